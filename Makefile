@@ -1,0 +1,74 @@
+# Thin on purpose: what is done stands in tools/, this names it. Needs Python 3.11 or newer, git and make.
+#
+#   make PYTHON=/path/to/python3.12 test     build with this Python
+#   make MATRIX="2.16 2.18" matrix           other releases of ansible-core
+
+PYTHON ?=
+MATRIX ?=
+
+# Relative, so that a path with spaces above the clone does no harm.
+run := build/venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test matrix lint docs bench clean lock tree venv venv-run \
+	test-unit test-suite test-simulators test-examples test-faults test-docs test-integration sanity
+
+help: ## show this list
+	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: venv-run tree ## watch a simulated appliance being configured, checked and healed
+	@$(run) tools/play.py tests/demo/run.py
+
+test: venv tree ## everything that proves the collection, on the newest ansible-core for this Python
+	@$(run) tools/check.py
+
+matrix: venv tree ## sanity, unit and integration tests on several releases of ansible-core
+	@$(run) tools/matrix.py $(MATRIX)
+
+lint: venv tree ## the fast checks: style, types, Ansible content, changelog
+	@$(run) tools/check.py ruff mypy ansible-lint changelog contracts
+
+docs: venv tree ## the documentation as HTML, in build/docs-site
+	@$(run) tools/docs_site.py
+
+bench: venv-run tree ## what a task costs beside its HTTP time
+	@$(run) tools/play.py tests/benchmark/run.py
+
+test-unit: venv tree ## one part of make test: unit tests
+	@$(run) tools/check.py unit
+
+test-suite: venv tree ## ... every resource through both doors and both ways of running
+	@$(run) tools/check.py suite
+
+test-simulators: venv tree ## ... the simulators themselves
+	@$(run) tools/check.py simulators
+
+test-examples: venv tree ## ... the EXAMPLES of every module, executed
+	@$(run) tools/check.py examples
+
+test-faults: venv tree ## ... faults, signals and bad input
+	@$(run) tools/check.py faults
+
+test-docs: venv tree ## ... documents agree with the code
+	@$(run) tools/check.py module-docs docs
+
+test-integration: venv tree ## ... life-cycle playbooks
+	@$(run) tools/check.py integration
+
+sanity: venv tree ## ... ansible-test sanity
+	@$(run) tools/check.py sanity
+
+lock: ## resolve the development dependencies anew
+	@python=$$(tools/find_python.sh "$(PYTHON)") && "$$python" tools/lock.py
+
+venv: venv-run ## build/venv, with everything that development needs
+	@$(run) tools/venv.py dev.lock
+
+venv-run: # the part of it that the demo needs, which installs in seconds
+	@python=$$(tools/find_python.sh "$(PYTHON)") && "$$python" tools/venv.py run.lock
+
+tree: venv-run # the copy of the collection at the path where Ansible's tools want it
+	@$(run) tools/tree.py
+
+clean: ## remove all that make built
+	rm -rf build tests/output

@@ -1,0 +1,89 @@
+"""What every script here shares: where things lie, how messages look, what environment a child gets."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+VENV = BUILD / "venv"
+CACHE = BUILD / "cache"
+COLLECTIONS = BUILD / "collections"
+TREE = COLLECTIONS / "ansible_collections" / "steady" / "fleet"
+
+# A user's real devices and Ansible settings must not reach the tests, nor the tests the devices.
+_FOREIGN_PREFIXES = ("ANSIBLE_", "FLEET_", "PYTEST_")
+_FOREIGN = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
+
+# Tests talk to loopback with certificates of their own; these would redirect or override that.
+_NETWORK = {
+    "ALL_PROXY",
+    "CURL_CA_BUNDLE",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "NETRC",
+    "NO_PROXY",
+    "REQUESTS_CA_BUNDLE",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+}
+
+
+def tool_environment(*, path_first: Sequence[Path] = (VENV / "bin",)) -> dict[str, str]:
+    """Return the environment for tools that may download: the caller's, without what would change their results."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in _FOREIGN and not name.startswith(_FOREIGN_PREFIXES)
+    }
+    environment.update(
+        ANSIBLE_COLLECTIONS_PATH=str(COLLECTIONS),
+        ANSIBLE_HOME=str(BUILD / "ansible-home"),
+        HYPOTHESIS_STORAGE_DIRECTORY=str(CACHE / "hypothesis"),
+        MYPY_CACHE_DIR=str(CACHE / "mypy"),
+        PATH=os.pathsep.join([*map(str, path_first), os.environ.get("PATH", os.defpath)]),
+        PIP_DISABLE_PIP_VERSION_CHECK="1",
+        PIP_QUIET="1",  # ansible-test installs into several environments of its own, a page each
+        PYTHONUNBUFFERED="1",
+        RUFF_CACHE_DIR=str(CACHE / "ruff"),
+    )
+    return environment
+
+
+def test_environment(*, path_first: Sequence[Path] = (VENV / "bin",)) -> dict[str, str]:
+    """Return the environment for tests: that of the tools, cut off from proxies and foreign certificates."""
+    environment = tool_environment(path_first=path_first)
+    for name in list(environment):
+        if name.upper() in _NETWORK:
+            del environment[name]
+    environment["PYTHONPATH"] = os.pathsep.join([str(COLLECTIONS), str(TREE / "tests")])
+    return environment
+
+
+def say(message: str) -> None:
+    """Print one progress line, so that a reader of a long log finds the steps."""
+    print(f"==> {message}", flush=True)
+
+
+def fail(message: str) -> int:
+    """Print what went wrong and return the exit code for it."""
+    print(f"error: {message}", file=sys.stderr, flush=True)
+    return 1
+
+
+@contextmanager
+def build_lock(name: str) -> Iterator[None]:
+    """Keep two makes in one clone from building the same thing at the same time."""
+    BUILD.mkdir(exist_ok=True)
+    with (BUILD / f".{name}.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"Waiting for another make that is building the {name}")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

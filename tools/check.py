@@ -1,0 +1,202 @@
+"""Run the checks named on the command line, one after the other, and close with a table of what each of them gave.
+
+A failing step does not keep the later ones from running; the exit code is 1 if any failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import ansible_test_setup
+from _project import CACHE, COLLECTIONS, TREE, VENV, say, test_environment, tool_environment
+
+Command = list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One check: what it is called, what it looks at, and how it is run."""
+
+    name: str
+    about: str
+    commands: Callable[[], list[Command]]
+    needs: tuple[str, ...] = ()  # skipped until one of these exists in the tree
+    hermetic: bool = False  # talks to loopback only: no proxies, no foreign certificates
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a step."""
+
+    step: Step
+    result: str
+    seconds: float
+
+
+def tool(name: str, *arguments: str) -> Command:
+    """Return the command for a program of the environment."""
+    return [str(VENV / "bin" / name), *arguments]
+
+
+def existing(*paths: str) -> list[str]:
+    """Return those of the paths that the tree has."""
+    return [path for path in paths if (TREE / path).exists()]
+
+
+def pytest(*paths: str) -> list[Command]:
+    """Return the command that runs these tests."""
+    return [tool("python", "-m", "pytest", "-o", f"cache_dir={CACHE / 'pytest'}", *existing(*paths))]
+
+
+def ansible_test(*arguments: str) -> list[Command]:
+    """Return the command for ansible-test with the Python of the environment."""
+    ansible_test_setup.prepare(VENV / "bin" / "python")
+    version = ".".join(map(str, sys.version_info[:2]))
+    return [tool("ansible-test", *arguments, "--python", version, "--color", "no", "--truncate", "0")]
+
+
+def mypy() -> list[Command]:
+    """Check the plugins as for the oldest Python that mypy knows, the rest as for the one development needs."""
+    plugins = existing("plugins/module_utils", "plugins/plugin_utils", "plugins/action")
+    development = existing("tests/simulators", "tools")
+    commands = [tool("mypy", "--python-version", "3.10", *plugins)] if plugins else []
+    return [*commands, tool("mypy", "--python-version", "3.11", *development)]
+
+
+def contracts() -> list[Command]:
+    """Validate every contract as an OpenAPI document."""
+    paths = sorted(str(path.relative_to(TREE)) for path in (TREE / "tests/contracts").glob("*.yml"))
+    return [tool("openapi-spec-validator", *paths)]
+
+
+PLUGINS = ("plugins/modules", "plugins/module_utils")
+
+STEPS = (
+    Step(
+        name="ruff",
+        about="Python style",
+        commands=lambda: [tool("ruff", "check", "."), tool("ruff", "format", "--check", ".")],
+    ),
+    Step(name="mypy", about="Python types, strict", commands=mypy),
+    Step(
+        name="ansible-lint",
+        about="Ansible content, production profile",
+        commands=lambda: [tool("ansible-lint", "--offline", "--nocolor")],
+    ),
+    Step(
+        name="changelog",
+        about="changelog fragments",
+        commands=lambda: [tool("antsibull-changelog", "lint")],
+    ),
+    Step(
+        name="module-docs",
+        about="documentation of plugins and roles",
+        commands=lambda: [
+            tool("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs", "all", ".")
+        ],
+    ),
+    Step(
+        name="contracts",
+        about="contracts are valid OpenAPI",
+        commands=contracts,
+        needs=("tests/contracts",),
+    ),
+    Step(
+        name="unit",
+        about="unit tests",
+        commands=lambda: pytest("tests/unit"),
+        needs=("tests/unit/plugins",),
+        hermetic=True,
+    ),
+    Step(
+        name="suite",
+        about="contract suite: every resource, both doors, both ways of running",
+        commands=lambda: pytest("tests/contract_suite"),
+        needs=("tests/contract_suite",),
+        hermetic=True,
+    ),
+    Step(
+        name="simulators",
+        about="the simulators themselves",
+        commands=lambda: pytest("tests/simulators_tests"),
+        needs=("tests/simulators_tests",),
+        hermetic=True,
+    ),
+    Step(
+        name="examples",
+        about="EXAMPLES of every module, executed",
+        commands=lambda: pytest("tests/examples"),
+        needs=("tests/examples",),
+        hermetic=True,
+    ),
+    Step(
+        name="faults",
+        about="faults, signals and bad input",
+        commands=lambda: pytest("tests/faults"),
+        needs=("tests/faults",),
+        hermetic=True,
+    ),
+    Step(
+        name="docs",
+        about="documents agree with the code",
+        commands=lambda: pytest("tests/docs"),
+        needs=("tests/docs",),
+        hermetic=True,
+    ),
+    Step(
+        name="integration",
+        about="life-cycle playbooks",
+        commands=lambda: ansible_test("integration"),
+        needs=("tests/integration/targets",),
+        hermetic=True,
+    ),
+    Step(
+        name="sanity",
+        about="ansible-test sanity",
+        commands=lambda: ansible_test("sanity"),
+        needs=PLUGINS,
+    ),
+)
+
+
+def run(step: Step) -> Outcome:
+    """Run one step, its output going straight through."""
+    if step.needs and not existing(*step.needs):
+        return Outcome(step, "nothing there yet", 0)
+    say(f"{step.name}: {step.about}")
+    environment = test_environment() if step.hermetic else tool_environment()
+    environment["MYPYPATH"] = f"{COLLECTIONS}:{TREE / 'tests'}"
+    started = time.monotonic()
+    # Every command runs, so that one round of fixing sees all there is to fix.
+    codes = [subprocess.run(command, cwd=TREE, env=environment).returncode for command in step.commands()]
+    return Outcome(step, "failed" if any(codes) else "passed", time.monotonic() - started)
+
+
+def print_summary(outcomes: list[Outcome]) -> None:
+    """Print the closing table."""
+    width = max(len(outcome.step.name) for outcome in outcomes)
+    print(f"\n{'step':<{width}}  seconds  result", flush=True)
+    for outcome in outcomes:
+        print(f"{outcome.step.name:<{width}}  {outcome.seconds:7.1f}  {outcome.result}", flush=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the steps asked for."""
+    known = [step.name for step in STEPS]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("steps", nargs="*", metavar="STEP", help=f"one of {', '.join(known)}; all when left out")
+    names = parser.parse_args(arguments).steps or known
+    if unknown := set(names) - set(known):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(known)}")
+    outcomes = [run(step) for step in STEPS if step.name in names]
+    print_summary(outcomes)
+    return 1 if any(outcome.result == "failed" for outcome in outcomes) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

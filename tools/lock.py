@@ -1,0 +1,43 @@
+"""Write requirements/*.lock anew from requirements/*.in, for every Python from 3.11 on."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from _project import BUILD, ROOT, fail, say
+
+# One lock serves all Pythons: where the newest release of a package needs a newer Python than 3.11, each Python gets
+# the newest it can have. No index is named in the result, so that a machine's own mirror is used.
+_OPTIONS = (
+    "--universal",
+    "--python-version=3.11",
+    "--fork-strategy=requires-python",
+    "--generate-hashes",
+    "--no-annotate",
+    "--no-emit-index-url",
+    "--upgrade",
+    "--custom-compile-command=make lock",
+    "--quiet",
+)
+
+
+def main() -> int:
+    """Resolve the larger set first: the smaller one must not differ from it, they share one environment."""
+    folder = BUILD / "uv"
+    try:
+        if not (folder / "bin" / "uv").exists():
+            say("Installing uv, which resolves for all Pythons at once")
+            subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+            subprocess.run([str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--quiet", "uv"], check=True)
+        for name, constraints in (("dev", ()), ("run", ("--constraints=dev.lock",))):
+            say(f"Resolving requirements/{name}.in")
+            command = [str(folder / "bin" / "uv"), "pip", "compile", *_OPTIONS, *constraints]
+            subprocess.run([*command, f"--output-file={name}.lock", f"{name}.in"], check=True, cwd=ROOT / "requirements")
+    except subprocess.CalledProcessError:
+        return fail("the lock files were not written, see above")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
