@@ -34,7 +34,7 @@ _NETWORK = {
 }
 
 
-def tool_environment(*, path_first: Sequence[Path] = (VENV / "bin",)) -> dict[str, str]:
+def tool_environment(path_first: Sequence[Path] = (VENV / "bin",)) -> dict[str, str]:
     """Return the environment for tools that may download: the caller's, without what would change their results."""
     environment = {
         name: value
@@ -45,6 +45,7 @@ def tool_environment(*, path_first: Sequence[Path] = (VENV / "bin",)) -> dict[st
         ANSIBLE_COLLECTIONS_PATH=str(COLLECTIONS),
         ANSIBLE_HOME=str(BUILD / "ansible-home"),
         HYPOTHESIS_STORAGE_DIRECTORY=str(CACHE / "hypothesis"),
+        MYPYPATH=os.pathsep.join(map(str, (COLLECTIONS, TREE / "tests", TREE / "tools"))),
         MYPY_CACHE_DIR=str(CACHE / "mypy"),
         PATH=os.pathsep.join([*map(str, path_first), os.environ.get("PATH", os.defpath)]),
         PIP_DISABLE_PIP_VERSION_CHECK="1",
@@ -55,9 +56,9 @@ def tool_environment(*, path_first: Sequence[Path] = (VENV / "bin",)) -> dict[st
     return environment
 
 
-def test_environment(*, path_first: Sequence[Path] = (VENV / "bin",)) -> dict[str, str]:
+def hermetic_environment(path_first: Sequence[Path] = (VENV / "bin",)) -> dict[str, str]:
     """Return the environment for tests: that of the tools, cut off from proxies and foreign certificates."""
-    environment = tool_environment(path_first=path_first)
+    environment = tool_environment(path_first)
     for name in list(environment):
         if name.upper() in _NETWORK:
             del environment[name]

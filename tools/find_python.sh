@@ -1,18 +1,18 @@
 #!/bin/sh
 # Print the Python to build with: the newest on PATH that is 3.11 or newer and can make virtual environments; of two
-# equally new ones the one compiled with optimisations, because Ansible's time is mostly Python's start-up and imports.
+# equally new ones the faster (a Python that was compiled without profiling is a third slower, and no flag tells).
 #
 # Usage: find_python.sh [PYTHON]    PYTHON: use this one, or say what is wrong with it
 set -u
 
 # Fails for a pyenv shim without a version behind it, and for Debian's python3 without python3-venv.
 probe='
-import sys, sysconfig
+import sys, timeit
 if sys.version_info < (3, 11): sys.exit("it is Python %d.%d, older than 3.11" % sys.version_info[:2])
 try: import ensurepip, venv
 except ImportError: sys.exit("it has no venv module (on Debian and Ubuntu: apt install python3-venv)")
-optimised = "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "")
-print("%04d %d %s" % (sys.version_info[1], optimised, sys.executable))
+loop = min(timeit.repeat("sum(i * i for i in range(20000))", number=1, repeat=40))
+print("%04d %06d %s" % (sys.version_info[1], loop * 1e6, sys.executable))
 '
 
 if [ -n "${1:-}" ]; then
@@ -40,7 +40,7 @@ best=$(
                 "$folder/$name" -c "$probe" 2>/dev/null
             fi
         done
-    done | sort -s -k1,2r | head -n 1
+    done | sort -k1,1r -k2,2 | head -n 1
 )
 if [ -z "$best" ]; then
     echo "No Python 3.11 or newer with venv was found on PATH." >&2

@@ -29,11 +29,15 @@ def main() -> int:
         if not (folder / "bin" / "uv").exists():
             say("Installing uv, which resolves for all Pythons at once")
             subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-            subprocess.run([str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--quiet", "uv"], check=True)
+            subprocess.run(
+                [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--quiet", "uv"], check=True
+            )
         for name, constraints in (("dev", ()), ("run", ("--constraints=dev.lock",))):
             say(f"Resolving requirements/{name}.in")
             command = [str(folder / "bin" / "uv"), "pip", "compile", *_OPTIONS, *constraints]
-            subprocess.run([*command, f"--output-file={name}.lock", f"{name}.in"], check=True, cwd=ROOT / "requirements")
+            subprocess.run(
+                [*command, f"--output-file={name}.lock", f"{name}.in"], check=True, cwd=ROOT / "requirements"
+            )
     except subprocess.CalledProcessError:
         return fail("the lock files were not written, see above")
     return 0
