@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import ansible_test_setup
-from _project import CACHE, COLLECTIONS, TREE, VENV, say, hermetic_environment, tool_environment
+from _project import CACHE, COLLECTIONS, TREE, VENV, hermetic_environment, say, tool_environment
 
 Command = list[str]
 
@@ -65,6 +65,7 @@ def ansible_test(*arguments: str) -> list[Command]:
 def mypy() -> list[Command]:
     """Check the plugins as for the oldest Python that mypy knows, the rest as for the one development needs."""
     check = tool("mypy", f"--config-file={TREE / 'pyproject.toml'}")
+    plugins = existing("plugins/module_utils", "plugins/plugin_utils", "plugins/action")
     development = existing("tests/simulators", "tools")
     commands = [[*check, "--python-version=3.11", *(str(TREE / path) for path in development)]]
     if plugins:
@@ -162,7 +163,7 @@ STEPS = (
         name="sanity",
         about="ansible-test sanity",
         commands=lambda: ansible_test("sanity"),
-        needs=PLUGINS,
+        needs=("plugins/modules",),
     ),
 )
 
