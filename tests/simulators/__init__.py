@@ -1,0 +1,53 @@
+"""Stateful simulators of the products, each judged by its contract; README.md tells how to use them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from .faults import Fault
+from .journal import Exchange
+from .registry import find, products
+from .simulator import Simulator
+from .tls import Authority
+
+if TYPE_CHECKING:
+    from .sps import SpsSimulator
+
+__all__ = ["Exchange", "Fault", "Simulator", "products", "start"]
+
+
+@overload
+def start(
+    product: Literal["sps"],
+    switches: Mapping[str, Any] | None = None,
+    state: Any = None,
+    *,
+    port: int = 0,
+    directory: Path | None = None,
+) -> SpsSimulator: ...
+
+
+@overload
+def start(
+    product: str,
+    switches: Mapping[str, Any] | None = None,
+    state: Any = None,
+    *,
+    port: int = 0,
+    directory: Path | None = None,
+) -> Simulator: ...
+
+
+def start(
+    product: str,
+    switches: Mapping[str, Any] | None = None,
+    state: Any = None,
+    *,
+    port: int = 0,
+    directory: Path | None = None,
+) -> Simulator:
+    """Start the simulator of a product on loopback; use the result as a context manager or call its `stop`."""
+    authority = Authority(directory) if directory is not None else None
+    return find(product)(switches, state, port=port, authority=authority).start()

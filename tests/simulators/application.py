@@ -1,0 +1,245 @@
+"""The path of one request: journal, faults, contract, product, contract again."""
+
+from __future__ import annotations
+
+import http
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+import flask
+
+from .contract import Contract, Match
+from .control import control_blueprint
+from .faults import Fault
+from .journal import Exchange, visible_headers
+from .messages import Answer, Call, Refusal
+from .server import Wire
+
+if TYPE_CHECKING:
+    from .simulator import Simulator
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+HTML = b"<!DOCTYPE html>\n<html><head><title>%d %s</title></head><body><h1>%s</h1></body></html>\n"
+GARBAGE = b'{"key": "system_alerts", "body": {"xcbAlert": {"em'
+
+
+def make_application(simulator: Simulator) -> flask.Flask:
+    """Return the WSGI application of a simulator: its control API and, on every other path, the product."""
+    application = flask.Flask(f"simulators.{simulator.product}", static_folder=None)
+    application.url_map.merge_slashes = False
+    application.register_blueprint(control_blueprint(simulator))
+
+    @application.route("/", defaults={"path": ""}, methods=METHODS, provide_automatic_options=False)
+    @application.route("/<path:path>", methods=METHODS, provide_automatic_options=False)
+    def product(path: str) -> flask.Response:
+        return Passage(simulator, flask.request).run()
+
+    return application
+
+
+class Passage:
+    """One request on its way through the simulator."""
+
+    def __init__(self, simulator: Simulator, request: flask.Request) -> None:
+        self.simulator = simulator
+        self.contract: Contract = simulator.contract
+        self.request = request
+        self.wire: Wire = request.environ["simulator.wire"]
+        self.started = time.perf_counter()
+        self.number = simulator.exchanges.next_number()
+        self.label = simulator.exchanges.label
+        target = urlsplit(request.environ["RAW_URI"])
+        self.path = target.path
+        self.query: Mapping[str, list[str]] = parse_qs(target.query, keep_blank_values=True)
+        self.headers = {name.lower(): value for name, value in request.headers.items()}
+        self.match: Match | None = None
+        self.call: Call | None = None
+        self.refusal: Refusal | None = None
+        self.fault: Fault | None = None
+
+    def run(self) -> flask.Response:
+        """Return the answer and write the journal."""
+        self.refusal = self._understand()
+        operation = self.match.operation.id if self.match else None
+        self.fault = self.simulator.faults.strike(self.request.method, self.path, operation)
+        session = self._session()
+        answer = self._disturb("before") or self._work()
+        if session is None:
+            session = self._session()
+        answer = self._disturb("after", answer) or answer
+        self._record(None if self.wire.drop else answer.status, session)
+        if answer.after:
+            self.wire.after.append(answer.after)
+        response = flask.Response(answer.payload(), status=_status_line(answer.status))
+        response.headers.clear()
+        if answer.payload():
+            response.headers["Content-Type"] = answer.content_type
+        for name, value in answer.headers:
+            response.headers.add(name, value)
+        return response
+
+    def _understand(self) -> Refusal | None:
+        """Find the operation and check the request; return why it must be refused, and note each violation."""
+        request, simulator = self.request, self.simulator
+        found = self.contract.route(request.method, self.path)
+        if not isinstance(found, Match):
+            status, reason = found
+            self._violation([reason])
+            self.call = self._make_call("", {}, {}, None)
+            return Refusal(status, "NotFound" if status == 404 else "MethodNotAllowed", reason, {"resource": self.path})
+        self.match = found
+        cookies = dict(request.cookies)
+        values, problems = self.contract.check_request(found, self.query, self.headers, cookies)
+        content_type = request.headers.get("Content-Type", "")
+        body, hindrances = self.contract.parse_body(found.operation, content_type, request.get_data())
+        problems += hindrances
+        self.call = self._make_call(found.operation.id, found.params, values, body)
+        if not hindrances:
+            view = simulator.contract_view(found.operation.id, body)
+            problems += self.contract.check_body(found.operation, content_type, view)
+        self._violation(problems)
+        return Refusal(400, "InvalidRequestBody", "; ".join(problems), problems) if problems else None
+
+    def _make_call(self, operation: str, params: Mapping[str, str], values: Mapping[str, Any], body: Any) -> Call:
+        login = self.request.authorization
+        basic = None
+        if login is not None and login.type == "basic":
+            basic = (login.username or "", login.password or "")
+        return Call(
+            method=self.request.method,
+            path=self.path,
+            operation=operation,
+            params=params,
+            query=self.query,
+            values=values,
+            headers=self.headers,
+            cookies=dict(self.request.cookies),
+            body=body,
+            basic=basic,
+            client_name=self.wire.client_name,
+            address=self.request.remote_addr or "",
+        )
+
+    def _work(self) -> Answer:
+        """Let the product answer and check what it says."""
+        call, simulator = self.call, self.simulator
+        assert call is not None
+        with simulator.guard:
+            try:
+                answer = simulator.admit(call)
+                if answer is None:
+                    if self.refusal is not None:
+                        raise self.refusal
+                    answer = simulator.handlers[call.operation](call)
+            except Refusal as refusal:
+                answer = simulator.refuse(refusal)
+        if self.match is None:
+            return answer
+        body = answer.body if answer.content is None else None
+        problems = self.contract.check_answer(
+            self.match.operation,
+            answer.status,
+            answer.content_type,
+            simulator.contract_view(call.operation, body),
+            len(answer.payload()),
+        )
+        if problems:
+            self._violation(problems)
+            return simulator.refuse(Refusal(500, "ContractViolation", "; ".join(problems), problems))
+        return answer
+
+    def _disturb(self, moment: str, answer: Answer | None = None) -> Answer | None:
+        """Do what a fault asks for at this moment; return an answer if it replaces the product's."""
+        fault = self.fault
+        if fault is None or fault.when != moment:
+            return None
+        if fault.kind in ("drop_before", "drop_after"):
+            self.wire.drop = True
+            return Answer(500)
+        if fault.kind == "delay":
+            time.sleep(fault.seconds)
+        elif fault.kind == "hold":
+            self.simulator.faults.hold()
+        elif fault.kind == "expire_session" and self.call is not None:
+            with self.simulator.guard:
+                self.simulator.expire_session(self.call)
+        elif fault.kind in ("status", "html", "redirect"):
+            return self._replace(fault)
+        elif answer is not None:
+            return self._spoil(fault, answer)
+        return None
+
+    def _replace(self, fault: Fault) -> Answer:
+        headers = list(fault.headers.items())
+        if fault.kind == "redirect":
+            status = fault.status if 300 <= fault.status < 400 else 302
+            return Answer(status, headers=[*headers, ("Location", fault.location)])
+        if fault.kind == "html":
+            content = _bytes(fault.body) if fault.body is not None else _page(fault.status)
+            return Answer(fault.status, headers=headers, content=content, content_type="text/html; charset=utf-8")
+        if fault.body is None:
+            message = f"Simulated fault {fault.status}"
+            answer = self.simulator.refuse(Refusal(fault.status, "SimulatedFault", message))
+            answer.headers += headers
+            return answer
+        if isinstance(fault.body, (str, bytes)):
+            return Answer(fault.status, headers=headers, content=_bytes(fault.body), content_type="text/plain")
+        return Answer(fault.status, fault.body, headers)
+
+    def _spoil(self, fault: Fault, answer: Answer) -> Answer:
+        if fault.kind == "truncate":
+            self.wire.cut = len(answer.payload()) // 2
+            return answer
+        content = GARBAGE if fault.body is None else _bytes(fault.body)
+        return Answer(answer.status, headers=answer.headers, content=content, content_type="application/json")
+
+    def _session(self) -> str | None:
+        with self.simulator.guard:
+            return self.simulator.session_of(self.call) if self.call is not None else None
+
+    def _violation(self, problems: list[str]) -> None:
+        self.simulator.violations.extend(f"#{self.number} {problem}" for problem in problems)
+
+    def _record(self, status: int | None, session: str | None) -> None:
+        operation = self.match.operation if self.match else None
+        writes = operation.writes if operation else self.request.method not in ("GET", "HEAD", "OPTIONS")
+        self.simulator.exchanges.add(
+            Exchange(
+                number=self.number,
+                method=self.request.method,
+                path=self.path,
+                query=self.query,
+                operation=operation.id if operation else None,
+                status=status,
+                writes=writes,
+                session=session,
+                mark=self.label,
+                request_headers=visible_headers(dict(self.request.headers)),
+                seconds=time.perf_counter() - self.started,
+                connection=self.wire.connection,
+                fault=self.fault.kind if self.fault else None,
+                body=self.call.body if self.call else None,
+            )
+        )
+
+
+def _status_line(status: int) -> str:
+    return f"{status} {_phrase(status)}"
+
+
+def _phrase(status: int) -> str:
+    try:
+        return http.HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
+
+
+def _page(status: int) -> bytes:
+    phrase = _phrase(status).encode()
+    return HTML % (status, phrase, phrase)
+
+
+def _bytes(body: Any) -> bytes:
+    return body if isinstance(body, bytes) else str(body).encode()

@@ -1,0 +1,109 @@
+"""Faults: what goes wrong on purpose, at which request and how often."""
+
+from __future__ import annotations
+
+import fnmatch
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+BEFORE = ("status", "html", "redirect", "drop_before")
+"""Kinds that answer instead of the product: nothing is applied."""
+EITHER = ("delay", "hold", "expire_session")
+"""Kinds that may come before the product's work or, with `when="after"`, behind it."""
+AFTER = ("drop_after", "truncate", "garbage")
+"""Kinds that spoil the answer: the change is applied."""
+KINDS = BEFORE + EITHER + AFTER
+
+
+@dataclass
+class Fault:
+    """One fault. It fires at the `nth` matching request and `times` requests in a row (None: for good)."""
+
+    match: str
+    kind: str
+    nth: int = 1
+    times: int | None = 1
+    when: str = "before"
+    status: int = 500
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 1.0
+    location: str = ""
+    seen: int = 0
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"A fault is one of {', '.join(KINDS)}, not {self.kind!r}")
+        if self.when not in ("before", "after"):
+            raise ValueError(f"A fault comes before or after, not {self.when!r}")
+        if self.when == "after" and self.kind in BEFORE:
+            raise ValueError(f"A {self.kind} fault always comes before the change is applied")
+        if self.kind in AFTER:
+            self.when = "after"
+        if self.nth < 1 or (self.times is not None and self.times < 1):
+            raise ValueError("nth and times count from 1")
+        if self.kind == "redirect" and not self.location:
+            raise ValueError("A redirect fault needs a location")
+
+    def concerns(self, method: str, path: str, operation: str | None) -> bool:
+        """Tell whether a request is meant: by `METHOD path-pattern`, by path pattern or by operationId."""
+        wanted, _, pattern = self.match.rpartition(" ")
+        if wanted and wanted not in ("*", method):
+            return False
+        return fnmatch.fnmatchcase(path, pattern) or pattern == operation
+
+    def fires(self) -> bool:
+        """Count one matching request and tell whether the fault strikes it."""
+        self.seen += 1
+        return self.seen >= self.nth and (self.times is None or self.seen < self.nth + self.times)
+
+
+class Faults:
+    """The faults that are set, and the requests held by one of them."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._faults: list[Fault] = []
+        self._changed = threading.Condition(self._guard)
+        self._released = 0
+        self._arrived = 0
+
+    def add(self, fault: Fault) -> None:
+        """Set one more fault."""
+        with self._guard:
+            self._faults.append(fault)
+
+    def clear(self) -> None:
+        """Remove all faults and let held requests go."""
+        self.release()
+        with self._guard:
+            self._faults.clear()
+
+    def strike(self, method: str, path: str, operation: str | None) -> Fault | None:
+        """Count a request and return the fault that strikes it, the one set first winning."""
+        with self._guard:
+            struck = [fault for fault in self._faults if fault.concerns(method, path, operation) and fault.fires()]
+            return struck[0] if struck else None
+
+    def hold(self) -> None:
+        """Block the calling request until `release`."""
+        with self._changed:
+            self._arrived += 1
+            turn = self._released
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._released != turn)
+
+    def release(self) -> None:
+        """Let all held requests go on."""
+        with self._changed:
+            self._released += 1
+            # Forget those that were waited for: the next wait is for a request that is held from now on.
+            self._arrived = 0
+            self._changed.notify_all()
+
+    def wait_until_held(self, timeout: float) -> bool:
+        """Wait until a request is held; tell whether that happened in time."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._arrived > 0, timeout)
