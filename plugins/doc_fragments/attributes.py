@@ -1,0 +1,100 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    # What every module of the collection has in common.
+    DOCUMENTATION = r"""
+options: {}
+requirements:
+  - requests
+attributes:
+  check_mode:
+    support: full
+    description: Can run in C(check_mode) and return changed status prediction without modifying target.
+  diff_mode:
+    support: full
+    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
+    details:
+      - The result always has RV(ignore:diff), with the options that the task manages and nothing else. Secrets are masked.
+  idempotent:
+    support: full
+    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
+notes:
+  - With connection C(local), which is the usual one here, a task runs inside Ansible's own process and starts no Python of its own.
+    Otherwise, with C(async) or C(become), or where the variable C(fleet_in_process) is V(false), it runs as an ordinary module.
+    Both do the same.
+  - Nothing here was proven on a live device. The behaviour follows the vendor's documents, and is tested with simulators that enforce them.
+"""
+
+    # For modules that only read.
+    INFO = r"""
+options: {}
+requirements:
+  - requests
+attributes:
+  check_mode:
+    support: full
+    description: Can run in C(check_mode) and return changed status prediction without modifying target.
+    details:
+      - This module never changes anything.
+  diff_mode:
+    support: N/A
+    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
+  idempotent:
+    support: full
+    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
+notes:
+  - With connection C(local), which is the usual one here, a task runs inside Ansible's own process and starts no Python of its own.
+    Otherwise, with C(async) or C(become), or where the variable C(fleet_in_process) is V(false), it runs as an ordinary module.
+    Both do the same.
+  - Nothing here was proven on a live device. The behaviour follows the vendor's documents, and is tested with simulators that enforce them.
+"""
+
+    # For modules that have secrets which cannot be read back.
+    SECRETS = r"""
+options:
+  update_secrets:
+    description:
+      - What happens to secrets that the product already has. They cannot be read back and so cannot be compared.
+      - With V(on_create), a secret is written only where the product has none yet. A secret that differs on the product is not noticed.
+      - With V(always), every secret given is written, and the task reports C(changed) each time it runs.
+    type: str
+    choices: [on_create, always]
+    default: on_create
+"""
+
+    # For modules that manage a whole device.
+    DOCUMENT = r"""
+options:
+  state:
+    description:
+      - V(merged) brings what is listed in O(config) to what is written there, and leaves everything else alone.
+      - V(overridden) does the same, and also removes what is not listed, of the kinds named in O(purge) and of no others.
+      - V(gathered) changes nothing and returns the device's configuration as a document.
+    type: str
+    choices: [merged, overridden, gathered]
+    default: merged
+  kinds:
+    description:
+      - The kinds of object to look at, by their keys in O(config). What O(config) says of other kinds is passed over.
+      - All kinds, if left out.
+    type: list
+    elements: str
+  purge:
+    description:
+      - "B(Removes configuration.) The kinds of which O(state=overridden) removes what is not listed in O(config)."
+      - Needed with O(state=overridden). Without meaning with the other states.
+    type: list
+    elements: str
+    default: []
+  max_deletes:
+    description:
+      - How many objects and entries may go at most. Where the plan has more deletions, the task fails before anything is written and lists them.
+      - With the default of V(0), nothing is ever deleted.
+    type: int
+    default: 0
+"""

@@ -1,0 +1,319 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Compares what is desired with what is current, field by field, and writes the difference into a wire object."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from ._errors import InputError
+from ._fields import MAPPING, MISSING, Field, FieldTable, entry_pairs, get_path, set_path, write_value
+
+ON_CREATE = "on_create"
+"""A secret that the product already has is left alone."""
+ALWAYS = "always"
+"""Every secret given is written again, since it cannot be compared."""
+
+SECRET_BEFORE = "(secret, not readable)"
+SECRET_AFTER = "(secret, written)"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What the user decided about things that a comparison alone cannot tell.
+
+    :arg update_secrets: :data:`ON_CREATE` or :data:`ALWAYS`.
+    :arg purge: the options (of keyed fields and mappings) whose unlisted entries go.
+    """
+
+    update_secrets: str = ON_CREATE
+    purge: frozenset[str] = frozenset()
+
+
+@dataclass
+class Entries:
+    """What becomes of the entries of a keyed field or mapping, by key."""
+
+    created: dict[Any, Merge] = field(default_factory=dict)
+    updated: dict[Any, Merge] = field(default_factory=dict)
+    removed: dict[Any, dict[str, Any]] = field(default_factory=dict)
+    order: tuple[Any, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.created or self.updated or self.removed)
+
+
+@dataclass
+class Merge:
+    """The outcome of comparing one object.
+
+    :ivar after: the whole object as it will be, in option words, without secrets.
+    :ivar changed: names of the fields that differ, in the table's order.
+    :ivar before_view: the managed fields before, for the diff; secrets masked.
+    :ivar after_view: the managed fields afterwards, for the diff; secrets masked.
+    :ivar entries: for each keyed field or mapping that differs, how.
+    :ivar secrets: the secrets that must be written, by option.
+    """
+
+    after: dict[str, Any]
+    changed: list[str] = field(default_factory=list)
+    before_view: dict[str, Any] = field(default_factory=dict)
+    after_view: dict[str, Any] = field(default_factory=dict)
+    entries: dict[str, Entries] = field(default_factory=dict)
+    secrets: dict[str, Any] = field(default_factory=dict)
+
+    def changed_names(self) -> Iterator[str]:
+        """Yield each changed field, and for entries the field of the entry: ``users[monitor].auth_method``."""
+        for name in self.changed:
+            entries = self.entries.get(name)
+            if entries is None:
+                yield name
+                continue
+            for key in entries.order:
+                if key in entries.created:
+                    yield "%s[%s]" % (name, key)
+                elif key in entries.updated:
+                    for inner in entries.updated[key].changed_names():
+                        yield "%s[%s].%s" % (name, key, inner)
+            for key in entries.removed:
+                yield "%s[%s]" % (name, key)
+
+    def nested(self) -> Iterator[Merge]:
+        """Yield this outcome and those of all entries that change."""
+        yield self
+        for entries in self.entries.values():
+            for inner in (*entries.created.values(), *entries.updated.values()):
+                yield from inner.nested()
+
+    def removals(self) -> int:
+        """Count the entries that go."""
+        return sum(len(entries.removed) for outcome in self.nested() for entries in outcome.entries.values())
+
+
+def merge(
+    table: FieldTable,
+    desired: Mapping[str, Any],
+    current: Mapping[str, Any] | None,
+    policy: Policy,
+    *,
+    where: str = "",
+) -> Merge:
+    """Lay what is desired over what is current and say what differs.
+
+    :arg desired: what the user gave, canonical (:meth:`FieldTable.given`); nothing else is managed.
+    :arg current: what the product answers, in option words, or None where the object does not exist.
+    :arg where: prefix of option names in messages.
+    :raises InputError: the two together make no valid object; nothing was written.
+    """
+    outcome = Merge(after=dict(current or {}))
+    for item in table:
+        if item.behaviour or item.secret or item.read_only or item.option not in desired:
+            continue
+        if item.has_entries:
+            _merge_entries(item, desired[item.option], current, policy, outcome, where)
+        else:
+            _merge_value(item, desired[item.option], current, outcome, where)
+    _merge_secrets(table, desired, current, policy, outcome, where)
+    _settle_conditions(table, desired, outcome, where)
+    outcome.changed = [item.option for item in table if item.option in set(outcome.changed)]
+    if outcome.changed or current is None:
+        _require(table, current, outcome, where)
+    return outcome
+
+
+def _merge_value(item: Field, value: Any, current: Mapping[str, Any] | None, outcome: Merge, where: str) -> None:
+    before = None if current is None else current.get(item.option)
+    outcome.before_view[item.option] = before
+    outcome.after_view[item.option] = value
+    if value != before:
+        if item.immutable and current is not None:
+            raise InputError(
+                "%s cannot be changed after creation: it is %r and %r is desired"
+                % (where + item.option, before, value),
+                next_step="Remove the object first, or write its present value",
+            )
+        outcome.changed.append(item.option)
+        outcome.after[item.option] = value
+
+
+def _merge_entries(
+    item: Field, value: Any, current: Mapping[str, Any] | None, policy: Policy, outcome: Merge, where: str
+) -> None:
+    assert item.table is not None
+    name = where + item.option
+    before = dict(entry_pairs(item, (current or {}).get(item.option)))
+    desired = dict(entry_pairs(item, value))
+    if item.closed:
+        _refuse_unknown(name, desired, before)
+    entries = Entries()
+    after: dict[Any, dict[str, Any]] = dict(before)
+    before_view: dict[Any, Any] = {}
+    after_view: dict[Any, Any] = {}
+    purge = item.option in policy.purge
+    if purge and item.reset is not None:
+        reset = {key: dict(item.reset) for key in before if key not in desired}
+        desired = {**desired, **reset}
+    for key, entry in desired.items():
+        inner = merge(item.table, entry, before.get(key), policy, where="%s[%s]." % (name, key))
+        after[key] = inner.after
+        after_view[key] = inner.after_view
+        if key in before:
+            before_view[key] = inner.before_view
+        if key not in before:
+            entries.created[key] = inner
+        elif inner.changed:
+            entries.updated[key] = inner
+    if purge and item.reset is None:
+        for key in [key for key in before if key not in desired]:
+            entries.removed[key] = after.pop(key)
+            before_view[key] = dict(before[key])
+    entries.order = tuple(after)
+    outcome.after[item.option] = _joined(item, after)
+    outcome.before_view[item.option] = _joined(item, before_view, sort=True)
+    outcome.after_view[item.option] = _joined(item, after_view, sort=True)
+    if entries:
+        outcome.entries[item.option] = entries
+        outcome.changed.append(item.option)
+
+
+def _joined(item: Field, entries: Mapping[Any, Any], *, sort: bool = False) -> Any:
+    keys = sorted(entries, key=str) if sort else list(entries)
+    if item.shape == MAPPING:
+        return {key: entries[key] for key in keys}
+    return [
+        {item.key: key, **{name: value for name, value in entries[key].items() if name != item.key}} for key in keys
+    ]
+
+
+def _refuse_unknown(name: str, desired: Iterable[Any], known: Mapping[Any, Any]) -> None:
+    unknown = [key for key in desired if key not in known]
+    if not unknown:
+        return
+    alike = difflib.get_close_matches(str(unknown[0]), [str(key) for key in known], n=1)
+    raise InputError(
+        "%s: the product does not have %s" % (name, ", ".join(repr(key) for key in unknown)),
+        next_step="%sIt has: %s" % ("Did you mean %s? " % alike[0] if alike else "", ", ".join(map(str, known))),
+    )
+
+
+def _merge_secrets(
+    table: FieldTable,
+    desired: Mapping[str, Any],
+    current: Mapping[str, Any] | None,
+    policy: Policy,
+    outcome: Merge,
+    where: str,
+) -> None:
+    for item in table.secrets():
+        value = desired.get(item.option)
+        present = _secret_is_present(item, current)
+        if value is None:
+            if item.with_every_write and outcome.changed:
+                raise InputError(
+                    "%s is needed to change %s: the product takes the whole object, and a secret cannot be read back"
+                    % (where + item.option, ", ".join(outcome.changed)),
+                )
+            continue
+        wanted = not present or policy.update_secrets == ALWAYS or bool(desired.get("update_secret"))
+        if wanted or (item.with_every_write and outcome.changed):
+            outcome.secrets[item.option] = value
+            outcome.changed.append(item.option)
+            outcome.before_view[item.option] = SECRET_BEFORE if present else None
+            outcome.after_view[item.option] = SECRET_AFTER
+
+
+def _secret_is_present(item: Field, current: Mapping[str, Any] | None) -> bool:
+    if current is None:
+        return False
+    evidence = item.stored_as or item.evidence
+    return not evidence or current.get(evidence) is not None
+
+
+def _settle_conditions(table: FieldTable, desired: Mapping[str, Any], outcome: Merge, where: str) -> None:
+    """Empty the fields whose conditions no longer hold; refuse one that the user gave."""
+    for item in table:
+        unmet = [condition for condition in item.conditions() if not condition.holds(outcome.after)]
+        if not unmet:
+            continue
+        if desired.get(item.option) is not None:
+            condition = unmet[0]
+            raise InputError(
+                "%s is only used with %s, but %s is %s"
+                % (
+                    where + item.option,
+                    condition.words(),
+                    where + condition.option,
+                    outcome.after.get(condition.option),
+                )
+            )
+        if outcome.after.get(item.option) is not None:
+            outcome.after[item.option] = None
+
+
+def _require(table: FieldTable, current: Mapping[str, Any] | None, outcome: Merge, where: str) -> None:
+    for item in table:
+        if not item.needed or not all(condition.holds(outcome.after) for condition in item.conditions()):
+            continue
+        name = item.option
+        if item.secret:
+            satisfied = item.option in outcome.secrets or _secret_is_present(item, current)
+        else:
+            secret = table.stored_secret(item.option)
+            stored = secret is not None and secret.option in outcome.secrets
+            satisfied = stored or outcome.after.get(item.option) is not None
+            if secret is not None and not satisfied:
+                item = secret
+        if not satisfied:
+            reason = " and ".join(condition.words() for condition in item.conditions()) or "this object"
+            raise InputError("%s is needed for %s, and the product has none yet" % (where + item.option, reason))
+
+
+def write(table: FieldTable, wire: Any, outcome: Merge) -> dict[str, Any]:
+    """Return the wire object with the changes in it; what the table does not know stays as it is.
+
+    References to secrets stored elsewhere must be in ``outcome.after`` by now.
+    """
+    written: dict[str, Any] = deepcopy(wire) if isinstance(wire, dict) else {}
+    changed = set(outcome.changed)
+    for item in table:
+        steps = item.steps
+        if not steps or item.read_only:
+            continue
+        if not all(condition.holds(outcome.after) for condition in item.conditions()):
+            gone = item.variant is not None and not item.variant.holds(outcome.after)
+            set_path(written, steps, MISSING if gone else deepcopy(item.clear))
+        elif item.secret:
+            if item.option in outcome.secrets:
+                set_path(written, steps, item.codec.to_wire(outcome.secrets[item.option]))
+        elif item.option in outcome.entries:
+            set_path(written, steps, _write_entries(item, get_path(wire, steps), outcome))
+        elif item.option in changed or _secret_changed(table, item, outcome):
+            set_path(written, steps, write_value(item, outcome.after.get(item.option)))
+    return written
+
+
+def _secret_changed(table: FieldTable, item: Field, outcome: Merge) -> bool:
+    secret = table.stored_secret(item.option)
+    return secret is not None and secret.option in outcome.secrets
+
+
+def _write_entries(item: Field, wire: Any, outcome: Merge) -> Any:
+    assert item.table is not None
+    entries = outcome.entries[item.option]
+    known: dict[Any, Any] = {}
+    if isinstance(wire, Mapping):
+        known = dict(wire)
+    elif wire is not MISSING and wire is not None:
+        known = {item.table.read(entry)[item.key]: entry for entry in wire}
+    written = {key: part for key, part in known.items() if key not in entries.removed}
+    for key, inner in {**entries.created, **entries.updated}.items():
+        written[key] = write(item.table, known.get(key), inner)
+    return written if item.shape == MAPPING else list(written.values())

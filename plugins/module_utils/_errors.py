@@ -1,0 +1,123 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Everything that can go wrong, as one small tree.
+
+Low levels raise, :func:`_module.run` alone turns an error into a failed result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an error happened: each part is shown if it is known.
+
+    ``path`` never holds a query string, since some products carry passwords there.
+    """
+
+    product: str = ""
+    object: str = ""
+    method: str = ""
+    path: str = ""
+    status: int | None = None
+
+    def words(self) -> str:
+        """Return the known parts as the beginning of a sentence."""
+        parts = [part for part in (self.product, self.object) if part]
+        request = " ".join(part for part in (self.method, self.path) if part)
+        if request:
+            parts.append(request)
+        if self.status is not None:
+            parts.append("status %d" % self.status)
+        return ", ".join(parts)
+
+
+class FleetError(Exception):
+    """Any failure that is the user's, the product's or the network's, told in sentences.
+
+    :arg message: what happened, as one sentence without its full stop.
+    :arg place: where it happened.
+    :arg product_message: the product's own words, shown as they came (after redaction).
+    :arg next_step: what the user can do about it, as one sentence.
+    """
+
+    def __init__(
+        self, message: str, *, place: Place | None = None, product_message: str = "", next_step: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place or Place()
+        self.product_message = product_message
+        self.next_step = next_step
+
+    def __str__(self) -> str:
+        where = self.place.words()
+        text = "%s: %s" % (where, self.message) if where else self.message
+        sentences = [_full_stop(text)]
+        if self.product_message:
+            sentences.append("The product says: %s" % _full_stop(self.product_message))
+        if self.next_step:
+            sentences.append(_full_stop(self.next_step))
+        return " ".join(sentences)
+
+
+class InputError(FleetError):
+    """The desired configuration is wrong; nothing was written."""
+
+
+class NetworkError(FleetError):
+    """The product was not reached, or its answer did not arrive.
+
+    ``sent`` tells whether the request may have been carried out.
+    """
+
+    def __init__(self, message: str, *, sent: bool, place: Place | None = None, next_step: str = "") -> None:
+        super().__init__(message, place=place, next_step=next_step)
+        self.sent = sent
+
+
+class ProtocolError(FleetError):
+    """The answer is not what the product's document describes (HTML, cut JSON, a redirect)."""
+
+
+class ProductError(FleetError):
+    """The product refused or failed a request."""
+
+
+class LoginError(ProductError):
+    """The product refused the credentials, or the account may not use the API. Never tried again."""
+
+
+class SessionError(ProductError):
+    """The session has ended; logging in again may help."""
+
+
+class PermissionsError(ProductError):
+    """The account may not do this."""
+
+
+class NotFoundError(ProductError):
+    """The object does not exist on the product."""
+
+
+class LockError(ProductError):
+    """Somebody else holds the lock that the change needs."""
+
+
+class ConflictError(ProductError):
+    """Somebody else changed the same object in between; reading and planning again may help."""
+
+
+class VerifyError(FleetError):
+    """The product accepted the change, but what it answers afterwards is not what was written."""
+
+
+def _full_stop(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "!", "?")) else text + "."

@@ -1,0 +1,382 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Field tables: what an object of a product consists of, in option words and on the wire.
+
+A table is data. It checks itself when it is made, so that a wrong one cannot be imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ._errors import InputError
+
+VALUE = "value"
+"""One value, compared as a whole."""
+SET = "set"
+"""A list whose order and repetitions mean nothing."""
+ORDERED = "ordered"
+"""A list whose order matters."""
+KEYED = "keyed"
+"""A list of objects, each known by one of its fields; what is not listed is kept unless it is purged."""
+MAPPING = "mapping"
+"""As keyed, but written as a mapping from the key to the object, by the user and on the wire."""
+
+MISSING: Any = object()
+"""The wire does not have this key."""
+
+
+def same(value: Any) -> Any:
+    """Return the value as it is."""
+    return value
+
+
+@dataclass(frozen=True)
+class Codec:
+    """How one value is spelt on the wire. ``from_wire(to_wire(value))`` is the value."""
+
+    to_wire: Callable[[Any], Any] = same
+    from_wire: Callable[[Any], Any] = same
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Holds where another option of the same table has one of these values."""
+
+    option: str
+    values: tuple[Any, ...]
+
+    def holds(self, options: Mapping[str, Any]) -> bool:
+        """Tell whether the options fulfil the condition."""
+        return options.get(self.option) in self.values
+
+    def words(self) -> str:
+        """Return the condition in words, for messages."""
+        return "%s %s" % (self.option, " or ".join(str(value) for value in self.values))
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of an object.
+
+    :arg option: its name for the user.
+    :arg wire: its path on the wire, dots between the steps; the option's name if empty.
+    :arg type: type in the argument spec.
+    :arg shape: what a list or mapping means, see the constants above.
+    :arg table: the fields of each entry, for keyed and mapping.
+    :arg key: the option that tells entries apart, for keyed; the name of the mapping's key, for mapping.
+    :arg closed: a mapping has just the keys that the product answers; others are refused by name.
+    :arg reset: what "removed" means for an entry of a closed mapping: these option values.
+    :arg purge_option: the option that makes an unlisted entry go, where one module option decides it.
+    :arg choices: the words allowed.
+    :arg synonyms: further words accepted, each with the choice it stands for.
+    :arg codec: spelling of the value on the wire.
+    :arg canonical: brings a value of either side to one spelling; applying it twice is applying it once.
+    :arg check: returns what is wrong with a value given by the user, or an empty text.
+    :arg clear: what the wire holds where the value is empty.
+    :arg variant: the key exists on the wire only while this condition holds.
+    :arg applies: the value is empty on the wire unless these conditions hold.
+    :arg needed: must have a value wherever it applies.
+    :arg secret: masked everywhere; cannot be read back.
+    :arg stored_as: the option of the same table that refers to the secret, where the product keeps it elsewhere.
+    :arg evidence: the option that tells by its value whether the secret is there; by default the object itself does.
+    :arg with_every_write: a write carries all fields, so the secret must be at hand for any change.
+    :arg immutable: cannot change after creation.
+    :arg read_only: answered by the product, never written.
+    :arg behaviour: steers the engine, is not part of the object.
+    """
+
+    option: str
+    wire: str = ""
+    type: str = "str"
+    shape: str = VALUE
+    elements: str = "str"
+    table: FieldTable | None = None
+    key: str = ""
+    closed: bool = False
+    reset: Mapping[str, Any] | None = None
+    purge_option: str = ""
+    choices: tuple[str, ...] = ()
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    codec: Codec = Codec()
+    canonical: Callable[[Any], Any] = same
+    check: Callable[[Any], str] | None = None
+    clear: Any = None
+    variant: Condition | None = None
+    applies: tuple[Condition, ...] = ()
+    needed: bool = False
+    required: bool = False
+    secret: bool = False
+    stored_as: str = ""
+    evidence: str = ""
+    with_every_write: bool = False
+    immutable: bool = False
+    read_only: bool = False
+    behaviour: bool = False
+
+    def __post_init__(self) -> None:
+        if self.shape in (KEYED, MAPPING) and (self.table is None or not self.key):
+            raise ValueError("field %s is %s and so requires table and key" % (self.option, self.shape))
+        if self.stored_as and not self.secret:
+            raise ValueError("field %s has stored_as and so must be secret" % self.option)
+        if self.reset is not None and not self.closed:
+            raise ValueError("field %s has reset and so must be closed" % self.option)
+        if set(self.synonyms.values()) - set(self.choices):
+            raise ValueError("field %s has a synonym for no choice" % self.option)
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Return the path on the wire; empty where the field is not on the wire."""
+        if self.behaviour or self.stored_as:
+            return ()
+        return tuple((self.wire or self.option).split("."))
+
+    @property
+    def has_entries(self) -> bool:
+        """Tell whether the value consists of objects that are compared one by one."""
+        return self.shape in (KEYED, MAPPING)
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """Return all that must hold for the field to have a value."""
+        return ((self.variant,) if self.variant else ()) + self.applies
+
+    def normalise(self, value: Any) -> Any:
+        """Return the one spelling of a value of either side; an empty text is None."""
+        if value is None or value == "":
+            return None
+        if isinstance(value, str):
+            value = self.synonyms.get(value, value)
+        if self.shape == SET:
+            return sorted({self.canonical(item) for item in value}, key=str)
+        if self.shape == ORDERED:
+            return [self.canonical(item) for item in value]
+        return self.canonical(value)
+
+    def argument(self) -> dict[str, Any]:
+        """Return the option's part of an argument spec. Nothing has a default: left out means unmanaged."""
+        argument: dict[str, Any] = {"type": self.type}
+        if self.type == "list":
+            argument["elements"] = "dict" if self.table else self.elements
+        if self.table and self.shape != MAPPING:
+            argument["options"] = self.table.argument_spec()
+        if self.choices:
+            argument["choices"] = list(self.choices) + sorted(self.synonyms)
+        if self.aliases:
+            argument["aliases"] = list(self.aliases)
+        if self.required:
+            argument["required"] = True
+        if self.secret:
+            argument["no_log"] = True
+        elif any(word in self.option for word in ("password", "secret", "token", "passwd", "key")):
+            # Says that this is no secret, where Ansible would guess from the name.
+            argument["no_log"] = False
+        return argument
+
+
+@dataclass(frozen=True)
+class FieldTable:
+    """All fields of an object, in the order in which they are documented and shown."""
+
+    fields: tuple[Field, ...]
+
+    def __post_init__(self) -> None:
+        names = [item.option for item in self.fields]
+        repeated = {name for name in names if names.count(name) > 1}
+        if repeated:
+            raise ValueError("a table has a field twice: %s" % ", ".join(sorted(repeated)))
+        for item in self.fields:
+            for other in (item.stored_as, item.evidence, *(condition.option for condition in item.conditions())):
+                if other and other not in names:
+                    raise ValueError("field %s refers to %s, which the table lacks" % (item.option, other))
+
+    def __iter__(self) -> Iterator[Field]:
+        return iter(self.fields)
+
+    def __getitem__(self, option: str) -> Field:
+        for item in self.fields:
+            if item.option == option:
+                return item
+        raise KeyError(option)
+
+    def __contains__(self, option: object) -> bool:
+        return any(item.option == option for item in self.fields)
+
+    def argument_spec(self) -> dict[str, Any]:
+        """Return the argument spec of all fields that a user may give."""
+        return {item.option: item.argument() for item in self.fields if not item.read_only}
+
+    def secrets(self) -> tuple[Field, ...]:
+        """Return the secret fields of this level."""
+        return tuple(item for item in self.fields if item.secret)
+
+    def has_secrets(self) -> bool:
+        """Tell whether this table or one below it has a secret."""
+        return any(item.secret or (item.table is not None and item.table.has_secrets()) for item in self.fields)
+
+    def stored_secret(self, option: str) -> Field | None:
+        """Return the secret field that is stored through this option, if there is one."""
+        return next((item for item in self.fields if item.stored_as == option), None)
+
+    def read(self, wire: Any) -> dict[str, Any]:
+        """Return the object in option words: every readable field, None where it has no value."""
+        options: dict[str, Any] = {}
+        for item in self.fields:
+            if item.behaviour or item.secret:
+                continue
+            value = get_path(wire, item.steps)
+            options[item.option] = None if value is MISSING else _read_value(item, value)
+        # A variant's fields can share a path with those of another: only those that hold are values.
+        for item in self.fields:
+            if item.option in options and not all(condition.holds(options) for condition in item.conditions()):
+                options[item.option] = None
+        return options
+
+    def gather(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a user would write to get this object: ready for ``merged``, secrets left out."""
+        gathered: dict[str, Any] = {}
+        for item in self.fields:
+            if item.read_only or item.option not in options:
+                continue
+            value = options[item.option]
+            if value is None:
+                # An empty text says "cleared", as a user would.
+                clearable = item.type == "str" and not item.conditions() and not item.choices
+                if clearable and self.stored_secret(item.option) is None:
+                    gathered[item.option] = ""
+            elif item.table is not None and item.shape == KEYED:
+                gathered[item.option] = [item.table.gather(entry) for entry in value]
+            elif item.table is not None and item.shape == MAPPING:
+                gathered[item.option] = {key: item.table.gather(entry) for key, entry in value.items()}
+            else:
+                gathered[item.option] = value
+        return gathered
+
+    def given(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the user gave, in canonical spelling; what is None was left out.
+
+        :raises InputError: an entry of a mapping is not as the table wants it.
+        """
+        options: dict[str, Any] = {}
+        for item in self.fields:
+            value = parameters.get(item.option)
+            if value is None or item.read_only:
+                continue
+            if item.table is not None and item.shape == KEYED:
+                options[item.option] = [item.table.given(entry) for entry in value]
+            elif item.table is not None and item.shape == MAPPING:
+                options[item.option] = {
+                    key: item.table.given(_coerce(item.table, entry, "%s[%s]" % (item.option, key)))
+                    for key, entry in value.items()
+                }
+            else:
+                options[item.option] = value if item.secret else item.normalise(value)
+        return options
+
+    def check(self, options: Mapping[str, Any], where: str = "") -> None:
+        """Check values given by the user, before any request.
+
+        :raises InputError: one sentence that names the option, what was given and what is allowed.
+        """
+        for item in self.fields:
+            value = options.get(item.option)
+            if value is None:
+                continue
+            name = where + item.option
+            if item.stored_as and options.get(item.stored_as) is not None:
+                raise InputError(
+                    "%s and %s are both given, and only one of them is allowed" % (name, where + item.stored_as)
+                )
+            if item.has_entries and item.table is not None:
+                self._check_entries(item, value, name)
+            elif item.check is not None:
+                for part in value if isinstance(value, list) else [value]:
+                    problem = item.check(part)
+                    if problem:
+                        shown = "the value given" if item.secret else repr(part)
+                        raise InputError("%s: %s %s" % (name, shown, problem))
+
+    @staticmethod
+    def _check_entries(item: Field, value: Any, name: str) -> None:
+        assert item.table is not None
+        seen = set()
+        for key, entry in entry_pairs(item, value):
+            if key is None:
+                raise InputError("%s: an entry has no %s, which tells entries apart" % (name, item.key))
+            if key in seen:
+                raise InputError("%s: %s %r is listed twice" % (name, item.key, key))
+            seen.add(key)
+            item.table.check(entry, "%s[%s]." % (name, key))
+
+
+def _coerce(table: FieldTable, entry: Any, name: str) -> dict[str, Any]:
+    """Validate an entry of a mapping, whose keys no argument spec can name beforehand."""
+    if not isinstance(entry, Mapping):
+        raise InputError("%s must be a mapping of %s, not %r" % (name, ", ".join(table.argument_spec()), entry))
+    validation = ArgumentSpecValidator(table.argument_spec()).validate(dict(entry))
+    if validation.error_messages:
+        raise InputError("%s: %s" % (name, "; ".join(validation.error_messages)))
+    coerced: dict[str, Any] = validation.validated_parameters
+    return coerced
+
+
+def entry_pairs(item: Field, value: Any) -> list[tuple[Any, dict[str, Any]]]:
+    """Return the entries of a keyed list or mapping with their keys, in their order."""
+    if value is None:
+        return []
+    if item.shape == MAPPING:
+        return list(value.items())
+    return [(entry.get(item.key), entry) for entry in value]
+
+
+def _read_value(item: Field, value: Any) -> Any:
+    if item.table is not None and item.shape == KEYED:
+        return [item.table.read(entry) for entry in value or ()]
+    if item.table is not None and item.shape == MAPPING:
+        return {key: item.table.read(entry) for key, entry in (value or {}).items() if isinstance(entry, Mapping)}
+    if value is None:
+        return None
+    if item.shape in (SET, ORDERED):
+        return item.normalise([item.codec.from_wire(part) for part in value])
+    return item.normalise(item.codec.from_wire(value))
+
+
+def get_path(wire: Any, steps: Sequence[str]) -> Any:
+    """Return what stands at the path, or :data:`MISSING`."""
+    for step in steps:
+        if not isinstance(wire, Mapping) or step not in wire:
+            return MISSING
+        wire = wire[step]
+    return wire
+
+
+def set_path(wire: dict[str, Any], steps: Sequence[str], value: Any) -> None:
+    """Put a value at the path, making the levels above it; :data:`MISSING` removes the key."""
+    for step in steps[:-1]:
+        if not isinstance(wire.get(step), dict):
+            if value is MISSING:
+                return
+            wire[step] = {}
+        wire = wire[step]
+    if value is MISSING:
+        wire.pop(steps[-1], None)
+    else:
+        wire[steps[-1]] = value
+
+
+def write_value(item: Field, value: Any) -> Any:
+    """Return the wire's spelling of a whole value (not for entries)."""
+    if value is None:
+        return deepcopy(item.clear)
+    if item.shape in (SET, ORDERED):
+        return [item.codec.to_wire(part) for part in value]
+    return item.codec.to_wire(value)

@@ -1,0 +1,242 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""One function, :func:`run`, carries out a task; the ordinary module and the action plugin both call it."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from ._comparison import ALWAYS, ON_CREATE
+from ._connection import connection_from, connection_spec
+from ._engine import Rules, Task, converge, gather, items_from
+from ._errors import FleetError
+from ._redaction import Redactor
+from ._resource import ABSENT, PRESENT, Client, Product, Resource
+from ._signals import interruptible
+from ._transport import REQUESTS_IMPORT_ERROR, Connection
+
+UPDATE_SECRETS: dict[str, Any] = {"type": "str", "choices": [ON_CREATE, ALWAYS], "default": ON_CREATE}
+STATE: dict[str, Any] = {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT}
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module of the collection, without its documentation.
+
+    :arg name: its name without the collection's.
+    :arg product: the product it talks to.
+    :arg options: argument spec of its own options.
+    :arg perform: does the task and returns its result.
+    :arg constraints: further arguments of AnsibleModule (``required_if`` and the like).
+    """
+
+    name: str
+    product: Product
+    options: Mapping[str, Any]
+    perform: Callable[[Task, Any], dict[str, Any]]
+    constraints: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        clash = set(self.options) & set(connection_spec(self.product.name, self.product.options))
+        if clash:
+            raise ValueError(f"{self.name} has options that are connection options: {', '.join(sorted(clash))}")
+
+    def argument_spec(self) -> dict[str, Any]:
+        """Return the whole argument spec."""
+        return {**connection_spec(self.product.name, self.product.options), **self.options}
+
+
+class Clients:
+    """The clients of this process, one per device and account, and the secrets they know."""
+
+    def __init__(self) -> None:
+        self.redactor = Redactor()
+        self._clients: dict[Connection, Client] = {}
+
+    def get(self, product: Product, connection: Connection) -> Client:
+        """Return the client of this connection; it is made when it is first asked for."""
+        if connection not in self._clients:
+            self._clients[connection] = product.make_client(connection, self.redactor)
+        return self._clients[connection]
+
+    def close(self) -> None:
+        """Log out everywhere and close all connections."""
+        while self._clients:
+            self._clients.popitem()[1].close()
+
+    def __enter__(self) -> Clients:
+        return self
+
+    def __exit__(self, *unused: Any) -> None:
+        self.close()
+
+
+def declare(product: Product, resource: Resource) -> Module:
+    """Return the module that manages one kind of object."""
+    options: dict[str, Any] = resource.table.argument_spec()
+    for option in resource.identity:
+        options[option] = {**options[option], "required": True}
+    if resource.removable:
+        options["state"] = STATE
+    if resource.table.has_secrets():
+        options["update_secrets"] = UPDATE_SECRETS
+
+    def perform(task: Task, client: Client) -> dict[str, Any]:
+        parameters = task.parameters
+        state = parameters.get("state") or PRESENT
+        items = items_from(resource, [parameters] if resource.many else parameters, state)
+        rules = Rules(update_secrets=parameters.get("update_secrets") or ON_CREATE)
+        result = converge(task, client, items, rules)
+        # One object needs no document around it.
+        for key in ("before", "after"):
+            result["diff"][key] = _only(resource, result["diff"][key])
+        result["config"] = _only(resource, result["config"])
+        return result
+
+    return Module("%s_%s" % (product.name, resource.kind), product, options, perform, resource.constraints)
+
+
+def _only(resource: Resource, document: Mapping[str, Any]) -> Any:
+    found = document.get(resource.kind, {})
+    if resource.many:
+        return found[0] if found else {}
+    return found
+
+
+def document(product: Product, resources: Sequence[Resource]) -> Module:
+    """Return the module that manages everything of one device as one document."""
+    by_kind: dict[str, Any] = {}
+    for resource in resources:
+        options: dict[str, Any] = resource.table.argument_spec()
+        for option in resource.identity:
+            options[option] = {**options[option], "required": True}
+        if resource.many and resource.removable:
+            options["state"] = STATE
+        by_kind[resource.kind] = {
+            "type": "list" if resource.many else "dict",
+            "options": options,
+            **({"elements": "dict"} if resource.many else {}),
+            **resource.constraints,
+        }
+    purgeable = [resource.kind for resource in resources if resource.purgeable]
+    own: dict[str, Any] = {
+        "config": {"type": "dict", "options": by_kind},
+        "state": {"type": "str", "choices": ["merged", "overridden", "gathered"], "default": "merged"},
+        "kinds": {"type": "list", "elements": "str", "choices": list(by_kind)},
+        "update_secrets": UPDATE_SECRETS,
+        "purge": {"type": "list", "elements": "str", "choices": purgeable, "default": []},
+        "max_deletes": {"type": "int", "default": 0},
+    }
+
+    def perform(task: Task, client: Client) -> dict[str, Any]:
+        parameters = task.parameters
+        kinds = parameters["kinds"] or list(by_kind)
+        chosen = [resource for resource in resources if resource.kind in kinds]
+        if parameters["state"] == "gathered":
+            client.transport.read_only = True
+            return {"changed": False, "changes": [], "config": gather(client, chosen)}
+        config = parameters["config"]
+        items = [
+            item
+            for resource in chosen
+            if config.get(resource.kind) is not None
+            for item in items_from(resource, config[resource.kind])
+        ]
+        overridden = parameters["state"] == "overridden"
+        rules = Rules(
+            update_secrets=parameters["update_secrets"],
+            purge=frozenset(parameters["purge"]) if overridden else frozenset(),
+            max_deletes=parameters["max_deletes"],
+        )
+        return converge(task, client, items, rules)
+
+    constraints = {"required_if": [("state", "merged", ("config",)), ("state", "overridden", ("config", "purge"))]}
+    return Module("%s_config" % product.name, product, own, perform, constraints)
+
+
+def run(
+    definition: Module,
+    parameters: Mapping[str, Any],
+    *,
+    check_mode: bool,
+    clients: Clients,
+    report: Callable[[str], None],
+) -> dict[str, Any]:
+    """Carry out one task and return its result, failed or not, with no secret in it. Never raises an Exception."""
+    clients.redactor.add(*secret_values(definition.argument_spec(), parameters))
+    task = Task(parameters, check_mode, lambda line: report(clients.redactor.text(line)))
+    try:
+        with interruptible():
+            result = _perform(definition, task, clients)
+    except FleetError as error:
+        result = {"failed": True, "changed": False, "msg": str(error)}
+    except Exception as error:  # pylint: disable=broad-except
+        result = {"failed": True, "changed": False, "msg": _fault(definition, error)}
+    if task.warnings:
+        result["warnings"] = task.warnings
+    cleaned: dict[str, Any] = clients.redactor.value(result)
+    return cleaned
+
+
+def _perform(definition: Module, task: Task, clients: Clients) -> dict[str, Any]:
+    product = definition.product
+    connection = connection_from(product.name, product.title, task.parameters, product.options)
+    client = clients.get(product, connection)
+    client.transport.read_only = False
+    client.report, client.warn = task.report, task.warnings.append
+    try:
+        return definition.perform(task, client)
+    except Exception:
+        raise
+    except BaseException:
+        # The process is told to end, or the task's time is up: nothing else will close what is open.
+        client.close()
+        raise
+
+
+def _fault(definition: Module, error: Exception) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = "%s, line %s" % (frame.filename.rsplit("/", 1)[-1], frame.lineno)
+    return (
+        "%s: a fault of the collection itself, not of your configuration: %s: %s (%s). "
+        "Please report it with this line and the task that led to it."
+        % (definition.name, type(error).__name__, error, place)
+    )
+
+
+def secret_values(spec: Mapping[str, Any], parameters: Any) -> Iterable[str]:
+    """Yield the values of all options that the argument spec calls secret."""
+    for option, argument in spec.items():
+        value = parameters.get(option) if isinstance(parameters, Mapping) else None
+        if value is None:
+            continue
+        if argument.get("no_log"):
+            yield from (str(part) for part in (value if isinstance(value, list) else [value]))
+        elif argument.get("options"):
+            for part in value if isinstance(value, list) else [value]:
+                yield from secret_values(argument["options"], part)
+
+
+def run_module(definition: Module) -> None:
+    """Run as an ordinary module: a process of its own, on whatever host the task's connection leads to."""
+    module = AnsibleModule(
+        argument_spec=definition.argument_spec(), supports_check_mode=True, **dict(definition.constraints)
+    )
+    if REQUESTS_IMPORT_ERROR:
+        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+    with Clients() as clients:
+        result = run(definition, module.params, check_mode=module.check_mode, clients=clients, report=lambda line: None)
+    for warning in result.pop("warnings", []):
+        module.warn(warning)
+    if result.pop("failed", False):
+        module.fail_json(**result)
+    module.exit_json(**result)

@@ -1,0 +1,189 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""What the engine needs to know of a product: its client and its resources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from ._comparison import Merge
+from ._fields import FieldTable
+from ._redaction import Redactor
+from ._transport import Connection, Transport
+
+CREATE = "create"
+UPDATE = "update"
+DELETE = "delete"
+
+PRESENT = "present"
+ABSENT = "absent"
+
+
+class Unit:
+    """One unit of writing. Where the product has transactions, it is one."""
+
+    def __init__(self) -> None:
+        self.keep = True
+        """Whether to commit in the end; the engine sets it to False where nothing is left to write."""
+
+
+class Client(Protocol):
+    """Talks to one device of one product. It logs in when it is first used."""
+
+    transport: Transport
+    report: Callable[[str], None]
+    """Shows a line to the user while the task runs; set for each task."""
+    warn: Callable[[str], None]
+    """Keeps a sentence to show with the task's result; set for each task."""
+
+    reads_again_inside: bool
+    """Whether the engine reads and plans again inside the unit, so that nobody's change in between is lost."""
+
+    def writing(self) -> AbstractContextManager[Unit]:
+        """Open a unit of writing; it is completed or undone when the block ends, in whatever way."""
+
+    def close(self) -> None:
+        """Log out and close the connection. Never raises an error of the product."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One object that the user manages."""
+
+    resource: Resource
+    desired: Mapping[str, Any]
+    state: str = PRESENT
+
+    @property
+    def name(self) -> str:
+        """Return the name that tells this object from others of its kind; empty where there is only one."""
+        return self.resource.name_of(self.desired)
+
+    @property
+    def label(self) -> str:
+        """Return kind and name, for messages."""
+        return "%s %s" % (self.resource.kind, self.name) if self.name else self.resource.kind
+
+
+@dataclass
+class Change:
+    """One step of a plan.
+
+    :ivar wire: the object as the product answered it, or None where it does not exist.
+    :ivar outcome: the comparison, or None for a deletion.
+    :ivar before: the object in option words, or None where it does not exist.
+    """
+
+    item: Item
+    operation: str
+    wire: Any
+    before: dict[str, Any] | None
+    outcome: Merge | None
+
+    def summary(self) -> dict[str, Any]:
+        """Return the change as results show it."""
+        return {
+            "operation": self.operation,
+            "kind": self.item.resource.kind,
+            "name": self.item.name,
+            "fields": list(self.outcome.changed_names()) if self.outcome else [],
+        }
+
+
+class Resource:
+    """One kind of object of one product: a field table and the few calls that read and write it.
+
+    Subclasses set the attributes and override :meth:`read_one` and :meth:`write`, and more where the
+    product is odd.
+
+    :cvar kind: the module's name without its prefix; also the key in the document.
+    :cvar title: what it is, for messages.
+    :cvar many: whether a device has several, so that the document holds a list.
+    :cvar identity: the options that tell one from another, where there are several.
+    :cvar removable: whether an object can be absent.
+    :cvar constraints: ``mutually_exclusive`` and the like, for the argument spec.
+    """
+
+    kind: str
+    title: str
+    table: FieldTable
+    many: bool = False
+    identity: tuple[str, ...] = ()
+    removable: bool = False
+    constraints: Mapping[str, Any] = MappingProxyType({})
+
+    @property
+    def purgeable(self) -> bool:
+        """Tell whether ``purge`` means something for this kind: objects or entries that can go."""
+        return (self.many and self.removable) or any(part.has_entries for part in self.table)
+
+    def name_of(self, desired: Mapping[str, Any]) -> str:
+        """Return the object's name from its identity options."""
+        return "/".join(str(desired.get(option)) for option in self.identity)
+
+    def check(self, desired: Mapping[str, Any], state: str) -> None:
+        """Check what the user gave, before any request.
+
+        :raises InputError: one sentence on what is wrong.
+        """
+        self.table.check(desired)
+
+    def read(self, client: Any, items: Sequence[Item]) -> list[Any]:
+        """Return the wire object of each item, None for one that does not exist."""
+        return [self.read_one(client, item) for item in items]
+
+    def read_one(self, client: Any, item: Item) -> Any:
+        """Return the wire object of one item."""
+        raise NotImplementedError
+
+    def list_all(self, client: Any) -> Iterable[tuple[Mapping[str, Any], Any]]:
+        """Return identity and wire object of everything of this kind that the device has."""
+        item = Item(self, {})
+        return [({}, wire) for wire in self.read(client, [item]) if wire is not None]
+
+    def options(self, wire: Any) -> dict[str, Any]:
+        """Return the wire object in option words."""
+        return self.table.read(wire)
+
+    def resolve(self, client: Any, desired: Mapping[str, Any], current: Mapping[str, Any] | None) -> Mapping[str, Any]:
+        """Replace what the user may write in friendlier words by what the product compares.
+
+        :raises InputError: something named does not exist on the product.
+        """
+        return desired
+
+    def gather(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the object as a user would write it."""
+        return self.table.gather(options)
+
+    def write(self, client: Any, change: Change) -> None:
+        """Create or update the object."""
+        raise NotImplementedError
+
+    def remove(self, client: Any, change: Change) -> None:
+        """Delete the object."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Product:
+    """A product: how to talk to it and what it has.
+
+    :arg name: prefix of its modules, action group and inventory group.
+    :arg title: its name in messages.
+    :arg options: argument spec of the connection options that only this product has.
+    :arg make_client: makes the client of one device.
+    """
+
+    name: str
+    title: str
+    make_client: Callable[[Connection, Redactor], Client]
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

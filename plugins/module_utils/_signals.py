@@ -1,0 +1,74 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Makes signals that end the process leave through ``finally``, so that what is open gets closed.
+
+Ansible ends its workers with SIGTERM, which by default skips every clean-up: an open transaction would
+lock the appliance until it times out.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+_ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+class Interrupted(BaseException):
+    """A signal asked the process to end. Not an Exception, so that no handler of errors swallows it."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Raise :class:`Interrupted` in the block on a signal to end; afterwards let the signal have its old effect.
+
+    Only the main thread can do this; in another thread the block runs as it is.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def handle(number: int, frame: Any) -> None:
+        # Once is enough: a second signal must not cut the clean-up short.
+        for ending in _ENDING:
+            signal.signal(ending, signal.SIG_IGN)
+        raise Interrupted(number)
+
+    previous = {number: signal.getsignal(number) for number in _ENDING}
+    # Someone who ignores a signal (nohup) goes on ignoring it.
+    caught = [number for number in _ENDING if previous[number] is not signal.SIG_IGN]
+    ended_by: int | None = None
+    try:
+        for number in caught:
+            signal.signal(number, handle)
+        yield
+    except Interrupted as interrupted:
+        ended_by = interrupted.number
+        raise
+    finally:
+        for number in caught:
+            signal.signal(number, previous[number] if previous[number] is not None else signal.SIG_DFL)
+        if ended_by is not None:
+            os.kill(os.getpid(), ended_by)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Hold back signals (a task's ``timeout`` too) until the block, which must be short or bounded, has ended."""
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {*_ENDING, signal.SIGALRM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)

@@ -1,0 +1,123 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""What all leaves of the SPS configuration have in common."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Any
+
+from .._comparison import Merge, write
+from .._fields import Codec, FieldTable
+from .._resource import Change, Item, Resource
+from ._client import SpsClient
+
+# Both password fields of SNMPv3 (API document, "SNMP traps" and "access for SNMP agents").
+_PASSWORD = re.compile(r"""^[a-zA-Z0-9 !"#$%&'()*+,;<=&@\[\]\\^`{|}_./:?-]+$""")
+_HOST_NAME = re.compile(r"^(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\.[A-Za-z0-9_-]{1,63})*\.?$")
+
+
+class SpsLeaf(Resource):
+    """One leaf: read whole, written whole, with what is not managed as it was.
+
+    :cvar path: its path below ``/api/configuration/``.
+    """
+
+    path: str
+
+    def read_one(self, client: SpsClient, item: Item) -> Any:
+        """Return the body of the leaf."""
+        return client.read_body(self.path, object_name=self.title)
+
+    def write(self, client: SpsClient, change: Change) -> None:
+        """Store new passwords, then replace the body."""
+        assert change.outcome is not None
+        store_secrets(client, self.table, change.outcome, self.title)
+        self.write_body(client, write(self.table, change.wire, change.outcome))
+
+    def write_body(self, client: SpsClient, body: Any) -> None:
+        """Replace the body of the leaf."""
+        client.write_body(self.path, body, object_name=self.title)
+
+
+def store_secrets(client: SpsClient, table: FieldTable, outcome: Merge, object_name: str) -> None:
+    """Create a password object for each new secret and put its key where it is referred to.
+
+    Each secret gets an object of its own: SPS lets a password serve one purpose only.
+    """
+    for field in table:
+        if field.secret and field.stored_as and field.option in outcome.secrets:
+            outcome.after[field.stored_as] = client.create_password(
+                str(outcome.secrets[field.option]), object_name=object_name
+            )
+        if field.table is not None and field.option in outcome.entries:
+            entries = outcome.entries[field.option]
+            for inner in (*entries.created.values(), *entries.updated.values()):
+                store_secrets(client, field.table, inner, object_name)
+
+
+def password_problem(text: str) -> str:
+    """Return what is wrong with a password for SNMPv3, or an empty text."""
+    if len(text) < 8:
+        return "has %d characters, and SPS wants at least 8" % len(text)
+    if not _PASSWORD.match(text):
+        return "has characters that SPS does not allow: only letters a-z and A-Z, digits, spaces and !\"#$%&'()*+,;<=@[\\]^`{|}_./:?- are"
+    return ""
+
+
+def engine_id_problem(text: str) -> str:
+    """Return what is wrong with an SNMP engine id, or an empty text."""
+    if re.match(r"^0x[0-9A-Fa-f]{10,}$", text):
+        return ""
+    return "is not an engine id: it must be 0x and at least ten hexadecimal digits, for example 0x0123456789ABCDEF"
+
+
+def server_problem(text: str) -> str:
+    """Return what is wrong with a server's name or address, or an empty text."""
+    if _is_address(text):
+        return ""
+    if re.match(r"^[0-9.]+$", text):
+        return "is not an IP address"
+    if not _HOST_NAME.match(text):
+        return "is neither an IP address nor a host name"
+    return ""
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _server_to_wire(value: str) -> dict[str, str]:
+    return {"selection": "ip" if _is_address(value) else "fqdn", "value": value}
+
+
+def _server_from_wire(value: Any) -> Any:
+    return value.get("value") if isinstance(value, dict) else value
+
+
+SERVER = Codec(_server_to_wire, _server_from_wire)
+"""A server as one value; whether it is an address or a name is seen from the value itself."""
+
+
+def canonical_server(value: str) -> str:
+    """Return an address in its shortest spelling, a name in small letters without the root's dot."""
+    if _is_address(value):
+        return str(ipaddress.ip_address(value))
+    return value.lower().rstrip(".")
+
+
+def canonical_network(value: str) -> str:
+    """Return a network or address as ``address/prefix``, host bits cleared; other texts as they are."""
+    try:
+        return str(ipaddress.ip_network(value, strict=False))
+    except ValueError:
+        return value

@@ -1,0 +1,69 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Reads what an SPS tells about itself and its configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .._engine import Task
+from .._errors import NotFoundError
+from .._module import Module
+from ._client import SPS, SpsClient, plain_references
+
+GATHER = ("release", "transaction", "tree")
+
+
+def perform(task: Task, client: SpsClient) -> dict[str, Any]:
+    """Return what was asked for; nothing is ever written."""
+    client.transport.read_only = True
+    wanted = task.parameters["gather"]
+    result: dict[str, Any] = {"changed": False}
+    if "release" in wanted:
+        result["release"] = _release(client)
+    if "transaction" in wanted:
+        if not task.parameters["paths"] and "release" not in wanted:
+            client.login()
+        result["transaction"] = client.transaction_status()
+    if "tree" in wanted:
+        result["tree"] = _listing(client.read("", object_name="configuration"))
+    if task.parameters["paths"]:
+        result["settings"] = {path: _setting(client, path.strip("/")) for path in task.parameters["paths"]}
+    return result
+
+
+def _release(client: SpsClient) -> Any:
+    try:
+        answer = client.call("GET", "/api/info", object_name="release")
+    except NotFoundError:
+        # Older releases do not have it; that is an answer, not a failure.
+        return None
+    return answer.body.get("body", answer.body) if isinstance(answer.body, Mapping) else None
+
+
+def _setting(client: SpsClient, path: str) -> dict[str, Any]:
+    answer = client.read(path, object_name=path)
+    if "body" in answer:
+        return {"body": plain_references(answer["body"])}
+    return {"below": _listing(answer)}
+
+
+def _listing(answer: Mapping[str, Any]) -> list[str]:
+    items = answer.get("items") or []
+    return [str(item.get("key")) for item in items if isinstance(item, Mapping)]
+
+
+MODULE = Module(
+    "sps_info",
+    SPS,
+    {
+        "gather": {"type": "list", "elements": "str", "choices": list(GATHER), "default": ["release", "transaction"]},
+        "paths": {"type": "list", "elements": "str", "default": []},
+    },
+    perform,
+)

@@ -1,0 +1,133 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: sps_config
+short_description: Manage a whole SPS as one document
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Brings everything that one document describes to One Identity Safeguard for Privileged Sessions (SPS), with one login and in one transaction.
+    Either all of it is committed or nothing.
+  - The keys of the document are the names of the modules of the collection without C(sps_), and the values are their options.
+options:
+  config:
+    description:
+      - The document. A kind or an option that is left out is not managed.
+      - Needed with O(state=merged) and O(state=overridden).
+    type: dict
+    suboptions: {}
+  purge:
+    choices: [system_alerts]
+  kinds:
+    choices: [snmp_trap, system_alerts]
+extends_documentation_fragment:
+  - steady.fleet.attributes
+  - steady.fleet.sps
+  - steady.fleet.attributes.secrets
+  - steady.fleet.attributes.document
+attributes:
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.sps) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.sps
+seealso:
+  - module: steady.fleet.sps_snmp_trap
+  - module: steady.fleet.sps_system_alerts
+"""
+
+EXAMPLES = r"""
+- name: Bring an appliance to its document
+  steady.fleet.sps_config:
+    config:
+      snmp_trap:
+        enabled: true
+        version: "2c"
+        server: 192.0.2.10
+        community: monitoring
+      system_alerts:
+        all:
+          email: true
+        alerts:
+          xcbDiskFull:
+            snmp: true
+
+- name: Read the document of an appliance
+  steady.fleet.sps_config:
+    state: gathered
+  register: sps
+
+- name: Switch off every alert that the document does not list
+  steady.fleet.sps_config:
+    state: overridden
+    purge: [system_alerts]
+    config:
+      system_alerts:
+        alerts:
+          xcbDiskFull:
+            email: true
+            snmp: true
+"""
+
+RETURN = r"""
+config:
+  description:
+    - The document of the kinds that the task looks at, as they are now or would be in check mode. Without secrets.
+    - With O(state=gathered), the document of the device, which O(state=merged) accepts with no change.
+  returned: success
+  type: dict
+  sample:
+    snmp_trap:
+      enabled: true
+      version: "2c"
+      server: 192.0.2.10
+      community: monitoring
+changes:
+  description: What was changed, or would be in check mode, in the order in which it was done.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    operation:
+      description: V(create), V(update) or V(delete).
+      type: str
+    kind:
+      description: The kind of object, by its key in the document of the device.
+      type: str
+    name:
+      description: The object's name; empty where there is only one of its kind.
+      type: str
+    fields:
+      description: The options that changed.
+      type: list
+      elements: str
+diff:
+  description: The options that the task manages, before and after. Secrets are masked.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Before the change.
+      type: dict
+    after:
+      description: After the change. In check mode, exactly what a real run gives.
+      type: dict
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.sps.config import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,182 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: sps_snmp_trap
+short_description: Manage where SPS sends its SNMP traps
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Manages the SNMP trap target of One Identity Safeguard for Privileged Sessions (SPS), with SNMP version 2c or 3.
+  - An option that is left out is not managed, and keeps the value that the appliance has.
+  - The change is made in a transaction of its own, which is committed in the end or rolled back on any failure.
+options:
+  enabled:
+    description:
+      - Whether SPS sends traps.
+      - Not managed, if left out.
+    type: bool
+  version:
+    description:
+      - The version of SNMP. Write it in quotes, since YAML takes a bare V(3) for a number.
+      - Not managed, if left out. After a change of version, the options of the new version are needed.
+    type: str
+    choices: ["2c", "3"]
+  server:
+    description:
+      - Address or full name of the server that receives the traps. Whether it is an address or a name is seen from the value.
+      - Not managed, if left out.
+    type: str
+  community:
+    description:
+      - Name of the community, for O(version=2c) only.
+      - Not managed, if left out.
+    type: str
+  user:
+    description:
+      - The user to send traps as, for O(version=3) only.
+      - Not managed, if left out.
+    type: str
+  engine_id:
+    description:
+      - The engine id, for O(version=3) only. V(0x) and at least ten hexadecimal digits.
+      - Not managed, if left out.
+    type: str
+  auth_method:
+    description:
+      - How the user is authenticated, for O(version=3) only. V(sha1) is another word for V(sha).
+      - Not managed, if left out.
+    type: str
+    choices: [md5, sha, sha1]
+  auth_password:
+    description:
+      - The password to authenticate with, for O(version=3) only. At least 8 characters; letters, digits, spaces and
+        C(!"#$%&'()*+,;<=@[\]^`{|}_./:?-) are allowed. It is stored on the appliance in the same transaction.
+      - It cannot be read back. O(update_secrets) decides what happens where the appliance has one already.
+      - If left out, the password that the appliance has is kept.
+    type: str
+  auth_password_key:
+    description:
+      - Key of a password that already exists on the appliance, instead of O(auth_password). Each password serves one purpose only.
+      - If left out, the password that the appliance has is kept.
+    type: str
+  encryption_method:
+    description:
+      - How traps are encrypted, for O(version=3) only.
+      - Not managed, if left out.
+    type: str
+    choices: [none, aes, des]
+  encryption_password:
+    description:
+      - The password to encrypt with, for O(encryption_method=aes) and O(encryption_method=des) only. The same rules as for O(auth_password) apply.
+      - If left out, the password that the appliance has is kept.
+    type: str
+  encryption_password_key:
+    description:
+      - Key of a password that already exists on the appliance, instead of O(encryption_password).
+      - If left out, the password that the appliance has is kept.
+    type: str
+extends_documentation_fragment:
+  - steady.fleet.attributes
+  - steady.fleet.sps
+  - steady.fleet.attributes.secrets
+attributes:
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.sps) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.sps
+seealso:
+  - module: steady.fleet.sps_system_alerts
+  - module: steady.fleet.sps_config
+"""
+
+EXAMPLES = r"""
+- name: Send traps to a server with SNMP version 2c
+  steady.fleet.sps_snmp_trap:
+    enabled: true
+    version: "2c"
+    server: 192.0.2.10
+    community: monitoring
+
+- name: Send authenticated and encrypted traps with SNMP version 3
+  steady.fleet.sps_snmp_trap:
+    enabled: true
+    version: "3"
+    server: traps.example.com
+    user: sps
+    engine_id: "0x0123456789ABCDEF"
+    auth_method: sha
+    auth_password: "{{ vault_sps_trap_auth_password }}"
+    encryption_method: aes
+    encryption_password: "{{ vault_sps_trap_encryption_password }}"
+
+- name: Give both passwords anew
+  steady.fleet.sps_snmp_trap:
+    auth_password: "{{ vault_sps_trap_auth_password }}"
+    encryption_password: "{{ vault_sps_trap_encryption_password }}"
+    update_secrets: always
+
+- name: Stop sending traps and keep the rest as it is
+  steady.fleet.sps_snmp_trap:
+    enabled: false
+"""
+
+RETURN = r"""
+config:
+  description: The trap target as it is now, or would be in check mode, in the module's own options. Without passwords.
+  returned: success
+  type: dict
+  sample:
+    enabled: true
+    version: "2c"
+    server: 192.0.2.10
+    community: monitoring
+changes:
+  description: What was changed, or would be in check mode, in the order in which it was done.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    operation:
+      description: V(create), V(update) or V(delete).
+      type: str
+    kind:
+      description: The kind of object, by its key in the document of the device.
+      type: str
+    name:
+      description: The object's name; empty where there is only one of its kind.
+      type: str
+    fields:
+      description: The options that changed.
+      type: list
+      elements: str
+diff:
+  description: The options that the task manages, before and after. Secrets are masked.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Before the change.
+      type: dict
+    after:
+      description: After the change. In check mode, exactly what a real run gives.
+      type: dict
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.sps.snmp_trap import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()

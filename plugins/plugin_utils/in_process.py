@@ -1,0 +1,167 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Runs a module of the collection inside Ansible's own worker process.
+
+All work is HTTP, so nothing is gained from packing the module, copying it and starting a Python of its own:
+that costs about half a second per task, and this a few milliseconds. Where it is not possible (another
+connection than ``local``, ``async``, ``become``, no ``requests`` on the controller), the task is handed over to the ordinary
+module. Both run the same function.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from multiprocessing.util import Finalize
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.errors import UnsupportedError
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import Clients, Module, run
+from ansible_collections.steady.fleet.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
+
+HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+
+display = Display()
+
+
+class _Worker:
+    """What one worker process keeps between the items of a loop. A worker never outlives its task."""
+
+    def __init__(self) -> None:
+        self._clients: Clients | None = None
+        self._process = 0
+
+    def clients(self) -> Clients:
+        if self._clients is None or self._process != os.getpid():
+            self._clients = Clients()
+            self._process = os.getpid()
+            # Runs once, when the worker ends after the last item; atexit handlers do not run there.
+            Finalize(None, self._clients.close, exitpriority=10)
+        return self._clients
+
+
+_worker = _Worker()
+
+
+class InProcessAction(ActionBase):
+    """The action behind every module of the collection; its subclasses name the module."""
+
+    _supports_check_mode = True
+    _supports_async = True
+    _requires_connection = True
+
+    definition: Module
+
+    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+        """Run in this process where that is possible, else as an ordinary module."""
+        super().run(None, task_vars)
+        if self._must_hand_over(task_vars or {}):
+            return self._hand_over(task_vars)
+        environment: dict[str, Any] = {}
+        self._compute_environment_string(environment)
+        with _environment(environment):
+            return self._run_here()
+
+    def _must_hand_over(self, task_vars: Mapping[str, Any]) -> bool:
+        return bool(
+            REQUESTS_IMPORT_ERROR
+            or self._task.async_val
+            or self._play_context.become
+            or getattr(self._connection, "transport", "") != "local"
+            or not boolean(task_vars.get("fleet_in_process", True))
+        )
+
+    def _hand_over(self, task_vars: Any) -> dict[str, Any]:
+        wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
+        result: dict[str, Any] = self._execute_module(task_vars=task_vars, wrap_async=wrap_async)
+        if not wrap_async:
+            self._remove_tmp_path(self._connection._shell.tmpdir)
+        return result
+
+    def _run_here(self) -> dict[str, Any]:
+        definition = self.definition
+        spec = definition.argument_spec()
+        given = plain({key: value for key, value in self._task.args.items() if not str(key).startswith("_ansible_")})
+        validation = ArgumentSpecValidator(spec, **dict(definition.constraints)).validate(given)
+        parameters = validation.validated_parameters
+        clients = _worker.clients()
+        invocation = {"module_args": censored(spec, parameters)}
+        if validation.error_messages:
+            message = validation.errors.msg
+            if isinstance(validation.errors[0], UnsupportedError):
+                message = "Unsupported parameters for (%s) module: %s" % (self._task.action, message)
+            clients.redactor.add(*(str(value) for value in validation._no_log_values))
+            failure: dict[str, Any] = clients.redactor.value(
+                {"failed": True, "changed": False, "msg": message, "invocation": invocation}
+            )
+            return failure
+        result = run(
+            definition,
+            parameters,
+            check_mode=bool(self._task.check_mode),
+            clients=clients,
+            report=lambda line: display.vv("%s: %s" % (definition.name, line)),
+        )
+        result["invocation"] = clients.redactor.value(invocation)
+        return result
+
+
+def plain(value: Any) -> Any:
+    """Return the value as a module would get it after JSON: no tags, no vault objects, no tuples."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set)):
+        return [plain(item) for item in value]
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    if isinstance(value, (datetime.date, datetime.datetime)):
+        return value.isoformat()
+    return str(value)
+
+
+def censored(spec: Mapping[str, Any], parameters: Any) -> Any:
+    """Return the parameters with every secret option hidden, as -vvv shows them."""
+    if isinstance(parameters, list):
+        return [censored(spec, item) for item in parameters]
+    if not isinstance(parameters, Mapping):
+        return parameters
+    shown: dict[str, Any] = {}
+    for option, value in parameters.items():
+        argument = spec.get(option, {})
+        if value is not None and argument.get("no_log"):
+            shown[option] = HIDDEN
+        elif value is not None and argument.get("options"):
+            shown[option] = censored(argument["options"], value)
+        else:
+            shown[option] = value
+    return shown
+
+
+@contextmanager
+def _environment(variables: Mapping[str, Any]) -> Iterator[None]:
+    """Set the task's ``environment`` for the time of the run."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update({name: str(value) for name, value in variables.items()})
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
