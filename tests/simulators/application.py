@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import http
 import time
+import traceback
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import flask
+from werkzeug.exceptions import HTTPException
 
 from .contract import Contract, Match
 from .control import control_blueprint
@@ -35,6 +37,14 @@ def make_application(simulator: Simulator) -> flask.Flask:
     @application.route("/<path:path>", methods=METHODS, provide_automatic_options=False)
     def product(path: str) -> flask.Response:
         return Passage(simulator, flask.request).run()
+
+    @application.errorhandler(Exception)
+    def failed(error: Exception) -> HTTPException | tuple[str, int]:
+        if isinstance(error, HTTPException):
+            return error
+        # A mistake in a simulator must fail the test that ran into it.
+        simulator.violations.append(f"The simulator failed:\n{traceback.format_exc()}")
+        return "The simulator failed; its violations say why.\n", 500
 
     return application
 
@@ -66,15 +76,14 @@ class Passage:
         self.fault = self.simulator.faults.strike(self.request.method, self.path, operation)
         session = self._session()
         answer = self._disturb("before") or self._work()
-        if session is None:
-            session = self._session()
         answer = self._disturb("after", answer) or answer
-        self._record(None if self.wire.drop else answer.status, session)
+        self._record(None if self.wire.drop else answer.status, answer.session or session)
         if answer.after:
             self.wire.after.append(answer.after)
-        response = flask.Response(answer.payload(), status=_status_line(answer.status))
+        content = answer.payload()
+        response = flask.Response(content, status=_status_line(answer.status))
         response.headers.clear()
-        if answer.payload():
+        if content:
             response.headers["Content-Type"] = answer.content_type
         for name, value in answer.headers:
             response.headers.add(name, value)
@@ -134,7 +143,7 @@ class Passage:
                         raise self.refusal
                     answer = simulator.handlers[call.operation](call)
             except Refusal as refusal:
-                answer = simulator.refuse(refusal)
+                answer = self._refuse(refusal)
         if self.match is None:
             return answer
         body = answer.body if answer.content is None else None
@@ -147,7 +156,12 @@ class Passage:
         )
         if problems:
             self._violation(problems)
-            return simulator.refuse(Refusal(500, "ContractViolation", "; ".join(problems), problems))
+            return self._refuse(Refusal(500, "ContractViolation", "; ".join(problems), problems))
+        return answer
+
+    def _refuse(self, refusal: Refusal) -> Answer:
+        answer = self.simulator.refuse(refusal)
+        answer.headers += refusal.headers.items()
         return answer
 
     def _disturb(self, moment: str, answer: Answer | None = None) -> Answer | None:
@@ -181,9 +195,7 @@ class Passage:
             return Answer(fault.status, headers=headers, content=content, content_type="text/html; charset=utf-8")
         if fault.body is None:
             message = f"Simulated fault {fault.status}"
-            answer = self.simulator.refuse(Refusal(fault.status, "SimulatedFault", message))
-            answer.headers += headers
-            return answer
+            return self._refuse(Refusal(fault.status, "SimulatedFault", message, headers=fault.headers))
         if isinstance(fault.body, (str, bytes)):
             return Answer(fault.status, headers=headers, content=_bytes(fault.body), content_type="text/plain")
         return Answer(fault.status, fault.body, headers)

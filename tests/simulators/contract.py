@@ -165,23 +165,19 @@ class Contract:
 
     def parse_body(self, operation: Operation, content_type: str, content: bytes) -> tuple[Any, list[str]]:
         """Parse a request body by its media type; return it and what hindered that."""
-        if not content:
-            required = operation.request_body is not None and operation.request_body.get("required", False)
-            return None, [f"{operation.id}: the body is missing"] if required else []
-        if operation.request_body is None:
-            return None, [f"{operation.id}: takes no body"]
         media = media_type(content_type)
-        if media not in operation.request_content:
-            return None, [f"{operation.id}: the body is {media or 'of no type'}, not {_names(operation)}"]
-        if media.endswith("json"):
-            try:
-                return json.loads(content.decode()), []
-            except ValueError:
-                return None, [f"{operation.id}: the body is not JSON in UTF-8"]
+        hindrance = _hindrance(operation, media, content)
+        if hindrance or not content:
+            return None, [f"{operation.id}: {hindrance}"] if hindrance else []
         if media == FORM:
             fields = parse_qs(content.decode("utf-8", "replace"), keep_blank_values=True)
             return operation.request_content[media].convert_form(fields), []
-        return content, []
+        if not media.endswith("json"):
+            return content, []
+        try:
+            return json.loads(content.decode()), []
+        except ValueError:
+            return None, [f"{operation.id}: the body is not JSON in UTF-8"]
 
     def check_body(self, operation: Operation, content_type: str, body: Any) -> list[str]:
         """Check a parsed request body; bytes (files) are not looked into."""
@@ -217,8 +213,16 @@ def media_type(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
 
 
-def _names(operation: Operation) -> str:
-    return " or ".join(operation.request_content)
+def _hindrance(operation: Operation, media: str, content: bytes) -> str:
+    """Return why a body cannot be taken at all."""
+    declared = operation.request_body
+    if not content:
+        return "the body is missing" if declared and declared.get("required", False) else ""
+    if declared is None:
+        return "it takes no body"
+    if media not in operation.request_content:
+        return f"the body is {media or 'of no type'}, not {' or '.join(operation.request_content)}"
+    return ""
 
 
 def _specificity(template: str, item: Mapping[str, Any]) -> tuple[bool, int, int, str]:

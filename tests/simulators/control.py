@@ -92,6 +92,13 @@ def control_blueprint(simulator: Simulator) -> flask.Blueprint:
             return flask.jsonify(error=str(error.args[0])), 400
         return flask.jsonify(dict(simulator.switches)), 200
 
+    @routes.post("/actions/<name>")
+    def act(name: str) -> tuple[flask.Response, int]:
+        if name not in simulator.actions:
+            return flask.jsonify(error=f"There are the actions {', '.join(simulator.actions)}, no {name}"), 404
+        arguments = flask.request.get_json(force=True) if flask.request.data else {}
+        return flask.jsonify(result=getattr(simulator, name)(**arguments)), 200
+
     @routes.delete("/violations")
     def clear_violations() -> tuple[str, int]:
         simulator.violations.clear()

@@ -46,6 +46,8 @@ class Answer:
     content_type: str = "application/json"
     after: Callable[[], None] | None = None
     """Run once the answer has left, for example to restart the server."""
+    session: str | None = None
+    """Name of the session that this answer has begun, for the journal."""
 
     def payload(self) -> bytes:
         """Return the bytes of the body."""
@@ -56,12 +58,15 @@ class Answer:
         return json.dumps(self.body, ensure_ascii=False).encode()
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - an answer like any other, not a mistake
     """Raised by a handler to answer with an error in the product's own form."""
 
-    def __init__(self, status: int, kind: str, message: str, details: Any = None) -> None:
+    def __init__(
+        self, status: int, kind: str, message: str, details: Any = None, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(f"{status} {kind}: {message}")
         self.status = status
         self.kind = kind
         self.message = message
         self.details = details
+        self.headers = dict(headers or {})

@@ -67,7 +67,7 @@ class Handler(WSGIRequestHandler):
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], Any]:
             head[:] = [status, headers]
-            return lambda data: None
+            return lambda _: None
 
         answer = self.server.app(environ, start_response)
         try:
@@ -109,7 +109,7 @@ class Handler(WSGIRequestHandler):
     def version_string(self) -> str:
         return "simulator"
 
-    def log(self, type: str, message: str, *args: Any) -> None:
+    def log(self, *arguments: Any, **more: Any) -> None:
         """Print nothing: the journal is the log."""
 
 
@@ -139,9 +139,11 @@ class Server(ThreadedWSGIServer):
     def close(self) -> None:
         """Stop serving and drop every connection."""
         self._closing = True
-        self.shutdown()
-        self.drop_connections()
-        self._thread.join()
+        if self._thread.is_alive():
+            self.shutdown()
+            self.drop_connections()
+            self._thread.join()
+        self.socket.close()
 
     def refuse_for(self, seconds: float) -> None:
         """Drop every connection and refuse new ones for a while, as a restarting web server does."""
@@ -194,9 +196,6 @@ class Server(ThreadedWSGIServer):
 
 def _common_name(connection: Any) -> str | None:
     """Return the common name of the client certificate of a TLS connection."""
-    certificate = connection.getpeercert() if isinstance(connection, ssl.SSLSocket) else None
-    for part in (certificate or {}).get("subject", ()):
-        for name, value in part:
-            if name == "commonName":
-                return str(value)
-    return None
+    certificate: Any = connection.getpeercert() if isinstance(connection, ssl.SSLSocket) else None
+    subject = [pair for part in (certificate or {}).get("subject", ()) for pair in part]
+    return next((str(value) for name, value in subject if name == "commonName"), None)

@@ -39,6 +39,8 @@ class Simulator(ABC):
 
     product: ClassVar[str]
     switch_table: ClassVar[tuple[Switch, ...]] = ()
+    actions: ClassVar[tuple[str, ...]] = ()
+    """Names of methods that other processes may call through the control API."""
     username: str = "admin"
 
     def __init__(
@@ -75,7 +77,8 @@ class Simulator(ABC):
             for attribute, method in inspect.getmembers(type(self), inspect.isfunction)
             for name in getattr(method, "answers_operations", ())
         }
-        missing, unknown = self.contract.operations.keys() - found.keys(), found.keys() - self.contract.operations.keys()
+        known = self.contract.operations.keys()
+        missing, unknown = known - found.keys(), found.keys() - known
         if missing or unknown:
             raise TypeError(f"{self.product}: operations without handler {missing}, handlers without {unknown}")
         return found
@@ -104,6 +107,7 @@ class Simulator(ABC):
 
     def expire_session(self, call: Call) -> None:
         """End the session that a call belongs to (the `expire_session` fault)."""
+        raise NotImplementedError
 
     def read(self, path: str) -> Any:
         """Return a part of the state, behind the API's back."""
@@ -124,6 +128,11 @@ class Simulator(ABC):
     def sessions(self) -> list[dict[str, Any]]:
         """Return the sessions that are alive now."""
         return []
+
+    def set_switches(self, values: Mapping[str, Any]) -> None:
+        """Set switches for good: `reset` keeps them."""
+        self.switches.update(values)
+        self._initial_switches = dict(self.switches)
 
     # --- life -----------------------------------------------------------------------------------------------------
 
@@ -234,6 +243,16 @@ class Simulator(ABC):
             "fleet_username": self.username,
             "fleet_password": self.password,
             "fleet_ca_path": self.ca_path,
+        }
+
+    def environment(self) -> dict[str, str]:
+        """Return what stands in FLEET_<PRODUCT>_<NAME> for the modules to find this device."""
+        return {
+            "HOST": self.host,
+            "PORT": str(self.port),
+            "USERNAME": self.username,
+            "PASSWORD": self.password,
+            "CA_PATH": self.ca_path,
         }
 
     def summary(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +12,11 @@ from .tree import ROOT
 PASSWORD_FIELDS = frozenset({"auth_password", "encryption_password"})
 ADDRESS_FIELDS = frozenset({"address", "listen_address"})
 NIC_ADDRESS = re.compile(r"(nic[0-9]+)\.interfaces\.([^.]+)\.addresses\.([^.]+)")
+
+
+def new_key() -> str:
+    """Return the key of a new object."""
+    return str(uuid.uuid4())
 
 
 def is_reference(value: Any) -> bool:

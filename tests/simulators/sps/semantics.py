@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..messages import Refusal
 from .references import ADDRESS_FIELDS, NIC_ADDRESS, PASSWORD_FIELDS, address_exists, texts
 from .tree import href
 
@@ -28,6 +29,13 @@ def password_problems(text: str) -> list[str]:
     if not PASSWORD_ALPHABET.fullmatch(text):
         problems.append("The password has a character that is not allowed")
     return problems
+
+
+def check_configuration(configuration: Mapping[str, Any]) -> None:
+    """Refuse a configuration that is inconsistent."""
+    problems = configuration_problems(configuration)
+    if problems:
+        raise Refusal(400, "SemanticError", "The configuration would be inconsistent", problems)
 
 
 def configuration_problems(configuration: Mapping[str, Any]) -> list[str]:

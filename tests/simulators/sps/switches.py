@@ -32,9 +32,15 @@ SWITCHES = (
     Switch("names_lock_holder", True, (True, False), "the refusal says who holds the lock"),
     Switch("login_redirect", False, (False, True), "the login answers 302, with the cookie"),
     Switch("session_lifetime", 1200.0, description="seconds of inactivity that end a session"),
-    Switch("transaction_timeout", 600.0, description="seconds without a change that cancel a transaction and its session"),
-    Switch("semantic_check", "commit", ("commit", "put"), "when a body is checked against the rest of the configuration"),
+    Switch(
+        "transaction_timeout", 600.0, description="seconds without a change that cancel a transaction and its session"
+    ),
+    Switch(
+        "semantic_check", "commit", ("commit", "put"), "when a body is checked against the rest of the configuration"
+    ),
     Switch("reference_objects", "refused", ("refused", "accepted"), "writing a reference as `{key, meta}`"),
-    Switch("extra_fields", False, (False, True), "bodies hold fields that no document knows; a PUT without them loses them"),
+    Switch(
+        "extra_fields", False, (False, True), "bodies hold fields that no document knows; a PUT without them loses them"
+    ),
     Switch("release", "7.1.1", description="release that /api/info tells"),
 )

@@ -1,6 +1,7 @@
 """The configuration tree: branches list what is below them, leaves carry a body.
 
-Form of `items` and `meta` after the samples of the guide: siblings in alphabetical order, `first` and `last` among them.
+Form of `items` and `meta` after the samples of the guide: siblings in alphabetical order, of which
+`first` and `last` are the outer ones.
 """
 
 from __future__ import annotations

@@ -1,0 +1,86 @@
+"""Run simulators until interrupted, and print the inventory that reaches them.
+
+cd tests && python -m simulators                      # every product
+cd tests && python -m simulators sps --count 3 --switch sps.locking=optimistic
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import tempfile
+import threading
+from collections import defaultdict
+from contextlib import ExitStack
+from pathlib import Path
+
+from .fleet import fleet, render, write_private
+from .registry import products
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Start what is asked for; return when SIGINT or SIGTERM arrives."""
+    parser = make_parser()
+    options = parser.parse_args(arguments)
+    wanted = options.products or list(products())
+    try:
+        switches = parse_switches(options.switch, wanted)
+    except ValueError as error:
+        parser.error(str(error))
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with ExitStack() as stack:
+        directory = options.directory
+        if directory is None:
+            directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fleet-simulators-")))
+        try:
+            devices = stack.enter_context(
+                fleet(wanted, count=options.count, switches=switches, directory=directory.resolve())
+            )
+        except (KeyError, ValueError) as error:
+            parser.error(str(error.args[0]))
+        text = render(devices)
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        if options.inventory:
+            write_private(options.inventory, text)
+        if options.ready_file:
+            # Last of all: whoever waits for it finds everything else in place.
+            write_private(options.ready_file, f"{os.getpid()}\n")
+        stop.wait()
+    return 0
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    parser = argparse.ArgumentParser(prog="python -m simulators", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("products", nargs="*", metavar="PRODUCT", help=f"{', '.join(products())}; all when left out")
+    parser.add_argument("--count", type=int, default=1, help="devices of each product, one port each")
+    parser.add_argument("--directory", type=Path, help="where ca.pem goes; left out: a temporary directory")
+    parser.add_argument("--inventory", type=Path, help="write the inventory to this file too")
+    parser.add_argument("--ready-file", type=Path, help="written, with the process id, when everything listens")
+    parser.add_argument(
+        "--switch", action="append", default=[], metavar="PRODUCT.NAME=VALUE", help="set a switch; may be repeated"
+    )
+    return parser
+
+
+def parse_switches(texts: list[str], wanted: list[str]) -> dict[str, dict[str, str]]:
+    """Return the texts of the switches by product and name."""
+    switches: dict[str, dict[str, str]] = defaultdict(dict)
+    for text in texts:
+        name, equals, value = text.partition("=")
+        product, dot, switch = name.partition(".")
+        if not (equals and dot):
+            raise ValueError(f"A switch is given as PRODUCT.NAME=VALUE, not {text!r}")
+        if product not in wanted:
+            raise ValueError(f"{text!r} is for a product that is not started; started are {', '.join(wanted)}")
+        switches[product][switch] = value
+    return switches
+
+
+if __name__ == "__main__":
+    sys.exit(main())

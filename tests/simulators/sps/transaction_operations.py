@@ -1,0 +1,77 @@
+"""Open, inspect, commit and roll back a transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..messages import Answer, Call, Refusal
+from ..simulator import operation
+from . import tree
+from .device import Device
+from .semantics import check_configuration
+from .transactions import Transaction
+
+RESTARTING = ("local_services/", "network/")
+"""What makes the web server restart when it is committed (vendor's script for joining a cluster)."""
+
+
+class TransactionOperations(Device):
+    """Operations under /api/transaction."""
+
+    def _status(self, transaction: Transaction | None) -> Answer:
+        status = "open" if transaction else "closed"
+        meta: dict[str, Any] = {"href": "/api/transaction", "parent": "/api"}
+        if self.switches["status_shape"] == "transaction":
+            return Answer(200, {"key": "transaction", "transaction": {"status": status}, "meta": meta})
+        if transaction:
+            timeout = self.switches["transaction_timeout"]
+            meta["changes"] = "/api/transaction/changes"
+            meta["remaining_seconds"] = self.ledger.remaining(transaction, timeout)
+        return Answer(200, {"key": "transaction", "body": {"status": status, "commit_message": None}, "meta": meta})
+
+    @operation("readTransaction")
+    def read_transaction(self, call: Call) -> Answer:
+        """Status in one of the two shapes."""
+        return self._status(self.ledger.of(self.session_needed(call)))
+
+    @operation("openTransaction")
+    def open_transaction(self, call: Call) -> Answer:
+        """INFERRED: opening twice is refused."""
+        session = self.session_needed(call)
+        if self.ledger.of(session):
+            raise Refusal(400, "TransactionAlreadyOpen", "This session has a transaction open", {"resource": call.path})
+        return self._status(self.open_for(session))
+
+    @operation("commitTransaction")
+    def commit_transaction(self, call: Call) -> Answer:
+        """Check the whole configuration, then make it current. INFERRED: if refused, the transaction stays open."""
+        transaction = self.transaction_needed(call)
+        if self.switches["commit_message"] == "required" and not call.body.get("commit_message"):
+            raise Refusal(400, "InvalidRequestBody", "A commit message is required", ["commit_message is missing"])
+        self.check_lock(transaction.session)
+        conflicts = [] if self.exclusive else self.ledger.conflicts(transaction)
+        if conflicts:
+            details = [tree.href(path) for path in conflicts]
+            raise Refusal(409, "ConfigurationConflict", "Somebody else has changed the same settings", details)
+        check_configuration(self.ledger.merged(transaction))
+        restart = any(path.startswith(RESTARTING) for path in transaction.changed_paths())
+        self.ledger.commit(transaction)
+        answer = self._status(None)
+        if restart and self.switches["restart_after_local_services"]:
+            self.expire_sessions()
+            seconds = self.switches["restart_seconds"]
+            answer.after = lambda: self.server.refuse_for(seconds)
+        return answer
+
+    @operation("rollBackTransaction")
+    def roll_back_transaction(self, call: Call) -> Answer:
+        """Forget the changes."""
+        self.ledger.drop(self.transaction_needed(call).session)
+        return self._status(None)
+
+    @operation("listChanges")
+    def list_changes(self, call: Call) -> Answer:
+        """The changelog; empty when nothing is open."""
+        transaction = self.ledger.of(self.session_needed(call))
+        meta = {"href": "/api/transaction/changes", "parent": "/api/transaction", "transaction": "/api/transaction"}
+        return Answer(200, {"changes": transaction.changes() if transaction else [], "meta": meta})
