@@ -273,7 +273,7 @@ def _require(table: FieldTable, current: Mapping[str, Any] | None, outcome: Merg
                 item = secret
         if not satisfied:
             reason = " and ".join(condition.words() for condition in item.conditions()) or "this object"
-            raise InputError("%s is needed for %s, and the product has none yet" % (where + item.option, reason))
+            raise InputError(f"{where + name} is needed for {reason}, and the product has none yet")
 
 
 def write(table: FieldTable, wire: Any, outcome: Merge) -> dict[str, Any]:

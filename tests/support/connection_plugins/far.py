@@ -1,0 +1,18 @@
+"""The local connection under another name: for Ansible it is not this machine, so tasks run as ordinary modules."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: far
+short_description: run on this machine, as if it were another
+description: Behaves as the local connection in all but its name.
+author: steady.fleet contributors
+extends_documentation_fragment:
+  - connection_pipelining
+"""
+
+from ansible.plugins.connection.local import Connection as LocalConnection
+
+
+class Connection(LocalConnection):
+    transport = "far"

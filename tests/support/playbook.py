@@ -1,0 +1,202 @@
+"""Runs tasks with ansible-playbook against simulators and tells what each of them did."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+SUPPORT = Path(__file__).parent
+BIN = Path(sys.executable).parent
+
+IN_PROCESS = "in_process"
+ORDINARY = "ordinary_module"
+WAYS = (IN_PROCESS, ORDINARY)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One task. ``keywords`` are further keywords of the task, such as ``check_mode``."""
+
+    name: str
+    module: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    keywords: Mapping[str, Any] = field(default_factory=dict)
+
+    def task(self) -> dict[str, Any]:
+        module = self.module if "." in self.module else f"steady.fleet.{self.module}"
+        return {"name": self.name, module: dict(self.options), **self.keywords}
+
+
+@dataclass
+class Outcome:
+    """What a task gave, and what it asked of the simulators."""
+
+    name: str
+    status: str
+    result: dict[str, Any]
+    requests: list[str]
+    writes: list[str]
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.result.get("changed"))
+
+    @property
+    def failed(self) -> bool:
+        return self.status != "ok"
+
+    @property
+    def message(self) -> str:
+        return str(self.result.get("msg", ""))
+
+
+@dataclass
+class Run:
+    """What a playbook gave."""
+
+    outcomes: list[Outcome]
+    output: str
+    returncode: int
+    record: str
+
+    def __getitem__(self, name: str) -> Outcome:
+        found = [outcome for outcome in self.outcomes if outcome.name == name]
+        if not found:
+            raise KeyError(f"no task {name!r} ran; the playbook said:\n{self.output[-4000:]}")
+        return found[-1]
+
+
+def connection_options(device: Any) -> dict[str, Any]:
+    """Return the connection options for a simulator."""
+    return {
+        "host": device.host,
+        "port": device.port,
+        "username": device.username,
+        "password": device.password,
+        "ca_path": str(device.ca_path),
+    }
+
+
+def play_for(device: Any, steps: Sequence[Step], way: str = IN_PROCESS, **keywords: Any) -> dict[str, Any]:
+    """Return a play that does the steps on one simulator."""
+    return {
+        "name": device.product,
+        "hosts": "localhost",
+        "gather_facts": False,
+        "vars": {
+            "ansible_connection": "local" if way == IN_PROCESS else "far",
+            "ansible_python_interpreter": sys.executable,
+        },
+        "module_defaults": {f"group/steady.fleet.{device.product}": connection_options(device)},
+        "tasks": [step.task() for step in steps],
+        **keywords,
+    }
+
+
+def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the environment for ansible-playbook: the test's own, without colours, with our helper plugins."""
+    return {
+        **os.environ,
+        "ANSIBLE_NOCOLOR": "1",
+        "ANSIBLE_RETRY_FILES_ENABLED": "0",
+        "ANSIBLE_CALLBACK_PLUGINS": str(SUPPORT / "callback_plugins"),
+        "ANSIBLE_CONNECTION_PLUGINS": str(SUPPORT / "connection_plugins"),
+        "ANSIBLE_CALLBACKS_ENABLED": "step_recorder",
+        "ANSIBLE_LOCALHOST_WARNING": "0",
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",
+        **(extra or {}),
+    }
+
+
+def run_plays(
+    plays: Sequence[Mapping[str, Any]],
+    devices: Sequence[Any] = (),
+    *,
+    verbosity: int = 0,
+    diff: bool = False,
+    check: bool = False,
+    extra_environment: Mapping[str, str] | None = None,
+    arguments: Sequence[str] = (),
+    timeout: float = 300,
+) -> Run:
+    """Run plays with ansible-playbook and return what every task did."""
+    with tempfile.TemporaryDirectory() as folder:
+        process, record = start_plays(
+            plays,
+            devices,
+            Path(folder),
+            verbosity=verbosity,
+            diff=diff,
+            check=check,
+            extra_environment=extra_environment,
+            arguments=arguments,
+        )
+        try:
+            output, unused = process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+        lines = record.read_text(encoding="utf-8") if record.exists() else ""
+    exchanges = [exchange for device in devices for exchange in device.journal]
+    outcomes = []
+    for line in map(json.loads, lines.splitlines()):
+        own = [exchange for exchange in exchanges if exchange.mark == line["task"]]
+        outcomes.append(
+            Outcome(
+                line["task"],
+                line["status"],
+                line["result"],
+                [f"{exchange.method} {exchange.path}" for exchange in own],
+                [f"{exchange.method} {exchange.path}" for exchange in own if exchange.writes],
+            )
+        )
+    return Run(outcomes, output, process.returncode, lines)
+
+
+def start_plays(
+    plays: Sequence[Mapping[str, Any]],
+    devices: Sequence[Any],
+    folder: Path,
+    *,
+    verbosity: int = 0,
+    diff: bool = False,
+    check: bool = False,
+    extra_environment: Mapping[str, str] | None = None,
+    arguments: Sequence[str] = (),
+) -> tuple[subprocess.Popen[str], Path]:
+    """Start ansible-playbook in a process group of its own; return it with the file of results."""
+    playbook = folder / "playbook.yml"
+    playbook.write_text(yaml.safe_dump([dict(play) for play in plays], sort_keys=False, allow_unicode=True), "utf-8")
+    record = folder / "record.jsonl"
+    flags = [*(["-" + "v" * verbosity] if verbosity else []), *(["--diff"] if diff else []), *(["--check"] if check else [])]
+    process = subprocess.Popen(
+        [str(BIN / "ansible-playbook"), "-i", "localhost,", *flags, *arguments, str(playbook)],
+        env=environment(
+            {
+                "STEP_RECORD": str(record),
+                "STEP_CONTROL": " ".join(f"https://{device.host}:{device.port}" for device in devices),
+                **(extra_environment or {}),
+            }
+        ),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    return process, record
+
+
+def run_steps(device: Any, steps: Sequence[Step], way: str = IN_PROCESS, **arguments: Any) -> Run:
+    """Run steps one after the other on one simulator."""
+    keywords = arguments.pop("keywords", {})
+    return run_plays([play_for(device, steps, way, **keywords)], [device], **arguments)
