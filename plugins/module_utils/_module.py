@@ -22,7 +22,7 @@ from ._errors import FleetError
 from ._redaction import Redactor
 from ._resource import ABSENT, PRESENT, Client, Product, Resource
 from ._signals import interruptible
-from ._transport import REQUESTS_IMPORT_ERROR, Connection
+from ._transport import REQUESTS_IMPORT_ERROR, Clock, Connection, Transport
 
 UPDATE_SECRETS: dict[str, Any] = {"type": "str", "choices": [ON_CREATE, ALWAYS], "default": ON_CREATE}
 STATE: dict[str, Any] = {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT}
@@ -58,14 +58,16 @@ class Module:
 class Clients:
     """The clients of this process, one per device and account, and the secrets they know."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock | None = None) -> None:
         self.redactor = Redactor()
+        self._clock = clock or Clock()
         self._clients: dict[Connection, Client] = {}
 
     def get(self, product: Product, connection: Connection) -> Client:
         """Return the client of this connection; it is made when it is first asked for."""
         if connection not in self._clients:
-            self._clients[connection] = product.make_client(connection, self.redactor)
+            transport = Transport(connection, self.redactor, clock=self._clock)
+            self._clients[connection] = product.make_client(transport)
         return self._clients[connection]
 
     def close(self) -> None:

@@ -16,8 +16,7 @@ from typing import Any, Protocol
 
 from ._comparison import Merge
 from ._fields import FieldTable
-from ._redaction import Redactor
-from ._transport import Connection, Transport
+from ._transport import Transport
 
 CREATE = "create"
 UPDATE = "update"
@@ -185,5 +184,5 @@ class Product:
 
     name: str
     title: str
-    make_client: Callable[[Connection, Redactor], Client]
+    make_client: Callable[[Transport], Client]
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

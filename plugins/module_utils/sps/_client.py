@@ -30,10 +30,9 @@ from .._errors import (
     ProtocolError,
     SessionError,
 )
-from .._redaction import Redactor
 from .._resource import Product, Unit
 from .._signals import uninterrupted
-from .._transport import Answer, Connection, Transport
+from .._transport import Answer, Transport
 
 CONFIGURATION = "/api/configuration/"
 # After changes below these, the web server restarts and all sessions end (vendor's sessionjoin script).
@@ -54,17 +53,17 @@ class SpsClient:
 
     reads_again_inside = True
 
-    def __init__(self, connection: Connection, redactor: Redactor, transport: Transport | None = None) -> None:
-        self.connection = connection
-        self.transport = transport or Transport(connection, redactor)
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self.connection = transport.connection
         self.report: Callable[[str], None] = lambda line: None
         self.warn: Callable[[str], None] = lambda sentence: None
         self._logged_in = False
         self._in_transaction = False
         self._touched: set[str] = set()
         # A session handed over by sps_transaction: its owner logs in, commits and logs out.
-        self.borrowed: str | None = connection["session"]
-        redactor.add(self.borrowed)
+        self.borrowed: str | None = self.connection["session"]
+        transport.redactor.add(self.borrowed)
 
     # Login
 
