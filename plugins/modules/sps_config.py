@@ -22,7 +22,111 @@ options:
       - The document. A kind or an option that is left out is not managed.
       - Needed with O(state=merged) and O(state=overridden).
     type: dict
-    suboptions: {}
+    # Copied from the kinds' own modules by `make generate`.
+    suboptions:
+      snmp_trap:
+        description:
+          - The options of M(steady.fleet.sps_snmp_trap).
+          - Not managed, if left out.
+        type: dict
+        suboptions:
+          enabled:
+            description:
+              - Whether SPS sends traps.
+              - Not managed, if left out.
+            type: bool
+          version:
+            description:
+              - The version of SNMP. Write it in quotes, since YAML takes a bare V(3) for a number.
+              - Not managed, if left out. After a change of version, the options of the new version are needed.
+            type: str
+            choices: [2c, '3']
+          server:
+            description:
+              - Address or full name of the server that receives the traps. Whether it is an address or a name is seen from the
+                value.
+              - Not managed, if left out.
+            type: str
+          community:
+            description:
+              - Name of the community, for O(config.snmp_trap.version=2c) only.
+              - Not managed, if left out.
+            type: str
+          user:
+            description:
+              - The user to send traps as, for O(config.snmp_trap.version=3) only.
+              - Not managed, if left out.
+            type: str
+          engine_id:
+            description:
+              - The engine id, for O(config.snmp_trap.version=3) only. V(0x) and at least ten hexadecimal digits.
+              - Not managed, if left out.
+            type: str
+          auth_method:
+            description:
+              - How the user is authenticated, for O(config.snmp_trap.version=3) only. V(sha1) is another word for V(sha).
+              - Not managed, if left out.
+            type: str
+            choices: [md5, sha, sha1]
+          auth_password:
+            description:
+              - The password to authenticate with, for O(config.snmp_trap.version=3) only. At least 8 characters; letters, digits,
+                spaces and C(!"#$%&'()*+,;<=@[\]^`{|}_./:?-) are allowed. It is stored on the appliance in the same transaction.
+              - It cannot be read back. O(update_secrets) decides what happens where the appliance has one already.
+              - If left out, the password that the appliance has is kept.
+            type: str
+          auth_password_key:
+            description:
+              - Key of a password that already exists on the appliance, instead of O(config.snmp_trap.auth_password). Each password
+                serves one purpose only.
+              - If left out, the password that the appliance has is kept.
+            type: str
+          encryption_method:
+            description:
+              - How traps are encrypted, for O(config.snmp_trap.version=3) only.
+              - Not managed, if left out.
+            type: str
+            choices: [none, aes, des]
+          encryption_password:
+            description:
+              - The password to encrypt with, for O(config.snmp_trap.encryption_method=aes) and O(config.snmp_trap.encryption_method=des)
+                only. The same rules as for O(config.snmp_trap.auth_password) apply.
+              - If left out, the password that the appliance has is kept.
+            type: str
+          encryption_password_key:
+            description:
+              - Key of a password that already exists on the appliance, instead of O(config.snmp_trap.encryption_password).
+              - If left out, the password that the appliance has is kept.
+            type: str
+      system_alerts:
+        description:
+          - The options of M(steady.fleet.sps_system_alerts).
+          - Not managed, if left out.
+        type: dict
+        suboptions:
+          all:
+            description:
+              - What holds for every alert that the appliance has. What O(config.system_alerts.alerts) says of one alert wins.
+              - If left out, only the alerts in O(config.system_alerts.alerts) are managed.
+            type: dict
+            suboptions:
+              email:
+                description:
+                  - Whether to send e-mails.
+                  - Not managed, if left out.
+                type: bool
+              snmp:
+                description:
+                  - Whether to send SNMP traps.
+                  - Not managed, if left out.
+                type: bool
+          alerts:
+            description:
+              - A mapping from the name of an alert, such as V(xcbDiskFull), to its channels C(email) and C(snmp), each V(true)
+                or V(false).
+              - The names are those of the appliance. An unknown one is an error that lists the known ones.
+              - Not managed, if left out.
+            type: dict
   purge:
     choices: [system_alerts]
   kinds:
