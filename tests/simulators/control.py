@@ -104,4 +104,8 @@ def control_blueprint(simulator: Simulator) -> flask.Blueprint:
         simulator.violations.clear()
         return "", 204
 
+    @routes.route("/<path:path>", methods=["GET", "POST", "PUT", "DELETE"])
+    def nothing(path: str) -> tuple[flask.Response, int]:
+        return flask.jsonify(error=f"The control API has no {flask.request.method} {path}"), 404
+
     return routes

@@ -1,0 +1,7 @@
+"""Simulator of the web-security appliance."""
+
+from __future__ import annotations
+
+from .simulator import ApplianceSimulator
+
+__all__ = ["ApplianceSimulator"]

@@ -1,0 +1,209 @@
+"""The appliance as a whole: the device and its operations."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..messages import Answer, Call, Refusal
+from ..registry import register
+from ..simulator import operation
+from .device import MASK, Account, Device, Smtp, new_code
+
+SUCCESS = {"Status": "Success"}
+SHORTEST_PASSWORD = 6
+
+
+@register
+class ApplianceSimulator(Device):
+    """A web-security appliance, as the API document has it unless its switches say otherwise."""
+
+    @operation("checkLogin")
+    def check_login(self, call: Call) -> Answer:
+        """Whoever gets here was let in."""
+        return self.told(SUCCESS)
+
+    @operation("readSystem")
+    def read_system(self, call: Call) -> Answer:
+        """Tell about the appliance; the uptime has a line end in it."""
+        if not self.switches["system"]:
+            raise Refusal(404, "NotFound", "There is no such page")
+        modules = {"WCG": {"hostname": f"{self.hostname}-wcg"}}
+        appliance = {
+            "hostname": self.hostname,
+            "appliance_version": "8.5.0",
+            "hardware_platform": "V10000 G4",
+            "mode": "web",
+            "policy_mode": "user directory and filtering",
+            "policy_source_ip": "192.0.2.40",
+            "uptime": "12 days,\n3 hours #2",
+        }
+        return self.told({"appliance": {**appliance, **modules}})
+
+    # --- accounts -------------------------------------------------------------------------------------------------
+
+    @operation("readAccount")
+    def read_account(self, call: Call) -> Answer:
+        """Answer `account` for an enabled account only."""
+        name = call.params["user"]
+        account = self.accounts[name]
+        body: dict[str, Any] = {"hostname": self.hostname}
+        if self.switches["enabled_key"]:
+            body["enabled"] = str(account.enabled)
+        elif name == "audit" and not account.enabled and self.switches["unconfigured_audit"] == "server_error":
+            raise Refusal(500, "ServerError", "user not configured")
+        if account.enabled:
+            body["account"] = name
+            body |= _passcode(account)
+        return self.told(body)
+
+    @operation("changeAccount")
+    def change_account(self, call: Call) -> Answer:
+        """Change what is given. Enabling tech-support makes a new passcode, whether it was enabled or not."""
+        name = call.params["user"]
+        account = self.accounts[name]
+        enabled, password = call.values.get("enabled"), call.values.get("password")
+        if enabled is None and password is None:
+            raise self.bad_parameter("invalid parameter")
+        if password is not None:
+            self._check_password(password)
+            account.password = password
+        if enabled is not None:
+            account.enabled = enabled == "True"
+            made = name == "tech-support" and account.enabled
+            account.passcode = new_code() if made else None
+            if made:
+                return self.told({"account": name, **_passcode(account)})
+        return self.told({"Success": f"Password was updated, {name}"})
+
+    @operation("readAccountHistory")
+    def read_account_history(self, call: Call) -> Answer:
+        """Nobody has used it."""
+        return self.told({"history": []})
+
+    @operation("changeAdminPassword")
+    def change_admin_password(self, call: Call) -> Answer:
+        """Take effect with the next call."""
+        self._check_password(call.values["password"])
+        self.passwords["admin"] = call.values["password"]
+        return self.told({"Success": "Password was updated, admin"})
+
+    @operation("changeContentGatewayPassword")
+    def change_content_gateway_password(self, call: Call) -> Answer:
+        """Keep the password; nothing here logs in with it."""
+        self._check_password(call.values["password"])
+        self.passwords["content_gateway"] = call.values["password"]
+        return self.told({"Success": "Password was updated"})
+
+    @operation("startPasswordRecovery")
+    def start_password_recovery(self, call: Call) -> Answer:
+        """Mail the password, or tell a code (the text is the document's). INFERRED: the text of the former."""
+        self.recoveries += 1
+        if self.smtp is not None and self.email is not None:
+            return self.told({"Result": "A password has been sent to the e-mail address of the appliance."})
+        text = (
+            "There is no SMTP host configured and/or there is no email address configured. $To reset your password, "
+            f"please contact Technical Support and provide this security code: {new_code()}$"
+        )
+        return self.told({"Result": text})
+
+    def _check_password(self, text: str) -> None:
+        """INFERRED: very short passwords are refused; the rules are NOT FOUND."""
+        if len(text) < SHORTEST_PASSWORD:
+            raise self.bad_parameter("invalid parameter: the password is too short")
+
+    # --- e-mail ---------------------------------------------------------------------------------------------------
+
+    @operation("readEmail")
+    def read_email(self, call: Call) -> Answer:
+        """Answer the address, or one of the ways to say that there is none."""
+        key = self.switches["email_key"]
+        if self.email is not None:
+            return self.told({"hostname": self.hostname, key: self.email})
+        form = self.switches["unconfigured_email"]
+        if form == "server_error":
+            raise Refusal(500, "ServerError", "user not configured")
+        if form == "bare_server_error":
+            return Answer(500, content=b"<html><h1>Internal Server Error</h1></html>", content_type="text/html")
+        if form == "failure":
+            raise Refusal(200, "Failure", "There is no email address configured")
+        forms: dict[str, Any] = {"empty": {}, "blank": {key: ""}, "null": {key: None}, "hostname": {"hostname": "mason67"}}
+        return self.told(forms[form])
+
+    @operation("changeEmail")
+    def change_email(self, call: Call) -> Answer:
+        """Take an address that looks like one."""
+        if not re.fullmatch(r"[^@\s]+@[^@\s]+", call.values["email"]):
+            raise self.bad_parameter("invalid parameter: email")
+        self.email = call.values["email"]
+        return self.told({"Success": "Appliance email updated"})
+
+    @operation("deleteEmail")
+    def delete_email(self, call: Call) -> Answer:
+        """Forget the address."""
+        self.email = None
+        return self.told(SUCCESS)
+
+    # --- SMTP -----------------------------------------------------------------------------------------------------
+
+    @operation("readSmtp")
+    def read_smtp(self, call: Call) -> Answer:
+        """Answer the server with its password masked, or one of the ways to say that there is none."""
+        smtp = self.smtp
+        if smtp is None:
+            return self._no_smtp()
+        text = self.switches["smtp_types"] == "text"
+        body = {
+            "host": smtp.host,
+            "mailaddr": self.email or "",
+            "password": MASK if smtp.password else "",
+            "port": str(smtp.port) if text else smtp.port,
+            "user": smtp.user or "",
+        }
+        if self.switches["smtp_auth_key"]:
+            body["auth"] = str(bool(smtp.user)) if text else bool(smtp.user)
+        return self.told(body)
+
+    def _no_smtp(self) -> Answer:
+        form = self.switches["unconfigured_smtp"]
+        if form == "server_error":
+            raise Refusal(500, "ServerError", "user not configured")
+        if form == "failure":
+            raise Refusal(200, "Failure", "There is no SMTP host configured")
+        if form == "null_body":
+            return Answer(200, content=b"null")
+        forms: dict[str, Any] = {
+            "empty": {},
+            "blank": {"auth": False, "host": "", "mailaddr": self.email or "", "password": "", "port": 25, "user": ""},
+            "null": {"auth": None, "host": None, "mailaddr": None, "password": None, "port": None, "user": None},
+            "none_words": {"auth": "False", "host": "None", "password": "None", "port": "None", "user": "None"},
+            "address_only": {"mailaddr": self.email or "appliance@example.com"},
+            "hostname": {"hostname": self.hostname},
+        }
+        return self.told(forms[form])
+
+    @operation("setSmtp")
+    def set_smtp(self, call: Call) -> Answer:
+        """Take the server as a whole, unless the switch says that what is left out stays."""
+        values = call.values
+        if re.search(r"\s", values["host"]):
+            raise self.bad_parameter("invalid parameters")
+        old = self.smtp if self.switches["smtp_write"] == "merges" else None
+        old = old or Smtp(values["host"])
+        self.smtp = Smtp(
+            values["host"],
+            values.get("port", old.port),
+            values.get("user", old.user),
+            values.get("password", old.password),
+        )
+        return self.told(SUCCESS)
+
+    @operation("deleteSmtp")
+    def delete_smtp(self, call: Call) -> Answer:
+        """Forget the server."""
+        self.smtp = None
+        return self.told(SUCCESS)
+
+
+def _passcode(account: Account) -> dict[str, str]:
+    return {"passcode": account.passcode, "timeout": "240"} if account.passcode else {}

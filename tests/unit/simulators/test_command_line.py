@@ -1,0 +1,99 @@
+"""`python -m simulators`."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+import requests
+import yaml
+
+simulators = pytest.importorskip("simulators")
+TESTS = pathlib.Path(simulators.__file__).parent.parent
+
+
+@pytest.fixture
+def run():
+    """Return a function that starts the command; what still runs at the end is killed."""
+    started = []
+
+    def start(*arguments):
+        command = [sys.executable, "-m", "simulators", *map(str, arguments)]
+        process = subprocess.Popen(
+            command, cwd=TESTS, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ)
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def wait_for(path, process):
+    deadline = time.monotonic() + 60
+    while not path.exists():
+        assert process.poll() is None, process.stderr.read()
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_what_the_inventory_says_until_a_signal(run, tmp_path, number):
+    inventory, ready = tmp_path / "inventory.yml", tmp_path / "ready"
+    process = run(
+        *("sps", "--count", 2, "--switch", "sps.release=7.5.0", "--switch", "sps.auto_open=true"),
+        *("--inventory", inventory, "--ready-file", ready, "--directory", tmp_path / "ca"),
+    )
+    wait_for(ready, process)
+
+    written = yaml.safe_load(inventory.read_text())
+    hosts = written["all"]["children"]["sps"]["hosts"]
+    assert ready.read_text() == f"{process.pid}\n"
+    assert inventory.stat().st_mode & 0o077 == 0
+    assert list(hosts) == ["sps1", "sps2"]
+    for host in hosts.values():
+        assert host["ansible_connection"] == "local"
+        session = requests.Session()
+        session.trust_env, session.verify = False, host["fleet_ca_path"]
+        url = f"https://{host['ansible_host']}:{host['fleet_port']}"
+        login = (host["fleet_username"], host["fleet_password"])
+        assert session.get(f"{url}/api/authentication", auth=login, timeout=10).status_code == 200
+        assert session.get(f"{url}/api/info", timeout=10).json()["body"]["version"] == "7.5.0"
+        assert session.post(f"{url}/_simulator/reset", timeout=10).status_code == 204
+        assert session.get(f"{url}/_simulator/summary", timeout=10).json()["switches"]["auto_open"] is True
+        session.close()
+
+    process.send_signal(number)
+    output, errors = process.communicate(timeout=20)
+
+    assert (process.returncode, errors) == (0, "")
+    assert yaml.safe_load(output) == written
+    assert f"# export FLEET_SPS_PORT={hosts['sps1']['fleet_port']}\n" in output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["toaster"], "no simulator of 'toaster'"),
+        (["sps", "--switch", "sps.locking=none"], "Switch locking is one of"),
+        (["sps", "--switch", "sps.shape=round"], "No switch is called"),
+        (["sps", "--switch", "locking=exclusive"], "PRODUCT.NAME=VALUE"),
+        (["sps", "--switch", "toaster.heat=1"], "not started"),
+    ],
+)
+def test_bad_input_is_one_sentence(run, arguments, words):
+    process = run(*arguments)
+
+    _, errors = process.communicate(timeout=60)
+
+    assert process.returncode == 2
+    assert words in errors
+    assert "Traceback" not in errors

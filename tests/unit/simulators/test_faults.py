@@ -1,0 +1,169 @@
+"""Each kind of fault, over HTTP."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+
+import pytest
+import requests
+
+TRAP = "management/snmp/trap"
+PUT_TRAP = f"PUT /api/configuration/{TRAP}"
+
+
+@pytest.fixture
+def writer(device, client):
+    """Return a function that writes another community inside an open transaction and returns the answer."""
+    client.open()
+    body = client.body(TRAP)
+    body["version"]["value"]["community"] = "changed"
+    return lambda: client.put(TRAP, body)
+
+
+def applied(client):
+    return client.body(TRAP)["version"]["value"]["community"] == "changed"
+
+
+def test_status_is_answered_in_the_products_form(device, client, writer):
+    device.fault(match=PUT_TRAP, kind="status", status=503, headers={"Retry-After": "7"})
+
+    answer = writer()
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "7"
+    assert answer.json()["error"]["type"] == "SimulatedFault"
+    assert not applied(client)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "text"),
+    [({"a": 1}, "application/json", '{"a": 1}'), ("busy", "text/plain", "busy")],
+)
+def test_status_with_a_body_of_its_own(device, writer, body, content_type, text):
+    device.fault(match=PUT_TRAP, kind="status", status=500, body=body)
+
+    answer = writer()
+
+    assert (answer.text, answer.headers["Content-Type"]) == (text, content_type)
+
+
+def test_html_is_no_json(device, client, writer):
+    device.fault(match=PUT_TRAP, kind="html", status=502)
+
+    answer = writer()
+
+    assert answer.status_code == 502
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "<html>" in answer.text
+    assert not applied(client)
+
+
+def test_redirect_leads_elsewhere(device, client, writer):
+    device.fault(match=PUT_TRAP, kind="redirect", location="http://other.example/", status=307)
+
+    answer = writer()
+
+    assert (answer.status_code, answer.headers["Location"]) == (307, "http://other.example/")
+    assert not applied(client)
+
+
+@pytest.mark.parametrize(("kind", "lands"), [("drop_before", False), ("drop_after", True), ("truncate", True)])
+def test_broken_connections(device, client, writer, kind, lands):
+    device.fault(match=PUT_TRAP, kind=kind)
+
+    with pytest.raises(requests.RequestException):
+        writer()
+
+    assert applied(client) is lands
+    struck = [exchange for exchange in device.journal if exchange.fault]
+    assert [exchange.fault for exchange in struck] == [kind]
+    assert struck[0].status == (201 if kind == "truncate" else None)
+
+
+def test_garbage_is_no_json(device, client, writer):
+    device.fault(match=PUT_TRAP, kind="garbage")
+
+    answer = writer()
+
+    assert answer.headers["Content-Type"] == "application/json"
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(answer.text)
+    assert applied(client)
+
+
+def test_delay_waits_and_goes_on(device, client, writer):
+    device.fault(match=PUT_TRAP, kind="delay", seconds=0.2)
+
+    before = time.monotonic()
+    writer()
+
+    assert time.monotonic() - before >= 0.2
+    assert applied(client)
+
+
+@pytest.mark.parametrize(("when", "status"), [("before", 401), ("after", 201)])
+def test_expire_session_ends_the_login(device, writer, when, status):
+    device.fault(match=PUT_TRAP, kind="expire_session", when=when)
+
+    assert writer().status_code == status
+    assert device.sessions() == []
+    assert device.open_transactions() == []
+
+
+@pytest.mark.parametrize(("when", "lands"), [("before", False), ("after", True)])
+def test_hold_blocks_one_request_until_released(device, connect, client, writer, when, lands):
+    device.fault(match=PUT_TRAP, kind="hold", when=when)
+    thread = threading.Thread(target=writer)
+    thread.start()
+
+    assert device.wait_until_held(10)
+    assert bool(device.open_transactions()[0]["changed"]) is lands
+    assert connect(device, "operator").get(TRAP).status_code == 200
+    device.release()
+    thread.join(10)
+
+    assert not thread.is_alive()
+    assert device.open_transactions()[0]["changed"] == [TRAP]
+
+
+def test_nothing_held_is_told_in_time(device):
+    assert not device.wait_until_held(0.01)
+
+
+def test_nth_and_times_choose_the_requests(device, client):
+    device.fault(match="GET /api/configuration/*", kind="status", status=500, nth=2, times=2)
+
+    assert [client.get(TRAP).status_code for _ in range(4)] == [200, 500, 500, 200]
+
+
+def test_a_fault_for_good_lasts_until_cleared(device, client):
+    device.fault(match="readSnmpTrap", kind="status", status=500, times=None)
+
+    assert [client.get(TRAP).status_code for _ in range(3)] == [500] * 3
+    assert client.get("management/email").status_code == 200
+    device.clear_faults()
+    assert client.get(TRAP).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ({"kind": "earthquake"}, "not 'earthquake'"),
+        ({"kind": "status", "when": "after"}, "always comes before"),
+        ({"kind": "delay", "when": "meanwhile"}, "not 'meanwhile'"),
+        ({"kind": "status", "nth": 0}, "count from 1"),
+        ({"kind": "redirect"}, "needs a location"),
+    ],
+)
+def test_a_fault_that_makes_no_sense_is_refused(device, fault, words):
+    with pytest.raises(ValueError, match=words):
+        device.fault(match="*", **fault)
+
+
+def test_faults_strike_requests_outside_the_contract_too(device, client, violations):
+    device.fault(match="* /api/elsewhere", kind="status", status=418)
+
+    assert client.request("GET", "/api/elsewhere").status_code == 418
+    assert len(violations()) == 1

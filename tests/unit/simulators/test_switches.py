@@ -1,0 +1,74 @@
+"""Switches take only what they know."""
+
+from __future__ import annotations
+
+import pytest
+
+switches = pytest.importorskip("simulators.switches")
+
+TABLE = (
+    switches.Switch("colour", "red", ("red", "blue")),
+    switches.Switch("loud", False, (False, True)),
+    switches.Switch("status", 409, (403, 409)),
+    switches.Switch("seconds", 1.5),
+)
+
+
+def test_defaults_hold_until_changed():
+    box = switches.Switches(TABLE, {"colour": "blue"})
+
+    box["seconds"] = 2
+
+    assert dict(box) == {"colour": "blue", "loud": False, "status": 409, "seconds": 2.0}
+
+
+@pytest.mark.parametrize(("name", "value"), [("colour", "green"), ("loud", 0), ("status", 500), ("seconds", "1")])
+def test_a_wrong_value_is_refused(name, value):
+    with pytest.raises(ValueError, match=name):
+        switches.Switches(TABLE, {name: value})
+
+
+def test_an_unknown_switch_is_refused_with_the_known_ones():
+    with pytest.raises(KeyError, match="there are colour, loud, seconds, status"):
+        switches.Switches(TABLE, {"shape": "round"})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("colour", "blue", "blue"),
+        ("loud", "true", True),
+        ("loud", "False", False),
+        ("status", "403", 403),
+        ("seconds", "3", 3.0),
+    ],
+)
+def test_texts_are_turned_into_values(name, text, value):
+    parsed = switches.Switches(TABLE).parse(name, text)
+
+    assert parsed == value
+    assert type(parsed) is type(value)
+
+
+@pytest.mark.parametrize(("name", "text"), [("loud", "maybe"), ("seconds", "soon"), ("status", "x")])
+def test_texts_that_are_no_value_are_refused(name, text):
+    with pytest.raises(ValueError, match=name):
+        switches.Switches(TABLE).parse(name, text)
+
+
+def test_deleting_a_switch_brings_its_default_back():
+    box = switches.Switches(TABLE, {"status": 403})
+
+    del box["status"]
+
+    assert box["status"] == 409
+
+
+def test_listeners_hear_changes_only():
+    heard = []
+    box = switches.Switches(TABLE)
+    box.listen(lambda name, value: heard.append((name, value)))
+
+    box.update(colour="red", status=403)
+
+    assert heard == [("status", 403)]
