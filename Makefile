@@ -10,7 +10,7 @@ MATRIX ?=
 run := build/venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test matrix lint docs bench clean lock tree venv venv-run \
+.PHONY: help demo test matrix lint docs bench generate clean lock tree venv venv-run \
 	test-unit test-suite test-simulators test-examples test-faults test-docs test-integration sanity
 
 help: ## show this list
@@ -26,13 +26,16 @@ matrix: venv tree ## sanity, unit and integration tests on several releases of a
 	@$(run) tools/matrix.py $(MATRIX)
 
 lint: venv tree ## the fast checks: style, types, Ansible content, changelog
-	@$(run) tools/check.py ruff mypy ansible-lint changelog contracts
+	@$(run) tools/check.py ruff mypy generated ansible-lint changelog contracts
 
 docs: venv tree ## the documentation as HTML, in build/docs-site
 	@$(run) tools/docs_site.py
 
 bench: venv-run tree ## what a task costs beside its HTTP time
 	@$(run) tools/play.py tests/benchmark/run.py
+
+generate: venv-run tree ## write what is made from the code: documentation of the document modules
+	@$(run) tools/document_docs.py
 
 test-unit: venv tree ## one part of make test: unit tests
 	@$(run) tools/check.py unit
@@ -71,4 +74,5 @@ tree: venv-run # the copy of the collection at the path where Ansible's tools wa
 	@$(run) tools/tree.py
 
 clean: ## remove all that make built
+	@if [ -L build ]; then rm -rf "$$(readlink build)"; fi  # where there is white space above the clone
 	rm -rf build tests/output

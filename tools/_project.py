@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BUILD = ROOT / "build"
+
+
+def _build_folder() -> Path:
+    """Return build/, which is a link to a folder elsewhere if there is white space above the clone.
+
+    ansible-test writes scripts whose first line names its Python, and such a line cannot hold white space.
+    """
+    build = ROOT / "build"
+    if len(str(ROOT).split()) > 1 and not build.is_dir():
+        name = f"steady.fleet-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]}"
+        parents = (Path.home() / ".cache", Path(tempfile.gettempdir()))
+        target = next(parent / name for parent in parents if len(str(parent).split()) == 1)
+        target.mkdir(parents=True, exist_ok=True)
+        build.unlink(missing_ok=True)
+        build.symlink_to(target)
+    return build.resolve()
+
+
+BUILD = _build_folder()
 VENV = BUILD / "venv"
 CACHE = BUILD / "cache"
 COLLECTIONS = BUILD / "collections"
@@ -49,7 +69,7 @@ def tool_environment(path_first: Sequence[Path] = (VENV / "bin",)) -> dict[str, 
         MYPY_CACHE_DIR=str(CACHE / "mypy"),
         PATH=os.pathsep.join([*map(str, path_first), os.environ.get("PATH", os.defpath)]),
         PIP_DISABLE_PIP_VERSION_CHECK="1",
-        PIP_QUIET="1",  # ansible-test installs into several environments of its own, a page each
+        PIP_QUIET="2",  # ansible-test installs into several environments of its own, a page each
         PYTHONUNBUFFERED="1",
         RUFF_CACHE_DIR=str(CACHE / "ruff"),
     )

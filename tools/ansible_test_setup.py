@@ -51,13 +51,14 @@ def prepare(python: Path) -> None:
     """Put a stand-in into ansible-test's cache for each pip that it wants, unless it can download the real file."""
     probe = subprocess.run([str(python), "-c", _PROBE], check=True, stdout=subprocess.PIPE, text=True)
     url, *versions = probe.stdout.split()
-    for version in versions:
-        cached = _DOWNLOADS / f"get_pip_{version.replace('.', '_')}.py"
-        if cached.exists() or can_download(url.replace("%s", version)):
-            continue
-        say(f"ansible-test cannot download its installer for pip {version}; using the pip inside Python instead")
-        cached.parent.mkdir(parents=True, exist_ok=True)
-        cached.write_text(_STAND_IN)
+    absent = {version: _DOWNLOADS / f"get_pip_{version.replace('.', '_')}.py" for version in versions}
+    absent = {version: path for version, path in absent.items() if not path.exists()}
+    if not absent or can_download(url.replace("%s", next(iter(absent)))):
+        return
+    say(f"ansible-test cannot download its installer for pip {', '.join(absent)}; the pip inside Python will do it")
+    _DOWNLOADS.mkdir(parents=True, exist_ok=True)
+    for path in absent.values():
+        path.write_text(_STAND_IN)
 
 
 def can_download(url: str) -> bool:

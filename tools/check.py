@@ -6,15 +6,14 @@ A failing step does not keep the later ones from running; the exit code is 1 if 
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import ansible_test_setup
-from _project import CACHE, COLLECTIONS, TREE, VENV, hermetic_environment, say, tool_environment
+from _project import CACHE, COLLECTIONS, ROOT, TREE, VENV, hermetic_environment, say, tool_environment
+from _report import SKIPPED, Outcome, close, run_commands
 
 Command = list[str]
 
@@ -29,15 +28,6 @@ class Step:
     needs: tuple[str, ...] = ()  # skipped until one of these exists in the tree
     folder: Path = TREE
     hermetic: bool = False  # talks to loopback only: no proxies, no foreign certificates
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a step."""
-
-    step: Step
-    result: str
-    seconds: float
 
 
 def tool(name: str, *arguments: str) -> Command:
@@ -87,6 +77,13 @@ STEPS = (
     ),
     # mypy takes the folder it runs in for one more base: run in the tree, it would find each module under two names.
     Step(name="mypy", about="Python types, strict", commands=mypy, folder=COLLECTIONS),
+    Step(
+        name="generated",
+        about="what `make generate` writes is up to date",
+        # The clone's, not the copy's: it finds the collection where this folder's tools build it.
+        commands=lambda: [tool("python", str(ROOT / "tools/document_docs.py"), "--check")],
+        needs=("plugins/modules",),
+    ),
     Step(
         name="ansible-lint",
         about="Ansible content, production profile",
@@ -169,25 +166,12 @@ STEPS = (
 
 
 def run(step: Step) -> Outcome:
-    """Run one step, its output going straight through."""
+    """Run one step."""
     if step.needs and not existing(*step.needs):
-        return Outcome(step, "nothing there yet", 0)
+        return Outcome(step.name, SKIPPED, reason=f"no {' or '.join(step.needs)} yet")
     say(f"{step.name}: {step.about}")
     environment = hermetic_environment() if step.hermetic else tool_environment()
-    started = time.monotonic()
-    # Every command runs, so that one round of fixing sees all there is to fix.
-    codes = [
-        subprocess.run(command, check=False, cwd=step.folder, env=environment).returncode for command in step.commands()
-    ]
-    return Outcome(step, "failed" if any(codes) else "passed", time.monotonic() - started)
-
-
-def print_summary(outcomes: list[Outcome]) -> None:
-    """Print the closing table."""
-    width = max(len(outcome.step.name) for outcome in outcomes)
-    print(f"\n{'step':<{width}}  seconds  result", flush=True)
-    for outcome in outcomes:
-        print(f"{outcome.step.name:<{width}}  {outcome.seconds:7.1f}  {outcome.result}", flush=True)
+    return run_commands(step.name, step.commands(), folder=step.folder, environment=environment)
 
 
 def main(arguments: list[str]) -> int:
@@ -198,9 +182,7 @@ def main(arguments: list[str]) -> int:
     names = parser.parse_args(arguments).steps or known
     if unknown := set(names) - set(known):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(known)}")
-    outcomes = [run(step) for step in STEPS if step.name in names]
-    print_summary(outcomes)
-    return 1 if any(outcome.result == "failed" for outcome in outcomes) else 0
+    return close([run(step) for step in STEPS if step.name in names])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,182 @@
+"""Run sanity, unit and integration tests on several releases of ansible-core, each in an environment of its own.
+
+matrix.py [RELEASE ...], for example: matrix.py 2.16 2.18
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import ansible_test_setup
+from _project import BUILD, CACHE, ROOT, TREE, fail, hermetic_environment, say, tool_environment
+from _pythons import Python, find_pythons
+from _report import FAILED, SKIPPED, Outcome, close, run_commands
+
+MATRIX = BUILD / "matrix"
+PYTHONS = MATRIX / "pythons"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release of ansible-core and the Pythons its controller runs on."""
+
+    name: str
+    controllers: tuple[str, ...]  # in the order of preference
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """Return what to sort releases by."""
+        return tuple(map(int, self.name.split(".")))
+
+
+# Development needs 3.11, so 3.10 is left out although 2.16 and 2.17 know it. The oldest release is tried on the oldest
+# Python, the newest on the newest, and one between them on one between.
+RELEASES = (
+    Release("2.16", ("3.11", "3.12")),
+    Release("2.17", ("3.11", "3.12")),
+    Release("2.18", ("3.12", "3.11", "3.13")),
+    Release("2.19", ("3.12", "3.11", "3.13")),
+    Release("2.20", ("3.13", "3.12", "3.14")),
+    Release("2.21", ("3.13", "3.14", "3.12")),
+)
+KNOWN = {release.name: release for release in RELEASES}
+DEFAULT = ("2.16", "2.19", "2.21")
+
+# As promised in tests/config.yml
+OLDEST_MODULE_PYTHON = "3.9"
+
+# The locked versions hold here too, except for what each ansible-core has its own demands on.
+_UNCONSTRAINED = {"ansible-core", "resolvelib"}
+
+
+def constraints() -> str:
+    """Return the versions of the development lock in the form of constraints, which may not hold hashes."""
+    lock = (ROOT / "requirements" / "dev.lock").read_text()
+    pins = re.findall(r"^([a-z0-9][^ \\]*==[^ \\]+)( ; [^\\]*[^\\ ])?", lock, re.MULTILINE)
+    return "".join(f"{pin}{marker}\n" for pin, marker in pins if pin.split("==")[0] not in _UNCONSTRAINED)
+
+
+def build_environment(release: Release, python: Python) -> Path:
+    """Build the environment for a release, or keep the one that is there; return its folder."""
+    folder = MATRIX / f"{release.name}-{python.version}"
+    wanted = (f"ansible-core=={release.name}.*", "pytest", "pytest-mock", "pytest-timeout", "pytest-xdist", "mock")
+    files = [TREE / "tests/unit/requirements.txt", TREE / "tests/integration/requirements.txt"]
+    contents = [*wanted, constraints(), *(file.read_text() for file in files), str(folder), str(python.path)]
+    fingerprint = hashlib.sha256("\n".join(contents).encode()).hexdigest()
+    stamp = folder / ".installed"
+    if stamp.is_file() and stamp.read_text() == fingerprint:
+        return folder
+    say(f"Building an environment with ansible-core {release.name} and Python {python.version} (half a minute)")
+    shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run([str(python.path), "-m", "venv", str(folder)], check=True)
+    constraint_file = folder / "constraints.txt"
+    constraint_file.write_text(constraints())
+    requirements = [argument for file in files for argument in ("-r", str(file))]
+    pip = [str(folder / "bin/python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--quiet"]
+    subprocess.run([*pip, "-c", str(constraint_file), *wanted, *requirements], check=True)
+    stamp.write_text(fingerprint)
+    return folder
+
+
+def link_pythons() -> None:
+    """Offer ansible-test every Python by name; on PATH some may be hidden, or shims with nothing behind them."""
+    shutil.rmtree(PYTHONS, ignore_errors=True)
+    PYTHONS.mkdir(parents=True)
+    for python in find_pythons().values():
+        (PYTHONS / f"python{python.version}").symlink_to(python.path)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leg:
+    """One release on one Python, and how its steps are run."""
+
+    release: Release
+    python: Python
+    folder: Path
+
+    @property
+    def title(self) -> str:
+        """Return what to call it in the table."""
+        return f"{self.release.name} on {self.python.version}"
+
+    def step(self, name: str, needs: str, command: Sequence[str], *, downloads: bool = False) -> Outcome:
+        """Run one step, if what it looks at is there."""
+        title = f"{self.title}: {name}"
+        if not (TREE / needs).exists():
+            return Outcome(title, SKIPPED, reason=f"no {needs} yet")
+        say(f"ansible-core {title}")
+        path_first = (self.folder / "bin", PYTHONS)
+        environment = tool_environment(path_first) if downloads else hermetic_environment(path_first)
+        return run_commands(
+            title, [[str(self.folder / "bin" / command[0]), *command[1:]]], folder=TREE, environment=environment
+        )
+
+    def ansible_test(self, *arguments: str) -> list[str]:
+        """Return a call of this release's ansible-test."""
+        return ["ansible-test", *arguments, "--color", "no", "--truncate", "0"]
+
+    def run(self, *, every_python: bool) -> list[Outcome]:
+        """Run all steps, on request the ones about module code on every Python that was found."""
+        here = ("--python", self.python.version)
+        # Without --python, modules are compiled and imported on all Pythons that this release knows.
+        sanity = self.ansible_test("sanity", *(() if every_python else here))
+        outcomes = [
+            self.step("sanity", "plugins/modules", sanity, downloads=True),
+            self.step("units", "tests/unit/plugins", self.ansible_test("units", *here)),
+        ]
+        if every_python and OLDEST_MODULE_PYTHON in find_pythons():
+            oldest = self.ansible_test("units", "--venv", "--python", OLDEST_MODULE_PYTHON)
+            title = f"units of module code on {OLDEST_MODULE_PYTHON}"
+            outcomes.append(self.step(title, "tests/unit/plugins/module_utils", oldest, downloads=True))
+        outcomes.append(self.step("integration", "tests/integration/targets", self.ansible_test("integration", *here)))
+        smoke = ["pytest", "-m", "smoke", "-o", f"cache_dir={CACHE / 'pytest'}", "tests/contract_suite"]
+        outcomes.append(self.step("contract suite, smoke", "tests/contract_suite", smoke))
+        return outcomes
+
+
+def choose_legs(names: Sequence[str]) -> tuple[list[tuple[Release, Python]], list[Outcome]]:
+    """Pair each release with a Python; those without one are reported, loudly."""
+    pythons = find_pythons()
+    chosen, missing = [], []
+    for release in sorted((KNOWN[name] for name in names), key=lambda release: release.order):
+        version = next((version for version in release.controllers if version in pythons), None)
+        if version:
+            chosen.append((release, pythons[version]))
+        else:
+            reason = f"it needs Python {' or '.join(sorted(release.controllers))}, found {', '.join(sorted(pythons))}"
+            say(f"NOT TESTED: ansible-core {release.name}. {reason.capitalize()}")
+            missing.append(Outcome(release.name, SKIPPED, reason=reason))
+    return chosen, missing
+
+
+def main(arguments: list[str]) -> int:
+    """Test the releases asked for, or the default ones."""
+    names = arguments or list(DEFAULT)
+    if unknown := [name for name in names if name not in KNOWN]:
+        return fail(f"unknown release {', '.join(unknown)}; known: {', '.join(KNOWN)}")
+    chosen, outcomes = choose_legs(names)
+    if not chosen:
+        return fail("no release of the matrix has a Python here")
+    link_pythons()
+    for release, python in chosen:
+        title = f"{release.name} on {python.version}"
+        try:
+            folder = build_environment(release, python)
+            ansible_test_setup.prepare(folder / "bin" / "python")
+        except subprocess.CalledProcessError:
+            outcomes.append(Outcome(f"{title}: environment", FAILED, reason="it could not be built, see above"))
+            continue
+        leg = Leg(release=release, python=python, folder=folder)
+        outcomes += leg.run(every_python=release is chosen[-1][0])
+    return close(outcomes)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
