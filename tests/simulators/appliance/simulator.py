@@ -127,7 +127,12 @@ class ApplianceSimulator(Device):
             return Answer(500, content=b"<html><h1>Internal Server Error</h1></html>", content_type="text/html")
         if form == "failure":
             raise Refusal(200, "Failure", "There is no email address configured")
-        forms: dict[str, Any] = {"empty": {}, "blank": {key: ""}, "null": {key: None}, "hostname": {"hostname": "mason67"}}
+        forms: dict[str, Any] = {
+            "empty": {},
+            "blank": {key: ""},
+            "null": {key: None},
+            "hostname": {"hostname": "mason67"},
+        }
         return self.told(forms[form])
 
     @operation("changeEmail")

@@ -22,7 +22,9 @@ UNCONFIGURED_EMAIL = ("server_error", "bare_server_error", "empty", "blank", "nu
 
 SWITCHES = (
     Switch("unconfigured_smtp", "empty", UNCONFIGURED_SMTP, "what reading answers where no SMTP server is configured"),
-    Switch("unconfigured_email", "server_error", UNCONFIGURED_EMAIL, "what reading answers where no address is configured"),
+    Switch(
+        "unconfigured_email", "server_error", UNCONFIGURED_EMAIL, "what reading answers where no address is configured"
+    ),
     Switch("email_key", "email", ("email", "mailaddr"), "the key of the address where the user email is read"),
     Switch("enabled_key", False, (False, True), "accounts say `enabled: True` or `False` in so many words"),
     Switch("unconfigured_audit", "hostname", ("hostname", "server_error"), "what reading a disabled audit answers"),
