@@ -13,6 +13,7 @@ from .simulator import Simulator
 from .tls import Authority
 
 if TYPE_CHECKING:
+    from .appliance import ApplianceSimulator
     from .sps import SpsSimulator
 
 __all__ = ["Exchange", "Fault", "Simulator", "products", "start"]
@@ -27,6 +28,17 @@ def start(
     port: int = 0,
     directory: Path | None = None,
 ) -> SpsSimulator: ...
+
+
+@overload
+def start(
+    product: Literal["appliance"],
+    switches: Mapping[str, Any] | None = None,
+    state: Any = None,
+    *,
+    port: int = 0,
+    directory: Path | None = None,
+) -> ApplianceSimulator: ...
 
 
 @overload
