@@ -14,6 +14,7 @@ from .tls import Authority
 
 if TYPE_CHECKING:
     from .appliance import ApplianceSimulator
+    from .cloud_sync import CloudSyncSimulator
     from .sps import SpsSimulator
 
 __all__ = ["Exchange", "Fault", "Simulator", "products", "start"]
@@ -39,6 +40,17 @@ def start(
     port: int = 0,
     directory: Path | None = None,
 ) -> ApplianceSimulator: ...
+
+
+@overload
+def start(
+    product: Literal["cloud_sync"],
+    switches: Mapping[str, Any] | None = None,
+    state: Any = None,
+    *,
+    port: int = 0,
+    directory: Path | None = None,
+) -> CloudSyncSimulator: ...
 
 
 @overload

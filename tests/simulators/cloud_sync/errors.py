@@ -35,7 +35,7 @@ BY_STATUS = {
 PAGE = b"<html><head><title>401 Unauthorized</title></head><body>This page needs a login.</body></html>"
 
 
-def refusal(error_id: str, message: str = "", details: object = None) -> Refusal:
+def denial(error_id: str, message: str = "", details: object = None) -> Refusal:
     """Return the refusal with one of the documented ids; its status follows from the id."""
     status, text = TEXTS[error_id]
     return Refusal(status, error_id, message or text, details)
@@ -49,7 +49,7 @@ def answer_for(given: Refusal, *, unauthorized: str, with_info: bool) -> Answer:
     if given.status == 401 and unauthorized == "xml":
         element = f"<error error_id={quoteattr(error_id)} error_text={quoteattr(given.message)}/>"
         return Answer(401, content=element.encode(), content_type="text/xml")
-    body = {"error_id": error_id, "error_text": given.message}
+    body: dict[str, object] = {"error_id": error_id, "error_text": given.message}
     if with_info:
         body["error_info"] = given.details if given.details is not None else {"status": given.status}
     return Answer(given.status, body)

@@ -9,7 +9,7 @@ from ..messages import Answer, Call, Refusal
 from ..registry import register
 from ..simulator import Simulator, operation
 from . import clouds
-from .errors import answer_for, refusal
+from .errors import answer_for, denial
 from .logins import COOKIE, Logins, Pass, User
 from .switches import AUTH_INFO, SWITCHES
 
@@ -26,10 +26,11 @@ PROVIDERS = ("aws", "azure")
 
 @register
 class CloudSyncSimulator(Simulator):
-    """A network monitor. `state` maps aws and azure to a list of accounts as PUT takes them, or to None for no account."""
+    """A network monitor. `state` maps aws and azure to lists of accounts as PUT takes them."""
 
     product = "cloud_sync"
     switch_table = SWITCHES
+    actions = ("expire_passes",)
 
     def setup(self, state: Any) -> None:
         """Start as a device with three accounts of each provider, synced successfully some time ago."""
@@ -138,12 +139,12 @@ class CloudSyncSimulator(Simulator):
         """Check family, login and rights."""
         packet = self.switches["family"] == "packet"
         if call.operation in (FLOW_ONLY if packet else PACKET_ONLY) or not self._offers(call):
-            raise refusal("RESOURCE_NOT_FOUND")
+            raise denial("RESOURCE_NOT_FOUND")
         if not call.operation or call.operation in PUBLIC:
             return None
         user = self._caller(call)
         if not user.writes and call.operation.startswith(("put", "delete", "set", "start")):
-            raise refusal("AUTH_FORBIDDEN")
+            raise denial("AUTH_FORBIDDEN")
         return None
 
     def _offers(self, call: Call) -> bool:
@@ -169,17 +170,17 @@ class CloudSyncSimulator(Simulator):
         cloud_service = call.path.startswith("/api/npm.")
         if scheme == "Basic":
             if "BASIC" not in self._methods() or (cloud_service and self.switches["npm_token"] == "needed"):
-                raise refusal("AUTH_REQUIRED")
+                raise denial("AUTH_REQUIRED")
             return self._user(*(call.basic or ("", "")))
         found = self._pass(call)
         if found is None:
             if scheme:
-                raise refusal("AUTH_INVALID_TOKEN")
-            raise refusal("AUTH_INVALID_SESSION" if COOKIE in call.cookies else "AUTH_REQUIRED")
+                raise denial("AUTH_INVALID_TOKEN")
+            raise denial("AUTH_INVALID_SESSION" if COOKIE in call.cookies else "AUTH_REQUIRED")
         if self.logins.expired(found, self._lifetime(found)):
-            raise refusal("AUTH_INVALID_SESSION" if found.kind == "session" else "AUTH_EXPIRED_TOKEN")
+            raise denial("AUTH_INVALID_SESSION" if found.kind == "session" else "AUTH_EXPIRED_TOKEN")
         if cloud_service and self.switches["npm_token"] == "needed" and found.kind != "npm":
-            raise refusal("AUTH_INVALID_TOKEN")
+            raise denial("AUTH_INVALID_TOKEN")
         if found.kind == "session":
             found.at = self.clock.now()
         return found.user
@@ -187,9 +188,9 @@ class CloudSyncSimulator(Simulator):
     def _user(self, name: str, password: str) -> User:
         user = self.users.get(name)
         if user is None or not secrets.compare_digest(user.password.encode(), password.encode()):
-            raise refusal("AUTH_INVALID_CREDENTIALS")
+            raise denial("AUTH_INVALID_CREDENTIALS")
         if user.trouble:
-            raise refusal(user.trouble)
+            raise denial(user.trouble)
         return user
 
     def _methods(self) -> list[str]:
@@ -209,7 +210,7 @@ class CloudSyncSimulator(Simulator):
         where = self.switches["services"]
         asked = "1.1" if call.operation == "listServices11" else "1.0"
         if where not in (asked, "both"):
-            raise refusal("RESOURCE_NOT_FOUND")
+            raise denial("RESOURCE_NOT_FOUND")
         offered: dict[str, list[str]] = {"common": ["1.0", "1.1"]}
         if self.switches["family"] == "packet":
             versions = self.switches["token_versions"]
@@ -225,7 +226,7 @@ class CloudSyncSimulator(Simulator):
     def read_auth_info(self, call: Call) -> Answer:
         """Ways to log in."""
         if self.switches["auth_info"] == "missing":
-            raise refusal("RESOURCE_NOT_FOUND")
+            raise denial("RESOURCE_NOT_FOUND")
         return Answer(200, {"supported_methods": self._methods()})
 
     @operation("readInfo")
@@ -244,7 +245,7 @@ class CloudSyncSimulator(Simulator):
     def log_in(self, call: Call) -> Answer:
         """Hand out a session."""
         if "COOKIE" not in self._methods():
-            raise refusal("RESOURCE_NOT_FOUND")
+            raise denial("RESOURCE_NOT_FOUND")
         found = self.logins.create("session", self._user(call.body["username"], call.body["password"]))
         told = self.switches["login_answer"]
         cookie = [] if told == "body" else [("Set-Cookie", f"{COOKIE}={found.key}; Path=/; Secure; HttpOnly")]
@@ -254,7 +255,7 @@ class CloudSyncSimulator(Simulator):
     def log_out(self, call: Call) -> Answer:
         """End a session."""
         if not self.switches["logout"]:
-            raise refusal("RESOURCE_NOT_FOUND")
+            raise denial("RESOURCE_NOT_FOUND")
         found = self._pass(call)
         if found:
             self.logins.drop(found)
@@ -264,12 +265,12 @@ class CloudSyncSimulator(Simulator):
     def redeem_access_code(self, call: Call) -> Answer:
         """Hand out a token for the code that an administrator made."""
         if not any(method.startswith("OAUTH") for method in self._methods()):
-            raise refusal("RESOURCE_NOT_FOUND")
+            raise denial("RESOURCE_NOT_FOUND")
         code = call.body["assertion"].split(".")[1]
         if code == self.expired_access_code:
-            raise refusal("AUTH_EXPIRED_CODE")
+            raise denial("AUTH_EXPIRED_CODE")
         if code != self.access_code:
-            raise refusal("AUTH_INVALID_CODE")
+            raise denial("AUTH_INVALID_CODE")
         found = self.logins.create("oauth", self.users[self.username], self.switches["token_parts"])
         return Answer(200, {"access_token": found.key, "state": call.body["state"]})
 
@@ -295,12 +296,12 @@ class CloudSyncSimulator(Simulator):
         """Hand out an access token, and a refresh token if asked for."""
         version = "1.0" if call.operation == "createToken1" else "2.0"
         if self.switches["token_versions"] not in (version, "both"):
-            raise refusal("RESOURCE_NOT_FOUND")
+            raise denial("RESOURCE_NOT_FOUND")
         by_refresh = "refresh_token" in call.body
         if by_refresh:
             user = self.logins.use_refresh_token(call.body["refresh_token"])
             if user is None:
-                raise refusal("AUTH_INVALID_TOKEN")
+                raise denial("AUTH_INVALID_TOKEN")
         else:
             login = call.body["user_credentials"]
             user = self._user(login["username"], login["password"])
@@ -333,7 +334,7 @@ class CloudSyncSimulator(Simulator):
         """Create or update; what is not listed stays."""
         replace = bool(self.switches["put_replaces"])
         if not self._cloud(call).put(call.body, self.switches["put_stops_after"], replace=replace):
-            raise refusal("INTERNAL_ERROR")
+            raise denial("INTERNAL_ERROR")
         return self._done()
 
     @operation("deleteAwsAccounts", "deleteAzureAccounts")
@@ -343,9 +344,9 @@ class CloudSyncSimulator(Simulator):
         names = [entry["acc_id"] for entry in call.body]
         unknown = [name for name in names if name not in cloud.accounts]
         if unknown and self.switches["delete_unknown"] == "refused":
-            raise refusal("RESOURCE_NOT_FOUND", f"There is no account {unknown[0]}", {"acc_id": unknown})
+            raise denial("RESOURCE_NOT_FOUND", f"There is no account {unknown[0]}", {"acc_id": unknown})
         if not cloud.delete(names, self.switches["delete_stops_after"]):
-            raise refusal("INTERNAL_ERROR")
+            raise denial("INTERNAL_ERROR")
         return self._done()
 
     # --- sync -----------------------------------------------------------------------------------------------------

@@ -42,6 +42,6 @@ SWITCHES = (
     Switch("sync_outcome", "success", ("success", "warning", "failure"), "how a sync ends"),
     Switch("sync_moves", "start", ("start", "end"), "when last_sync_ts moves"),
     Switch("clock_ahead", 0.0, description="seconds by which the clock of the device is ahead"),
-    Switch("extra_fields", False, (False, True), "answers hold fields that no document knows, and a PUT may carry them"),
+    Switch("extra_fields", False, (False, True), "accounts have a field that no document knows"),
     Switch("release", "10.26", description="release that /api/common/1.0/info tells"),
 )
