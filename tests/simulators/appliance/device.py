@@ -47,7 +47,7 @@ class RawJson(Answer):
 
 
 class Device(Simulator):
-    """An appliance without its operations. `state` may hold `smtp`, `email`, `tech-support` and `audit`; see `write`."""
+    """Without its operations. `state` may hold `smtp`, `email`, `tech-support` and `audit`; see `write`."""
 
     product = "appliance"
     switch_table = SWITCHES
