@@ -1,0 +1,174 @@
+"""What the demonstration is made of: headings, commands whose output is shown, and a simulator to talk to."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+import yaml
+
+TESTS = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+WIDTH = 79
+
+
+class NotAsToldError(Exception):
+    """Something happened that is not what the demonstration says."""
+
+
+def expect(condition: object, told: str) -> None:
+    """Stop where something is not as told."""
+    if not condition:
+        raise NotAsToldError(told)
+
+
+def _style(code: str, text: str) -> str:
+    coloured = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return f"\033[{code}m{text}\033[0m" if coloured else text
+
+
+def _filled(text: str, indent: str = "") -> str:
+    words = " ".join(text.split())
+    return textwrap.fill(words, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+
+
+class Narrator:
+    """Tells the story, chapter by chapter."""
+
+    def __init__(self) -> None:
+        self._chapter = 0
+
+    def chapter(self, title: str) -> None:
+        """Print the heading of the next chapter."""
+        self._chapter += 1
+        heading = f" {self._chapter}  {title} "
+        print(f"\n\n{_style('1;7', heading.ljust(WIDTH))}", flush=True)
+
+    @staticmethod
+    def say(text: str) -> None:
+        """Print a paragraph."""
+        print(f"\n{_filled(text)}", flush=True)
+
+    @staticmethod
+    def show(text: str) -> None:
+        """Print text that is quoted from somewhere."""
+        print()
+        for line in text.rstrip().splitlines():
+            print(_style("2", f"    {line}").rstrip(), flush=True)
+
+    @staticmethod
+    def command(words: Sequence[str]) -> None:
+        """Print a command as one would type it."""
+        print(f"\n{_style('1;32', f'$ {shlex.join(words)}')}", flush=True)
+
+    @staticmethod
+    def proven(text: str) -> None:
+        """Print what was just checked."""
+        print(f"\n{_style('1;32', '✓')} {_filled(text, indent='  ').lstrip()}", flush=True)
+
+
+@dataclass(frozen=True)
+class Recap:
+    """The last line of ansible-playbook, in numbers."""
+
+    ok: int
+    changed: int
+    failed: int
+    unreachable: int
+
+
+class Appliance:
+    """The simulated appliance, seen from outside: over HTTPS, as any other program sees it."""
+
+    def __init__(self, variables: dict[str, Any]) -> None:
+        self._base = f"https://{variables['ansible_host']}:{variables['fleet_port']}"
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.verify = variables["fleet_ca_path"]
+
+    @property
+    def url(self) -> str:
+        """Return the address of the appliance."""
+        return self._base
+
+    def control(self, method: str, path: str, body: Any = None) -> Any:
+        """Use the control interface, which a real appliance does not have."""
+        answer = self._session.request(method, f"{self._base}/_simulator/{path}", json=body, timeout=10)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def requests(self) -> list[str]:
+        """Return what was asked of the appliance since the last time."""
+        entries = self.control("GET", "journal")
+        self.control("DELETE", "journal")
+        return [f"{entry['method']} {entry['path']}" for entry in entries]
+
+
+def play(narrator: Narrator, folder: Path, *flags: str) -> Recap:
+    """Run the playbook of the estate, showing command and output."""
+    words = ["ansible-playbook", "site.yml", *flags]
+    narrator.command(words)
+    environment = {**os.environ, "ANSIBLE_FORCE_COLOR": "1"} if sys.stdout.isatty() else dict(os.environ)
+    process = subprocess.Popen(
+        [str(BIN / words[0]), *words[1:]],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    lines: list[str] = []
+    for line in process.stdout:
+        # A blank line at the end would stand between the output and what is said of it.
+        if lines and not lines[-1].strip():
+            print(flush=True)
+        lines.append(line)
+        if line.strip():
+            print(f"  {line}".rstrip(), flush=True)
+    expect(process.wait() == 0, f"ansible-playbook ended with {process.returncode}, and should have succeeded")
+    text = re.sub(r"\033\[[0-9;]*m", "", "".join(lines))
+    recap = re.search(r"^sps1\s*:(.*)$", text, re.MULTILINE)
+    expect(recap, "ansible-playbook printed no recap")
+    assert recap is not None
+    counts = dict(re.findall(r"(\w+)=(\d+)", recap[1]))
+    return Recap(*(int(counts[name]) for name in ("ok", "changed", "failed", "unreachable")))
+
+
+@contextmanager
+def simulator(narrator: Narrator, folder: Path, product: str) -> Iterator[Appliance]:
+    """Run a simulator as a program of its own, which writes the inventory into the folder."""
+    words = ["python", "-m", "simulators", product, "--inventory", str(folder / "inventory.yml")]
+    narrator.command([*words[:-1], "inventory.yml"])
+    ready = folder / ".ready"
+    process = subprocess.Popen(
+        [sys.executable, *words[1:], "--directory", str(folder), "--ready-file", str(ready)],
+        cwd=TESTS,
+        stdout=subprocess.DEVNULL,
+        # Ctrl-C in the terminal is for this program, which then stops the simulator.
+        start_new_session=True,
+    )
+    try:
+        for _ in range(300):
+            expect(process.poll() is None, "the simulator ended at once, see above")
+            if ready.exists():
+                break
+            time.sleep(0.1)
+        expect(ready.exists(), "the simulator did not start within 30 seconds")
+        inventory = yaml.safe_load((folder / "inventory.yml").read_text("utf-8"))
+        yield Appliance(inventory["all"]["children"][product]["hosts"][f"{product}1"])
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=10)
