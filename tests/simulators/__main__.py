@@ -17,14 +17,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from .fleet import fleet, render, write_private
-from .registry import products
+from .registry import names
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Start what is asked for; return when SIGINT or SIGTERM arrives."""
     parser = make_parser()
     options = parser.parse_args(arguments)
-    wanted = options.products or list(products())
+    wanted = options.products or names()
     try:
         switches = parse_switches(options.switch, wanted)
     except ValueError as error:
@@ -57,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     parser = argparse.ArgumentParser(prog="python -m simulators", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("products", nargs="*", metavar="PRODUCT", help=f"{', '.join(products())}; all when left out")
+    parser.add_argument("products", nargs="*", metavar="PRODUCT", help=f"{', '.join(names())}; all when left out")
     parser.add_argument("--count", type=int, default=1, help="devices of each product, one port each")
     parser.add_argument("--directory", type=Path, help="where ca.pem goes; left out: a temporary directory")
     parser.add_argument("--inventory", type=Path, help="write the inventory to this file too")

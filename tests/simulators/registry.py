@@ -1,4 +1,4 @@
-"""The table of products. A package beside this file that calls `register` is found by itself."""
+"""The table of products: a package beside this file, named like its product, that calls `register`."""
 
 from __future__ import annotations
 
@@ -18,18 +18,24 @@ def register(simulator: type[Simulator]) -> type[Simulator]:
     return simulator
 
 
+def names() -> list[str]:
+    """Return the names of the products."""
+    return sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]) if module.ispkg)
+
+
+def _load(product: str) -> type[Simulator]:
+    importlib.import_module(f"{__package__}.{product}")
+    return _table[product]
+
+
 @functools.cache
 def products() -> dict[str, type[Simulator]]:
     """Return the simulator class of every product, by name."""
-    package = __name__.rpartition(".")[0]
-    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
-        if module.ispkg:
-            importlib.import_module(f"{package}.{module.name}")
-    return dict(sorted(_table.items()))
+    return {product: _load(product) for product in names()}
 
 
 def find(product: str) -> type[Simulator]:
-    """Return the simulator class of a product, or raise with the names there are."""
-    if product not in products():
-        raise KeyError(f"There is no simulator of {product!r}; there are {', '.join(products())}")
-    return products()[product]
+    """Return the simulator class of a product, or raise with the names there are. The others are not imported."""
+    if product not in names():
+        raise KeyError(f"There is no simulator of {product!r}; there are {', '.join(names())}")
+    return _load(product)
