@@ -11,6 +11,15 @@ from pathlib import Path
 from _project import BUILD, VENV, fail, say, tool_environment
 
 SITE = BUILD / "docs-site"
+OPTIONS = (
+    f"--dest-dir={SITE}",
+    "--use-current",
+    "--squash-hierarchy",
+    "--fail-on-error",
+    "--project=steady.fleet",
+    "--title=steady.fleet",
+    "--copyright=steady.fleet contributors",
+)
 
 # The pages refer to these parts of Ansible's own documentation. Sphinx would download its index to resolve them; this
 # list is that index, as far as we use it. A new reference shows up as an "undefined label" and belongs here.
@@ -41,13 +50,10 @@ def main() -> int:
     shutil.rmtree(SITE, ignore_errors=True)
     SITE.mkdir(parents=True)
     environment = tool_environment()
-    programs = VENV / "bin"
-    site = SITE / "html"
     try:
         say("Collecting what the plugins and roles say about themselves")
-        command = ["antsibull-docs", "sphinx-init", "--use-current", "--squash-hierarchy", "--lenient"]
-        options = ["--dest-dir", str(SITE), "steady.fleet"]
-        subprocess.run([str(programs / command[0]), *command[1:], *options], check=True, env=environment)
+        antsibull_docs = str(VENV / "bin" / "antsibull-docs")
+        subprocess.run([antsibull_docs, "sphinx-init", *OPTIONS, "steady.fleet"], check=True, env=environment)
         write_inventory(SITE / "ansible.inv")
         with (SITE / "conf.py").open("a") as configuration:
             # relative to rst/, where Sphinx runs
@@ -56,7 +62,7 @@ def main() -> int:
         subprocess.run(["./build.sh"], check=True, cwd=SITE, env=environment)
     except subprocess.CalledProcessError:
         return fail("the documentation was not built, see above")
-    say(f"Open {site / 'index.html'}")
+    say(f"Open {SITE / 'build' / 'html' / 'index.html'}")
     return 0
 
 

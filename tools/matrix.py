@@ -136,7 +136,7 @@ class Leg:
             title = f"units of module code on {OLDEST_MODULE_PYTHON}"
             outcomes.append(self.step(title, "tests/unit/plugins/module_utils", oldest, downloads=True))
         outcomes.append(self.step("integration", "tests/integration/targets", self.ansible_test("integration", *here)))
-        smoke = ["pytest", "-m", "smoke", "-o", f"cache_dir={CACHE / 'pytest'}", "tests/contract_suite"]
+        smoke = ["pytest", "-q", "-m", "smoke", "-o", f"cache_dir={CACHE / 'pytest'}", "tests/contract_suite"]
         outcomes.append(self.step("contract suite, smoke", "tests/contract_suite", smoke))
         return outcomes
 
