@@ -90,7 +90,7 @@ def converge(task: Task, client: Client, items: Sequence[Item], rules: Rules) ->
     config = None
     if plan and not task.check_mode:
         applied = _apply(task, client, plan, rules)
-        config = _verify(client, [change.item for change in applied.changes], rules)
+        config = _verified(client, [change.item for change in applied.changes], rules)
     return report(plan if task.check_mode else applied, plan, config)
 
 
@@ -191,6 +191,17 @@ def _write(task: Task, client: Client, change: Change) -> None:
         change.item.resource.remove(client, change)
     else:
         change.item.resource.write(client, change)
+
+
+def _verified(client: Client, items: Sequence[Item], rules: Rules) -> Plan:
+    """Verify; where the product cannot be read any more, the error says that the change was made."""
+    try:
+        return _verify(client, items, rules)
+    except VerifyError:
+        raise
+    except FleetError as error:
+        error.message = "the change was made, but could not be verified: %s" % error.message
+        raise
 
 
 def _verify(client: Client, items: Sequence[Item], rules: Rules) -> Plan:

@@ -74,12 +74,15 @@ class InputError(FleetError):
 class NetworkError(FleetError):
     """The product was not reached, or its answer did not arrive.
 
-    ``sent`` tells whether the request may have been carried out.
+    ``sent`` tells whether the request may have been carried out, ``timed_out`` whether that may still happen.
     """
 
-    def __init__(self, message: str, *, sent: bool, place: Place | None = None, next_step: str = "") -> None:
+    def __init__(
+        self, message: str, *, sent: bool, timed_out: bool = False, place: Place | None = None, next_step: str = ""
+    ) -> None:
         super().__init__(message, place=place, next_step=next_step)
         self.sent = sent
+        self.timed_out = timed_out
 
 
 class ProtocolError(FleetError):

@@ -373,6 +373,7 @@ def _network_error(error: Exception, connection: Connection, place: Place, redac
         return NetworkError(
             "no answer came within the time allowed",
             sent=True,
+            timed_out=True,
             place=place,
             next_step="Raise timeout if the product is known to be slow",
         )

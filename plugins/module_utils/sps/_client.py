@@ -32,7 +32,7 @@ from .._errors import (
 )
 from .._resource import Product, Unit
 from .._signals import uninterrupted
-from .._transport import Answer, Transport
+from .._transport import Answer, Transport, sleep_until
 
 CONFIGURATION = "/api/configuration/"
 # After changes below these, the web server restarts and all sessions end (vendor's sessionjoin script).
@@ -152,7 +152,7 @@ class SpsClient:
             return self.call(method, path, object_name=object_name, relogin=False, **arguments)
         if not answer.ok:
             raise self._error(answer, object_name)
-        return answer
+        return genuine(answer, object_name, self.connection.title)
 
     def read(self, path: str, *, object_name: str = "") -> Any:
         """Return the whole answer (``key``, ``body`` or ``items``, ``meta``) of a configuration path.
@@ -253,9 +253,8 @@ class SpsClient:
         try:
             try:
                 self._post_transaction()
-            except NetworkError as error:
-                # The answer was lost: the transaction may be open or not.
-                if not error.sent or self.transaction_status()["status"] != "open":
+            except (NetworkError, ProtocolError) as error:
+                if not self._was_opened(error):
                     raise
         except (ProductError, NetworkError) as error:
             if isinstance(error, (LockError, SessionError, PermissionsError)) or (
@@ -269,6 +268,21 @@ class SpsClient:
             self._rollback_quietly()
             raise
 
+    def _was_opened(self, error: FleetError) -> bool:
+        """Find out what became of an opening whose answer was lost."""
+        patience = 0.0
+        if isinstance(error, NetworkError):
+            if not error.sent:
+                return False
+            # A slow appliance carries the request out when nobody waits for it any more: nobody would close that one.
+            patience = self.connection.timeout if error.timed_out else 0.0
+        return sleep_until(
+            self.transport.clock,
+            lambda: bool(self.transaction_status()["status"] == "open"),
+            timeout=patience,
+            pause=1.0,
+        )
+
     def _post_transaction(self) -> None:
         answer = self.transport.request("POST", "/api/transaction", object_name="transaction")
         if answer.status == 401 and not self.borrowed:
@@ -278,6 +292,7 @@ class SpsClient:
             answer = self.transport.request("POST", "/api/transaction", object_name="transaction")
         if not answer.ok:
             raise self._error(answer, "transaction", locks=True)
+        genuine(answer, "transaction", self.connection.title)
 
     def commit(self) -> None:
         """Commit the transaction.
@@ -298,8 +313,11 @@ class SpsClient:
                     object_name="commit",
                     timeout=self.connection["commit_timeout"],
                 )
+                genuine(answer, "commit", self.connection.title)
             except (NetworkError, ProtocolError) as error:
                 if not self._was_committed(error):
+                    if isinstance(error, NetworkError) and error.timed_out:
+                        error.next_step = "Raise commit_timeout if the appliance is known to be slow"
                     raise
             else:
                 if not answer.ok:
@@ -321,7 +339,8 @@ class SpsClient:
     def _commit_error(self, answer: Answer) -> FleetError:
         error = self._error(answer, "commit", locks=True)
         if isinstance(error, LockError) and answer.status == 409:
-            return ConflictError(error.message, place=error.place, product_message=error.product_message)
+            message = error.message if "lock" in error_type(answer) else "somebody else changed the same settings"
+            error = ConflictError(message, place=error.place, product_message=error.product_message)
         if not error.next_step:
             error.next_step = "Nothing was changed: the transaction is rolled back"
         return error
@@ -332,9 +351,15 @@ class SpsClient:
         :raises FleetError: it could not be rolled back.
         """
         with uninterrupted():
-            answer = self.transport.request("DELETE", "/api/transaction", object_name="rollback", repeatable=True)
-            if not answer.ok and answer.status not in (401, 404, 409):
-                raise self._error(answer, "rollback")
+            try:
+                answer = self.transport.request("DELETE", "/api/transaction", object_name="rollback", repeatable=True)
+                if not answer.ok and answer.status not in (401, 404, 409):
+                    raise self._error(answer, "rollback")
+                genuine(answer, "rollback", self.connection.title)
+            except (ProductError, ProtocolError):
+                # How SPS refuses to roll back what is gone already is NOT FOUND: its status settles it.
+                if self.transaction_status()["status"] == "open":
+                    raise
             self._in_transaction = False
 
     def _undo(self, error: BaseException) -> None:
@@ -403,7 +428,8 @@ class SpsClient:
                 product_message=message,
                 next_step="Open a new transaction with sps_transaction" if self.borrowed else "Run again",
             )
-        if "lock" in kind or answer.status == 423 or (locks and answer.status in (403, 409) and kind != "unauthorized"):
+        lock_like = answer.status == 423 or (locks and answer.status in (403, 409) and kind != "unauthorized")
+        if "lock" in kind or (lock_like and "conflict" not in kind):
             return LockError(
                 "somebody else holds the lock%s" % _holder(answer),
                 place=place,
@@ -411,7 +437,9 @@ class SpsClient:
                 next_step="Wait until they have finished (raise lock_timeout), or end their session on SPS",
             )
         if "conflict" in kind or answer.status == 409:
-            return ConflictError("somebody else changed the same settings", place=place, product_message=message)
+            return ConflictError(
+                "somebody else changed the same settings", place=place, product_message=message, next_step="Run again"
+            )
         if answer.status == 403:
             return PermissionsError(
                 "%s may not do this" % (self.connection.username or "this account"),
@@ -421,6 +449,13 @@ class SpsClient:
             )
         if answer.status == 404:
             return NotFoundError("there is no such object", place=place, product_message=message)
+        if answer.status >= 500:
+            return ProductError(
+                "SPS could not carry out the request",
+                place=place,
+                product_message=message,
+                next_step="Run again; if it stays so, the logs of the appliance tell why",
+            )
         return ProductError("SPS refused the request", place=place, product_message=message)
 
 
@@ -479,6 +514,16 @@ def not_json(answer: Answer, object_name: str, title: str) -> ProtocolError:
         product_message=html_title(answer.text),
         next_step="Check host and port: a portal page or a proxy may answer in place of the product",
     )
+
+
+def genuine(answer: Answer, object_name: str, title: str) -> Answer:
+    """Return the answer, unless it is a page that something between us and SPS gave in place of success.
+
+    :raises ProtocolError: it is, and so nothing is known of the request.
+    """
+    if answer.ok and answer.text.strip() and not answer.is_json:
+        raise not_json(answer, object_name, title)
+    return answer
 
 
 def plain_references(value: Any) -> Any:
