@@ -9,14 +9,16 @@
 from __future__ import annotations
 
 import json
+import logging
 import random
 import ssl
+import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from ._errors import NetworkError, Place, ProtocolError
 
@@ -196,7 +198,7 @@ class Transport:
         if self.read_only and not reads:
             raise AssertionError("check mode must not send %s %s" % (method, path))
         arguments: dict[str, Any] = {
-            "params": query,
+            "params": _query(query),
             "headers": {"Accept": "application/json, text/html;q=0.5, */*;q=0.1", **(headers or {})},
             "auth": basic and (basic[0].encode("utf-8"), basic[1].encode("utf-8")),
             "timeout": (self.connection.connect_timeout, timeout or self.connection.timeout),
@@ -219,7 +221,7 @@ class Transport:
                 continue
             except ProtocolError:
                 # A cut or garbled answer to a read is worth one more look.
-                if not reads or tries > 1:
+                if not (reads and repeatable) or tries > 1:
                     raise
                 self.clock.sleep(self._pause(tries))
                 continue
@@ -259,6 +261,7 @@ class Transport:
         connection = self.connection
         session = self._open()
         self.request_count += 1
+        _sending.now = True
         try:
             return session.request(
                 method,
@@ -279,6 +282,20 @@ class Transport:
                 place=Place(connection.title),
                 next_step="Check ca_path, client_cert and client_key on the machine that runs the module",
             ) from None
+        finally:
+            _sending.now = False
+
+
+class _NoLog(logging.Filter):
+    """Keeps urllib3 from logging while we send: its lines hold addresses with their query, which may be a password."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Drop what our own requests give rise to, and nothing else."""
+        return not getattr(_sending, "now", False)
+
+
+_sending = threading.local()
+logging.getLogger("urllib3.connectionpool").addFilter(_NoLog())
 
 
 class _RefusingAdapter(_HttpAdapter):
@@ -286,6 +303,11 @@ class _RefusingAdapter(_HttpAdapter):
 
     def send(self, *args: Any, **kwargs: Any) -> Any:
         raise requests.exceptions.InvalidSchema("plain http is not allowed")
+
+
+def _query(query: Mapping[str, str] | None) -> str | None:
+    """Return the query with everything but letters and digits percent-encoded: a plus sign is never a space."""
+    return urlencode(query, quote_via=quote, safe="") if query else None
 
 
 def _client_certificate(connection: Connection) -> Any:
