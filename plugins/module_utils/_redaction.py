@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import re
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -24,16 +25,27 @@ def encoded_forms(secret: str) -> set[str]:
     characters that depend on its neighbours are left out of them.
     """
     raw = secret.encode("utf-8")
-    forms = {secret, html.escape(secret), html.escape(secret, quote=False), repr(secret)[1:-1]}
+    forms = {secret, repr(secret)[1:-1], *_html_forms(secret)}
     for ensure_ascii in (True, False):
         escaped = json.dumps(secret, ensure_ascii=ensure_ascii)[1:-1]
         # Some products escape the solidus, and a text escaped once is often quoted in another.
         forms |= {escaped, escaped.replace("/", "\\/"), json.dumps(escaped, ensure_ascii=ensure_ascii)[1:-1]}
+        forms.add(re.sub(r"\\u[0-9a-f]{4}", lambda found: "\\u" + found[0][2:].upper(), escaped))
     for safe in ("", "/"):
         for encoded in (quote(secret, safe=safe), quote_plus(secret, safe=safe)):
-            forms |= {encoded, _lower_escapes(encoded)}
+            # A query inside another one is encoded twice.
+            forms |= {encoded, _lower_escapes(encoded), quote(encoded, safe="")}
     forms |= _base64_forms(raw)
     return {form for form in forms if form}
+
+
+def _html_forms(secret: str) -> set[str]:
+    """Return the secret as HTML pages write it: they differ in how they spell quotes, and letters beyond ASCII."""
+    escaped = html.escape(secret, quote=False)
+    forms = {escaped}
+    for double, single in (("&quot;", "&#x27;"), ("&#34;", "&#39;"), ("&quot;", "&#39;"), ("&quot;", "&apos;")):
+        forms.add(escaped.replace('"', double).replace("'", single))
+    return forms | {form.encode("ascii", "xmlcharrefreplace").decode("ascii") for form in forms}
 
 
 def _lower_escapes(text: str) -> str:
