@@ -216,7 +216,7 @@ def _merge_secrets(
         value = desired.get(item.option)
         present = _secret_is_present(item, current)
         if value is None:
-            if item.with_every_write and outcome.changed:
+            if item.with_every_write and outcome.changed and present and _applies(table, item, outcome):
                 raise InputError(
                     "%s is needed to change %s: the product takes the whole object, and a secret cannot be read back"
                     % (where + item.option, ", ".join(outcome.changed)),
@@ -234,7 +234,11 @@ def _secret_is_present(item: Field, current: Mapping[str, Any] | None) -> bool:
     if current is None:
         return False
     evidence = item.stored_as or item.evidence
-    return not evidence or current.get(evidence) is not None
+    return not evidence or current.get(evidence) not in (None, False)
+
+
+def _applies(table: FieldTable, item: Field, outcome: Merge) -> bool:
+    return all(condition.holds(outcome.after) for condition in item.conditions())
 
 
 def _settle_conditions(table: FieldTable, desired: Mapping[str, Any], outcome: Merge, where: str) -> None:
@@ -276,8 +280,11 @@ def _require(table: FieldTable, current: Mapping[str, Any] | None, outcome: Merg
             raise InputError(f"{where + name} is needed for {reason}, and the product has none yet")
 
 
-def write(table: FieldTable, wire: Any, outcome: Merge) -> dict[str, Any]:
+def write(table: FieldTable, wire: Any, outcome: Merge, *, whole: bool = False) -> dict[str, Any]:
     """Return the wire object with the changes in it; what the table does not know stays as it is.
+
+    :arg whole: put in the values that do not change as well, for products that take the whole object but not
+        everything that they answer.
 
     References to secrets stored elsewhere must be in ``outcome.after`` by now.
     """
@@ -295,7 +302,7 @@ def write(table: FieldTable, wire: Any, outcome: Merge) -> dict[str, Any]:
                 set_path(written, steps, item.codec.to_wire(outcome.secrets[item.option]))
         elif item.option in outcome.entries:
             set_path(written, steps, _write_entries(item, get_path(wire, steps), outcome))
-        elif item.option in changed or _secret_changed(table, item, outcome):
+        elif whole or item.option in changed or _secret_changed(table, item, outcome):
             set_path(written, steps, write_value(item, outcome.after.get(item.option)))
     return written
 

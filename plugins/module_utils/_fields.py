@@ -50,18 +50,19 @@ class Codec:
 
 @dataclass(frozen=True)
 class Condition:
-    """Holds where another option of the same table has one of these values."""
+    """Holds where another option of the same table has one of these values; without values, where it has any."""
 
     option: str
-    values: tuple[Any, ...]
+    values: tuple[Any, ...] = ()
 
     def holds(self, options: Mapping[str, Any]) -> bool:
         """Tell whether the options fulfil the condition."""
-        return options.get(self.option) in self.values
+        value = options.get(self.option)
+        return value in self.values if self.values else value is not None
 
     def words(self) -> str:
         """Return the condition in words, for messages."""
-        return "%s %s" % (self.option, " or ".join(str(value) for value in self.values))
+        return "%s %s" % (self.option, " or ".join(str(value) for value in self.values)) if self.values else self.option
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Field:
 
     :arg option: its name for the user.
     :arg wire: its path on the wire, dots between the steps; the option's name if empty.
+    :arg also_read: further keys of the same level, for products that answer a value under one of several names.
     :arg type: type in the argument spec.
     :arg shape: what a list or mapping means, see the constants above.
     :arg table: the fields of each entry, for keyed and mapping.
@@ -88,8 +90,10 @@ class Field:
     :arg needed: must have a value wherever it applies.
     :arg secret: masked everywhere; cannot be read back.
     :arg stored_as: the option of the same table that refers to the secret, where the product keeps it elsewhere.
-    :arg evidence: the option that tells by its value whether the secret is there; by default the object itself does.
-    :arg with_every_write: a write carries all fields, so the secret must be at hand for any change.
+    :arg evidence: the option that tells whether the secret is there, by being true or having a value; by default the
+        object itself does.
+    :arg with_every_write: a write carries all fields, so a secret that is there must be at hand for any change.
+    :arg disclosed: a read-only secret that the module for the object hands out; it shows nowhere else.
     :arg immutable: cannot change after creation.
     :arg read_only: answered by the product, never written.
     :arg behaviour: steers the engine, is not part of the object.
@@ -97,6 +101,7 @@ class Field:
 
     option: str
     wire: str = ""
+    also_read: tuple[str, ...] = ()
     type: str = "str"
     shape: str = VALUE
     elements: str = "str"
@@ -120,6 +125,7 @@ class Field:
     stored_as: str = ""
     evidence: str = ""
     with_every_write: bool = False
+    disclosed: bool = False
     immutable: bool = False
     read_only: bool = False
     behaviour: bool = False
@@ -129,6 +135,8 @@ class Field:
             raise ValueError("field %s is %s and so requires table and key" % (self.option, self.shape))
         if self.stored_as and not self.secret:
             raise ValueError("field %s has stored_as and so must be secret" % self.option)
+        if self.disclosed and not self.read_only:
+            raise ValueError("field %s is disclosed and so must be read_only" % self.option)
         if self.reset is not None and not self.closed:
             raise ValueError("field %s has reset and so must be closed" % self.option)
         if set(self.synonyms.values()) - set(self.choices):
@@ -140,6 +148,14 @@ class Field:
         if self.behaviour or self.stored_as:
             return ()
         return tuple((self.wire or self.option).split("."))
+
+    def find(self, wire: Any) -> Any:
+        """Return what a wire object has for this field, under the first of its names, or :data:`MISSING`."""
+        for steps in (self.steps, *((*self.steps[:-1], name) for name in self.also_read)):
+            value = get_path(wire, steps)
+            if value is not MISSING:
+                return value
+        return MISSING
 
     @property
     def has_entries(self) -> bool:
@@ -233,7 +249,7 @@ class FieldTable:
         for item in self.fields:
             if item.behaviour or item.secret:
                 continue
-            value = get_path(wire, item.steps)
+            value = item.find(wire)
             options[item.option] = None if value is MISSING else _read_value(item, value)
         # A variant's fields can share a path with those of another: only those that hold are values.
         for item in self.fields:
