@@ -11,7 +11,7 @@ run := build/venv/bin/python
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test matrix lint docs bench generate clean lock tree venv venv-run \
-	test-unit test-suite test-simulators test-examples test-faults test-docs test-integration sanity
+	test-unit test-suite test-examples test-faults test-docs test-integration sanity
 
 help: ## show this list
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -37,14 +37,11 @@ bench: venv-run tree ## what a task costs beside its HTTP time
 generate: venv-run tree ## write what is made from the code: documentation of the document modules
 	@$(run) tools/document_docs.py
 
-test-unit: venv tree ## one part of make test: unit tests
+test-unit: venv tree ## one part of make test: unit tests, of the simulators too
 	@$(run) tools/check.py unit
 
 test-suite: venv tree ## ... every resource through both doors and both ways of running
 	@$(run) tools/check.py suite
-
-test-simulators: venv tree ## ... the simulators themselves
-	@$(run) tools/check.py simulators
 
 test-examples: venv tree ## ... the EXAMPLES of every module, executed
 	@$(run) tools/check.py examples

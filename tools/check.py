@@ -109,9 +109,9 @@ STEPS = (
     ),
     Step(
         name="unit",
-        about="unit tests",
+        about="unit tests, of the simulators too",
         commands=lambda: pytest("tests/unit"),
-        needs=("tests/unit/plugins",),
+        needs=("tests/unit/plugins", "tests/unit/simulators"),
         hermetic=True,
     ),
     Step(
@@ -119,13 +119,6 @@ STEPS = (
         about="contract suite: every resource, both doors, both ways of running",
         commands=lambda: pytest("tests/contract_suite"),
         needs=("tests/contract_suite",),
-        hermetic=True,
-    ),
-    Step(
-        name="simulators",
-        about="the simulators themselves",
-        commands=lambda: pytest("tests/simulators_tests"),
-        needs=("tests/simulators_tests",),
         hermetic=True,
     ),
     Step(
