@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import flask
 from werkzeug.exceptions import HTTPException
 
-from .contract import Contract, Match
+from .contract import Contract, Match, NoMatch
 from .control import control_blueprint
 from .faults import Fault
 from .journal import Exchange, visible_headers
@@ -93,11 +93,12 @@ class Passage:
         """Find the operation and check the request; return why it must be refused, and note each violation."""
         request, simulator = self.request, self.simulator
         found = self.contract.route(request.method, self.path)
-        if not isinstance(found, Match):
-            status, reason = found
-            self._violation([reason])
+        if isinstance(found, NoMatch):
+            self._violation([found.reason])
             self.call = self._make_call("", {}, {}, None)
-            return Refusal(status, "NotFound" if status == 404 else "MethodNotAllowed", reason, {"resource": self.path})
+            kind = "NotFound" if found.status == 404 else "MethodNotAllowed"
+            headers = {"Allow": ", ".join(found.allowed)} if found.allowed else None
+            return Refusal(found.status, kind, found.reason, {"resource": self.path}, headers)
         self.match = found
         cookies = dict(request.cookies)
         values, problems = self.contract.check_request(found, self.query, self.headers, cookies)

@@ -40,6 +40,15 @@ class Match:
     params: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class NoMatch:
+    """Why a request means nothing, and the methods that there would have been."""
+
+    status: int
+    reason: str
+    allowed: tuple[str, ...] = ()
+
+
 class Operation:
     """One operation. Its schemas are compiled when it is first used, so that large contracts load quickly."""
 
@@ -120,12 +129,11 @@ class Contract:
         """Return the contract of a product; the file is read and compiled once per process."""
         return _load(DIRECTORY / f"{name}.yml")
 
-    def route(self, method: str, path: str) -> Match | tuple[int, str]:
-        """Return what a request means, or a status and a sentence why it means nothing.
+    def route(self, method: str, path: str) -> Match | NoMatch:
+        """Return what a request means, or why it means nothing.
 
         The path is the one on the wire: a slash inside a parameter is still percent-encoded.
         """
-        allowed: set[str] = set()
         for pattern, by_method in self._routes:
             found = pattern.fullmatch(path)
             if not found:
@@ -133,12 +141,10 @@ class Contract:
             operation = by_method.get(method) or (by_method.get("GET") if method == "HEAD" else None)
             if operation:
                 return Match(operation, {name: unquote(text) for name, text in found.groupdict().items()})
-            # A more specific path decides which methods exist; the generic one below it must not add to them.
-            allowed = set(by_method)
-            break
-        if allowed:
-            return 405, f"{method} {path}: the contract only has {', '.join(sorted(allowed))}"
-        return 404, f"{method} {path}: the contract has no such path"
+            # A more specific path decides which methods exist; a generic one must not add to them.
+            allowed = tuple(sorted(by_method))
+            return NoMatch(405, f"{method} {path}: the contract only has {', '.join(allowed)}", allowed)
+        return NoMatch(404, f"{method} {path}: the contract has no such path")
 
     def check_request(
         self, match: Match, query: Mapping[str, list[str]], headers: Mapping[str, str], cookies: Mapping[str, str]
@@ -241,7 +247,8 @@ def _pattern(template: str, deep: bool) -> re.Pattern[str]:
                 yield re.escape(part)
                 continue
             last = index >= len(parts) - 2
-            yield f"(?P<{part[1:-1]}>{'.+?' if deep and last else '[^/]+'})"
+            # An encoded slash would smuggle a specific path past its own schema.
+            yield f"(?P<{part[1:-1]}>{'(?:(?!%2[Ff]).)+?' if deep and last else '[^/]+'})"
 
     return re.compile("".join(pieces()) + ("" if template == "/" else "/?"))
 

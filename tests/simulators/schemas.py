@@ -44,9 +44,8 @@ class Validator:
         """Return what is wrong with a value, each with its place, without showing the value."""
         if self._compiled.is_valid(value):
             return []
-        return [
-            f"{where}{_pointer(error.instance_path)}: {error.message}" for error in self._compiled.iter_errors(value)
-        ]
+        errors = [leaf for error in self._compiled.iter_errors(value) for leaf in _leaves(error)]
+        return [f"{where}{_pointer(error.instance_path)}: {error.message}" for error in errors]
 
     def convert(self, texts: list[str]) -> Any:
         """Turn the texts of one parameter into the type of the schema; what cannot be converted stays a text."""
@@ -66,6 +65,19 @@ class Validator:
             field = Validator(None, properties.get(name, {}))
             converted[name] = field.convert(texts)
         return converted
+
+
+def _leaves(error: Any) -> list[Any]:
+    """Return what is really wrong: of the forms that a value may have, the problems of the one it comes closest to."""
+    forms = getattr(error.kind, "context", None)
+    if not forms:
+        return [error]
+
+    def distance(problems: list[Any]) -> tuple[bool, int]:
+        other = any(isinstance(problem.kind, jsonschema_rs.ValidationErrorKind.Constant) for problem in problems)
+        return other, len(problems)
+
+    return [leaf for problem in min(forms, key=distance) for leaf in _leaves(problem)]
 
 
 def _pointer(path: list[Any]) -> str:

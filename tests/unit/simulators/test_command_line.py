@@ -11,9 +11,9 @@ import time
 
 import pytest
 import requests
-import yaml
 
 simulators = pytest.importorskip("simulators")
+yaml = pytest.importorskip("yaml")
 TESTS = pathlib.Path(simulators.__file__).parent.parent
 
 

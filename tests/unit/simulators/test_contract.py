@@ -96,10 +96,11 @@ def test_route_takes_the_most_literal_path(contract, path, operation, params):
     ],
 )
 def test_route_without_operation_says_why(contract, method, path, status):
-    refused, reason = contract.route(method, path)
+    refused = contract.route(method, path)
 
-    assert refused == status
-    assert path in reason
+    assert refused.status == status
+    assert path in refused.reason
+    assert bool(refused.allowed) == (status == 405)
 
 
 def test_writing_follows_the_method_unless_the_contract_says(contract):
@@ -216,6 +217,17 @@ def test_wrong_answers_are_named(contract, status, content_type, body, size, wor
 
     assert len(problems) == 1
     assert words in problems[0]
+
+
+def test_of_several_forms_the_closest_one_is_explained():
+    contract = contracts.Contract.load("sps")
+    value = {"community": "public", "server": {"selection": "dns", "value": "x"}}
+    body = {"enabled": True, "version": {"selection": "2c", "value": value}}
+
+    problems = contract.check_body(contract.operations["replaceSnmpTrap"], "application/json", body)
+
+    assert len(problems) == 1
+    assert "body /version/value/server/selection" in problems[0]
 
 
 def test_two_operations_of_one_name_are_refused():
