@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ._errors import InputError
-from ._fields import MAPPING, MISSING, Field, FieldTable, entry_pairs, get_path, set_path, write_value
+from ._fields import MAPPING, MISSING, TREE, Field, FieldTable, entry_pairs, get_path, set_path, write_value
 
 ON_CREATE = "on_create"
 """A secret that the product already has is left alone."""
@@ -32,10 +32,12 @@ class Policy:
 
     :arg update_secrets: :data:`ON_CREATE` or :data:`ALWAYS`.
     :arg purge: the options (of keyed fields and mappings) whose unlisted entries go.
+    :arg remove: the options whose listed entries go.
     """
 
     update_secrets: str = ON_CREATE
     purge: frozenset[str] = frozenset()
+    remove: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -86,16 +88,15 @@ class Merge:
             for key in entries.removed:
                 yield "%s[%s]" % (name, key)
 
-    def nested(self) -> Iterator[Merge]:
-        """Yield this outcome and those of all entries that change."""
-        yield self
-        for entries in self.entries.values():
-            for inner in (*entries.created.values(), *entries.updated.values()):
-                yield from inner.nested()
-
-    def removals(self) -> int:
-        """Count the entries that go."""
-        return sum(len(entries.removed) for outcome in self.nested() for entries in outcome.entries.values())
+    def removed_names(self, table: FieldTable) -> Iterator[str]:
+        """Yield each entry that goes: ``users[monitor]``. In a list given as a whole, an entry is only a value."""
+        for name, entries in self.entries.items():
+            part = table[name]
+            if not part.exact:
+                yield from (f"{name}[{key}]" for key in entries.removed)
+            if part.table is not None:
+                for key, inner in entries.updated.items():
+                    yield from (f"{name}[{key}].{removed}" for removed in inner.removed_names(part.table))
 
 
 def merge(
@@ -119,6 +120,8 @@ def merge(
             continue
         if item.has_entries:
             _merge_entries(item, desired[item.option], current, policy, outcome, where)
+        elif item.shape == TREE:
+            _merge_tree(item, desired[item.option], desired.get(item.secret_paths) or {}, current, policy, outcome)
         else:
             _merge_value(item, desired[item.option], current, outcome, where)
     _merge_secrets(table, desired, current, policy, outcome, where)
@@ -144,6 +147,56 @@ def _merge_value(item: Field, value: Any, current: Mapping[str, Any] | None, out
         outcome.after[item.option] = value
 
 
+def _merge_tree(
+    item: Field,
+    value: Any,
+    secrets: Mapping[str, Any],
+    current: Mapping[str, Any] | None,
+    policy: Policy,
+    outcome: Merge,
+) -> None:
+    before = None if current is None else current.get(item.option)
+    whole = item.option in policy.purge
+    desired = deepcopy(value)
+    before_view = deepcopy(before) if whole else _projection(before, value)
+    after_view = deepcopy(value)
+    for path, text in secrets.items():
+        steps = path.split(".")
+        kept = get_path(before, steps)
+        present = kept is not MISSING and kept is not None
+        wanted = not present or policy.update_secrets == ALWAYS
+        # The tree goes on holding what the product has; a new secret is put in when it is written.
+        for tree, part in (
+            (desired, kept if present else None),
+            (before_view, SECRET_BEFORE if present else None),
+            (after_view, SECRET_AFTER if wanted else SECRET_BEFORE),
+        ):
+            if not isinstance(tree, dict):
+                raise InputError(f"{item.secret_paths}: {item.option} is no mapping, so it cannot hold {path}")
+            set_path(tree, steps, part)
+        if wanted:
+            outcome.secrets[f"{item.option}.{path}"] = text
+    after = desired if whole else _overlay(before, desired)
+    outcome.before_view[item.option] = before_view
+    outcome.after_view[item.option] = after_view
+    outcome.after[item.option] = after
+    if outcome.secrets or after != before:
+        outcome.changed.append(item.option)
+
+
+def _overlay(before: Any, value: Any) -> Any:
+    if not isinstance(before, Mapping) or not isinstance(value, Mapping):
+        return value
+    return {**before, **{key: _overlay(before.get(key), part) for key, part in value.items()}}
+
+
+def _projection(before: Any, value: Any) -> Any:
+    """Return those parts of ``before`` that ``value`` speaks of."""
+    if not isinstance(before, Mapping) or not isinstance(value, Mapping):
+        return deepcopy(before)
+    return {key: _projection(before[key], part) for key, part in value.items() if key in before}
+
+
 def _merge_entries(
     item: Field, value: Any, current: Mapping[str, Any] | None, policy: Policy, outcome: Merge, where: str
 ) -> None:
@@ -154,10 +207,13 @@ def _merge_entries(
     if item.closed:
         _refuse_unknown(name, desired, before)
     entries = Entries()
+    gone: list[Any] = []
+    if item.option in policy.remove:
+        gone, desired = [key for key in desired if key in before], {}
     after: dict[Any, dict[str, Any]] = dict(before)
     before_view: dict[Any, Any] = {}
     after_view: dict[Any, Any] = {}
-    purge = item.option in policy.purge
+    purge = item.exact or item.option in policy.purge
     if purge and item.reset is not None:
         reset = {key: dict(item.reset) for key in before if key not in desired}
         desired = {**desired, **reset}
@@ -172,9 +228,10 @@ def _merge_entries(
         elif inner.changed:
             entries.updated[key] = inner
     if purge and item.reset is None:
-        for key in [key for key in before if key not in desired]:
-            entries.removed[key] = after.pop(key)
-            before_view[key] = dict(before[key])
+        gone = gone or [key for key in before if key not in desired]
+    for key in gone:
+        entries.removed[key] = after.pop(key)
+        before_view[key] = dict(before[key])
     entries.order = tuple(after)
     outcome.after[item.option] = _joined(item, after)
     outcome.before_view[item.option] = _joined(item, before_view, sort=True)
@@ -188,9 +245,14 @@ def _joined(item: Field, entries: Mapping[Any, Any], *, sort: bool = False) -> A
     keys = sorted(entries, key=str) if sort else list(entries)
     if item.shape == MAPPING:
         return {key: entries[key] for key in keys}
-    return [
-        {item.key: key, **{name: value for name, value in entries[key].items() if name != item.key}} for key in keys
-    ]
+    # The key comes first, for readers, and is there even where the user left everything else out.
+    return [{**_identity(item, entries[key], key), **entries[key]} for key in keys]
+
+
+def _identity(item: Field, entry: Mapping[str, Any], key: Any) -> dict[str, Any]:
+    if len(item.keys) == 1:
+        return {item.keys[0]: key}
+    return {option: entry.get(option) for option in item.keys}
 
 
 def _refuse_unknown(name: str, desired: Iterable[Any], known: Mapping[Any, Any]) -> None:
@@ -244,7 +306,7 @@ def _applies(table: FieldTable, item: Field, outcome: Merge) -> bool:
 def _settle_conditions(table: FieldTable, desired: Mapping[str, Any], outcome: Merge, where: str) -> None:
     """Empty the fields whose conditions no longer hold; refuse one that the user gave."""
     for item in table:
-        unmet = [condition for condition in item.conditions() if not condition.holds(outcome.after)]
+        unmet = [condition for condition in table.conditions(item) if not condition.holds(outcome.after)]
         if not unmet:
             continue
         if desired.get(item.option) is not None:
@@ -272,7 +334,7 @@ def _require(table: FieldTable, current: Mapping[str, Any] | None, outcome: Merg
         else:
             secret = table.stored_secret(item.option)
             stored = secret is not None and secret.option in outcome.secrets
-            satisfied = stored or outcome.after.get(item.option) is not None
+            satisfied = stored or outcome.after.get(item.option) not in (None, [])
             if secret is not None and not satisfied:
                 item = secret
         if not satisfied:
@@ -319,7 +381,7 @@ def _write_entries(item: Field, wire: Any, outcome: Merge) -> Any:
     if isinstance(wire, Mapping):
         known = dict(wire)
     elif wire is not MISSING and wire is not None:
-        known = {item.table.read(entry)[item.key]: entry for entry in wire}
+        known = {item.key_of(item.table.read(entry)): entry for entry in wire}
     written = {key: part for key, part in known.items() if key not in entries.removed}
     for key, inner in {**entries.created, **entries.updated}.items():
         written[key] = write(item.table, known.get(key), inner)

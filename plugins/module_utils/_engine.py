@@ -70,9 +70,8 @@ class Plan:
             if change.operation == DELETE:
                 names.append(change.item.label)
             elif change.outcome is not None:
-                for outcome in change.outcome.nested():
-                    for option, entries in outcome.entries.items():
-                        names += ["%s %s[%s]" % (change.item.label, option, key) for key in entries.removed]
+                table = change.item.resource.table_for(change.item.desired)
+                names += [f"{change.item.label} {name}" for name in change.outcome.removed_names(table)]
         return names
 
 
@@ -122,14 +121,14 @@ def make_plan(client: Client, items: Iterable[Item], rules: Rules) -> Plan:
 def _plan_item(client: Client, item: Item, wire: Any, rules: Rules, plan: Plan) -> None:
     resource = item.resource
     current = None if wire is None else resource.options(wire)
-    if item.state == ABSENT:
+    if item.state == ABSENT and not resource.holder_of:
         if current is None:
             plan.unchanged.append((item, None, None))
         else:
             plan.changes.append(Change(item, DELETE, wire, current, None))
         return
     desired = resource.resolve(client, item.desired, current)
-    outcome = merge(resource.table, desired, current, _policy(item, rules))
+    outcome = merge(resource.table_for(item.desired), desired, current, _policy(item, rules))
     if current is None or outcome.changed:
         operation = CREATE if current is None else UPDATE
         plan.changes.append(Change(item, operation, wire, current, outcome))
@@ -138,14 +137,15 @@ def _plan_item(client: Client, item: Item, wire: Any, rules: Rules, plan: Plan) 
 
 
 def _policy(item: Item, rules: Rules) -> Policy:
-    table = item.resource.table
+    table = item.resource.table_for(item.desired)
     purge = {
         part.option
         for part in table
-        if part.has_entries
-        and (item.resource.kind in rules.purge or (part.purge_option and item.desired.get(part.purge_option)))
+        if (part.has_entries and item.resource.kind in rules.purge)
+        or (part.purge_option and item.desired.get(part.purge_option))
     }
-    return Policy(update_secrets=rules.update_secrets, purge=frozenset(purge))
+    remove = {item.resource.holder_of} if item.state == ABSENT else set()
+    return Policy(update_secrets=rules.update_secrets, purge=frozenset(purge), remove=frozenset(remove))
 
 
 def _plan_purge(client: Client, resource: Resource, members: Sequence[Item], plan: Plan) -> None:

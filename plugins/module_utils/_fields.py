@@ -31,6 +31,9 @@ KEYED = "keyed"
 MAPPING = "mapping"
 """As keyed, but written as a mapping from the key to the object, by the user and on the wire."""
 
+TREE = "tree"
+"""Nested mappings that no table describes: what is not given is kept, at every level, unless it is purged."""
+
 MISSING: Any = object()
 """The wire does not have this key."""
 
@@ -75,7 +78,8 @@ class Field:
     :arg type: type in the argument spec.
     :arg shape: what a list or mapping means, see the constants above.
     :arg table: the fields of each entry, for keyed and mapping.
-    :arg key: the option that tells entries apart, for keyed; the name of the mapping's key, for mapping.
+    :arg key: the options that tell entries apart, for keyed; the name of the mapping's key, for mapping.
+    :arg exact: the list is given as a whole, so unlisted entries always go.
     :arg closed: a mapping has just the keys that the product answers; others are refused by name.
     :arg reset: what "removed" means for an entry of a closed mapping: these option values.
     :arg purge_option: the option that makes an unlisted entry go, where one module option decides it.
@@ -87,6 +91,7 @@ class Field:
     :arg clear: what the wire holds where the value is empty.
     :arg variant: the key exists on the wire only while this condition holds.
     :arg applies: the value is empty on the wire unless these conditions hold.
+    :arg default: what an option of a list's entry is where it is left out there; nothing else has a default.
     :arg needed: must have a value wherever it applies.
     :arg secret: masked everywhere; cannot be read back.
     :arg stored_as: the option of the same table that refers to the secret, where the product keeps it elsewhere.
@@ -94,6 +99,7 @@ class Field:
         object itself does.
     :arg with_every_write: a write carries all fields, so a secret that is there must be at hand for any change.
     :arg disclosed: a read-only secret that the module for the object hands out; it shows nowhere else.
+    :arg secret_paths: for a tree, the option that maps paths in it to secrets, which the tree itself does not hold.
     :arg immutable: cannot change after creation.
     :arg read_only: answered by the product, never written.
     :arg behaviour: steers the engine, is not part of the object.
@@ -106,7 +112,8 @@ class Field:
     shape: str = VALUE
     elements: str = "str"
     table: FieldTable | None = None
-    key: str = ""
+    key: str | tuple[str, ...] = ""
+    exact: bool = False
     closed: bool = False
     reset: Mapping[str, Any] | None = None
     purge_option: str = ""
@@ -119,6 +126,7 @@ class Field:
     clear: Any = None
     variant: Condition | None = None
     applies: tuple[Condition, ...] = ()
+    default: Any = None
     needed: bool = False
     required: bool = False
     secret: bool = False
@@ -126,6 +134,7 @@ class Field:
     evidence: str = ""
     with_every_write: bool = False
     disclosed: bool = False
+    secret_paths: str = ""
     immutable: bool = False
     read_only: bool = False
     behaviour: bool = False
@@ -148,6 +157,18 @@ class Field:
         if self.behaviour or self.stored_as:
             return ()
         return tuple((self.wire or self.option).split("."))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the options that tell entries apart."""
+        return (self.key,) if isinstance(self.key, str) else self.key
+
+    def key_of(self, entry: Mapping[str, Any]) -> Any:
+        """Return what tells this entry from the others of its list, or None where it lacks that."""
+        values = [entry.get(option) for option in self.keys]
+        if None in values:
+            return None
+        return values[0] if len(values) == 1 else ":".join(map(str, values))
 
     def find(self, wire: Any) -> Any:
         """Return what a wire object has for this field, under the first of its names, or :data:`MISSING`."""
@@ -191,6 +212,8 @@ class Field:
             argument["aliases"] = list(self.aliases)
         if self.required:
             argument["required"] = True
+        if self.default is not None:
+            argument["default"] = self.default
         if self.secret:
             argument["no_log"] = True
         elif any(word in self.option for word in ("password", "secret", "token", "passwd", "key")):
@@ -233,11 +256,15 @@ class FieldTable:
 
     def secrets(self) -> tuple[Field, ...]:
         """Return the secret fields of this level."""
-        return tuple(item for item in self.fields if item.secret)
+        return tuple(item for item in self.fields if item.secret and not item.behaviour)
 
     def has_secrets(self) -> bool:
         """Tell whether this table or one below it has a secret."""
         return any(item.secret or (item.table is not None and item.table.has_secrets()) for item in self.fields)
+
+    def conditions(self, item: Field) -> tuple[Condition, ...]:
+        """Return all that must hold for the field to have a value; a stored secret has those of its reference."""
+        return (self[item.stored_as] if item.stored_as else item).conditions()
 
     def stored_secret(self, option: str) -> Field | None:
         """Return the secret field that is stored through this option, if there is one."""
@@ -334,6 +361,26 @@ class FieldTable:
             item.table.check(entry, "%s[%s]." % (name, key))
 
 
+def foreign_options(
+    table: FieldTable, variant: FieldTable, options: Mapping[str, Any]
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield each option given that ``table`` has and its variant has not, with those that the variant has there."""
+    if variant is table:
+        return
+    known = {item.option: item for item in variant}
+    for item in table:
+        value = options.get(item.option)
+        if value is None:
+            continue
+        own = known.get(item.option)
+        if own is None:
+            yield item.option, list(known)
+        elif item.table is not None and own.table is not None and item.has_entries:
+            for key, entry in entry_pairs(item, value):
+                for name, inner in foreign_options(item.table, own.table, entry):
+                    yield f"{item.option}[{key}].{name}", inner
+
+
 def _coerce(table: FieldTable, entry: Any, name: str) -> dict[str, Any]:
     """Validate an entry of a mapping, whose keys no argument spec can name beforehand."""
     if not isinstance(entry, Mapping):
@@ -351,7 +398,7 @@ def entry_pairs(item: Field, value: Any) -> list[tuple[Any, dict[str, Any]]]:
         return []
     if item.shape == MAPPING:
         return list(value.items())
-    return [(entry.get(item.key), entry) for entry in value]
+    return [(item.key_of(entry), entry) for entry in value]
 
 
 def _read_value(item: Field, value: Any) -> Any:

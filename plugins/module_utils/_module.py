@@ -181,7 +181,7 @@ def run(
             result = _perform(definition, task, clients)
     except FleetError as error:
         result = {"failed": True, "changed": False, "msg": str(error)}
-    except Exception as error:  # pylint: disable=broad-except
+    except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
         result = {"failed": True, "changed": False, "msg": _fault(definition, error)}
     if task.warnings:
         result["warnings"] = task.warnings
@@ -222,10 +222,18 @@ def secret_values(spec: Mapping[str, Any], parameters: Any) -> Iterable[str]:
         if value is None:
             continue
         if argument.get("no_log"):
-            yield from (str(part) for part in (value if isinstance(value, list) else [value]))
+            yield from _texts(value)
         elif argument.get("options"):
             for part in value if isinstance(value, list) else [value]:
                 yield from secret_values(argument["options"], part)
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, (list, Mapping)):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(part)
+    elif value is not None:
+        yield str(value)
 
 
 def run_module(definition: Module) -> None:

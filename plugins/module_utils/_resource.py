@@ -15,7 +15,8 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from ._comparison import Merge
-from ._fields import FieldTable
+from ._errors import InputError
+from ._fields import FieldTable, foreign_options
 from ._transport import Transport
 
 CREATE = "create"
@@ -108,6 +109,9 @@ class Resource:
     :cvar many: whether a device has several, so that the document holds a list.
     :cvar identity: the options that tell one from another, where there are several.
     :cvar removable: whether an object can be absent.
+    :cvar variant_by: the identity option that decides which fields an object has.
+    :cvar variants: the fields for each value of it; ``table`` then has the fields of all of them.
+    :cvar holder_of: a keyed option: the object itself is always there, and ``state: absent`` removes the listed entries.
     :cvar constraints: ``mutually_exclusive`` and the like, for the argument spec.
     """
 
@@ -117,6 +121,9 @@ class Resource:
     many: bool = False
     identity: tuple[str, ...] = ()
     removable: bool = False
+    variant_by: str = ""
+    variants: Mapping[str, FieldTable] = MappingProxyType({})
+    holder_of: str = ""
     constraints: Mapping[str, Any] = MappingProxyType({})
 
     @property
@@ -128,12 +135,22 @@ class Resource:
         """Return the object's name from its identity options."""
         return "/".join(str(desired.get(option)) for option in self.identity)
 
+    def table_for(self, options: Mapping[str, Any]) -> FieldTable:
+        """Return the fields of the object that has these options."""
+        return self.variants.get(str(options.get(self.variant_by)), self.table)
+
     def check(self, desired: Mapping[str, Any], state: str) -> None:
         """Check what the user gave, before any request.
 
         :raises InputError: one sentence on what is wrong.
         """
-        self.table.check(desired)
+        table = self.table_for(desired)
+        for name, known in foreign_options(self.table, table, desired):
+            raise InputError(
+                f"{name} means nothing where {self.variant_by} is {desired[self.variant_by]}",
+                next_step=f"There it has {', '.join(known)}",
+            )
+        table.check(desired)
 
     def read(self, client: Any, items: Sequence[Item]) -> list[Any]:
         """Return the wire object of each item, None for one that does not exist."""
@@ -161,7 +178,7 @@ class Resource:
 
     def gather(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return the object as a user would write it."""
-        return self.table.gather(options)
+        return self.table_for(options).gather(options)
 
     def write(self, client: Any, change: Change) -> None:
         """Create or update the object."""

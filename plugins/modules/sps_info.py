@@ -18,10 +18,10 @@ options:
   gather:
     description:
       - What to read. V(release) is what the appliance tells about itself, V(transaction) the state of this login's transaction,
-        V(tree) the names of the topmost branches of the configuration.
+        V(login_methods) the names of the login methods, V(tree) the names of the topmost branches of the configuration.
     type: list
     elements: str
-    choices: [release, transaction, tree]
+    choices: [release, login_methods, transaction, tree]
     default: [release, transaction]
   paths:
     description:
@@ -58,6 +58,11 @@ release:
   description: What the appliance tells about itself; null where it does not have this call.
   returned: when O(gather) has V(release)
   type: dict
+login_methods:
+  description: The login methods, as the appliance lists them.
+  returned: when O(gather) has V(login_methods)
+  type: list
+  elements: raw
 transaction:
   description: The state of this login's transaction.
   returned: when O(gather) has V(transaction)

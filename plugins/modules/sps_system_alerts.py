@@ -119,7 +119,7 @@ diff:
 """
 
 from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
-from ansible_collections.steady.fleet.plugins.module_utils.sps.alerts import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils.sps.alerts import SYSTEM_MODULE as MODULE
 
 
 def main() -> None:

@@ -82,11 +82,86 @@ SAMPLES: tuple[Sample, ...] = (
             {"alerts": {"xcbLogin": {"email": True}}},
             {"all": {"email": True}},
             {"all": {"snmp": True}, "alerts": {"xcbAlert": {"snmp": False}}},
-            {"all": {"email": False, "snmp": False}, "alerts": {"xcbError": {"email": True}, "xcbAlert": {"snmp": True}}},
+            {
+                "all": {"email": False, "snmp": False},
+                "alerts": {"xcbError": {"email": True}, "xcbAlert": {"snmp": True}},
+            },
         ),
         shuffled={
             "alerts": {"xcbAlert": {"snmp": True}, "xcbError": {"email": True}},
             "all": {"snmp": False, "email": False},
         },
+    ),
+    Sample(
+        "sps",
+        "traffic_alerts",
+        create={"alerts": {"scbAuthFailure": {"email": True, "snmp": True}}},
+        changes=({"all": {"email": True}}, {"alerts": {"scbAuthFailure": {"snmp": False}}}),
+    ),
+    Sample(
+        "sps",
+        "snmp_agent",
+        create={
+            "enabled": True,
+            "listen": [{"address": "nic1/default", "port": 1161}],
+            "system_contact": "suite",
+            "version_2c": True,
+            "community": "suite",
+            "version_3": True,
+            "users": [
+                {
+                    "username": "suite",
+                    "auth_method": "sha",
+                    "auth_password": AUTH,
+                    "encryption_method": "aes",
+                    "encryption_password": ENCRYPTION,
+                }
+            ],
+        },
+        changes=(
+            {"listen": [{"address": "192.0.2.171"}, {"address": "eth0/default", "port": 1162}]},
+            {"system_contact": ""},
+            {"system_description": "described", "system_location": "located"},
+            {"restrict_access": True, "allowed_from": ["10.0.0.7/8", "192.0.2.1"]},
+            {"allowed_from": ["192.0.2.1", "10.0.0.0/8", "198.51.100.0/24"]},
+            {"restrict_access": False},
+            {"version_2c": False},
+            {"community": "other"},
+            {"users": [{"username": "suite", "auth_method": "md5"}]},
+            {"users": [{"username": "suite", "encryption_method": "none"}]},
+            {
+                "users": [
+                    {"username": "second", "auth_method": "md5", "auth_password": SECOND, "encryption_method": "none"},
+                    {"username": "suite", "encryption_method": "des", "encryption_password": ENCRYPTION},
+                ]
+            },
+            {"users": [{"username": "second"}], "purge_users": True},
+            {
+                "listen": [{"address": "192.0.2.171", "port": 1163}, {"address": "192.0.2.171"}],
+                "restrict_access": True,
+                "allowed_from": ["192.0.2.0/24", "10.0.0.0/8"],
+            },
+        ),
+        shuffled={
+            "listen": [{"address": "nic1/default"}, {"address": "nic1/default", "port": 1163}],
+            "allowed_from": ["10.0.0.0/8", "192.0.2.77/24", "10.0.0.0/8"],
+        },
+        secrets=(AUTH, ENCRYPTION, SECOND),
+    ),
+    Sample(
+        "sps",
+        "setting",
+        create={"path": "management/email", "body": {"alerting_address": "suite@example.com"}},
+        changes=(
+            {"path": "/api/configuration/management/email/", "body": {"smtp_server": {"value": "mail.example.com"}}},
+            {
+                "path": "management/email",
+                "body": {"sender_address": "sps@example.com", "admin_address": "a@example.com"},
+            },
+            {"path": "management/webinterface", "body": {"timeout": 20}, "replace": True},
+            {"path": "network/routing", "body": [{"gateway": "192.0.2.1", "target_network": "198.51.100.0/24"}]},
+            {"path": "network/dns", "body": {"secondary": "192.0.2.53"}},
+        ),
+        many=True,
     ),
 )

@@ -33,7 +33,10 @@ class Door:
             return Step(name, self.sample.module, {**options, **extra}, keywords)
         inner: Any = [dict(options)] if self.sample.many else dict(options)
         return Step(
-            name, f"{self.sample.product}_config", {"config": {self.sample.kind: inner}, **self.bounds(), **extra}, keywords
+            name,
+            f"{self.sample.product}_config",
+            {"config": {self.sample.kind: inner}, **self.bounds(), **extra},
+            keywords,
         )
 
     @staticmethod
@@ -45,7 +48,10 @@ def script(door: Door, *, short: bool) -> list[Step]:
     """Return the life of one object as steps. The short one makes one state, changes it once and removes it."""
     sample = door.sample
     steps: list[Step] = []
-    states = [("create", sample.create), *((f"change {number}", state) for number, state in enumerate(sample.changes, 1))]
+    states = [
+        ("create", sample.create),
+        *((f"change {number}", state) for number, state in enumerate(sample.changes, 1)),
+    ]
     for name, options in states[:2] if short else states:
         steps += [
             door.step(f"{name}: predicted", options, {}, check_mode=True),
@@ -80,8 +86,8 @@ def judge(sample: Sample, run: Run, steps: list[Step]) -> None:
         outcome = run[step.name]
         assert not outcome.failed, f"{step.name}: {outcome.message}"
         assert not outcome.result.get("warnings"), f"{step.name}: {outcome.result['warnings']}"
-        state, unused, what = step.name.rpartition(": ")
-        if what == "again" or step.name == "gathered":
+        what = step.name.rpartition(": ")[2]
+        if what in ("again", "gathered"):
             assert not outcome.changed, f"{step.name}: {outcome.result['changes']}"
             assert not outcome.writes, step.name
         elif what.endswith("predicted"):
@@ -126,7 +132,6 @@ def test_life_as_ordinary_module(sample: Sample, door: str) -> None:
 
 
 def test_every_resource_has_a_sample() -> None:
-
 
     known = {sample.module for sample in SAMPLES}
     for product in sorted({sample.product for sample in SAMPLES}):

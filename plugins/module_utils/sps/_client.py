@@ -20,6 +20,7 @@ from urllib.parse import quote
 from .._errors import (
     ConflictError,
     FleetError,
+    InputError,
     LockError,
     LoginError,
     NetworkError,
@@ -61,6 +62,7 @@ class SpsClient:
         self._logged_in = False
         self._in_transaction = False
         self._touched: set[str] = set()
+        self._memory: dict[str, Any] = {}
         # A session handed over by sps_transaction: its owner logs in, commits and logs out.
         self.borrowed: str | None = self.connection["session"]
         transport.redactor.add(self.borrowed)
@@ -110,14 +112,14 @@ class SpsClient:
                 next_step="Grant the REST server privilege to a group of this user, and check that it may log in from here",
             )
         # The default login method may answer with a redirect that carries the cookie (api-facts, 1: INFERRED).
-        if "session_id" not in jar.keys():
+        if not any(cookie.name == "session_id" for cookie in jar):
             if answer.ok or 300 <= answer.status < 400:
                 raise ProtocolError(
                     "the login was answered without the cookie session_id",
                     place=place,
                     next_step="Check that host and port lead to the REST API of SPS, and the clocks on both sides: a cookie from the past is worth nothing",
                 )
-            raise self._error(answer, "login")
+            raise self.error(answer, "login")
         self.transport.redactor.add(*(cookie.value for cookie in jar if cookie.name == "session_id"))
         self._logged_in = True
 
@@ -151,7 +153,7 @@ class SpsClient:
             self._logged_in = False
             return self.call(method, path, object_name=object_name, relogin=False, **arguments)
         if not answer.ok:
-            raise self._error(answer, object_name)
+            raise self.error(answer, object_name)
         return genuine(answer, object_name, self.connection.title)
 
     def read(self, path: str, *, object_name: str = "") -> Any:
@@ -168,19 +170,28 @@ class SpsClient:
     def read_body(self, path: str, *, object_name: str = "") -> Any:
         """Return the body of a leaf, references as plain keys.
 
-        :raises ProtocolError: it is a branch, which has no body.
+        :raises InputError: it is a branch, which has no body.
         """
         answer = self.read(path, object_name=object_name)
         if "body" not in answer:
-            raise ProtocolError(
-                "the answer has no body, so this is not a leaf of the configuration",
-                place=Place(self.connection.title, object_name, "GET", CONFIGURATION + path),
+            raise InputError(
+                f"{path} is not a leaf of the configuration, so it has no settings of its own",
+                place=Place(self.connection.title, object_name),
+                next_step=f"Below it are: {', '.join(names_below(answer)) or 'no further names'}",
             )
         return plain_references(answer["body"])
+
+    def remembered(self, name: str, find: Callable[[], Any]) -> Any:
+        """Return what ``find`` found when it was first asked; forgotten when this client changes the network."""
+        if name not in self._memory:
+            self._memory[name] = find()
+        return self._memory[name]
 
     def write_body(self, path: str, body: Any, *, object_name: str = "") -> None:
         """Replace the body of a leaf. PUT carries the whole body, so repeating it does no harm."""
         self._touched.add(path)
+        if path.startswith("network/"):
+            self._memory.clear()
         self.call(
             "PUT", CONFIGURATION + quote(path, safe="/"), json_body=body, object_name=object_name, repeatable=True
         )
@@ -204,10 +215,12 @@ class SpsClient:
         """Open a transaction; commit it in the end, or roll it back whatever happens."""
         unit = Unit()
         if self.borrowed:
+            # Newer releases open a transaction by themselves at the first write: nobody would ever close that one.
+            if self.transaction_status()["status"] != "open":
+                raise closed_transaction(self.connection.title)
             yield unit
             return
-        self._touched.clear()
-        self._open()
+        self.wait_and_open()
         try:
             yield unit
             if unit.keep:
@@ -215,10 +228,14 @@ class SpsClient:
             else:
                 self.rollback()
         except BaseException as error:
-            self._undo(error)
+            self.undo(error)
             raise
 
-    def _open(self) -> None:
+    def wait_and_open(self) -> None:
+        """Open a transaction; wait for up to ``lock_timeout`` seconds where somebody else holds the lock.
+
+        :raises LockError: they still do.
+        """
         started = self.transport.clock.now()
         deadline = started + self.connection["lock_timeout"]
         pause = 0.5
@@ -248,6 +265,7 @@ class SpsClient:
         """
         if not self._logged_in:
             self.login()
+        self._touched.clear()
         # Whatever happens from here on, there may be a transaction to close.
         self._in_transaction = True
         try:
@@ -291,7 +309,7 @@ class SpsClient:
             self.login()
             answer = self.transport.request("POST", "/api/transaction", object_name="transaction")
         if not answer.ok:
-            raise self._error(answer, "transaction", locks=True)
+            raise self.error(answer, "transaction", locks=True)
         genuine(answer, "transaction", self.connection.title)
 
     def commit(self) -> None:
@@ -337,7 +355,7 @@ class SpsClient:
             return True
 
     def _commit_error(self, answer: Answer) -> FleetError:
-        error = self._error(answer, "commit", locks=True)
+        error = self.error(answer, "commit", locks=True)
         if isinstance(error, LockError) and answer.status == 409:
             message = error.message if "lock" in error_type(answer) else "somebody else changed the same settings"
             error = ConflictError(message, place=error.place, product_message=error.product_message)
@@ -354,7 +372,7 @@ class SpsClient:
             try:
                 answer = self.transport.request("DELETE", "/api/transaction", object_name="rollback", repeatable=True)
                 if not answer.ok and answer.status not in (401, 404, 409):
-                    raise self._error(answer, "rollback")
+                    raise self.error(answer, "rollback")
                 genuine(answer, "rollback", self.connection.title)
             except (ProductError, ProtocolError):
                 # How SPS refuses to roll back what is gone already is NOT FOUND: its status settles it.
@@ -362,7 +380,7 @@ class SpsClient:
                     raise
             self._in_transaction = False
 
-    def _undo(self, error: BaseException) -> None:
+    def undo(self, error: BaseException) -> None:
         """Roll back after a failure; where that fails too, the error says so."""
         if not self._in_transaction:
             return
@@ -389,9 +407,7 @@ class SpsClient:
 
         Guides answer it below ``transaction``, the vendor's current client reads ``body`` (CONFLICT): both are read.
         """
-        answer = self.transport.request("GET", "/api/transaction", object_name="transaction")
-        if not answer.ok:
-            raise self._error(answer, "transaction")
+        answer = self.call("GET", "/api/transaction", object_name="transaction", relogin=False)
         body = answer.body if isinstance(answer.body, Mapping) else {}
         state = body.get("body") or body.get("transaction")
         if not isinstance(state, Mapping) or "status" not in state:
@@ -410,7 +426,11 @@ class SpsClient:
 
     # Errors
 
-    def _error(self, answer: Answer, object_name: str, *, locks: bool = False) -> FleetError:
+    def error(self, answer: Answer, object_name: str, *, locks: bool = False) -> FleetError:
+        """Return the error that an answer means.
+
+        :arg locks: a refusal may be about the lock; its status is NOT FOUND, so 403, 409 and 423 all are read so.
+        """
         place = Place(self.connection.title, object_name, answer.method, answer.path, answer.status)
         message = product_message(answer)
         kind = error_type(answer)
@@ -514,6 +534,21 @@ def not_json(answer: Answer, object_name: str, title: str) -> ProtocolError:
         product_message=html_title(answer.text),
         next_step="Check host and port: a portal page or a proxy may answer in place of the product",
     )
+
+
+def closed_transaction(title: str) -> InputError:
+    """Return the error for a session whose transaction is not open any more."""
+    return InputError(
+        "the session given has no open transaction: it was committed, rolled back, or ended by itself after idling",
+        place=Place(title),
+        next_step="Open a new one with sps_transaction",
+    )
+
+
+def names_below(answer: Mapping[str, Any]) -> list[str]:
+    """Return the names that a branch of the configuration lists."""
+    items = answer.get("items") or []
+    return [str(item.get("key")) for item in items if isinstance(item, Mapping)]
 
 
 def genuine(answer: Answer, object_name: str, title: str) -> Answer:

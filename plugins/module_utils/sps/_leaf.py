@@ -88,6 +88,15 @@ def server_problem(text: str) -> str:
     return ""
 
 
+def network_problem(text: str) -> str:
+    """Return what is wrong with a network, or an empty text."""
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return "is not a network: write an address, or address and prefix, for example 10.40.0.0/16"
+    return ""
+
+
 def _is_address(text: str) -> bool:
     try:
         ipaddress.ip_address(text)

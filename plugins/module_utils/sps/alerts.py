@@ -67,4 +67,7 @@ class Alerts(SpsLeaf):
 
 
 SYSTEM_ALERTS = Alerts("system_alerts", "system alerts")
-MODULE = declare(SPS, SYSTEM_ALERTS)
+# That their form is the same is INFERRED (api-facts/sps.md, section 5); only keys that the appliance answers are written.
+TRAFFIC_ALERTS = Alerts("traffic_alerts", "traffic alerts")
+SYSTEM_MODULE = declare(SPS, SYSTEM_ALERTS)
+TRAFFIC_MODULE = declare(SPS, TRAFFIC_ALERTS)

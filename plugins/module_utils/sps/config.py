@@ -10,9 +10,13 @@ from __future__ import annotations
 
 from .._module import document
 from ._client import SPS
-from .alerts import SYSTEM_ALERTS
+from ._leaf import SpsLeaf
+from .alerts import SYSTEM_ALERTS, TRAFFIC_ALERTS
+from .setting import Setting
+from .snmp_agent import SNMP_AGENT
 from .snmp_trap import SNMP_TRAP
 
-# Alerts may go to the trap target, so it comes first.
-RESOURCES = (SNMP_TRAP, SYSTEM_ALERTS)
+# Settings may be what others rely on (mail addresses, networks), and alerts go to the trap target.
+_OWN: tuple[SpsLeaf, ...] = (SNMP_TRAP, SNMP_AGENT, SYSTEM_ALERTS, TRAFFIC_ALERTS)
+RESOURCES = (Setting(managed=(leaf.path for leaf in _OWN)), *_OWN)
 MODULE = document(SPS, RESOURCES)

@@ -14,9 +14,9 @@ from typing import Any
 from .._engine import Task
 from .._errors import NotFoundError
 from .._module import Module
-from ._client import SPS, SpsClient, plain_references
+from ._client import SPS, SpsClient, names_below, plain_references
 
-GATHER = ("release", "transaction", "tree")
+GATHER = ("release", "login_methods", "transaction", "tree")
 
 
 def perform(task: Task, client: SpsClient) -> dict[str, Any]:
@@ -26,12 +26,12 @@ def perform(task: Task, client: SpsClient) -> dict[str, Any]:
     result: dict[str, Any] = {"changed": False}
     if "release" in wanted:
         result["release"] = _release(client)
+    if "login_methods" in wanted:
+        result["login_methods"] = _login_methods(client)
     if "transaction" in wanted:
-        if not task.parameters["paths"] and "release" not in wanted:
-            client.login()
         result["transaction"] = client.transaction_status()
     if "tree" in wanted:
-        result["tree"] = _listing(client.read("", object_name="configuration"))
+        result["tree"] = names_below(client.read("", object_name="configuration"))
     if task.parameters["paths"]:
         result["settings"] = {path: _setting(client, path.strip("/")) for path in task.parameters["paths"]}
     return result
@@ -50,12 +50,20 @@ def _setting(client: SpsClient, path: str) -> dict[str, Any]:
     answer = client.read(path, object_name=path)
     if "body" in answer:
         return {"body": plain_references(answer["body"])}
-    return {"below": _listing(answer)}
+    return {"below": names_below(answer)}
 
 
-def _listing(answer: Mapping[str, Any]) -> list[str]:
-    items = answer.get("items") or []
-    return [str(item.get("key")) for item in items if isinstance(item, Mapping)]
+def _login_methods(client: SpsClient) -> list[Any]:
+    """Return the login methods; newer releases call the list login_methods, 6.x called it types (CONFLICT by release)."""
+    for name in ("login_methods", "types"):
+        path = f"/api/authentication/{name}"
+        answer = client.transport.request("GET", path, object_name="login methods")
+        if answer.ok and isinstance(answer.body, Mapping):
+            found = answer.body.get("login_methods") or answer.body.get("types") or []
+            return list(found) if not isinstance(found, Mapping) else list(found.get("items") or found)
+        if answer.status != 404:
+            raise client.error(answer, "login methods")
+    return []
 
 
 MODULE = Module(

@@ -24,18 +24,47 @@ ENCRYPTION_METHODS = ("none", "aes", "des")
 ENCRYPTED = Condition("encryption_method", ("aes", "des"))
 
 
+def user_fields(prefix: str = "", variant: Condition | None = None) -> tuple[Field, ...]:
+    """Return the fields of an SNMPv3 user, which the trap target and the agent's users have alike.
+
+    :arg prefix: of their paths on the wire.
+    :arg variant: when they exist at all.
+    """
+    return (
+        Field(
+            "auth_method",
+            prefix + "auth_method",
+            choices=AUTH_METHODS,
+            synonyms=AUTH_SYNONYMS,
+            variant=variant,
+            needed=True,
+        ),
+        Field("auth_password", secret=True, stored_as="auth_password_key", check=password_problem),
+        Field("auth_password_key", prefix + "auth_password", variant=variant, needed=True),
+        Field(
+            "encryption_method",
+            prefix + "encryption_method",
+            choices=ENCRYPTION_METHODS,
+            variant=variant,
+            needed=True,
+        ),
+        Field("encryption_password", secret=True, stored_as="encryption_password_key", check=password_problem),
+        Field(
+            "encryption_password_key",
+            prefix + "encryption_password",
+            variant=variant,
+            applies=(ENCRYPTED,),
+            needed=True,
+        ),
+    )
+
+
 class SnmpTrap(SpsLeaf):
     """The one trap target of an SPS."""
 
     kind = "snmp_trap"
     title = "SNMP trap target"
     path = "management/snmp/trap"
-    constraints = {
-        "mutually_exclusive": [
-            ("auth_password", "auth_password_key"),
-            ("encryption_password", "encryption_password_key"),
-        ]
-    }
     table = FieldTable(
         (
             Field("enabled", type="bool"),
@@ -51,31 +80,7 @@ class SnmpTrap(SpsLeaf):
             Field("community", "version.value.community", variant=V2C, needed=True),
             Field("user", "version.value.username", variant=V3, needed=True),
             Field("engine_id", "version.value.engine_id", variant=V3, needed=True, check=engine_id_problem),
-            Field(
-                "auth_method",
-                "version.value.auth_method",
-                choices=AUTH_METHODS,
-                synonyms=AUTH_SYNONYMS,
-                variant=V3,
-                needed=True,
-            ),
-            Field("auth_password", secret=True, stored_as="auth_password_key", check=password_problem),
-            Field("auth_password_key", "version.value.auth_password", variant=V3, needed=True),
-            Field(
-                "encryption_method",
-                "version.value.encryption_method",
-                choices=ENCRYPTION_METHODS,
-                variant=V3,
-                needed=True,
-            ),
-            Field("encryption_password", secret=True, stored_as="encryption_password_key", check=password_problem),
-            Field(
-                "encryption_password_key",
-                "version.value.encryption_password",
-                variant=V3,
-                applies=(ENCRYPTED,),
-                needed=True,
-            ),
+            *user_fields("version.value.", V3),
         )
     )
 

@@ -1,0 +1,73 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: sps_password
+short_description: Store a password on SPS
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Stores a password on One Identity Safeguard for Privileged Sessions (SPS) and returns its key, for settings that refer to a password.
+  - SPS can neither list nor delete passwords, and each serves one purpose only. So this module creates one each time it runs. Where a module manages the
+    setting, give the password to that module instead.
+options:
+  new_password:
+    description:
+      - The password.
+    type: str
+    required: true
+extends_documentation_fragment:
+  - steady.fleet.attributes
+  - steady.fleet.sps
+attributes:
+  check_mode:
+    details:
+      - In check mode, nothing is stored and RV(key) is null.
+  diff_mode:
+    support: none
+    details: []
+  idempotent:
+    support: none
+    details:
+      - Each run stores a new password and reports a change.
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.sps) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.sps
+seealso:
+  - module: steady.fleet.sps_setting
+  - module: steady.fleet.sps_transaction
+"""
+
+EXAMPLES = r"""
+- name: Store a password
+  steady.fleet.sps_password:
+    new_password: "{{ vault_sps_password }}"
+  register: stored
+"""
+
+RETURN = r"""
+key:
+  description: The key of the password. Null in check mode.
+  returned: success
+  type: str
+  sample: 5476940c-ba38-4002-96d4-cb09d6921c68
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.sps.password import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: sps_setting
+short_description: Manage any setting of SPS by its path
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Manages any leaf of the configuration of One Identity Safeguard for Privileged Sessions (SPS), for settings that have no module of their own.
+  - The names inside O(body) are those of the appliance, as its REST API guide gives them.
+options:
+  path:
+    description:
+      - Path of the leaf below C(/api/configuration), for example V(management/email). A path that is no leaf is an error that lists what is below it.
+    type: str
+    required: true
+  body:
+    description:
+      - What the leaf must hold. Nested mappings are merged into what the appliance has; lists and single values replace what it has.
+      - References are written as plain keys.
+      - Not managed, if left out.
+    type: raw
+  replace:
+    description:
+      - "B(Removes settings.) Whether O(body) is the whole leaf, so that what is not in it goes."
+      - If left out, what O(body) does not name is kept.
+    type: bool
+  secret_fields:
+    description:
+      - A mapping from the place of a secret inside O(body), dots between the steps, to the secret's text, for fields that refer to a password.
+        The text is stored as a password on the appliance in the same transaction, and the field refers to it. Do not put such fields in O(body).
+      - Secrets cannot be read back. O(update_secrets) decides what happens where the appliance has one already.
+      - If left out, references stay as they are.
+    type: dict
+extends_documentation_fragment:
+  - steady.fleet.attributes
+  - steady.fleet.sps
+  - steady.fleet.attributes.secrets
+attributes:
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.sps) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.sps
+seealso:
+  - module: steady.fleet.sps_info
+  - module: steady.fleet.sps_config
+"""
+
+EXAMPLES = r"""
+- name: Set the addresses for e-mails
+  steady.fleet.sps_setting:
+    path: management/email
+    body:
+      alerting_address: operations@example.com
+      admin_address: security@example.com
+
+- name: Raise the limit of the disks
+  steady.fleet.sps_setting:
+    path: management/health_monitoring
+    body:
+      maximum_disk_utilization_ratio: 85
+
+- name: Have these routes and no others
+  steady.fleet.sps_setting:
+    path: network/routing
+    body:
+      - gateway: 192.0.2.1
+        target_network: 198.51.100.0/24
+    replace: true
+"""
+
+RETURN = r"""
+config:
+  description: Path and whole body of the leaf as it is now, or would be in check mode.
+  returned: success
+  type: dict
+  sample:
+    path: management/webinterface
+    body:
+      timeout: 10
+changes:
+  description: What was changed, or would be in check mode, in the order in which it was done.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    operation:
+      description: V(create), V(update) or V(delete).
+      type: str
+    kind:
+      description: The kind of object, by its key in the document of the device.
+      type: str
+    name:
+      description: The object's name; empty where there is only one of its kind.
+      type: str
+    fields:
+      description: The options that changed.
+      type: list
+      elements: str
+diff:
+  description: The options that the task manages, before and after. Secrets are masked.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Before the change.
+      type: dict
+    after:
+      description: After the change. In check mode, exactly what a real run gives.
+      type: dict
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.sps.setting import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()

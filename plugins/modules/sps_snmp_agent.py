@@ -1,0 +1,231 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: sps_snmp_agent
+short_description: Manage who may query SPS by SNMP
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Manages the SNMP agent of One Identity Safeguard for Privileged Sessions (SPS), which answers queries about the state of the appliance.
+  - An option that is left out is not managed, and keeps the value that the appliance has.
+  - A change restarts the web server of the appliance. The module waits for it and logs in again before it checks the result.
+options:
+  enabled:
+    description:
+      - Whether SPS answers SNMP queries. The appliance ignores all other options while this is V(false).
+      - Not managed, if left out.
+    type: bool
+  listen:
+    description:
+      - The addresses and ports at which SPS answers. The list is complete, so what is not in it goes. Its order means nothing.
+      - Not managed, if left out.
+    type: list
+    elements: dict
+    suboptions:
+      address:
+        description:
+          - An address of the appliance, as IP address, as V(nic/interface) such as V(nic1/default), or as the appliance's own
+            reference such as V(nic1.interfaces.ff7574025754b3df1647001.addresses.1).
+        type: str
+        required: true
+      port:
+        description:
+          - The port.
+        type: int
+        default: 161
+  system_contact:
+    description:
+      - What the agent answers as contact. An empty text clears it.
+      - Not managed, if left out.
+    type: str
+  system_description:
+    description:
+      - What the agent answers as description. An empty text clears it.
+      - Not managed, if left out.
+    type: str
+  system_location:
+    description:
+      - What the agent answers as location. An empty text clears it.
+      - Not managed, if left out.
+    type: str
+  restrict_access:
+    description:
+      - Whether only the clients in O(allowed_from) are answered.
+      - Not managed, if left out.
+    type: bool
+  allowed_from:
+    description:
+      - The networks whose clients are answered, each as address and prefix, for O(restrict_access=true) only. The list is complete.
+        Its order means nothing.
+      - Not managed, if left out.
+    type: list
+    elements: str
+  version_2c:
+    description:
+      - Whether queries with SNMP version 2c are answered.
+      - Not managed, if left out.
+    type: bool
+  community:
+    description:
+      - Name of the community for version 2c. An empty text clears it.
+      - Not managed, if left out.
+    type: str
+  version_3:
+    description:
+      - Whether queries with SNMP version 3 are answered.
+      - Not managed, if left out.
+    type: bool
+  users:
+    description:
+      - The users of SNMP version 3, told apart by C(username). Users that are not listed are kept unless O(purge_users) is V(true).
+      - Not managed, if left out.
+    type: list
+    elements: dict
+    suboptions:
+      username:
+        description:
+          - Name of the user.
+        type: str
+        required: true
+      auth_method:
+        description:
+          - How the user is authenticated. V(sha1) is another word for V(sha).
+          - Needed for a new user. Not managed, if left out.
+        type: str
+        choices: [md5, sha, sha1]
+      auth_password:
+        description:
+          - The password to authenticate with. At least 8 characters; letters, digits, spaces and
+            C(!"#$%&'()*+,;<=&@[\]^`{|}_./:?-) are allowed. It is stored on the appliance in the same transaction.
+          - It cannot be read back. O(update_secrets) decides what happens where the appliance has one already.
+          - Needed for a new user. If left out, the password that the appliance has is kept.
+        type: str
+      auth_password_key:
+        description:
+          - Key of a password that already exists on the appliance, instead of C(auth_password). Each password serves one purpose only.
+          - If left out, the password that the appliance has is kept.
+        type: str
+      encryption_method:
+        description:
+          - How the answers are encrypted.
+          - Needed for a new user. Not managed, if left out.
+        type: str
+        choices: [none, aes, des]
+      encryption_password:
+        description:
+          - The password to encrypt with, where C(encryption_method) is V(aes) or V(des). The same rules as for C(auth_password) apply.
+          - If left out, the password that the appliance has is kept.
+        type: str
+      encryption_password_key:
+        description:
+          - Key of a password that already exists on the appliance, instead of C(encryption_password).
+          - If left out, the password that the appliance has is kept.
+        type: str
+  purge_users:
+    description:
+      - "B(Removes users.) Whether users that O(users) does not list are removed."
+      - If left out, they are kept.
+    type: bool
+extends_documentation_fragment:
+  - steady.fleet.attributes
+  - steady.fleet.sps
+  - steady.fleet.attributes.secrets
+attributes:
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.sps) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.sps
+seealso:
+  - module: steady.fleet.sps_snmp_trap
+  - module: steady.fleet.sps_config
+"""
+
+EXAMPLES = r"""
+- name: Answer SNMP version 3 queries from the management network
+  steady.fleet.sps_snmp_agent:
+    enabled: true
+    listen:
+      - address: nic1/default
+    restrict_access: true
+    allowed_from:
+      - 10.40.0.0/16
+    version_2c: false
+    version_3: true
+    users:
+      - username: monitoring
+        auth_method: sha
+        auth_password: "{{ vault_sps_agent_auth_password }}"
+        encryption_method: aes
+        encryption_password: "{{ vault_sps_agent_encryption_password }}"
+
+- name: Tell who is responsible, and where the appliance stands
+  steady.fleet.sps_snmp_agent:
+    system_contact: operations@example.com
+    system_location: Rack 12
+
+- name: Keep no other user than this one
+  steady.fleet.sps_snmp_agent:
+    users:
+      - username: monitoring
+    purge_users: true
+"""
+
+RETURN = r"""
+config:
+  description: The agent as it is now, or would be in check mode, in the module's own options. Without passwords.
+  returned: success
+  type: dict
+  sample:
+    enabled: true
+    version_2c: false
+    version_3: true
+changes:
+  description: What was changed, or would be in check mode, in the order in which it was done.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    operation:
+      description: V(create), V(update) or V(delete).
+      type: str
+    kind:
+      description: The kind of object, by its key in the document of the device.
+      type: str
+    name:
+      description: The object's name; empty where there is only one of its kind.
+      type: str
+    fields:
+      description: The options that changed.
+      type: list
+      elements: str
+diff:
+  description: The options that the task manages, before and after. Secrets are masked.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Before the change.
+      type: dict
+    after:
+      description: After the change. In check mode, exactly what a real run gives.
+      type: dict
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.sps.snmp_agent import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()

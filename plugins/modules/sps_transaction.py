@@ -1,0 +1,122 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: sps_transaction
+short_description: Change SPS with several tasks in one transaction
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Opens, commits and rolls back a transaction of One Identity Safeguard for Privileged Sessions (SPS) that spans several tasks.
+    All other modules for SPS take the RV(session) that it returns, and then neither log in nor commit.
+  - B(The configuration of the appliance can be locked for others until the transaction ends.) Use it with C(block), C(rescue) and C(always), as in
+    the examples, so that it ends in any case. One that is forgotten ends when its session has been idle for too long.
+  - For the document of one appliance, M(steady.fleet.sps_config) does the same in one task.
+options:
+  action:
+    description:
+      - V(begin) logs in and opens a transaction.
+      - V(commit) makes everything effective that the transaction has changed. With nothing changed, it is rolled back instead. A commit that
+        the appliance refuses is rolled back.
+      - V(rollback) drops everything that the transaction has changed. A transaction that is closed already is no error.
+      - V(show) returns what the transaction has changed so far.
+    type: str
+    required: true
+    choices: [begin, commit, rollback, show]
+extends_documentation_fragment:
+  - steady.fleet.attributes
+  - steady.fleet.sps
+attributes:
+  check_mode:
+    details:
+      - In check mode, V(begin) opens nothing and returns an empty RV(session), with which the tasks that follow log in by themselves and only predict.
+  diff_mode:
+    support: none
+    details: []
+  idempotent:
+    support: N/A
+    details:
+      - This module acts. Only V(commit) reports a change, and only where there was one.
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.sps) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.sps
+seealso:
+  - module: steady.fleet.sps_config
+"""
+
+EXAMPLES = r"""
+- name: Change alerts and their target together
+  block:
+    - name: Begin
+      steady.fleet.sps_transaction:
+        action: begin
+      register: transaction
+      no_log: true
+
+    - name: Set the target
+      steady.fleet.sps_snmp_trap:
+        session: "{{ transaction.session }}"
+        enabled: true
+        version: "2c"
+        server: 192.0.2.10
+        community: monitoring
+
+    - name: Switch the alerts on
+      steady.fleet.sps_system_alerts:
+        session: "{{ transaction.session }}"
+        all:
+          snmp: true
+
+    - name: Commit
+      steady.fleet.sps_transaction:
+        action: commit
+        session: "{{ transaction.session }}"
+  rescue:
+    - name: Roll back
+      steady.fleet.sps_transaction:
+        action: rollback
+        session: "{{ transaction.session }}"
+      when: transaction.session is defined
+
+    - name: Say that nothing was changed
+      ansible.builtin.fail:
+        msg: The transaction was rolled back, nothing was changed.
+"""
+
+RETURN = r"""
+session:
+  description: The session to give to the tasks of the transaction. Treat it like a password, with C(no_log). Null in check mode.
+  returned: with O(action=begin)
+  type: str
+changes:
+  description: What the transaction has changed, as the appliance lists it.
+  returned: with O(action=show), O(action=commit) and O(action=rollback)
+  type: list
+  elements: dict
+status:
+  description: State of the transaction.
+  returned: with O(action=show)
+  type: dict
+  sample:
+    status: open
+    remaining_seconds: 580
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.sps.transaction import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()

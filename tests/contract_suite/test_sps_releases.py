@@ -1,0 +1,96 @@
+"""Every SPS resource on every release switch of the simulator: what differs between releases makes no difference to users."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from simulators import start
+from support.devices import assert_tidy
+from support.playbook import IN_PROCESS, Step, run_steps
+
+from .samples import SAMPLES
+from .test_contract import Door, judge, script
+
+SWITCHES: tuple[dict[str, Any], ...] = (
+    {"status_shape": "body"},
+    {"auto_open": True},
+    {"put_status": 200},
+    {"put_status": 204},
+    {"error_shape": "string"},
+    {"login_methods": "types"},
+    {"restart_after_local_services": True},
+    {"locking": "optimistic"},
+    {"login_redirect": True},
+    {"semantic_check": "put"},
+    {"reference_objects": "accepted"},
+    {"extra_fields": True},
+)
+# What several releases have in common, so that switches meet each other as well.
+NEWEST: dict[str, Any] = {
+    "status_shape": "body",
+    "auto_open": True,
+    "put_status": 204,
+    "locking": "optimistic",
+    "restart_after_local_services": True,
+    "extra_fields": True,
+    "release": "8.0.0",
+}
+
+
+def words(switches: dict[str, Any]) -> str:
+    return "newest" if switches is NEWEST else ",".join(f"{name}={value}" for name, value in switches.items())
+
+
+@pytest.mark.parametrize("switches", [*SWITCHES, NEWEST], ids=words)
+def test_life_of_every_resource(switches: dict[str, Any]) -> None:
+    # One playbook for all resources: what differs between releases is below them.
+    samples = [sample for sample in SAMPLES if sample.product == "sps"]
+    with start("sps", switches=switches) as device:
+        steps = {sample: script(Door(sample, "module"), short=True) for sample in samples}
+        named = [
+            Step(f"{sample}: {step.name}", step.module, step.options, step.keywords)
+            for sample in samples
+            for step in steps[sample]
+        ]
+
+        run = run_steps(device, named, IN_PROCESS)
+
+        for sample in samples:
+            own = [step for step in named if step.name.startswith(f"{sample}: ")]
+            judge(sample, run, own)
+        assert_tidy(device)
+
+
+def test_commit_without_a_message_is_refused_with_advice_and_accepted_with_one() -> None:
+    options = {"path": "management/webinterface", "body": {"timeout": 33}}
+    with start("sps", switches={"commit_message": "required"}) as device:
+        run = run_steps(
+            device,
+            [
+                Step("without", "sps_setting", options, {"ignore_errors": True}),
+                Step("with", "sps_setting", {**options, "commit_message": "raise the idle limit"}),
+            ],
+        )
+
+        assert run["without"].failed
+        assert "commit_message" in run["without"].message
+        assert run["with"].changed
+        assert_tidy(device)
+
+
+def test_unknown_fields_of_the_appliance_survive_every_write() -> None:
+    with start("sps", switches={"extra_fields": True}) as device:
+        before = {path: device.read(path) for path in ("management/snmp/trap", "local_services/snmp_agent")}
+
+        run_steps(
+            device,
+            [
+                Step("trap", "sps_snmp_trap", {"enabled": False}),
+                Step("agent", "sps_snmp_agent", {"system_contact": "somebody else"}),
+            ],
+        )
+
+        for path, expected in before.items():
+            known = {"enabled": False} if path.endswith("trap") else {"system_contact": "somebody else"}
+            assert device.read(path) == {**expected, **known}
