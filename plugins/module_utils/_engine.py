@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 from ._comparison import ON_CREATE, Merge, Policy, merge
@@ -75,15 +74,19 @@ class Plan:
         return names
 
 
-def converge(task: Task, client: Client, items: Sequence[Item], rules: Rules) -> dict[str, Any]:
+def converge(
+    task: Task, client: Client, items: Sequence[Item], rules: Rules, resources: Sequence[Resource] = ()
+) -> dict[str, Any]:
     """Bring the device to what is desired and return the result of the task.
 
+    :arg resources: everything the task is about, in order of dependency, even where no item is listed of it: what is to
+        be purged is looked for in these.
     :raises FleetError: input, product or network are at fault; nothing half is left behind.
     """
     for item in items:
         with_place(item, lambda item=item: item.resource.check(item.desired, item.state))  # type: ignore[misc]
     client.transport.read_only = task.check_mode
-    plan = make_plan(client, items, rules)
+    plan = make_plan(client, items, rules, search=resources)
     _check_deletions(plan, rules)
     applied = plan
     config = None
@@ -103,14 +106,24 @@ def with_place(item: Item, action: Callable[[], Any]) -> Any:
         raise
 
 
-def make_plan(client: Client, items: Iterable[Item], rules: Rules) -> Plan:
-    """Read what the items need and say what is to be done. Writes nothing."""
+def make_plan(
+    client: Client, items: Iterable[Item], rules: Rules, *, search: Sequence[Resource] = (), proving: bool = False
+) -> Plan:
+    """Read what the items need and say what is to be done. Writes nothing.
+
+    :arg search: the resources of which, if they are to be purged, everything not among the items goes. Nothing is
+        searched when a plan is made again: what goes is among the items by then, and what stays is not.
+    :arg proving: this is the reading back of what was written.
+    """
     plan = Plan()
-    for resource, group in groupby(items, key=lambda item: item.resource):
-        members = list(group)
-        for item, wire in zip(members, resource.read(client, members)):
+    groups: dict[Resource, list[Item]] = {resource: [] for resource in search}
+    for item in items:
+        groups.setdefault(item.resource, []).append(item)
+    for resource, members in groups.items():
+        read = resource.read_back if proving else resource.read
+        for item, wire in zip(members, read(client, members) if members else ()):
             with_place(item, lambda item=item, wire=wire: _plan_item(client, item, wire, rules, plan))  # type: ignore[misc]
-        if resource.many and resource.removable and resource.kind in rules.purge:
+        if resource in search and resource.removable and resource.kind in rules.purge:
             _plan_purge(client, resource, members, plan)
     # What goes, goes last and in reverse: nothing is deleted that something else still needs.
     deletions = [change for change in plan.changes if change.operation == DELETE]
@@ -149,6 +162,8 @@ def _policy(item: Item, rules: Rules) -> Policy:
 
 
 def _plan_purge(client: Client, resource: Resource, members: Sequence[Item], plan: Plan) -> None:
+    if members and not resource.many:
+        return
     listed = {item.name for item in members}
     for identity, wire in resource.list_all(client):
         item = Item(resource, identity, ABSENT)
@@ -209,7 +224,7 @@ def _verify(client: Client, items: Sequence[Item], rules: Rules) -> Plan:
 
     Secrets cannot be read back: what is checked is that the product has one.
     """
-    proof = make_plan(client, items, Rules(update_secrets=ON_CREATE, purge=rules.purge))
+    proof = make_plan(client, items, Rules(update_secrets=ON_CREATE, purge=rules.purge), proving=True)
     for change in proof.changes:
         names = ", ".join(change.summary()["fields"]) or change.operation
         outcome = change.outcome
@@ -233,11 +248,13 @@ def report(shown: Plan, first: Plan, proof: Plan | None) -> dict[str, Any]:
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     now: dict[str, Any] = {}
+    disclosed: dict[str, Any] = {}
     written = {id(change.item) for change in shown.changes}
     for item, current, outcome in first.unchanged + shown.unchanged:
         if id(item) in written:
             continue
         _put(now, item, None if current is None else item.resource.gather(current))
+        disclosed[item.label] = item.resource.disclose(current or {})
         if outcome is not None:
             _put(before, item, outcome.before_view)
             _put(after, item, outcome.after_view)
@@ -250,12 +267,15 @@ def report(shown: Plan, first: Plan, proof: Plan | None) -> dict[str, Any]:
         if change.before is not None:
             _put(before, change.item, change.outcome.before_view)
         _put(after, change.item, change.outcome.after_view)
-        _put(now, change.item, gather(read_back.get(id(change.item)) or change.outcome.after))
+        after_all = read_back.get(id(change.item)) or change.outcome.after
+        _put(now, change.item, gather(after_all))
+        disclosed[change.item.label] = change.item.resource.disclose(after_all)
     return {
         "changed": bool(shown),
         "changes": [change.summary() for change in shown.changes],
         "diff": {"before": before, "after": after},
         "config": now,
+        "disclosed": disclosed,
     }
 
 

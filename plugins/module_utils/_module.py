@@ -89,7 +89,7 @@ def declare(product: Product, resource: Resource) -> Module:
         options[option] = {**options[option], "required": True}
     if resource.removable:
         options["state"] = STATE
-    if resource.table.has_secrets():
+    if resource.table.has_secrets() and "update_secrets" not in options:
         options["update_secrets"] = UPDATE_SECRETS
 
     def perform(task: Task, client: Client) -> dict[str, Any]:
@@ -102,6 +102,9 @@ def declare(product: Product, resource: Resource) -> Module:
         for key in ("before", "after"):
             result["diff"][key] = _only(resource, result["diff"][key])
         result["config"] = _only(resource, result["config"])
+        disclosed = result.pop("disclosed")
+        if resource.discloses:
+            result["disclosed"] = next(iter(disclosed.values()), {})
         return result
 
     return Module("%s_%s" % (product.name, resource.kind), product, options, perform, resource.constraints)
@@ -121,7 +124,7 @@ def document(product: Product, resources: Sequence[Resource]) -> Module:
         options: dict[str, Any] = resource.table.argument_spec()
         for option in resource.identity:
             options[option] = {**options[option], "required": True}
-        if resource.many and resource.removable:
+        if resource.removable:
             options["state"] = STATE
         by_kind[resource.kind] = {
             "type": "list" if resource.many else "dict",
@@ -159,7 +162,10 @@ def document(product: Product, resources: Sequence[Resource]) -> Module:
             purge=frozenset(parameters["purge"]) if overridden else frozenset(),
             max_deletes=parameters["max_deletes"],
         )
-        return converge(task, client, items, rules)
+        result = converge(task, client, items, rules, chosen)
+        # The module for the object hands these out, and nothing else does.
+        del result["disclosed"]
+        return result
 
     constraints = {"required_if": [("state", "merged", ("config",)), ("state", "overridden", ("config", "purge"))]}
     return Module("%s_config" % product.name, product, own, perform, constraints)

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from ._comparison import Merge
 from ._errors import InputError
 from ._fields import FieldTable, foreign_options
+from ._redaction import Disclosed
 from ._transport import Transport
 
 CREATE = "create"
@@ -129,7 +130,12 @@ class Resource:
     @property
     def purgeable(self) -> bool:
         """Tell whether ``purge`` means something for this kind: objects or entries that can go."""
-        return (self.many and self.removable) or any(part.has_entries for part in self.table)
+        return self.removable or any(part.has_entries for part in self.table)
+
+    @property
+    def discloses(self) -> bool:
+        """Tell whether the product has secrets of this object that it shows, and that users need."""
+        return any(part.disclosed for part in self.table)
 
     def name_of(self, desired: Mapping[str, Any]) -> str:
         """Return the object's name from its identity options."""
@@ -156,6 +162,10 @@ class Resource:
         """Return the wire object of each item, None for one that does not exist."""
         return [self.read_one(client, item) for item in items]
 
+    def read_back(self, client: Any, items: Sequence[Item]) -> list[Any]:
+        """Return the wire objects once they were written, to prove them."""
+        return self.read(client, items)
+
     def read_one(self, client: Any, item: Item) -> Any:
         """Return the wire object of one item."""
         raise NotImplementedError
@@ -179,6 +189,11 @@ class Resource:
     def gather(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return the object as a user would write it."""
         return self.table_for(options).gather(options)
+
+    def disclose(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the secrets to hand out, marked so that they are not masked."""
+        shown = (part.option for part in self.table if part.disclosed and options.get(part.option) is not None)
+        return {option: Disclosed(options[option]) for option in shown}
 
     def write(self, client: Any, change: Change) -> None:
         """Create or update the object."""
