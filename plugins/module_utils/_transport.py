@@ -358,6 +358,9 @@ def _answer(
                     place=place,
                     next_step="Run again; if it stays so, a proxy between may cut answers",
                 ) from None
+    if not is_json:
+        # Only shown, and perhaps cut short: half a secret would not be recognised any more.
+        text = redactor.text(text)
     return Answer(method, path, response.status_code, response.headers, text, body, is_json)
 
 

@@ -14,12 +14,12 @@ from typing import Any
 
 from .._comparison import Merge, write
 from .._fields import Codec, FieldTable
+from .._hosts import is_address
 from .._resource import Change, Item, Resource
 from ._client import SpsClient
 
 # Both password fields of SNMPv3 (API document, "SNMP traps" and "access for SNMP agents").
 _PASSWORD = re.compile(r"""^[a-zA-Z0-9 !"#$%&'()*+,;<=&@\[\]\\^`{|}_./:?-]+$""")
-_HOST_NAME = re.compile(r"^(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\.[A-Za-z0-9_-]{1,63})*\.?$")
 
 
 class SpsLeaf(Resource):
@@ -77,17 +77,6 @@ def engine_id_problem(text: str) -> str:
     return "is not an engine id: it must be 0x and at least ten hexadecimal digits, for example 0x0123456789ABCDEF"
 
 
-def server_problem(text: str) -> str:
-    """Return what is wrong with a server's name or address, or an empty text."""
-    if _is_address(text):
-        return ""
-    if re.match(r"^[0-9.]+$", text):
-        return "is not an IP address"
-    if not _HOST_NAME.match(text):
-        return "is neither an IP address nor a host name"
-    return ""
-
-
 def network_problem(text: str) -> str:
     """Return what is wrong with a network, or an empty text."""
     try:
@@ -97,16 +86,8 @@ def network_problem(text: str) -> str:
     return ""
 
 
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _server_to_wire(value: str) -> dict[str, str]:
-    return {"selection": "ip" if _is_address(value) else "fqdn", "value": value}
+    return {"selection": "ip" if is_address(value) else "fqdn", "value": value}
 
 
 def _server_from_wire(value: Any) -> Any:
@@ -115,13 +96,6 @@ def _server_from_wire(value: Any) -> Any:
 
 SERVER = Codec(_server_to_wire, _server_from_wire)
 """A server as one value; whether it is an address or a name is seen from the value itself."""
-
-
-def canonical_server(value: str) -> str:
-    """Return an address in its shortest spelling, a name in small letters without the root's dot."""
-    if _is_address(value):
-        return str(ipaddress.ip_address(value))
-    return value.lower().rstrip(".")
 
 
 def canonical_network(value: str) -> str:

@@ -9,9 +9,10 @@
 from __future__ import annotations
 
 from .._fields import Condition, Field, FieldTable
+from .._hosts import canonical_server, server_problem
 from .._module import declare
 from ._client import SPS
-from ._leaf import SERVER, SpsLeaf, canonical_server, engine_id_problem, password_problem, server_problem
+from ._leaf import SERVER, SpsLeaf, engine_id_problem, password_problem
 
 V2C = Condition("version", ("2c",))
 V3 = Condition("version", ("3",))
