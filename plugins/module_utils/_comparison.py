@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ._errors import InputError
-from ._fields import MAPPING, MISSING, TREE, Field, FieldTable, entry_pairs, get_path, set_path, write_value
+from ._fields import MAPPING, MISSING, TREE, VALUE, Field, FieldTable, entry_pairs, get_path, set_path, write_value
 
 ON_CREATE = "on_create"
 """A secret that the product already has is left alone."""
@@ -207,13 +207,14 @@ def _merge_entries(
     if item.closed:
         _refuse_unknown(name, desired, before)
     entries = Entries()
-    gone: list[Any] = []
-    if item.option in policy.remove:
-        gone, desired = [key for key in desired if key in before], {}
+    removing = item.option in policy.remove
+    gone = [key for key in desired if key in before] if removing else []
+    if removing:
+        desired = {}
     after: dict[Any, dict[str, Any]] = dict(before)
     before_view: dict[Any, Any] = {}
     after_view: dict[Any, Any] = {}
-    purge = item.exact or item.option in policy.purge
+    purge = not removing and (item.exact or item.option in policy.purge)
     if purge and item.reset is not None:
         reset = {key: dict(item.reset) for key in before if key not in desired}
         desired = {**desired, **reset}
@@ -228,7 +229,7 @@ def _merge_entries(
         elif inner.changed:
             entries.updated[key] = inner
     if purge and item.reset is None:
-        gone = gone or [key for key in before if key not in desired]
+        gone = [key for key in before if key not in desired]
     for key in gone:
         entries.removed[key] = after.pop(key)
         before_view[key] = dict(before[key])
@@ -365,7 +366,11 @@ def write(table: FieldTable, wire: Any, outcome: Merge, *, whole: bool = False) 
         elif item.option in outcome.entries:
             set_path(written, steps, _write_entries(item, get_path(wire, steps), outcome))
         elif whole or item.option in changed or _secret_changed(table, item, outcome):
-            set_path(written, steps, write_value(item, outcome.after.get(item.option)))
+            value = write_value(item, outcome.after.get(item.option))
+            if item.shape == VALUE and isinstance(value, dict):
+                # A value that the wire spells as a mapping may have company there.
+                value = _overlay(get_path(written, steps), value)
+            set_path(written, steps, value)
     return written
 
 

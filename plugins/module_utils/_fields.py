@@ -258,6 +258,10 @@ class FieldTable:
         """Return the secret fields of this level."""
         return tuple(item for item in self.fields if item.secret and not item.behaviour)
 
+    def knows(self, wire: Any) -> bool:
+        """Tell whether a wire object has any of the fields."""
+        return any(item.find(wire) is not MISSING for item in self.fields if item.steps)
+
     def has_secrets(self) -> bool:
         """Tell whether this table or one below it has a secret."""
         return any(item.secret or (item.table is not None and item.table.has_secrets()) for item in self.fields)
@@ -405,7 +409,8 @@ def _read_value(item: Field, value: Any) -> Any:
     if item.table is not None and item.shape == KEYED:
         return [item.table.read(entry) for entry in value or ()]
     if item.table is not None and item.shape == MAPPING:
-        return {key: item.table.read(entry) for key, entry in (value or {}).items() if isinstance(entry, Mapping)}
+        # What has none of the table's fields is no entry: a release may keep something else beside them.
+        return {key: item.table.read(entry) for key, entry in (value or {}).items() if item.table.knows(entry)}
     if value is None:
         return None
     if item.shape in (SET, ORDERED):

@@ -80,16 +80,23 @@ def test_commit_without_a_message_is_refused_with_advice_and_accepted_with_one()
 
 def test_unknown_fields_of_the_appliance_survive_every_write() -> None:
     with start("sps", switches={"extra_fields": True}) as device:
-        before = {path: device.read(path) for path in ("management/snmp/trap", "local_services/snmp_agent")}
+        trap, agent = device.read("management/snmp/trap"), device.read("local_services/snmp_agent")
+        alerts = device.read("alerting/system_alerts")
 
         run_steps(
             device,
             [
-                Step("trap", "sps_snmp_trap", {"enabled": False}),
+                Step("trap", "sps_snmp_trap", {"server": "192.0.2.99"}),
                 Step("agent", "sps_snmp_agent", {"system_contact": "somebody else"}),
+                Step("alerts", "sps_system_alerts", {"all": {"email": True, "snmp": True}}),
             ],
         )
 
-        for path, expected in before.items():
-            known = {"enabled": False} if path.endswith("trap") else {"system_contact": "somebody else"}
-            assert device.read(path) == {**expected, **known}
+        trap["version"]["value"]["server"]["value"] = "192.0.2.99"
+        assert device.read("management/snmp/trap") == trap
+        assert device.read("local_services/snmp_agent") == {**agent, "system_contact": "somebody else"}
+        for name, channels in alerts.items():
+            if name.startswith("xcb"):
+                channels.update(email=True, snmp=True)
+        assert device.read("alerting/system_alerts") == alerts
+        assert_tidy(device)
