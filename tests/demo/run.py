@@ -11,7 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from stage import Appliance, Narrator, NotAsToldError, Recap, expect, play, simulator
+from stage import Narrator, NotAsToldError, Recap, expect, play, simulator
+from support.background import Device
 
 HERE = Path(__file__).resolve().parent
 TRAP = "management/snmp/trap"
@@ -69,24 +70,24 @@ def tell(narrator: Narrator, folder: Path) -> None:
     print()
 
 
-def preview(narrator: Narrator, folder: Path, appliance: Appliance) -> None:
+def preview(narrator: Narrator, folder: Path, appliance: Device) -> None:
     """Show check mode."""
     narrator.chapter("What would change?")
     narrator.say(
         "Check mode reads the appliance and predicts. A secret shows that it will be written, never what it is."
     )
     recap = play(narrator, folder, "--check", "--diff")
-    seen = appliance.requests()
+    seen = appliance.take_requests()
     expect(recap == Recap(1, 1, 0, 0), f"check mode should have predicted a change: {recap}")
     expect(not writes(seen), f"check mode wrote: {seen}")
     narrator.proven(f"The appliance saw {len(seen)} requests, all of them reading: nothing was written.")
 
 
-def apply(narrator: Narrator, folder: Path, appliance: Appliance) -> None:
+def apply(narrator: Narrator, folder: Path, appliance: Device) -> None:
     """Show a real run, and what it asked of the appliance."""
     narrator.chapter("Do it")
     recap = play(narrator, folder)
-    seen = appliance.requests()
+    seen = appliance.take_requests()
     expect(recap == Recap(1, 1, 0, 0), f"the first run should have changed the appliance: {recap}")
     narrator.say("This is all that the appliance was asked for:")
     narrator.show("\n".join(seen))
@@ -100,17 +101,17 @@ def apply(narrator: Narrator, folder: Path, appliance: Appliance) -> None:
     )
 
 
-def again(narrator: Narrator, folder: Path, appliance: Appliance) -> None:
+def again(narrator: Narrator, folder: Path, appliance: Device) -> None:
     """Show that a second run changes nothing."""
     narrator.chapter("Do it again")
     recap = play(narrator, folder)
-    seen = appliance.requests()
+    seen = appliance.take_requests()
     expect(recap == Recap(1, 0, 0, 0), f"the second run should have changed nothing: {recap}")
     expect(not writes(seen), f"the second run wrote: {seen}")
     narrator.proven("Nothing to do: changed=0, and not even a transaction was opened.")
 
 
-def drift(narrator: Narrator, folder: Path, appliance: Appliance) -> None:
+def drift(narrator: Narrator, folder: Path, appliance: Device) -> None:
     """Change something behind Ansible's back and show that it is found."""
     narrator.chapter("Somebody changes the appliance by hand")
     body = appliance.control("GET", f"state/{TRAP}")
@@ -121,13 +122,13 @@ def drift(narrator: Narrator, folder: Path, appliance: Appliance) -> None:
         notice? The playbook in check mode does, for example every night:"""
     )
     recap = play(narrator, folder, "--check", "--diff")
-    seen = appliance.requests()
+    seen = appliance.take_requests()
     expect(recap == Recap(1, 1, 0, 0), f"the drift should have been noticed: {recap}")
     expect(not writes(seen), f"check mode wrote: {seen}")
     narrator.proven("The drift was found, and shown in the words of the document. Nothing was written.")
 
 
-def heal(narrator: Narrator, folder: Path, appliance: Appliance) -> None:
+def heal(narrator: Narrator, folder: Path, appliance: Device) -> None:
     """Bring the appliance back."""
     narrator.chapter("Heal it")
     recap = play(narrator, folder)
@@ -135,7 +136,7 @@ def heal(narrator: Narrator, folder: Path, appliance: Appliance) -> None:
     body = appliance.control("GET", f"state/{TRAP}")
     expect(body["version"]["value"]["server"]["value"] == "traps.example.com", "the drift was not healed")
     narrator.proven("Traps go to traps.example.com again. The passwords did not travel: they were not what differed.")
-    seen = appliance.requests()
+    seen = appliance.take_requests()
     expect(not [request for request in seen if "passwords" in request], f"a password was written: {seen}")
 
 

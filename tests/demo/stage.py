@@ -5,21 +5,16 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import signal
 import subprocess
 import sys
 import textwrap
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import requests
-import yaml
+from support.background import Device, running
 
-TESTS = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 WIDTH = 79
 
@@ -89,33 +84,6 @@ class Recap:
     unreachable: int
 
 
-class Appliance:
-    """The simulated appliance, seen from outside: over HTTPS, as any other program sees it."""
-
-    def __init__(self, variables: dict[str, Any]) -> None:
-        self._base = f"https://{variables['ansible_host']}:{variables['fleet_port']}"
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.verify = variables["fleet_ca_path"]
-
-    @property
-    def url(self) -> str:
-        """Return the address of the appliance."""
-        return self._base
-
-    def control(self, method: str, path: str, body: Any = None) -> Any:
-        """Use the control interface, which a real appliance does not have."""
-        answer = self._session.request(method, f"{self._base}/_simulator/{path}", json=body, timeout=10)
-        answer.raise_for_status()
-        return answer.json() if answer.content else None
-
-    def requests(self) -> list[str]:
-        """Return what was asked of the appliance since the last time."""
-        entries = self.control("GET", "journal")
-        self.control("DELETE", "journal")
-        return [f"{entry['method']} {entry['path']}" for entry in entries]
-
-
 def play(narrator: Narrator, folder: Path, *flags: str) -> Recap:
     """Run the playbook of the estate, showing command and output."""
     words = ["ansible-playbook", "site.yml", *flags]
@@ -148,27 +116,11 @@ def play(narrator: Narrator, folder: Path, *flags: str) -> Recap:
 
 
 @contextmanager
-def simulator(narrator: Narrator, folder: Path, product: str) -> Iterator[Appliance]:
+def simulator(narrator: Narrator, folder: Path, product: str) -> Iterator[Device]:
     """Run a simulator as a program of its own, which writes the inventory into the folder."""
-    words = ["python", "-m", "simulators", product, "--inventory", str(folder / "inventory.yml")]
-    narrator.command([*words[:-1], "inventory.yml"])
-    ready = folder / ".ready"
-    process = subprocess.Popen(
-        [sys.executable, *words[1:], "--directory", str(folder), "--ready-file", str(ready)],
-        cwd=TESTS,
-        stdout=subprocess.DEVNULL,
-        # Ctrl-C in the terminal is for this program, which then stops the simulator.
-        start_new_session=True,
-    )
+    narrator.command(["python", "-m", "simulators", product, "--inventory", "inventory.yml"])
     try:
-        for _ in range(300):
-            expect(process.poll() is None, "the simulator ended at once, see above")
-            if ready.exists():
-                break
-            time.sleep(0.1)
-        expect(ready.exists(), "the simulator did not start within 30 seconds")
-        inventory = yaml.safe_load((folder / "inventory.yml").read_text("utf-8"))
-        yield Appliance(inventory["all"]["children"][product]["hosts"][f"{product}1"])
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=10)
+        with running(product, folder) as device:
+            yield device
+    except RuntimeError as error:
+        raise NotAsToldError(str(error)) from error

@@ -1,0 +1,46 @@
+"""Writes down when each task and each loop item begins or ends."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import time
+from typing import Any
+
+from ansible.plugins.callback import CallbackBase
+
+DOCUMENTATION = r"""
+name: stopwatch
+type: aggregate
+short_description: times of tasks and loop items
+description: Writes one JSON line per event when the playbook has ended.
+options:
+  file:
+    description: File to write.
+    type: path
+    required: true
+    env:
+      - name: STOPWATCH_FILE
+"""
+
+
+class CallbackModule(CallbackBase):
+    CALLBACK_VERSION = 2.0
+    CALLBACK_TYPE = "aggregate"
+    CALLBACK_NAME = "stopwatch"
+    CALLBACK_NEEDS_ENABLED = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._events: list[dict[str, Any]] = []
+
+    def v2_playbook_on_task_start(self, task: Any, is_conditional: bool) -> None:
+        self._events.append({"event": "task", "name": task.get_name(), "time": time.perf_counter()})
+
+    def v2_runner_item_on_ok(self, result: Any) -> None:
+        self._events.append({"event": "item", "time": time.perf_counter()})
+
+    def v2_playbook_on_stats(self, stats: Any) -> None:
+        self._events.append({"event": "end", "time": time.perf_counter()})
+        lines = "".join(json.dumps(event) + "\n" for event in self._events)
+        pathlib.Path(self.get_option("file")).write_text(lines, encoding="utf-8")
