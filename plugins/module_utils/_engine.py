@@ -13,12 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
-from ._comparison import ON_CREATE, Merge, Policy, merge
+from ._comparison import NEVER, ON_CREATE, Merge, Policy, merge
 from ._errors import ConflictError, FleetError, InputError, Place, VerifyError
+from ._fields import entry_pairs
 from ._resource import ABSENT, CREATE, DELETE, PRESENT, UPDATE, Change, Client, Item, Resource
 
+# More names than these do not help a reader of a message.
+LONGEST_LIST = 20
 # How often a change is planned anew because somebody else changed the same object meanwhile.
 REBASES = 1
 
@@ -28,13 +32,15 @@ class Task:
     """One task of a playbook, as the engine sees it.
 
     :arg parameters: the validated options.
-    :arg report: shows a line to the user while the task runs.
+    :arg report: shows a line to a user who asked for details (-vv), while the task runs.
+    :arg announce: shows a line to every user at once: for waiting, and whatever else looks like standing still.
     :arg warnings: sentences to show with the result.
     """
 
     parameters: Mapping[str, Any]
     check_mode: bool = False
     report: Callable[[str], None] = lambda line: None
+    announce: Callable[[str], None] = lambda line: None
     warnings: list[str] = field(default_factory=list)
 
 
@@ -92,7 +98,7 @@ def converge(
     config = None
     if plan and not task.check_mode:
         applied = _apply(task, client, plan, rules)
-        config = _verified(client, [change.item for change in applied.changes], rules)
+        config = _verified(client, applied, rules)
     return report(plan if task.check_mode else applied, plan, config)
 
 
@@ -196,7 +202,7 @@ def _apply(task: Task, client: Client, plan: Plan, rules: Rules) -> Plan:
         except ConflictError:
             if rebase == REBASES:
                 raise
-            task.report("somebody else changed the same settings meanwhile: reading and planning again")
+            task.announce("somebody else changed the same settings meanwhile: reading and planning again")
     raise AssertionError("unreachable")
 
 
@@ -208,10 +214,10 @@ def _write(task: Task, client: Client, change: Change) -> None:
         change.item.resource.write(client, change)
 
 
-def _verified(client: Client, items: Sequence[Item], rules: Rules) -> Plan:
+def _verified(client: Client, done: Plan, rules: Rules) -> Plan:
     """Verify; where the product cannot be read any more, the error says that the change was made."""
     try:
-        return _verify(client, items, rules)
+        return _verify(client, done, rules)
     except VerifyError:
         raise
     except FleetError as error:
@@ -219,28 +225,59 @@ def _verified(client: Client, items: Sequence[Item], rules: Rules) -> Plan:
         raise
 
 
-def _verify(client: Client, items: Sequence[Item], rules: Rules) -> Plan:
+def _verify(client: Client, done: Plan, rules: Rules) -> Plan:
     """Read everything that was written again; it must be as desired.
 
     Secrets cannot be read back: what is checked is that the product has one.
     """
-    proof = make_plan(client, items, Rules(update_secrets=ON_CREATE, purge=rules.purge), proving=True)
+    items = [change.item for change in done.changes]
+    proof = make_plan(client, items, Rules(update_secrets=NEVER, purge=rules.purge), proving=True)
     for change in proof.changes:
-        names = ", ".join(change.summary()["fields"]) or change.operation
+        names = change.summary()["fields"] or [change.operation]
         outcome = change.outcome
         detail = ""
         if outcome is not None:
             detail = "; ".join(
-                "%s is %r instead of %r" % (name, outcome.before_view.get(name), outcome.after_view.get(name))
-                for name in outcome.changed
+                f"{name} is {now!r} instead of {desired!r}"
+                for name, now, desired in islice(outcome.differences(), LONGEST_LIST)
             )
         raise VerifyError(
             "the product accepted the change, but reading it again shows a difference in %s%s"
-            % (names, " (%s)" % detail if detail else ""),
+            % (_shortened(names), " (%s)" % detail if detail else ""),
             place=Place(object=change.item.label),
             next_step="Somebody else may have changed it at the same time, or the product has a rule of its own for it: run again with --check --diff",
         )
+    _check_kept(done, proof)
     return proof
+
+
+def _check_kept(done: Plan, proof: Plan) -> None:
+    """Look whether all entries that were to stay are still there: a product may replace where its document says "update".
+
+    :raises VerifyError: it names those that are gone.
+    """
+    now = {id(item): current for item, current, unused in proof.unchanged}
+    for change in done.changes:
+        current = now.get(id(change.item))
+        if change.outcome is None or current is None:
+            continue
+        table = change.item.resource.table_for(change.item.desired)
+        for option in change.outcome.entries:
+            there = {key for key, unused in entry_pairs(table[option], current.get(option))}
+            kept = (key for key, unused in entry_pairs(table[option], change.outcome.after.get(option)))
+            lost = [str(key) for key in kept if key not in there]
+            if lost:
+                raise VerifyError(
+                    f"the change arrived, but {len(lost)} entries of {option} that it was not about are gone: {_shortened(lost)}",
+                    place=Place(object=change.item.label),
+                    next_step="Somebody else may have removed them at the same time; else this product replaces where its"
+                    " document says that it updates: stop here, and restore them from what you have",
+                )
+
+
+def _shortened(names: Sequence[str]) -> str:
+    more = len(names) - LONGEST_LIST
+    return ", ".join(names[:LONGEST_LIST]) + (f" and {more} more" if more > 0 else "")
 
 
 def report(shown: Plan, first: Plan, proof: Plan | None) -> dict[str, Any]:

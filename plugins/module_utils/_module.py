@@ -25,6 +25,7 @@ from ._signals import interruptible
 from ._transport import REQUESTS_IMPORT_ERROR, Clock, Connection, Transport
 
 UPDATE_SECRETS: dict[str, Any] = {"type": "str", "choices": [ON_CREATE, ALWAYS], "default": ON_CREATE}
+MAX_DELETES: dict[str, Any] = {"type": "int", "default": 0}
 STATE: dict[str, Any] = {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT}
 
 
@@ -87,16 +88,24 @@ def declare(product: Product, resource: Resource) -> Module:
     options: dict[str, Any] = resource.table.argument_spec()
     for option in resource.identity:
         options[option] = {**options[option], "required": True}
-    if resource.removable:
+    if resource.removable or resource.holder_of:
         options["state"] = STATE
     if resource.table.has_secrets() and "update_secrets" not in options:
         options["update_secrets"] = UPDATE_SECRETS
+    purge_option = resource.table[resource.holder_of].purge_option if resource.holder_of else ""
+    if purge_option:
+        options["max_deletes"] = MAX_DELETES
 
     def perform(task: Task, client: Client) -> dict[str, Any]:
         parameters = task.parameters
         state = parameters.get("state") or PRESENT
         items = items_from(resource, [parameters] if resource.many else parameters, state)
-        rules = Rules(update_secrets=parameters.get("update_secrets") or ON_CREATE)
+        # What is listed to go was counted by whoever listed it; the bound is for what goes because it is not listed.
+        bounded = state == PRESENT and bool(purge_option and parameters.get(purge_option))
+        rules = Rules(
+            update_secrets=parameters.get("update_secrets") or ON_CREATE,
+            max_deletes=parameters["max_deletes"] if bounded else None,
+        )
         result = converge(task, client, items, rules)
         # One object needs no document around it.
         for key in ("before", "after"):
@@ -124,7 +133,7 @@ def document(product: Product, resources: Sequence[Resource]) -> Module:
         options: dict[str, Any] = resource.table.argument_spec()
         for option in resource.identity:
             options[option] = {**options[option], "required": True}
-        if resource.removable:
+        if (resource.removable) or resource.holder_of:
             options["state"] = STATE
         by_kind[resource.kind] = {
             "type": "list" if resource.many else "dict",
@@ -139,7 +148,7 @@ def document(product: Product, resources: Sequence[Resource]) -> Module:
         "kinds": {"type": "list", "elements": "str", "choices": list(by_kind)},
         "update_secrets": UPDATE_SECRETS,
         "purge": {"type": "list", "elements": "str", "choices": purgeable, "default": []},
-        "max_deletes": {"type": "int", "default": 0},
+        "max_deletes": MAX_DELETES,
     }
 
     def perform(task: Task, client: Client) -> dict[str, Any]:
@@ -177,11 +186,13 @@ def run(
     *,
     check_mode: bool,
     clients: Clients,
-    report: Callable[[str], None],
+    report: Callable[[str], None] = lambda line: None,
+    announce: Callable[[str], None] = lambda line: None,
 ) -> dict[str, Any]:
     """Carry out one task and return its result, failed or not, with no secret in it. Never raises an Exception."""
     clients.redactor.add(*secret_values(definition.argument_spec(), parameters))
-    task = Task(parameters, check_mode, lambda line: report(clients.redactor.text(line)))
+    clean = clients.redactor.text
+    task = Task(parameters, check_mode, lambda line: report(clean(line)), lambda line: announce(clean(line)))
     try:
         with interruptible():
             result = _perform(definition, task, clients)
@@ -200,7 +211,7 @@ def _perform(definition: Module, task: Task, clients: Clients) -> dict[str, Any]
     connection = connection_from(product.name, product.title, task.parameters, product.options)
     client = clients.get(product, connection)
     client.transport.read_only = False
-    client.report, client.warn = task.report, task.warnings.append
+    client.report, client.announce, client.warn = task.report, task.announce, task.warnings.append
     try:
         return definition.perform(task, client)
     except Exception:
@@ -250,7 +261,7 @@ def run_module(definition: Module) -> None:
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     with Clients() as clients:
-        result = run(definition, module.params, check_mode=module.check_mode, clients=clients, report=lambda line: None)
+        result = run(definition, module.params, check_mode=module.check_mode, clients=clients)
     for warning in result.pop("warnings", []):
         module.warn(warning)
     if result.pop("failed", False):

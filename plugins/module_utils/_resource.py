@@ -41,7 +41,9 @@ class Client(Protocol):
 
     transport: Transport
     report: Callable[[str], None]
-    """Shows a line to the user while the task runs; set for each task."""
+    """Shows a line to a user who asked for details; set for each task."""
+    announce: Callable[[str], None]
+    """Shows a line to every user at once; set for each task."""
     warn: Callable[[str], None]
     """Keeps a sentence to show with the task's result; set for each task."""
 

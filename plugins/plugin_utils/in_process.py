@@ -112,6 +112,7 @@ class InProcessAction(ActionBase):
             check_mode=bool(self._task.check_mode),
             clients=clients,
             report=lambda line: display.vv("%s: %s" % (definition.name, line)),
+            announce=lambda line: display.display("%s: %s" % (definition.name, line)),
         )
         result["invocation"] = clients.redactor.value(invocation)
         return result

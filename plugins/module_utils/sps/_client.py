@@ -58,6 +58,7 @@ class SpsClient:
         self.transport = transport
         self.connection = transport.connection
         self.report: Callable[[str], None] = lambda line: None
+        self.announce: Callable[[str], None] = lambda line: None
         self.warn: Callable[[str], None] = lambda sentence: None
         self._logged_in = False
         self._in_transaction = False
@@ -254,7 +255,7 @@ class SpsClient:
                     raise
                 if not waiting:
                     waiting = error.message
-                    self.report("%s: %s; waiting for up to %g seconds" % (self.connection.host, error.message, left))
+                    self.announce("%s: %s; waiting for up to %g seconds" % (self.connection.host, error.message, left))
                 self.transport.clock.sleep(min(pause, left))
                 pause = min(pause * 2, 5.0)
 
