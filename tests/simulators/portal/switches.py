@@ -1,0 +1,80 @@
+"""The switches of the portal: what its API document leaves open or says twice.
+
+Sources and doubts are named in tests/contracts/portal.yml (`x-doubt`); every default that is a guess says INFERRED.
+"""
+
+from __future__ import annotations
+
+from ..switches import Switch
+
+SWITCHES = (
+    # Login
+    Switch("basic", "both", ("users", "clients", "both"), "whose credentials Basic takes (CONFLICT)"),
+    Switch("cookie_name", "SESSION", description="name of the session cookie (that of the document's examples)"),
+    Switch("session_lifetime", 900.0, description="seconds of inactivity that end a session (NOT FOUND)"),
+    Switch("token_lifetime", 7200.0, description="seconds a Bearer token or a JWT lives (NOT FOUND)"),
+    Switch("lock_after", 5, description="wrong passwords in a row that lock an account (NOT FOUND)"),
+    Switch("lock_status", 423, (423, 503), "status of a login to a locked account (the document has both)"),
+    Switch("retry_after", 60, description="seconds an account stays locked; 0: for good, and without Retry-After"),
+    Switch(
+        "several_accounts",
+        "list",
+        ("list", "first", "refused"),
+        "login without user_id to an identity with several accounts: 200 with the list but"
+        " no session, the first one, or 401 (NOT FOUND)",
+    ),
+    Switch(
+        "mfa_words",
+        "values",
+        ("values", "example"),
+        "session_mfa_status where no second factor is needed: passed_or_not_required, or not_required (CONFLICT)",
+    ),
+    Switch("logout_redirect", False, (False, True), "GET /logout answers 302 instead of 200"),
+    Switch("server_url", "", description="data centre that the account look-up names; empty: this simulator"),
+    Switch("server_url_slash", True, (True, False), "the data centre's address ends with a slash"),
+    Switch("roles", "enforced", ("enforced", "ignored"), "whether x-roles of the contract are checked"),
+    # References and versions
+    Switch("uuid_in_path", False, (False, True), "objects can be named by uuid in paths (NOT FOUND)"),
+    Switch("version", "checked", ("checked", "required"), "a change without a version is taken, or refused with 400"),
+    Switch(
+        "settings_change_version",
+        False,
+        (False, True),
+        "changing a setting changes the group's version (NOT FOUND)",
+    ),
+    Switch("storage_version", "group", ("group", "own"), "the version a storage is changed with (NOT FOUND)"),
+    # Groups
+    Switch(
+        "knows",
+        "both",
+        ("old", "new", "both"),
+        "names of settings: limits/ and agents/, settings/, or both",
+    ),
+    Switch("delete_enabled", "refused", ("refused", "accepted"), "deleting an enabled group (INFERRED)"),
+    Switch(
+        "delete_non_empty",
+        "refused",
+        ("refused", "cascade"),
+        "deleting a group that still has groups or users below it (NOT FOUND); administrators always go with it",
+    ),
+    Switch("pricing_rules", "ignored", ("ignored", "enforced"), "pricing rules of /logic/rules (meaning INFERRED)"),
+    Switch(
+        "parent_without_access",
+        "open",
+        ("open", "refused"),
+        "whether `parent_has_access: 0` keeps callers from above out, and usage out of listings (INFERRED)",
+    ),
+    Switch("lock_effect", "refuses", ("refuses", "none"), "a locked tree refuses changes with 403 (NOT FOUND)"),
+    Switch("lock_twice", "accepted", ("accepted", "refused"), "locking what is locked: 204 or 400 (NOT FOUND)"),
+    # Storages, reports, certificates
+    Switch(
+        "storage_registration",
+        "immediate",
+        ("immediate", "pending"),
+        "a registered storage is active at once, or only after `activate_storage` (NOT FOUND)",
+    ),
+    Switch("report_polls", 2, description="how often an ordered report answers 202 before it is ready"),
+    Switch("certificate_media", "json", ("json", "pem"), "CA certificate and CRL as a JSON text or as PEM (NOT FOUND)"),
+    # Robustness
+    Switch("extra_fields", False, (False, True), "answers hold fields that no document knows"),
+)
