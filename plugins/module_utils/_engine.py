@@ -295,7 +295,7 @@ def report(shown: Plan, first: Plan, proof: Plan | None) -> dict[str, Any]:
         if outcome is not None:
             _put(before, item, outcome.before_view)
             _put(after, item, outcome.after_view)
-    read_back = {id(item): current for item, current, unused in (proof.unchanged if proof else ())}
+    read_back = {id(item): current for item, current, unused in (proof.unchanged if proof is not None else ())}
     for change in shown.changes:
         gather = change.item.resource.gather
         if change.outcome is None:
