@@ -74,8 +74,9 @@ class Kind:
     def describe(self) -> dict[str, Any]:
         """Return the documentation of the key."""
         options = read_documentation(ROOT / f"plugins/modules/{self.module}.py").get("options") or {}
+        subject = "Objects, each with the options" if self.argument["type"] == "list" else "The options"
         described: dict[str, Any] = {
-            "description": [f"The options of M(steady.fleet.{self.module}).", "Not managed, if left out."],
+            "description": [f"{subject} of M(steady.fleet.{self.module}).", "Not managed, if left out."],
             "type": self.argument["type"],
         }
         if "elements" in self.argument:
@@ -180,7 +181,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing, fail where something is out of date")
     parser.add_argument("products", nargs="*", metavar="PRODUCT", help="all when left out")
     options = parser.parse_args(arguments)
-    sys.path.insert(0, str(COLLECTIONS))
+    # Last: whoever sets PYTHONPATH has another copy in mind.
+    sys.path.append(str(COLLECTIONS))
     stale = []
     for product in options.products or products():
         try:

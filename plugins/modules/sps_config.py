@@ -24,6 +24,39 @@ options:
     type: dict
     # Copied from the kinds' own modules by `make generate`.
     suboptions:
+      setting:
+        description:
+          - Objects, each with the options of M(steady.fleet.sps_setting).
+          - Not managed, if left out.
+        type: list
+        elements: dict
+        suboptions:
+          path:
+            description:
+              - Path of the leaf below C(/api/configuration), for example V(management/email). A path that is no leaf is an error
+                that lists what is below it.
+            type: str
+            required: true
+          body:
+            description:
+              - What the leaf must hold. Nested mappings are merged into what the appliance has; lists and single values replace
+                what it has.
+              - References are written as plain keys.
+              - Not managed, if left out.
+            type: raw
+          replace:
+            description:
+              - B(Removes settings.) Whether O(config.setting[].body) is the whole leaf, so that what is not in it goes.
+              - If left out, what O(config.setting[].body) does not name is kept.
+            type: bool
+          secret_fields:
+            description:
+              - A mapping from the place of a secret inside O(config.setting[].body), dots between the steps, to the secret's
+                text, for fields that refer to a password. The text is stored as a password on the appliance in the same transaction,
+                and the field refers to it. Do not put such fields in O(config.setting[].body).
+              - Secrets cannot be read back. O(update_secrets) decides what happens where the appliance has one already.
+              - If left out, references stay as they are.
+            type: dict
       snmp_trap:
         description:
           - The options of M(steady.fleet.sps_snmp_trap).
@@ -98,6 +131,132 @@ options:
               - Key of a password that already exists on the appliance, instead of O(config.snmp_trap.encryption_password).
               - If left out, the password that the appliance has is kept.
             type: str
+      snmp_agent:
+        description:
+          - The options of M(steady.fleet.sps_snmp_agent).
+          - Not managed, if left out.
+        type: dict
+        suboptions:
+          enabled:
+            description:
+              - Whether SPS answers SNMP queries. The appliance ignores all other options while this is V(false).
+              - Not managed, if left out.
+            type: bool
+          listen:
+            description:
+              - The addresses and ports at which SPS answers. The list is complete, so what is not in it goes. Its order means
+                nothing.
+              - Not managed, if left out.
+            type: list
+            elements: dict
+            suboptions:
+              address:
+                description:
+                  - An address of the appliance, as IP address, as V(nic/interface) such as V(nic1/default), or as the appliance's
+                    own reference such as V(nic1.interfaces.ff7574025754b3df1647001.addresses.1).
+                type: str
+                required: true
+              port:
+                description:
+                  - The port.
+                type: int
+                default: 161
+          system_contact:
+            description:
+              - What the agent answers as contact. An empty text clears it.
+              - Not managed, if left out.
+            type: str
+          system_description:
+            description:
+              - What the agent answers as description. An empty text clears it.
+              - Not managed, if left out.
+            type: str
+          system_location:
+            description:
+              - What the agent answers as location. An empty text clears it.
+              - Not managed, if left out.
+            type: str
+          restrict_access:
+            description:
+              - Whether only the clients in O(config.snmp_agent.allowed_from) are answered.
+              - Not managed, if left out.
+            type: bool
+          allowed_from:
+            description:
+              - The networks whose clients are answered, each as address and prefix, for O(config.snmp_agent.restrict_access=true)
+                only. The list is complete. Its order means nothing.
+              - Not managed, if left out.
+            type: list
+            elements: str
+          version_2c:
+            description:
+              - Whether queries with SNMP version 2c are answered.
+              - Not managed, if left out.
+            type: bool
+          community:
+            description:
+              - Name of the community for version 2c. An empty text clears it.
+              - Not managed, if left out.
+            type: str
+          version_3:
+            description:
+              - Whether queries with SNMP version 3 are answered.
+              - Not managed, if left out.
+            type: bool
+          users:
+            description:
+              - The users of SNMP version 3, told apart by C(username). Users that are not listed are kept unless O(config.snmp_agent.purge_users)
+                is V(true).
+              - Not managed, if left out.
+            type: list
+            elements: dict
+            suboptions:
+              username:
+                description:
+                  - Name of the user.
+                type: str
+                required: true
+              auth_method:
+                description:
+                  - How the user is authenticated. V(sha1) is another word for V(sha).
+                  - Needed for a new user. Not managed, if left out.
+                type: str
+                choices: [md5, sha, sha1]
+              auth_password:
+                description:
+                  - The password to authenticate with. At least 8 characters; letters, digits, spaces and C(!"#$%&'()*+,;<=&@[\]^`{|}_./:?-)
+                    are allowed. It is stored on the appliance in the same transaction.
+                  - It cannot be read back. O(update_secrets) decides what happens where the appliance has one already.
+                  - Needed for a new user. If left out, the password that the appliance has is kept.
+                type: str
+              auth_password_key:
+                description:
+                  - Key of a password that already exists on the appliance, instead of C(auth_password). Each password serves
+                    one purpose only.
+                  - If left out, the password that the appliance has is kept.
+                type: str
+              encryption_method:
+                description:
+                  - How the answers are encrypted.
+                  - Needed for a new user. Not managed, if left out.
+                type: str
+                choices: [none, aes, des]
+              encryption_password:
+                description:
+                  - The password to encrypt with, where C(encryption_method) is V(aes) or V(des). The same rules as for C(auth_password)
+                    apply.
+                  - If left out, the password that the appliance has is kept.
+                type: str
+              encryption_password_key:
+                description:
+                  - Key of a password that already exists on the appliance, instead of C(encryption_password).
+                  - If left out, the password that the appliance has is kept.
+                type: str
+          purge_users:
+            description:
+              - B(Removes users.) Whether users that O(config.snmp_agent.users) does not list are removed.
+              - If left out, they are kept.
+            type: bool
       system_alerts:
         description:
           - The options of M(steady.fleet.sps_system_alerts).
@@ -127,10 +286,39 @@ options:
               - The names are those of the appliance. An unknown one is an error that lists the known ones.
               - Not managed, if left out.
             type: dict
+      traffic_alerts:
+        description:
+          - The options of M(steady.fleet.sps_traffic_alerts).
+          - Not managed, if left out.
+        type: dict
+        suboptions:
+          all:
+            description:
+              - What holds for every alert that the appliance has. What O(config.traffic_alerts.alerts) says of one alert wins.
+              - If left out, only the alerts in O(config.traffic_alerts.alerts) are managed.
+            type: dict
+            suboptions:
+              email:
+                description:
+                  - Whether to send e-mails.
+                  - Not managed, if left out.
+                type: bool
+              snmp:
+                description:
+                  - Whether to send SNMP traps.
+                  - Not managed, if left out.
+                type: bool
+          alerts:
+            description:
+              - A mapping from the name of an alert, such as V(scbChannelDenied), to its channels C(email) and C(snmp), each V(true)
+                or V(false).
+              - The names are those of the appliance. An unknown one is an error that lists the known ones.
+              - Not managed, if left out.
+            type: dict
   purge:
-    choices: [system_alerts]
+    choices: [snmp_agent, system_alerts, traffic_alerts]
   kinds:
-    choices: [snmp_trap, system_alerts]
+    choices: [setting, snmp_trap, snmp_agent, system_alerts, traffic_alerts]
 extends_documentation_fragment:
   - steady.fleet.attributes
   - steady.fleet.sps
