@@ -15,6 +15,7 @@ from .tls import Authority
 if TYPE_CHECKING:
     from .appliance import ApplianceSimulator
     from .cloud_sync import CloudSyncSimulator
+    from .portal import PortalSimulator
     from .sps import SpsSimulator
 
 __all__ = ["Exchange", "Fault", "Simulator", "products", "start"]
@@ -51,6 +52,17 @@ def start(
     port: int = 0,
     directory: Path | None = None,
 ) -> CloudSyncSimulator: ...
+
+
+@overload
+def start(
+    product: Literal["portal"],
+    switches: Mapping[str, Any] | None = None,
+    state: Any = None,
+    *,
+    port: int = 0,
+    directory: Path | None = None,
+) -> PortalSimulator: ...
 
 
 @overload

@@ -147,12 +147,11 @@ class Passage:
                 answer = self._refuse(refusal)
         if self.match is None:
             return answer
-        body = answer.body if answer.content is None else None
         problems = self.contract.check_answer(
             self.match.operation,
             answer.status,
             answer.content_type,
-            simulator.contract_view(call.operation, body),
+            simulator.contract_view(call.operation, answer.body),
             len(answer.payload()),
         )
         if problems:

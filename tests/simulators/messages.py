@@ -37,7 +37,7 @@ class Call:
 
 @dataclass
 class Answer:
-    """One response. `body` is sent as JSON; `content` goes out as it is."""
+    """One response. `body` is sent as JSON; `content` goes out as it is, and what it says may then stand in `body`."""
 
     status: int = 200
     body: Any = None
@@ -45,6 +45,7 @@ class Answer:
     content: bytes | None = None
     content_type: str = "application/json"
     after: Callable[[], None] | None = None
+    _encoded: bytes | None = field(default=None, init=False, repr=False)
     """Run once the answer has left, for example to restart the server."""
     session: str | None = None
     """Name of the session that this answer has begun, for the journal."""
@@ -55,7 +56,10 @@ class Answer:
             return self.content
         if self.body is None:
             return b""
-        return json.dumps(self.body, ensure_ascii=False).encode()
+        # A long listing takes a while to write, so it is done once; answers do not change after that.
+        if self._encoded is None:
+            self._encoded = json.dumps(self.body, ensure_ascii=False).encode()
+        return self._encoded
 
 
 class Refusal(Exception):  # noqa: N818 - an answer like any other, not a mistake

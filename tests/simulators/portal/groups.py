@@ -81,12 +81,15 @@ class GroupPart(PortalBase):
                 raise refusal(400, "uuids is missing")
             uuids = {text.strip().lower() for text in str(call.values["uuids"]).split(",")}
             children = [child for child in children if child.uuid in uuids]
-        closed = self.switches["parent_without_access"] == "refused"
-        entries = [
-            views.closed_entry(child) if closed and not child.parent_has_access else views.group_entry(child)
-            for child in children
-        ]
-        return self.answer({"items": entries})
+        if self.switches["parent_without_access"] == "refused":
+            entries = [
+                views.group_entry(child) if child.parent_has_access else views.closed_entry(child) for child in children
+            ]
+            return self.answer({"items": entries})
+        answer = self.answer({"items": [views.group_entry(child) for child in children]})
+        if not self.switches["extra_fields"]:
+            answer.content = b'{"items": [' + b", ".join(child.entry_text for child in children) + b"]}"
+        return answer
 
     @operation("create_group")
     def create_group(self, call: Call) -> Answer:

@@ -123,6 +123,8 @@ class Group:
     storages: dict[int, Storage] = field(default_factory=dict)
     entry: dict[str, Any] | None = None
     """How the group looks in a listing; dropped with every change, never changed in place."""
+    entry_text: bytes = b""
+    """The same as JSON: a listing of a thousand groups is then put together in no time."""
 
     def touch(self) -> None:
         """Note a change."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from . import constants
@@ -64,6 +65,7 @@ def group_entry(group: Group) -> dict[str, Any]:
             "privileges": group_privileges(group),
             "usage": dict(group.usage),
         }
+        group.entry_text = json.dumps(group.entry, ensure_ascii=False).encode()
     return group.entry
 
 
