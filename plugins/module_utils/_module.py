@@ -26,6 +26,7 @@ from ._transport import REQUESTS_IMPORT_ERROR, Clock, Connection, Transport
 
 UPDATE_SECRETS: dict[str, Any] = {"type": "str", "choices": [ON_CREATE, ALWAYS], "default": ON_CREATE}
 MAX_DELETES: dict[str, Any] = {"type": "int", "default": 0}
+HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 STATE: dict[str, Any] = {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT}
 
 
@@ -253,9 +254,37 @@ def _texts(value: Any) -> Iterable[str]:
         yield str(value)
 
 
+def censored(spec: Mapping[str, Any], parameters: Any) -> Any:
+    """Return the parameters with every secret option hidden, as -vvv shows them."""
+    if isinstance(parameters, list):
+        return [censored(spec, item) for item in parameters]
+    if not isinstance(parameters, Mapping):
+        return parameters
+    shown: dict[str, Any] = {}
+    for option, value in parameters.items():
+        argument = spec.get(option, {})
+        if value is not None and argument.get("no_log"):
+            shown[option] = HIDDEN
+        elif value is not None and argument.get("options"):
+            shown[option] = censored(argument["options"], value)
+        else:
+            shown[option] = value
+    return shown
+
+
+class _OrdinaryModule(AnsibleModule):
+    """A module that logs its arguments with every secret hidden, however the text is quoted."""
+
+    def _log_invocation(self) -> None:
+        """Write to the system's log. Ansible's own does not recognise a secret that is escaped inside a nested option."""
+        redactor = Redactor()
+        redactor.add(*secret_values(self.argument_spec, self.params))
+        self.log("Invoked with %s" % redactor.text(str(censored(self.argument_spec, self.params))))
+
+
 def run_module(definition: Module) -> None:
     """Run as an ordinary module: a process of its own, on whatever host the task's connection leads to."""
-    module = AnsibleModule(
+    module = _OrdinaryModule(
         argument_spec=definition.argument_spec(), supports_check_mode=True, **dict(definition.constraints)
     )
     if REQUESTS_IMPORT_ERROR:

@@ -27,10 +27,8 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import Clients, Module, run
+from ansible_collections.steady.fleet.plugins.module_utils._module import Clients, Module, censored, run
 from ansible_collections.steady.fleet.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
-
-HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 display = Display()
 
@@ -133,24 +131,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, (datetime.date, datetime.datetime)):
         return value.isoformat()
     return str(value)
-
-
-def censored(spec: Mapping[str, Any], parameters: Any) -> Any:
-    """Return the parameters with every secret option hidden, as -vvv shows them."""
-    if isinstance(parameters, list):
-        return [censored(spec, item) for item in parameters]
-    if not isinstance(parameters, Mapping):
-        return parameters
-    shown: dict[str, Any] = {}
-    for option, value in parameters.items():
-        argument = spec.get(option, {})
-        if value is not None and argument.get("no_log"):
-            shown[option] = HIDDEN
-        elif value is not None and argument.get("options"):
-            shown[option] = censored(argument["options"], value)
-        else:
-            shown[option] = value
-    return shown
 
 
 @contextmanager
