@@ -22,6 +22,9 @@ ON_CREATE = "on_create"
 ALWAYS = "always"
 """Every secret given is written again, since it cannot be compared."""
 
+NEVER = "never"
+"""A secret that the product has is taken for right: when what was written is verified."""
+
 SECRET_BEFORE = "(secret, not readable)"
 SECRET_AFTER = "(secret, written)"
 
@@ -87,6 +90,18 @@ class Merge:
                         yield "%s[%s].%s" % (name, key, inner)
             for key in entries.removed:
                 yield "%s[%s]" % (name, key)
+
+    def differences(self) -> Iterator[tuple[str, Any, Any]]:
+        """Yield name, before and after of each field that differs, of entries too; secrets masked."""
+        for name in self.changed:
+            entries = self.entries.get(name)
+            if entries is None:
+                yield name, self.before_view.get(name), self.after_view.get(name)
+                continue
+            yield from ((f"{name}[{key}]", None, inner.after_view) for key, inner in entries.created.items())
+            yield from ((f"{name}[{key}]", entry, None) for key, entry in entries.removed.items())
+            for key, updated in entries.updated.items():
+                yield from ((f"{name}[{key}].{inner}", *values) for inner, *values in updated.differences())
 
     def removed_names(self, table: FieldTable) -> Iterator[str]:
         """Yield each entry that goes: ``users[monitor]``. In a list given as a whole, an entry is only a value."""
@@ -285,7 +300,8 @@ def _merge_secrets(
                     % (where + item.option, ", ".join(outcome.changed)),
                 )
             continue
-        wanted = not present or policy.update_secrets == ALWAYS or bool(desired.get("update_secret"))
+        asked = policy.update_secrets == ALWAYS or bool(desired.get("update_secret"))
+        wanted = not present or (asked and policy.update_secrets != NEVER)
         if wanted or (item.with_every_write and outcome.changed):
             outcome.secrets[item.option] = value
             outcome.changed.append(item.option)
@@ -380,14 +396,29 @@ def _secret_changed(table: FieldTable, item: Field, outcome: Merge) -> bool:
 
 
 def _write_entries(item: Field, wire: Any, outcome: Merge) -> Any:
-    assert item.table is not None
-    entries = outcome.entries[item.option]
-    known: dict[Any, Any] = {}
-    if isinstance(wire, Mapping):
-        known = dict(wire)
-    elif wire is not MISSING and wire is not None:
-        known = {item.key_of(item.table.read(entry)): entry for entry in wire}
-    written = {key: part for key, part in known.items() if key not in entries.removed}
-    for key, inner in {**entries.created, **entries.updated}.items():
-        written[key] = write(item.table, known.get(key), inner)
+    removed = outcome.entries[item.option].removed
+    written = {key: part for key, part in _wire_entries(item, wire).items() if key not in removed}
+    written.update(changed_entries(item, wire, outcome))
     return written if item.shape == MAPPING else list(written.values())
+
+
+def changed_entries(item: Field, wire: Any, outcome: Merge) -> dict[Any, dict[str, Any]]:
+    """Return the wire objects of those entries that are new or differ, by key: all that some products want to be sent.
+
+    :arg wire: all entries as the product answered them.
+    """
+    assert item.table is not None
+    known = _wire_entries(item, wire)
+    entries = outcome.entries[item.option]
+    return {
+        key: write(item.table, known.get(key), inner) for key, inner in {**entries.created, **entries.updated}.items()
+    }
+
+
+def _wire_entries(item: Field, wire: Any) -> dict[Any, Any]:
+    assert item.table is not None
+    if isinstance(wire, Mapping):
+        return dict(wire)
+    if wire is MISSING or wire is None:
+        return {}
+    return {item.key_of(item.table.read(entry)): entry for entry in wire}

@@ -287,7 +287,7 @@ def report(shown: Plan, first: Plan, proof: Plan | None) -> dict[str, Any]:
     now: dict[str, Any] = {}
     disclosed: dict[str, Any] = {}
     written = {id(change.item) for change in shown.changes}
-    for item, current, outcome in first.unchanged + shown.unchanged:
+    for item, current, outcome in first.unchanged + (shown.unchanged if shown is not first else []):
         if id(item) in written:
             continue
         _put(now, item, None if current is None else item.resource.gather(current))

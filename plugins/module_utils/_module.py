@@ -134,7 +134,7 @@ def document(product: Product, resources: Sequence[Resource]) -> Module:
         options: dict[str, Any] = resource.table.argument_spec()
         for option in resource.identity:
             options[option] = {**options[option], "required": True}
-        if (resource.removable) or resource.holder_of:
+        if resource.removable or resource.holder_of:
             options["state"] = STATE
         by_kind[resource.kind] = {
             "type": "list" if resource.many else "dict",
