@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Reads what a network monitor tells about itself, its cloud accounts and their sync."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._engine import Task
+from .._errors import NotFoundError
+from .._module import Module
+from ._client import CLOUD_SYNC, PROVIDERS, CloudSyncClient
+from ._status import read_status
+from .accounts import ACCOUNTS
+
+GATHER = ("services", "release", "status", "accounts")
+
+
+def perform(task: Task, client: CloudSyncClient) -> dict[str, Any]:
+    """Return what was asked for; nothing is ever written."""
+    client.transport.read_only = True
+    wanted = task.parameters["gather"]
+    result: dict[str, Any] = {"changed": False}
+    if "services" in wanted:
+        result["services"] = client.services()
+    if "release" in wanted:
+        result["release"] = client.release()
+    asked = task.parameters["providers"]
+    if "status" in wanted or "accounts" in wanted:
+        found = {provider: _provider(client, provider, wanted) for provider in asked or PROVIDERS}
+        if asked is None:
+            found = {provider: told for provider, told in found.items() if told["offered"]}
+        result["providers"] = found
+    return result
+
+
+def _provider(client: CloudSyncClient, provider: str, wanted: list[str]) -> dict[str, Any]:
+    told: dict[str, Any] = {"offered": True}
+    try:
+        if "status" in wanted:
+            told["status"] = read_status(client, provider)
+        if "accounts" in wanted:
+            told["accounts"] = ACCOUNTS.gathered(client, provider)
+    except NotFoundError:
+        return {"offered": False}
+    return told
+
+
+MODULE = Module(
+    "cloud_sync_info",
+    CLOUD_SYNC,
+    {
+        "gather": {"type": "list", "elements": "str", "choices": list(GATHER), "default": ["status", "accounts"]},
+        "providers": {"type": "list", "elements": "str", "choices": list(PROVIDERS)},
+    },
+    perform,
+)
