@@ -25,7 +25,7 @@ def encoded_forms(secret: str) -> set[str]:
     characters that depend on its neighbours are left out of them.
     """
     raw = secret.encode("utf-8")
-    forms = {secret, repr(secret)[1:-1], *_html_forms(secret)}
+    forms = {secret, repr(secret)[1:-1], repr(raw)[2:-1], *_html_forms(secret)}
     for ensure_ascii in (True, False):
         escaped = json.dumps(secret, ensure_ascii=ensure_ascii)[1:-1]
         # Some products escape the solidus, and a text escaped once is often quoted in another.
