@@ -31,7 +31,7 @@ def forms(secret: str) -> dict[str, str]:
     found |= {
         "percent-encoded twice": urllib.parse.quote(quoted, safe=""),
         "form-encoded twice": urllib.parse.quote(plus, safe=""),
-        "JSON, large digits": re.sub(r"\\u[0-9a-f]{4}", lambda one: one[0][:2] + one[0][2:].upper(), json.dumps(secret)[1:-1]),
+        "JSON, large digits": re.sub(r"(?<=\\u)[0-9a-f]{4}", lambda one: one[0].upper(), json.dumps(secret)[1:-1]),
         "HTML, numbers for quotes": html.escape(secret).replace("&quot;", "&#34;").replace("&#x27;", "&#39;"),
         "HTML, named apostrophe": html.escape(secret).replace("&#x27;", "&apos;"),
         "HTML, numbers for letters": html.escape(secret).encode("ascii", "xmlcharrefreplace").decode(),
