@@ -1,0 +1,244 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: cloud_sync_config
+short_description: Manage the cloud sync of a network monitor as one document
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Brings everything that one document describes to a Riverbed network monitor, with one login. First the accounts, then whether they are synced.
+  - The keys of the document are the names of the modules of the collection without C(cloud_sync_), and the values are lists of their options, one entry per provider.
+  - The monitor has no transactions. Where something fails half-way, what was written before stays, and the next run does what is missing.
+options:
+  config:
+    description:
+      - The document. A kind or an option that is left out is not managed.
+      - Needed with O(state=merged) and O(state=overridden).
+    type: dict
+    # Copied from the kinds' own modules by `make generate`.
+    suboptions:
+      accounts:
+        description:
+          - Objects, each with the options of M(steady.fleet.cloud_sync_accounts).
+          - Not managed, if left out.
+        type: list
+        elements: dict
+        suboptions:
+          provider:
+            description:
+              - The cloud provider whose accounts are meant.
+            type: str
+            required: true
+            choices: [aws, azure]
+          accounts:
+            description:
+              - The accounts. The name tells them apart. An account that is not listed is left alone, unless O(config.accounts[].purge=true).
+              - An empty list manages nothing, or with O(config.accounts[].purge=true) removes all accounts.
+            type: list
+            elements: dict
+            required: true
+            suboptions:
+              name:
+                description:
+                  - The name of the account on the monitor, which calls it C(acc_id).
+                type: str
+                required: true
+              access_key:
+                description:
+                  - The id of the access key, for O(config.accounts[].provider=aws) only.
+                  - Needed for a new account. Not managed, if left out.
+                type: str
+              secret_key:
+                description:
+                  - The secret that belongs to C(access_key), for O(config.accounts[].provider=aws) only.
+                  - It cannot be read back. O(update_secrets) and C(update_secret) decide what happens where the monitor has one
+                    already.
+                  - Needed for a new account, and for any change of an account, since the monitor only takes an account with all
+                    its fields. If left out, and nothing else changes, the secret that the monitor has is kept.
+                type: str
+              tenant_id:
+                description:
+                  - The id of the tenant, for O(config.accounts[].provider=azure) only.
+                  - Needed for a new account. Not managed, if left out.
+                type: str
+              subscription_id:
+                description:
+                  - The id of the subscription, for O(config.accounts[].provider=azure) only.
+                  - Needed for a new account. Not managed, if left out.
+                type: str
+              app_id:
+                description:
+                  - The id of the application to log in as, for O(config.accounts[].provider=azure) only.
+                  - Needed for a new account. Not managed, if left out.
+                type: str
+              app_password:
+                description:
+                  - The secret that belongs to C(app_id), for O(config.accounts[].provider=azure) only. The same rules as for
+                    C(secret_key) apply.
+                  - Needed for a new account, and for any change of an account. If left out, and nothing else changes, the secret
+                    that the monitor has is kept.
+                type: str
+              update_secret:
+                description:
+                  - Whether to write the secret of this account though the monitor has one, whatever O(update_secrets) says. The
+                    task then reports C(changed) each time it runs, so set it for one run, when a key was rotated.
+                  - If left out, O(update_secrets) decides.
+                type: bool
+          purge:
+            description:
+              - B(Removes accounts.) Whether accounts of the provider that O(config.accounts[].accounts) does not list are removed,
+                after all others were written.
+              - If left out, they are kept.
+            type: bool
+          state:
+            description:
+              - V(present) makes sure that the accounts listed are there, with the fields given.
+              - V(absent) removes the accounts listed; of each only C(name) matters. The bound of O(max_deletes) is not for them.
+            type: str
+            choices: [present, absent]
+            default: present
+      service:
+        description:
+          - Objects, each with the options of M(steady.fleet.cloud_sync_service).
+          - Not managed, if left out.
+        type: list
+        elements: dict
+        suboptions:
+          provider:
+            description:
+              - The cloud provider whose accounts are meant.
+            type: str
+            required: true
+            choices: [aws, azure]
+          enabled:
+            description:
+              - Whether the accounts of the provider are synced.
+              - Not managed, if left out.
+            type: bool
+  purge:
+    choices: [accounts]
+  kinds:
+    choices: [accounts, service]
+extends_documentation_fragment:
+  - steady.fleet.attributes
+  - steady.fleet.cloud_sync
+  - steady.fleet.attributes.secrets
+  - steady.fleet.attributes.document
+attributes:
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.cloud_sync) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.cloud_sync
+seealso:
+  - module: steady.fleet.cloud_sync_accounts
+  - module: steady.fleet.cloud_sync_service
+"""
+
+EXAMPLES = r"""
+- name: Bring a monitor to its document
+  steady.fleet.cloud_sync_config:
+    config:
+      accounts:
+        - provider: aws
+          accounts:
+            - name: production
+              access_key: EXAMPLE-ACCESS-KEY-1
+              secret_key: "{{ vault_aws_production_secret_key }}"
+        - provider: azure
+          accounts:
+            - name: subscription-one
+              tenant_id: 00000000-0000-0000-0000-000000000001
+              subscription_id: 00000000-0000-0000-0000-000000000002
+              app_id: 00000000-0000-0000-0000-000000000003
+              app_password: "{{ vault_azure_app_password }}"
+      service:
+        - provider: aws
+          enabled: true
+        - provider: azure
+          enabled: true
+
+- name: Read the document of a monitor
+  steady.fleet.cloud_sync_config:
+    state: gathered
+  register: monitor
+
+- name: Have exactly this AWS account, leave Azure alone, and remove up to ten others
+  steady.fleet.cloud_sync_config:
+    state: overridden
+    purge: [accounts]
+    max_deletes: 10
+    config:
+      accounts:
+        - provider: aws
+          accounts:
+            - name: production
+              access_key: EXAMPLE-ACCESS-KEY-1
+              secret_key: "{{ vault_aws_production_secret_key }}"
+"""
+
+RETURN = r"""
+config:
+  description:
+    - The document of the kinds that the task looks at, as they are now or would be in check mode. Without secrets.
+    - With O(state=gathered), the document of the monitor, which O(state=merged) accepts with no change.
+  returned: success
+  type: dict
+  sample:
+    accounts:
+      - provider: aws
+        accounts:
+          - name: production
+            access_key: EXAMPLE-ACCESS-KEY-1
+    service:
+      - provider: aws
+        enabled: true
+changes:
+  description: What was changed, or would be in check mode, in the order in which it was done.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    operation:
+      description: V(create), V(update) or V(delete).
+      type: str
+    kind:
+      description: The kind of object, by its key in the document of the device.
+      type: str
+    name:
+      description: The provider.
+      type: str
+    fields:
+      description: The options that changed.
+      type: list
+      elements: str
+diff:
+  description: The options that the task manages, before and after. Secrets are masked.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Before the change.
+      type: dict
+    after:
+      description: After the change. In check mode, exactly what a real run gives.
+      type: dict
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.config import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()
