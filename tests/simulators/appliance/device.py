@@ -138,7 +138,7 @@ class Device(Simulator):
             status = self.switches["login_refusal" if login else "refusal"]
             # The whole of a refused login, as the document has it.
             content = b"Unauthorized Access" if login else None
-            answer = self.refuse(Refusal(status, "Refused", "Access Denied"))
+            answer = self.refuse(Refusal(status, "Refused", "You may not do this."))
             return Answer(status, content=content, content_type="text/html") if content else answer
         return None
 

@@ -1,0 +1,66 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Reads what an appliance tells about itself and its accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .._engine import Task, gather
+from .._errors import NotFoundError
+from .._module import Module
+from .._resource import Resource
+from ._client import APPLIANCE, ApplianceClient
+from ._operations import READ_SYSTEM, read_history
+from .account import ACCOUNT
+from .email import EMAIL
+from .smtp import SMTP
+
+# The document has a history of tech-support only.
+WITH_HISTORY = "tech-support"
+
+
+def _system(client: ApplianceClient) -> Any:
+    try:
+        body = client.read(READ_SYSTEM) or {}
+    except NotFoundError:
+        # Not every release has it; that is an answer, not a failure.
+        return None
+    return body.get("appliance", body)
+
+
+def _history(client: ApplianceClient) -> dict[str, Any]:
+    body: Mapping[str, Any] = client.read(read_history(WITH_HISTORY)) or {}
+    return {WITH_HISTORY: body.get("history") or []}
+
+
+def _settings(resource: Resource) -> Callable[[ApplianceClient], Any]:
+    return lambda client: gather(client, [resource]).get(resource.kind)
+
+
+READERS: dict[str, Callable[[ApplianceClient], Any]] = {
+    "system": _system,
+    "smtp": _settings(SMTP),
+    "email": _settings(EMAIL),
+    "accounts": _settings(ACCOUNT),
+    "history": _history,
+}
+
+
+def perform(task: Task, client: ApplianceClient) -> dict[str, Any]:
+    """Return what was asked for; nothing is ever written."""
+    client.transport.read_only = True
+    return {"changed": False, **{name: READERS[name](client) for name in READERS if name in task.parameters["gather"]}}
+
+
+MODULE = Module(
+    "appliance_info",
+    APPLIANCE,
+    {"gather": {"type": "list", "elements": "str", "choices": list(READERS), "default": list(READERS)}},
+    perform,
+)

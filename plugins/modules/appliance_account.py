@@ -1,0 +1,151 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: appliance_account
+short_description: Manage the accounts of a web-security appliance
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Enables and disables the accounts V(audit) and V(tech-support) of a Forcepoint web-security appliance, and gives them passwords.
+    Both accounts always exist. The password of V(admin) is managed by M(steady.fleet.appliance_password).
+  - Enabling V(tech-support) makes the appliance create a passcode, which the module returns. One that is enabled already keeps its passcode.
+  - Its API takes all parameters, passwords too, in the query of the address, which proxies and web servers between may write to their logs.
+    This collection never shows that address.
+options:
+  name:
+    description:
+      - The account.
+    type: str
+    required: true
+    choices: [audit, tech-support]
+  enabled:
+    description:
+      - Whether the account can be used.
+      - Not managed, if left out.
+    type: bool
+  account_password:
+    description:
+      - The password of the account. It can only be given for one that is, or is to be, enabled.
+      - It cannot be read back. With O(update_secrets=on_create), it is written when the account is enabled, and not again.
+      - Not managed, if left out.
+    type: str
+extends_documentation_fragment:
+  - steady.fleet.attributes
+  - steady.fleet.appliance
+  - steady.fleet.attributes.secrets
+attributes:
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.appliance) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.appliance
+seealso:
+  - module: steady.fleet.appliance_password
+  - module: steady.fleet.appliance_config
+"""
+
+EXAMPLES = r"""
+- name: Let auditors in
+  steady.fleet.appliance_account:
+    name: audit
+    enabled: true
+    account_password: "{{ vault_audit_password }}"
+
+- name: Give the auditors a new password
+  steady.fleet.appliance_account:
+    name: audit
+    account_password: "{{ vault_audit_password }}"
+    update_secrets: always
+
+- name: Let technical support in for one case
+  steady.fleet.appliance_account:
+    name: tech-support
+    enabled: true
+  register: support
+  no_log: true
+
+- name: Hand the passcode to whoever opened the case
+  ansible.builtin.copy:
+    content: "{{ support.disclosed.passcode }}"
+    dest: /tmp/passcode
+    mode: "0600"
+
+- name: Close the case
+  steady.fleet.appliance_account:
+    name: tech-support
+    enabled: false
+"""
+
+RETURN = r"""
+config:
+  description: The account as it is now, or would be in check mode, in the module's own options. Without the password.
+  returned: success
+  type: dict
+  sample:
+    name: tech-support
+    enabled: true
+disclosed:
+  description:
+    - Secrets that the appliance shows on purpose. This is the only place of the result that has them, so register the result with C(no_log).
+    - Empty for an account that has none, and for one that is not enabled yet in check mode.
+  returned: success
+  type: dict
+  contains:
+    passcode:
+      description: The passcode of V(tech-support).
+      type: str
+    passcode_timeout:
+      description: How long the passcode is good, in the appliance's own words. The documents do not give the unit.
+      type: str
+  sample:
+    passcode: MU3H9M4S
+    passcode_timeout: "240"
+changes:
+  description: What was changed, or would be in check mode, in the order in which it was done.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    operation:
+      description: V(create), V(update) or V(delete).
+      type: str
+    kind:
+      description: The kind of object, by its key in the document of the device.
+      type: str
+    name:
+      description: The object's name; empty where there is only one of its kind.
+      type: str
+    fields:
+      description: The options that changed.
+      type: list
+      elements: str
+diff:
+  description: The options that the task manages, before and after. Secrets are masked.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Before the change.
+      type: dict
+    after:
+      description: After the change. In check mode, exactly what a real run gives.
+      type: dict
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.account import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()

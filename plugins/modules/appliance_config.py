@@ -1,0 +1,214 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: appliance_config
+short_description: Manage a whole web-security appliance as one document
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Brings everything that one document describes to a Forcepoint web-security appliance, over one connection.
+  - The keys of the document are the names of the modules of the collection without C(appliance_), and the values are their options.
+  - Each setting is written on its own, since the appliance has no transactions. Where one fails, those before it stay written, and a further run goes on from there.
+options:
+  config:
+    description:
+      - The document. A kind or an option that is left out is not managed.
+      - Needed with O(state=merged) and O(state=overridden).
+    type: dict
+    # Copied from the kinds' own modules by `make generate`.
+    suboptions:
+      smtp:
+        description:
+          - The options of M(steady.fleet.appliance_smtp).
+          - Not managed, if left out.
+        type: dict
+        suboptions:
+          server:
+            description:
+              - Name or address of the SMTP server.
+              - Not managed, if left out. Needed where the appliance has no SMTP server yet.
+            type: str
+          server_port:
+            description:
+              - Port of the SMTP server.
+              - Not managed, if left out. The appliance then takes V(25) for a new server.
+            type: int
+          server_user:
+            description:
+              - The user to log in with at the SMTP server. An empty text removes the user and its password, so that the appliance
+                sends without a login.
+              - Not managed, if left out. The appliance then has none for a new server.
+            type: str
+          server_password:
+            description:
+              - The password of O(config.smtp.server_user).
+              - It cannot be read back. O(update_secrets) decides what happens where the appliance has one already.
+              - The appliance takes its SMTP server only as a whole. Where it has a password, this one is needed for every other
+                change, and is written with it.
+              - If left out, the password that the appliance has is kept, and no other option can change as long as there is a
+                user.
+            type: str
+          state:
+            description:
+              - V(present) makes it as the options say. V(absent) removes it, and the other options mean nothing then.
+            type: str
+            choices: [present, absent]
+            default: present
+      email:
+        description:
+          - The options of M(steady.fleet.appliance_email).
+          - Not managed, if left out.
+        type: dict
+        suboptions:
+          address:
+            description:
+              - The address.
+              - Not managed, if left out. Needed where the appliance has none yet.
+            type: str
+          state:
+            description:
+              - V(present) makes it as the options say. V(absent) removes it, and the other options mean nothing then.
+            type: str
+            choices: [present, absent]
+            default: present
+      account:
+        description:
+          - Objects, each with the options of M(steady.fleet.appliance_account).
+          - Not managed, if left out.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - The account.
+            type: str
+            required: true
+            choices: [audit, tech-support]
+          enabled:
+            description:
+              - Whether the account can be used.
+              - Not managed, if left out.
+            type: bool
+          account_password:
+            description:
+              - The password of the account. It can only be given for one that is, or is to be, enabled.
+              - It cannot be read back. With O(update_secrets=on_create), it is written when the account is enabled, and not again.
+              - Not managed, if left out.
+            type: str
+  purge:
+    choices: [smtp, email]
+  kinds:
+    choices: [smtp, email, account]
+extends_documentation_fragment:
+  - steady.fleet.attributes
+  - steady.fleet.appliance
+  - steady.fleet.attributes.secrets
+  - steady.fleet.attributes.document
+attributes:
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.appliance) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.appliance
+seealso:
+  - module: steady.fleet.appliance_smtp
+  - module: steady.fleet.appliance_email
+  - module: steady.fleet.appliance_account
+"""
+
+EXAMPLES = r"""
+- name: Bring an appliance to its document
+  steady.fleet.appliance_config:
+    config:
+      smtp:
+        server: mail.example.com
+        server_port: 587
+        server_user: appliance
+        server_password: "{{ vault_smtp_password }}"
+      email:
+        address: web-security@example.com
+      account:
+        - name: audit
+          enabled: true
+          account_password: "{{ vault_audit_password }}"
+        - name: tech-support
+          enabled: false
+
+- name: Read the document of an appliance
+  steady.fleet.appliance_config:
+    state: gathered
+  register: appliance
+
+- name: Keep the accounts as listed, and remove SMTP server and e-mail address, which are not
+  steady.fleet.appliance_config:
+    state: overridden
+    purge: [smtp, email]
+    max_deletes: 2
+    config:
+      account:
+        - name: tech-support
+          enabled: false
+"""
+
+RETURN = r"""
+config:
+  description:
+    - The document of the kinds that the task looks at, as they are now or would be in check mode. Without secrets.
+    - With O(state=gathered), the document of the device, which O(state=merged) accepts with no change.
+  returned: success
+  type: dict
+  sample:
+    email:
+      address: web-security@example.com
+    account:
+      - name: audit
+        enabled: true
+changes:
+  description: What was changed, or would be in check mode, in the order in which it was done.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    operation:
+      description: V(create), V(update) or V(delete).
+      type: str
+    kind:
+      description: The kind of object, by its key in the document of the device.
+      type: str
+    name:
+      description: The object's name; empty where there is only one of its kind.
+      type: str
+    fields:
+      description: The options that changed.
+      type: list
+      elements: str
+diff:
+  description: The options that the task manages, before and after. Secrets are masked.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Before the change.
+      type: dict
+    after:
+      description: After the change. In check mode, exactly what a real run gives.
+      type: dict
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.config import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()

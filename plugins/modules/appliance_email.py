@@ -1,0 +1,101 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: appliance_email
+short_description: Manage the e-mail address of a web-security appliance
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Manages the e-mail address of a Forcepoint web-security appliance, to which it mails for example a password that is recovered.
+options:
+  address:
+    description:
+      - The address.
+      - Not managed, if left out. Needed where the appliance has none yet.
+    type: str
+  state:
+    description:
+      - V(present) makes it as the options say. V(absent) removes it, and the other options mean nothing then.
+    type: str
+    choices: [present, absent]
+    default: present
+extends_documentation_fragment:
+  - steady.fleet.attributes
+  - steady.fleet.appliance
+attributes:
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.appliance) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.appliance
+seealso:
+  - module: steady.fleet.appliance_smtp
+  - module: steady.fleet.appliance_config
+"""
+
+EXAMPLES = r"""
+- name: Set the address
+  steady.fleet.appliance_email:
+    address: web-security@example.com
+
+- name: Remove the address
+  steady.fleet.appliance_email:
+    state: absent
+"""
+
+RETURN = r"""
+config:
+  description: The address as it is now, or would be in check mode. Empty where there is none.
+  returned: success
+  type: dict
+  sample:
+    address: web-security@example.com
+changes:
+  description: What was changed, or would be in check mode, in the order in which it was done.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    operation:
+      description: V(create), V(update) or V(delete).
+      type: str
+    kind:
+      description: The kind of object, by its key in the document of the device.
+      type: str
+    name:
+      description: The object's name; empty where there is only one of its kind.
+      type: str
+    fields:
+      description: The options that changed.
+      type: list
+      elements: str
+diff:
+  description: The options that the task manages, before and after. Secrets are masked.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Before the change.
+      type: dict
+    after:
+      description: After the change. In check mode, exactly what a real run gives.
+      type: dict
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.email import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()

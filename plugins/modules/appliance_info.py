@@ -1,0 +1,100 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: appliance_info
+short_description: Read the accounts and mail settings of a web-security appliance
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Reads what a Forcepoint web-security appliance tells about itself, its accounts, its SMTP server and its e-mail address.
+  - An account with the role audit is enough. Passwords cannot be read; the passcode of V(tech-support) is only returned by M(steady.fleet.appliance_account).
+options:
+  gather:
+    description:
+      - What to read, with one request each, and two for V(accounts).
+    type: list
+    elements: str
+    choices: [system, smtp, email, accounts, history]
+    default: [system, smtp, email, accounts, history]
+extends_documentation_fragment:
+  - steady.fleet.attributes.info
+  - steady.fleet.appliance
+attributes:
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.appliance) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.appliance
+seealso:
+  - module: steady.fleet.appliance_config
+"""
+
+EXAMPLES = r"""
+- name: Read everything
+  steady.fleet.appliance_info:
+  register: appliance
+
+- name: Read who may log in
+  steady.fleet.appliance_info:
+    gather: [accounts]
+  register: appliance
+"""
+
+RETURN = r"""
+system:
+  description: What the appliance tells about itself and its modules. Null where its release does not have this call.
+  returned: when O(gather) has V(system)
+  type: dict
+  sample:
+    hostname: appliance1
+    appliance_version: 8.5.0
+    mode: web
+smtp:
+  description: The SMTP server, in the options of M(steady.fleet.appliance_smtp). Null where there is none.
+  returned: when O(gather) has V(smtp)
+  type: dict
+  sample:
+    server: mail.example.com
+    server_port: 25
+    server_user: ""
+email:
+  description: The e-mail address, in the options of M(steady.fleet.appliance_email). Null where there is none.
+  returned: when O(gather) has V(email)
+  type: dict
+  sample:
+    address: web-security@example.com
+accounts:
+  description: The accounts, in the options of M(steady.fleet.appliance_account).
+  returned: when O(gather) has V(accounts)
+  type: list
+  elements: dict
+  sample:
+    - name: audit
+      enabled: true
+    - name: tech-support
+      enabled: false
+history:
+  description: When an account was used, by its name, as the appliance answers it. It has this for V(tech-support) only.
+  returned: when O(gather) has V(history)
+  type: dict
+  sample:
+    tech-support: []
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.info import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: appliance_password
+short_description: Manage passwords of a web-security appliance that cannot be read
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Gives a new password to V(admin) or to the administrator of the content gateway of a Forcepoint web-security appliance.
+  - For V(admin), the password is checked by one login before anything is written, so that a second run changes nothing. Its change wants the role super-admin.
+  - Its API takes all parameters, passwords too, in the query of the address, which proxies and web servers between may write to their logs.
+    This collection never shows that address.
+options:
+  account:
+    description:
+      - Whose password it is.
+    type: str
+    required: true
+    choices: [admin, content_gateway]
+  new_password:
+    description:
+      - The password that the account is to have.
+      - If the task connects as the same account, every later task needs it as O(password). With O(account=admin), a task that is run
+        again with the old O(password) still finds the new one in use, and changes nothing.
+    type: str
+    required: true
+  update_secrets:
+    description:
+      - When the password is written.
+      - With V(on_change), the module tries one login with O(new_password), and writes it where that is refused. The attempt is never
+        repeated; it may count where the appliance locks an account after several. Only possible with O(account=admin).
+      - With V(always), the password is written and the task reports C(changed) each time it runs. Nothing is tried before.
+        The one choice with O(account=content_gateway), whose password no login of this API can check.
+      - V(on_create) is refused, since both accounts always exist.
+    type: str
+    choices: [on_change, always, on_create]
+    default: on_change
+extends_documentation_fragment:
+  - steady.fleet.attributes
+  - steady.fleet.appliance
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - Full with O(update_secrets=on_change). With O(update_secrets=always), the task always reports a change.
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.appliance) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.appliance
+seealso:
+  - module: steady.fleet.appliance_password_recovery
+  - module: steady.fleet.appliance_account
+"""
+
+EXAMPLES = r"""
+- name: Give the content gateway a new password
+  steady.fleet.appliance_password:
+    account: content_gateway
+    new_password: "{{ vault_content_gateway_password }}"
+    update_secrets: always
+
+- name: Give admin a new password, which the tasks that follow would have to log in with
+  steady.fleet.appliance_password:
+    account: admin
+    new_password: "{{ vault_appliance_new_password }}"
+"""
+
+RETURN = r"""
+config:
+  description: The account. Never its password.
+  returned: success
+  type: dict
+  sample:
+    account: admin
+changes:
+  description: What was changed, or would be in check mode, in the order in which it was done.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    operation:
+      description: V(create), V(update) or V(delete).
+      type: str
+    kind:
+      description: The kind of object, by its key in the document of the device.
+      type: str
+    name:
+      description: The object's name; empty where there is only one of its kind.
+      type: str
+    fields:
+      description: The options that changed.
+      type: list
+      elements: str
+diff:
+  description: The options that the task manages, before and after. Secrets are masked.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Before the change.
+      type: dict
+    after:
+      description: After the change. In check mode, exactly what a real run gives.
+      type: dict
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.password import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: appliance_password_recovery
+short_description: Begin the recovery of admin's password on a web-security appliance
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Makes a Forcepoint web-security appliance mail the password of V(admin), if it has an SMTP server and an e-mail address, or
+    else tell a security code, for which technical support resets the password.
+  - The documents do not say whether the old password goes on working. Only run this where you mean it.
+extends_documentation_fragment:
+  - steady.fleet.attributes
+  - steady.fleet.appliance
+attributes:
+  check_mode:
+    details:
+      - In check mode, nothing is sent, and RV(result) and RV(security_code) are null.
+  diff_mode:
+    support: none
+    details: []
+  idempotent:
+    support: none
+    details:
+      - This module acts each time it runs, and reports a change.
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.appliance) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.appliance
+seealso:
+  - module: steady.fleet.appliance_password
+  - module: steady.fleet.appliance_smtp
+  - module: steady.fleet.appliance_email
+"""
+
+EXAMPLES = r"""
+- name: Begin the recovery
+  steady.fleet.appliance_password_recovery:
+  register: recovery
+  no_log: true
+
+- name: Keep the code for the call to technical support
+  ansible.builtin.copy:
+    content: "{{ recovery.security_code }}"
+    dest: /tmp/security-code
+    mode: "0600"
+"""
+
+RETURN = r"""
+result:
+  description: What the appliance says, for people to read. It may hold the security code, so register the result with C(no_log). Null in check mode.
+  returned: success
+  type: str
+  sample: To reset your password, please contact Technical Support and provide this security code MU3H9M4S
+security_code:
+  description: The code to tell technical support. Null where a mail was sent instead, and in check mode.
+  returned: success
+  type: str
+  sample: MU3H9M4S
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.password_recovery import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: appliance_smtp
+short_description: Manage the SMTP server of a web-security appliance
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Manages the SMTP server through which a Forcepoint web-security appliance sends its mail.
+  - An option that is left out is not managed, and keeps the value that the appliance has.
+  - Its API takes all parameters, passwords too, in the query of the address, which proxies and web servers between may write to their logs.
+    This collection never shows that address.
+options:
+  server:
+    description:
+      - Name or address of the SMTP server.
+      - Not managed, if left out. Needed where the appliance has no SMTP server yet.
+    type: str
+  server_port:
+    description:
+      - Port of the SMTP server.
+      - Not managed, if left out. The appliance then takes V(25) for a new server.
+    type: int
+  server_user:
+    description:
+      - The user to log in with at the SMTP server. An empty text removes the user and its password, so that the appliance sends without a login.
+      - Not managed, if left out. The appliance then has none for a new server.
+    type: str
+  server_password:
+    description:
+      - The password of O(server_user).
+      - It cannot be read back. O(update_secrets) decides what happens where the appliance has one already.
+      - The appliance takes its SMTP server only as a whole. Where it has a password, this one is needed for every other change, and is
+        written with it.
+      - If left out, the password that the appliance has is kept, and no other option can change as long as there is a user.
+    type: str
+  state:
+    description:
+      - V(present) makes it as the options say. V(absent) removes it, and the other options mean nothing then.
+    type: str
+    choices: [present, absent]
+    default: present
+extends_documentation_fragment:
+  - steady.fleet.attributes
+  - steady.fleet.appliance
+  - steady.fleet.attributes.secrets
+attributes:
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.appliance) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.appliance
+seealso:
+  - module: steady.fleet.appliance_email
+  - module: steady.fleet.appliance_config
+"""
+
+EXAMPLES = r"""
+- name: Send mail through a server that wants a login
+  steady.fleet.appliance_smtp:
+    server: mail.example.com
+    server_port: 587
+    server_user: appliance
+    server_password: "{{ vault_smtp_password }}"
+
+- name: Give the password anew, since it has changed on the server
+  steady.fleet.appliance_smtp:
+    server_password: "{{ vault_smtp_password }}"
+    update_secrets: always
+
+- name: Send without a login from now on
+  steady.fleet.appliance_smtp:
+    server_user: ""
+
+- name: Send no mail at all
+  steady.fleet.appliance_smtp:
+    state: absent
+"""
+
+RETURN = r"""
+config:
+  description: The SMTP server as it is now, or would be in check mode, in the module's own options. Without the password. Empty where there is none.
+  returned: success
+  type: dict
+  sample:
+    server: mail.example.com
+    server_port: 587
+    server_user: appliance
+changes:
+  description: What was changed, or would be in check mode, in the order in which it was done.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    operation:
+      description: V(create), V(update) or V(delete).
+      type: str
+    kind:
+      description: The kind of object, by its key in the document of the device.
+      type: str
+    name:
+      description: The object's name; empty where there is only one of its kind.
+      type: str
+    fields:
+      description: The options that changed.
+      type: list
+      elements: str
+diff:
+  description: The options that the task manages, before and after. Secrets are masked.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Before the change.
+      type: dict
+    after:
+      description: After the change. In check mode, exactly what a real run gives.
+      type: dict
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.smtp import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()
