@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ._errors import InputError
-from ._fields import MAPPING, MISSING, TREE, VALUE, Field, FieldTable, entry_pairs, get_path, set_path, write_value
+from ._fields import MAPPING, MISSING, OBJECT, TREE, VALUE, Field, FieldTable, entry_pairs, get_path, set_path, write_value
 
 ON_CREATE = "on_create"
 """A secret that the product already has is left alone."""
@@ -27,6 +27,7 @@ NEVER = "never"
 
 SECRET_BEFORE = "(secret, not readable)"
 SECRET_AFTER = "(secret, written)"
+UNREADABLE = "(not readable)"
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ class Merge:
     :ivar before_view: the managed fields before, for the diff; secrets masked.
     :ivar after_view: the managed fields afterwards, for the diff; secrets masked.
     :ivar entries: for each keyed field or mapping that differs, how.
-    :ivar secrets: the secrets that must be written, by option.
+    :ivar objects: for each field that is an object, its own comparison.
+    :ivar secrets: the secrets and the other values that cannot be read back that must be written, by option.
     """
 
     after: dict[str, Any]
@@ -73,11 +75,15 @@ class Merge:
     before_view: dict[str, Any] = field(default_factory=dict)
     after_view: dict[str, Any] = field(default_factory=dict)
     entries: dict[str, Entries] = field(default_factory=dict)
+    objects: dict[str, Merge] = field(default_factory=dict)
     secrets: dict[str, Any] = field(default_factory=dict)
 
     def changed_names(self) -> Iterator[str]:
         """Yield each changed field, and for entries the field of the entry: ``users[monitor].auth_method``."""
         for name in self.changed:
+            if name in self.objects:
+                yield from (f"{name}.{inner}" for inner in self.objects[name].changed_names())
+                continue
             entries = self.entries.get(name)
             if entries is None:
                 yield name
@@ -94,6 +100,10 @@ class Merge:
     def differences(self) -> Iterator[tuple[str, Any, Any]]:
         """Yield name, before and after of each field that differs, of entries too; secrets masked."""
         for name in self.changed:
+            if name in self.objects:
+                inner = self.objects[name].differences()
+                yield from ((f"{name}.{part}", now, desired) for part, now, desired in inner)
+                continue
             entries = self.entries.get(name)
             if entries is None:
                 yield name, self.before_view.get(name), self.after_view.get(name)
@@ -131,9 +141,11 @@ def merge(
     """
     outcome = Merge(after=dict(current or {}))
     for item in table:
-        if item.behaviour or item.secret or item.read_only or item.option not in desired:
+        if item.behaviour or item.secret or item.unreadable or item.read_only or item.option not in desired:
             continue
-        if item.has_entries:
+        if item.shape == OBJECT:
+            _merge_object(item, desired[item.option], current, policy, outcome, where)
+        elif item.has_entries:
             _merge_entries(item, desired[item.option], current, policy, outcome, where)
         elif item.shape == TREE:
             _merge_tree(item, desired[item.option], desired.get(item.secret_paths) or {}, current, policy, outcome)
@@ -160,6 +172,20 @@ def _merge_value(item: Field, value: Any, current: Mapping[str, Any] | None, out
             )
         outcome.changed.append(item.option)
         outcome.after[item.option] = value
+
+
+def _merge_object(
+    item: Field, value: Any, current: Mapping[str, Any] | None, policy: Policy, outcome: Merge, where: str
+) -> None:
+    assert item.table is not None
+    before = None if current is None else current.get(item.option) or {}
+    inner = merge(item.table, value, before, policy, where=f"{where}{item.option}.")
+    outcome.before_view[item.option] = inner.before_view
+    outcome.after_view[item.option] = inner.after_view
+    outcome.after[item.option] = inner.after
+    if inner.changed:
+        outcome.objects[item.option] = inner
+        outcome.changed.append(item.option)
 
 
 def _merge_tree(
@@ -305,8 +331,9 @@ def _merge_secrets(
         if wanted or (item.with_every_write and outcome.changed):
             outcome.secrets[item.option] = value
             outcome.changed.append(item.option)
-            outcome.before_view[item.option] = SECRET_BEFORE if present else None
-            outcome.after_view[item.option] = SECRET_AFTER
+            known = SECRET_BEFORE if item.secret else UNREADABLE
+            outcome.before_view[item.option] = known if present else None
+            outcome.after_view[item.option] = SECRET_AFTER if item.secret else value
 
 
 def _secret_is_present(item: Field, current: Mapping[str, Any] | None) -> bool:
@@ -352,18 +379,22 @@ def _require(table: FieldTable, current: Mapping[str, Any] | None, outcome: Merg
             secret = table.stored_secret(item.option)
             stored = secret is not None and secret.option in outcome.secrets
             satisfied = stored or outcome.after.get(item.option) not in (None, [])
-            if secret is not None and not satisfied:
-                item = secret
+            if secret is not None:
+                # A user gives the secret; the key of one that is there already is for special cases.
+                name = secret.option
         if not satisfied:
             reason = " and ".join(condition.words() for condition in item.conditions()) or "this object"
             raise InputError(f"{where + name} is needed for {reason}, and the product has none yet")
 
 
-def write(table: FieldTable, wire: Any, outcome: Merge, *, whole: bool = False) -> dict[str, Any]:
+def write(
+    table: FieldTable, wire: Any, outcome: Merge, *, whole: bool = False, creating: bool = False
+) -> dict[str, Any]:
     """Return the wire object with the changes in it; what the table does not know stays as it is.
 
     :arg whole: put in the values that do not change as well, for products that take the whole object but not
         everything that they answer.
+    :arg creating: leave out what a request that creates the object does not take.
 
     References to secrets stored elsewhere must be in ``outcome.after`` by now.
     """
@@ -371,12 +402,17 @@ def write(table: FieldTable, wire: Any, outcome: Merge, *, whole: bool = False) 
     changed = set(outcome.changed)
     for item in table:
         steps = item.steps
-        if not steps or item.read_only:
+        if not steps or item.read_only or (creating and item.change_only):
             continue
         if not all(condition.holds(outcome.after) for condition in item.conditions()):
             gone = item.variant is not None and not item.variant.holds(outcome.after)
             set_path(written, steps, MISSING if gone else deepcopy(item.clear))
-        elif item.secret:
+        elif item.option in outcome.objects and item.table is not None:
+            part = get_path(written, steps)
+            inner = write(item.table, part, outcome.objects[item.option], whole=whole, creating=creating)
+            if inner or not creating:
+                set_path(written, steps, inner)
+        elif item.secret or item.unreadable:
             if item.option in outcome.secrets:
                 set_path(written, steps, item.codec.to_wire(outcome.secrets[item.option]))
         elif item.option in outcome.entries:
