@@ -94,8 +94,11 @@ class Redactor:
                 self._secrets.add(text)
                 self._pending.append(text)
 
-    def text(self, text: str) -> str:
-        """Return the text with every form of every secret masked."""
+    def text(self, text: str, *, cut: bool = False) -> str:
+        """Return the text with every form of every secret masked.
+
+        :arg cut: the text may end in the middle of a secret, whose beginning is masked as well.
+        """
         if self._pending:
             self._index()
         pieces: list[str] = []
@@ -103,7 +106,7 @@ class Redactor:
         by_prefix, width = self._by_prefix, self._PREFIX
         while position < len(text):
             for form in by_prefix.get(text[position : position + width], ()):
-                if text.startswith(form, position):
+                if text.startswith(form, position) or (cut and form.startswith(text[position:])):
                     pieces += (text[done:position], MASK)
                     position = done = position + len(form)
                     break

@@ -360,7 +360,7 @@ def _answer(
                 ) from None
     if not is_json:
         # Only shown, and perhaps cut short: half a secret would not be recognised any more.
-        text = redactor.text(text)
+        text = redactor.text(text, cut=True)
     return Answer(method, path, response.status_code, response.headers, text, body, is_json)
 
 
