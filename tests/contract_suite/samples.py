@@ -44,6 +44,8 @@ AUTH = 'au"th pass%w0rd+/&<x\\'
 ENCRYPTION = "encr'ypt;ion=p@ss w0rd"
 SECOND = "an0ther (secret) text"
 
+CLOUD = ("q'uo\"te s/pa+ce%41\\n", "ünïcödé \u2713 & <b>=?#", "percent%2Bplus+%s\\")
+
 SAMPLES: tuple[Sample, ...] = (
     Sample(
         "sps",
@@ -163,5 +165,75 @@ SAMPLES: tuple[Sample, ...] = (
             {"path": "network/dns", "body": {"secondary": "192.0.2.53"}},
         ),
         many=True,
+    ),
+    Sample(
+        "cloud_sync",
+        "accounts",
+        create={
+            "provider": "aws",
+            "accounts": [
+                {"name": "suite one", "access_key": "key-1", "secret_key": CLOUD[0]},
+                {"name": "suite/two", "access_key": "key-2", "secret_key": CLOUD[1]},
+            ],
+        },
+        changes=(
+            {"provider": "aws", "accounts": [{"name": "suite one", "access_key": "key-3", "secret_key": CLOUD[2]}]},
+            {
+                "provider": "aws",
+                "accounts": [
+                    {"name": "suite/two", "access_key": "key-4", "secret_key": CLOUD[0]},
+                    {"name": "third", "access_key": "key-5", "secret_key": CLOUD[1]},
+                    {"name": "suite one", "access_key": "key-3"},
+                ],
+            },
+        ),
+        shuffled={
+            "provider": "aws",
+            "accounts": [
+                {"name": "third"},
+                {"name": "suite one", "access_key": "key-3"},
+                {"name": "suite/two", "access_key": "key-4"},
+            ],
+        },
+        absent={
+            "provider": "aws",
+            "accounts": [{"name": "third"}, {"name": "aws1"}, {"name": "none"}],
+            "state": "absent",
+        },
+        secrets=CLOUD,
+        many=True,
+    ),
+    Sample(
+        "cloud_sync",
+        "accounts",
+        create={
+            "provider": "azure",
+            "accounts": [
+                {
+                    "name": "suite",
+                    "tenant_id": "tenant",
+                    "subscription_id": "subscription",
+                    "app_id": "app",
+                    "app_password": CLOUD[0],
+                }
+            ],
+        },
+        changes=(
+            {"provider": "azure", "accounts": [{"name": "suite", "tenant_id": "other", "app_password": CLOUD[0]}]},
+            {"provider": "azure", "accounts": [{"name": "suite", "subscription_id": "o", "app_password": CLOUD[1]}]},
+            {"provider": "azure", "accounts": [{"name": "suite", "app_id": "other", "app_password": CLOUD[2]}]},
+        ),
+        absent={"provider": "azure", "accounts": [{"name": "suite"}], "state": "absent"},
+        secrets=CLOUD,
+        many=True,
+        switches={"family": "packet", "extra_fields": True},
+    ),
+    Sample(
+        "cloud_sync",
+        "service",
+        create={"provider": "azure", "enabled": False},
+        changes=({"provider": "azure", "enabled": True}, {"provider": "aws", "enabled": False}),
+        many=True,
+        switches={"enabled_as": "ENABLED"},
     ),
 )
