@@ -106,7 +106,8 @@ class Redactor:
         by_prefix, width = self._by_prefix, self._PREFIX
         while position < len(text):
             for form in by_prefix.get(text[position : position + width], ()):
-                if text.startswith(form, position) or (cut and form.startswith(text[position:])):
+                ends_here = cut and len(text) - position < len(form) and form.startswith(text[position:])
+                if ends_here or text.startswith(form, position):
                     pieces += (text[done:position], MASK)
                     position = done = position + len(form)
                     break
