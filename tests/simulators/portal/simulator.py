@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from ..registry import register
 from . import constants, populate, snapshot
@@ -15,7 +15,7 @@ from .certificates import CertificateAuthority
 from .datacenter import DataCenterPart
 from .logic import LogicPart
 from .login import LoginPart
-from .model import Account, Admin, Client, Group, Storage, User
+from .model import Account, Admin, Client, Group, User
 from .people import PeoplePart, lay_over
 from .reports import ReportPart
 from .settings import SettingsPart
@@ -29,7 +29,24 @@ CLIENT_ID = "00000000-0000-4000-8000-000000000001"
 class PortalSimulator(
     LoginPart, PeoplePart, SettingsPart, StoragePart, LogicPart, BrandPart, ReportPart, DataCenterPart, PortalBase
 ):
-    """A multi-service portal. `state` is a tree as `tree` returns it, laid below the root."""
+    """A multi-service portal. `state` is a tree as `tree` returns it, laid over the root."""
+
+    actions: ClassVar[tuple[str, ...]] = (
+        "activate_storage",
+        "add_admin",
+        "add_group",
+        "add_storage",
+        "add_user",
+        "change_behind",
+        "change_settings",
+        "client_credentials",
+        "expire_sessions",
+        "lock_account",
+        "populate",
+        "set_mfa",
+        "tree",
+        "unlock_account",
+    )
 
     def setup(self, state: Any) -> None:
         """Start with a root group, its administrator, an API client and two identity providers."""
@@ -87,15 +104,15 @@ class PortalSimulator(
             self.store.clients[client.id] = client
             return client.id, client.secret
 
-    def add_group(self, path: str, kind: int = constants.CUSTOMER, **fields: Any) -> Group:
-        """Add a group behind the API's back; `fields` are those of a change."""
+    def add_group(self, path: str, kind: int = constants.CUSTOMER, **fields: Any) -> int:
+        """Add a group behind the API's back and return its id; `fields` are those of a change."""
         with self.guard:
             parent, _, name = path.rpartition("/")
             group = self.store.create_group(self.find_group(parent), name, kind)
             if fields:
                 self.change_group(group, fields, inside=self.root)
                 group.version = 1
-            return group
+            return group.id
 
     def add_admin(self, path: str, login: str, **fields: Any) -> tuple[str, str]:
         """Add an administrator who can log in; a login that exists gets one more account. Return its credentials."""
@@ -114,10 +131,10 @@ class PortalSimulator(
             user.status = constants.ENABLED
             return login, password
 
-    def add_storage(self, path: str, name: str, kind: int = 1) -> Storage:
-        """Register a storage behind the API's back."""
+    def add_storage(self, path: str, name: str, kind: int = 1) -> int:
+        """Register a storage behind the API's back and return its id."""
         with self.guard:
-            return self.store.create_storage(self.find_group(path), kind, name, self.store.uuid().upper())
+            return self.store.create_storage(self.find_group(path), kind, name, self.store.uuid().upper()).id
 
     def activate_storage(self, name: str) -> None:
         """Finish the registration of a storage (switch storage_registration)."""

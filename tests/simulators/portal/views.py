@@ -30,7 +30,9 @@ def group_privileges(group: Group) -> dict[str, Any]:
 
 
 def group_pricing(group: Group) -> dict[str, Any]:
-    """Return the pricing in full."""
+    """Return the pricing: little more than null where it is not available."""
+    if pricing_hidden(group):
+        return {"enabled": None, "mode": group.pricing["mode"]}
     return {**group.pricing, "discounts": [dict(discount) for discount in group.pricing["discounts"]]}
 
 
@@ -76,7 +78,7 @@ def closed_entry(group: Group) -> dict[str, Any]:
 
 def group_detail(group: Group) -> dict[str, Any]:
     """Return a group in full."""
-    detail: dict[str, Any] = {
+    return {
         "id": group.id,
         "uuid": group.uuid,
         "version": group.version,
@@ -103,10 +105,8 @@ def group_detail(group: Group) -> dict[str, Any]:
         "privileges": group_privileges(group),
         "usage": dict(group.usage),
         "agents": {"autoupdate": group.autoupdate},
+        "pricing": group_pricing(group),
     }
-    if not pricing_hidden(group):
-        detail["pricing"] = group_pricing(group)
-    return detail
 
 
 def account_base(account: Account) -> dict[str, Any]:
