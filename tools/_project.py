@@ -69,7 +69,6 @@ def tool_environment(path_first: Sequence[Path] = (VENV / "bin",)) -> dict[str, 
         MYPY_CACHE_DIR=str(CACHE / "mypy"),
         PATH=os.pathsep.join([*map(str, path_first), os.environ.get("PATH", os.defpath)]),
         PIP_DISABLE_PIP_VERSION_CHECK="1",
-        PIP_QUIET="2",  # ansible-test installs into several environments of its own, a page each
         PYTHONUNBUFFERED="1",
         RUFF_CACHE_DIR=str(CACHE / "ruff"),
     )

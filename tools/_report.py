@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -23,13 +24,49 @@ class Outcome:
     reason: str = ""
 
 
+# ansible-test fills a dozen environments of its own, and gives its pip no environment variable that would silence it.
+_PIP_CHATTER = re.compile(
+    r"Collecting |  Downloading |  Using cached |     [━─ ]|Installing collected packages|Successfully installed"
+    r"|  Attempting uninstall|    (Found existing|Uninstalling|Successfully uninstalled)|Requirement already satisfied"
+    r"|Looking in |WARNING: Location "
+)
+
+
 def run_commands(
-    name: str, commands: Sequence[Sequence[str]], *, folder: Path, environment: Mapping[str, str]
+    name: str,
+    commands: Sequence[Sequence[str]],
+    *,
+    folder: Path,
+    environment: Mapping[str, str],
+    without_pip_chatter: bool = False,
 ) -> Outcome:
-    """Run every command, so that one round of fixing sees all there is to fix; their output goes straight through."""
+    """Run every command, so that one round of fixing sees all there is to fix, and show what they print."""
+    run = run_without_pip_chatter if without_pip_chatter else run_as_is
     started = time.monotonic()
-    codes = [subprocess.run(command, check=False, cwd=folder, env=environment).returncode for command in commands]
+    codes = [run(command, folder, environment) for command in commands]
     return Outcome(name, FAILED if any(codes) else PASSED, time.monotonic() - started)
+
+
+def run_as_is(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> int:
+    """Run a command whose output goes straight through, colours and all."""
+    return subprocess.run(command, check=False, cwd=folder, env=environment).returncode
+
+
+def run_without_pip_chatter(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> int:
+    """Run a command and leave out the lines in which pip tells of its progress."""
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        for line in process.stdout or ():
+            if not _PIP_CHATTER.match(line):
+                print(line, end="", flush=True)
+    return process.returncode
 
 
 def close(outcomes: Sequence[Outcome]) -> int:

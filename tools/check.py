@@ -164,7 +164,13 @@ def run(step: Step) -> Outcome:
         return Outcome(step.name, SKIPPED, reason=f"no {' or '.join(step.needs)} yet")
     say(f"{step.name}: {step.about}")
     environment = hermetic_environment() if step.hermetic else tool_environment()
-    return run_commands(step.name, step.commands(), folder=step.folder, environment=environment)
+    return run_commands(
+        step.name,
+        step.commands(),
+        folder=step.folder,
+        environment=environment,
+        without_pip_chatter=step.name == "sanity",
+    )
 
 
 def main(arguments: list[str]) -> int:
