@@ -1,0 +1,117 @@
+"""What documents show is true: playbooks run, links lead somewhere, commands exist."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from support.devices import assert_tidy
+from support.playbook import BIN, connection_options, environment
+
+from simulators.registry import find
+
+from .markdown import Block, anchors, blocks, documents, links
+from .plugins import ROOT
+
+ALL_BLOCKS = [block for document in documents() for block in blocks(document)]
+EXECUTED = [block for block in ALL_BLOCKS if block.product]
+
+
+@pytest.mark.parametrize("block", EXECUTED, ids=str)
+def test_playbook_in_a_document_runs(block: Block, tmp_path: Path) -> None:
+    assert block.product
+    with find(block.product)() as device:
+        device.start()
+        inventory = {block.product: {"hosts": {f"{block.product}1": device.inventory()}}}
+        (tmp_path / "inventory.yml").write_text(yaml.safe_dump(inventory), "utf-8")
+        (tmp_path / "site.yml").write_text(yaml.safe_dump(plays(block, device), sort_keys=False), "utf-8")
+        variables = {name: f"secret of {name}" for name in re.findall(r"\bvault_\w+", block.text)}
+        variables["ansible_python_interpreter"] = sys.executable
+        command = [BIN / "ansible-playbook", "-i", "inventory.yml", "-e", json.dumps(variables)]
+
+        run = subprocess.run(
+            [*command, "site.yml"],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env={name: value for name, value in environment().items() if name != "ANSIBLE_CALLBACKS_ENABLED"},
+        )
+
+        assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-1000:]
+        assert "[WARNING]" not in run.stderr, run.stderr
+        assert_tidy(device)
+
+
+def plays(block: Block, device: object) -> list[object]:
+    """Return the block as a playbook: tasks get a play around them, as the guide's section on connecting shows."""
+    content: list[dict[str, object]] = yaml.safe_load(block.text)
+    if "hosts" in content[0]:
+        return list(content)
+    play = {
+        "hosts": block.product,
+        "gather_facts": False,
+        "module_defaults": {f"group/steady.fleet.{block.product}": connection_options(device)},
+        "tasks": content,
+    }
+    return [play]
+
+
+@pytest.mark.parametrize("block", [block for block in ALL_BLOCKS if block.language in ("yaml", "yml")], ids=str)
+def test_yaml_in_a_document_parses(block: Block) -> None:
+    assert yaml.safe_load(block.text) is not None
+
+
+def test_every_guide_has_executed_examples() -> None:
+    # Otherwise a changed marker would switch all of this off.
+    assert {block.document.name for block in EXECUTED} >= {"README.md", "sps.md"}
+
+
+@pytest.mark.parametrize("document", documents(), ids=lambda document: str(document.relative_to(ROOT)))
+def test_links_lead_somewhere(document: Path) -> None:
+    broken = []
+    for link in links(document):
+        if re.match(r"[a-z]+:", link):
+            continue  # another site, which a test without a network cannot look at
+        path, _, anchor = link.partition("#")
+        target = Path(os.path.normpath(document.parent / path)) if path else document
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            broken.append(link)
+
+    assert not broken
+
+
+def make_targets() -> dict[str, str]:
+    """Return the targets of the Makefile with the line that `make help` shows, which may be empty."""
+    found = re.findall(r"^([a-z-]+):[^=\n#]*(?:(#[^\n]*))?$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    return {name: comment.removeprefix("## ") if comment.startswith("## ") else "" for name, comment in found}
+
+
+@pytest.mark.parametrize("document", documents(), ids=lambda document: str(document.relative_to(ROOT)))
+def test_make_targets_in_a_document_exist(document: Path) -> None:
+    text = document.read_text("utf-8")
+    named = set(re.findall(r"(?:`|^)make ((?:[a-z]+-)*[a-z]+)", text, re.MULTILINE))
+
+    assert named <= set(make_targets())
+
+
+def test_development_guide_names_every_target_of_make_help() -> None:
+    text = (ROOT / "docs/development.md").read_text("utf-8")
+    shown = {name for name, comment in make_targets().items() if comment}
+
+    assert {name for name in shown if f"make {name}`" not in text} == set()
+
+
+def test_modules_named_in_documents_exist() -> None:
+    modules = {path.stem for path in (ROOT / "plugins/modules").glob("*.py")}
+    roles = {path.name for path in (ROOT / "roles").glob("*")} | {path.stem for path in (ROOT / "playbooks").glob("*")}
+    groups = {name.rpartition("_")[0].split("_")[0] for name in modules} | {"cloud_sync"}
+    for document in documents():
+        named = set(re.findall(r"\bsteady\.fleet\.([a-z]\w+)", document.read_text("utf-8")))
+        assert named <= modules | roles | groups | {"fleet"}, document.name
