@@ -50,7 +50,7 @@ class BrandPart(PortalBase):
             raise refusal(404, "The group has no brand of its own")
         return group.brand
 
-    def _changed(self, group: Group) -> Answer:
+    def _brand_changed(self, group: Group) -> Answer:
         group.touch()
         return Answer(200, {"version": group.version})
 
@@ -62,7 +62,7 @@ class BrandPart(PortalBase):
         if group.brand is not None:
             raise refusal(400, "The group has a brand of its own already")
         group.brand = self.new_brand()
-        return self._changed(group)
+        return self._brand_changed(group)
 
     @operation("update_group_brand")
     def update_group_brand(self, call: Call) -> Answer:
@@ -77,7 +77,7 @@ class BrandPart(PortalBase):
         brand.logo = body.get("logotype", brand.logo)
         brand.fields.update({key: value for key, value in body.items() if key in brand.fields})
         brand.smtp.update({key: value for key, value in body.items() if key in brand.smtp})
-        return self._changed(group)
+        return self._brand_changed(group)
 
     @operation("disable_group_brand")
     def disable_group_brand(self, call: Call) -> Answer:
@@ -87,7 +87,7 @@ class BrandPart(PortalBase):
         self.check_version(call, group.version)
         group.brand = None
         del self.store.brands[brand.id]
-        return self._changed(group)
+        return self._brand_changed(group)
 
     # --- pictures -------------------------------------------------------------------------------------------------
 
@@ -110,7 +110,7 @@ class BrandPart(PortalBase):
         image = Image(self.store.number(), call.body, self.clock.wall())
         self.store.images[image.id] = image
         brand.logo = image.id
-        return self._changed(group)
+        return self._brand_changed(group)
 
     @operation("read_image")
     def read_image(self, call: Call) -> Answer:

@@ -21,7 +21,7 @@ def logon_ips(group: Group) -> dict[str, Any]:
 class SettingsPart(PortalBase):
     """Flags, agents, local backup, addresses."""
 
-    def _changed(self, group: Group) -> Answer:
+    def _setting_changed(self, group: Group) -> Answer:
         """INFERRED: settings are not part of the group, so its version stays, unless a switch says otherwise."""
         if self.switches["settings_change_version"]:
             group.touch()
@@ -53,7 +53,7 @@ class SettingsPart(PortalBase):
             here.autoupdate = call.body["status"]
             for user in here.users.values():
                 user.autoupdate = call.body["status"]
-        return self._changed(group)
+        return self._setting_changed(group)
 
     @operation("read_group_settings_flags")
     def read_flags(self, call: Call) -> Answer:
@@ -65,7 +65,7 @@ class SettingsPart(PortalBase):
         """Set the flags that the body names."""
         group = self.group(call, writing=True)
         group.flags.update(call.body)
-        return self._changed(group)
+        return self._setting_changed(group)
 
     @operation("read_group_settings_local_backup_restriction")
     def read_restriction(self, call: Call) -> Answer:
@@ -77,7 +77,7 @@ class SettingsPart(PortalBase):
         """Restrict it or not; whether the feature is visible cannot be set here."""
         group = self.group(call, writing=True)
         group.restriction["status"] = call.body["status"]
-        return self._changed(group)
+        return self._setting_changed(group)
 
     @operation("read_group_settings_logon_ips", "read_group_limits_logon_ips")
     def read_logon_ips(self, call: Call) -> Answer:
@@ -91,11 +91,11 @@ class SettingsPart(PortalBase):
         for item in call.body["items"]:
             bounds(item)
         group.logon_ips = list(call.body["items"])
-        return self._changed(group)
+        return self._setting_changed(group)
 
     @operation("disable_group_settings_logon_ips", "disable_group_limits_logon_ips")
     def disable_logon_ips(self, call: Call) -> Answer:
         """Switch the limit off and forget the list (INFERRED)."""
         group = self.group(call, writing=True)
         group.logon_ips = None
-        return self._changed(group)
+        return self._setting_changed(group)
