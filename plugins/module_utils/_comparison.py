@@ -15,7 +15,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ._errors import InputError
-from ._fields import MAPPING, MISSING, OBJECT, TREE, VALUE, Field, FieldTable, entry_pairs, get_path, set_path, write_value
+from ._fields import (
+    MAPPING,
+    MISSING,
+    OBJECT,
+    TREE,
+    VALUE,
+    Field,
+    FieldTable,
+    entry_pairs,
+    get_path,
+    set_path,
+    write_value,
+)
 
 ON_CREATE = "on_create"
 """A secret that the product already has is left alone."""
@@ -212,17 +224,27 @@ def _merge_tree(
             (before_view, SECRET_BEFORE if present else None),
             (after_view, SECRET_AFTER if wanted else SECRET_BEFORE),
         ):
-            if not isinstance(tree, dict):
+            if isinstance(tree, dict):
+                set_path(tree, steps, part)
+            elif tree is desired:
                 raise InputError(f"{item.secret_paths}: {item.option} is no mapping, so it cannot hold {path}")
-            set_path(tree, steps, part)
         if wanted:
             outcome.secrets[f"{item.option}.{path}"] = text
     after = desired if whole else _overlay(before, desired)
     outcome.before_view[item.option] = before_view
     outcome.after_view[item.option] = after_view
     outcome.after[item.option] = after
-    if outcome.secrets or after != before:
+    if outcome.secrets or not _same_json(after, before):
         outcome.changed.append(item.option)
+
+
+def _same_json(one: Any, other: Any) -> bool:
+    """Tell whether two trees are the same. For Python alone, 1 and True are equal, which products take for different."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(_same_json(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_same_json, one, other))
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
 
 
 def _overlay(before: Any, value: Any) -> Any:

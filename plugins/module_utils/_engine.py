@@ -16,15 +16,29 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from ._comparison import NEVER, ON_CREATE, Merge, Policy, merge
-from ._errors import ConflictError, FleetError, InputError, Place, VerifyError
+from ._comparison import NEVER
+from ._errors import (
+    ConflictError,
+    FleetError,
+    InputError,
+    NetworkError,
+    Place,
+    ProtocolError,
+    UncertainError,
+    VerifyError,
+)
 from ._fields import entry_pairs
-from ._resource import ABSENT, CREATE, DELETE, PRESENT, UPDATE, Change, Client, Item, Resource
+from ._plan import Plan, Rules, check_deletions, make_plan, plan_item, with_place
+from ._resource import DELETE, PRESENT, Change, Client, Item, Missing, Resource
+from ._schedule import Progress, carry_out
 
 # More names than these do not help a reader of a message.
 LONGEST_LIST = 20
 # How often a change is planned anew because somebody else changed the same object meanwhile.
 REBASES = 1
+# How often one change is tried that stands for itself, and for how many seconds to wait before looking what became of it.
+TRIES = 3
+PAUSE = 1.0
 
 
 @dataclass
@@ -44,42 +58,6 @@ class Task:
     warnings: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Rules:
-    """What the user decided for a whole run.
-
-    :arg update_secrets: what happens to secrets that cannot be compared.
-    :arg purge: the kinds of which everything not listed goes.
-    :arg max_deletes: how many objects and entries may go at most; None for no bound.
-    """
-
-    update_secrets: str = ON_CREATE
-    purge: frozenset[str] = frozenset()
-    max_deletes: int | None = None
-
-
-@dataclass
-class Plan:
-    """What is to be done, in order, and what was looked at to decide it."""
-
-    changes: list[Change] = field(default_factory=list)
-    unchanged: list[tuple[Item, dict[str, Any] | None, Merge | None]] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.changes)
-
-    def deletions(self) -> list[str]:
-        """Return the names of everything that goes."""
-        names = []
-        for change in self.changes:
-            if change.operation == DELETE:
-                names.append(change.item.label)
-            elif change.outcome is not None:
-                table = change.item.resource.table_for(change.item.desired)
-                names += [f"{change.item.label} {name}" for name in change.outcome.removed_names(table)]
-        return names
-
-
 def converge(
     task: Task, client: Client, items: Sequence[Item], rules: Rules, resources: Sequence[Resource] = ()
 ) -> dict[str, Any]:
@@ -93,117 +71,122 @@ def converge(
         with_place(item, lambda item=item: item.resource.check(item.desired, item.state))  # type: ignore[misc]
     client.transport.read_only = task.check_mode
     plan = make_plan(client, items, rules, search=resources)
-    _check_deletions(plan, rules)
-    applied = plan
-    config = None
-    if plan and not task.check_mode:
-        applied = _apply(task, client, plan, rules)
-        config = _verified(client, applied, rules)
-    return report(plan if task.check_mode else applied, plan, config)
+    check_deletions(plan, rules)
+    if not plan or task.check_mode:
+        return report(plan, plan, None)
+    applied, progress = _apply(task, client, plan, rules)
+    if progress.failures and not rules.partial:
+        raise progress.failures[0][1]
+    proof = None
+    if not progress.failures:
+        proof = _verified(client, applied, rules)
+    elif applied:
+        try:
+            proof = _verified(client, applied, rules)
+        except FleetError as error:
+            task.warnings.append("what was done before the failure could not be verified: %s" % error)
+    result = report(applied, plan, proof)
+    if progress.failures:
+        result.update(_failure(progress))
+    return result
 
 
-def with_place(item: Item, action: Callable[[], Any]) -> Any:
-    """Run the action; an error on input that it raises says which object it is about."""
-    try:
-        return action()
-    except InputError as error:
-        if not error.place.object:
-            error.place = Place(error.place.product, item.label, error.place.method, error.place.path)
-        raise
-
-
-def make_plan(
-    client: Client, items: Iterable[Item], rules: Rules, *, search: Sequence[Resource] = (), proving: bool = False
-) -> Plan:
-    """Read what the items need and say what is to be done. Writes nothing.
-
-    :arg search: the resources of which, if they are to be purged, everything not among the items goes. Nothing is
-        searched when a plan is made again: what goes is among the items by then, and what stays is not.
-    :arg proving: this is the reading back of what was written.
-    """
-    plan = Plan()
-    groups: dict[Resource, list[Item]] = {resource: [] for resource in search}
-    for item in items:
-        groups.setdefault(item.resource, []).append(item)
-    for resource, members in groups.items():
-        read = resource.read_back if proving else resource.read
-        for item, wire in zip(members, read(client, members) if members else ()):
-            with_place(item, lambda item=item, wire=wire: _plan_item(client, item, wire, rules, plan))  # type: ignore[misc]
-        if resource in search and resource.removable and resource.kind in rules.purge:
-            _plan_purge(client, resource, members, plan)
-    # What goes, goes last and in reverse: nothing is deleted that something else still needs.
-    deletions = [change for change in plan.changes if change.operation == DELETE]
-    plan.changes = [change for change in plan.changes if change.operation != DELETE] + deletions[::-1]
-    return plan
-
-
-def _plan_item(client: Client, item: Item, wire: Any, rules: Rules, plan: Plan) -> None:
-    resource = item.resource
-    current = None if wire is None else resource.options(wire)
-    if item.state == ABSENT and not resource.holder_of:
-        if current is None:
-            plan.unchanged.append((item, None, None))
-        else:
-            plan.changes.append(Change(item, DELETE, wire, current, None))
-        return
-    desired = resource.resolve(client, item.desired, current)
-    outcome = merge(resource.table_for(item.desired), desired, current, _policy(item, rules))
-    if current is None or outcome.changed:
-        operation = CREATE if current is None else UPDATE
-        plan.changes.append(Change(item, operation, wire, current, outcome))
-    else:
-        plan.unchanged.append((item, current, outcome))
-
-
-def _policy(item: Item, rules: Rules) -> Policy:
-    table = item.resource.table_for(item.desired)
-    purge = {
-        part.option
-        for part in table
-        if (part.has_entries and item.resource.kind in rules.purge)
-        or (part.purge_option and item.desired.get(part.purge_option))
+def _failure(progress: Progress) -> dict[str, Any]:
+    """Return the part of a result that tells what was not done, and why."""
+    first = progress.failures[0][1]
+    counts = (len(progress.failures), len(progress.skipped), len(progress.made))
+    return {
+        "failed": True,
+        "msg": "%d changes failed, %d were not tried and %d were made. The first failure: %s" % (*counts, first),
+        "failures": [{**change.summary(), "msg": str(error)} for change, error in progress.failures],
+        "skipped": [{**change.summary(), "reason": reason} for change, reason in progress.skipped],
     }
-    remove = {item.resource.holder_of} if item.state == ABSENT else set()
-    return Policy(update_secrets=rules.update_secrets, purge=frozenset(purge), remove=frozenset(remove))
 
 
-def _plan_purge(client: Client, resource: Resource, members: Sequence[Item], plan: Plan) -> None:
-    if members and not resource.many:
-        return
-    listed = {item.name for item in members}
-    for identity, wire in resource.list_all(client):
-        item = Item(resource, identity, ABSENT)
-        if item.name not in listed:
-            plan.changes.append(Change(item, DELETE, wire, resource.options(wire), None))
+def _apply(task: Task, client: Client, plan: Plan, rules: Rules) -> tuple[Plan, Progress]:
+    """Make the changes of the plan; return what was made, and what became of each change.
 
-
-def _check_deletions(plan: Plan, rules: Rules) -> None:
-    names = plan.deletions()
-    if rules.max_deletes is not None and len(names) > rules.max_deletes:
-        raise InputError(
-            "%d deletions are planned and max_deletes allows %d, so nothing was written: %s"
-            % (len(names), rules.max_deletes, ", ".join(names)),
-            next_step="List what must stay, or raise max_deletes",
-        )
-
-
-def _apply(task: Task, client: Client, plan: Plan, rules: Rules) -> Plan:
+    :raises FleetError: nothing was made, or the product undid it.
+    """
     items = [change.item for change in plan.changes]
     for rebase in range(REBASES + 1):
+        unit = None
         try:
             with client.writing() as unit:
                 if client.reads_again_inside or rebase:
                     plan = make_plan(client, items, rules)
-                    _check_deletions(plan, rules)
+                    check_deletions(plan, rules)
                 unit.keep = bool(plan)
+                if not unit.whole:
+                    return _apply_each(task, client, plan, rules, unit.workers)
                 for change in plan.changes:
                     _write(task, client, change)
-            return plan
+            return plan, Progress(made=plan.changes)
         except ConflictError:
             if rebase == REBASES:
                 raise
             task.announce("somebody else changed the same settings meanwhile: reading and planning again")
     raise AssertionError("unreachable")
+
+
+def _apply_each(task: Task, client: Client, plan: Plan, rules: Rules, workers: int) -> tuple[Plan, Progress]:
+    """Make each change by itself; one that meets somebody else's is read, planned and made again."""
+
+    def act(change: Change) -> Change | None:
+        return with_place(change.item, lambda: _write_settled(task, client, change, rules))  # type: ignore[no-any-return]
+
+    progress = carry_out(plan.changes, act, workers=workers, go_on=rules.continue_on_error)
+    return Plan(progress.made, plan.unchanged), progress
+
+
+def _write_settled(task: Task, client: Client, change: Change, rules: Rules) -> Change | None:
+    """Make one change. Where that is in doubt or in somebody's way, look, and make what is still to be made.
+
+    :returns: the change that was made, None where somebody else had made it.
+    """
+    shown = planned = change
+    for tries in range(1, TRIES + 1):
+        try:
+            _write(task, client, planned)
+            return shown
+        except (ConflictError, NetworkError, ProtocolError, UncertainError) as error:
+            sent = not isinstance(error, NetworkError) or error.sent
+            if tries == TRIES or not sent:
+                raise
+            in_doubt = not isinstance(error, ConflictError)
+            if in_doubt:
+                client.transport.clock.sleep(PAUSE * tries)
+            again = _plan_again(client, change.item, rules)
+            if again is None:
+                return shown if in_doubt else None
+            if not in_doubt:
+                _tell_of_conflict(task, client, planned, again)
+                shown = again
+            # What is left of a change in doubt is a part of it, and the result shows the whole.
+            planned = again
+    raise AssertionError("unreachable")
+
+
+def _plan_again(client: Client, item: Item, rules: Rules) -> Change | None:
+    wire = item.resource.read_again(client, item)
+    if isinstance(wire, Missing):
+        raise wire.error
+    plan = Plan()
+    plan_item(client, item, wire, rules, plan)
+    return plan.changes[0] if plan.changes else None
+
+
+def _tell_of_conflict(task: Task, client: Client, planned: Change, again: Change) -> None:
+    """Say that somebody else changed the object, and whether they changed what we are about to change."""
+    task.announce("%s: somebody else changed it meanwhile: reading and planning again" % planned.item.label)
+    if planned.outcome is None or planned.before is None or again.before is None:
+        return
+    both = [name for name in planned.outcome.changed if planned.before.get(name) != again.before.get(name)]
+    if both:
+        client.warn(
+            "%s: somebody else changed %s at the same time; what this task wants is there now"
+            % (planned.item.label, ", ".join(both))
+        )
 
 
 def _write(task: Task, client: Client, change: Change) -> None:

@@ -117,6 +117,10 @@ class ConflictError(ProductError):
     """Somebody else changed the same object in between; reading and planning again may help."""
 
 
+class UncertainError(ProductError):
+    """The product failed while it carried out a change: whether it is made can only be seen by looking."""
+
+
 class VerifyError(FleetError):
     """The product accepted the change, but what it answers afterwards is not what was written."""
 

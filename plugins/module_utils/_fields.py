@@ -31,6 +31,9 @@ KEYED = "keyed"
 MAPPING = "mapping"
 """As keyed, but written as a mapping from the key to the object, by the user and on the wire."""
 
+OBJECT = "object"
+"""A mapping whose keys are the fields of a table of its own, each managed by itself."""
+
 TREE = "tree"
 """Nested mappings that no table describes: what is not given is kept, at every level, unless it is purged."""
 
@@ -100,6 +103,10 @@ class Field:
     :arg with_every_write: a write carries all fields, so a secret that is there must be at hand for any change.
     :arg disclosed: a read-only secret that the module for the object hands out; it shows nowhere else.
     :arg secret_paths: for a tree, the option that maps paths in it to secrets, which the tree itself does not hold.
+    :arg unreadable: no secret, but not answered either: it follows ``update_secrets`` as secrets do, unmasked.
+    :arg detail: answered only where the object is read by itself, not in a list of objects. What was not answered is
+        then unknown, which is not the same as empty.
+    :arg change_only: a request that creates the object does not take it: it follows in a second one.
     :arg immutable: cannot change after creation.
     :arg read_only: answered by the product, never written.
     :arg behaviour: steers the engine, is not part of the object.
@@ -135,6 +142,9 @@ class Field:
     with_every_write: bool = False
     disclosed: bool = False
     secret_paths: str = ""
+    unreadable: bool = False
+    detail: bool = False
+    change_only: bool = False
     immutable: bool = False
     read_only: bool = False
     behaviour: bool = False
@@ -142,6 +152,8 @@ class Field:
     def __post_init__(self) -> None:
         if self.shape in (KEYED, MAPPING) and (self.table is None or not self.key):
             raise ValueError("field %s is %s and so requires table and key" % (self.option, self.shape))
+        if self.shape == OBJECT and self.table is None:
+            raise ValueError("field %s is an object and so requires table" % self.option)
         if self.stored_as and not self.secret:
             raise ValueError("field %s has stored_as and so must be secret" % self.option)
         if self.disclosed and not self.read_only:
@@ -256,7 +268,7 @@ class FieldTable:
 
     def secrets(self) -> tuple[Field, ...]:
         """Return the secret fields of this level."""
-        return tuple(item for item in self.fields if item.secret and not item.behaviour)
+        return tuple(item for item in self.fields if (item.secret or item.unreadable) and not item.behaviour)
 
     def knows(self, wire: Any) -> bool:
         """Tell whether a wire object has any of the fields."""
@@ -264,7 +276,19 @@ class FieldTable:
 
     def has_secrets(self) -> bool:
         """Tell whether this table or one below it has a secret."""
-        return any(item.secret or (item.table is not None and item.table.has_secrets()) for item in self.fields)
+        return any(
+            item.secret or item.unreadable or (item.table is not None and item.table.has_secrets())
+            for item in self.fields
+        )
+
+    def needs_detail(self, options: Mapping[str, Any]) -> bool:
+        """Tell whether these options have one that a list of objects does not answer."""
+        return any(
+            item.detail
+            or (item.shape == OBJECT and item.table is not None and item.table.needs_detail(options[item.option]))
+            for item in self.fields
+            if options.get(item.option) is not None
+        )
 
     def conditions(self, item: Field) -> tuple[Condition, ...]:
         """Return all that must hold for the field to have a value; a stored secret has those of its reference."""
@@ -278,9 +302,11 @@ class FieldTable:
         """Return the object in option words: every readable field, None where it has no value."""
         options: dict[str, Any] = {}
         for item in self.fields:
-            if item.behaviour or item.secret:
+            if item.behaviour or item.secret or item.unreadable:
                 continue
             value = item.find(wire)
+            if value is MISSING and item.detail:
+                continue
             options[item.option] = None if value is MISSING else _read_value(item, value)
         # A variant's fields can share a path with those of another: only those that hold are values.
         for item in self.fields:
@@ -304,6 +330,8 @@ class FieldTable:
                 gathered[item.option] = [item.table.gather(entry) for entry in value]
             elif item.table is not None and item.shape == MAPPING:
                 gathered[item.option] = {key: item.table.gather(entry) for key, entry in value.items()}
+            elif item.table is not None and item.shape == OBJECT:
+                gathered[item.option] = item.table.gather(value)
             else:
                 gathered[item.option] = value
         return gathered
@@ -320,6 +348,8 @@ class FieldTable:
                 continue
             if item.table is not None and item.shape == KEYED:
                 options[item.option] = [item.table.given(entry) for entry in value]
+            elif item.table is not None and item.shape == OBJECT:
+                options[item.option] = item.table.given(value)
             elif item.table is not None and item.shape == MAPPING:
                 options[item.option] = {
                     key: item.table.given(_coerce(item.table, entry, "%s[%s]" % (item.option, key)))
@@ -345,6 +375,8 @@ class FieldTable:
                 )
             if item.has_entries and item.table is not None:
                 self._check_entries(item, value, name)
+            elif item.shape == OBJECT and item.table is not None:
+                item.table.check(value, name + ".")
             elif item.check is not None:
                 for part in value if isinstance(value, list) else [value]:
                     problem = item.check(part)
@@ -413,6 +445,8 @@ def _read_value(item: Field, value: Any) -> Any:
         return {key: item.table.read(entry) for key, entry in (value or {}).items() if item.table.knows(entry)}
     if value is None:
         return None
+    if item.table is not None and item.shape == OBJECT:
+        return item.table.read(value)
     if item.shape in (SET, ORDERED):
         return item.normalise([item.codec.from_wire(part) for part in value])
     return item.normalise(item.codec.from_wire(value))

@@ -127,8 +127,11 @@ def _only(resource: Resource, document: Mapping[str, Any]) -> Any:
     return found
 
 
-def document(product: Product, resources: Sequence[Resource]) -> Module:
-    """Return the module that manages everything of one device as one document."""
+def document(product: Product, resources: Sequence[Resource], *, partial: bool = False) -> Module:
+    """Return the module that manages everything of one device as one document.
+
+    :arg partial: each object is written by itself, so some may fail while others do not.
+    """
     by_kind: dict[str, Any] = {}
     for resource in resources:
         options: dict[str, Any] = resource.table.argument_spec()
@@ -151,6 +154,10 @@ def document(product: Product, resources: Sequence[Resource]) -> Module:
         "purge": {"type": "list", "elements": "str", "choices": purgeable, "default": []},
         "max_deletes": MAX_DELETES,
     }
+    if partial:
+        own["continue_on_error"] = {"type": "bool", "default": False}
+    if any("force" in resource.table for resource in resources):
+        own["force"] = {"type": "bool", "default": False}
 
     def perform(task: Task, client: Client) -> dict[str, Any]:
         parameters = task.parameters
@@ -171,6 +178,9 @@ def document(product: Product, resources: Sequence[Resource]) -> Module:
             update_secrets=parameters["update_secrets"],
             purge=frozenset(parameters["purge"]) if overridden else frozenset(),
             max_deletes=parameters["max_deletes"],
+            force=bool(parameters.get("force")),
+            partial=partial,
+            continue_on_error=bool(parameters.get("continue_on_error")),
         )
         result = converge(task, client, items, rules, chosen)
         # The module for the object hands these out, and nothing else does.

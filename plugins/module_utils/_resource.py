@@ -8,14 +8,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol
 
 from ._comparison import Merge
-from ._errors import InputError
+from ._errors import FleetError, InputError
 from ._fields import FieldTable, foreign_options
 from ._redaction import Disclosed
 from ._transport import Transport
@@ -34,6 +34,10 @@ class Unit:
     def __init__(self) -> None:
         self.keep = True
         """Whether to commit in the end; the engine sets it to False where nothing is left to write."""
+        self.whole = True
+        """Whether it succeeds or fails as one. Otherwise each change stands for itself: a conflict is about one object."""
+        self.workers = 1
+        """How many changes can be made side by side, where each stands for itself."""
 
 
 class Client(Protocol):
@@ -74,6 +78,18 @@ class Item:
     def label(self) -> str:
         """Return kind and name, for messages."""
         return "%s %s" % (self.resource.kind, self.name) if self.name else self.resource.kind
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Read in place of a wire object: what the object belongs to does not exist.
+
+    :arg key: of what is missing, as :meth:`Resource.provides` names it.
+    :arg error: tells the user, where nothing is going to make it.
+    """
+
+    key: Hashable
+    error: FleetError
 
 
 @dataclass
@@ -168,6 +184,32 @@ class Resource:
         """Return the wire objects once they were written, to prove them."""
         return self.read(client, items)
 
+    def read_again(self, client: Any, item: Item) -> Any:
+        """Return the wire object of one item, read anew after somebody else changed it or an answer was lost."""
+        return self.read(client, [item])[0]
+
+    def provides(self, desired: Mapping[str, Any]) -> tuple[Hashable, ...]:
+        """Return the keys by which others refer to this object."""
+        return ()
+
+    def requires(self, options: Mapping[str, Any]) -> tuple[Hashable, ...]:
+        """Return the keys of what must exist for this object to exist."""
+        return ()
+
+    def claims(self, options: Mapping[str, Any]) -> tuple[Hashable, ...]:
+        """Return the keys of what only one object can have at a time, such as a name."""
+        return self.provides(options)
+
+    def wire_key(self, wire: Any) -> Hashable:
+        """Return what tells a wire object from others where its name alone does not, or None."""
+        return None
+
+    def check_plan(self, client: Any, changes: Sequence[Change]) -> None:
+        """Take a last look at all that is planned, of every kind, before anything is written.
+
+        :raises InputError: together the changes make no sense, or the product would refuse one.
+        """
+
     def read_one(self, client: Any, item: Item) -> Any:
         """Return the wire object of one item."""
         raise NotImplementedError
@@ -176,6 +218,10 @@ class Resource:
         """Return identity and wire object of everything of this kind that the device has."""
         item = Item(self, {})
         return [({}, wire) for wire in self.read(client, [item]) if wire is not None]
+
+    def list_removable(self, client: Any) -> Iterable[tuple[Mapping[str, Any], Any]]:
+        """Return identity and wire object of everything that a purge may remove."""
+        return self.list_all(client)
 
     def options(self, wire: Any) -> dict[str, Any]:
         """Return the wire object in option words."""

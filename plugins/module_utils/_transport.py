@@ -142,6 +142,9 @@ class Transport:
         self.request_count = 0
         # Set by the engine in check mode: a writing request is then a fault of ours and never leaves.
         self.read_only = False
+        self.reading = 0
+        """Raised by the engine when it begins to read: what a client remembers of before is not to be trusted."""
+        self._lock = threading.Lock()
         self._patient_until = 0.0
         self._session: requests.Session | None = None
         self._proxies: Mapping[str, str] = {}
@@ -260,7 +263,8 @@ class Transport:
     def _send(self, method: str, path: str, arguments: dict[str, Any], place: Place) -> requests.Response:
         connection = self.connection
         session = self._open()
-        self.request_count += 1
+        with self._lock:
+            self.request_count += 1
         _sending.now = True
         try:
             return session.request(
