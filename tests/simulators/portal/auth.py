@@ -110,7 +110,7 @@ class Doorman:
         """Start a session."""
         self._count += 1
         session = Session(secrets.token_hex(18), f"session-{self._count}", account, self._clock.now())
-        session.mfa_pending = account.identity.mfa in ("enabled", "setup_required")
+        session.mfa_pending = needs_second_factor(account.identity)
         self.sessions[session.id] = session
         return session
 
@@ -169,6 +169,11 @@ class Doorman:
     def expire_bearers(self) -> None:
         """Make all Bearer tokens useless."""
         self.tokens = {text: token for text, token in self.tokens.items() if token.purpose != "bearer"}
+
+
+def needs_second_factor(identity: Identity) -> bool:
+    """Tell whether a password alone is not enough."""
+    return identity.mfa in ("enabled", "setup_required")
 
 
 def locked_for(identity: Identity, now: float) -> float:

@@ -9,7 +9,7 @@ from ..contract import media_type
 from ..messages import Answer, Call, Refusal
 from ..simulator import Simulator
 from . import constants
-from .auth import Caller, Doorman, Session
+from .auth import Caller, Doorman, Session, needs_second_factor
 from .logon import address_allowed
 from .model import Account, Admin, Brand, Group, User, digest
 from .store import Store, refusal
@@ -107,7 +107,11 @@ class PortalBase(Simulator):
         if client and kinds != "users" and secrets.compare_digest(client.secret.encode(), secret.encode()):
             return Caller.of(client)
         if kinds != "clients" and not client:
-            return Caller.of(self.check_login(call, name, digest(secret), None))
+            account = self.check_login(call, name, digest(secret), None)
+            if needs_second_factor(account.identity):
+                # INFERRED: Basic cannot carry one, so it must not be a way around it.
+                raise refusal(401, "A second factor is required", code=1002)
+            return Caller.of(account)
         raise refusal(401, "The credentials are wrong")
 
     def check_login(self, call: Call, login: str, password: str, user_id: int | None) -> Account:

@@ -105,7 +105,7 @@ class GroupPart(PortalBase):
         if server is not None and server not in self.store.backup_servers:
             raise refusal(400, f"There is no backup server {server}")
         group = self.store.create_group(parent, body["name"], body["kind"])
-        # INFERRED: a new customer uses the storage of the group above unless told otherwise.
+        # INFERRED: a group that is not given a storage has none.
         group.storage, group.backup_server, group.language = storage, server, language
         group.customer_id = None if customer_id is None else str(customer_id)
         group.internal_tag = body.get("internal_tag")

@@ -79,7 +79,10 @@ def dress(group: Group, number: int, dice: random.Random) -> None:
 
 
 def restore(store: Store, group: Group, state: dict[str, Any]) -> None:
-    """Lay a state as `tree` returns it over a group: what is missing there is added, nothing is removed."""
+    """Lay a state as `tree` returns it over a group: what is missing there is added, nothing is removed.
+
+    Brands, machines and backup servers are left out.
+    """
     lay_state(group, state)
     for name, fields in state.get("storages", {}).items():
         storage = store.create_storage(group, fields.get("kind", 1), name, fields.get("uid") or store.uuid().upper())
@@ -95,6 +98,9 @@ def restore(store: Store, group: Group, state: dict[str, Any]) -> None:
     for login, fields in state.get("users", {}).items():
         if login not in store.identities:
             lay_state(store.create_user(group, login), fields)
+    for report in state.get("reports", ()):
+        number = store.number()
+        store.reports[number] = {"id": number, "version": 1, "group": group, **report}
     for name, fields in state.get("children", {}).items():
         child = store.create_group(group, name, fields.get("kind", KIND_FOR_STATE))
         restore(store, child, fields)

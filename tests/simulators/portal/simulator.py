@@ -209,7 +209,7 @@ class PortalSimulator(
     def tree(self, path: str = "") -> dict[str, Any]:
         """Return the whole state below a group without ids, uuids, versions and times, fit for comparing."""
         with self.guard:
-            return snapshot.group_state(self.find_group(path))
+            return snapshot.group_state(self.store, self.find_group(path))
 
     def change_behind(
         self,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from . import constants
-from .model import Account, Admin, Group, User
+from .model import Account, Admin, Brand, Group, User
+from .store import Store
 
 GROUP_FIELDS = (
     "kind",
@@ -43,17 +44,20 @@ ACCOUNT_FIELDS = (
     "notifications_device_control",
     "notifications_certificate_management",
 )
+REPORT_FIELDS = ("level", "schedule", "enabled")
 USER_FIELDS = ("privileged", "privileges", "local_backup", "monitor", "autoupdate", "idp_id", "idp_uuid", "hidden")
 
 
-def group_state(group: Group) -> dict[str, Any]:
+def group_state(store: Store, group: Group) -> dict[str, Any]:
     """Return a group with all that is in it and below it."""
+    server = store.backup_servers.get(group.backup_server or 0)
+    reports = [one for one in store.reports.values() if one["group"] is group]
     pricing = {key: value for key, value in group.pricing.items() if key != "mode_update_date"}
     return {
         **{key: _copy(getattr(group, key)) for key in GROUP_FIELDS},
         "pricing": pricing,
         "storage": group.storage.name if group.storage else None,
-        "brand": {**group.brand.fields, **group.brand.smtp} if group.brand else None,
+        "brand": brand_state(store, group.brand) if group.brand else None,
         "storages": {
             one.name: {
                 "kind": one.kind,
@@ -65,8 +69,15 @@ def group_state(group: Group) -> dict[str, Any]:
         },
         "admins": _people(group.admins),
         "users": _people(group.users),
-        "children": {name: group_state(child) for name, child in sorted(group.children.items())},
+        "reports": [{key: one[key] for key in REPORT_FIELDS} for one in reports],
+        "backup_server": server["address"] if server else None,
+        "children": {name: group_state(store, child) for name, child in sorted(group.children.items())},
     }
+
+
+def brand_state(store: Store, brand: Brand) -> dict[str, Any]:
+    """Return a brand, with its secret, and its logo by the tag of its content."""
+    return {**brand.fields, **brand.smtp, "logo": store.images[brand.logo].tag if brand.logo else None}
 
 
 def _people(accounts: dict[int, Admin] | dict[int, User]) -> dict[str, Any]:
@@ -80,7 +91,8 @@ def _login(account: Account) -> str:
 def account_state(account: Account) -> dict[str, Any]:
     """Return an administrator or a service user."""
     fields = ACCOUNT_FIELDS + (USER_FIELDS if isinstance(account, User) else ())
-    return {key: _copy(getattr(account, key)) for key in fields}
+    state = {key: _copy(getattr(account, key)) for key in fields}
+    return {**state, "machines": sorted(account.machines)} if isinstance(account, User) else state
 
 
 def lay_state(thing: Group | Account, state: dict[str, Any]) -> None:

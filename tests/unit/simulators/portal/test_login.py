@@ -133,6 +133,7 @@ def test_second_factor_leaves_nothing_but_the_profile(device, connect):
     assert client.get("/profile")["mfa_status"] == "enabled"
     client.error("GET", "/groups/self", 403)
     client.post("/logout", expected=204)
+    assert client.request("GET", "/groups/self", auth=device.credentials()).status_code == 401
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,13 @@ def test_login_and_address_of_an_administrator_cannot_be_put(device, client):
     device.violations.clear()
 
 
+def test_keys_that_the_document_does_not_name_are_violations(device, client, numbers):
+    client.error("POST", f"/groups/{numbers('Partner')}/admins", 400, json={"login": "x", "phone": "1"})
+    client.error("POST", f"/groups/{numbers('Partner/Customer')}/users", 400, json={"login": "x", "status": 1})
+    assert len(device.violations) == 2
+    device.violations.clear()
+
+
 def test_nobody_removes_or_disables_themselves(device, client):
     path = f"/admins/{device.account_of('admin').id}"
 
