@@ -270,11 +270,13 @@ class SpsClient:
         # Whatever happens from here on, there may be a transaction to close.
         self._in_transaction = True
         try:
-            try:
-                self._post_transaction()
-            except (NetworkError, ProtocolError) as error:
-                if not self._was_opened(error):
-                    raise
+            # Once it is sent, the answer is waited for: nobody would close what opens unseen.
+            with uninterrupted():
+                try:
+                    self._post_transaction()
+                except (NetworkError, ProtocolError) as error:
+                    if not self._was_opened(error):
+                        raise
         except (ProductError, NetworkError) as error:
             if isinstance(error, (LockError, SessionError, PermissionsError)) or (
                 isinstance(error, NetworkError) and not error.sent
