@@ -143,6 +143,13 @@ STEPS = (
         hermetic=True,
     ),
     Step(
+        name="demo",
+        about="the demonstration comes true",
+        commands=lambda: [tool("python", "tests/demo/run.py")],
+        needs=("tests/demo",),
+        hermetic=True,
+    ),
+    Step(
         name="integration",
         about="life-cycle playbooks",
         commands=lambda: ansible_test("integration"),
