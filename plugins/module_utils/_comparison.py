@@ -23,6 +23,7 @@ from ._fields import (
     VALUE,
     Field,
     FieldTable,
+    Flat,
     entry_pairs,
     get_path,
     set_path,
@@ -281,7 +282,13 @@ def _merge_entries(
     if purge and item.reset is not None:
         reset = {key: dict(item.reset) for key in before if key not in desired}
         desired = {**desired, **reset}
+    flat = item.table.flat
     for key, entry in desired.items():
+        if flat is not None and key in before:
+            view = _unchanged(flat, entry, before[key], policy)
+            if view is not None:
+                before_view[key] = after_view[key] = view
+                continue
         inner = merge(item.table, entry, before.get(key), policy, where="%s[%s]." % (name, key))
         after[key] = inner.after
         after_view[key] = inner.after_view
@@ -305,12 +312,31 @@ def _merge_entries(
         outcome.changed.append(item.option)
 
 
+def _unchanged(
+    flat: Flat, entry: Mapping[str, Any], before: Mapping[str, Any], policy: Policy
+) -> dict[str, Any] | None:
+    """Return the managed fields of an entry that stays as it is, or None where :func:`merge` has to look closer."""
+    asked = policy.update_secrets == ALWAYS or entry.get("update_secret")
+    if asked and policy.update_secrets != NEVER and not flat.secrets.isdisjoint(entry):
+        return None
+    view = {option: entry[option] for option in flat.compared if option in entry}
+    for option, value in view.items():
+        if value != before.get(option):
+            return None
+    return view
+
+
 def _joined(item: Field, entries: Mapping[Any, Any], *, sort: bool = False) -> Any:
     keys = sorted(entries, key=str) if sort else list(entries)
     if item.shape == MAPPING:
         return {key: entries[key] for key in keys}
     # The key comes first, for readers, and is there even where the user left everything else out.
-    return [{**_identity(item, entries[key], key), **entries[key]} for key in keys]
+    return [
+        entries[key]
+        if next(iter(entries[key]), None) == item.key
+        else {**_identity(item, entries[key], key), **entries[key]}
+        for key in keys
+    ]
 
 
 def _identity(item: Field, entry: Mapping[str, Any], key: Any) -> dict[str, Any]:
@@ -479,4 +505,4 @@ def _wire_entries(item: Field, wire: Any) -> dict[Any, Any]:
         return dict(wire)
     if wire is MISSING or wire is None:
         return {}
-    return {item.key_of(item.table.read(entry)): entry for entry in wire}
+    return {key: entry for (key, unused), entry in zip(entry_pairs(item, map(item.table.read, wire)), wire)}

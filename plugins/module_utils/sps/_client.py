@@ -572,7 +572,7 @@ def plain_references(value: Any) -> Any:
     """
     if isinstance(value, Mapping):
         if set(value) == {"key", "meta"} and isinstance(value["meta"], Mapping):
-            return value["key"]
+            return plain_references(value["key"])
         return {key: plain_references(item) for key, item in value.items()}
     if isinstance(value, list):
         return [plain_references(item) for item in value]
