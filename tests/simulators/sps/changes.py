@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .tree import href
 
 MISSING = object()
+
+
+def same(one: Any, other: Any) -> bool:
+    """Tell whether two bodies are the same; for Python alone, 1 and True are equal."""
+    return one is other or (one == other and _text(one) == _text(other))
+
+
+def _text(body: Any) -> str:
+    return json.dumps(body, sort_keys=True, default=repr)
 
 
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -24,7 +34,7 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list
 
 
 def _changes(endpoint: str, inside: str, old: Any, new: Any) -> Iterator[dict[str, Any]]:
-    if old is new or old == new:
+    if same(old, new):
         return
     path = f"{endpoint}#{inside}" if inside else endpoint
     if old is MISSING:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..clock import Clock
-from .changes import changes_between
+from .changes import changes_between, same
 from .sessions import Session
 
 
@@ -28,7 +28,7 @@ class Transaction:
     def changed_paths(self) -> set[str]:
         """Return the leaves that differ from the snapshot."""
         paths = self.base.keys() | self.pending.keys()
-        return {path for path in paths if self.base.get(path) != self.pending.get(path)}
+        return {path for path in paths if not same(self.base.get(path), self.pending.get(path))}
 
     def changes(self) -> list[dict[str, Any]]:
         """Return the changelog."""
@@ -110,8 +110,8 @@ class Ledger:
         return sorted(
             path
             for path in transaction.changed_paths()
-            if self.committed.get(path) != transaction.base.get(path)
-            and self.committed.get(path) != transaction.pending.get(path)
+            if not same(self.committed.get(path), transaction.base.get(path))
+            and not same(self.committed.get(path), transaction.pending.get(path))
         )
 
     def merged(self, transaction: Transaction) -> dict[str, Any]:
