@@ -20,6 +20,8 @@ SERVICE_USER = "service_user"
 # What a service user may do beside operations that name no roles. INFERRED: the document's roles are administrators'.
 SELF_SERVICE = frozenset(
     {
+        "log_out",
+        "log_out_by_link",
         "read_profile",
         "list_profiles",
         "change_password",

@@ -19,7 +19,7 @@ AccountKind = TypeVar("AccountKind", Admin, User)
 DOMAIN = "PlatformAccountServer"
 OLD_NAMES = ("/agents/autoupdate", "/limits/logon_ips")
 NEW_NAMES = "/settings"
-LOCKABLE = frozenset({"lock_group", "unlock_group"})
+WITHOUT_SECOND_FACTOR = frozenset({"read_profile", "list_profiles", "log_out", "log_out_by_link"})
 EXTRA = {"x_unknown_field": {"since": "a later release"}}
 
 
@@ -60,7 +60,7 @@ class PortalBase(Simulator):
             raise refusal(404, f"There is nothing at {call.path}")
         if self.switches["roles"] == "enforced" and not caller.may(call.operation, self.roles.get(call.operation)):
             raise refusal(403, "Current user has no permissions for this URL/method")
-        if caller.session and caller.session.mfa_pending and call.operation not in ("read_profile", "list_profiles"):
+        if caller.session and caller.session.mfa_pending and call.operation not in WITHOUT_SECOND_FACTOR:
             # INFERRED: no operation of this API takes a second factor, so nothing else works.
             raise refusal(403, "A second factor is required", code=1002)
 

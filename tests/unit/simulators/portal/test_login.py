@@ -218,3 +218,4 @@ def test_service_user_only_sees_itself(device, connect):
     assert user.get(f"/users/{own}")["login"] == "user@customer.example"
     user.error("GET", f"/users/{other}", 403)
     user.error("GET", "/groups/self/children", 403)
+    user.post("/logout", expected=204)
