@@ -46,7 +46,45 @@ SECOND = "an0ther (secret) text"
 
 CLOUD = ("q'uo\"te s/pa+ce%41\\n", "ünïcödé \u2713 & <b>=?#", "percent%2Bplus+%s\\")
 
+MAIL = "m@il p\"ss&w'rd+%25\\ ü"
+AUDITOR = "aud;it <p>ss/wörd=#? 密码"
+
 SAMPLES: tuple[Sample, ...] = (
+    Sample(
+        "appliance",
+        "smtp",
+        create={"server": "mail.example.com", "server_user": "suite", "server_password": MAIL},
+        changes=(
+            {"server": "192.0.2.9", "server_password": MAIL},
+            {"server_port": 587, "server_password": MAIL},
+            {"server_user": "o&th+er", "server_password": MAIL},
+            {"server_user": ""},
+            {"server": "Mail.Example.com", "server_port": 25},
+            {"server_user": "suite", "server_password": MAIL},
+        ),
+        absent={"state": "absent"},
+        secrets=(MAIL,),
+    ),
+    Sample(
+        "appliance",
+        "email",
+        create={"address": "suite@example.com"},
+        changes=({"address": "o+th%er&@example.com"},),
+        absent={"state": "absent"},
+    ),
+    Sample(
+        "appliance",
+        "account",
+        create={"name": "audit", "enabled": True, "account_password": AUDITOR},
+        changes=(
+            {"name": "audit", "enabled": False},
+            {"name": "tech-support", "enabled": True},
+            {"name": "tech-support", "enabled": False},
+            {"name": "audit", "enabled": True},
+        ),
+        secrets=(AUDITOR,),
+        many=True,
+    ),
     Sample(
         "sps",
         "snmp_trap",
