@@ -27,6 +27,8 @@ def encoded_forms(secret: str) -> set[str]:
     raw = secret.encode("utf-8")
     forms = {secret, repr(secret)[1:-1], repr(raw)[2:-1], *_html_forms(secret)}
     for ensure_ascii in (True, False):
+        # A page can be quoted in JSON as well.
+        forms |= {json.dumps(form, ensure_ascii=ensure_ascii)[1:-1] for form in _html_forms(secret)}
         escaped = json.dumps(secret, ensure_ascii=ensure_ascii)[1:-1]
         # Some products escape the solidus, and a text escaped once is often quoted in another.
         forms |= {escaped, escaped.replace("/", "\\/"), json.dumps(escaped, ensure_ascii=ensure_ascii)[1:-1]}
