@@ -1,0 +1,18 @@
+"""How many documents are tried: a few hundred by default, ten thousand with ``--hypothesis-profile=thorough``."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, Phase, settings
+
+# A document stands for several tasks: seconds say nothing here, and the machine may be busy.
+_COMMON = settings(
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    print_blob=True,
+    # Without the phase that explains: it tries thousands of variations of a failing document.
+    phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink),
+)
+
+settings.register_profile("quick", _COMMON, max_examples=300, derandomize=True)
+settings.register_profile("thorough", _COMMON, max_examples=10_000)
+settings.load_profile("quick")

@@ -1,0 +1,139 @@
+"""Reaches a simulator in memory: real engine, client and transport, with neither sockets nor TLS below them.
+
+A request takes a millisecond or two this way, so that tests can try thousands of documents. What only a connection has
+is left out: the server never restarts.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import itertools
+from collections.abc import Callable, Iterable, Mapping
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import unquote_to_bytes, urlsplit
+
+import requests
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPHeaderDict, HTTPResponse
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import Clients, Module, run
+from ansible_collections.steady.fleet.plugins.module_utils._resource import Client, Product
+from ansible_collections.steady.fleet.plugins.module_utils._transport import Connection
+from simulators import Simulator
+from simulators.registry import find
+from simulators.server import Wire
+
+from .direct import QuickClock, Task
+from .playbook import connection_options
+
+_numbers = itertools.count(1)
+
+
+def make_device(product: str, switches: Mapping[str, Any] | None = None, state: Any = None) -> Simulator:
+    """Return a simulator that does not serve; use it as a context manager, for its temporary files."""
+    return find(product)(switches, state)
+
+
+class InMemoryAdapter(HTTPAdapter):
+    """Hands each request to the simulator's WSGI application and makes a response of what that says."""
+
+    def __init__(self, device: Any) -> None:
+        super().__init__()
+        self._application = device.server.app
+        self._connection = next(_numbers)
+
+    def send(  # type: ignore[override]
+        self, request: requests.PreparedRequest, *unused: Any, **also_unused: Any
+    ) -> requests.Response:
+        wire = Wire(self._connection)
+        head: list[Any] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[..., Any]:
+            head[:] = [int(status.split(maxsplit=1)[0]), headers]
+            return lambda _: None
+
+        chunks: Iterable[bytes] = self._application(_environ(request, wire), start_response)
+        content = b"".join(chunks)
+        if wire.drop:
+            broken = ("Connection aborted.", http.client.RemoteDisconnected("closed without response"))
+            raise requests.exceptions.ConnectionError(*broken, request=request)
+        return self.build_response(request, _response(request, *head, content, wire.cut))
+
+
+def _environ(request: requests.PreparedRequest, wire: Wire) -> dict[str, Any]:
+    target = urlsplit(str(request.url))
+    body = request.body or b""
+    content = body.encode() if isinstance(body, str) else body
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(target.path).decode("latin-1"),
+        "QUERY_STRING": target.query,
+        "RAW_URI": f"{target.path}?{target.query}" if target.query else target.path,
+        "SERVER_NAME": target.hostname,
+        "SERVER_PORT": str(target.port or 443),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.url_scheme": "https",
+        "wsgi.input": io.BytesIO(content),
+        "wsgi.input_terminated": True,
+        "simulator.wire": wire,
+    }
+    for name, value in request.headers.items():
+        text = value.decode("latin-1") if isinstance(value, bytes) else value
+        key = name.upper().replace("-", "_")
+        environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = text
+    return environ
+
+
+def _response(
+    request: requests.PreparedRequest, status: int, headers: list[tuple[str, str]], content: bytes, cut: int | None
+) -> HTTPResponse:
+    message = http.client.HTTPMessage()
+    for name, value in headers:
+        message[name] = value
+    fields = HTTPHeaderDict(headers)
+    if status != 204:
+        fields.setdefault("Content-Length", str(len(content)))
+    return HTTPResponse(
+        io.BytesIO(content[:cut]),
+        headers=fields,
+        status=status,
+        preload_content=False,
+        # requests takes cookies from the message of the standard library's response.
+        original_response=SimpleNamespace(msg=message, isclosed=lambda: False, close=lambda: None),  # type: ignore[arg-type]
+        request_method=request.method,
+        enforce_content_length=True,
+    )
+
+
+class InMemoryClients(Clients):
+    """The clients of one process, with the way to a simulator in memory and a clock that does not wait."""
+
+    def __init__(self, device: Any) -> None:
+        super().__init__(QuickClock())
+        self._device = device
+        self._adapter = InMemoryAdapter(device)
+
+    def get(self, product: Product, connection: Connection) -> Client:
+        client = super().get(product, connection)
+        client.transport._open().mount(self._device.url, self._adapter)
+        return client
+
+    def run(self, definition: Module, options: Mapping[str, Any], *, check_mode: bool = False) -> Task:
+        """Run one task on the simulator and return what it gave."""
+        given = {**connection_options(self._device), **options}
+        validation = ArgumentSpecValidator(definition.argument_spec(), **dict(definition.constraints)).validate(given)
+        assert not validation.error_messages, validation.error_messages
+        task = Task({})
+        task.result = run(
+            definition,
+            validation.validated_parameters,
+            check_mode=check_mode,
+            clients=self,
+            report=task.reports.append,
+        )
+        return task
