@@ -49,6 +49,7 @@ TRAP = "management/snmp/trap"
 AGENT = "local_services/snmp_agent"
 WEBINTERFACE = "management/webinterface"
 SYSTEM_ALERTS = "alerting/system_alerts"
+TRAFFIC_ALERTS = "alerting/traffic_alerts"
 
 
 def committed(device: Any) -> dict[str, Any]:
