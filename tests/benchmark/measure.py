@@ -90,7 +90,7 @@ def _times(events: Sequence[Mapping[str, Any]]) -> dict[str, Times]:
 def time_calls(call: Callable[[], Any], times: int) -> list[float]:
     """Return the seconds that a call takes, each time."""
     taken = []
-    for _ in range(times):
+    for _number in range(times):
         started = time.perf_counter()
         call()
         taken.append(time.perf_counter() - started)

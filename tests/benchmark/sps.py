@@ -144,9 +144,9 @@ def no_change(device: Device, bare: Bare) -> str:
     """Measure a trap target that is as it must be."""
     same_requests(device, trap_task("one"), lambda: bare.no_change(TRAP))
     looped = {**trap_task(NAMES[1]), "loop": list(range(ITEMS))}
-    fast = time_play([*(trap_task(NAMES[0]) for _ in range(TASKS)), looped], device)
-    slow = time_play([trap_task(NAMES[2]) for _ in range(SLOW)], device, in_process=False)
-    uri = [[uri_login(device), uri_task(device, "GET", LEAF + TRAP)] for _ in range(SLOW)]
+    fast = time_play([*(trap_task(NAMES[0]) for _number in range(TASKS)), looped], device)
+    slow = time_play([trap_task(NAMES[2]) for _number in range(SLOW)], device, in_process=False)
+    uri = [[uri_login(device), uri_task(device, "GET", LEAF + TRAP)] for _number in range(SLOW)]
     by_uri = time_play([task for tasks in uri for task in tasks], device)
     alone = time_calls(lambda: bare.no_change(TRAP), TASKS)
     item_alone = time_calls(lambda: bare.read(TRAP), ITEMS)
@@ -176,13 +176,13 @@ def change(device: Device, bare: Bare) -> str:
     looped = {
         "name": NAMES[1],
         "steady.fleet.sps_snmp_trap": {"server": "{{ item }}"},
-        "loop": [next_server() for _ in range(ITEMS)],
+        "loop": [next_server() for _number in range(ITEMS)],
     }
-    fast = time_play([*(trap_task(NAMES[0], next_server()) for _ in range(TASKS)), looped], device)
-    slow = time_play([trap_task(NAMES[2], next_server()) for _ in range(SLOW)], device, in_process=False)
+    fast = time_play([*(trap_task(NAMES[0], next_server()) for _number in range(TASKS)), looped], device)
+    slow = time_play([trap_task(NAMES[2], next_server()) for _number in range(SLOW)], device, in_process=False)
     bare.login()
     body = bare.read(TRAP)[TRAP]
-    by_uri = time_play([task for _ in range(2) for task in uri_change(device, body)], device)
+    by_uri = time_play([task for _number in range(2) for task in uri_change(device, body)], device)
     alone = time_calls(lambda: bare.change(TRAP), TASKS)
     item_alone = time_calls(lambda: bare.change(TRAP, login=False), TASKS)
     return "\n\n".join(
@@ -209,7 +209,7 @@ def document(device: Device, bare: Bare) -> str:
     """Measure a document of two kinds."""
     snmp = bool(device.control("GET", f"state/{ALERTS}")["xcbDiskFull"]["snmp"])
     same_requests(device, config_task("one", None, snmp), lambda: bare.no_change(TRAP, ALERTS))
-    quiet = time_play([config_task(NAMES[0], None, snmp) for _ in range(TASKS)], device)
+    quiet = time_play([config_task(NAMES[0], None, snmp) for _number in range(TASKS)], device)
     quiet_alone = time_calls(lambda: bare.no_change(TRAP, ALERTS), TASKS)
     changing = [config_task(NAMES[0], next_server(), not snmp if number % 2 == 0 else snmp) for number in range(TASKS)]
     busy = time_play(changing, device)

@@ -66,7 +66,7 @@ def products() -> list[str]:
 
 def fragment(name: str) -> dict[str, Any]:
     """Return a documentation fragment: `sps`, or `attributes.secrets` for a part of one."""
-    file, _, part = name.partition(".")
+    file, _separator, part = name.partition(".")
     text = constants(ROOT / f"plugins/doc_fragments/{file}.py")[part.upper() or "DOCUMENTATION"]
     loaded: dict[str, Any] = yaml.safe_load(text)
     return loaded

@@ -79,7 +79,7 @@ def test_links_lead_somewhere(document: Path) -> None:
     for link in links(document):
         if re.match(r"[a-z]+:", link):
             continue  # another site, which a test without a network cannot look at
-        path, _, anchor = link.partition("#")
+        path, _separator, anchor = link.partition("#")
         target = Path(os.path.normpath(document.parent / path)) if path else document
         if not target.exists() or (anchor and anchor not in anchors(target)):
             broken.append(link)
