@@ -115,3 +115,13 @@ def test_modules_named_in_documents_exist() -> None:
     for document in documents():
         named = set(re.findall(r"\bsteady\.fleet\.([a-z]\w+)", document.read_text("utf-8")))
         assert named <= modules | roles | groups | {"fleet"}, document.name
+
+
+@pytest.mark.parametrize("document", documents(), ids=lambda document: str(document.relative_to(ROOT)))
+def test_paths_named_in_documents_exist(document: Path) -> None:
+    text = document.read_text("utf-8")
+    paths = re.findall(r"`((?:plugins|module_utils|tests|tools|docs|meta|changelogs)/[\w./-]+)`", text)
+    # A collection's module_utils are named without the folder above them, and some files are the reader's to write.
+    missing = [path for path in paths if not (ROOT / path).exists() and not (ROOT / "plugins" / path).exists()]
+
+    assert set(missing) <= {"tests/integration/integration_config.yml"}
