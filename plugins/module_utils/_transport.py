@@ -343,7 +343,8 @@ def _answer(
         target = urlsplit(response.headers.get("Location", ""))
         raise ProtocolError(
             "the answer is a redirect to %s, which is not followed"
-            % redactor.text(target.netloc + target.path or "nowhere"),
+            # A path with escapes may hold what we sent, in a spelling that nobody knows.
+            % redactor.text(target.netloc + ("" if "%" in target.path else target.path) or "elsewhere"),
             place=place,
             next_step="Check host and port: this may be a portal page or a proxy in front of the product",
         )
