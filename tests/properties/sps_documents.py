@@ -6,7 +6,7 @@ Most documents are good ones. Some are not, for the appliance or for us: what is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
@@ -54,12 +54,14 @@ class Case:
     :ivar options: of the document module.
     :ivar extra_fields: whether the appliance has fields that no document knows.
     :ivar secrets: the texts of all passwords.
+    :ivar everything: whether to export the whole configuration, which takes many requests, or what has a module.
     """
 
     bodies: Mapping[str, Any]
     options: Mapping[str, Any]
     extra_fields: bool
-    secrets: tuple[str, ...] = field(default=())
+    secrets: tuple[str, ...] = ()
+    everything: bool = True
 
 
 # --- values ---------------------------------------------------------------------------------------------------------
@@ -318,7 +320,7 @@ def cases(draw: st.DrawFn) -> Case:
         some({"max_deletes": st.sampled_from([0, 100]), "update_secrets": st.sampled_from(["on_create", "always"])})
     )
     secrets = tuple({*_passwords(bodies), *_given_secrets(options)})
-    return Case(bodies, options, draw(st.booleans()), secrets)
+    return Case(bodies, options, draw(st.booleans()), secrets, draw(RARELY))
 
 
 def _passwords(value: Any) -> set[str]:

@@ -52,7 +52,7 @@ def test_every_document_keeps_the_promises(device: Any, case: Case) -> None:
         else:
             judge_change(device, case, predicted, made, before)
             judge_repetition(device, clients, case)
-        gathered = judge_export(device, clients)
+        gathered = judge_export(device, clients, case)
     for task in (predicted, made, gathered):
         assert not leaks(f"{task.result}{task.reports}", case.secrets)
     assert_tidy(device) if not made.failed else assert_closed(device)
@@ -160,10 +160,11 @@ def judge_repetition(device: Any, clients: InMemoryClients, case: Case) -> None:
     assert not device.writing_requests()
 
 
-def judge_export(device: Any, clients: InMemoryClients) -> Task:
+def judge_export(device: Any, clients: InMemoryClients, case: Case) -> Task:
     """What is gathered is merged with no change."""
     device.clear_journal()
-    gathered = clients.run(config.MODULE, {"state": "gathered"})
+    kinds = {} if case.everything else {"kinds": list(OWN)}
+    gathered = clients.run(config.MODULE, {"state": "gathered", **kinds})
     assert not gathered.failed, gathered.message
     merged = clients.run(config.MODULE, {"config": gathered.result["config"]})
     assert not merged.failed, merged.message
