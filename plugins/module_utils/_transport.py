@@ -27,6 +27,8 @@ try:
     import requests
     import requests.adapters
     import requests.utils
+    import urllib3
+    import urllib3.exceptions
     from urllib3.util.ssl_ import create_urllib3_context
 except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
@@ -113,18 +115,26 @@ class Clock:
 class _TlsAdapter(_HttpAdapter):
     """Connections with TLS 1.2 or newer, whatever the defaults of the Python at hand are."""
 
+    def __init__(self, *, validate_certs: bool, **arguments: Any) -> None:
+        # The constructor below makes the first context.
+        self._validate_certs = validate_certs
+        super().__init__(**arguments)
+
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["ssl_context"] = _tls_context()
+        kwargs["ssl_context"] = _tls_context(self._validate_certs)
         super().init_poolmanager(*args, **kwargs)
 
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        kwargs["ssl_context"] = _tls_context()
+        kwargs["ssl_context"] = _tls_context(self._validate_certs)
         return super().proxy_manager_for(*args, **kwargs)
 
 
-def _tls_context() -> ssl.SSLContext:
+def _tls_context(validate_certs: bool) -> ssl.SSLContext:
     context: ssl.SSLContext = create_urllib3_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if not validate_certs:
+        # Python refuses to accept any certificate while it is to check the name in it.
+        context.check_hostname = False
     return context
 
 
@@ -250,9 +260,12 @@ class Transport:
             # Nothing of the environment decides on trust or credentials: no .netrc, no REQUESTS_CA_BUNDLE.
             session.trust_env = False
             session.headers["User-Agent"] = USER_AGENT
-            session.mount("https://", _TlsAdapter(pool_maxsize=16))
-            session.mount("http://", _RefusingAdapter())
             connection = self.connection
+            session.mount("https://", _TlsAdapter(validate_certs=connection.validate_certs, pool_maxsize=16))
+            session.mount("http://", _RefusingAdapter())
+            if not connection.validate_certs:
+                # The user decided so; urllib3 would say it again with every request, in the middle of Ansible's output.
+                urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
             if connection.proxy:
                 self._proxies = {"https": connection.proxy}
             elif connection.use_proxy:
