@@ -73,5 +73,6 @@ def run_task(
             check_mode=check_mode,
             clients=clients,
             report=task.reports.append,
+            announce=task.reports.append,
         )
     return task
