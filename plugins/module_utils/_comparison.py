@@ -23,8 +23,7 @@ from ._fields import (
     VALUE,
     Field,
     FieldTable,
-    Flat,
-    entry_pairs,
+    entries_by_key,
     get_path,
     set_path,
     write_value,
@@ -266,8 +265,8 @@ def _merge_entries(
 ) -> None:
     assert item.table is not None
     name = where + item.option
-    before = dict(entry_pairs(item, (current or {}).get(item.option)))
-    desired = dict(entry_pairs(item, value))
+    before = entries_by_key(item, (current or {}).get(item.option))
+    desired = entries_by_key(item, value)
     if item.closed:
         _refuse_unknown(name, desired, before)
     entries = Entries()
@@ -282,11 +281,12 @@ def _merge_entries(
     if purge and item.reset is not None:
         reset = {key: dict(item.reset) for key in before if key not in desired}
         desired = {**desired, **reset}
-    flat = item.table.flat
+    flat = item.table.flat if policy.update_secrets != ALWAYS else None
     for key, entry in desired.items():
-        if flat is not None and key in before:
-            view = _unchanged(flat, entry, before[key], policy)
-            if view is not None:
+        if flat is not None and key in before and not entry.get("update_secret"):
+            view = {option: entry[option] for option in flat.compared if option in entry}
+            if view.items() <= before[key].items():
+                # Most of thousands of entries are as they should be, and need no closer look.
                 before_view[key] = after_view[key] = view
                 continue
         inner = merge(item.table, entry, before.get(key), policy, where="%s[%s]." % (name, key))
@@ -310,20 +310,6 @@ def _merge_entries(
     if entries:
         outcome.entries[item.option] = entries
         outcome.changed.append(item.option)
-
-
-def _unchanged(
-    flat: Flat, entry: Mapping[str, Any], before: Mapping[str, Any], policy: Policy
-) -> dict[str, Any] | None:
-    """Return the managed fields of an entry that stays as it is, or None where :func:`merge` has to look closer."""
-    asked = policy.update_secrets == ALWAYS or entry.get("update_secret")
-    if asked and policy.update_secrets != NEVER and not flat.secrets.isdisjoint(entry):
-        return None
-    view = {option: entry[option] for option in flat.compared if option in entry}
-    for option, value in view.items():
-        if value != before.get(option):
-            return None
-    return view
 
 
 def _joined(item: Field, entries: Mapping[Any, Any], *, sort: bool = False) -> Any:
@@ -505,4 +491,7 @@ def _wire_entries(item: Field, wire: Any) -> dict[Any, Any]:
         return dict(wire)
     if wire is MISSING or wire is None:
         return {}
-    return {key: entry for (key, unused), entry in zip(entry_pairs(item, map(item.table.read, wire)), wire)}
+    if item.table.flat is not None and isinstance(item.key, str):
+        wire_key = dict(item.table.flat.keys)[item.key]
+        return {entry.get(wire_key): entry for entry in wire}
+    return {item.key_of(item.table.read(entry)): entry for entry in wire}

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -235,6 +236,24 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Flat:
+    """What is needed to handle an object of a table of single values, each under one key, without conditions.
+
+    Lists can have thousands of such objects, so they are not looked at field by field.
+
+    :arg keys: option and key on the wire of each readable field.
+    :arg given: what a user may give, in the table's order.
+    :arg secrets: the secrets among that.
+    :arg compared: the options that are compared.
+    """
+
+    keys: tuple[tuple[str, str], ...]
+    given: tuple[str, ...]
+    secrets: frozenset[str]
+    compared: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class FieldTable:
     """All fields of an object, in the order in which they are documented and shown."""
 
@@ -249,6 +268,35 @@ class FieldTable:
             for other in (item.stored_as, item.evidence, *(condition.option for condition in item.conditions())):
                 if other and other not in names:
                     raise ValueError("field %s refers to %s, which the table lacks" % (item.option, other))
+
+    @cached_property
+    def flat(self) -> Flat | None:
+        """The short way to handle an object of this table, or None where it has to be looked at field by field."""
+        plain = Field("plain")
+        alike = ("shape", "table", "also_read", "synonyms", "codec", "canonical", "stored_as", "evidence", "detail")
+        for item in self.fields:
+            special = (
+                item.conditions()
+                or item.read_only
+                or item.unreadable
+                or item.secret_paths
+                or "." in item.wire
+                or item.type == "list"
+            )
+            if special or any(getattr(item, name) != getattr(plain, name) for name in alike):
+                return None
+        readable = [item for item in self.fields if not item.behaviour and not item.secret]
+        return Flat(
+            keys=tuple((item.option, item.wire or item.option) for item in readable),
+            given=tuple(item.option for item in self.fields),
+            secrets=frozenset(item.option for item in self.fields if item.secret),
+            compared=tuple(item.option for item in readable),
+        )
+
+    @cached_property
+    def checked(self) -> tuple[Field, ...]:
+        """The fields of which something can be wrong in itself."""
+        return tuple(item for item in self.fields if item.stored_as or item.table is not None or item.check is not None)
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self.fields)
@@ -300,6 +348,8 @@ class FieldTable:
 
     def read(self, wire: Any) -> dict[str, Any]:
         """Return the object in option words: every readable field, None where it has no value."""
+        if self.flat is not None and isinstance(wire, dict):
+            return {option: None if (value := wire.get(key)) == "" else value for option, key in self.flat.keys}
         options: dict[str, Any] = {}
         for item in self.fields:
             if item.behaviour or item.secret or item.unreadable:
@@ -316,6 +366,8 @@ class FieldTable:
 
     def gather(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return what a user would write to get this object: ready for ``merged``, secrets left out."""
+        if self.flat is not None and None not in options.values():
+            return {option: options[option] for option, unused in self.flat.keys if option in options}
         gathered: dict[str, Any] = {}
         for item in self.fields:
             if item.read_only or item.option not in options:
@@ -341,6 +393,13 @@ class FieldTable:
 
         :raises InputError: an entry of a mapping is not as the table wants it.
         """
+        if self.flat is not None:
+            secrets = self.flat.secrets
+            return {
+                option: None if value == "" and option not in secrets else value
+                for option in self.flat.given
+                if (value := parameters.get(option)) is not None
+            }
         options: dict[str, Any] = {}
         for item in self.fields:
             value = parameters.get(item.option)
@@ -364,7 +423,7 @@ class FieldTable:
 
         :raises InputError: one sentence that names the option, what was given and what is allowed.
         """
-        for item in self.fields:
+        for item in self.checked:
             value = options.get(item.option)
             if value is None:
                 continue
@@ -388,12 +447,19 @@ class FieldTable:
     def _check_entries(item: Field, value: Any, name: str) -> None:
         assert item.table is not None
         seen = set()
+        checks = [(part.option, part.check) for part in item.table.checked if part.check is not None]
         for key, entry in entry_pairs(item, value):
             if key is None:
                 raise InputError("%s: an entry has no %s, which tells entries apart" % (name, item.key))
             if key in seen:
                 raise InputError("%s: %s %r is listed twice" % (name, item.key, key))
             seen.add(key)
+            for option, check in checks if item.table.flat is not None else ():
+                if entry.get(option) is not None and check(entry[option]):
+                    break
+            else:
+                if item.table.flat is not None:
+                    continue
             item.table.check(entry, "%s[%s]." % (name, key))
 
 
@@ -412,9 +478,11 @@ def foreign_options(
         if own is None:
             yield item.option, list(known)
         elif item.table is not None and own.table is not None and item.has_entries:
+            strange = {part.option for part in item.table if part.option not in own.table or part.table is not None}
             for key, entry in entry_pairs(item, value):
-                for name, inner in foreign_options(item.table, own.table, entry):
-                    yield f"{item.option}[{key}].{name}", inner
+                if not strange.isdisjoint(entry):
+                    for name, inner in foreign_options(item.table, own.table, entry):
+                        yield f"{item.option}[{key}].{name}", inner
 
 
 def _coerce(table: FieldTable, entry: Any, name: str) -> dict[str, Any]:
@@ -434,7 +502,17 @@ def entry_pairs(item: Field, value: Any) -> list[tuple[Any, dict[str, Any]]]:
         return []
     if item.shape == MAPPING:
         return list(value.items())
+    if isinstance(item.key, str):
+        return [(entry.get(item.key), entry) for entry in value]
     return [(item.key_of(entry), entry) for entry in value]
+
+
+def entries_by_key(item: Field, value: Any) -> dict[Any, dict[str, Any]]:
+    """Return the entries of a keyed list or mapping by their keys, in their order."""
+    if value and item.shape == KEYED and isinstance(item.key, str):
+        key = item.key
+        return {entry.get(key): entry for entry in value}
+    return dict(entry_pairs(item, value))
 
 
 def _read_value(item: Field, value: Any) -> Any:

@@ -197,13 +197,18 @@ def run(
     *,
     check_mode: bool,
     clients: Clients,
-    report: Callable[[str], None] = lambda line: None,
+    report: Callable[[str], None] | None = None,
     announce: Callable[[str], None] = lambda line: None,
 ) -> dict[str, Any]:
-    """Carry out one task and return its result, failed or not, with no secret in it. Never raises an Exception."""
+    """Carry out one task and return its result, failed or not, with no secret in it. Never raises an Exception.
+
+    :arg report: shows a line to a user who asked for details; None where nobody did.
+    """
     clients.redactor.add(*secret_values(definition.argument_spec(), parameters))
     clean = clients.redactor.text
-    task = Task(parameters, check_mode, lambda line: report(clean(line)), lambda line: announce(clean(line)))
+    task = Task(parameters, check_mode, announce=lambda line: announce(clean(line)))
+    if report is not None:
+        task.report = lambda line: report(clean(line))
     try:
         with interruptible():
             result = _perform(definition, task, clients)
@@ -245,15 +250,21 @@ def _fault(definition: Module, error: Exception) -> str:
 
 def secret_values(spec: Mapping[str, Any], parameters: Any) -> Iterable[str]:
     """Yield the values of all options that the argument spec calls secret."""
-    for option, argument in spec.items():
-        value = parameters.get(option) if isinstance(parameters, Mapping) else None
-        if value is None:
+    # Only what is secret or may hold something secret is looked at: a list can have thousands of entries.
+    telling = {name: argument for name, argument in spec.items() if argument.get("no_log") or argument.get("options")}
+    for entry in parameters if isinstance(parameters, list) else [parameters]:
+        if not isinstance(entry, Mapping):
             continue
-        if argument.get("no_log"):
-            yield from _texts(value)
-        elif argument.get("options"):
-            for part in value if isinstance(value, list) else [value]:
-                yield from secret_values(argument["options"], part)
+        for option, argument in telling.items():
+            value = entry.get(option)
+            if value is None:
+                continue
+            if not argument.get("no_log"):
+                yield from secret_values(argument["options"], value)
+            elif isinstance(value, str):
+                yield value
+            else:
+                yield from _texts(value)
 
 
 def _texts(value: Any) -> Iterable[str]:
@@ -266,19 +277,20 @@ def _texts(value: Any) -> Iterable[str]:
 
 def censored(spec: Mapping[str, Any], parameters: Any) -> Any:
     """Return the parameters with every secret option hidden, as -vvv shows them."""
+    telling = {name: argument for name, argument in spec.items() if argument.get("no_log") or argument.get("options")}
     if isinstance(parameters, list):
-        return [censored(spec, item) for item in parameters]
+        return [_censored(telling, item) for item in parameters]
+    return _censored(telling, parameters)
+
+
+def _censored(telling: Mapping[str, Any], parameters: Any) -> Any:
     if not isinstance(parameters, Mapping):
         return parameters
-    shown: dict[str, Any] = {}
-    for option, value in parameters.items():
-        argument = spec.get(option, {})
-        if value is not None and argument.get("no_log"):
-            shown[option] = HIDDEN
-        elif value is not None and argument.get("options"):
-            shown[option] = censored(argument["options"], value)
-        else:
-            shown[option] = value
+    shown = dict(parameters)
+    for option, argument in telling.items():
+        value = shown.get(option)
+        if value is not None:
+            shown[option] = HIDDEN if argument.get("no_log") else censored(argument["options"], value)
     return shown
 
 

@@ -21,14 +21,17 @@ from contextlib import contextmanager
 from multiprocessing.util import Finalize
 from typing import Any
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import Clients, Module, censored, run
+from ansible_collections.steady.fleet.plugins.module_utils._arguments import validate
+from ansible_collections.steady.fleet.plugins.module_utils._module import Clients, Module, censored, run, secret_values
 from ansible_collections.steady.fleet.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
+
+_TEXT = frozenset({str})
+_PLAIN = frozenset({str, bool, int, float, type(None)})
 
 display = Display()
 
@@ -91,15 +94,14 @@ class InProcessAction(ActionBase):
         definition = self.definition
         spec = definition.argument_spec()
         given = plain({key: value for key, value in self._task.args.items() if not str(key).startswith("_ansible_")})
-        validation = ArgumentSpecValidator(spec, **dict(definition.constraints)).validate(given)
-        parameters = validation.validated_parameters
+        parameters, validation = validate(spec, definition.constraints, given)
         clients = _worker.clients()
         invocation = {"module_args": censored(spec, parameters)}
         if validation.error_messages:
             message = validation.errors.msg
             if isinstance(validation.errors[0], UnsupportedError):
                 message = "Unsupported parameters for (%s) module: %s" % (self._task.action, message)
-            clients.redactor.add(*(str(value) for value in validation._no_log_values))
+            clients.redactor.add(*(str(value) for value in validation._no_log_values), *secret_values(spec, given))
             failure: dict[str, Any] = clients.redactor.value(
                 {"failed": True, "changed": False, "msg": message, "invocation": invocation}
             )
@@ -109,7 +111,7 @@ class InProcessAction(ActionBase):
             parameters,
             check_mode=bool(self._task.check_mode),
             clients=clients,
-            report=lambda line: display.vv("%s: %s" % (definition.name, line)),
+            report=(lambda line: display.vv("%s: %s" % (definition.name, line))) if display.verbosity > 1 else None,
             announce=lambda line: display.display("%s: %s" % (definition.name, line)),
         )
         result["invocation"] = clients.redactor.value(invocation)
@@ -118,7 +120,9 @@ class InProcessAction(ActionBase):
 
 def plain(value: Any) -> Any:
     """Return the value as a module would get it after JSON: no tags, no vault objects, no tuples."""
-    if value is None or isinstance(value, bool):
+    if value is None or type(value) is str or isinstance(value, bool):
+        return value
+    if type(value) is dict and _TEXT.issuperset(map(type, value)) and _PLAIN.issuperset(map(type, value.values())):
         return value
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
