@@ -64,14 +64,20 @@ def after_delete(entries: Entries, now: Accounts) -> Standing:
     return standing
 
 
-def settle(error: FleetError, names: list[str], verb: str, look: Callable[[], Standing]) -> None:
+def settle(
+    error: FleetError, names: list[str], verb: str, look: Callable[[], Standing], earlier: Iterable[str] = ()
+) -> None:
     """Return if all accounts of the request stand as they should; else raise the error, with what became of each.
 
     :arg names: the accounts of the request.
     :arg verb: what the request does with them: written, removed.
     :arg look: reads the accounts again.
+    :arg earlier: the accounts that the request before this one has written.
     """
+    before = "written: %s" % named(earlier) if earlier else ""
     if _not_carried_out(error):
+        if before:
+            error.message = "%s; %s; not %s: %s" % (error.message, before, verb, named(names))
         raise error
     try:
         standing = look()
@@ -86,7 +92,7 @@ def settle(error: FleetError, names: list[str], verb: str, look: Callable[[], St
     if isinstance(error, NotFoundError) and standing.done and not standing.unknown:
         # Somebody else removed some of them meanwhile: what is left is worth another plan.
         raise ConflictError(error.message, place=error.place, product_message=error.product_message) from None
-    error.message = "%s; %s" % (error.message, _words(standing, verb))
+    error.message = "; ".join(part for part in (error.message, before, _words(standing, verb)) if part)
     error.next_step = _advice(error, standing, verb)
     raise error
 

@@ -143,10 +143,17 @@ class Accounts(Resource):
             self._send(client, change, "PUT", list(written), list(written.values()))
         if entries.removed:
             names = list(entries.removed)
-            self._send(client, change, "DELETE", names, [{"acc_id": name} for name in names])
+            self._send(client, change, "DELETE", names, [{"acc_id": name} for name in names], earlier=written)
 
     def _send(
-        self, client: CloudSyncClient, change: Change, method: str, names: list[str], body: list[dict[str, Any]]
+        self,
+        client: CloudSyncClient,
+        change: Change,
+        method: str,
+        names: list[str],
+        body: list[dict[str, Any]],
+        *,
+        earlier: Iterable[str] = (),
     ) -> None:
         """Send one writing request, and never twice.
 
@@ -160,7 +167,7 @@ class Accounts(Resource):
         try:
             client.call(method, path_of(provider, PATH), object_name=change.item.label, json_body=body)
         except FleetError as error:
-            settle(error, names, verb, lambda: sort(entries, self._by_name(client, provider)))
+            settle(error, names, verb, lambda: sort(entries, self._by_name(client, provider)), earlier)
             client.report(
                 "%s: %s, but reading again shows that all %d are %s"
                 % (change.item.label, error.message, len(names), verb)
