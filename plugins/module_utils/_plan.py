@@ -92,7 +92,7 @@ def make_plan(
         wires = read(client, members) if members else []
         for item, wire in zip(members, wires):
             if isinstance(wire, Missing):
-                _check_missing(client, item, wire, promised)
+                with_place(item, lambda item=item, wire=wire: _check_missing(client, item, wire, promised))  # type: ignore[misc]
                 wire = None
             with_place(item, lambda item=item, wire=wire: plan_item(client, item, wire, rules, plan))  # type: ignore[misc]
         if resource in search and resource.removable and resource.kind in rules.purge:

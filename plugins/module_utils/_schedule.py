@@ -74,8 +74,12 @@ def _prerequisites(changes: Sequence[Change]) -> list[set[int]]:
         resource, desired = change.item.resource, change.item.desired
         deleting = change.operation == DELETE
         keys = resource.provides(desired)
+        had = () if change.before is None else resource.provides({**desired, **change.before})
         for key in keys:
-            (removed if deleting else provided).setdefault(key, []).append(number)
+            if deleting:
+                removed.setdefault(key, []).append(number)
+            elif key not in had:
+                provided.setdefault(key, []).append(number)
         if change.before is not None:
             kept = () if deleting else (*keys, *resource.claims(desired))
             for key in resource.claims({**desired, **change.before}):
