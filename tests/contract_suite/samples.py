@@ -20,6 +20,7 @@ class Sample:
     :arg absent: options that remove the object, where it can be removed.
     :arg secrets: the secret texts in the options; options with them are given again with ``update_secrets: always``.
     :arg switches: of the simulator.
+    :arg state: what the simulator starts with, where it is not what a fresh one has.
     """
 
     product: str
@@ -31,6 +32,7 @@ class Sample:
     secrets: tuple[str, ...] = ()
     many: bool = False
     switches: Mapping[str, Any] = field(default_factory=dict)
+    state: Any = None
 
     @property
     def module(self) -> str:
@@ -48,6 +50,12 @@ CLOUD = ("q'uo\"te s/pa+ce%41\\n", "ünïcödé \u2713 & <b>=?#", "percent%2Bplu
 
 MAIL = "m@il p\"ss&w'rd+%25\\ ü"
 AUDITOR = "aud;it <p>ss/wörd=#? 密码"
+
+# A partner with a customer and a storage, for what stands below them.
+PARTNER = {
+    "storages": {"main": {"kind": 1, "uid": "MAIN"}},
+    "children": {"Partner": {"kind": 30, "children": {"Customer": {"kind": 40}}}},
+}
 
 SAMPLES: tuple[Sample, ...] = (
     Sample(
@@ -84,6 +92,128 @@ SAMPLES: tuple[Sample, ...] = (
         ),
         secrets=(AUDITOR,),
         many=True,
+    ),
+    Sample(
+        "portal",
+        "group",
+        create={"path": "Partner/Suite", "kind": "customer"},
+        changes=(
+            {"path": "Partner/Suite", "contact": {"email": "suite@example.com", "city": "Lyon", "region": "Rhône"}},
+            {"path": "Partner/Suite", "quotas": {"storage": "10 GB", "servers": 3, "workstations": "unlimited"}},
+            {"path": "Partner/Suite", "quotas": {"storage": "1.5 TB", "servers": "unlimited"}},
+            {"path": "Partner/Suite", "subscription_expiration": "2027-01-31"},
+            {"path": ["Partner", "Suite"], "subscription_expiration": "never", "cloud_to_cloud_backup": True},
+            {"path": "Partner/Suite", "billing": {"first_name": "Suite", "country": "France"}},
+            {"path": "Partner/Suite", "contact": {"city": ""}, "customer_id": "C 1", "internal_tag": "tag"},
+            {"path": "Partner/Suite", "pricing": {"mode": "production", "price": 1.5, "currency": "EUR"}},
+            {"path": "Partner/Suite", "pricing": {"mode": "demo", "enabled": True, "rating": "gold"}},
+            {"path": "Partner/Suite", "capabilities": ["branding", "Backup"], "parent_has_access": False},
+            {"path": "Partner/Suite", "local_backup": False, "local_backup_visible": False, "external": True},
+            {"path": "Partner/Suite", "language": "de", "customer_type": 1, "identity_provider": 2},
+            {"path": "Partner/Suite", "storage": "main"},
+            {"path": "Partner/Renamed", "previous_name": "Suite"},
+            {"path": "Partner/Renamed", "enabled": False},
+            {"path": "Partner/Renamed", "capabilities": ["children", "backup", "custom_price"], "enabled": True},
+        ),
+        shuffled={"path": "Partner/Renamed", "capabilities": ["custom_price", "backup", "children", "backup"]},
+        absent={"path": "Partner/Renamed", "state": "absent", "force": True},
+        many=True,
+        state=PARTNER,
+    ),
+    Sample(
+        "portal",
+        "group_settings",
+        create={"group": "Partner/Customer", "allow_add_devices": False, "allow_download_tools": False},
+        changes=(
+            {"group": "Partner/Customer", "allow_download_agents": False, "allow_download_docs": False},
+            {"group": "Partner/Customer", "agents_autoupdate": False},
+            {"group": "Partner", "agents_autoupdate": False, "apply_to_children": True},
+            {"group": "Partner/Customer", "local_backup_restricted": True},
+            {"group": "Partner/Customer", "logon_ips": ["192.0.2.0/24", "198.51.100.3-198.51.100.5", "203.0.113.9"]},
+            {"group": "Partner/Customer", "logon_ips": []},
+            {"group": "Partner/Customer", "inherit_storages": False},
+            {"group": "Partner/Customer", "logon_ips": ["192.0.2.0/24", "198.51.100.3-198.51.100.5", "203.0.113.9"]},
+        ),
+        shuffled={
+            "group": "Partner/Customer",
+            "logon_ips": [
+                "203.0.113.9/32",
+                "198.51.100.4/31",
+                "198.51.100.3",
+                "192.0.2.128/25",
+                "192.0.2.0-192.0.2.127",
+            ],
+        },
+        many=True,
+        state=PARTNER,
+    ),
+    Sample(
+        "portal",
+        "storage",
+        create={"group": "Partner", "name": "suite", "kind": "express", "uid": "SUITE-1"},
+        changes=(
+            {"group": "Partner", "name": "suite", "content_url": "https://storage.example/browse"},
+            {"group": "Partner", "name": "suite", "content_mobile_url": "https://storage.example/mobile"},
+            {"group": "Partner", "name": "renamed", "previous_name": "suite"},
+            {
+                "group": ".",
+                "name": "own",
+                "kind": "Advanced",
+                "uid": "SUITE-2",
+                "content_url": "https://storage.example",
+            },
+        ),
+        absent={"group": "Partner", "name": "renamed", "state": "absent"},
+        many=True,
+        state=PARTNER,
+    ),
+    Sample(
+        "portal",
+        "admin",
+        create={"group": "Partner", "login": "suite@example.com"},
+        changes=(
+            {"group": "Partner", "login": "suite@example.com", "first_name": "Su", "last_name": "Ite"},
+            {"group": "Partner", "login": "suite@example.com", "email": "suite@example.com", "language": "fr"},
+            {"group": "Partner", "login": "suite@example.com", "access": "read"},
+            {"group": "Partner", "login": "suite@example.com", "access": "ReadWriteAccess", "roles": ["buyer"]},
+            {"group": "Partner", "login": "suite@example.com", "management_notifications": True},
+            {"group": "Partner", "login": "suite@example.com", "device_control_notifications": ["warning"]},
+            {"group": "Partner", "login": "suite@example.com", "certificate_notifications": ["info", "error"]},
+            {"group": "Partner", "login": "suite@example.com", "enabled": False},
+            {"group": "Partner", "login": "suite@example.com", "first_name": "", "roles": []},
+            {"group": "Partner", "login": "suite@example.com", "backup_notifications": ["error", "critical", "info"]},
+        ),
+        shuffled={
+            "group": "Partner",
+            "login": "suite@example.com",
+            "backup_notifications": ["info", "error", "critical"],
+        },
+        absent={"group": "Partner", "login": "suite@example.com", "state": "absent"},
+        many=True,
+        state=PARTNER,
+    ),
+    Sample(
+        "portal",
+        "user",
+        create={"group": "Partner/Customer", "login": "suite@example.com", "backup_notifications": ["error"]},
+        changes=(
+            {"group": "Partner/Customer", "login": "suite@example.com", "email": "suite@example.com", "city": "Lyon"},
+            {"group": "Partner/Customer", "login": "suite@example.com", "quotas": {"storage": "5 GB", "servers": 1}},
+            {"group": "Partner/Customer", "login": "suite@example.com", "quotas": {"storage": "unlimited"}},
+            {"group": "Partner/Customer", "login": "suite@example.com", "local_backup": False, "monitor": False},
+            {"group": "Partner/Customer", "login": "suite@example.com", "agents_autoupdate": False, "privileged": True},
+            {
+                "group": "Partner/Customer",
+                "login": "suite@example.com",
+                "subscription_expiration": "2027-01-31T12:30:00Z",
+            },
+            {"group": "Partner/Customer", "login": "suite@example.com", "language": "it", "identity_provider": 2},
+            {"group": "Partner/Customer", "login": "renamed@example.com", "previous_login": "suite@example.com"},
+            {"group": "Partner/Customer", "login": "renamed@example.com", "roles": ["buyer"], "region": "Rhône"},
+        ),
+        absent={"group": "Partner/Customer", "login": "renamed@example.com", "state": "absent"},
+        many=True,
+        state=PARTNER,
     ),
     Sample(
         "sps",

@@ -110,7 +110,7 @@ def judge_prediction(step: Step, predicted: Outcome, made: Outcome) -> None:
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("sample", SAMPLES, ids=str)
 def test_life_in_process(sample: Sample, door: str) -> None:
-    with start(sample.product, switches=sample.switches) as device:
+    with start(sample.product, switches=sample.switches, state=sample.state) as device:
         steps = script(Door(sample, door), short=False)
 
         run = run_steps(device, steps, IN_PROCESS, verbosity=4, diff=True)
@@ -122,7 +122,7 @@ def test_life_in_process(sample: Sample, door: str) -> None:
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("sample", SAMPLES, ids=str)
 def test_life_as_ordinary_module(sample: Sample, door: str) -> None:
-    with start(sample.product, switches=sample.switches) as device:
+    with start(sample.product, switches=sample.switches, state=sample.state) as device:
         steps = script(Door(sample, door), short=True)
 
         run = run_steps(device, steps, ORDINARY, verbosity=4, diff=True)

@@ -1,0 +1,268 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Talks to the portal: one login, kept-alive connections, several requests at a time.
+
+Sources, unless said otherwise: the Multi-service Portal API v1 document and api-facts/portal.md. Where they leave a
+question open or contradict each other, the comment says which reading this is.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from .._answers import genuine, not_json
+from .._errors import FleetError, InputError, NotFoundError, PermissionsError
+from .._resource import Product, Unit
+from .._transport import Answer, Transport
+from ._errors import TITLE, error_for
+from ._login import WAYS, discover, login_error
+from ._tree import Tree
+from ._words import Words, number_from
+
+BASE = "/api/1"
+MOST_WORKERS = 16
+# The vendor's advice on failures of the server: try twice more, a second or two apart.
+READ_AGAIN = (1.0, 2.0)
+
+OPTIONS: dict[str, dict[str, Any]] = {
+    "auth_method": {"type": "str", "choices": ["session", "basic", "bearer"], "default": "session"},
+    "client_id": {"type": "str"},
+    "client_secret": {"type": "str", "no_log": True},
+    "user_id": {"type": "int"},
+    "discover_host": {"type": "bool", "default": False},
+    "workers": {"type": "int", "default": 8},
+}
+
+Thing = TypeVar("Thing")
+Found = TypeVar("Found")
+
+
+class PortalClient:
+    """One login to one portal. Its requests may come from several threads."""
+
+    reads_again_inside = False
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self.report: Callable[[str], None] = lambda line: None
+        self.announce: Callable[[str], None] = lambda line: None
+        self.warn: Callable[[str], None] = lambda sentence: None
+        connection = transport.connection
+        self._credentials = WAYS[connection["auth_method"]](transport)
+        self._discovers = bool(connection["discover_host"])
+        self._lock = threading.RLock()
+        # How often we logged in: a thread that meets a 401 sees whether another one has logged in again meanwhile.
+        self._logins = 0
+        self._logged_in = False
+        self._tree: Tree | None = None
+        self._reading = -1
+        self._kept: dict[str, Any] = {}
+        transport.redactor.add(connection["client_secret"])
+
+    @property
+    def workers(self) -> int:
+        """Return how many requests may be under way at the same time.
+
+        :raises InputError: the number makes no sense.
+        """
+        workers: int = self.transport.connection["workers"]
+        if not 1 <= workers <= MOST_WORKERS:
+            raise InputError(f"workers is {workers}, and must be between 1 and {MOST_WORKERS}")
+        return workers
+
+    @property
+    def who(self) -> str:
+        """Return the account's name, for messages."""
+        connection = self.transport.connection
+        return str(connection["client_id"] or connection.username or "this account")
+
+    @property
+    def own_account(self) -> int | None:
+        """Return the id of the account that is logged in, where the portal told it."""
+        self._log_in()
+        return self._credentials.account.get("id")
+
+    @property
+    def tree(self) -> Tree:
+        """Return what was read of the groups since the engine began its present reading."""
+        with self._lock:
+            if self._tree is None or self._reading != self.transport.reading:
+                self._tree, self._reading = Tree(self), self.transport.reading
+            return self._tree
+
+    def _log_in(self) -> None:
+        with self._lock:
+            if self._logged_in:
+                return
+            if self._discovers:
+                discover(self.transport)
+                self._discovers = False
+            self._credentials.log_in()
+            self._logged_in = True
+            self._logins += 1
+
+    def close(self) -> None:
+        """Log out and close all connections."""
+        if self._logged_in:
+            self._logged_in = False
+            self._credentials.log_out()
+        self.transport.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[Unit]:
+        """Each request takes effect at once and stands for itself."""
+        unit = Unit()
+        unit.whole = False
+        unit.workers = self.workers
+        yield unit
+
+    # Requests
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        object_name: str = "",
+        query: Mapping[str, str] | None = None,
+        json_body: Any = None,
+    ) -> Answer:
+        """Send a request as the logged-in account; an error of the portal is raised.
+
+        A write is never repeated here: what became of one whose answer is lost is found out by looking.
+
+        :arg path: below ``/api/1``.
+        :raises FleetError: the matching leaf of the tree.
+        """
+        reads = method == "GET"
+        answer = self._send(method, path, query, json_body, object_name)
+        for pause in READ_AGAIN:
+            if not (reads and answer.status == 500):
+                break
+            self.transport.clock.sleep(pause)
+            answer = self._send(method, path, query, json_body, object_name)
+        if not answer.ok:
+            raise self._error(answer, object_name, reads)
+        return genuine(answer, object_name, TITLE)
+
+    def _send(
+        self, method: str, path: str, query: Mapping[str, str] | None, json_body: Any, object_name: str
+    ) -> Answer:
+        answer = None
+        for _ in range(2):
+            self._log_in()
+            logins = self._logins
+            answer = self.transport.request(
+                method,
+                BASE + path,
+                query=query,
+                json_body=json_body,
+                object_name=object_name,
+                **self._credentials.arguments(),
+            )
+            if answer.status != 401 or not self._credentials.renews():
+                break
+            with self._lock:
+                # The login ended by itself (its lifetime is NOT FOUND). Nothing was carried out, so a write may go again.
+                if logins == self._logins:
+                    self._logged_in = False
+        assert answer is not None
+        return answer
+
+    def _error(self, answer: Answer, object_name: str, reads: bool) -> FleetError:
+        if not self._credentials.renews():
+            body = answer.body if isinstance(answer.body, Mapping) else {}
+            # With Basic, every request is a login.
+            if answer.status in (401, 423) or (answer.status == 403 and "client_ip" in body):
+                return login_error(answer, self.who, None)
+        return error_for(answer, object_name, self.who, reads=reads)
+
+    def read(self, path: str, *, object_name: str = "", query: Mapping[str, str] | None = None) -> Mapping[str, Any]:
+        """Return the object at a path.
+
+        :raises NotFoundError: there is none.
+        """
+        answer = self.call("GET", path, object_name=object_name, query=query)
+        if not isinstance(answer.body, Mapping):
+            raise not_json(answer, object_name, TITLE)
+        return answer.body
+
+    def read_items(self, path: str, *, object_name: str = "", query: Mapping[str, str] | None = None) -> list[Any]:
+        """Return the ``items`` of a listing. The portal has no paging."""
+        return list(self.read(path, object_name=object_name, query=query).get("items") or [])
+
+    def send(
+        self, method: str, path: str, body: Any = None, *, version: int | None = None, object_name: str = ""
+    ) -> Mapping[str, Any]:
+        """Send a change and return its answer, empty where the portal says nothing or only "Success".
+
+        :arg version: of the object as we know it; the portal refuses the change where it has another by now (426).
+        """
+        query = None if version is None else {"version": str(version)}
+        answer = self.call(method, path, json_body=body, query=query, object_name=object_name)
+        return answer.body if isinstance(answer.body, Mapping) else {}
+
+    def each(self, function: Callable[[Thing], Found], things: Sequence[Thing]) -> list[Found]:
+        """Return the function of each thing, worked out side by side; in their order.
+
+        :raises FleetError: the first one that failed; what had not begun by then is left.
+        """
+        workers = min(self.workers, len(things))
+        if workers < 2:
+            return [function(thing) for thing in things]
+        self._log_in()
+        pool = ThreadPoolExecutor(workers)
+        futures = [pool.submit(function, thing) for thing in things]
+        try:
+            return [future.result() for future in futures]
+        finally:
+            for future in futures:
+                future.cancel()
+            pool.shutdown(wait=True)
+
+    # What is the same for everybody
+
+    def remembered(self, name: str, find: Callable[[], Found]) -> Found:
+        """Return what ``find`` found when it was first asked in this process."""
+        with self._lock:
+            if name not in self._kept:
+                self._kept[name] = find()
+            found: Found = self._kept[name]
+            return found
+
+    def constant(self, words: Words, word: str, option: str) -> str:
+        """Return the canonical word for one that we do not know, by the names that the portal itself has.
+
+        :raises InputError: the portal does not know it either.
+        """
+        constants = self.remembered("constants", lambda: self.read("/logic/constants", object_name="constants"))
+        number = number_from(words, constants, word)
+        if number is None:
+            raise InputError(
+                f"{option}: {word!r} is none of the portal's {words.title}",
+                next_step=f"Known are: {', '.join(words.numbers)}",
+            )
+        return words.word(number)
+
+    def rules(self) -> Mapping[str, Any]:
+        """Return the rules on groups; empty where this account may not read them."""
+
+        def find() -> Mapping[str, Any]:
+            try:
+                found = self.read("/logic/rules", object_name="rules").get("GroupBusinessRules")
+            except (NotFoundError, PermissionsError):
+                found = None
+            return found if isinstance(found, Mapping) else {}
+
+        return self.remembered("rules", find)
+
+
+PORTAL = Product("portal", TITLE, PortalClient, OPTIONS)

@@ -1,0 +1,112 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Storages that are registered with a group, and that the groups below may use.
+
+Sources: the API document (groups/storages). The answer to a registration has no id, so the list is read for it. A storage is
+changed with a version that no answer shows (CONFLICT inside the document): that of the group is sent, which is what its
+neighbour, the inheritance, has; a portal that means another one gets the change without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+from .._comparison import write
+from .._errors import ConflictError, InputError, NotFoundError
+from .._fields import Field, FieldTable
+from .._module import declare
+from .._resource import CREATE, Change
+from ._client import PORTAL, PortalClient
+from ._common import take, words_field
+from ._member import GROUP_FIELD, Member
+from ._tree import Node
+from ._words import STORAGE_KIND
+
+
+class Storage(Member):
+    """One storage, known by the group that registered it and its name. Inherited ones belong to groups above."""
+
+    kind = "storage"
+    title = "storage"
+    identity = ("group", "name")
+    listing = "storages"
+    named_by = "name"
+    previous = "previous_name"
+    words = {"kind": STORAGE_KIND}
+    table = FieldTable(
+        (
+            GROUP_FIELD,
+            Field("name"),
+            Field("previous_name", behaviour=True),
+            words_field("kind", "kind", STORAGE_KIND, needed=True, immutable=True),
+            Field("uid", needed=True, immutable=True),
+            Field("content_url", clear="", change_only=True),
+            Field("content_mobile_url", clear="", change_only=True),
+        )
+    )
+
+    def provides(self, desired: Mapping[str, Any]) -> tuple[Hashable, ...]:
+        """Return the key by which groups refer to their storage."""
+        return (("storage", desired["name"]),)
+
+    def own_entries(self, node: Node) -> list[Mapping[str, Any]]:
+        """Return the storages that the group registered itself."""
+        return [entry for entry in super().own_entries(node) if not entry.get("inherited")]
+
+    def write(self, client: PortalClient, change: Change) -> None:
+        """Register the storage, look for its id, and send what a registration does not take."""
+        assert change.outcome is not None
+        node, label = self.group_of(client, change), change.item.label
+        body = take(write(self.table, {}, change.outcome), ["group"])
+        if change.operation == CREATE:
+            posted = take(write(self.table, {}, change.outcome, creating=True), ["group"])
+            posted["name"] = change.item.desired["name"]
+            client.send("POST", f"/groups/{node.address}/storages", posted, object_name=label)
+            body = {key: value for key, value in body.items() if key not in posted}
+            if not body:
+                return
+            client.tree.read_listing(self.listing, node)
+            found = [one for one in self.own_entries(node) if one.get("name") == change.item.desired["name"]]
+            if not found:
+                raise InputError(
+                    "the portal took the registration and does not list the storage yet", next_step="Run again"
+                )
+            number = found[0]["id"]
+        else:
+            number = change.wire["id"]
+        send_versioned(client, node, "PUT", f"/groups/{node.address}/storages/{number}", body, label)
+
+    def remove(self, client: PortalClient, change: Change) -> None:
+        """Forget the storage. The portal refuses where a group stores there."""
+        node = self.group_of(client, change)
+        address = f"/groups/{node.address}/storages/{change.wire['id']}"
+        try:
+            send_versioned(client, node, "DELETE", address, None, change.item.label)
+        except NotFoundError:
+            return
+
+
+def send_versioned(client: PortalClient, node: Node, method: str, address: str, body: Any, label: str) -> None:
+    """Send a change with the group's version of this moment; where the portal means another version, without.
+
+    :raises ConflictError: the group was changed in just this moment.
+    """
+    version = client.read(f"/groups/{node.address}", object_name=label).get("version")
+    try:
+        client.send(method, address, body, version=version, object_name=label)
+    except ConflictError as error:
+        if error.place.status != 426:
+            raise
+        now = client.read(f"/groups/{node.address}", object_name=label).get("version")
+        if now != version:
+            raise
+        client.send(method, address, body, object_name=label)
+
+
+STORAGE = Storage()
+MODULE = declare(PORTAL, STORAGE)

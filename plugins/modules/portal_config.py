@@ -1,0 +1,935 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: portal_config
+short_description: Manage a whole tree of groups as one document
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Brings groups, their settings, storages, administrators and users to what one document says, with one login and several requests at a time.
+  - The keys of the document are the names of the modules of the collection without C(portal_), and the values are lists of their options. Groups are named by their paths, so the lists may be in any order.
+  - Groups are created before what is below them and deleted after it. Each change stands for itself, since there is no transaction.
+options:
+  config:
+    description:
+      - The document. A kind or an option that is left out is not managed.
+      - Needed with O(state=merged) and O(state=overridden).
+    type: dict
+    # Copied from the kinds' own modules by `make generate`.
+    suboptions:
+      group:
+        description:
+          - Objects, each with the options of M(steady.fleet.portal_group).
+          - Not managed, if left out.
+        type: list
+        elements: dict
+        suboptions:
+          path:
+            description:
+              - Where the group is, by the names on the way from your own group, such as V(Partner A/Contoso), or as a list of
+                names where a name holds a slash. V(.) is your own group, which can be changed but neither moved nor deleted.
+              - A number or a uuid means the group with that id, whose name and place are then not managed. A top-level group
+                whose name is a number is written as a list.
+            type: raw
+            required: true
+          id:
+            description:
+              - Number or uuid of the group that shall be at O(config.group[].path). It is renamed and moved there.
+              - If left out, the group is looked for at O(config.group[].path).
+            type: raw
+          previous_name:
+            description:
+              - Name of the group on the same level until now, where it shall be renamed.
+              - If left out, or if there is a group at O(config.group[].path) already, nothing is renamed.
+            type: str
+          kind:
+            description:
+              - Kind of the group. V(root), V(distributor), V(sub_distributor), V(provider), V(msp), V(reseller), V(customer)
+                or V(unit), or a name or number that the portal itself has for it. Which kinds may stand where is asked of the
+                portal before anything is written.
+              - Needed to create a group. Not managed, if left out.
+            type: str
+          enabled:
+            description:
+              - Whether the group is enabled. Nobody below a disabled group can log in.
+              - Not managed, if left out.
+            type: bool
+          customer_id:
+            description:
+              - Your own number of the customer.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          customer_type:
+            description:
+              - Type of the customer, as the portal numbers it.
+              - Not managed, if left out.
+            type: int
+          internal_tag:
+            description:
+              - A text for your own use.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          language:
+            description:
+              - Language of reports, such as V(en).
+              - Not managed, if left out. A new group then has the portal's default.
+            type: str
+          storage:
+            description:
+              - Name of the storage that the group stores in, one of those that the group above may use.
+              - Not managed, if left out. How to take a storage away again is not documented for this API.
+            type: str
+          contact:
+            description:
+              - Contact of the group.
+              - Not managed, if left out.
+            type: dict
+            suboptions:
+              first_name:
+                description:
+                  - First name of the contact.
+                  - Not managed, if left out. An empty text clears it.
+                type: str
+              last_name:
+                description:
+                  - Last name of the contact.
+                  - Not managed, if left out. An empty text clears it.
+                type: str
+              email:
+                description:
+                  - E-mail address.
+                  - Not managed, if left out. An empty text clears it.
+                type: str
+              phone:
+                description:
+                  - Telephone number.
+                  - Not managed, if left out. An empty text clears it.
+                type: str
+              address1:
+                description:
+                  - First line of the address.
+                  - Not managed, if left out. An empty text clears it.
+                type: str
+              address2:
+                description:
+                  - Second line of the address.
+                  - Not managed, if left out. An empty text clears it.
+                type: str
+              city:
+                description:
+                  - City.
+                  - Not managed, if left out. An empty text clears it.
+                type: str
+              region:
+                description:
+                  - State or province.
+                  - Not managed, if left out. An empty text clears it.
+                type: str
+              zip_code:
+                description:
+                  - Postal code.
+                  - Not managed, if left out. An empty text clears it.
+                type: str
+              country:
+                description:
+                  - Country.
+                  - Not managed, if left out. An empty text clears it.
+                type: str
+          billing:
+            description:
+              - Contact for bills.
+              - Not managed, if left out.
+            type: dict
+            suboptions:
+              first_name:
+                description:
+                  - First name of the contact.
+                  - Not managed, if left out. An empty text clears it.
+                type: str
+              last_name:
+                description:
+                  - Last name of the contact.
+                  - Not managed, if left out. An empty text clears it.
+                type: str
+              email:
+                description:
+                  - E-mail address.
+                  - Not managed, if left out. An empty text clears it.
+                type: str
+              phone:
+                description:
+                  - Telephone number.
+                  - Not managed, if left out. An empty text clears it.
+                type: str
+              address1:
+                description:
+                  - First line of the address.
+                  - Not managed, if left out. An empty text clears it.
+                type: str
+              address2:
+                description:
+                  - Second line of the address.
+                  - Not managed, if left out. An empty text clears it.
+                type: str
+              city:
+                description:
+                  - City.
+                  - Not managed, if left out. An empty text clears it.
+                type: str
+              region:
+                description:
+                  - State or province.
+                  - Not managed, if left out. An empty text clears it.
+                type: str
+              zip_code:
+                description:
+                  - Postal code.
+                  - Not managed, if left out. An empty text clears it.
+                type: str
+              country:
+                description:
+                  - Country.
+                  - Not managed, if left out. An empty text clears it.
+                type: str
+          quotas:
+            description:
+              - How much may be backed up. V(unlimited) takes a limit away.
+              - Not managed, if left out, and neither is each quota that is left out.
+            type: dict
+            suboptions:
+              storage:
+                description:
+                  - Size of the backups in the cloud, with its unit, such as V(10 GB); units are powers of 1024. Or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              local_storage:
+                description:
+                  - Size of the backups on local storages, with its unit, such as V(10 GB); units are powers of 1024. Or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              workstations:
+                description:
+                  - Number of workstations, or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              servers:
+                description:
+                  - Number of servers, or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              virtual_machines:
+                description:
+                  - Number of virtual machines, or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              virtual_hosts:
+                description:
+                  - Number of virtual hosts, or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              mobiles:
+                description:
+                  - Number of mobile devices, or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              mailboxes:
+                description:
+                  - Number of mailboxes, or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              websites:
+                description:
+                  - Number of websites, or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              universal_devices:
+                description:
+                  - Number of universal devices, or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              windows_server_essentials:
+                description:
+                  - Number of servers with Windows Server Essentials, or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              mailbox_instance_storage:
+                description:
+                  - Number of mailbox instance storages, as the portal counts them, or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+          subscription_expiration:
+            description:
+              - When the subscription ends, as a date such as V(2027-01-31) or a time in UTC such as V(2027-01-31T12:00:00Z).
+                V(never) for no end.
+              - Not managed, if left out.
+            type: str
+          cloud_to_cloud_backup:
+            description:
+              - Whether backup from cloud to cloud is allowed.
+              - Not managed, if left out.
+            type: bool
+          local_backup:
+            description:
+              - Whether backup to local disks is permitted.
+              - Not managed, if left out.
+            type: bool
+          local_backup_visible:
+            description:
+              - Whether backup to local disks is shown at all.
+              - Not managed, if left out.
+            type: bool
+          pricing:
+            description:
+              - Pricing of the group. Units have none.
+              - Not managed, if left out.
+            type: dict
+            suboptions:
+              mode:
+                description:
+                  - V(production), V(demo) or V(demo_persistent).
+                  - Not managed, if left out.
+                type: str
+              enabled:
+                description:
+                  - Whether prices are shown.
+                  - Not managed, if left out.
+                type: bool
+              price:
+                description:
+                  - Base price.
+                  - Not managed, if left out.
+                type: float
+              currency:
+                description:
+                  - Currency, such as V(EUR).
+                  - Not managed, if left out.
+                type: str
+              storage_discount:
+                description:
+                  - Discount in percent. Deprecated by the vendor.
+                  - Not managed, if left out.
+                type: float
+              rating:
+                description:
+                  - V(platinum), V(gold), V(silver), V(bronze) or V(basic). Deprecated by the vendor.
+                  - Not managed, if left out.
+                type: str
+          capabilities:
+            description:
+              - What the group can do. V(backup), V(branding), V(children), V(isolation), V(modification), V(custom_pricing),
+                V(custom_price), V(require_customer_id), V(custom_storage).
+              - Not managed, if left out.
+            type: list
+            elements: str
+          parent_has_access:
+            description:
+              - Whether administrators of the groups above may look into the group.
+              - Not managed, if left out.
+            type: bool
+          external:
+            description:
+              - Whether the group is managed by an external system.
+              - Not managed, if left out.
+            type: bool
+          identity_provider:
+            description:
+              - Number of the identity provider of new accounts.
+              - Not managed, if left out.
+            type: int
+          preferred_backup_server:
+            description:
+              - Number of the backup server of a new group. It has no effect on a group that exists, and cannot be read.
+              - If left out, the portal chooses.
+            type: int
+          force:
+            description:
+              - B(Blocks everybody below the group.) Whether an enabled group may be deleted, which disables it first.
+              - If left out, deleting an enabled group is an error.
+            type: bool
+          state:
+            description:
+              - Whether the group is there. A group that has groups or users below it is not deleted.
+            type: str
+            choices: [present, absent]
+            default: present
+      storage:
+        description:
+          - Objects, each with the options of M(steady.fleet.portal_storage).
+          - Not managed, if left out.
+        type: list
+        elements: dict
+        suboptions:
+          group:
+            description:
+              - The group that the storage belongs to, by its path from your own group, such as V(Partner A/Contoso), or as a
+                list of names where a name holds a slash. V(.) is your own group. A number or a uuid is taken for the group's
+                id.
+              - A top-level group whose name is a number is written as a list.
+            type: raw
+            required: true
+          name:
+            description:
+              - Name of the storage. Unique in the whole portal.
+            type: str
+            required: true
+          previous_name:
+            description:
+              - Name of the storage until now, where it shall be renamed.
+              - If left out, nothing is renamed.
+            type: str
+          kind:
+            description:
+              - V(express) or V(advanced). It cannot be changed.
+              - Needed to register a storage.
+            type: str
+          uid:
+            description:
+              - The storage's own unique id. It cannot be changed.
+              - Needed to register a storage.
+            type: str
+          content_url:
+            description:
+              - Address to browse backups at.
+              - Not managed, if left out.
+            type: str
+          content_mobile_url:
+            description:
+              - Address for mobile devices to browse backups at.
+              - Not managed, if left out.
+            type: str
+          state:
+            description:
+              - Whether the storage is there.
+            type: str
+            choices: [present, absent]
+            default: present
+      group_settings:
+        description:
+          - Objects, each with the options of M(steady.fleet.portal_group_settings).
+          - Not managed, if left out.
+        type: list
+        elements: dict
+        suboptions:
+          group:
+            description:
+              - The group that the settings belong to, by its path from your own group, such as V(Partner A/Contoso), or as a
+                list of names where a name holds a slash. V(.) is your own group. A number or a uuid is taken for the group's
+                id.
+              - A top-level group whose name is a number is written as a list.
+            type: raw
+            required: true
+          allow_add_devices:
+            description:
+              - Whether users may add devices.
+              - Not managed, if left out.
+            type: bool
+          allow_download_agents:
+            description:
+              - Whether users may download agents.
+              - Not managed, if left out.
+            type: bool
+          allow_download_docs:
+            description:
+              - Whether users may download documents.
+              - Not managed, if left out.
+            type: bool
+          allow_download_tools:
+            description:
+              - Whether users may download tools.
+              - Not managed, if left out.
+            type: bool
+          agents_autoupdate:
+            description:
+              - Whether agents update themselves.
+              - Not managed, if left out.
+            type: bool
+          apply_to_children:
+            description:
+              - B(Changes other groups.) Whether a change of O(config.group_settings[].agents_autoupdate) is made for all groups
+                below as well. Where the group itself is as desired already, nothing is sent, and the groups below are not looked
+                at.
+              - If left out, only this group is changed.
+            type: bool
+          local_backup_restricted:
+            description:
+              - Whether backup to local disks is restricted.
+              - Not managed, if left out.
+            type: bool
+          logon_ips:
+            description:
+              - The only IPv4 addresses that may log in, as addresses, ranges such as V(192.0.2.1-192.0.2.9), or networks such
+                as V(192.0.2.0/24). They are compared by the addresses that they mean.
+              - An empty list lets every address log in. Not managed, if left out.
+            type: list
+            elements: str
+          inherit_storages:
+            description:
+              - Whether the group may use the storages of the groups above.
+              - Not managed, if left out.
+            type: bool
+      admin:
+        description:
+          - Objects, each with the options of M(steady.fleet.portal_admin).
+          - Not managed, if left out.
+        type: list
+        elements: dict
+        suboptions:
+          group:
+            description:
+              - The group that the administrator belongs to, by its path from your own group, such as V(Partner A/Contoso), or
+                as a list of names where a name holds a slash. V(.) is your own group. A number or a uuid is taken for the group's
+                id.
+              - A top-level group whose name is a number is written as a list.
+            type: raw
+            required: true
+          login:
+            description:
+              - Login of the administrator. Logins are unique in the whole portal and cannot be changed here.
+            type: str
+            required: true
+          first_name:
+            description:
+              - First name.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          last_name:
+            description:
+              - Last name.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          email:
+            description:
+              - E-mail address.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          language:
+            description:
+              - Language of mails and pages, such as V(en).
+              - Not managed, if left out.
+            type: str
+          access:
+            description:
+              - V(full), V(read_write), V(read), V(branding), V(external_write) or V(migration), or a name or number that the
+                portal itself has for it.
+              - Not managed, if left out. The portal chooses for a new administrator.
+            type: str
+          roles:
+            description:
+              - Roles. V(buyer), or numbers of the portal.
+              - Not managed, if left out. An empty list clears it.
+            type: list
+            elements: str
+          enabled:
+            description:
+              - Whether the administrator may log in. One that was never activated is not disabled.
+              - Not managed, if left out.
+            type: bool
+          management_notifications:
+            description:
+              - Whether the administrator is told of events of management.
+              - Not managed, if left out.
+            type: bool
+          backup_notifications:
+            description:
+              - Events of backup that the administrator is told of. V(error), V(warning), V(info), V(daily_report), V(critical).
+              - Not managed, if left out. An empty list clears it.
+            type: list
+            elements: str
+          device_control_notifications:
+            description:
+              - Events of device control that the administrator is told of. V(warning).
+              - Not managed, if left out. An empty list clears it.
+            type: list
+            elements: str
+          certificate_notifications:
+            description:
+              - Events of certificates that the administrator is told of. V(error), V(warning), V(info).
+              - Not managed, if left out. An empty list clears it.
+            type: list
+            elements: str
+          use_existing_identity:
+            description:
+              - Whether a new account may use a login that exists elsewhere on the portal. It has no effect on an account that
+                exists.
+              - If left out, a login that exists is an error.
+            type: bool
+          state:
+            description:
+              - Whether the administrator is there.
+            type: str
+            choices: [present, absent]
+            default: present
+      user:
+        description:
+          - Objects, each with the options of M(steady.fleet.portal_user).
+          - Not managed, if left out.
+        type: list
+        elements: dict
+        suboptions:
+          group:
+            description:
+              - The group that the user belongs to, by its path from your own group, such as V(Partner A/Contoso), or as a list
+                of names where a name holds a slash. V(.) is your own group. A number or a uuid is taken for the group's id.
+              - A top-level group whose name is a number is written as a list.
+            type: raw
+            required: true
+          login:
+            description:
+              - Login of the user. Logins are unique in the whole portal.
+            type: str
+            required: true
+          previous_login:
+            description:
+              - Login of the user until now, where it shall be changed.
+              - If left out, no login is changed.
+            type: str
+          first_name:
+            description:
+              - First name.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          last_name:
+            description:
+              - Last name.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          email:
+            description:
+              - E-mail address.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          phone:
+            description:
+              - Telephone number.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          address1:
+            description:
+              - First line of the address.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          address2:
+            description:
+              - Second line of the address.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          city:
+            description:
+              - City.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          region:
+            description:
+              - State or province.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          zip_code:
+            description:
+              - Postal code.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          country:
+            description:
+              - Country.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          language:
+            description:
+              - Language of mails and pages, such as V(en).
+              - Not managed, if left out.
+            type: str
+          roles:
+            description:
+              - Roles. V(buyer), or numbers of the portal.
+              - Not managed, if left out. An empty list clears it.
+            type: list
+            elements: str
+          privileged:
+            description:
+              - Whether the user is privileged.
+              - Not managed, if left out.
+            type: bool
+          quotas:
+            description:
+              - How much may be backed up. V(unlimited) takes a limit away.
+              - Not managed, if left out, and neither is each quota that is left out.
+            type: dict
+            suboptions:
+              storage:
+                description:
+                  - Size of the backups in the cloud, with its unit, such as V(10 GB); units are powers of 1024. Or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              local_storage:
+                description:
+                  - Size of the backups on local storages, with its unit, such as V(10 GB); units are powers of 1024. Or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              workstations:
+                description:
+                  - Number of workstations, or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              servers:
+                description:
+                  - Number of servers, or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              virtual_machines:
+                description:
+                  - Number of virtual machines, or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              virtual_hosts:
+                description:
+                  - Number of virtual hosts, or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              mobiles:
+                description:
+                  - Number of mobile devices, or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              mailboxes:
+                description:
+                  - Number of mailboxes, or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              websites:
+                description:
+                  - Number of websites, or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              universal_devices:
+                description:
+                  - Number of universal devices, or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              windows_server_essentials:
+                description:
+                  - Number of servers with Windows Server Essentials, or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+              mailbox_instance_storage:
+                description:
+                  - Number of mailbox instance storages, as the portal counts them, or V(unlimited).
+                  - Not managed, if left out.
+                type: raw
+          subscription_expiration:
+            description:
+              - When the subscription ends, as a date such as V(2027-01-31) or a time in UTC such as V(2027-01-31T12:00:00Z).
+                V(never) for no end.
+              - Not managed, if left out.
+            type: str
+          cloud_to_cloud_backup:
+            description:
+              - Whether backup from cloud to cloud is allowed.
+              - Not managed, if left out.
+            type: bool
+          local_backup:
+            description:
+              - Whether backup to local disks is permitted.
+              - Not managed, if left out.
+            type: bool
+          monitor:
+            description:
+              - Whether backups of the user are monitored.
+              - Not managed, if left out.
+            type: bool
+          agents_autoupdate:
+            description:
+              - Whether agents of the user update themselves.
+              - Not managed, if left out.
+            type: bool
+          identity_provider:
+            description:
+              - Number of the identity provider of the account.
+              - Not managed, if left out.
+            type: int
+          management_notifications:
+            description:
+              - Whether the user is told of events of management.
+              - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed, if left
+                out.
+            type: bool
+          backup_notifications:
+            description:
+              - Events of backup that the user is told of. V(error), V(warning), V(info), V(daily_report), V(critical).
+              - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed, if left
+                out.
+            type: list
+            elements: str
+          device_control_notifications:
+            description:
+              - Events of device control that the user is told of. V(warning).
+              - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed, if left
+                out.
+            type: list
+            elements: str
+          certificate_notifications:
+            description:
+              - Events of certificates that the user is told of. V(error), V(warning), V(info).
+              - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed, if left
+                out.
+            type: list
+            elements: str
+          use_existing_identity:
+            description:
+              - Whether a new account may use a login that exists elsewhere on the portal. It has no effect on an account that
+                exists.
+              - If left out, a login that exists is an error.
+            type: bool
+          state:
+            description:
+              - Whether the user is there.
+            type: str
+            choices: [present, absent]
+            default: present
+  purge:
+    choices: [group, storage, admin, user]
+  kinds:
+    choices: [group, storage, group_settings, admin, user]
+  continue_on_error:
+    description:
+      - Whether everything that does not need what failed is still done after a failure. The task fails in the end in either case,
+        and tells what was done and what was not.
+      - If left out, nothing new is begun after a failure.
+    type: bool
+    default: false
+  force:
+    description:
+      - "B(Blocks everybody below the groups.) Whether enabled groups may be purged, which disables them first. Groups that the document
+        itself lists as absent have an option of the same name."
+      - If left out, purging an enabled group is an error.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - steady.fleet.attributes
+  - steady.fleet.portal
+  - steady.fleet.attributes.secrets
+  - steady.fleet.attributes.document
+attributes:
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.portal
+seealso:
+  - module: steady.fleet.portal_group
+  - module: steady.fleet.portal_group_settings
+  - module: steady.fleet.portal_storage
+  - module: steady.fleet.portal_admin
+  - module: steady.fleet.portal_user
+"""
+
+EXAMPLES = r"""
+- name: Bring a partner's customers to their document
+  steady.fleet.portal_config:
+    continue_on_error: true
+    config:
+      group:
+        - path: Partner A
+          kind: msp
+        - path: Partner A/Contoso
+          kind: customer
+          quotas:
+            storage: 500 GB
+        - path: Partner A/Contoso/Sales
+          kind: unit
+      group_settings:
+        - group: Partner A/Contoso
+          allow_download_tools: false
+      admin:
+        - group: Partner A
+          login: ops@partner-a.example
+          email: ops@partner-a.example
+          access: full
+      user:
+        - group: Partner A/Contoso/Sales
+          login: backup@contoso.example
+          email: backup@contoso.example
+
+- name: Read the document of a portal
+  steady.fleet.portal_config:
+    state: gathered
+  register: portal
+"""
+
+RETURN = r"""
+config:
+  description:
+    - The document of the kinds that the task looks at, as they are now or would be in check mode.
+    - With O(state=gathered), the document of the portal, which O(state=merged) accepts with no change.
+  returned: success
+  type: dict
+  sample:
+    group:
+      - path: Partner A
+        kind: msp
+changes:
+  description: What was changed, or would be in check mode, in the order in which it was done.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    operation:
+      description: V(create), V(update) or V(delete).
+      type: str
+    kind:
+      description: The kind of object, by its key in the document of the portal.
+      type: str
+    name:
+      description: The object's name, with the path of its group before it.
+      type: str
+    fields:
+      description: The options that changed.
+      type: list
+      elements: str
+diff:
+  description: The options that the task manages, before and after.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Before the change.
+      type: dict
+    after:
+      description: After the change. In check mode, exactly what a real run gives.
+      type: dict
+failures:
+  description: The changes that failed, as in RV(changes), each with its message.
+  returned: when a change failed
+  type: list
+  elements: dict
+  contains:
+    msg:
+      description: What happened.
+      type: str
+skipped:
+  description: The changes that were not tried, as in RV(changes), each with the reason.
+  returned: when a change failed
+  type: list
+  elements: dict
+  contains:
+    reason:
+      description: Which failure kept it from being made.
+      type: str
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.portal.config import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()

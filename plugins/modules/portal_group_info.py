@@ -1,0 +1,125 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: portal_group_info
+short_description: Read groups of the portal
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Reads a group or a whole tree of groups, with what the portal counts of their usage.
+options:
+  group:
+    description:
+      - The group to read, by its path from your own group, as a list of names, or by number or uuid. V(.) is your own group.
+    type: raw
+    default: .
+  recurse:
+    description:
+      - Whether to read all groups below it as well.
+    type: bool
+    default: false
+  shape:
+    description:
+      - V(flat) returns one list, V(tree) puts each group into C(children) of the group above it.
+    type: str
+    choices: [flat, tree]
+    default: flat
+  gather:
+    description:
+      - What to read of each group beside what a listing shows; each takes a request for each group.
+    type: list
+    elements: str
+    choices: [details, settings, quota_exceedance, watchers]
+    default: []
+  kinds:
+    description:
+      - Only groups of these kinds, in the words of M(steady.fleet.portal_group).
+      - All kinds, if empty.
+    type: list
+    elements: str
+    default: []
+  enabled:
+    description:
+      - Only groups that are enabled, or that are not.
+      - If left out, both.
+    type: bool
+  name:
+    description:
+      - Only groups whose name is like this; C(*) stands for any text and C(?) for one character.
+      - If left out, all are returned.
+    type: str
+  watched_events:
+    description:
+      - Who is told of these events, for V(watchers) in O(gather). V(error), V(warning), V(info), V(daily_report), V(critical).
+    type: list
+    elements: str
+    default: [error, warning, critical]
+  watched_service:
+    description:
+      - The service that the events are of.
+    type: str
+    choices: [management, backup]
+    default: backup
+  levels_up:
+    description:
+      - How many levels of groups above are looked at for watchers.
+      - All, if left out.
+    type: int
+extends_documentation_fragment:
+  - steady.fleet.attributes.info
+  - steady.fleet.portal
+attributes:
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.portal
+seealso:
+  - module: steady.fleet.portal_group
+  - module: steady.fleet.portal_config
+"""
+
+EXAMPLES = r"""
+- name: Read all customers with the quotas that they exceed
+  steady.fleet.portal_group_info:
+    recurse: true
+    kinds: [customer]
+    gather: [quota_exceedance]
+  register: customers
+
+- name: Read the whole tree
+  steady.fleet.portal_group_info:
+    recurse: true
+    shape: tree
+  register: portal
+"""
+
+RETURN = r"""
+groups:
+  description: The groups, in the options of M(steady.fleet.portal_group), with C(id), C(uuid), C(version) and C(usage).
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - path: Partner A
+      kind: msp
+      id: 1200
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.portal.group_info import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: portal_storage
+short_description: Manage a storage of the portal
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Registers, changes and forgets the storages of a group. Whether a group uses those of the groups above is an option of M(steady.fleet.portal_group_settings).
+options:
+  group:
+    description:
+      - The group that the storage belongs to, by its path from your own group, such as V(Partner A/Contoso), or as a list of names where
+        a name holds a slash. V(.) is your own group. A number or a uuid is taken for the group's id.
+      - A top-level group whose name is a number is written as a list.
+    type: raw
+    required: true
+  name:
+    description:
+      - Name of the storage. Unique in the whole portal.
+    type: str
+    required: true
+  previous_name:
+    description:
+      - Name of the storage until now, where it shall be renamed.
+      - If left out, nothing is renamed.
+    type: str
+  kind:
+    description:
+      - V(express) or V(advanced). It cannot be changed.
+      - Needed to register a storage.
+    type: str
+  uid:
+    description:
+      - The storage's own unique id. It cannot be changed.
+      - Needed to register a storage.
+    type: str
+  content_url:
+    description:
+      - Address to browse backups at.
+      - Not managed, if left out.
+    type: str
+  content_mobile_url:
+    description:
+      - Address for mobile devices to browse backups at.
+      - Not managed, if left out.
+    type: str
+  state:
+    description:
+      - Whether the storage is there.
+    type: str
+    choices: [present, absent]
+    default: present
+extends_documentation_fragment:
+  - steady.fleet.attributes
+  - steady.fleet.portal
+attributes:
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.portal
+seealso:
+  - module: steady.fleet.portal_storage_info
+  - module: steady.fleet.portal_group
+  - module: steady.fleet.portal_config
+"""
+
+EXAMPLES = r"""
+- name: Register a storage
+  steady.fleet.portal_storage:
+    group: Partner A
+    name: lyon-1
+    kind: express
+    uid: 6E2D6A52-8B1E-4A6A-9F0D-0C7B3B5E1A11
+
+- name: Forget it
+  steady.fleet.portal_storage:
+    group: Partner A
+    name: lyon-1
+    state: absent
+"""
+
+RETURN = r"""
+config:
+  description: The storage as it is now, or would be in check mode.
+  returned: success
+  type: dict
+  sample:
+    group: Partner A
+    name: lyon-1
+    kind: express
+changes:
+  description: What was changed, or would be in check mode, in the order in which it was done.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    operation:
+      description: V(create), V(update) or V(delete).
+      type: str
+    kind:
+      description: The kind of object, by its key in the document of the portal.
+      type: str
+    name:
+      description: The object's name, with the path of its group before it.
+      type: str
+    fields:
+      description: The options that changed.
+      type: list
+      elements: str
+diff:
+  description: The options that the task manages, before and after.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Before the change.
+      type: dict
+    after:
+      description: After the change. In check mode, exactly what a real run gives.
+      type: dict
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.portal.storage import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: portal_storage_info
+short_description: Read storages of the portal
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Reads the storages of a group, or of a group and all below it.
+options:
+  group:
+    description:
+      - The group to read the storages of, by its path from your own group, as a list of names, or by number or uuid. V(.) is your own group.
+    type: raw
+    default: .
+  recurse:
+    description:
+      - Whether to read the storages of all groups below it as well.
+    type: bool
+    default: false
+  name:
+    description:
+      - Only storages whose name is like this; C(*) stands for any text and C(?) for one character.
+      - If left out, all are returned.
+    type: str
+  inherited:
+    description:
+      - Whether to return storages of the groups above that the group may use.
+    type: bool
+    default: true
+extends_documentation_fragment:
+  - steady.fleet.attributes.info
+  - steady.fleet.portal
+attributes:
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.portal
+seealso:
+  - module: steady.fleet.portal_storage
+  - module: steady.fleet.portal_config
+"""
+
+EXAMPLES = r"""
+- name: Read all storages
+  steady.fleet.portal_storage_info:
+    recurse: true
+  register: found
+"""
+
+RETURN = r"""
+storages:
+  description: The storages, in the options of M(steady.fleet.portal_storage), with C(id) and C(uuid).
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - group: Partner A
+      name: lyon-1
+      id: 1201
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.portal.storage_info import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()

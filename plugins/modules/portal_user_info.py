@@ -1,0 +1,85 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: portal_user_info
+short_description: Read users of the portal
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Reads the users of a group, or of a group and all below it.
+options:
+  group:
+    description:
+      - The group to read the users of, by its path from your own group, as a list of names, or by number or uuid. V(.) is your own group.
+    type: raw
+    default: .
+  recurse:
+    description:
+      - Whether to read the users of all groups below it as well.
+    type: bool
+    default: false
+  login:
+    description:
+      - Only users whose login is like this; C(*) stands for any text and C(?) for one character.
+      - If left out, all are returned.
+    type: str
+  details:
+    description:
+      - Whether to read each in full, which takes a request for each.
+    type: bool
+    default: false
+  include_hidden:
+    description:
+      - Whether to return hidden users as well.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - steady.fleet.attributes.info
+  - steady.fleet.portal
+attributes:
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.portal
+seealso:
+  - module: steady.fleet.portal_user
+  - module: steady.fleet.portal_config
+"""
+
+EXAMPLES = r"""
+- name: Read all users
+  steady.fleet.portal_user_info:
+    recurse: true
+  register: found
+"""
+
+RETURN = r"""
+users:
+  description: The users, in the options of M(steady.fleet.portal_user), with C(id) and C(uuid).
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - group: Partner A
+      login: ops@partner-a.example
+      id: 1201
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.portal.user_info import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()
