@@ -15,7 +15,8 @@ author:
 description:
   - Brings everything that one document describes to a Forcepoint web-security appliance, over one connection.
   - The keys of the document are the names of the modules of the collection without C(appliance_), and the values are their options.
-  - Each setting is written on its own, since the appliance has no transactions. Where one fails, those before it stay written, and a further run goes on from there.
+  - Each setting is written on its own, since the appliance has no transactions. Where one fails, those before it stay written,
+    and a further run goes on from there.
 options:
   config:
     description:

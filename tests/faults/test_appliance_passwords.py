@@ -1,0 +1,119 @@
+"""Passwords that a login checks, or that nothing can check; their recovery; and what is only read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from support.appliance import CHECK_LOGIN, HARD, STORED, WRITE_ADMIN, run
+from support.devices import assert_tidy
+
+from ansible_collections.steady.fleet.plugins.module_utils.appliance import info, password, password_recovery
+from simulators import start
+from simulators.appliance import ApplianceSimulator
+
+
+@pytest.fixture
+def device() -> Iterator[ApplianceSimulator]:
+    with start("appliance") as simulator:
+        yield simulator
+        assert_tidy(simulator)
+
+
+def test_a_password_is_checked_by_one_attempt(device: ApplianceSimulator) -> None:
+    predicted = run(device, password.MODULE, {"account": "admin", "new_password": HARD}, check_mode=True)
+
+    assert predicted.changed
+    assert device.requests() == [CHECK_LOGIN]
+    assert device.refused_logins == 1
+
+
+@pytest.mark.parametrize("kind", ["drop_before", "drop_after", "garbage", "truncate", "status"])
+def test_an_attempt_is_not_repeated_whatever_becomes_of_its_answer(device: ApplianceSimulator, kind: str) -> None:
+    device.fault(CHECK_LOGIN, kind, status=503, times=None)
+
+    failed = run(device, password.MODULE, {"account": "admin", "new_password": device.password})
+
+    assert failed.failed
+    assert device.requests() == [CHECK_LOGIN]
+
+
+def test_always_tries_nothing_before_it_writes(device: ApplianceSimulator) -> None:
+    options = {"account": "admin", "new_password": HARD, "update_secrets": "always"}
+
+    assert run(device, password.MODULE, options).changed
+    assert device.requests() == [WRITE_ADMIN, CHECK_LOGIN]
+    assert device.refused_logins == 0
+
+
+def test_a_password_that_is_not_good_afterwards_is_found_out(device: ApplianceSimulator) -> None:
+    device.fault(WRITE_ADMIN, "status", status=200, body={"Success": "Password was updated, admin"})
+
+    failed = run(device, password.MODULE, {"account": "admin", "new_password": HARD})
+
+    assert failed.failed
+    assert "reading it again shows a difference in new_password" in failed.message
+
+
+def test_the_password_in_use_needs_no_connection_with_the_old_one(device: ApplianceSimulator) -> None:
+    run(device, password.MODULE, {"account": "admin", "new_password": HARD})
+
+    again = run(device, password.MODULE, {"account": "admin", "new_password": HARD, "password": "the old one"})
+
+    assert not again.changed
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"account": "admin", "update_secrets": "on_create"}, "on_create makes no sense"),
+        ({"account": "content_gateway", "update_secrets": "on_create"}, "on_create makes no sense"),
+        ({"account": "content_gateway"}, "on_change is not possible for content_gateway"),
+    ],
+    ids=str,
+)
+def test_a_policy_that_means_nothing_is_refused(
+    device: ApplianceSimulator, options: dict[str, Any], words: str
+) -> None:
+    refused = run(device, password.MODULE, {**options, "new_password": HARD})
+
+    assert refused.failed
+    assert words in refused.message
+    assert device.requests() == []
+
+
+def test_recovery_hands_out_the_code_that_is_in_its_text(device: ApplianceSimulator) -> None:
+    predicted = run(device, password_recovery.MODULE, {}, check_mode=True)
+    assert device.recoveries == 0
+
+    made = run(device, password_recovery.MODULE, {})
+
+    assert predicted.result == {"changed": True, "result": None, "security_code": None}
+    assert device.recoveries == 1
+    assert made.result["result"].endswith(f"provide this security code: {made.result['security_code']}")
+    assert "$" not in made.result["result"]
+
+
+def test_recovery_by_mail_has_no_code(device: ApplianceSimulator) -> None:
+    device.write("smtp", STORED)
+    device.write("email", "a@example.com")
+
+    made = run(device, password_recovery.MODULE, {})
+
+    assert made.result["security_code"] is None
+    assert made.result["result"].startswith("A password has been sent")
+
+
+def test_raw_control_characters_in_json_are_read(device: ApplianceSimulator) -> None:
+    device.switches["raw_control_characters"] = True
+
+    read = run(device, info.MODULE, {"gather": ["system"]})
+
+    assert read.result["system"]["uptime"] == "12 days,\n3 hours #2"
+
+
+def test_a_release_without_system_is_no_failure(device: ApplianceSimulator) -> None:
+    device.switches["system"] = False
+
+    assert run(device, info.MODULE, {}).result["system"] is None
