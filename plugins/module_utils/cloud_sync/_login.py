@@ -94,9 +94,18 @@ class Login:
     def _post(self, path: str, **arguments: Any) -> Answer:
         """Send a login. It changes no configuration, so check mode does it too."""
         answer = self.transport.request("POST", path, reads=True, object_name="login", **arguments)
-        if not answer.ok:
-            raise error_from(answer, "login", self.connection.title)
-        return answer
+        if answer.ok:
+            return answer
+        error = error_from(answer, "login", self.connection.title)
+        if answer.status in (401, 403) and not isinstance(error, LoginError):
+            # Whatever the words, and if there are none: these credentials are not shown again.
+            error = LoginError(
+                "the login was refused",
+                place=error.place,
+                product_message=error.product_message,
+                next_step="Check the credentials; there was one attempt only, so that no account gets locked",
+            )
+        raise error
 
     def _object(self, answer: Answer) -> Mapping[str, Any]:
         if not isinstance(answer.body, Mapping):

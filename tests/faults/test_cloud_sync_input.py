@@ -1,0 +1,163 @@
+"""What is wrong with a task about cloud accounts is told in one sentence before anything is written. Exact requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from support.direct import run_task
+
+from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync import accounts, config
+from simulators import start
+
+CODES = "/api/npm.aws_config/1.0/auth_codes"
+READ, PUT, DELETE = f"GET {CODES}", f"PUT {CODES}", f"DELETE {CODES}"
+SECRET = "q'uo\"te s/pa+ce%41\\n é"
+MANY = 2000
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Any]:
+    with start("cloud_sync") as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def device(shared: Any) -> Any:
+    shared.reset()
+    return shared
+
+
+def cloud_requests(device: Any) -> list[str]:
+    return [request for request in device.requests() if "/api/npm." in request]
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"accounts": [{"name": "a", "tenant_id": "t"}]}, "accounts[a].tenant_id means nothing where provider is aws"),
+        (
+            {"provider": "azure", "accounts": [{"name": "a", "secret_key": SECRET}]},
+            "accounts[a].secret_key means nothing",
+        ),
+        ({"accounts": [{"name": "a"}, {"name": "b"}, {"name": "a"}]}, "name 'a' is listed twice"),
+        ({"accounts": [{"name": "a "}]}, "accounts[a ].name: 'a ' begins or ends with white space"),
+        ({"accounts": [{"name": ""}]}, "an entry has no name"),
+        ({"accounts": [{"name": "aws1", "update_secret": True}]}, "update_secret is true, but no secret_key is given"),
+        ({"accounts": [{"name": "a"}], "state": "absent", "purge": True}, "state is absent and purge is true"),
+    ],
+)
+def test_a_wrong_list_is_told_before_any_request(device: Any, options: Mapping[str, Any], says: str) -> None:
+    task = run_task(device, accounts.MODULE, {"provider": "aws", **options})
+
+    assert task.failed
+    assert says in task.message
+    assert not device.requests()
+    assert SECRET not in task.message
+
+
+@pytest.mark.parametrize(
+    ("account", "says"),
+    [
+        ({"name": "n", "access_key": "k"}, "accounts[n].secret_key is needed"),
+        ({"name": "n", "secret_key": SECRET}, "accounts[n].access_key is needed"),
+        ({"name": "aws1", "access_key": "k"}, "accounts[aws1].secret_key is needed to change access_key"),
+        ({"name": "aws1", "access_key": "", "secret_key": SECRET}, "accounts[aws1].access_key is needed"),
+    ],
+)
+def test_a_missing_value_is_told_before_anything_is_written(device: Any, account: Mapping[str, Any], says: str) -> None:
+    task = run_task(device, accounts.MODULE, {"provider": "aws", "accounts": [account]})
+
+    assert task.failed
+    assert says in task.message
+    assert cloud_requests(device) == [READ]
+    assert not device.writing_requests()
+
+
+def test_more_deletions_than_allowed_are_listed_and_nothing_is_written(device: Any) -> None:
+    options = {"provider": "aws", "accounts": [{"name": "aws1"}], "purge": True, "max_deletes": 1}
+
+    task = run_task(device, accounts.MODULE, options)
+
+    assert "2 deletions are planned and max_deletes allows 1" in task.message
+    assert "aws2" in task.message
+    assert "aws3" in task.message
+    assert not device.writing_requests()
+
+
+def test_a_document_purges_only_what_it_lists(device: Any) -> None:
+    document = {"accounts": [{"provider": "aws", "accounts": [{"name": "aws1"}]}]}
+
+    task = run_task(
+        device, config.MODULE, {"config": document, "state": "overridden", "purge": ["accounts"], "max_deletes": 2}
+    )
+
+    assert not task.failed, task.message
+    assert device.names("aws") == ["aws1"]
+    assert len(device.names("azure")) == 3
+
+
+def test_one_secret_is_rotated_and_the_others_are_left_alone(device: Any) -> None:
+    before = device.secret_of("aws", "aws2")
+    options = {
+        "provider": "aws",
+        "accounts": [
+            {"name": "aws1", "access_key": "access_key1", "secret_key": SECRET, "update_secret": True},
+            {"name": "aws2", "access_key": "access_key2", "secret_key": "not to be written"},
+        ],
+    }
+
+    task = run_task(device, accounts.MODULE, options)
+
+    assert task.changed
+    assert task.result["changes"][0]["fields"] == ["accounts[aws1].secret_key"]
+    assert device.secret_of("aws", "aws1") == SECRET
+    assert device.secret_of("aws", "aws2") == before
+
+
+def entries(first: int, last: int) -> list[dict[str, str]]:
+    return [
+        {"acc_id": f"account-{number:05d}", "access_key": f"key-{number:05d}", "secret_key": f"secret of {number:05d}"}
+        for number in range(first, last)
+    ]
+
+
+def as_options(wire: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [{"name": entry["acc_id"], **{key: entry[key] for key in ("access_key", "secret_key")}} for entry in wire]
+
+
+def test_two_thousand_accounts_take_four_requests_and_then_one(device: Any) -> None:
+    device.write("aws/accounts", entries(0, MANY))
+    desired = as_options(entries(0, MANY - 1) + entries(MANY, MANY + 2))
+    for account in desired[:3]:
+        account["access_key"] += " changed"
+    options = {"provider": "aws", "accounts": desired, "purge": True, "max_deletes": 1}
+
+    task = run_task(device, accounts.MODULE, options)
+
+    assert not task.failed, task.message
+    assert cloud_requests(device) == [READ, PUT, DELETE, READ]
+    written, removed = (entry.body for entry in device.journal if entry.writes)
+    assert {entry["acc_id"] for entry in written} == {account["name"] for account in [*desired[:3], *desired[-2:]]}
+    assert removed == [{"acc_id": f"account-{MANY - 1:05d}"}]
+
+    device.clear_journal()
+    again = run_task(device, accounts.MODULE, options)
+
+    assert not again.changed
+    assert cloud_requests(device) == [READ]
+    assert not device.violations
+
+
+def test_unknown_fields_survive_a_change(device: Any) -> None:
+    device.switches["extra_fields"] = True
+
+    run_task(
+        device,
+        accounts.MODULE,
+        {"provider": "aws", "accounts": [{"name": "aws1", "access_key": "other", "secret_key": SECRET}]},
+    )
+
+    (written,) = (entry.body for entry in device.journal if entry.writes)
+    assert written[0]["reserved_origin"] == {"by": "import"}
