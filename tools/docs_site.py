@@ -25,7 +25,10 @@ OPTIONS = (
 # list is that index, as far as we use it. A new reference shows up as an "undefined label" and belongs here.
 ANSIBLE_DOCS = "https://docs.ansible.com/projects/ansible/devel/"
 LABELS = {
+    "action_plugins": "plugins/action.html Action plugins",
     "ansible_configuration_settings": "reference_appendices/config.html Ansible Configuration Settings",
+    "callback_plugins": "plugins/callback.html Callback plugins",
+    "collections_keyword": "collections_guide/collections_using_playbooks.html Simplifying module names",
     "common_return_values": "reference_appendices/common_return_values.html Return Values",
 }
 
