@@ -80,7 +80,7 @@ def desires(draw: st.DrawFn) -> dict[str, Any]:
             tags=WORDS,
             route=WORDS,
             users=st.just([{"name": name, **draw(user)} for name in names]),
-            alerts=st.dictionaries(WORD, some(email=FLAG, snmp=FLAG), max_size=3),
+            alerts=st.dictionaries(WORD, st.fixed_dictionaries({"email": FLAG}, optional={"snmp": FLAG}), max_size=3),
             tree=SOME_TREE,
             token=st.just(SECRET),
         )
