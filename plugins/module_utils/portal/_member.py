@@ -132,7 +132,7 @@ class Member(PortalResource):
         tree.listings(self.listing, nodes)
         for node in nodes:
             group = path_of(node.names)
-            for entry in self.own_entries(node):
+            for entry in sorted(self.own_entries(node), key=lambda entry: str(entry[self.named_by])):
                 yield {"group": group, self.named_by: str(entry[self.named_by])}, {**entry, "group": group}
 
     def _has_details(self) -> bool:

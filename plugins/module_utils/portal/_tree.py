@@ -171,11 +171,11 @@ class Tree:
         node.children = children
 
     def walk(self) -> Iterator[Node]:
-        """Return all groups below the own one, parents first."""
+        """Return all groups below the own one, parents first and by name: an export of the same tree is the same text."""
         level = [self.root]
         while level:
             self.expand(level)
-            level = [child for node in level for child in (node.children or {}).values()]
+            level = [child for node in level for unused, child in sorted((node.children or {}).items())]
             yield from level
 
     # Details

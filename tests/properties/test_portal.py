@@ -1,0 +1,212 @@
+"""Random trees of groups: what holds for every one of them, over real connections and with several workers."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.devices import assert_tidy
+from support.direct import run_task
+
+from ansible_collections.steady.fleet.plugins.module_utils.portal import config
+from ansible_collections.steady.fleet.plugins.module_utils.portal._addresses import bounds, canonical_addresses
+from ansible_collections.steady.fleet.plugins.module_utils.portal._values import (
+    SIZE,
+    TIME,
+    Reference,
+    canonical_path,
+    canonical_size,
+    canonical_time,
+    path_of,
+    reference,
+)
+from ansible_collections.steady.fleet.plugins.module_utils.portal._words import (
+    ACCESS,
+    BACKUP_EVENTS,
+    CAPABILITIES,
+    KIND,
+)
+from simulators import start
+
+PURGE = ["group", "storage", "admin", "user"]
+KINDS_BELOW = {"root": ["msp", "customer"], "msp": ["customer"], "customer": ["unit"], "unit": ["unit"]}
+NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=8).filter(str.strip)
+
+
+def random_document(dice: random.Random, size: int) -> dict[str, Any]:
+    """Return a document of groups and what belongs to them, in no order at all."""
+    groups: list[dict[str, Any]] = []
+    made: list[tuple[tuple[str, ...], str]] = [((), "root")]
+    for number in range(size):
+        names, kind = dice.choice(made)
+        below = (*names, dice.choice(["", "A/B ", "Ü ", "7"]) + str(number)), dice.choice(KINDS_BELOW[kind])
+        made.append(below)
+        group = {"path": path_of(below[0]), "kind": below[1]}
+        if dice.random() < 0.5:
+            group["quotas"] = {"storage": f"{dice.randrange(1, 9)} GB", "servers": dice.choice([1, "unlimited"])}
+        if dice.random() < 0.3:
+            group["contact"] = {"city": dice.choice(["Lyon", "Porto"])}
+        if dice.random() < 0.2:
+            group["enabled"] = dice.random() < 0.5
+        groups.append(group)
+    hosts = [names for names, kind in made if kind in ("customer", "unit")]
+    users = [
+        {"group": path_of(dice.choice(hosts)), "login": f"user{number}"} for number in range(size // 3 if hosts else 0)
+    ]
+    admins = [
+        {"group": path_of(dice.choice(made)[0]), "login": f"admin{number}", "access": dice.choice(["full", "read"])}
+        for number in range(size // 4)
+    ]
+    document = {"group": groups, "user": users, "admin": admins}
+    for entries in document.values():
+        dice.shuffle(entries)
+    return document
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 8, 20, 60, 300])
+def test_a_random_tree_is_made_once_and_comes_back_as_it_is(size: int) -> None:
+    document = random_document(random.Random(size), size)
+    with start("portal") as device:
+        predicted = run_task(device, config.MODULE, {"config": document}, check_mode=True)
+        assert not device.writing_requests() or set(device.writing_requests()) <= {
+            "POST /api/1/login",
+            "POST /api/1/logout",
+        }
+        made = run_task(device, config.MODULE, {"config": document})
+        again = run_task(device, config.MODULE, {"config": document})
+
+        assert not predicted.failed, predicted.message
+        assert not made.failed, made.message
+        assert predicted.result["changes"] == made.result["changes"]
+        assert predicted.result["diff"] == made.result["diff"]
+        assert not again.changed, again.result["changes"]
+        assert_tidy(device)
+
+
+@pytest.mark.parametrize(("groups", "seed"), [(1, 1), (2, 2), (7, 3), (40, 4), (120, 5), (300, 6)])
+def test_what_is_gathered_overrides_with_no_change(groups: int, seed: int) -> None:
+    with start("portal") as device:
+        device.populate(groups=groups, users=groups // 2, admins=groups // 5, seed=seed)
+        before = device.tree()
+
+        gathered = run_task(device, config.MODULE, {"state": "gathered"})
+        options = {"config": gathered.result["config"], "state": "overridden", "purge": PURGE, "max_deletes": 1000}
+        overridden = run_task(device, config.MODULE, options)
+
+        assert not overridden.failed, overridden.message
+        assert not overridden.changed, overridden.result["changes"]
+        assert device.tree() == before
+        assert_tidy(device)
+
+
+def test_an_export_builds_the_same_tree_on_another_portal() -> None:
+    with start("portal") as device, start("portal") as other:
+        device.populate(groups=30, users=20, admins=8, seed=9)
+        document = run_task(device, config.MODULE, {"state": "gathered"}).result["config"]
+
+        made = run_task(other, config.MODULE, {"config": document})
+
+        assert not made.failed, made.message
+        assert run_task(other, config.MODULE, {"state": "gathered"}).result["config"] == document
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_purging_removes_leaves_first_and_only_what_is_not_listed(seed: int) -> None:
+    dice = random.Random(seed)
+    document = random_document(dice, 25)
+    with start("portal") as device:
+        assert run_task(device, config.MODULE, {"config": document}).changed
+        bystanders = device.tree()["admins"]
+        purge = {"state": "overridden", "purge": PURGE, "config": {"group": []}}
+        refused = run_task(device, config.MODULE, {**purge, "max_deletes": 3, "force": True})
+        unforced = run_task(device, config.MODULE, {**purge, "max_deletes": 100})
+        assert refused.failed
+        assert "max_deletes allows 3" in refused.message
+        assert unforced.failed == any(group.get("enabled", True) for group in document["group"])
+
+        task = run_task(device, config.MODULE, {**purge, "max_deletes": 100, "force": True})
+
+        assert not task.failed, task.message
+        assert not device.tree()["children"]
+        assert set(device.tree()["admins"]) == {"admin"} <= set(bystanders)
+        assert_tidy(device)
+
+
+def test_a_run_with_nothing_to_do_asks_once_for_each_listing() -> None:
+    with start("portal") as device:
+        device.populate(groups=40, users=30, admins=10, seed=3)
+        document = run_task(device, config.MODULE, {"state": "gathered"}).result["config"]
+        listed = {"group": [{key: group[key] for key in ("path", "kind", "quotas")} for group in document["group"]]}
+        listed["user"] = [
+            {key: user[key] for key in ("group", "login", "email", "quotas")} for user in document["user"]
+        ]
+        listed["admin"] = [{key: admin[key] for key in ("group", "login", "access")} for admin in document["admin"]]
+        device.clear_journal()
+
+        assert not run_task(device, config.MODULE, {"config": listed}).changed
+
+        requests = Counter(request.rpartition("/")[2] for request in device.requests())
+        parents = {tuple(reference(group["path"]).names[:-1]) for group in document["group"]}
+        assert requests == {
+            "login": 1,
+            "logout": 1,
+            "children": len(parents),
+            "users": len({str(user["group"]) for user in document["user"]}),
+            "admins": len({str(admin["group"]) for admin in document["admin"]}),
+        }
+
+
+@given(st.lists(NAMES, max_size=4))
+def test_a_path_means_the_same_in_each_of_its_spellings(names: list[str]) -> None:
+    canonical = canonical_path(names)
+
+    assert reference(canonical) == Reference(tuple(names))
+    assert canonical_path(canonical) == canonical
+
+
+@given(st.integers(0, 1 << 60))
+def test_a_size_comes_back_as_the_same_number(size: int) -> None:
+    text = canonical_size(size)
+
+    assert SIZE.to_wire(text) == size
+    assert canonical_size(text) == text
+
+
+@given(st.integers(0, 1 << 33))
+def test_a_time_comes_back_as_the_same_moment(moment: int) -> None:
+    text = TIME.from_wire(moment)
+
+    assert TIME.to_wire(text) == moment
+    assert canonical_time(text) == text
+
+
+@given(st.integers(0, 1 << 12), st.sampled_from([CAPABILITIES, BACKUP_EVENTS]))
+def test_a_mask_comes_back_as_the_same_number(mask: int, words: Any) -> None:
+    listed = words.codec().from_wire(mask)
+
+    assert words.codec().to_wire(listed) == mask
+    assert words.canonical_list(reversed(listed)) == words.canonical_list(listed)
+
+
+@given(st.sampled_from([KIND, ACCESS]), st.data())
+def test_a_word_has_one_spelling(words: Any, data: Any) -> None:
+    name = data.draw(st.sampled_from([*words.numbers, *words.names, "37", "unheard_of"]))
+
+    assert words.canonical(words.canonical(name)) == words.canonical(name)
+
+
+@settings(max_examples=100)
+@given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 40)), max_size=6), st.randoms(use_true_random=False))
+def test_addresses_are_compared_by_what_they_mean(ranges: list[tuple[int, int]], dice: random.Random) -> None:
+    entries = [f"10.0.{low >> 8}.{low & 255}-10.0.{(low + more) >> 8}.{(low + more) & 255}" for low, more in ranges]
+    canonical = canonical_addresses(entries)
+    dice.shuffle(entries)
+
+    meant = {number for entry in entries for number in range(bounds(entry)[0], bounds(entry)[1] + 1)}
+    assert meant == {number for entry in canonical for number in range(bounds(entry)[0], bounds(entry)[1] + 1)}
+    assert canonical_addresses(entries) == canonical
+    assert canonical_addresses(canonical) == canonical
