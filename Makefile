@@ -11,7 +11,7 @@ run := build/venv/bin/python
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test matrix lint docs bench generate clean lock tree venv venv-run \
-	test-unit test-suite test-examples test-faults test-docs test-integration sanity
+	test-unit test-suite test-examples test-faults test-docs test-integration sanity properties coverage
 
 help: ## show this list
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -57,6 +57,13 @@ test-integration: venv tree ## ... life-cycle playbooks
 
 sanity: venv tree ## ... ansible-test sanity
 	@$(run) tools/check.py sanity
+
+properties: venv tree ## ten thousand random documents on random devices, instead of a few hundred
+	@$(run) tools/check.py many-properties
+
+coverage: venv tree ## docs/coverage.md anew, from what the tests exercise
+	@$(run) tools/check.py suite examples faults
+	@$(run) tools/coverage_table.py
 
 lock: ## resolve the development dependencies anew
 	@python=$$(tools/find_python.sh "$(PYTHON)") && "$$python" tools/lock.py

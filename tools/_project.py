@@ -33,6 +33,7 @@ def _build_folder() -> Path:
 BUILD = _build_folder()
 VENV = BUILD / "venv"
 CACHE = BUILD / "cache"
+OPERATIONS = BUILD / "operations"
 COLLECTIONS = BUILD / "collections"
 TREE = COLLECTIONS / "ansible_collections" / "steady" / "fleet"
 

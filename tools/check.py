@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import ansible_test_setup
-from _project import CACHE, COLLECTIONS, ROOT, TREE, VENV, hermetic_environment, say, tool_environment
+from _project import CACHE, COLLECTIONS, OPERATIONS, ROOT, TREE, VENV, hermetic_environment, say, tool_environment
 from _report import SKIPPED, Outcome, close, run_commands
 
 Command = list[str]
@@ -28,6 +28,8 @@ class Step:
     needs: tuple[str, ...] = ()  # skipped until one of these exists in the tree
     folder: Path = TREE
     hermetic: bool = False  # talks to loopback only: no proxies, no foreign certificates
+    records: bool = False  # notes which operations it exercises, for docs/coverage.md
+    only_by_name: bool = False  # too long to be a part of everything
 
 
 def tool(name: str, *arguments: str) -> Command:
@@ -120,6 +122,7 @@ STEPS = (
         commands=lambda: pytest("tests/contract_suite"),
         needs=("tests/contract_suite",),
         hermetic=True,
+        records=True,
     ),
     Step(
         name="examples",
@@ -127,6 +130,7 @@ STEPS = (
         commands=lambda: pytest("tests/examples"),
         needs=("tests/examples",),
         hermetic=True,
+        records=True,
     ),
     Step(
         name="faults",
@@ -134,6 +138,25 @@ STEPS = (
         commands=lambda: pytest("tests/faults"),
         needs=("tests/faults",),
         hermetic=True,
+        records=True,
+    ),
+    Step(
+        name="properties",
+        about="random documents on random devices, a few hundred",
+        commands=lambda: pytest("tests/properties"),
+        needs=("tests/properties",),
+        hermetic=True,
+    ),
+    Step(
+        name="many-properties",
+        about="the same, ten thousand",
+        commands=lambda: [
+            [*command, "--hypothesis-profile=thorough", "--hypothesis-show-statistics", "-o", "timeout=0"]
+            for command in pytest("tests/properties")
+        ],
+        needs=("tests/properties",),
+        hermetic=True,
+        only_by_name=True,
     ),
     Step(
         name="docs",
@@ -162,6 +185,13 @@ STEPS = (
         commands=lambda: ansible_test("sanity"),
         needs=("plugins/modules",),
     ),
+    # Last: it looks at what the steps before have exercised.
+    Step(
+        name="coverage",
+        about="every operation of every product is exercised, and docs/coverage.md says so",
+        commands=lambda: [tool("python", str(ROOT / "tools/coverage_table.py"), "--check")],
+        needs=("plugins/modules",),
+    ),
 )
 
 
@@ -171,6 +201,12 @@ def run(step: Step) -> Outcome:
         return Outcome(step.name, SKIPPED, reason=f"no {' or '.join(step.needs)} yet")
     say(f"{step.name}: {step.about}")
     environment = hermetic_environment() if step.hermetic else tool_environment()
+    if step.records:
+        OPERATIONS.mkdir(parents=True, exist_ok=True)
+        record = OPERATIONS / f"{step.name}.jsonl"
+        # Empty, so that a step that exercised nothing can be told from one that did not run.
+        record.write_text("", "utf-8")
+        environment["OPERATIONS_RECORD"] = str(record)
     return run_commands(
         step.name,
         step.commands(),
@@ -185,7 +221,7 @@ def main(arguments: list[str]) -> int:
     known = [step.name for step in STEPS]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("steps", nargs="*", metavar="STEP", help=f"one of {', '.join(known)}; all when left out")
-    names = parser.parse_args(arguments).steps or known
+    names = parser.parse_args(arguments).steps or [step.name for step in STEPS if not step.only_by_name]
     if unknown := set(names) - set(known):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(known)}")
     return close([run(step) for step in STEPS if step.name in names])

@@ -12,6 +12,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.steady.fleet.plugins.module_utils._module import Clients, Module, run
 from ansible_collections.steady.fleet.plugins.module_utils._transport import Clock
 
+from .exercised import note
 from .playbook import connection_options
 
 
@@ -66,6 +67,7 @@ def run_task(
     )
     assert not validation.error_messages, validation.error_messages
     task = Task({})
+    seen = len(device.journal)
     with Clients(clock or QuickClock()) as clients:
         task.result = run(
             definition,
@@ -75,4 +77,5 @@ def run_task(
             report=task.reports.append,
             announce=task.reports.append,
         )
+    note(device.product, definition.name, device.journal[seen:])
     return task

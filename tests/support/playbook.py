@@ -15,6 +15,8 @@ from typing import Any
 
 import yaml
 
+from .exercised import note
+
 SUPPORT = Path(__file__).parent
 BIN = Path(sys.executable).parent
 
@@ -142,15 +144,18 @@ def run_plays(
             arguments=arguments,
         )
         try:
-            output, unused = process.communicate(timeout=timeout)
+            output, _ = process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             raise
         lines = record.read_text(encoding="utf-8") if record.exists() else ""
-    exchanges = [exchange for device in devices for exchange in device.journal]
+    exchanges = [(device.product, exchange) for device in devices for exchange in device.journal]
     outcomes = []
     for line in map(json.loads, lines.splitlines()):
-        own = [exchange for exchange in exchanges if exchange.mark == line["task"]]
+        marked = [(product, exchange) for product, exchange in exchanges if exchange.mark == line["task"]]
+        for product in {product for product, unused in marked}:
+            note(product, line["module"], (exchange for other, exchange in marked if other == product))
+        own = [exchange for unused, exchange in marked]
         outcomes.append(
             Outcome(
                 line["task"],
@@ -178,7 +183,11 @@ def start_plays(
     playbook = folder / "playbook.yml"
     playbook.write_text(yaml.safe_dump([dict(play) for play in plays], sort_keys=False, allow_unicode=True), "utf-8")
     record = folder / "record.jsonl"
-    flags = [*(["-" + "v" * verbosity] if verbosity else []), *(["--diff"] if diff else []), *(["--check"] if check else [])]
+    flags = [
+        *(["-" + "v" * verbosity] if verbosity else []),
+        *(["--diff"] if diff else []),
+        *(["--check"] if check else []),
+    ]
     process = subprocess.Popen(
         [str(BIN / "ansible-playbook"), "-i", "localhost,", *flags, *arguments, str(playbook)],
         env=environment(

@@ -42,13 +42,13 @@ class CallbackModule(CallbackBase):
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         for address in self.get_option("control").split():
-            request = urllib.request.Request(  # noqa: S310
+            request = urllib.request.Request(
                 f"{address}/_simulator/mark",
                 data=json.dumps({"label": task.get_name()}).encode(),
                 headers={"Content-Type": "application/json"},
                 method="POST",
             )
-            urllib.request.urlopen(request, context=context, timeout=10).close()  # noqa: S310
+            urllib.request.urlopen(request, context=context, timeout=10).close()
 
     def v2_runner_on_ok(self, result):
         self._record(result, "ok")
@@ -67,8 +67,10 @@ class CallbackModule(CallbackBase):
         task = getattr(result, "task", None) or result._task
         host = getattr(result, "host", None) or result._host
         values = result.result if hasattr(result, "result") else result._result
+        module = getattr(task, "resolved_action", None) or task.action
         line = json.dumps(
-            {"task": task.get_name(), "host": host.get_name(), "status": status, "result": values}, default=str
+            {"task": task.get_name(), "module": module, "host": host.get_name(), "status": status, "result": values},
+            default=str,
         )
         with pathlib.Path(self.get_option("record")).open("a", encoding="utf-8") as record:
             record.write(line + "\n")
