@@ -11,7 +11,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
@@ -302,6 +302,12 @@ class _OrdinaryModule(AnsibleModule):
         redactor = Redactor()
         redactor.add(*secret_values(self.argument_spec, self.params))
         self.log("Invoked with %s" % redactor.text(str(censored(self.argument_spec, self.params))))
+
+    def fail_json(self, msg: str, **result: Any) -> NoReturn:
+        """Fail. What Ansible itself says of wrong options quotes values, so it may hold a secret that is escaped."""
+        redactor = Redactor()
+        redactor.add(*self.no_log_values)
+        super().fail_json(redactor.text(str(msg)), **result)
 
 
 def run_module(definition: Module) -> None:

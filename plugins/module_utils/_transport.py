@@ -312,7 +312,9 @@ class _NoLog(logging.Filter):
 
 
 _sending = threading.local()
-logging.getLogger("urllib3.connectionpool").addFilter(_NoLog())
+# Where a line is written from differs between urllib3 1.26 and 2; filters of a logger do not reach those below it.
+for _name in ("connection", "connectionpool", "poolmanager", "response", "util.retry"):
+    logging.getLogger("urllib3." + _name).addFilter(_NoLog())
 
 
 class _RefusingAdapter(_HttpAdapter):
