@@ -33,7 +33,7 @@ from .._errors import (
 )
 from .._resource import Product, Unit
 from .._signals import uninterrupted
-from .._transport import Answer, Transport, sleep_until
+from .._transport import BUSY_STATUSES, Answer, Transport, sleep_until
 
 CONFIGURATION = "/api/configuration/"
 # After changes below these, the web server restarts and all sessions end (vendor's sessionjoin script).
@@ -342,7 +342,10 @@ class SpsClient:
                     raise
             else:
                 if not answer.ok:
-                    raise self._commit_error(answer)
+                    refusal = self._commit_error(answer)
+                    # A proxy may have given up on a commit that SPS carried out all the same.
+                    if answer.status not in BUSY_STATUSES or not self._was_committed(refusal):
+                        raise refusal
             self._in_transaction = False
         if any(path.startswith(RESTARTING) for path in self._touched):
             self.transport.be_patient(self.connection["restart_timeout"])
