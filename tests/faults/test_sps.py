@@ -106,6 +106,7 @@ SCENARIOS = (CHANGE, DOCUMENT)
 KINDS = (
     *(Kind(f"status {status}", "status", {"status": status}) for status in (400, 401, 403, 404, 409, 423, 500)),
     Kind("busy", "status", {"status": 503, "headers": {"Retry-After": "7"}}),
+    Kind("proxy gives up", "html", {"status": 504, "when": "after"}),
     Kind("html", "html", {"status": 200}),
     Kind("html error", "html", {"status": 502}),
     Kind("garbage", "garbage"),

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-BEFORE = ("status", "html", "redirect", "drop_before")
+BEFORE = ("redirect", "drop_before")
 """Kinds that answer instead of the product: nothing is applied."""
-EITHER = ("delay", "hold", "expire_session")
-"""Kinds that may come before the product's work or, with `when="after"`, behind it."""
+EITHER = ("status", "html", "delay", "hold", "expire_session")
+"""Kinds that may come before the product's work or, with `when="after"`, behind it: the change is applied then, as where
+a proxy gives up on a slow product."""
 AFTER = ("drop_after", "truncate", "garbage")
 """Kinds that spoil the answer: the change is applied."""
 KINDS = BEFORE + EITHER + AFTER

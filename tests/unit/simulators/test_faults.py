@@ -151,7 +151,7 @@ def test_a_fault_for_good_lasts_until_cleared(device, client):
     ("fault", "words"),
     [
         ({"kind": "earthquake"}, "not 'earthquake'"),
-        ({"kind": "status", "when": "after"}, "always comes before"),
+        ({"kind": "drop_before", "when": "after"}, "always comes before"),
         ({"kind": "delay", "when": "meanwhile"}, "not 'meanwhile'"),
         ({"kind": "status", "nth": 0}, "count from 1"),
         ({"kind": "redirect"}, "needs a location"),
