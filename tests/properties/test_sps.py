@@ -146,8 +146,20 @@ def judge_part(wanted: Any, after: Any) -> None:
             assert key in after
             judge_part(part, after[key])
     else:
-        # As JSON, since for Python 1 and True are the same.
-        assert json.dumps(wanted, sort_keys=True) == json.dumps(after, sort_keys=True)
+        assert as_json(wanted) == as_json(after)
+
+
+def as_json(value: Any) -> str:
+    """Return a text that tells 1 from True, which Python does not, but not 1 from 1.0, which is one number in JSON."""
+    return json.dumps(whole_numbers(value), sort_keys=True)
+
+
+def whole_numbers(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: whole_numbers(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [whole_numbers(part) for part in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def judge_repetition(device: Any, clients: InMemoryClients, case: Case) -> None:
