@@ -317,6 +317,9 @@ def _joined(item: Field, entries: Mapping[Any, Any], *, sort: bool = False) -> A
     if item.shape == MAPPING:
         return {key: entries[key] for key in keys}
     # The key comes first, for readers, and is there even where the user left everything else out.
+    flat = item.table.flat if item.table is not None else None
+    if flat is not None and flat.compared[0] == item.key:
+        return [entries[key] for key in keys]
     return [
         entries[key]
         if next(iter(entries[key]), None) == item.key
@@ -383,7 +386,7 @@ def _applies(table: FieldTable, item: Field, outcome: Merge) -> bool:
 
 def _settle_conditions(table: FieldTable, desired: Mapping[str, Any], outcome: Merge, where: str) -> None:
     """Empty the fields whose conditions no longer hold; refuse one that the user gave."""
-    for item in table:
+    for item in table.conditional:
         unmet = [condition for condition in table.conditions(item) if not condition.holds(outcome.after)]
         if not unmet:
             continue

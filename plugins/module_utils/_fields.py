@@ -164,7 +164,7 @@ class Field:
         if set(self.synonyms.values()) - set(self.choices):
             raise ValueError("field %s has a synonym for no choice" % self.option)
 
-    @property
+    @cached_property
     def steps(self) -> tuple[str, ...]:
         """Return the path on the wire; empty where the field is not on the wire."""
         if self.behaviour or self.stored_as:
@@ -185,11 +185,12 @@ class Field:
 
     def find(self, wire: Any) -> Any:
         """Return what a wire object has for this field, under the first of its names, or :data:`MISSING`."""
-        for steps in (self.steps, *((*self.steps[:-1], name) for name in self.also_read)):
-            value = get_path(wire, steps)
+        value = get_path(wire, self.steps)
+        for name in self.also_read if value is MISSING else ():
+            value = get_path(wire, (*self.steps[:-1], name))
             if value is not MISSING:
-                return value
-        return MISSING
+                break
+        return value
 
     @property
     def has_entries(self) -> bool:
@@ -298,6 +299,11 @@ class FieldTable:
         """The fields of which something can be wrong in itself."""
         return tuple(item for item in self.fields if item.stored_as or item.table is not None or item.check is not None)
 
+    @cached_property
+    def conditional(self) -> tuple[Field, ...]:
+        """The fields that have a value under conditions only."""
+        return tuple(item for item in self.fields if self.conditions(item))
+
     def __iter__(self) -> Iterator[Field]:
         return iter(self.fields)
 
@@ -359,7 +365,7 @@ class FieldTable:
                 continue
             options[item.option] = None if value is MISSING else _read_value(item, value)
         # A variant's fields can share a path with those of another: only those that hold are values.
-        for item in self.fields:
+        for item in self.conditional:
             if item.option in options and not all(condition.holds(options) for condition in item.conditions()):
                 options[item.option] = None
         return options
@@ -533,9 +539,12 @@ def _read_value(item: Field, value: Any) -> Any:
 def get_path(wire: Any, steps: Sequence[str]) -> Any:
     """Return what stands at the path, or :data:`MISSING`."""
     for step in steps:
-        if not isinstance(wire, Mapping) or step not in wire:
+        # Nearly always a dict, and asking for the abstract type costs more than all the rest.
+        if not isinstance(wire, dict) and not isinstance(wire, Mapping):
             return MISSING
-        wire = wire[step]
+        wire = wire.get(step, MISSING)
+        if wire is MISSING:
+            return MISSING
     return wire
 
 
