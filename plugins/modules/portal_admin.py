@@ -114,6 +114,11 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Have a partner
+  steady.fleet.portal_group:
+    path: Partner A
+    kind: msp
+
 - name: Create an administrator
   steady.fleet.portal_admin:
     group: Partner A
@@ -127,6 +132,12 @@ EXAMPLES = r"""
     group: Partner A
     login: ops@partner-a.example
     enabled: false
+
+- name: Remove the administrator
+  steady.fleet.portal_admin:
+    group: Partner A
+    login: ops@partner-a.example
+    state: absent
 """
 
 RETURN = r"""

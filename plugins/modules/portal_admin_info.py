@@ -58,7 +58,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 admins:
-  description: The administrators, in the options of M(steady.fleet.portal_admin), with C(id) and C(uuid).
+  description: The administrators, in the options of M(steady.fleet.portal_admin), with C(id), C(uuid) and C(version) as far as the portal answers them.
   returned: success
   type: list
   elements: dict

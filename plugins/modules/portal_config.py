@@ -16,6 +16,8 @@ description:
   - Brings groups, their settings, storages, administrators and users to what one document says, with one login and several requests at a time.
   - The keys of the document are the names of the modules of the collection without C(portal_), and the values are lists of their options. Groups are named by their paths, so the lists may be in any order.
   - Groups are created before what is below them and deleted after it. Each change stands for itself, since there is no transaction.
+  - "B(With O(state=overridden), all groups below your own are looked at), and the storages, administrators and users of your own group as well,
+    not only the groups that the document lists. The administrator that is logged in is never removed."
 options:
   config:
     description:
@@ -816,6 +818,10 @@ extends_documentation_fragment:
   - steady.fleet.attributes.secrets
   - steady.fleet.attributes.document
 attributes:
+  idempotent:
+    support: partial
+    details:
+      - With O(update_secrets=always), each run sends the notifications of users that are given, and reports a change.
   action_group:
     support: full
     description: Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product.
@@ -860,6 +866,17 @@ EXAMPLES = r"""
   steady.fleet.portal_config:
     state: gathered
   register: portal
+
+- name: Remove users that the document does not list, but not more than five in the whole tree
+  steady.fleet.portal_config:
+    state: overridden
+    purge: [user]
+    max_deletes: 5
+    kinds: [user]
+    config:
+      user:
+        - group: Partner A/Contoso/Sales
+          login: backup@contoso.example
 """
 
 RETURN = r"""

@@ -358,6 +358,11 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Have a partner
+  steady.fleet.portal_group:
+    path: Partner A
+    kind: msp
+
 - name: Create a customer with quotas and a contact
   steady.fleet.portal_group:
     path: Partner A/Contoso

@@ -34,6 +34,8 @@ options:
   gather:
     description:
       - What to read of each group beside what a listing shows; each takes a request for each group.
+      - V(details) are the options that a listing does not show, V(settings) those of M(steady.fleet.portal_group_settings),
+        V(quota_exceedance) the quotas that are exceeded, V(watchers) who is told of O(watched_events).
     type: list
     elements: str
     choices: [details, settings, quota_exceedance, watchers]
@@ -103,10 +105,27 @@ EXAMPLES = r"""
 
 RETURN = r"""
 groups:
-  description: The groups, in the options of M(steady.fleet.portal_group), with C(id), C(uuid), C(version) and C(usage).
+  description:
+    - The groups, in the options of M(steady.fleet.portal_group), with what cannot be written, as far as the portal answers it, such as
+      C(id), C(uuid), C(version), C(parent_id) and C(usage), and with what O(gather) asks for.
   returned: success
   type: list
   elements: dict
+  contains:
+    settings:
+      description: The options of M(steady.fleet.portal_group_settings). There when O(gather) has V(settings).
+      type: dict
+    quota_exceedance:
+      description: Whether each quota is exceeded, by the portal's own names such as C(vms). There when O(gather) has V(quota_exceedance).
+      type: dict
+    watchers:
+      description: Who is told of O(watched_events), as the portal answers it. There when O(gather) has V(watchers).
+      type: list
+      elements: dict
+    children:
+      description: The groups below this one. There with O(shape=tree).
+      type: list
+      elements: dict
   sample:
     - path: Partner A
       kind: msp

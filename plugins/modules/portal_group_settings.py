@@ -86,6 +86,15 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Have the groups of these examples
+  steady.fleet.portal_config:
+    config:
+      group:
+        - path: Partner A
+          kind: msp
+        - path: Partner A/Contoso
+          kind: customer
+
 - name: Let a customer log in from its own network only
   steady.fleet.portal_group_settings:
     group: Partner A/Contoso

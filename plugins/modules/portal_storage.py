@@ -74,6 +74,11 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Have a partner
+  steady.fleet.portal_group:
+    path: Partner A
+    kind: msp
+
 - name: Register a storage
   steady.fleet.portal_storage:
     group: Partner A
@@ -81,10 +86,16 @@ EXAMPLES = r"""
     kind: express
     uid: 6E2D6A52-8B1E-4A6A-9F0D-0C7B3B5E1A11
 
+- name: Give it another name
+  steady.fleet.portal_storage:
+    group: Partner A
+    name: lyon-main
+    previous_name: lyon-1
+
 - name: Forget it
   steady.fleet.portal_storage:
     group: Partner A
-    name: lyon-1
+    name: lyon-main
     state: absent
 """
 

@@ -58,7 +58,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 storages:
-  description: The storages, in the options of M(steady.fleet.portal_storage), with C(id) and C(uuid).
+  description:
+    - The storages, in the options of M(steady.fleet.portal_storage), with what cannot be written, as far as the portal answers it.
+      C(group) is the group whose listing has the storage; C(inherited) tells whether it belongs to a group above, and C(owner) to which.
   returned: success
   type: list
   elements: dict

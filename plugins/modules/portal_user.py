@@ -248,6 +248,15 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Have the groups of these examples
+  steady.fleet.portal_config:
+    config:
+      group:
+        - path: Partner A
+          kind: msp
+        - path: Partner A/Contoso
+          kind: customer
+
 - name: Create a user
   steady.fleet.portal_user:
     group: Partner A/Contoso
@@ -262,6 +271,12 @@ EXAMPLES = r"""
     group: Partner A/Contoso
     login: machines@contoso.example
     previous_login: backup@contoso.example
+
+- name: Remove the user
+  steady.fleet.portal_user:
+    group: Partner A/Contoso
+    login: machines@contoso.example
+    state: absent
 """
 
 RETURN = r"""

@@ -63,14 +63,14 @@ EXAMPLES = r"""
 
 RETURN = r"""
 users:
-  description: The users, in the options of M(steady.fleet.portal_user), with C(id) and C(uuid).
+  description: The users, in the options of M(steady.fleet.portal_user), with C(id), C(uuid) and C(version) as far as the portal answers them.
   returned: success
   type: list
   elements: dict
   sample:
-    - group: Partner A
-      login: ops@partner-a.example
-      id: 1201
+    - group: Partner A/Contoso
+      login: backup@contoso.example
+      id: 1301
 """
 
 from ansible_collections.steady.fleet.plugins.module_utils._module import run_module

@@ -12,6 +12,7 @@ import calendar
 import re
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from .._errors import InputError
@@ -37,6 +38,8 @@ ENABLED = Codec(lambda value: int(bool(value)), lambda value: value != 0)
 
 def canonical_count(value: Any) -> Any:
     """Return a number, or :data:`UNLIMITED` for it and for -1; what is neither stays as it is."""
+    if isinstance(value, int):
+        return UNLIMITED if value == -1 else value
     text = str(value).strip().lower()
     if text in (UNLIMITED, "-1"):
         return UNLIMITED
@@ -55,7 +58,14 @@ def canonical_size(value: Any) -> Any:
     Units are powers of 1024, as in all products of backup; the unit of the wire is the byte (INFERRED: the document
     names none).
     """
-    text = str(value).strip()
+    if value in (UNLIMITED, -1):
+        return UNLIMITED
+    return _size_text(value) if isinstance(value, int) else _canonical_size(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=4096)
+def _canonical_size(value: str) -> str:
+    text = value.strip()
     if text.lower() in (UNLIMITED, "-1"):
         return UNLIMITED
     found = _SIZE.match(text)
@@ -168,7 +178,11 @@ def reference(value: Any) -> Reference:
     """Return the group that a canonical path means."""
     if isinstance(value, (list, tuple)):
         return Reference(tuple(str(name) for name in value))
-    text = str(value)
+    return _reference(str(value))
+
+
+@lru_cache(maxsize=4096)
+def _reference(text: str) -> Reference:
     if text == OWN:
         return Reference()
     if text.isascii() and text.isdigit():
