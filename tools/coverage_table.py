@@ -20,6 +20,9 @@ DOCUMENT = ROOT / "docs" / "coverage.md"
 CONTRACTS = ROOT / "tests" / "contracts"
 MODULES = ROOT / "plugins" / "modules"
 RECORDING_STEPS = ("suite", "examples", "faults")
+# Products whose modules are still being written: their operations are counted, and none is missed yet.
+UNFINISHED = frozenset({"portal"})
+LONGEST_LIST = 20
 METHODS = ("get", "post", "put", "patch", "delete")
 REFRESH = "run make coverage"
 
@@ -81,7 +84,8 @@ def load_product(contract: Path) -> Product:
                 node = item[method]
                 words = f"{method.upper()} {path}"
                 operations[node["operationId"]] = Operation(node["operationId"], words, node.get("x-excluded", ""))
-    return Product(name, operations, frozenset(path.stem for path in MODULES.glob(f"{name}_*.py")))
+    modules = () if name in UNFINISHED else MODULES.glob(f"{name}_*.py")
+    return Product(name, operations, frozenset(path.stem for path in modules))
 
 
 def add_records(products: Iterable[Product], folder: Path) -> None:
@@ -93,7 +97,10 @@ def add_records(products: Iterable[Product], folder: Path) -> None:
     for step in RECORDING_STEPS:
         for line in (folder / f"{step}.jsonl").read_text("utf-8").splitlines():
             record = json.loads(line)
-            operation = known[record["product"]].operations[record["operation"]]
+            operation = known[record["product"]].operations.get(record["operation"])
+            # A contract may have lost an operation since, or a module its file.
+            if operation is None or record["module"] not in known[record["product"]].modules:
+                continue
             operation.modules.add(record["module"])
             operation.tests.add(record["test"])
 
@@ -107,7 +114,7 @@ def render(products: list[Product]) -> str:
         lines.append(f"| [{product.name}](#{product.name}) | {len(product.modules)} | {numbers} |")
     for product in products:
         lines += ["", f"## {product.name}", ""]
-        lines += _table(product) if product.modules else ["Its modules do not exist yet."]
+        lines += _table(product) if product.modules else ["Its modules are not finished yet."]
     return "\n".join(lines) + "\n"
 
 
@@ -155,8 +162,10 @@ def main(arguments: list[str]) -> int:
     else:
         DOCUMENT.parent.mkdir(exist_ok=True)
         DOCUMENT.write_text(text, "utf-8")
-    for problem in problems:
+    for problem in problems[:LONGEST_LIST]:
         fail(problem)
+    if len(problems) > LONGEST_LIST:
+        fail(f"and {len(problems) - LONGEST_LIST} more")
     return 1 if problems else 0
 
 
