@@ -456,9 +456,9 @@ class FieldTable:
         checks = [(part.option, part.check) for part in item.table.checked if part.check is not None]
         for key, entry in entry_pairs(item, value):
             if key is None:
-                raise InputError("%s: an entry has no %s, which tells entries apart" % (name, item.key))
+                raise InputError("%s: an entry has no %s, which tells entries apart" % (name, " and ".join(item.keys)))
             if key in seen:
-                raise InputError("%s: %s %r is listed twice" % (name, item.key, key))
+                raise InputError("%s: %s %r is listed twice" % (name, " and ".join(item.keys), key))
             seen.add(key)
             for option, check in checks if item.table.flat is not None else ():
                 if entry.get(option) is not None and check(entry[option]):

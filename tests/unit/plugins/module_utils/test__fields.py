@@ -309,3 +309,5 @@ def test_entries_told_apart_by_two_options_have_both_in_their_name() -> None:
 
     assert item.key_of({"address": "nic1", "port": 161}) == "nic1:161"
     assert item.key_of({"address": "nic1"}) is None
+    with pytest.raises(InputError, match="listen: address and port 'nic1:161' is listed twice"):
+        FieldTable((item,)).check({"listen": [{"address": "nic1", "port": 161}] * 2})
