@@ -94,6 +94,7 @@ options:
   max_deletes:
     description:
       - How many objects and entries may go at most. Where the plan has more deletions, the task fails before anything is written and lists them.
+      - What O(config) itself lists as C(absent) counts as well.
       - With the default of V(0), nothing is ever deleted.
     type: int
     default: 0

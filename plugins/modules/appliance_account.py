@@ -41,6 +41,10 @@ extends_documentation_fragment:
   - steady.fleet.appliance
   - steady.fleet.attributes.secrets
 attributes:
+  idempotent:
+    support: partial
+    details:
+      - With O(update_secrets=always), each run writes the secrets that are given, and reports a change.
   action_group:
     support: full
     description: Use C(group/steady.fleet.appliance) in C(module_defaults) to set the connection options for all modules of the product.
@@ -73,9 +77,10 @@ EXAMPLES = r"""
 
 - name: Hand the passcode to whoever opened the case
   ansible.builtin.copy:
-    content: "{{ support.disclosed.passcode }}"
-    dest: /tmp/passcode
+    content: "{{ support.disclosed.passcode }}\n"
+    dest: "{{ playbook_dir }}/passcode"
     mode: "0600"
+  no_log: true
 
 - name: Close the case
   steady.fleet.appliance_account:

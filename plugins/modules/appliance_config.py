@@ -113,6 +113,10 @@ extends_documentation_fragment:
   - steady.fleet.attributes.secrets
   - steady.fleet.attributes.document
 attributes:
+  idempotent:
+    support: partial
+    details:
+      - With O(update_secrets=always), each run writes the secrets that are given, and reports a change.
   action_group:
     support: full
     description: Use C(group/steady.fleet.appliance) in C(module_defaults) to set the connection options for all modules of the product.

@@ -49,9 +49,10 @@ EXAMPLES = r"""
 
 - name: Keep the code for the call to technical support
   ansible.builtin.copy:
-    content: "{{ recovery.security_code }}"
-    dest: /tmp/security-code
+    content: "{{ recovery.security_code }}\n"
+    dest: "{{ playbook_dir }}/security-code"
     mode: "0600"
+  no_log: true
 """
 
 RETURN = r"""

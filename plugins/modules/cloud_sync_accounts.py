@@ -86,7 +86,8 @@ options:
   state:
     description:
       - V(present) makes sure that the accounts listed are there, with the fields given.
-      - V(absent) removes the accounts listed; of each only C(name) matters. The bound of O(max_deletes) is not for them.
+      - V(absent) removes the accounts listed; of each only C(name) matters. They count against the bound C(max_deletes) of
+        M(steady.fleet.cloud_sync_config), and not against that of M(steady.fleet.cloud_sync_accounts).
     type: str
     choices: [present, absent]
     default: present
@@ -101,6 +102,10 @@ extends_documentation_fragment:
   - steady.fleet.cloud_sync
   - steady.fleet.attributes.secrets
 attributes:
+  idempotent:
+    support: partial
+    details:
+      - With O(update_secrets=always), or C(update_secret=true) of an account, each run writes the secrets concerned, and reports a change.
   action_group:
     support: full
     description: Use C(group/steady.fleet.cloud_sync) in C(module_defaults) to set the connection options for all modules of the product.

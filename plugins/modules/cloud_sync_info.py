@@ -58,6 +58,11 @@ EXAMPLES = r"""
   steady.fleet.cloud_sync_info:
     gather: [status]
     providers: [aws]
+  register: sync
+
+- name: Show how it ended
+  ansible.builtin.debug:
+    msg: "{{ sync.providers.aws.status.error_text }}"
 """
 
 RETURN = r"""

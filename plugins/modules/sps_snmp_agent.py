@@ -103,7 +103,7 @@ options:
       auth_password:
         description:
           - The password to authenticate with. At least 8 characters; letters, digits, spaces and
-            C(!"#$%&'()*+,;<=&@[\]^`{|}_./:?-) are allowed. It is stored on the appliance in the same transaction.
+            C(!"#$%&'()*+,;<=@[\]^`{|}_./:?-) are allowed. It is stored on the appliance in the same transaction.
           - It cannot be read back. O(update_secrets) decides what happens where the appliance has one already.
           - Needed for a new user. If left out, the password that the appliance has is kept.
         type: str
@@ -138,6 +138,10 @@ extends_documentation_fragment:
   - steady.fleet.sps
   - steady.fleet.attributes.secrets
 attributes:
+  idempotent:
+    support: partial
+    details:
+      - With O(update_secrets=always), each run writes the secrets that are given, and reports a change.
   action_group:
     support: full
     description: Use C(group/steady.fleet.sps) in C(module_defaults) to set the connection options for all modules of the product.

@@ -35,7 +35,7 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     details:
-      - In check mode, V(begin) opens nothing and returns an empty RV(session), with which the tasks that follow log in by themselves and only predict.
+      - In check mode, V(begin) opens nothing and returns V(null) as RV(session), with which the tasks that follow log in by themselves and only predict.
   diff_mode:
     support: none
     details: []
@@ -97,7 +97,7 @@ session:
   returned: with O(action=begin)
   type: str
 changes:
-  description: What the transaction has changed, as the appliance lists it.
+  description: What the transaction has changed, as the appliance lists it. With O(action=rollback), what was dropped.
   returned: with O(action=show), O(action=commit) and O(action=rollback)
   type: list
   elements: dict
