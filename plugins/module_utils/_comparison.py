@@ -361,6 +361,7 @@ def _merge_secrets(
                 raise InputError(
                     "%s is needed to change %s: the product takes the whole object, and a secret cannot be read back"
                     % (where + item.option, ", ".join(outcome.changed)),
+                    next_step="Give it as well: it is written together with the change",
                 )
             continue
         asked = policy.update_secrets == ALWAYS or bool(desired.get("update_secret"))

@@ -70,7 +70,10 @@ def connection_from(
         if path and not os.path.exists(path):
             raise InputError("%s: there is no file %s on the machine that runs the module" % (option, path))
     if parameters["client_key"] and not parameters["client_cert"]:
-        raise InputError("client_key is given without client_cert, which it belongs to")
+        raise InputError(
+            "client_key is given without client_cert, which it belongs to",
+            next_step="Name the file of the certificate in client_cert",
+        )
     return Connection(
         product=product,
         title=title,

@@ -29,6 +29,7 @@ def perform(task: Task, client: ApplianceClient) -> dict[str, Any]:
         raise ProtocolError(
             "the recovery was begun, but the answer has no result",
             place=Place(TITLE, START_PASSWORD_RECOVERY.about, "PUT", START_PASSWORD_RECOVERY.path),
+            next_step="Look for a mail at the appliance's e-mail address before you run it again",
         )
     code = secret_part(text)
     # The document's example frames the second sentence with dollar signs.

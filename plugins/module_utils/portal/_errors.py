@@ -73,7 +73,12 @@ def error_for(answer: Answer, object_name: str, who: str, *, reads: bool) -> Fle
     place, message, status = place_of(answer, object_name), product_message(answer), answer.status
     if not answer.is_json and answer.text.strip():
         if status >= 500 and not reads:
-            return UncertainError("something between us and the portal failed", place=place, product_message=message)
+            return UncertainError(
+                "something between us and the portal failed",
+                place=place,
+                product_message=message,
+                next_step="Run again: the task reads the current state first; if it stays so, look at the proxy in front of the portal",
+            )
         return not_json(answer, object_name, TITLE)
     if status == 401:
         return SessionError("the login has ended", place=place, product_message=message, next_step="Run again")
@@ -85,7 +90,12 @@ def error_for(answer: Answer, object_name: str, who: str, *, reads: bool) -> Fle
             next_step="Check the access type of the account, that the group is its own or below it, and that its tree is not locked",
         )
     if status == 404:
-        return NotFoundError("there is no such object", place=place, product_message=message)
+        return NotFoundError(
+            "there is no such object",
+            place=place,
+            product_message=message,
+            next_step="Run again, since somebody may just have removed it; if it stays so, this account may not see it",
+        )
     if status == 409:
         return ConflictError(
             "another object has this name or login already",
@@ -101,7 +111,12 @@ def error_for(answer: Answer, object_name: str, who: str, *, reads: bool) -> Fle
             next_step="Run again",
         )
     if status == 423:
-        return LockError("the account or the group is locked", place=place, product_message=message)
+        return LockError(
+            "the account or the group is locked",
+            place=place,
+            product_message=message,
+            next_step="Have an administrator of the portal unlock it, or run again later",
+        )
     if status == 429 or status >= 500:
         text = "the portal could not carry out the request"
         kind = ProductError if reads else UncertainError

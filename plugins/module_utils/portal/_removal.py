@@ -85,7 +85,8 @@ def _check_nothing_comes(deleted: Sequence[Change], changes: Sequence[Change]) -
             for key in change.item.resource.requires(change.item.desired):
                 if key in gone:
                     raise InputError(
-                        f"{change.item.label} is to be there, and {gone[key].item.label}, which it belongs to, is to be deleted"
+                        f"{change.item.label} is to be there, and {gone[key].item.label}, which it belongs to, is to be deleted",
+                        next_step="Keep the one, or remove the other as well",
                     )
 
 

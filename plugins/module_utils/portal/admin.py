@@ -87,7 +87,10 @@ class Admin(Member):
         :raises InputError: it is.
         """
         if change.wire["id"] == client.own_account:
-            raise InputError("the account that is logged in cannot delete itself")
+            raise InputError(
+                "the account that is logged in cannot delete itself",
+                next_step="Leave it in place, or log in as another one",
+            )
         super().remove(client, change)
 
 

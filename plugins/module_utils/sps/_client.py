@@ -474,7 +474,12 @@ class SpsClient:
                 next_step="Grant read and write access to this part of the configuration to a group of this user",
             )
         if answer.status == 404:
-            return NotFoundError("there is no such object", place=place, product_message=message)
+            return NotFoundError(
+                "there is no such object",
+                place=place,
+                product_message=message,
+                next_step="Check the path; sps_info shows what this release has",
+            )
         if answer.status >= 500:
             return ProductError(
                 "SPS could not carry out the request",

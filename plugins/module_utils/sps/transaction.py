@@ -51,7 +51,9 @@ def _begin(task: Task, client: SpsClient) -> dict[str, Any]:
                 next_step="Commit it or roll it back before you begin another one",
             )
         raise InputError(
-            "begin opens a session of its own, so session must be left out", place=Place(client.connection.title)
+            "begin opens a session of its own, so session must be left out",
+            place=Place(client.connection.title),
+            next_step="Take it out of the task and of module_defaults, and unset FLEET_SPS_SESSION",
         )
     if task.check_mode:
         # Nothing is opened; without a session, the tasks that follow log in by themselves and only predict.
