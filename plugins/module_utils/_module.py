@@ -11,7 +11,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
@@ -303,7 +303,7 @@ class _OrdinaryModule(AnsibleModule):
         redactor.add(*secret_values(self.argument_spec, self.params))
         self.log("Invoked with %s" % redactor.text(str(censored(self.argument_spec, self.params))))
 
-    def fail_json(self, msg: str, **result: Any) -> NoReturn:
+    def fail_json(self, msg: str, **result: Any) -> None:
         """Fail. What Ansible itself says of wrong options quotes values, so it may hold a secret that is escaped."""
         redactor = Redactor()
         redactor.add(*self.no_log_values)
