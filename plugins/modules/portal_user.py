@@ -236,6 +236,10 @@ extends_documentation_fragment:
   - steady.fleet.portal
   - steady.fleet.attributes.secrets
 attributes:
+  idempotent:
+    support: partial
+    details:
+      - With O(update_secrets=always), each run sends the notifications that are given, and reports a change.
   action_group:
     support: full
     description: Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product.
