@@ -101,6 +101,7 @@ class Redactor:
     _PREFIX = 3
     _MEMORY = 50_000
     _MANY = 20
+    _PLAIN = frozenset({str, bool, int, float, type(None)})
     _BEGINNING = 8
     _MANY_BEGINNINGS = 400
 
@@ -186,35 +187,43 @@ class Redactor:
                 return value
             return {key: self.value(item) for key, item in value.items()}
         if isinstance(value, (list, tuple)):
-            if len(value) > self._MANY:
-                self._learn(value)
+            if len(value) > self._MANY and self._are_clean(value):
+                return list(value)
             return [self.value(item) for item in value]
         if isinstance(value, Disclosed):
             return str(value)
         return self.text(value) if isinstance(value, str) else value
 
-    def _learn(self, entries: Iterable[Any]) -> None:
-        """Look at the texts of many entries at once; if there is no beginning of a secret in any, all are clean."""
+    def _are_clean(self, entries: Iterable[Any]) -> bool:
+        """Look at the texts of many flat entries at once: where none has the beginning of a secret, all are clean.
+
+        False means nothing: the entries are then to be looked at one by one.
+        """
+        kinds: set[type] = set()
+        values: set[Any] = set()
+        for entry in entries:
+            if type(entry) is not dict:
+                return False
+            kinds.update(map(type, entry.values()))
+        if not kinds <= self._PLAIN:
+            return False
+        for entry in entries:
+            values.update(entry.values())
         cleaned, shortest = self._cleaned, self._shortest
-        texts = {
-            text
-            for entry in entries
-            if type(entry) is dict
-            for text in entry.values()
-            if type(text) is str and len(text) >= shortest and text not in cleaned
-        }
-        longest = max(map(len, texts), default=0)
-        if longest >= self._shortest_pending:
-            self._index(longest)
-        if not texts or self._short:
-            return
+        texts = [text for text in values if type(text) is str and len(text) >= shortest]
+        if max(map(len, texts), default=0) >= self._shortest_pending:
+            self._index(max(map(len, texts)))
+        new = [text for text in texts if cleaned.get(text) != text]
+        if not new:
+            return True
         beginnings = {form[: self._BEGINNING] for forms in self._by_prefix.values() for form in forms}
         # A pattern of thousands of beginnings would cost more than it saves.
-        if len(beginnings) > self._MANY_BEGINNINGS:
-            return
-        pattern = "|".join(map(re.escape, beginnings))
-        if not beginnings or not re.search(pattern, "\n".join(texts)):
-            cleaned.update(zip(texts, texts))
+        if self._short or len(beginnings) > self._MANY_BEGINNINGS:
+            return False
+        if beginnings and re.search("|".join(map(re.escape, beginnings)), "\n".join(new)):
+            return False
+        cleaned.update(zip(new, new))
+        return True
 
     def _index(self, length: int) -> None:
         """Make the forms of all secrets that a text of this length can hold."""
