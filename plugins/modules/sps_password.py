@@ -15,7 +15,7 @@ author:
 description:
   - Stores a password on One Identity Safeguard for Privileged Sessions (SPS) and returns its key, for settings that refer to a password.
   - SPS can neither list nor delete passwords, and each serves one purpose only. So this module creates one each time it runs. Where a module manages the
-    setting, give the password to that module instead.
+    setting, give the password to that module instead; for any other setting, O(steady.fleet.sps_setting#module:secret_fields) stores it only when it is needed.
 options:
   new_password:
     description:
@@ -49,7 +49,7 @@ seealso:
 EXAMPLES = r"""
 - name: Store a password
   steady.fleet.sps_password:
-    new_password: "{{ vault_sps_password }}"
+    new_password: "{{ vault_radius_secret }}"
   register: stored
 """
 
