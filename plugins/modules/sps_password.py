@@ -15,7 +15,8 @@ author:
 description:
   - Stores a password on One Identity Safeguard for Privileged Sessions (SPS) and returns its key, for settings that refer to a password.
   - SPS can neither list nor delete passwords, and each serves one purpose only. So this module creates one each time it runs. Where a module manages the
-    setting, give the password to that module instead; for any other setting, O(steady.fleet.sps_setting#module:secret_fields) stores it only when it is needed.
+    setting, give the password to that module instead. For any other setting, O(steady.fleet.sps_setting#module:secret_fields)
+    stores it only when it is needed.
 options:
   new_password:
     description:
