@@ -14,7 +14,8 @@ author:
   - steady.fleet contributors (@steady-fleet)
 description:
   - Brings groups, their settings, storages, administrators and users to what one document says, with one login and several requests at a time.
-  - The keys of the document are the names of the modules of the collection without C(portal_), and the values are lists of their options. Groups are named by their paths, so the lists may be in any order.
+  - The keys of the document are the names of the modules of the collection without C(portal_), and the values are lists of their options.
+    Groups are named by their paths, so the lists may be in any order.
   - Groups are created before what is below them and deleted after it. Each change stands for itself, since there is no transaction.
   - "B(With O(state=overridden), all groups below your own are looked at), and the storages, administrators and users of your own group as well,
     not only the groups that the document lists. The administrator that is logged in is never removed."

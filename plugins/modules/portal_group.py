@@ -14,7 +14,8 @@ author:
   - steady.fleet contributors (@steady-fleet)
 description:
   - Creates, changes, renames, moves, enables, disables and deletes a group (tenant) of the multi-service portal.
-  - A group is named by its path from your own group. A group above it that does not exist is an error; in check mode it is a warning, since an earlier task may be about to create it.
+  - A group is named by its path from your own group. A group above it that does not exist is an error;
+    in check mode it is a warning, since an earlier task may be about to create it.
   - Numbers of usage are never compared and never sent.
 options:
   path:
@@ -307,7 +308,8 @@ options:
         type: str
   capabilities:
     description:
-      - What the group can do. V(backup), V(branding), V(children), V(isolation), V(modification), V(custom_pricing), V(custom_price), V(require_customer_id), V(custom_storage).
+      - What the group can do. V(backup), V(branding), V(children), V(isolation), V(modification),
+        V(custom_pricing), V(custom_price), V(require_customer_id), V(custom_storage).
       - Not managed, if left out.
     type: list
     elements: str

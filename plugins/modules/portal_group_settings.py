@@ -13,7 +13,8 @@ version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
 description:
-  - Manages what users of a group may add and download, updates of agents, backup to local disks, the addresses that may log in, and whether storages of the groups above are used.
+  - Manages what users of a group may add and download, updates of agents, backup to local disks, the addresses that may log in,
+    and whether storages of the groups above are used.
   - All settings are read with one request, and only what differs is sent.
 options:
   group:

@@ -13,7 +13,8 @@ version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
 description:
-  - Registers, changes and forgets the storages of a group. Whether a group uses those of the groups above is an option of M(steady.fleet.portal_group_settings).
+  - Registers, changes and forgets the storages of a group. Whether a group uses those of the groups above
+    is an option of M(steady.fleet.portal_group_settings).
 options:
   group:
     description:

@@ -156,26 +156,31 @@ class PortalClient:
     def _send(
         self, method: str, path: str, query: Mapping[str, str] | None, json_body: Any, object_name: str
     ) -> Answer:
-        answer = None
-        for _ in range(2):
-            self._log_in()
-            logins = self._logins
-            answer = self.transport.request(
-                method,
-                BASE + path,
-                query=query,
-                json_body=json_body,
-                object_name=object_name,
-                **self._credentials.arguments(),
-            )
-            if answer.status != 401 or not self._credentials.renews():
-                break
+        answer, logins = self._attempt(method, path, query, json_body, object_name)
+        if answer.status == 401 and self._credentials.renews():
             with self._lock:
                 # The login ended by itself (its lifetime is NOT FOUND). Nothing was carried out, so a write may go again.
+                # Another thread may have logged in again meanwhile.
                 if logins == self._logins:
                     self._logged_in = False
-        assert answer is not None
+            answer, logins = self._attempt(method, path, query, json_body, object_name)
         return answer
+
+    def _attempt(
+        self, method: str, path: str, query: Mapping[str, str] | None, json_body: Any, object_name: str
+    ) -> tuple[Answer, int]:
+        """Send a request with the login of this moment; return its answer and the number of that login."""
+        self._log_in()
+        logins = self._logins
+        answer = self.transport.request(
+            method,
+            BASE + path,
+            query=query,
+            json_body=json_body,
+            object_name=object_name,
+            **self._credentials.arguments(),
+        )
+        return answer, logins
 
     def _error(self, answer: Answer, object_name: str, reads: bool) -> FleetError:
         if not self._credentials.renews():

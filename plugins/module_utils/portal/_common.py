@@ -109,7 +109,7 @@ class PortalResource(Resource):
         """
         resolved = dict(desired)
         for option, words in self.words.items():
-            outer, _, inner = option.partition(".")
+            outer, inner = option.partition(".")[::2]
             value = resolved.get(outer)
             if inner and isinstance(value, Mapping) and value.get(inner) is not None:
                 resolved[outer] = {**value, inner: _known(client, words, value[inner], option)}

@@ -220,10 +220,8 @@ class Tree:
 
     def own_number(self) -> int:
         """Return the id of the own group."""
-        if self.root.detail is None:
-            self.read_detail(self.root)
-        assert self.root.detail is not None
-        return int(self.root.detail["id"])
+        detail = self.root.detail or self.read_detail(self.root)
+        return int(detail["id"])
 
     def names_of(self, number: int | None) -> tuple[str, ...]:
         """Return the path of a group of which only the id is known, by climbing to the own group."""
