@@ -37,13 +37,13 @@ class _Entry:
 
     def fits(self, entry: Any) -> bool:
         """Tell whether Ansible would take the entry as it is, but for options left out, which become None."""
-        if type(entry) is not dict or not self.required <= entry.keys():
+        if entry.__class__ is not dict or not self.required <= entry.keys():
             return False
         if entry.keys() <= self.texts and _TEXT.issuperset(map(type, entry.values())):
             return True
         for option, value in entry.items():
             kind = self.kinds.get(option)
-            if kind is None or (type(value) is not kind and (value is not None or option in self.required)):
+            if kind is None or (value.__class__ is not kind and (value is not None or option in self.required)):
                 return False
             if option in self.choices and value not in self.choices[option]:
                 return False

@@ -189,9 +189,8 @@ def _merge_value(item: Field, value: Any, current: Mapping[str, Any] | None, out
 def _merge_object(
     item: Field, value: Any, current: Mapping[str, Any] | None, policy: Policy, outcome: Merge, where: str
 ) -> None:
-    assert item.table is not None
     before = None if current is None else current.get(item.option) or {}
-    inner = merge(item.table, value, before, policy, where=f"{where}{item.option}.")
+    inner = merge(item.inner, value, before, policy, where=f"{where}{item.option}.")
     outcome.before_view[item.option] = inner.before_view
     outcome.after_view[item.option] = inner.after_view
     outcome.after[item.option] = inner.after
@@ -263,7 +262,6 @@ def _projection(before: Any, value: Any) -> Any:
 def _merge_entries(
     item: Field, value: Any, current: Mapping[str, Any] | None, policy: Policy, outcome: Merge, where: str
 ) -> None:
-    assert item.table is not None
     name = where + item.option
     before = entries_by_key(item, (current or {}).get(item.option))
     desired = entries_by_key(item, value)
@@ -281,7 +279,7 @@ def _merge_entries(
     if purge and item.reset is not None:
         reset = {key: dict(item.reset) for key in before if key not in desired}
         desired = {**desired, **reset}
-    flat = item.table.flat if policy.update_secrets != ALWAYS else None
+    flat = item.inner.flat if policy.update_secrets != ALWAYS else None
     for key, entry in desired.items():
         if flat is not None and key in before and not entry.get("update_secret"):
             view = {option: entry[option] for option in flat.compared if option in entry}
@@ -289,7 +287,7 @@ def _merge_entries(
                 # Most of thousands of entries are as they should be, and need no closer look.
                 before_view[key] = after_view[key] = view
                 continue
-        inner = merge(item.table, entry, before.get(key), policy, where="%s[%s]." % (name, key))
+        inner = merge(item.inner, entry, before.get(key), policy, where="%s[%s]." % (name, key))
         after[key] = inner.after
         after_view[key] = inner.after_view
         if key in before:
@@ -481,21 +479,19 @@ def changed_entries(item: Field, wire: Any, outcome: Merge) -> dict[Any, dict[st
 
     :arg wire: all entries as the product answered them.
     """
-    assert item.table is not None
     known = _wire_entries(item, wire)
     entries = outcome.entries[item.option]
     return {
-        key: write(item.table, known.get(key), inner) for key, inner in {**entries.created, **entries.updated}.items()
+        key: write(item.inner, known.get(key), inner) for key, inner in {**entries.created, **entries.updated}.items()
     }
 
 
 def _wire_entries(item: Field, wire: Any) -> dict[Any, Any]:
-    assert item.table is not None
     if isinstance(wire, Mapping):
         return dict(wire)
     if wire is MISSING or wire is None:
         return {}
-    if item.table.flat is not None and isinstance(item.key, str):
-        wire_key = dict(item.table.flat.keys)[item.key]
+    if item.inner.flat is not None and isinstance(item.key, str):
+        wire_key = dict(item.inner.flat.keys)[item.key]
         return {entry.get(wire_key): entry for entry in wire}
-    return {item.key_of(item.table.read(entry)): entry for entry in wire}
+    return {item.key_of(item.inner.read(entry)): entry for entry in wire}

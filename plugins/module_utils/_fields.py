@@ -172,6 +172,13 @@ class Field:
         return tuple((self.wire or self.option).split("."))
 
     @property
+    def inner(self) -> FieldTable:
+        """Return the table of the entries, or of the object."""
+        if self.table is None:
+            raise AssertionError("field %s has no table" % self.option)
+        return self.table
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """Return the options that tell entries apart."""
         return (self.key,) if isinstance(self.key, str) else self.key
@@ -451,22 +458,21 @@ class FieldTable:
 
     @staticmethod
     def _check_entries(item: Field, value: Any, name: str) -> None:
-        assert item.table is not None
         seen = set()
-        checks = [(part.option, part.check) for part in item.table.checked if part.check is not None]
+        checks = [(part.option, part.check) for part in item.inner.checked if part.check is not None]
         for key, entry in entry_pairs(item, value):
             if key is None:
                 raise InputError("%s: an entry has no %s, which tells entries apart" % (name, " and ".join(item.keys)))
             if key in seen:
                 raise InputError("%s: %s %r is listed twice" % (name, " and ".join(item.keys), key))
             seen.add(key)
-            for option, check in checks if item.table.flat is not None else ():
+            for option, check in checks if item.inner.flat is not None else ():
                 if entry.get(option) is not None and check(entry[option]):
                     break
             else:
-                if item.table.flat is not None:
+                if item.inner.flat is not None:
                     continue
-            item.table.check(entry, "%s[%s]." % (name, key))
+            item.inner.check(entry, "%s[%s]." % (name, key))
 
 
 def foreign_options(

@@ -172,12 +172,12 @@ class Redactor:
 
         Keys stay as they are: they are option words and names of the product.
         """
-        if type(value) is str:
+        if value.__class__ is str:
             return self.text(value)
         if isinstance(value, dict):
             shortest, cleaned = self._shortest, self._cleaned
             for item in value.values():
-                if type(item) is str:
+                if item.__class__ is str:
                     if len(item) >= shortest and cleaned.get(item) != item:
                         break
                 elif item is not None and item is not True and item is not False:
@@ -202,7 +202,7 @@ class Redactor:
         kinds: set[type] = set()
         values: set[Any] = set()
         for entry in entries:
-            if type(entry) is not dict:
+            if entry.__class__ is not dict:
                 return False
             kinds.update(map(type, entry.values()))
         if not kinds <= self._PLAIN:
@@ -210,7 +210,7 @@ class Redactor:
         for entry in entries:
             values.update(entry.values())
         cleaned, shortest = self._cleaned, self._shortest
-        texts = [text for text in values if type(text) is str and len(text) >= shortest]
+        texts = [text for text in values if text.__class__ is str and len(text) >= shortest]
         if max(map(len, texts), default=0) >= self._shortest_pending:
             self._index(max(map(len, texts)))
         new = [text for text in texts if cleaned.get(text) != text]

@@ -107,6 +107,13 @@ class Change:
     before: dict[str, Any] | None
     outcome: Merge | None
 
+    @property
+    def comparison(self) -> Merge:
+        """Return the comparison of a change that writes the object; a deletion has none."""
+        if self.outcome is None:
+            raise AssertionError("%s is a deletion" % self.item.label)
+        return self.outcome
+
     def summary(self) -> dict[str, Any]:
         """Return the change as results show it."""
         return {

@@ -17,7 +17,8 @@ description:
 options:
   gather:
     description:
-      - What to read. V(services) are the services on offer with their versions, V(release) is that of the monitor's software, V(status) how the last sync ended, and
+      - What to read. V(services) are the services on offer with their versions, V(release) is that of the monitor's software, V(status) how the last
+        sync ended, and
         V(accounts) are the accounts without their secrets.
     type: list
     elements: str
@@ -79,7 +80,8 @@ release:
   sample: "10.26"
 providers:
   description:
-    - What was read of each provider, by its name. C(offered) tells whether the monitor has a service for it; if so, C(status) and C(accounts) are there where they were asked for.
+    - What was read of each provider, by its name. C(offered) tells whether the monitor has a service for it; if so, C(status) and C(accounts) are
+      there where they were asked for.
     - C(accounts) is what O(steady.fleet.cloud_sync_accounts#module:accounts) takes.
   returned: when O(gather) has V(status) or V(accounts)
   type: dict

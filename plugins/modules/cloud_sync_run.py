@@ -94,7 +94,8 @@ EXAMPLES = r"""
 RETURN = r"""
 outcome:
   description:
-    - V(success), V(warning), V(failure), V(disabled) or V(not_applicable) for how it ended, V(timeout) where O(wait_timeout) was not enough, and V(started) in check mode
+    - V(success), V(warning), V(failure), V(disabled) or V(not_applicable) for how it ended, V(timeout) where O(wait_timeout) was not enough, and
+      V(started) in check mode
       and with O(wait=false).
   returned: always, unless the monitor could not be asked
   type: str

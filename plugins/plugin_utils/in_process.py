@@ -120,9 +120,9 @@ class InProcessAction(ActionBase):
 
 def plain(value: Any) -> Any:
     """Return the value as a module would get it after JSON: no tags, no vault objects, no tuples."""
-    if value is None or type(value) is str or isinstance(value, bool):
+    if value is None or value.__class__ is str or isinstance(value, bool):
         return value
-    if type(value) is dict and _TEXT.issuperset(map(type, value)) and _PLAIN.issuperset(map(type, value.values())):
+    if value.__class__ is dict and _TEXT.issuperset(map(type, value)) and _PLAIN.issuperset(map(type, value.values())):
         return value
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}

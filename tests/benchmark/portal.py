@@ -110,7 +110,7 @@ class Bare:
         numbers: dict[str, Any] = {"": "self"}
 
         def group(entry: dict[str, Any]) -> None:
-            above, _, name = entry["path"].rpartition("/")
+            above, unused, name = entry["path"].rpartition("/")
             quotas = {"quota_storage_hard": 100 << 30, "quota_workstations_hard": 25, "quota_servers_hard": -1}
             body: dict[str, Any] = {"name": name, "kind": 40 if above else 30}
             if above:
@@ -163,7 +163,7 @@ def measure(groups: int, rounds: int) -> None:
 
     for _round in range(rounds):
         with tempfile.TemporaryDirectory() as folder, running("portal", Path(folder)) as device:
-            seconds, _ = timed(lambda: task_result(device, wanted))
+            seconds, unused = timed(lambda: task_result(device, wanted))
             counts["create"] = len(device.take_requests())
             times["create"].append(seconds)
             for _number in range(2):

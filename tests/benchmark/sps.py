@@ -226,7 +226,7 @@ def document(device: Device, bare: Bare) -> str:
 def main() -> int:
     """Print all tables."""
     # Whoever ends this ends the simulator too.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, lambda *unused: sys.exit(143))
     with tempfile.TemporaryDirectory() as folder, running("sps", Path(folder)) as device:
         bare = Bare(device)
         for measure in (no_change, change, document):

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from simulators import start
-from support.playbook import IN_PROCESS, ORDINARY, Outcome, Run, Step, run_steps
 from support.devices import assert_tidy
+from support.playbook import IN_PROCESS, ORDINARY, Outcome, Run, Step, run_steps
 from support.secrets import leaks
+
+from simulators import start
 
 from .samples import SAMPLES, Sample
 

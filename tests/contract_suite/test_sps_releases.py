@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from simulators import start
 from support.devices import assert_tidy
 from support.playbook import IN_PROCESS, Step, run_steps
+
+from simulators import start
 
 from .samples import SAMPLES
 from .test_contract import Door, judge, script

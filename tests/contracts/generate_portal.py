@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Write portal.yml: the portal's parsed API document, corrected and completed by portal-overlay.yaml.
 
     python tests/contracts/generate_portal.py portal-operations.json
@@ -92,7 +91,7 @@ class Generator:
     def parameters(self, entry: Mapping[str, Any], note: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """Return the parameters of the path, then those of the query, then what the overlay adds."""
         for text in entry["params"]:
-            name, _, _ = read_parameter(text)
+            name, unused, unused = read_parameter(text)
             yield {"$ref": f"#/components/parameters/{name}"}
         corrections = note.get("query", {})
         for text in entry["query"]:
@@ -186,7 +185,7 @@ def read_parameter(text: str) -> tuple[str, bool, Schema]:
     found = PARAMETER.match(text)
     if not found:
         raise SystemExit(f"Not a parameter: {text!r}")
-    kind, _, extra = found["kind"].partition(" - ")
+    kind, unused, extra = found["kind"].partition(" - ")
     if kind.startswith("one of "):
         schema: Schema = {"enum": kind.removeprefix("one of ").split(", ")}
     else:

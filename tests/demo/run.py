@@ -21,7 +21,7 @@ TRAP = "management/snmp/trap"
 def main() -> int:
     """Tell the story; return 1 where it does not come true."""
     # Ctrl-C and kill leave through the clean-up below.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, lambda *unused: sys.exit(143))
     narrator = Narrator()
     try:
         with tempfile.TemporaryDirectory(prefix="fleet-demo-") as name:

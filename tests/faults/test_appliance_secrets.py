@@ -227,7 +227,7 @@ def test_no_password_shows_in_what_an_ordinary_module_prints_and_logs(
 ) -> None:
     logged: list[str] = []
     monkeypatch.setattr(
-        basic.AnsibleModule, "log", lambda _, message, log_args=None: logged.append(f"{message} {log_args}")
+        basic.AnsibleModule, "log", lambda unused, message, log_args=None: logged.append(f"{message} {log_args}")
     )
     steps = [step for step in (WRONG_TASKS if trouble is WRONG else TASKS) if "loop" not in step.keywords]
     printed = []

@@ -129,9 +129,10 @@ def desired(before: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]
 
 
 def run_into(
-    device: Any, kind: Kind, definition: Module = accounts.MODULE, options: Mapping[str, Any] = OPTIONS
+    device: Any, kind: Kind, definition: Module = accounts.MODULE, options: Mapping[str, Any] | None = None
 ) -> Task:
     """Run the change with the fault set, and wait until the monitor has done what it was asked for."""
+    options = OPTIONS if options is None else options
     if kind.kind != "delay":
         return run_task(device, definition, options, clock=QuickClock(device.advance))
     clock = QuickClock(lambda seconds: time.sleep(min(seconds, DELAY)))

@@ -141,7 +141,7 @@ def test_a_signal_stops_the_workers_and_logs_out() -> None:
         groups = [{"path": f"Customer {number}", "kind": "customer"} for number in range(30)]
         device.fault("create_group", "hold", nth=4)
         ended: list[int] = []
-        before = signal.signal(signal.SIGTERM, lambda number, _: ended.append(number))
+        before = signal.signal(signal.SIGTERM, lambda number, unused: ended.append(number))
 
         def end() -> None:
             device.wait_until_held(20)

@@ -55,7 +55,7 @@ def interrupt(device: Any, folder: Path, way: str, step: int, number: int, *, to
     """Run the change, send the signal while the appliance holds its answer to the n-th request."""
     device.fault("*", "hold", nth=step)
     play = play_for(device, [Step("change", "sps_snmp_trap", TRAP_V3)], way)
-    process, _ = start_plays([play], [], folder)
+    process, unused = start_plays([play], [], folder)
     try:
         deadline = time.monotonic() + PATIENCE
         while not device.wait_until_held(0.1):

@@ -123,7 +123,7 @@ def listener(serve: Callable[[socket.socket], None]) -> Iterator[int]:
         def accept() -> None:
             with contextlib.suppress(OSError):
                 while True:
-                    connection, _ = server.accept()
+                    connection, unused = server.accept()
                     with contextlib.suppress(OSError), connection:
                         serve(connection)
 
@@ -157,7 +157,7 @@ def test_a_port_without_tls_is_told(device: Any) -> None:
 
 def test_a_port_that_keeps_silent_is_given_up(device: Any) -> None:
     done = threading.Event()
-    with listener(lambda _: done.wait(10) and None) as port:  # type: ignore[func-returns-value]
+    with listener(lambda unused: done.wait(10) and None) as port:  # type: ignore[func-returns-value]
         task = change(device, port=port, connect_timeout=0.3, timeout=0.3)
         done.set()
 

@@ -42,7 +42,7 @@ def meanwhile(device: Any, act: Callable[[], None], times: int = 1) -> threading
     """Act while the appliance holds a request, then let it go."""
 
     def wait() -> None:
-        for _ in range(times):
+        for unused in range(times):
             if device.wait_until_held(10):
                 act()
             device.release()
@@ -56,7 +56,7 @@ def meanwhile(device: Any, act: Callable[[], None], times: int = 1) -> threading
 def test_a_lock_is_waited_for_and_told_once(device: Any, status: int) -> None:
     device.switches["lock_status"] = status
     device.take_lock("operator", "web")
-    clock = QuickClock(lambda _: device.release_lock() if len(clock.pauses) == 3 else None)
+    clock = QuickClock(lambda unused: device.release_lock() if len(clock.pauses) == 3 else None)
 
     task = change(device, clock)
 
@@ -103,7 +103,7 @@ def leave_open(device: Any, name: str) -> None:
 @pytest.mark.parametrize("name", ["admin", "operator"])
 def test_a_transaction_left_by_a_killed_run_holds_the_lock_until_it_times_out(device: Any, name: str) -> None:
     leave_open(device, name)
-    clock = QuickClock(lambda _: device.advance(200))
+    clock = QuickClock(lambda unused: device.advance(200))
 
     task = change(device, clock)
 

@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(str(error))
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *unused: stop.set())
     with ExitStack() as stack:
         directory = options.directory
         if directory is None:

@@ -50,7 +50,7 @@ class Fault:
 
     def concerns(self, method: str, path: str, operation: str | None) -> bool:
         """Tell whether a request is meant: by `METHOD path-pattern`, by path pattern or by operationId."""
-        wanted, _, pattern = self.match.rpartition(" ")
+        wanted, unused, pattern = self.match.rpartition(" ")
         if wanted and wanted not in ("*", method):
             return False
         return fnmatch.fnmatchcase(path, pattern) or pattern == operation

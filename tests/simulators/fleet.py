@@ -25,7 +25,7 @@ def fleet(
     devices: dict[str, list[Simulator]] = {}
     with ExitStack() as stack:
         for product in products:
-            for _ in range(count):
+            for unused in range(count):
                 device = stack.enter_context(find(product)(authority=authority))
                 device.start()
                 device.set_switches(

@@ -67,7 +67,7 @@ class Handler(WSGIRequestHandler):
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], Any]:
             head[:] = [status, headers]
-            return lambda _: None
+            return lambda unused: None
 
         answer = self.server.app(environ, start_response)
         try:
@@ -90,7 +90,7 @@ class Handler(WSGIRequestHandler):
         return self.rfile.read(int(self.headers.get("Content-Length") or 0))
 
     def _send(self, status: str, headers: list[tuple[str, str]], content: bytes, wire: Wire) -> None:
-        code, _, reason = status.partition(" ")
+        code, unused, reason = status.partition(" ")
         self.send_response(int(code), reason)
         sized = False
         for name, value in headers:

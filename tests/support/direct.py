@@ -21,7 +21,7 @@ class QuickClock(Clock):
 
     def __init__(self, during: Callable[[float], None] | None = None) -> None:
         self.pauses: list[float] = []
-        self._during = during or (lambda _: None)
+        self._during = during or (lambda unused: None)
 
     def now(self) -> float:
         """Return the real time plus all pauses."""

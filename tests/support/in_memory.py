@@ -53,7 +53,7 @@ class InMemoryAdapter(HTTPAdapter):
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[..., Any]:
             head[:] = [int(status.split(maxsplit=1)[0]), headers]
-            return lambda _: None
+            return lambda unused: None
 
         chunks: Iterable[bytes] = self._application(_environ(request, wire), start_response)
         content = b"".join(chunks)

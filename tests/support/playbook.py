@@ -144,7 +144,7 @@ def run_plays(
             arguments=arguments,
         )
         try:
-            output, _ = process.communicate(timeout=timeout)
+            output, unused = process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             raise

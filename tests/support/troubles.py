@@ -71,7 +71,7 @@ def garbling(folder: Path) -> Iterator[tuple[int, str]]:
     def serve() -> None:
         while True:
             try:
-                connection, _ = listener.accept()
+                connection, unused = listener.accept()
             except ssl.SSLError:
                 continue
             except OSError:

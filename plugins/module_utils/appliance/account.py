@@ -62,8 +62,7 @@ class Account(Resource):
 
     def write(self, client: ApplianceClient, change: Change) -> None:
         """Change what differs and nothing else."""
-        assert change.outcome is not None
-        client.write(write_account(change.item.name), query_of(self.table, change.outcome))
+        client.write(write_account(change.item.name), query_of(self.table, change.comparison))
 
 
 ACCOUNT = Account()

@@ -35,8 +35,7 @@ class Email(Resource):
 
     def write(self, client: ApplianceClient, change: Change) -> None:
         """Set the address."""
-        assert change.outcome is not None
-        client.write(WRITE_EMAIL, query_of(self.table, change.outcome))
+        client.write(WRITE_EMAIL, query_of(self.table, change.comparison))
 
     def remove(self, client: ApplianceClient, change: Change) -> None:
         """Forget the address."""

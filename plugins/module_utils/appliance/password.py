@@ -82,9 +82,8 @@ class Password(Resource):
 
     def write(self, client: ApplianceClient, change: Change) -> None:
         """Write the password; if it is that of our own account, go on with it."""
-        assert change.outcome is not None
-        client.write(WRITES[change.item.name], query_of(self.table, change.outcome))
-        client.adopt(change.item.name, change.outcome.secrets["new_password"])
+        client.write(WRITES[change.item.name], query_of(self.table, change.comparison))
+        client.adopt(change.item.name, change.comparison.secrets["new_password"])
 
 
 PASSWORD = Password()

@@ -51,8 +51,7 @@ class Smtp(Resource):
 
     def write(self, client: ApplianceClient, change: Change) -> None:
         """Set the server with all that it has."""
-        assert change.outcome is not None
-        client.write(WRITE_SMTP, query_of(self.table, change.outcome, whole=True))
+        client.write(WRITE_SMTP, query_of(self.table, change.comparison, whole=True))
 
     def remove(self, client: ApplianceClient, change: Change) -> None:
         """Forget the server."""

@@ -135,10 +135,9 @@ class Accounts(Resource):
 
     def write(self, client: CloudSyncClient, change: Change) -> None:
         """Create and update by one PUT, then delete by one DELETE: nothing goes where something else could not come."""
-        assert change.outcome is not None
-        entries = change.outcome.entries["accounts"]
+        entries = change.comparison.entries["accounts"]
         part = self.table_for(change.item.desired)["accounts"]
-        written = changed_entries(part, change.wire["accounts"], change.outcome)
+        written = changed_entries(part, change.wire["accounts"], change.comparison)
         if written:
             self._send(client, change, "PUT", list(written), list(written.values()))
         if entries.removed:
@@ -159,8 +158,7 @@ class Accounts(Resource):
 
         :raises FleetError: it was refused or its outcome is not known; it says which accounts are in doubt.
         """
-        assert change.outcome is not None
-        entries = change.outcome.entries["accounts"]
+        entries = change.comparison.entries["accounts"]
         provider = str(change.item.desired["provider"])
         verb, sort = ("written", after_put) if method == "PUT" else ("removed", after_delete)
         client.report("%s: %s %s" % (change.item.label, method, named(names)))

@@ -50,12 +50,11 @@ class Service(Resource):
 
     def write(self, client: CloudSyncClient, change: Change) -> None:
         """Enable or disable. Saying it twice is saying it once, so a lost answer is asked for again."""
-        assert change.outcome is not None
         client.call(
             "PUT",
             path_of(str(change.item.desired["provider"]), "sync/status"),
             object_name=change.item.label,
-            json_body={"status": "ENABLED" if change.outcome.after["enabled"] else "DISABLED"},
+            json_body={"status": "ENABLED" if change.comparison.after["enabled"] else "DISABLED"},
             repeatable=True,
         )
 

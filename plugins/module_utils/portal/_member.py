@@ -142,13 +142,12 @@ class Member(PortalResource):
 
     def write(self, client: PortalClient, change: Change) -> None:
         """Create the object with what that takes and send the rest after it, or send what changes."""
-        assert change.outcome is not None
         label = change.item.label
-        body = take(write(self.table, {}, change.outcome), ["group"])
+        body = take(write(self.table, {}, change.comparison), ["group"])
         if change.operation != CREATE:
             self.change(client, change, change.wire, body)
             return
-        posted = take(write(self.table, {}, change.outcome, creating=True), ["group"])
+        posted = take(write(self.table, {}, change.comparison, creating=True), ["group"])
         posted.update(self.identity_on_wire(change.item.desired))
         node = self.group_of(client, change)
         made = client.send("POST", f"/groups/{node.address}/{self.listing}", posted, object_name=label)

@@ -224,22 +224,20 @@ class Group(PortalResource):
 
     def write(self, client: PortalClient, change: Change) -> None:
         """Create the group with what that takes and send the rest after it, or send what changes."""
-        assert change.outcome is not None
         path = reference(change.item.desired["path"])
-        body = take(write(self.table, {}, change.outcome), ["path"])
+        body = take(write(self.table, {}, change.comparison), ["path"])
         if change.operation == CREATE:
             self._create(client, change, path, body)
             return
-        if "path" in change.outcome.changed:
+        if "path" in change.comparison.changed:
             body.update(self._place(client, change, path))
         self._send(client, change.wire["id"], change.wire["version"], body, change.item.label, own=path.own)
 
     def _create(self, client: PortalClient, change: Change, path: Reference, body: dict[str, Any]) -> None:
-        assert change.outcome is not None
         parent = client.tree.find(path.parent)
         if parent is None:
             raise client.tree.missing(path.parent).error
-        posted = take(write(self.table, {}, change.outcome, creating=True), ["path", "storage"])
+        posted = take(write(self.table, {}, change.comparison, creating=True), ["path", "storage"])
         posted["name"] = path.names[-1]
         if "mode" not in posted.get("pricing", {}):
             # The document wants the mode with any other field of the pricing; a change does not.

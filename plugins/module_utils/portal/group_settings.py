@@ -100,12 +100,11 @@ class GroupSettings(PortalResource):
 
     def write(self, client: PortalClient, change: Change) -> None:
         """Post each part that differs."""
-        assert change.outcome is not None
         desired, label = change.item.desired, change.item.label
         node = client.tree.find(reference(desired["group"]))
         if node is None:
             raise client.tree.missing(reference(desired["group"])).error
-        body = write(self.table, {}, change.outcome)
+        body = write(self.table, {}, change.comparison)
         settings = f"/groups/{node.address}/settings"
         if "flags" in body:
             client.send("POST", f"{settings}/flags", body["flags"], object_name=label)

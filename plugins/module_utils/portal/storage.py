@@ -60,11 +60,10 @@ class Storage(Member):
 
     def write(self, client: PortalClient, change: Change) -> None:
         """Register the storage, look for its id, and send what a registration does not take."""
-        assert change.outcome is not None
         node, label = self.group_of(client, change), change.item.label
-        body = take(write(self.table, {}, change.outcome), ["group"])
+        body = take(write(self.table, {}, change.comparison), ["group"])
         if change.operation == CREATE:
-            posted = take(write(self.table, {}, change.outcome, creating=True), ["group"])
+            posted = take(write(self.table, {}, change.comparison, creating=True), ["group"])
             posted["name"] = change.item.desired["name"]
             client.send("POST", f"/groups/{node.address}/storages", posted, object_name=label)
             body = {key: value for key, value in body.items() if key not in posted}

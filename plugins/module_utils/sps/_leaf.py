@@ -36,9 +36,8 @@ class SpsLeaf(Resource):
 
     def write(self, client: SpsClient, change: Change) -> None:
         """Store new passwords, then replace the body."""
-        assert change.outcome is not None
-        store_secrets(client, self.table, change.outcome, self.title)
-        self.write_body(client, write(self.table, change.wire, change.outcome))
+        store_secrets(client, self.table, change.comparison, self.title)
+        self.write_body(client, write(self.table, change.wire, change.comparison))
 
     def write_body(self, client: SpsClient, body: Any) -> None:
         """Replace the body of the leaf."""

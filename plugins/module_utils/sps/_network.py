@@ -76,7 +76,7 @@ def _addresses(client: SpsClient) -> Iterator[Address]:
             for number, address in _ordered(interface.get("addresses")):
                 yield Address(
                     reference=f"{nic}.interfaces.{interface_id}.addresses.{number}",
-                    address=str(address).split("/")[0],
+                    address=str(address).partition("/")[0],
                     nic=nic,
                     nic_name=str(body.get("name")),
                     interface=str(interface.get("name")),

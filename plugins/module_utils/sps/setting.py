@@ -76,10 +76,9 @@ class Setting(SpsLeaf):
 
     def write(self, client: SpsClient, change: Change) -> None:
         """Store new passwords, then replace the body."""
-        assert change.outcome is not None
         path = change.item.name
-        written = write(self.table, change.wire, change.outcome)
-        for name, text in change.outcome.secrets.items():
+        written = write(self.table, change.wire, change.comparison)
+        for name, text in change.comparison.secrets.items():
             set_path(written, name.split("."), client.create_password(str(text), object_name=path))
         client.write_body(path, written["body"], object_name=path)
 

@@ -173,4 +173,4 @@ class Device(Simulator):
 
 def new_code() -> str:
     """Return a code as the appliance makes them."""
-    return "".join(secrets.choice(CODE_LETTERS) for _ in range(9))
+    return "".join(secrets.choice(CODE_LETTERS) for unused in range(9))

@@ -51,7 +51,7 @@ class Logins:
     def create(self, kind: str, user: User, parts: int = 1) -> Pass:
         """Hand out a pass; its key has as many parts between dots as asked for."""
         self.count += 1
-        key = ".".join(secrets.token_hex(16) for _ in range(parts))
+        key = ".".join(secrets.token_hex(16) for unused in range(parts))
         self.passes[key] = Pass(key, f"{kind}-{self.count}", kind, user, self.clock.now())
         return self.passes[key]
 
@@ -74,7 +74,7 @@ class Logins:
 
     def make_refresh_token(self, user: User) -> str:
         """Hand out a refresh token; beyond 25 of a user the oldest ends."""
-        own = [token for token, (owner, _) in self.refresh.items() if owner is user]
+        own = [token for token, (owner, unused) in self.refresh.items() if owner is user]
         for token in own[: max(0, len(own) - REFRESH_TOKENS + 1)]:
             del self.refresh[token]
         token = secrets.token_hex(24)

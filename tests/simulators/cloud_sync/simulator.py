@@ -75,7 +75,7 @@ class CloudSyncSimulator(Simulator):
     def read(self, path: str) -> Any:
         """Return `aws/accounts`, `azure/accounts` (without secrets), `aws/status` or `azure/status`."""
         with self.guard:
-            provider, _, part = path.partition("/")
+            provider, unused, part = path.partition("/")
             if provider not in self.clouds or part not in ("accounts", "status"):
                 raise KeyError(f"There is no {path}; there are {{aws,azure}}/{{accounts,status}}")
             if part == "accounts":
@@ -84,7 +84,7 @@ class CloudSyncSimulator(Simulator):
 
     def write(self, path: str, body: Any) -> None:
         """Replace `aws/accounts` (entries as PUT takes them), or change attributes of the sync by `aws/sync`."""
-        provider, _, part = path.partition("/")
+        provider, unused, part = path.partition("/")
         with self.guard:
             cloud = self.clouds[provider]
             if part == "accounts":
@@ -109,7 +109,9 @@ class CloudSyncSimulator(Simulator):
                 for one in self.logins.passes.values()
                 if one.kind == "session" and not self.logins.expired(one, self._lifetime(one))
             ]
-            return alive + [{"session": "refresh token", "user": user.name} for user, _ in self.logins.refresh.values()]
+            return alive + [
+                {"session": "refresh token", "user": user.name} for user, unused in self.logins.refresh.values()
+            ]
 
     # --- framework ------------------------------------------------------------------------------------------------
 
@@ -153,7 +155,7 @@ class CloudSyncSimulator(Simulator):
 
     def _pass(self, call: Call) -> Pass | None:
         header = call.header("authorization") or ""
-        scheme, _, key = header.partition(" ")
+        scheme, unused, key = header.partition(" ")
         if scheme in ("Bearer", "SignedBearer"):
             found = self.logins.find(key.strip(), ("oauth", "aaa", "npm"))
             # A token with three parts is a signed one, and the schemes are not exchangeable.

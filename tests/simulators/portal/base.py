@@ -231,23 +231,23 @@ class PortalBase(Simulator):
 
     # --- errors ---------------------------------------------------------------------------------------------------
 
-    def refuse(self, refused: Refusal) -> Answer:
+    def refuse(self, refusal: Refusal) -> Answer:
         """Return an error in the portal's form."""
-        if isinstance(refused, AddressRefused):
-            message = f"access from your IP '{refused.address}' address is not allowed"
-            return Answer(403, {"client_ip": refused.address, "message": message})
-        if isinstance(refused, Locked):
-            headers = [("Retry-After", str(refused.seconds))] if refused.seconds else []
-            return Answer(refused.status, {}, headers)
-        code = refused.details.get("code", refused.status) if isinstance(refused.details, dict) else refused.status
+        if isinstance(refusal, AddressRefused):
+            message = f"access from your IP '{refusal.address}' address is not allowed"
+            return Answer(403, {"client_ip": refusal.address, "message": message})
+        if isinstance(refusal, Locked):
+            headers = [("Retry-After", str(refusal.seconds))] if refusal.seconds else []
+            return Answer(refusal.status, {}, headers)
+        code = refusal.details.get("code", refusal.status) if isinstance(refusal.details, dict) else refusal.status
         error = {
             "code": code,
-            "message": refused.message,
+            "message": refusal.message,
             "domain": DOMAIN,
             "context": {},
-            "details": {"info": refused.message},
+            "details": {"info": refusal.message},
         }
-        return Answer(refused.status, {"error": error})
+        return Answer(refusal.status, {"error": error})
 
     # --- start ----------------------------------------------------------------------------------------------------
 

@@ -74,7 +74,7 @@ class DataCenterPart(PortalBase):
         moved = list(group.subtree())
         for one in moved:
             one.backup_server = server["id"]
-        host, _, port = server["internal_address"].rpartition(":")
+        host, unused, port = server["internal_address"].rpartition(":")
         return Answer(
             200,
             {

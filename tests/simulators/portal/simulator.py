@@ -107,7 +107,7 @@ class PortalSimulator(
     def add_group(self, path: str, kind: int = constants.CUSTOMER, **fields: Any) -> int:
         """Add a group behind the API's back and return its id; `fields` are those of a change."""
         with self.guard:
-            parent, _, name = path.rpartition("/")
+            parent, unused, name = path.rpartition("/")
             group = self.store.create_group(self.find_group(parent), name, kind)
             if fields:
                 self.change_group(group, fields, inside=self.root)
@@ -271,7 +271,7 @@ class PortalSimulator(
     def read(self, path: str) -> Any:
         """Return `tree[/PATH]`, `outbox`, `gateways` or `backup_servers`."""
         with self.guard:
-            part, _, rest = path.partition("/")
+            part, unused, rest = path.partition("/")
             if part == "tree":
                 return self.tree(rest)
             lists = {
@@ -288,7 +288,7 @@ class PortalSimulator(
 
     def write(self, path: str, body: Any) -> None:
         """Change a group at `tree/PATH`, as `change_behind` does; null removes it."""
-        part, _, rest = path.partition("/")
+        part, unused, rest = path.partition("/")
         if part != "tree":
             raise KeyError("Only tree/PATH can be written")
         self.change_behind(rest, body, remove=body is None)

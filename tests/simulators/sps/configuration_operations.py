@@ -109,7 +109,7 @@ class ConfigurationOperations(Device):
         path = _tree_path(call)
         view = self.ledger.view(self.session(call))
         only_if(call, tree.is_leaf(view, path) or tree.is_branch(view, path))
-        parent, _, key = path.rpartition("/")
+        parent, unused, key = path.rpartition("/")
         if parent not in defaults.COLLECTIONS or not tree.is_leaf(view, path):
             raise Refusal(405, "MethodNotAllowed", "This cannot be deleted", {"resource": call.path})
         if key.startswith("-"):

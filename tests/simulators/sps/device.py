@@ -185,7 +185,7 @@ class Device(Simulator):
     def _switch_changed(self, name: str, value: Any) -> None:
         if name != "extra_fields":
             return
-        change: Callable[[str, Any], Any] = with_extras if value else (lambda _, body: without_extras(body))
+        change: Callable[[str, Any], Any] = with_extras if value else (lambda unused, body: without_extras(body))
         with self.guard:
             self.ledger.committed = {path: change(path, body) for path, body in self.ledger.committed.items()}
 

@@ -43,7 +43,7 @@ def meta(configuration: Configuration, path: str) -> dict[str, Any]:
     """Return the `meta` object of an endpoint."""
     if not path:
         return {"href": ROOT, "parent": None, "transaction": "/api/transaction"}
-    parent, _, name = path.rpartition("/")
+    parent, unused, name = path.rpartition("/")
     siblings = children(configuration, parent)
     place = siblings.index(name)
     prefix = f"{parent}/" if parent else ""

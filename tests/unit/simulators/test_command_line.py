@@ -92,7 +92,7 @@ def test_it_serves_what_the_inventory_says_until_a_signal(run, tmp_path, number)
 def test_bad_input_is_one_sentence(run, arguments, words):
     process = run(*arguments)
 
-    _, errors = process.communicate(timeout=60)
+    unused, errors = process.communicate(timeout=60)
 
     assert process.returncode == 2
     assert words in errors

@@ -135,7 +135,7 @@ def test_query_is_converted_to_the_types_of_the_contract(contract):
     ],
 )
 def test_wrong_parameters_are_named(contract, query, headers, words):
-    _, problems = check(contract, query, headers)
+    unused, problems = check(contract, query, headers)
 
     assert len(problems) == 1
     assert words in problems[0]
@@ -144,7 +144,7 @@ def test_wrong_parameters_are_named(contract, query, headers, words):
 def test_path_parameter_is_checked(contract):
     match = contract.route("GET", "/things/UPPER")
 
-    _, problems = contract.check_request(match, {}, {}, {})
+    unused, problems = contract.check_request(match, {}, {}, {})
 
     assert "path parameter name" in problems[0]
 
@@ -180,7 +180,7 @@ def test_bodies_are_parsed_by_media_type(contract, content_type, content, body):
     ],
 )
 def test_bodies_that_cannot_be_taken_are_named(contract, operation, content_type, content, words):
-    _, problems = contract.parse_body(contract.operations[operation], content_type, content)
+    unused, problems = contract.parse_body(contract.operations[operation], content_type, content)
 
     assert len(problems) == 1
     assert words in problems[0]

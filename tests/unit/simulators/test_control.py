@@ -31,7 +31,7 @@ def test_journal_is_shown_without_bodies(client, control):
     control("POST", "mark", {"label": "here"})
     client.open()
 
-    *_, last = control("GET", "journal").json()
+    *unused, last = control("GET", "journal").json()
 
     assert (last["method"], last["path"], last["mark"]) == ("POST", "/api/transaction", "here")
     assert "body" not in last

@@ -135,13 +135,13 @@ def test_nothing_held_is_told_in_time(device):
 def test_nth_and_times_choose_the_requests(device, client):
     device.fault(match="GET /api/configuration/*", kind="status", status=500, nth=2, times=2)
 
-    assert [client.get(TRAP).status_code for _ in range(4)] == [200, 500, 500, 200]
+    assert [client.get(TRAP).status_code for unused in range(4)] == [200, 500, 500, 200]
 
 
 def test_a_fault_for_good_lasts_until_cleared(device, client):
     device.fault(match="readSnmpTrap", kind="status", status=500, times=None)
 
-    assert [client.get(TRAP).status_code for _ in range(3)] == [500] * 3
+    assert [client.get(TRAP).status_code for unused in range(3)] == [500] * 3
     assert client.get("management/email").status_code == 200
     device.clear_faults()
     assert client.get(TRAP).status_code == 200

@@ -93,7 +93,7 @@ def test_a_mistake_in_a_simulator_is_a_violation(device, client, violations):
 
 
 def test_one_connection_serves_many_requests(device, client):
-    for _ in range(5):
+    for unused in range(5):
         client.get(TRAP)
 
     assert len({exchange.connection for exchange in device.journal}) == 1

@@ -247,7 +247,7 @@ def user(key, name="monitor", **changes):
 
 def test_a_trap_of_version_3_lands(client, trap_v3):
     client.open()
-    auth, encryption = (client.new_password().json()["key"] for _ in range(2))
+    auth, encryption = (client.new_password().json()["key"] for unused in range(2))
     client.put(TRAP, trap_v3(auth, encryption))
 
     assert client.commit().status_code == 200

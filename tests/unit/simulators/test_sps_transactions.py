@@ -302,7 +302,7 @@ def test_a_snapshot_does_not_move(rivals):
 
 
 def test_drift_during_a_transaction_collides_too(rivals):
-    one, _ = rivals
+    one, unused = rivals
     one.put(DNS, dns("192.0.2.1"))
     one.device.write(DNS, dns("192.0.2.99"))
 

@@ -104,7 +104,7 @@ def test_an_ordered_report_takes_its_time(device, client, numbers):
     order = {"kind": 5, "level": 2, "begin_date": 1, "end_date": 86400, "result_action": "save", "when": None}
     made = client.post(path, order)
 
-    for _ in range(2):
+    for unused in range(2):
         assert client.get(path, 202, id=made["report_id"])["tenants"] == []
     report = client.get(path, id=made["report_id"])
     assert [line["group_name"] for line in report["tenants"]] == ["Partner", "Customer"]

@@ -91,7 +91,7 @@ def test_token_by_password_and_forced_expiry(device, connect):
 def test_wrong_passwords_lock_the_account_for_a_while(device, connect, status):
     device.switches["lock_status"] = status
     client = connect(device, None)
-    for _ in range(5):
+    for unused in range(5):
         assert client.log_in(password="wrong").status_code == 401
 
     locked = client.log_in()

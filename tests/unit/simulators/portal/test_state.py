@@ -9,7 +9,7 @@ import pytest
 
 
 def test_the_same_seed_makes_the_same_tree(launch):
-    first, second, other = (launch("portal") for _ in range(3))
+    first, second, other = (launch("portal") for unused in range(3))
     first.populate(groups=60, users=80, admins=20, seed=3)
     second.populate(groups=60, users=80, admins=20, seed=3)
     other.populate(groups=60, users=80, admins=20, seed=4)
@@ -29,7 +29,7 @@ def test_a_thousand_groups_are_made_and_listed_fast(device, connect):
     client.get("/groups/self/children")
     device.clear_journal()
 
-    for _ in range(5):
+    for unused in range(5):
         assert len(client.get("/groups/self/children")["items"]) > 1000
 
     # Measured: 7 ms. The bound is wide, because the machine may be busy.
@@ -92,7 +92,7 @@ def test_reset_goes_back_to_the_start(device, client):
 
 
 def test_two_writers_with_the_same_version_lose_nothing(device, connect, numbers):
-    clients = [connect(device) for _ in range(4)]
+    clients = [connect(device) for unused in range(4)]
     path = f"/groups/{numbers('Partner')}"
     statuses = []
 
