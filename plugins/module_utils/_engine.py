@@ -97,7 +97,7 @@ def _failure(progress: Progress) -> dict[str, Any]:
     counts = (len(progress.failures), len(progress.skipped), len(progress.made))
     return {
         "failed": True,
-        "msg": "%d changes failed, %d were not tried and %d were made. The first failure: %s" % (*counts, first),
+        "msg": "changes that failed: %d, not tried: %d, made: %d. The first failure: %s" % (*counts, first),
         "failures": [{**change.summary(), "msg": str(error)} for change, error in progress.failures],
         "skipped": [{**change.summary(), "reason": reason} for change, reason in progress.skipped],
     }
@@ -251,7 +251,7 @@ def _check_kept(done: Plan, proof: Plan) -> None:
             lost = [str(key) for key in kept if key not in there]
             if lost:
                 raise VerifyError(
-                    f"the change arrived, but {len(lost)} entries of {option} that it was not about are gone: {_shortened(lost)}",
+                    f"the change arrived, but entries of {option} that it was not about are gone: {_shortened(lost)}",
                     place=Place(object=change.item.label),
                     next_step="Somebody else may have removed them at the same time; else this product replaces where its"
                     " document says that it updates: stop here, and restore them from what you have",

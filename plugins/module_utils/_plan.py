@@ -165,10 +165,14 @@ def _plan_purge(
 
 
 def check_deletions(plan: Plan, rules: Rules) -> None:
+    """Hold the deletions against ``max_deletes``.
+
+    :raises InputError: there are more; it names all of them.
+    """
     names = plan.deletions()
     if rules.max_deletes is not None and len(names) > rules.max_deletes:
         raise InputError(
-            "%d deletions are planned and max_deletes allows %d, so nothing was written: %s"
+            "deletions planned: %d, allowed by max_deletes: %d, so nothing was written: %s"
             % (len(names), rules.max_deletes, ", ".join(names)),
-            next_step="List what must stay, or raise max_deletes",
+            next_step="Raise max_deletes if all of these shall go; else list what must stay",
         )

@@ -239,7 +239,7 @@ def test_overridden_removes_only_what_is_named(device: ApplianceSimulator) -> No
     again = run(device, config.MODULE, wanted)
 
     assert bounded.failed
-    assert "1 deletions are planned and max_deletes allows 0" in bounded.message
+    assert "deletions planned: 1, allowed by max_deletes: 0" in bounded.message
     assert made.changed
     assert device.read("email") is None
     assert device.read("smtp") is not None

@@ -314,7 +314,7 @@ def test_accounts_that_vanish_with_a_put_are_named(device: Any) -> None:
     task = run_task(device, accounts.MODULE, {"provider": "aws", "accounts": [OPTIONS["accounts"][0]]})
 
     assert task.failed
-    assert "2 entries of accounts that it was not about are gone: aws2, aws3" in task.message
+    assert "entries of accounts that it was not about are gone: aws2, aws3" in task.message
 
 
 def test_an_account_that_somebody_removed_meanwhile_is_no_failure(device: Any) -> None:

@@ -80,7 +80,7 @@ def test_more_deletions_than_allowed_are_listed_and_nothing_is_written(device: A
 
     task = run_task(device, accounts.MODULE, options)
 
-    assert "2 deletions are planned and max_deletes allows 1" in task.message
+    assert "deletions planned: 2, allowed by max_deletes: 1" in task.message
     assert "aws2" in task.message
     assert "aws3" in task.message
     assert not device.writing_requests()

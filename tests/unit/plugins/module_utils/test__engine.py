@@ -211,7 +211,7 @@ def test_more_deletions_than_allowed_are_refused_with_their_names(check_mode: bo
     with pytest.raises(InputError) as caught:
         run(device, check_mode=check_mode, rules=Rules(purge=frozenset({"group", "user"}), max_deletes=2))
 
-    assert "3 deletions are planned and max_deletes allows 2, so nothing was written" in str(caught.value)
+    assert "deletions planned: 3, allowed by max_deletes: 2, so nothing was written" in str(caught.value)
     for name in ("group a", "group b", "user u"):
         assert name in str(caught.value)
     assert device.log == []
