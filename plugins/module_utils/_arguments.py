@@ -20,56 +20,90 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, Validati
 
 # From so many entries on it is worth it.
 MANY = 20
-_KINDS: Mapping[str, type] = {"str": str, "bool": bool}
+_KINDS: Mapping[str, type] = {"str": str, "bool": bool, "int": int, "float": float, "dict": dict}
+_ANYTHING = "raw"
 _TEXT = frozenset({str})
-_KNOWN = frozenset({"type", "required", "no_log", "choices"})
+_KNOWN = frozenset({"type", "required", "no_log", "choices", "options", "default"})
 
 
 @dataclass(frozen=True)
 class _Entry:
-    """What an entry of a list must be like to be plainly right."""
+    """What an entry of a list must be like to be plainly right.
+
+    :arg texts: the options that take any text.
+    :arg kinds: the type of each option's value; None where any will do.
+    :arg inner: what the values of those options must be like that have options of their own.
+    :arg empty: what stands for the options left out.
+    """
 
     texts: frozenset[str]
-    kinds: Mapping[str, type]
+    kinds: Mapping[str, type | None]
     choices: Mapping[str, list[Any]]
+    inner: Mapping[str, _Entry]
     required: frozenset[str]
-    empty: Mapping[str, None]
+    empty: Mapping[str, Any]
 
     def fits(self, entry: Any) -> bool:
-        """Tell whether Ansible would take the entry as it is, but for options left out, which become None."""
+        """Tell whether Ansible would take the entry as it is, but for options left out."""
         if entry.__class__ is not dict or not self.required <= entry.keys():
             return False
         if entry.keys() <= self.texts and _TEXT.issuperset(map(type, entry.values())):
             return True
         for option, value in entry.items():
-            kind = self.kinds.get(option)
-            if kind is None or (value.__class__ is not kind and (value is not None or option in self.required)):
+            if option not in self.kinds:
                 return False
-            if option in self.choices and value not in self.choices[option]:
+            kind = self.kinds[option]
+            if value is None:
+                # None is as if left out; where that means something else than None, Ansible shall say it.
+                if option in self.required or self.empty[option] is not None:
+                    return False
+            elif kind is not None and value.__class__ is not kind:
+                return False
+            elif option in self.choices and value not in self.choices[option]:
+                return False
+            elif option in self.inner and not self.inner[option].fits(value):
                 return False
         return True
+
+    def complete(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the entry with what stands for the options left out."""
+        whole = {**self.empty, **entry}
+        for option, inner in self.inner.items():
+            if whole[option] is not None:
+                whole[option] = inner.complete(whole[option])
+        return whole
 
 
 def _entry_of(argument: Mapping[str, Any]) -> _Entry | None:
     """Return what entries of this list option must be like, or None where they are not that simple."""
-    options = argument.get("options")
     # Anything else in the argument could be a rule between the options of an entry.
-    if (
-        not options
-        or argument.get("elements") != "dict"
-        or not argument.keys() <= {"type", "elements", "options", "required"}
-    ):
+    if argument.get("elements") != "dict" or not argument.keys() <= {"type", "elements", "options", "required"}:
         return None
-    if any(not inner.keys() <= _KNOWN or inner.get("type", "str") not in _KINDS for inner in options.values()):
+    return _entry_with(argument.get("options"))
+
+
+def _entry_with(options: Mapping[str, Any] | None) -> _Entry | None:
+    if not options:
         return None
+    inner: dict[str, _Entry] = {}
+    for name, part in options.items():
+        kind = part.get("type", "str")
+        if not part.keys() <= _KNOWN or not (kind in _KINDS or kind == _ANYTHING):
+            return None
+        if "options" in part:
+            entry = _entry_with(part["options"]) if kind == "dict" else None
+            if entry is None:
+                return None
+            inner[name] = entry
     return _Entry(
         texts=frozenset(
-            name for name, inner in options.items() if inner.get("type", "str") == "str" and "choices" not in inner
+            name for name, part in options.items() if part.get("type", "str") == "str" and "choices" not in part
         ),
-        kinds={name: _KINDS[inner.get("type", "str")] for name, inner in options.items()},
-        choices={name: inner["choices"] for name, inner in options.items() if "choices" in inner},
-        required=frozenset(name for name, inner in options.items() if inner.get("required")),
-        empty=dict.fromkeys(options),
+        kinds={name: _KINDS.get(part.get("type", "str")) for name, part in options.items()},
+        choices={name: part["choices"] for name, part in options.items() if "choices" in part},
+        inner=inner,
+        required=frozenset(name for name, part in options.items() if part.get("required")),
+        empty={name: part.get("default") for name, part in options.items()},
     )
 
 
@@ -88,8 +122,7 @@ class _LongList:
             parameters = parameters[step]
         validated = iter(parameters[self.path[-1]])
         parameters[self.path[-1]] = [
-            {**self.entry.empty, **entry} if fits else next(validated)
-            for entry, fits in zip(self.entries, self.fitting)
+            self.entry.complete(entry) if fits else next(validated) for entry, fits in zip(self.entries, self.fitting)
         ]
 
 

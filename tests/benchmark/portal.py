@@ -15,10 +15,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from support.background import Device, bare_session, running
 from support.playbook import connection_options
 
+from ansible_collections.steady.fleet.plugins.module_utils._arguments import validate
 from ansible_collections.steady.fleet.plugins.module_utils._module import Clients, run
 from ansible_collections.steady.fleet.plugins.module_utils.portal.config import MODULE
 
@@ -133,7 +133,7 @@ class Bare:
 def task_result(device: Device, config: dict[str, Any]) -> dict[str, Any]:
     """Run the task in this process and return its result."""
     options = {**connection_options(device), "config": config, "workers": WORKERS}
-    parameters = ArgumentSpecValidator(MODULE.argument_spec()).validate(options).validated_parameters
+    parameters, unused = validate(MODULE.argument_spec(), MODULE.constraints, options)
     with Clients() as clients:
         result = run(MODULE, parameters, check_mode=False, clients=clients)
     if result.get("failed"):

@@ -17,9 +17,21 @@ ENTRY: dict[str, Any] = {
     "kind": {"type": "str", "choices": ["a", "b"]},
     "enabled": {"type": "bool"},
     "secret": {"type": "str", "no_log": True},
+    "quotas": {
+        "type": "dict",
+        "options": {
+            "size": {"type": "raw"},
+            "count": {"type": "int"},
+            "mode": {"type": "str", "choices": ["x", "y"]},
+            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        },
+    },
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "anything": {"type": "raw"},
 }
 # Ansible refuses an option with choices that is left out in a list within a list (it takes None for what was given).
-DEEP_ENTRY = {name: argument for name, argument in ENTRY.items() if "choices" not in argument}
+CHOSEN = ("kind", "quotas", "state")
+DEEP_ENTRY = {name: argument for name, argument in ENTRY.items() if name not in CHOSEN}
 DEEP: dict[str, Any] = {"entries": {"type": "list", "elements": "dict", "options": DEEP_ENTRY}}
 SPEC: dict[str, Any] = {
     "entries": {"type": "list", "elements": "dict", "required": True, "options": ENTRY},
@@ -33,11 +45,22 @@ GOOD = st.fixed_dictionaries(
         "kind": st.sampled_from(["a", "b"]),
         "enabled": st.booleans(),
         "secret": st.text("xy", max_size=3) | st.none(),
+        "quotas": st.fixed_dictionaries(
+            {},
+            optional={
+                "size": st.sampled_from(["10 GB", 5, None]),
+                "count": st.sampled_from([3, "4", None]),
+                "mode": st.sampled_from(["x", "y", "z"]),
+                "state": st.sampled_from(["absent", None]),
+            },
+        ),
+        "state": st.sampled_from(["present", "absent"]),
+        "anything": st.sampled_from([1, "a", ["b"], {"c": None}]),
     },
 )
-# Values that Ansible converts, refuses, or takes in another form.
+# Values that Ansible converts, refuses, or takes in another form. (It breaks down where quotas are no mapping.)
 ODD = st.dictionaries(
-    st.sampled_from(["name", "kind", "enabled", "secret", "unknown"]),
+    st.sampled_from(["name", "kind", "enabled", "secret", "unknown", "state", "anything"]),
     st.sampled_from(["a", "c", "yes", "maybe", 1, 1.5, None, True, ["x"], {}]),
 )
 LISTS = st.lists(GOOD | ODD, max_size=3).flatmap(
@@ -56,7 +79,7 @@ def by_ansible(given_arguments: dict[str, Any]) -> tuple[Any, list[str]]:
 def test_long_lists_are_validated_as_by_ansible(entries: list[Any], deep: list[Any], shallow: bool) -> None:
     arguments: dict[str, Any] = {"entries": entries}
     if not shallow:
-        without = [{name: value for name, value in entry.items() if name != "kind"} for entry in deep]
+        without = [{name: value for name, value in entry.items() if name not in CHOSEN} for entry in deep]
         arguments["config"] = {"deep": [{"entries": without}, {"entries": without[:2]}, {"entries": without}]}
     before = copy.deepcopy(arguments)
     expected, messages = by_ansible(arguments)
