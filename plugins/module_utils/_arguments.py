@@ -57,11 +57,11 @@ class _Entry:
                 # None is as if left out; where that means something else than None, Ansible shall say it.
                 if option in self.required or self.empty[option] is not None:
                     return False
-            elif kind is not None and value.__class__ is not kind:
-                return False
-            elif option in self.choices and value not in self.choices[option]:
-                return False
-            elif option in self.inner and not self.inner[option].fits(value):
+            elif (
+                (kind is not None and value.__class__ is not kind)
+                or (option in self.choices and value not in self.choices[option])
+                or (option in self.inner and not self.inner[option].fits(value))
+            ):
                 return False
         return True
 

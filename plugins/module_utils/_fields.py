@@ -307,6 +307,20 @@ class FieldTable:
         return tuple(item for item in self.fields if item.stored_as or item.table is not None or item.check is not None)
 
     @cached_property
+    def readable(self) -> tuple[tuple[Field, str, str, bool], ...]:
+        """The fields that are answered: field, option, its one key on the wire if that is all, whether the value is taken as it is."""
+        return tuple(
+            (
+                item,
+                item.option,
+                item.steps[0] if len(item.steps) == 1 and not item.also_read else "",
+                item.shape == VALUE and not item.synonyms and item.codec == Codec() and item.canonical is same,
+            )
+            for item in self.fields
+            if not (item.behaviour or item.secret or item.unreadable)
+        )
+
+    @cached_property
     def conditional(self) -> tuple[Field, ...]:
         """The fields that have a value under conditions only."""
         return tuple(item for item in self.fields if self.conditions(item))
@@ -364,13 +378,16 @@ class FieldTable:
         if self.flat is not None and isinstance(wire, dict):
             return {option: None if (value := wire.get(key)) == "" else value for option, key in self.flat.keys}
         options: dict[str, Any] = {}
-        for item in self.fields:
-            if item.behaviour or item.secret or item.unreadable:
-                continue
-            value = item.find(wire)
-            if value is MISSING and item.detail:
-                continue
-            options[item.option] = None if value is MISSING else _read_value(item, value)
+        for item, option, key, as_it_is in self.readable:
+            # Nearly every value is one key of a dict.
+            value = wire.get(key, MISSING) if key and wire.__class__ is dict else item.find(wire)
+            if value is MISSING:
+                if not item.detail:
+                    options[option] = None
+            elif as_it_is:
+                options[option] = None if value == "" else value
+            else:
+                options[option] = _read_value(item, value)
         # A variant's fields can share a path with those of another: only those that hold are values.
         for item in self.conditional:
             if item.option in options and not all(condition.holds(options) for condition in item.conditions()):

@@ -15,6 +15,7 @@ author:
 description:
   - Registers, changes and forgets the storages of a group. Whether a group uses those of the groups above
     is an option of M(steady.fleet.portal_group_settings).
+  - The portal answers a registration with a link, with which the storage itself completes it. The module returns that link, once.
 options:
   group:
     description:
@@ -86,6 +87,16 @@ EXAMPLES = r"""
     name: lyon-1
     kind: express
     uid: 6E2D6A52-8B1E-4A6A-9F0D-0C7B3B5E1A11
+  register: storage
+  no_log: true
+
+- name: Keep the link for whoever sets up the storage
+  ansible.builtin.copy:
+    content: "{{ storage.disclosed.registration_url }}\n"
+    dest: "{{ playbook_dir }}/registration"
+    mode: "0600"
+  when: storage.disclosed.registration_url is defined
+  no_log: true
 
 - name: Give it another name
   steady.fleet.portal_storage:
@@ -109,6 +120,21 @@ config:
     group: Partner A
     name: lyon-1
     kind: express
+disclosed:
+  description:
+    - Secrets that the portal shows on purpose. This is the only place of the result that has them, so register the result with C(no_log).
+    - Empty where this task registered nothing, in check mode, and where the portal's answer was lost on the way.
+    - M(steady.fleet.portal_config) registers storages too and does not return their links.
+  returned: success
+  type: dict
+  contains:
+    registration_url:
+      description: >-
+        The link with which the storage that was just registered gets its certificates. It holds a token. No request shows it again; without it,
+        remove the storage and register it anew.
+      type: str
+  sample:
+    registration_url: https://portal.example.com/storages?access_token=MAcDtEo9KUzhRuHR
 changes:
   description: What was changed, or would be in check mode, in the order in which it was done.
   returned: success

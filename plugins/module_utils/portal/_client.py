@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 from .._answers import genuine, not_json
 from .._errors import FleetError, InputError, NotFoundError, PermissionsError
@@ -65,6 +66,8 @@ class PortalClient:
         self._tree: Tree | None = None
         self._reading = -1
         self._kept: dict[str, Any] = {}
+        self.links: dict[str, str] = {}
+        """The links that came in answer to a creation and are not answered again, by the object's label."""
         transport.redactor.add(connection["client_secret"])
 
     @property
@@ -214,6 +217,12 @@ class PortalClient:
         query = None if version is None else {"version": str(version)}
         answer = self.call(method, path, json_body=body, query=query, object_name=object_name)
         return answer.body if isinstance(answer.body, Mapping) else {}
+
+    def keep_link(self, label: str, answer: Mapping[str, Any]) -> None:
+        """Keep the link of an answer for the one place that hands it out; it has a token in it, so it is masked elsewhere."""
+        link = str(answer.get("url") or "")
+        self.transport.redactor.add(link, *parse_qs(urlsplit(link).query).get("access_token", ()))
+        self.links[label] = link
 
     def each(self, function: Callable[[Thing], Found], things: Sequence[Thing]) -> list[Found]:
         """Return the function of each thing, worked out side by side; in their order.

@@ -95,4 +95,9 @@ def shown(resource: Member, node: Node, wire: Mapping[str, Any]) -> dict[str, An
     """Return an object as results show it: its options, and what cannot be written."""
     group = path_of(node.names)
     facts = {key: wire.get(key) for key in ("id", "uuid", "version") if key in wire}
-    return {**resource.options({**wire, "group": group}), **facts}
+    options = resource.options({**wire, "group": group})
+    for part in resource.table:
+        # What the module for the object hands out is not read here, and so not known.
+        if part.disclosed:
+            options.pop(part.option, None)
+    return {**options, **facts}

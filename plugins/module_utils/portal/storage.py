@@ -8,19 +8,20 @@
 
 Sources: the API document (groups/storages). The answer to a registration has no id, so the list is read for it. A storage is
 changed with a version that no answer shows (CONFLICT inside the document): that of the group is sent, which is what its
-neighbour, the inheritance, has; a portal that means another one gets the change without.
+neighbour, the inheritance, has; a portal that means another one gets the change without. The answer to a registration has a
+link with a token in it, with which the storage completes its registration; nothing shows it again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from .._comparison import write
-from .._errors import ConflictError, InputError, NotFoundError
+from .._errors import ConflictError, NotFoundError, Place, VerifyError
 from .._fields import Field, FieldTable
 from .._module import declare
-from .._resource import CREATE, Change
+from .._resource import CREATE, Change, Item
 from ._client import PORTAL, PortalClient
 from ._common import take, words_field
 from ._member import GROUP_FIELD, Member
@@ -47,6 +48,8 @@ class Storage(Member):
             Field("uid", needed=True, immutable=True),
             Field("content_url", clear="", change_only=True),
             Field("content_mobile_url", clear="", change_only=True),
+            # Not of the storage itself: `read_back` adds it.
+            Field("registration_url", read_only=True, disclosed=True),
         )
     )
 
@@ -58,6 +61,15 @@ class Storage(Member):
         """Return the storages that the group registered itself."""
         return [entry for entry in super().own_entries(node) if not entry.get("inherited")]
 
+    def read_back(self, client: PortalClient, items: Sequence[Item]) -> list[Any]:
+        """Return the storages, those that were just registered with the link that came in answer."""
+        links = [client.links.pop(item.label, None) for item in items]
+        wires = self.read(client, items)
+        return [
+            {**wire, "registration_url": link} if link and isinstance(wire, Mapping) else wire
+            for wire, link in zip(wires, links)
+        ]
+
     def write(self, client: PortalClient, change: Change) -> None:
         """Register the storage, look for its id, and send what a registration does not take."""
         node, label = self.group_of(client, change), change.item.label
@@ -65,15 +77,17 @@ class Storage(Member):
         if change.operation == CREATE:
             posted = take(write(self.table, {}, change.comparison, creating=True), ["group"])
             posted["name"] = change.item.desired["name"]
-            client.send("POST", f"/groups/{node.address}/storages", posted, object_name=label)
+            client.keep_link(label, client.send("POST", f"/groups/{node.address}/storages", posted, object_name=label))
             body = {key: value for key, value in body.items() if key not in posted}
             if not body:
                 return
             client.tree.read_listing(self.listing, node)
             found = [one for one in self.own_entries(node) if one.get("name") == change.item.desired["name"]]
             if not found:
-                raise InputError(
-                    "the portal took the registration and does not list the storage yet", next_step="Run again"
+                raise VerifyError(
+                    "the portal took the registration and does not list the storage yet",
+                    place=Place(object=label),
+                    next_step="Run again",
                 )
             number = found[0]["id"]
         else:
