@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Compares what is desired with what is current, field by field, and writes the difference into a wire object."""
+"""Compares what is desired with what is current, field by field."""
 
 from __future__ import annotations
 
@@ -17,17 +17,13 @@ from typing import Any
 from ._errors import InputError
 from ._fields import (
     MAPPING,
-    MISSING,
     OBJECT,
     TREE,
-    VALUE,
     Field,
     FieldTable,
     entries_by_key,
-    get_path,
-    set_path,
-    write_value,
 )
+from ._paths import MISSING, get_path, overlay, set_path
 
 ON_CREATE = "on_create"
 """A secret that the product already has is left alone."""
@@ -229,7 +225,7 @@ def _merge_tree(
                 raise InputError(f"{item.secret_paths}: {item.option} is no mapping, so it cannot hold {path}")
         if wanted:
             outcome.secrets[f"{item.option}.{path}"] = text
-    after = desired if whole else _overlay(before, desired)
+    after = desired if whole else overlay(before, desired)
     outcome.before_view[item.option] = before_view
     outcome.after_view[item.option] = after_view
     outcome.after[item.option] = after
@@ -244,12 +240,6 @@ def _same_json(one: Any, other: Any) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(_same_json, one, other))
     return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
-
-
-def _overlay(before: Any, value: Any) -> Any:
-    if not isinstance(before, Mapping) or not isinstance(value, Mapping):
-        return value
-    return {**before, **{key: _overlay(before.get(key), part) for key, part in value.items()}}
 
 
 def _projection(before: Any, value: Any) -> Any:
@@ -421,77 +411,3 @@ def _require(table: FieldTable, current: Mapping[str, Any] | None, outcome: Merg
         if not satisfied:
             reason = " and ".join(condition.words() for condition in item.conditions()) or "this object"
             raise InputError(f"{where + name} is needed for {reason}, and the product has none yet")
-
-
-def write(
-    table: FieldTable, wire: Any, outcome: Merge, *, whole: bool = False, creating: bool = False
-) -> dict[str, Any]:
-    """Return the wire object with the changes in it; what the table does not know stays as it is.
-
-    :arg whole: put in the values that do not change as well, for products that take the whole object but not
-        everything that they answer.
-    :arg creating: leave out what a request that creates the object does not take.
-
-    References to secrets stored elsewhere must be in ``outcome.after`` by now.
-    """
-    written: dict[str, Any] = deepcopy(wire) if isinstance(wire, dict) else {}
-    changed = set(outcome.changed)
-    for item in table:
-        steps = item.steps
-        if not steps or item.read_only or (creating and item.change_only):
-            continue
-        if not all(condition.holds(outcome.after) for condition in item.conditions()):
-            gone = item.variant is not None and not item.variant.holds(outcome.after)
-            set_path(written, steps, MISSING if gone else deepcopy(item.clear))
-        elif item.option in outcome.objects and item.table is not None:
-            part = get_path(written, steps)
-            inner = write(item.table, part, outcome.objects[item.option], whole=whole, creating=creating)
-            if inner or not creating:
-                set_path(written, steps, inner)
-        elif item.secret or item.unreadable:
-            if item.option in outcome.secrets:
-                set_path(written, steps, item.codec.to_wire(outcome.secrets[item.option]))
-        elif item.option in outcome.entries:
-            set_path(written, steps, _write_entries(item, get_path(wire, steps), outcome))
-        elif whole or item.option in changed or _secret_changed(table, item, outcome):
-            value = write_value(item, outcome.after.get(item.option))
-            if item.shape == VALUE and isinstance(value, dict):
-                # A value that the wire spells as a mapping may have company there.
-                value = _overlay(get_path(written, steps), value)
-            set_path(written, steps, value)
-    return written
-
-
-def _secret_changed(table: FieldTable, item: Field, outcome: Merge) -> bool:
-    secret = table.stored_secret(item.option)
-    return secret is not None and secret.option in outcome.secrets
-
-
-def _write_entries(item: Field, wire: Any, outcome: Merge) -> Any:
-    removed = outcome.entries[item.option].removed
-    written = {key: part for key, part in _wire_entries(item, wire).items() if key not in removed}
-    written.update(changed_entries(item, wire, outcome))
-    return written if item.shape == MAPPING else list(written.values())
-
-
-def changed_entries(item: Field, wire: Any, outcome: Merge) -> dict[Any, dict[str, Any]]:
-    """Return the wire objects of those entries that are new or differ, by key: all that some products want to be sent.
-
-    :arg wire: all entries as the product answered them.
-    """
-    known = _wire_entries(item, wire)
-    entries = outcome.entries[item.option]
-    return {
-        key: write(item.inner, known.get(key), inner) for key, inner in {**entries.created, **entries.updated}.items()
-    }
-
-
-def _wire_entries(item: Field, wire: Any) -> dict[Any, Any]:
-    if isinstance(wire, Mapping):
-        return dict(wire)
-    if wire is MISSING or wire is None:
-        return {}
-    if item.inner.flat is not None and isinstance(item.key, str):
-        wire_key = dict(item.inner.flat.keys)[item.key]
-        return {entry.get(wire_key): entry for entry in wire}
-    return {item.key_of(item.inner.read(entry)): entry for entry in wire}

@@ -11,8 +11,7 @@ A table is data. It checks itself when it is made, so that a wrong one cannot be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -20,6 +19,7 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ._errors import InputError
+from ._paths import MISSING, get_path
 
 VALUE = "value"
 """One value, compared as a whole."""
@@ -37,9 +37,6 @@ OBJECT = "object"
 
 TREE = "tree"
 """Nested mappings that no table describes: what is not given is kept, at every level, unless it is purged."""
-
-MISSING: Any = object()
-"""The wire does not have this key."""
 
 
 def same(value: Any) -> Any:
@@ -557,38 +554,3 @@ def _read_value(item: Field, value: Any) -> Any:
     if item.shape in (SET, ORDERED):
         return item.normalise([item.codec.from_wire(part) for part in value])
     return item.normalise(item.codec.from_wire(value))
-
-
-def get_path(wire: Any, steps: Sequence[str]) -> Any:
-    """Return what stands at the path, or :data:`MISSING`."""
-    for step in steps:
-        # Nearly always a dict, and asking for the abstract type costs more than all the rest.
-        if not isinstance(wire, dict) and not isinstance(wire, Mapping):
-            return MISSING
-        wire = wire.get(step, MISSING)
-        if wire is MISSING:
-            return MISSING
-    return wire
-
-
-def set_path(wire: dict[str, Any], steps: Sequence[str], value: Any) -> None:
-    """Put a value at the path, making the levels above it; :data:`MISSING` removes the key."""
-    for step in steps[:-1]:
-        if not isinstance(wire.get(step), dict):
-            if value is MISSING:
-                return
-            wire[step] = {}
-        wire = wire[step]
-    if value is MISSING:
-        wire.pop(steps[-1], None)
-    else:
-        wire[steps[-1]] = value
-
-
-def write_value(item: Field, value: Any) -> Any:
-    """Return the wire's spelling of a whole value (not for entries)."""
-    if value is None:
-        return deepcopy(item.clear)
-    if item.shape in (SET, ORDERED):
-        return [item.codec.to_wire(part) for part in value]
-    return item.codec.to_wire(value)

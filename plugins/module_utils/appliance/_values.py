@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._comparison import Merge, write
+from .._comparison import Merge
 from .._fields import Codec, FieldTable
+from .._writing import write
 
 
 def query_of(table: FieldTable, outcome: Merge, *, whole: bool = False) -> dict[str, str]:

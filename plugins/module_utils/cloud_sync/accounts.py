@@ -16,11 +16,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .._comparison import changed_entries
 from .._errors import FleetError, InputError, NotFoundError
 from .._fields import KEYED, Field, FieldTable
 from .._module import declare
 from .._resource import ABSENT, Change, Item, Resource
+from .._writing import changed_entries
 from ._client import CLOUD_SYNC, PROVIDERS, CloudSyncClient, path_of
 from ._doubt import after_delete, after_put, named, settle
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
-from .._comparison import write
 from .._errors import NotFoundError
 from .._fields import Field
 from .._resource import CREATE, Change, Item
+from .._writing import write
 from ._client import PortalClient
 from ._common import PortalResource, take, without
 from ._tree import Node

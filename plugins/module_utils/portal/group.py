@@ -15,11 +15,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
-from .._comparison import write
 from .._errors import InputError, NotFoundError
 from .._fields import OBJECT, Field, FieldTable
 from .._module import declare
 from .._resource import ABSENT, CREATE, Change, Item
+from .._writing import write
 from ._client import PORTAL, PortalClient
 from ._common import CLOUD_TO_CLOUD, CONTACT, QUOTAS, SUBSCRIPTION, PortalResource, take, without, words_field
 from ._removal import check_removals

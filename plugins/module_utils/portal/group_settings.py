@@ -15,10 +15,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
-from .._comparison import write
 from .._fields import Field, FieldTable
 from .._module import declare
 from .._resource import Change, Item
+from .._writing import write
 from ._addresses import LOGON_IPS, address_problem, canonical_addresses
 from ._client import PORTAL, PortalClient
 from ._common import PortalResource

@@ -17,11 +17,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from .._comparison import write
 from .._errors import ConflictError, NotFoundError, Place, VerifyError
 from .._fields import Field, FieldTable
 from .._module import declare
 from .._resource import CREATE, Change, Item
+from .._writing import write
 from ._client import PORTAL, PortalClient
 from ._common import take, words_field
 from ._member import GROUP_FIELD, Member

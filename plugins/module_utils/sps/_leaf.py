@@ -12,10 +12,11 @@ import ipaddress
 import re
 from typing import Any
 
-from .._comparison import Merge, write
+from .._comparison import Merge
 from .._fields import Codec, FieldTable
 from .._hosts import is_address
 from .._resource import Change, Item, Resource
+from .._writing import write
 from ._client import SpsClient
 
 # Both password fields of SNMPv3 (API document, "SNMP traps" and "access for SNMP agents").

@@ -14,11 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .._comparison import write
 from .._errors import NotFoundError, PermissionsError
-from .._fields import TREE, Field, FieldTable, set_path
+from .._fields import TREE, Field, FieldTable
 from .._module import declare
+from .._paths import set_path
 from .._resource import Change, Item
+from .._writing import write
 from ._client import CONFIGURATION, SPS, SpsClient, names_below, plain_references
 from ._leaf import SpsLeaf
 

@@ -14,7 +14,6 @@ from ansible_collections.steady.fleet.plugins.module_utils._comparison import (
     Merge,
     Policy,
     merge,
-    write,
 )
 from ansible_collections.steady.fleet.plugins.module_utils._errors import InputError
 from ansible_collections.steady.fleet.plugins.module_utils._fields import (
@@ -25,6 +24,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._fields import (
     Field,
     FieldTable,
 )
+from ansible_collections.steady.fleet.plugins.module_utils._writing import write
 
 ENCRYPTED = Condition("encryption", ("aes", "des"))
 USER = FieldTable(

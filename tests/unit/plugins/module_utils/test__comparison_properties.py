@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.steady.fleet.plugins.module_utils._comparison import ALWAYS, Merge, Policy, merge, write
+from ansible_collections.steady.fleet.plugins.module_utils._comparison import ALWAYS, Merge, Policy, merge
 from ansible_collections.steady.fleet.plugins.module_utils._fields import (
     KEYED,
     MAPPING,
@@ -18,6 +18,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._fields import (
     Field,
     FieldTable,
 )
+from ansible_collections.steady.fleet.plugins.module_utils._writing import write
 
 quick = settings(deadline=None, database=None, max_examples=60)
 

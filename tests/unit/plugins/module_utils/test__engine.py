@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.module_utils._comparison import ALWAYS, write
+from ansible_collections.steady.fleet.plugins.module_utils._comparison import ALWAYS
 from ansible_collections.steady.fleet.plugins.module_utils._engine import (
     Rules,
     Task,
@@ -28,6 +28,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._fields import KEYED,
 from ansible_collections.steady.fleet.plugins.module_utils._redaction import Redactor
 from ansible_collections.steady.fleet.plugins.module_utils._resource import ABSENT, Change, Item, Resource, Unit
 from ansible_collections.steady.fleet.plugins.module_utils._transport import Clock, Connection, Transport
+from ansible_collections.steady.fleet.plugins.module_utils._writing import write
 
 
 class Product:

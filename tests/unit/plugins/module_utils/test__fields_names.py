@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.module_utils._comparison import ALWAYS, Policy, merge, write
+from ansible_collections.steady.fleet.plugins.module_utils._comparison import ALWAYS, Policy, merge
 from ansible_collections.steady.fleet.plugins.module_utils._errors import InputError
 from ansible_collections.steady.fleet.plugins.module_utils._fields import Condition, Field, FieldTable
+from ansible_collections.steady.fleet.plugins.module_utils._writing import write
 
 SERVER = FieldTable(
     (

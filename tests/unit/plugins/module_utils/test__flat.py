@@ -8,17 +8,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.steady.fleet.plugins.module_utils._comparison import (
-    ALWAYS,
-    NEVER,
-    ON_CREATE,
-    Policy,
-    changed_entries,
-    merge,
-    write,
-)
+from ansible_collections.steady.fleet.plugins.module_utils._comparison import ALWAYS, NEVER, ON_CREATE, Policy, merge
 from ansible_collections.steady.fleet.plugins.module_utils._errors import InputError
 from ansible_collections.steady.fleet.plugins.module_utils._fields import KEYED, Codec, Field, FieldTable
+from ansible_collections.steady.fleet.plugins.module_utils._writing import changed_entries, write
 
 FIELDS = (
     Field("name", "id", required=True),

@@ -1,0 +1,48 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Finds and puts values in nested mappings, as they travel on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+MISSING: Any = object()
+"""The wire does not have this key."""
+
+
+def get_path(wire: Any, steps: Sequence[str]) -> Any:
+    """Return what stands at the path, or :data:`MISSING`."""
+    for step in steps:
+        # Nearly always a dict, and asking for the abstract type costs more than all the rest.
+        if not isinstance(wire, dict) and not isinstance(wire, Mapping):
+            return MISSING
+        wire = wire.get(step, MISSING)
+        if wire is MISSING:
+            return MISSING
+    return wire
+
+
+def set_path(wire: dict[str, Any], steps: Sequence[str], value: Any) -> None:
+    """Put a value at the path, making the levels above it; :data:`MISSING` removes the key."""
+    for step in steps[:-1]:
+        if not isinstance(wire.get(step), dict):
+            if value is MISSING:
+                return
+            wire[step] = {}
+        wire = wire[step]
+    if value is MISSING:
+        wire.pop(steps[-1], None)
+    else:
+        wire[steps[-1]] = value
+
+
+def overlay(before: Any, value: Any) -> Any:
+    """Return ``value`` laid over ``before``: mappings key by key, everything else as a whole."""
+    if not isinstance(before, Mapping) or not isinstance(value, Mapping):
+        return value
+    return {**before, **{key: overlay(before.get(key), part) for key, part in value.items()}}
