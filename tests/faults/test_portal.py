@@ -15,7 +15,7 @@ from support.devices import assert_tidy
 from support.direct import QuickClock, run_task
 
 from ansible_collections.steady.fleet.plugins.module_utils._transport import Clock
-from ansible_collections.steady.fleet.plugins.module_utils.portal import config, group
+from ansible_collections.steady.fleet.plugins.module_utils.portal import config, group, storage, storage_info
 from simulators import start
 
 DOCUMENT: Mapping[str, Any] = {
@@ -102,6 +102,60 @@ def test_a_dropped_answer_to_a_creation_is_resolved_by_looking(desired: Any, mat
         assert not converge(device).changed
         assert_tidy(device)
         assert not device.sessions()
+
+
+STORAGE: Mapping[str, Any] = {
+    "group": ".",
+    "name": "main",
+    "kind": "express",
+    "uid": "MAIN",
+    "content_url": "https://storage.example",
+}
+
+
+def test_the_link_of_a_registration_is_handed_out_once_and_shows_nowhere_else() -> None:
+    with start("portal") as device:
+        predicted = run_task(device, storage.MODULE, STORAGE, check_mode=True)
+        made = run_task(device, storage.MODULE, STORAGE)
+        again = run_task(device, storage.MODULE, STORAGE)
+        changed = run_task(device, storage.MODULE, {**STORAGE, "content_url": "https://other.example"})
+        read = run_task(device, storage_info.MODULE, {"group": "."})
+
+        link = made.result.pop("disclosed")["registration_url"]
+        assert link.startswith("https://storages.portal.example/register?access_token=")
+        assert link.rpartition("=")[2] not in str([made.result, made.reports])
+        assert changed.changed
+        assert [task.result["disclosed"] for task in (predicted, again, changed)] == [{}, {}, {}]
+        assert "registration_url" not in read.result["storages"][0]
+
+
+def test_a_document_registers_storages_without_showing_their_links() -> None:
+    with start("portal") as device:
+        made = run_task(device, config.MODULE, {"config": {"storage": [STORAGE]}})
+
+        assert made.changed
+        assert "access_token" not in str(made.result)
+
+
+def test_a_link_that_was_lost_with_its_answer_is_not_made_up() -> None:
+    with start("portal") as device:
+        device.fault("register_storage", "drop_after")
+
+        made = run_task(device, storage.MODULE, STORAGE)
+
+        assert made.changed
+        assert made.result["disclosed"] == {}
+
+
+def test_a_registration_that_is_not_listed_yet_is_told_as_such() -> None:
+    with start("portal") as device:
+        device.fault("list_group_storages", "status", status=200, body={"inherited": None, "items": []}, times=None)
+
+        made = run_task(device, storage.MODULE, STORAGE)
+
+        assert made.failed
+        assert "storage main" in made.message
+        assert "the portal took the registration and does not list the storage yet" in made.message
 
 
 def test_what_fails_is_reported_and_only_its_dependants_are_left_out() -> None:
