@@ -20,7 +20,6 @@ from ansible_collections.steady.fleet.plugins.module_utils._transport import (
     Clock,
     Connection,
     Transport,
-    sleep_until,
 )
 
 SECRET = "s3cr3t & text/+"
@@ -393,20 +392,3 @@ def test_failure_tells_the_request_and_what_to_do_but_no_query_and_no_secret(fai
     assert SECRET not in message
     # Nothing of requests' own exception, which holds the address with its query, is shown by a traceback.
     assert caught.value.__suppress_context__
-
-
-# --- waiting --------------------------------------------------------------------------------------------------------
-
-
-def test_waiting_ends_when_ready() -> None:
-    clock = QuickClock()
-
-    assert sleep_until(clock, lambda: clock.now() >= 3, timeout=10, pause=1)
-    assert clock.now() == 3
-
-
-def test_waiting_ends_at_its_timeout_to_the_second() -> None:
-    clock = QuickClock()
-
-    assert not sleep_until(clock, lambda: False, timeout=2.5, pause=1)
-    assert clock.now() == 2.5
