@@ -43,8 +43,8 @@ def existing(*paths: str) -> list[str]:
 
 
 def pytest(*paths: str) -> list[Command]:
-    """Return the command that runs these tests."""
-    return [tool("python", "-m", "pytest", "-o", f"cache_dir={CACHE / 'pytest'}", *existing(*paths))]
+    """Return the command that runs these tests, on all cores: most of them wait for playbooks and simulators."""
+    return [tool("python", "-m", "pytest", "-n", "auto", "-o", f"cache_dir={CACHE / 'pytest'}", *existing(*paths))]
 
 
 def ansible_test(*arguments: str) -> list[Command]:
