@@ -141,7 +141,7 @@ class MailPart(PortalBase):
     @operation("activate_account")
     def activate_account(self, call: Call) -> Answer:
         """Set the first password; the accounts of the identity become active."""
-        text, unused, account = self._token(call, "activate")[2]
+        text, unused, account = self._token(call, "activate")
         self._set_password(account.identity, call.body)
         account.terms_accepted = account.platform_terms_accepted = account.privacy_policy_accepted = 1
         for one in account.identity.accounts:
@@ -154,7 +154,7 @@ class MailPart(PortalBase):
     @operation("reset_password")
     def reset_password(self, call: Call) -> Answer:
         """Set a new password and forget that the login was locked."""
-        text, unused, account = self._token(call, "reset")[2]
+        text, unused, account = self._token(call, "reset")
         self._set_password(account.identity, call.body)
         account.identity.failures, account.identity.locked_until = 0, None
         self.doorman.spend(text)
@@ -169,7 +169,7 @@ class MailPart(PortalBase):
     @operation("confirm_email")
     def confirm_email(self, call: Call) -> Answer:
         """Take over a new address."""
-        text, token, account = self._token(call, "emailupdate")[2]
+        text, token, account = self._token(call, "emailupdate")
         old, account.contact["email"] = account.contact["email"], str(token.detail["email"])
         account.touch()
         self.doorman.spend(text)
