@@ -184,10 +184,12 @@ def test_a_task_reports_a_change_where_there_is_one(played: Any, name: str) -> N
     assert find(played, name).changed == changes
 
 
+@pytest.mark.smoke
 def test_nothing_is_left_open(played: Any) -> None:
     assert_tidy(played[0])
 
 
+@pytest.mark.smoke
 def test_a_loop_of_a_hundred_items_logs_in_once(played: Any) -> None:
     device = played[0]
     outcome = find(played, "loop")
