@@ -29,7 +29,8 @@ def start(
     *,
     port: int = 0,
     directory: Path | None = None,
-) -> SpsSimulator: ...
+) -> SpsSimulator:
+    """Start this simulator."""
 
 
 @overload
@@ -40,7 +41,8 @@ def start(
     *,
     port: int = 0,
     directory: Path | None = None,
-) -> ApplianceSimulator: ...
+) -> ApplianceSimulator:
+    """Start this simulator."""
 
 
 @overload
@@ -51,7 +53,8 @@ def start(
     *,
     port: int = 0,
     directory: Path | None = None,
-) -> CloudSyncSimulator: ...
+) -> CloudSyncSimulator:
+    """Start this simulator."""
 
 
 @overload
@@ -62,7 +65,8 @@ def start(
     *,
     port: int = 0,
     directory: Path | None = None,
-) -> PortalSimulator: ...
+) -> PortalSimulator:
+    """Start this simulator."""
 
 
 @overload
@@ -73,7 +77,8 @@ def start(
     *,
     port: int = 0,
     directory: Path | None = None,
-) -> Simulator: ...
+) -> Simulator:
+    """Start this simulator."""
 
 
 def start(
