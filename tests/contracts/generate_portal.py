@@ -91,7 +91,7 @@ class Generator:
     def parameters(self, entry: Mapping[str, Any], note: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """Return the parameters of the path, then those of the query, then what the overlay adds."""
         for text in entry["params"]:
-            name, unused, unused = read_parameter(text)
+            name = read_parameter(text)[0]
             yield {"$ref": f"#/components/parameters/{name}"}
         corrections = note.get("query", {})
         for text in entry["query"]:
