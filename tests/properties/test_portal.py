@@ -125,7 +125,7 @@ def test_purging_removes_leaves_first_and_only_what_is_not_listed(seed: int) -> 
         refused = run_task(device, config.MODULE, {**purge, "max_deletes": 3, "force": True})
         unforced = run_task(device, config.MODULE, {**purge, "max_deletes": 100})
         assert refused.failed
-        assert "max_deletes allows 3" in refused.message
+        assert "allowed by max_deletes: 3" in refused.message
         assert unforced.failed == any(group.get("enabled", True) for group in document["group"])
 
         task = run_task(device, config.MODULE, {**purge, "max_deletes": 100, "force": True})
