@@ -98,4 +98,18 @@ options:
       - With the default of V(0), nothing is ever deleted.
     type: int
     default: 0
+  max_changes:
+    description:
+      - How many objects and entries may be made, changed or removed at most. Where the plan has more, the task fails before anything is
+        written and lists them.
+      - No bound, if left out.
+    type: int
+  approved_plan:
+    description:
+      - The only plan that may be carried out, as check mode returned it in C(plan).
+      - Where the document or the device has changed since, so that the plan is not the same any more, the task fails before anything is
+        written and says what moved. An empty mapping stands for a device that has no approved plan, and is refused as well.
+      - Secrets are in no plan, not even as hashes. Of a secret counts only whether it is given.
+      - Any plan is carried out, if left out.
+    type: dict
 """

@@ -121,6 +121,12 @@ class Merge:
             for key, updated in entries.updated.items():
                 yield from ((f"{name}[{key}].{inner}", *values) for inner, *values in updated.differences())
 
+    def touched_entries(self) -> Iterator[str]:
+        """Yield each entry that is made, changed or removed: ``users[monitor]``."""
+        for name, entries in self.entries.items():
+            for kind in (entries.created, entries.updated, entries.removed):
+                yield from (f"{name}[{key}]" for key in kind)
+
     def removed_names(self, table: FieldTable) -> Iterator[str]:
         """Yield each entry that goes: ``users[monitor]``. In a list given as a whole, an entry is only a value."""
         for name, entries in self.entries.items():

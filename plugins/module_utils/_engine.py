@@ -28,12 +28,11 @@ from ._errors import (
     VerifyError,
 )
 from ._fields import entry_pairs
-from ._plan import Plan, Rules, check_deletions, make_plan, plan_item, with_place
+from ._guards import LONGEST_LIST, check_guards, check_rebase, described, shortened
+from ._plan import Plan, Rules, make_plan, plan_item, put, with_place
 from ._resource import DELETE, PRESENT, Change, Client, Item, Missing, Resource
 from ._schedule import Progress, carry_out
 
-# More names than these do not help a reader of a message.
-LONGEST_LIST = 20
 # How often a change is planned anew because somebody else changed the same object meanwhile.
 REBASES = 1
 # How often one change is tried that stands for itself, and for how many seconds to wait before looking what became of it.
@@ -71,8 +70,13 @@ def converge(
         with_place(item, lambda item=item: item.resource.check(item.desired, item.state))  # type: ignore[misc]
     client.transport.read_only = task.check_mode
     plan = make_plan(client, items, rules, search=resources)
-    check_deletions(plan, rules)
-    if not plan or task.check_mode:
+    check_guards(plan, rules)
+    if task.check_mode:
+        predicted = report(plan, plan, None)
+        if rules.show_plan:
+            predicted["plan"] = described(plan, client.transport.connection.product)
+        return predicted
+    if not plan:
         return report(plan, plan, None)
     applied, progress = _apply(task, client, plan, rules)
     if progress.failures and not rules.partial:
@@ -97,8 +101,9 @@ def _failure(progress: Progress) -> dict[str, Any]:
     counts = (len(progress.failures), len(progress.skipped), len(progress.made))
     return {
         "failed": True,
+        "error": first.word,
         "msg": "changes that failed: %d, not tried: %d, made: %d. The first failure: %s" % (*counts, first),
-        "failures": [{**change.summary(), "msg": str(error)} for change, error in progress.failures],
+        "failures": [{**change.summary(), "error": error.word, "msg": str(error)} for change, error in progress.failures],
         "skipped": [{**change.summary(), "reason": reason} for change, reason in progress.skipped],
     }
 
@@ -115,7 +120,7 @@ def _apply(task: Task, client: Client, plan: Plan, rules: Rules) -> tuple[Plan, 
             with client.writing() as unit:
                 if client.reads_again_inside or rebase:
                     plan = make_plan(client, items, rules)
-                    check_deletions(plan, rules)
+                    check_guards(plan, rules, again=True)
                 unit.keep = bool(plan)
                 if not unit.whole:
                     return _apply_each(task, client, plan, rules, unit.workers)
@@ -160,6 +165,7 @@ def _write_settled(task: Task, client: Client, change: Change, rules: Rules) -> 
             if again is None:
                 return shown if in_doubt else None
             if not in_doubt:
+                check_rebase(again, rules)
                 _tell_of_conflict(task, client, planned, again)
                 shown = again
             # What is left of a change in doubt is a part of it, and the result shows the whole.
@@ -226,7 +232,7 @@ def _verify(client: Client, done: Plan, rules: Rules) -> Plan:
             )
         raise VerifyError(
             "the product accepted the change, but reading it again shows a difference in %s%s"
-            % (_shortened(names), " (%s)" % detail if detail else ""),
+            % (shortened(names), " (%s)" % detail if detail else ""),
             place=Place(object=change.item.label),
             next_step="Somebody else may have changed it at the same time, or the product has a rule of its own for it: run again with --check --diff",
         )
@@ -251,63 +257,38 @@ def _check_kept(done: Plan, proof: Plan) -> None:
             lost = [str(key) for key in kept if key not in there]
             if lost:
                 raise VerifyError(
-                    f"the change arrived, but entries of {option} that it was not about are gone: {_shortened(lost)}",
+                    f"the change arrived, but entries of {option} that it was not about are gone: {shortened(lost)}",
                     place=Place(object=change.item.label),
                     next_step="Somebody else may have removed them at the same time; else this product replaces where its"
                     " document says that it updates: stop here, and restore them from what you have",
                 )
 
 
-def _shortened(names: Sequence[str]) -> str:
-    more = len(names) - LONGEST_LIST
-    return ", ".join(names[:LONGEST_LIST]) + (f" and {more} more" if more > 0 else "")
-
-
 def report(shown: Plan, first: Plan, proof: Plan | None) -> dict[str, Any]:
     """Return the result of the task: changed, diff, changes, and the objects as they are now."""
-    before: dict[str, Any] = {}
-    after: dict[str, Any] = {}
     now: dict[str, Any] = {}
     disclosed: dict[str, Any] = {}
     written = {id(change.item) for change in shown.changes}
-    for item, current, outcome in first.unchanged + (shown.unchanged if shown is not first else []):
-        if id(item) in written:
-            continue
-        _put(now, item, None if current is None else item.resource.gather(current))
+    unchanged = [
+        one for one in first.unchanged + (shown.unchanged if shown is not first else []) if id(one[0]) not in written
+    ]
+    for item, current, unused in unchanged:
+        put(now, item, None if current is None else item.resource.gather(current))
         disclosed[item.label] = item.resource.disclose(current or {})
-        if outcome is not None:
-            _put(before, item, outcome.before_view)
-            _put(after, item, outcome.after_view)
     read_back = {id(item): current for item, current, unused in (proof.unchanged if proof is not None else ())}
     for change in shown.changes:
-        gather = change.item.resource.gather
         if change.outcome is None:
-            _put(before, change.item, gather(change.before or {}))
             continue
-        if change.before is not None:
-            _put(before, change.item, change.outcome.before_view)
-        _put(after, change.item, change.outcome.after_view)
         after_all = read_back.get(id(change.item)) or change.outcome.after
-        _put(now, change.item, gather(after_all))
+        put(now, change.item, change.item.resource.gather(after_all))
         disclosed[change.item.label] = change.item.resource.disclose(after_all)
     return {
         "changed": bool(shown),
         "changes": [change.summary() for change in shown.changes],
-        "diff": {"before": before, "after": after},
+        "diff": Plan(shown.changes, unchanged).views(),
         "config": now,
         "disclosed": disclosed,
     }
-
-
-def _put(document: dict[str, Any], item: Item, options: Mapping[str, Any] | None) -> None:
-    """Put an object into a document: under its kind, in a list where there can be many."""
-    if options is None:
-        return
-    identity = {option: item.desired.get(option) for option in item.resource.identity}
-    if item.resource.many:
-        document.setdefault(item.resource.kind, []).append({**identity, **options})
-    else:
-        document[item.resource.kind] = dict(options)
 
 
 def gather(client: Client, resources: Iterable[Resource]) -> dict[str, Any]:
@@ -315,7 +296,7 @@ def gather(client: Client, resources: Iterable[Resource]) -> dict[str, Any]:
     document: dict[str, Any] = {}
     for resource in resources:
         for identity, wire in resource.list_all(client):
-            _put(document, Item(resource, identity), resource.gather(resource.options(wire)))
+            put(document, Item(resource, identity), resource.gather(resource.options(wire)))
     return document
 
 

@@ -11,7 +11,9 @@ Low levels raise, :func:`_module.run` alone turns an error into a failed result.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,10 @@ class FleetError(Exception):
     :arg place: where it happened.
     :arg product_message: the product's own words, shown as they came (after redaction).
     :arg next_step: what the user can do about it, as one sentence.
+    :cvar word: the kind of failure in one word, for results: programs look at this, people at the sentences.
     """
+
+    word = "fault"
 
     def __init__(
         self, message: str, *, place: Place | None = None, product_message: str = "", next_step: str = ""
@@ -70,12 +75,29 @@ class FleetError(Exception):
 class InputError(FleetError):
     """The desired configuration is wrong; nothing was written."""
 
+    word = "input"
+
+
+class RefusedError(InputError):
+    """What was asked for goes beyond what the user allowed; nothing was written.
+
+    :arg details: further keys for the result of the task.
+    """
+
+    word = "refused"
+
+    def __init__(self, message: str, *, next_step: str = "", details: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message, next_step=next_step)
+        self.details = dict(details or {})
+
 
 class NetworkError(FleetError):
     """The product was not reached, or its answer did not arrive.
 
     ``sent`` tells whether the request may have been carried out, ``timed_out`` whether that may still happen.
     """
+
+    word = "network"
 
     def __init__(
         self, message: str, *, sent: bool, timed_out: bool = False, place: Place | None = None, next_step: str = ""
@@ -88,33 +110,49 @@ class NetworkError(FleetError):
 class ProtocolError(FleetError):
     """The answer is not what the product's document describes (HTML, cut JSON, a redirect)."""
 
+    word = "protocol"
+
 
 class ProductError(FleetError):
     """The product refused or failed a request."""
+
+    word = "product"
 
 
 class LoginError(ProductError):
     """The product refused the credentials, or the account may not use the API. Never tried again."""
 
+    word = "login"
+
 
 class SessionError(ProductError):
     """The session has ended; logging in again may help."""
+
+    word = "login"
 
 
 class PermissionsError(ProductError):
     """The account may not do this."""
 
+    word = "permission"
+
 
 class NotFoundError(ProductError):
     """The object does not exist on the product."""
+
+    word = "missing"
 
 
 class LockError(ProductError):
     """Somebody else holds the lock that the change needs."""
 
+    word = "lock"
+
 
 class ConflictError(ProductError):
     """Somebody else changed the same object in between; reading and planning again may help."""
+
+    word = "conflict"
 
 
 class UncertainError(ProductError):
@@ -123,6 +161,8 @@ class UncertainError(ProductError):
 
 class VerifyError(FleetError):
     """The product accepted the change, but what it answers afterwards is not what was written."""
+
+    word = "verify"
 
 
 def _full_stop(text: str) -> str:

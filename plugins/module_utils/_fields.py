@@ -418,19 +418,21 @@ class FieldTable:
     def given(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the user gave, in canonical spelling; what is None was left out.
 
+        So was an empty secret: it is a variable that nobody has filled in yet, and no product takes it for a secret.
+
         :raises InputError: an entry of a mapping is not as the table wants it.
         """
         if self.flat is not None:
             secrets = self.flat.secrets
             return {
-                option: None if value == "" and option not in secrets else value
+                option: None if value == "" else value
                 for option in self.flat.given
-                if (value := parameters.get(option)) is not None
+                if (value := parameters.get(option)) is not None and (value != "" or option not in secrets)
             }
         options: dict[str, Any] = {}
         for item in self.fields:
             value = parameters.get(item.option)
-            if value is None or item.read_only:
+            if value is None or item.read_only or (item.secret and value == ""):
                 continue
             if item.table is not None and item.shape == KEYED:
                 options[item.option] = [item.table.given(entry) for entry in value]

@@ -18,7 +18,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ._comparison import ALWAYS, ON_CREATE
 from ._connection import connection_from, connection_spec
 from ._engine import Rules, Task, converge, gather, items_from
-from ._errors import FleetError
+from ._errors import FleetError, RefusedError
 from ._redaction import Redactor
 from ._resource import ABSENT, PRESENT, Client, Product, Resource
 from ._signals import interruptible
@@ -153,6 +153,8 @@ def document(product: Product, resources: Sequence[Resource], *, partial: bool =
         "update_secrets": UPDATE_SECRETS,
         "purge": {"type": "list", "elements": "str", "choices": purgeable, "default": []},
         "max_deletes": MAX_DELETES,
+        "max_changes": {"type": "int"},
+        "approved_plan": {"type": "dict"},
     }
     if partial:
         own["continue_on_error"] = {"type": "bool", "default": False}
@@ -178,6 +180,9 @@ def document(product: Product, resources: Sequence[Resource], *, partial: bool =
             update_secrets=parameters["update_secrets"],
             purge=frozenset(parameters["purge"]) if overridden else frozenset(),
             max_deletes=parameters["max_deletes"],
+            max_changes=parameters["max_changes"],
+            approved=parameters["approved_plan"],
+            show_plan=True,
             force=bool(parameters.get("force")),
             partial=partial,
             continue_on_error=bool(parameters.get("continue_on_error")),
@@ -213,9 +218,11 @@ def run(
         with interruptible():
             result = _perform(definition, task, clients)
     except FleetError as error:
-        result = {"failed": True, "changed": False, "msg": str(error)}
+        result = {"failed": True, "changed": False, "error": error.word, "msg": str(error)}
+        if isinstance(error, RefusedError):
+            result.update(error.details)
     except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
-        result = {"failed": True, "changed": False, "msg": _fault(definition, error)}
+        result = {"failed": True, "changed": False, "error": FleetError.word, "msg": _fault(definition, error)}
     if task.warnings:
         result["warnings"] = task.warnings
     cleaned: dict[str, Any] = clients.redactor.value(result)

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,9 @@ class Rules:
     :arg update_secrets: what happens to secrets that cannot be compared.
     :arg purge: the kinds of which everything not listed goes.
     :arg max_deletes: how many objects and entries may go at most; None for no bound.
+    :arg max_changes: how many objects and entries may be made, changed or removed at most; None for no bound.
+    :arg approved: the description of the only plan that may be carried out; None where any may.
+    :arg show_plan: check mode describes its plan, so that somebody can approve it.
     :arg force: what is purged is removed even where that needs ``force: true`` of a listed object.
     :arg partial: what was made before a failure, and what was not, is told as a result, not only as an error.
     :arg continue_on_error: after a failure, everything that does not need what failed is still made.
@@ -33,6 +36,9 @@ class Rules:
     update_secrets: str = ON_CREATE
     purge: frozenset[str] = frozenset()
     max_deletes: int | None = None
+    max_changes: int | None = None
+    approved: Mapping[str, Any] | None = None
+    show_plan: bool = False
     force: bool = False
     partial: bool = False
     continue_on_error: bool = False
@@ -58,6 +64,42 @@ class Plan:
                 table = change.item.resource.table_for(change.item.desired)
                 names += [f"{change.item.label} {name}" for name in change.outcome.removed_names(table)]
         return names
+
+    def views(self) -> dict[str, dict[str, Any]]:
+        """Return the managed options of everything that was looked at, before and after; secrets masked."""
+        before: dict[str, Any] = {}
+        after: dict[str, Any] = {}
+        for item, unused, outcome in self.unchanged:
+            if outcome is not None:
+                put(before, item, outcome.before_view)
+                put(after, item, outcome.after_view)
+        for change in self.changes:
+            if change.outcome is None:
+                put(before, change.item, change.item.resource.gather(change.before or {}))
+                continue
+            if change.before is not None:
+                put(before, change.item, change.outcome.before_view)
+            put(after, change.item, change.outcome.after_view)
+        return {"before": before, "after": after}
+
+    def touched(self) -> list[str]:
+        """Return the names of everything that is made, changed or removed: objects, or entries where an object holds many."""
+        names = []
+        for change in self.changes:
+            entries = [] if change.outcome is None or change.before is None else list(change.outcome.touched_entries())
+            names += [f"{change.item.label} {name}" for name in entries] or [change.item.label]
+        return names
+
+
+def put(document: dict[str, Any], item: Item, options: Mapping[str, Any] | None) -> None:
+    """Put an object into a document: under its kind, in a list where there can be many."""
+    if options is None:
+        return
+    identity = {option: item.desired.get(option) for option in item.resource.identity}
+    if item.resource.many:
+        document.setdefault(item.resource.kind, []).append({**identity, **options})
+    else:
+        document[item.resource.kind] = dict(options)
 
 
 def with_place(item: Item, action: Callable[[], Any]) -> Any:
@@ -159,20 +201,6 @@ def _plan_purge(
     known.discard(None)
     force = {"force": True} if rules.force and "force" in resource.table else {}
     for identity, wire in resource.list_removable(client):
-        item = Item(resource, {**identity, **force}, ABSENT)
+        item = Item(resource, {**identity, **force}, ABSENT, unlisted=True)
         if item.name not in listed and resource.wire_key(wire) not in known:
             plan.changes.append(Change(item, DELETE, wire, resource.options(wire), None))
-
-
-def check_deletions(plan: Plan, rules: Rules) -> None:
-    """Hold the deletions against ``max_deletes``.
-
-    :raises InputError: there are more; it names all of them.
-    """
-    names = plan.deletions()
-    if rules.max_deletes is not None and len(names) > rules.max_deletes:
-        raise InputError(
-            "deletions planned: %d, allowed by max_deletes: %d, so nothing was written: %s"
-            % (len(names), rules.max_deletes, ", ".join(names)),
-            next_step="Raise max_deletes if all of these shall go; else list what must stay",
-        )

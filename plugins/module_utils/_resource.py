@@ -63,11 +63,15 @@ class Client(Protocol):
 
 @dataclass(frozen=True)
 class Item:
-    """One object that the user manages."""
+    """One object that the user manages.
+
+    :arg unlisted: the user does not name it: a purge found it.
+    """
 
     resource: Resource
     desired: Mapping[str, Any]
     state: str = PRESENT
+    unlisted: bool = False
 
     @property
     def name(self) -> str:

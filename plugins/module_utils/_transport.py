@@ -84,7 +84,7 @@ class Connection:
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer of the product. ``body`` is the parsed JSON, or None where there is none."""
+    """One answer of the product. ``body`` is the parsed JSON, or None where there is none; a picture has no text."""
 
     method: str
     path: str
@@ -93,6 +93,7 @@ class Answer:
     text: str
     body: Any = None
     is_json: bool = False
+    content: bytes = field(default=b"", repr=False)
 
     @property
     def ok(self) -> bool:
@@ -183,6 +184,7 @@ class Transport:
         query: Mapping[str, str] | None = None,
         json_body: Any = None,
         form: Mapping[str, str] | None = None,
+        file: tuple[str, bytes] | None = None,
         headers: Mapping[str, str] | None = None,
         basic: tuple[str, str] | None = None,
         reads: bool | None = None,
@@ -195,6 +197,8 @@ class Transport:
         """Send one request and return its answer, whatever its status.
 
         :arg json_body: sent as JSON where it is not None.
+        :arg content: sent as it is where it is not None, as ``content_type``: a picture, a file.
+        :arg file: media type and content of a body that is neither JSON nor a form.
         :arg basic: user name and password for HTTP Basic.
         :arg reads: whether this request changes nothing, where the method does not tell (a login by POST).
         :arg repeatable: whether it may be sent again after a lost answer; by default only what reads.
@@ -219,8 +223,13 @@ class Transport:
         if json_body is not None:
             arguments["data"] = json.dumps(json_body, ensure_ascii=False).encode("utf-8")
             arguments["headers"]["Content-Type"] = "application/json"
+        elif file is not None:
+            arguments["headers"]["Content-Type"], arguments["data"] = file
         elif form is not None:
             arguments["data"] = form
+        elif content is not None:
+            arguments["data"] = content
+            arguments["headers"]["Content-Type"] = content_type
         tries = 0
         while True:
             tries += 1
@@ -363,7 +372,8 @@ def _answer(
             place=place,
             next_step="Check host and port: this may be a portal page or a proxy in front of the product",
         )
-    text = _text(response)
+    is_picture = response.headers.get("Content-Type", "").lower().startswith("image/")
+    text = "" if is_picture else _text(response)
     body: Any = None
     is_json = False
     if text.strip():
@@ -381,7 +391,7 @@ def _answer(
     if not is_json:
         # Only shown, and perhaps cut short: half a secret would not be recognised any more.
         text = redactor.text(text, cut=True)
-    return Answer(method, path, response.status_code, response.headers, text, body, is_json)
+    return Answer(method, path, response.status_code, response.headers, text, body, is_json, response.content)
 
 
 def _text(response: requests.Response) -> str:

@@ -236,6 +236,51 @@ diff:
     after:
       description: After the change. In check mode, exactly what a real run gives.
       type: dict
+plan:
+  description:
+    - What somebody approves with O(approved_plan), beside RV(diff). Without secrets, not even as hashes.
+  returned: in check mode, and where O(approved_plan) is refused
+  type: dict
+  contains:
+    product:
+      description: The product.
+      type: str
+    document:
+      description: For each object that O(config) lists, a hash of what is asked for.
+      type: dict
+    read:
+      description: For each object that was looked at, a hash of what was read; null where it does not exist.
+      type: dict
+    changes:
+      description: As RV(changes).
+      type: list
+      elements: dict
+    changes_hash:
+      description: A hash of the changes.
+      type: str
+moved:
+  description: The objects because of which O(approved_plan) is refused.
+  returned: where O(approved_plan) is refused
+  type: dict
+  contains:
+    document:
+      description: Those of which the document now asks for something else.
+      type: list
+      elements: str
+    read:
+      description: Those that have changed on the device since.
+      type: list
+      elements: str
+error:
+  description:
+    - The kind of failure in one word. V(network), the product was not reached or its answer did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(missing), something named does not
+      exist; V(product), the product refused or failed; V(protocol), the answer is not what the product's document describes; V(verify),
+      what was written is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or
+      O(approved_plan) stands against it; V(fault), a fault of the collection.
+  returned: failure
+  type: str
+  sample: network
 """
 
 from ansible_collections.steady.fleet.plugins.module_utils._module import run_module

@@ -107,7 +107,7 @@ class InProcessAction(ActionBase):
                 message = "Unsupported parameters for (%s) module: %s" % (self._task.action, message)
             clients.redactor.add(*(str(value) for value in validation._no_log_values), *secret_values(spec, given))
             failure: dict[str, Any] = clients.redactor.value(
-                {"failed": True, "changed": False, "msg": message, "invocation": invocation}
+                {"failed": True, "changed": False, "error": "input", "msg": message, "invocation": invocation}
             )
             return failure
         result = run(

@@ -20,10 +20,10 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from .._answers import genuine, not_json
-from .._errors import FleetError, InputError, NotFoundError, PermissionsError
+from .._errors import FleetError, InputError, NotFoundError, PermissionsError, ProtocolError
 from .._resource import Product, Unit
 from .._transport import Answer, Transport
-from ._errors import TITLE, error_for
+from ._errors import TITLE, error_for, place_of
 from ._login import WAYS, discover, login_error
 from ._tree import Tree
 from ._words import Words, number_from
@@ -32,6 +32,9 @@ BASE = "/api/1"
 MOST_WORKERS = 16
 # The vendor's advice on failures of the server: try twice more, a second or two apart.
 READ_AGAIN = (1.0, 2.0)
+PICTURE = "image/png"
+PNG = b"\x89PNG\r\n\x1a\n"
+"""What every PNG file begins with."""
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "auth_method": {"type": "str", "choices": ["session", "basic", "bearer"], "default": "session"},
@@ -66,6 +69,8 @@ class PortalClient:
         self._tree: Tree | None = None
         self._reading = -1
         self._kept: dict[str, Any] = {}
+        self.setting_names: Mapping[str, str] | None = None
+        """Where each part of a group's settings is, on a portal that does not answer all at once; None until that is met."""
         self.links: dict[str, str] = {}
         """The links that came in answer to a creation and are not answered again, by the object's label."""
         transport.redactor.add(connection["client_secret"])
@@ -137,40 +142,51 @@ class PortalClient:
         object_name: str = "",
         query: Mapping[str, str] | None = None,
         json_body: Any = None,
+        file: tuple[str, bytes] | None = None,
+        repeatable: bool | None = None,
+        reads: bool | None = None,
+        answers_file: bool = False,
     ) -> Answer:
         """Send a request as the logged-in account; an error of the portal is raised.
 
-        A write is never repeated here: what became of one whose answer is lost is found out by looking.
+        A write is never repeated here, unless it is said to be repeatable: what became of one whose answer is lost is found
+        out by looking.
 
         :arg path: below ``/api/1``.
+        :arg file: media type and content of a body that is not JSON.
+        :arg repeatable: whether it may be sent again after a lost answer; by default only what reads.
+        :arg reads: whether it changes nothing, where the method does not tell.
+        :arg answers_file: the answer may be something else than JSON: a picture, a certificate.
         :raises FleetError: the matching leaf of the tree.
         """
-        reads = method == "GET"
-        answer = self._send(method, path, query, json_body, object_name)
+        reads = method == "GET" if reads is None else reads
+        repeatable = reads if repeatable is None else repeatable
+        body: dict[str, Any] = {"json_body": json_body, "file": file, "reads": reads, "repeatable": repeatable}
+        answer = self._send(method, path, query, body, object_name)
         for pause in READ_AGAIN:
-            if not (reads and answer.status == 500):
+            if not (reads and repeatable and answer.status == 500):
                 break
             self.transport.clock.sleep(pause)
-            answer = self._send(method, path, query, json_body, object_name)
+            answer = self._send(method, path, query, body, object_name)
         if not answer.ok:
             raise self._error(answer, object_name, reads)
-        return genuine(answer, object_name, TITLE)
+        return answer if answers_file else genuine(answer, object_name, TITLE)
 
     def _send(
-        self, method: str, path: str, query: Mapping[str, str] | None, json_body: Any, object_name: str
+        self, method: str, path: str, query: Mapping[str, str] | None, body: Mapping[str, Any], object_name: str
     ) -> Answer:
-        answer, logins = self._attempt(method, path, query, json_body, object_name)
+        answer, logins = self._attempt(method, path, query, body, object_name)
         if answer.status == 401 and self._credentials.renews():
             with self._lock:
                 # The login ended by itself (its lifetime is NOT FOUND). Nothing was carried out, so a write may go again.
                 # Another thread may have logged in again meanwhile.
                 if logins == self._logins:
                     self._logged_in = False
-            answer, logins = self._attempt(method, path, query, json_body, object_name)
+            answer, logins = self._attempt(method, path, query, body, object_name)
         return answer
 
     def _attempt(
-        self, method: str, path: str, query: Mapping[str, str] | None, json_body: Any, object_name: str
+        self, method: str, path: str, query: Mapping[str, str] | None, body: Mapping[str, Any], object_name: str
     ) -> tuple[Answer, int]:
         """Send a request with the login of this moment; return its answer and the number of that login."""
         self._log_in()
@@ -179,8 +195,8 @@ class PortalClient:
             method,
             BASE + path,
             query=query,
-            json_body=json_body,
             object_name=object_name,
+            **body,
             **self._credentials.arguments(),
         )
         return answer, logins
@@ -202,6 +218,20 @@ class PortalClient:
         if not isinstance(answer.body, Mapping):
             raise not_json(answer, object_name, TITLE)
         return answer.body
+
+    def read_picture(self, path: str, *, object_name: str = "") -> bytes:
+        """Return the picture at a path.
+
+        :raises NotFoundError: there is none.
+        """
+        answer = self.call("GET", path, object_name=object_name, genuinely_json=False)
+        if not answer.content.startswith(PNG):
+            raise ProtocolError(
+                "the answer is not the picture that was expected",
+                place=place_of(answer, object_name),
+                next_step="Check host and port: a portal page or a proxy may answer in place of the product",
+            )
+        return answer.content
 
     def read_items(self, path: str, *, object_name: str = "", query: Mapping[str, str] | None = None) -> list[Any]:
         """Return the ``items`` of a listing. The portal has no paging."""
