@@ -197,7 +197,6 @@ class Transport:
         """Send one request and return its answer, whatever its status.
 
         :arg json_body: sent as JSON where it is not None.
-        :arg content: sent as it is where it is not None, as ``content_type``: a picture, a file.
         :arg file: media type and content of a body that is neither JSON nor a form.
         :arg basic: user name and password for HTTP Basic.
         :arg reads: whether this request changes nothing, where the method does not tell (a login by POST).
@@ -227,9 +226,6 @@ class Transport:
             arguments["headers"]["Content-Type"], arguments["data"] = file
         elif form is not None:
             arguments["data"] = form
-        elif content is not None:
-            arguments["data"] = content
-            arguments["headers"]["Content-Type"] = content_type
         tries = 0
         while True:
             tries += 1

@@ -32,7 +32,6 @@ BASE = "/api/1"
 MOST_WORKERS = 16
 # The vendor's advice on failures of the server: try twice more, a second or two apart.
 READ_AGAIN = (1.0, 2.0)
-PICTURE = "image/png"
 PNG = b"\x89PNG\r\n\x1a\n"
 """What every PNG file begins with."""
 
@@ -73,6 +72,8 @@ class PortalClient:
         """Where each part of a group's settings is, on a portal that does not answer all at once; None until that is met."""
         self.links: dict[str, str] = {}
         """The links that came in answer to a creation and are not answered again, by the object's label."""
+        self.registrations: dict[str, Mapping[str, Any]] = {}
+        """What came in answer to a registration and is not answered again, by the object's label."""
         transport.redactor.add(connection["client_secret"])
 
     @property
@@ -224,7 +225,7 @@ class PortalClient:
 
         :raises NotFoundError: there is none.
         """
-        answer = self.call("GET", path, object_name=object_name, genuinely_json=False)
+        answer = self.call("GET", path, object_name=object_name, answers_file=True)
         if not answer.content.startswith(PNG):
             raise ProtocolError(
                 "the answer is not the picture that was expected",
