@@ -16,11 +16,12 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from .._answers import genuine, not_json
-from .._errors import FleetError, InputError, NotFoundError, PermissionsError, ProtocolError
+from .._errors import FleetError, InputError, LoginError, NotFoundError, PermissionsError, ProtocolError
 from .._resource import Product, Unit
 from .._transport import Answer, Transport
 from ._errors import TITLE, error_for, place_of
@@ -118,12 +119,35 @@ class PortalClient:
             self._logged_in = True
             self._logins += 1
 
-    def close(self) -> None:
-        """Log out and close all connections."""
+    def _log_out(self) -> None:
         if self._logged_in:
             self._logged_in = False
             self._credentials.log_out()
+
+    def close(self) -> None:
+        """Log out and close all connections."""
+        self._log_out()
         self.transport.close()
+
+    def accepts(self, **credentials: str) -> bool:
+        """Tell whether another user name or password is that of the account, by one login; where it is, go on with it.
+
+        :arg credentials: ``username`` or ``password``, in place of the connection's.
+        """
+        self._log_out()
+        kept = self.transport.connection
+        self.transport.connection = replace(kept, **credentials)  # type: ignore[arg-type]
+        try:
+            self.read("/profile", object_name="own account")
+        except LoginError as error:
+            self.transport.connection = kept
+            if error.place.status != 401:
+                raise
+            return False
+        except BaseException:
+            self.transport.connection = kept
+            raise
+        return True
 
     @contextmanager
     def writing(self) -> Iterator[Unit]:
@@ -144,9 +168,11 @@ class PortalClient:
         query: Mapping[str, str] | None = None,
         json_body: Any = None,
         file: tuple[str, bytes] | None = None,
+        headers: Mapping[str, str] | None = None,
         repeatable: bool | None = None,
         reads: bool | None = None,
         answers_file: bool = False,
+        open_to_all: bool = False,
     ) -> Answer:
         """Send a request as the logged-in account; an error of the portal is raised.
 
@@ -158,52 +184,49 @@ class PortalClient:
         :arg repeatable: whether it may be sent again after a lost answer; by default only what reads.
         :arg reads: whether it changes nothing, where the method does not tell.
         :arg answers_file: the answer may be something else than JSON: a picture, a certificate.
+        :arg open_to_all: it needs no login, so it goes without one where there are no credentials, and a 401 does not mean
+            that the login has ended.
         :raises FleetError: the matching leaf of the tree.
         """
         reads = method == "GET" if reads is None else reads
         repeatable = reads if repeatable is None else repeatable
-        body: dict[str, Any] = {"json_body": json_body, "file": file, "reads": reads, "repeatable": repeatable}
-        answer = self._send(method, path, query, body, object_name)
+        more: dict[str, Any] = {"query": query, "json_body": json_body, "file": file, "headers": headers}
+        more.update(object_name=object_name, reads=reads, repeatable=repeatable)
+        answer = self._send(method, path, more, open_to_all)
         for pause in READ_AGAIN:
             if not (reads and repeatable and answer.status == 500):
                 break
             self.transport.clock.sleep(pause)
-            answer = self._send(method, path, query, body, object_name)
+            answer = self._send(method, path, more, open_to_all)
         if not answer.ok:
-            raise self._error(answer, object_name, reads)
+            raise self._error(answer, object_name, reads, open_to_all)
         return answer if answers_file else genuine(answer, object_name, TITLE)
 
-    def _send(
-        self, method: str, path: str, query: Mapping[str, str] | None, body: Mapping[str, Any], object_name: str
-    ) -> Answer:
-        answer, logins = self._attempt(method, path, query, body, object_name)
-        if answer.status == 401 and self._credentials.renews():
+    def _send(self, method: str, path: str, more: Mapping[str, Any], open_to_all: bool) -> Answer:
+        answer, logins = self._attempt(method, path, more, open_to_all)
+        if answer.status == 401 and self._credentials.renews() and not open_to_all:
             with self._lock:
                 # The login ended by itself (its lifetime is NOT FOUND). Nothing was carried out, so a write may go again.
                 # Another thread may have logged in again meanwhile.
                 if logins == self._logins:
                     self._logged_in = False
-            answer, logins = self._attempt(method, path, query, body, object_name)
+            answer, logins = self._attempt(method, path, more, open_to_all)
         return answer
 
-    def _attempt(
-        self, method: str, path: str, query: Mapping[str, str] | None, body: Mapping[str, Any], object_name: str
-    ) -> tuple[Answer, int]:
+    def _attempt(self, method: str, path: str, more: Mapping[str, Any], open_to_all: bool) -> tuple[Answer, int]:
         """Send a request with the login of this moment; return its answer and the number of that login."""
-        self._log_in()
+        arguments = dict(more)
+        connection = self.transport.connection
+        if not open_to_all or connection.username or connection["client_id"]:
+            self._log_in()
+            carried = self._credentials.arguments()
+            carried["headers"] = {**(arguments["headers"] or {}), **carried.get("headers", {})}
+            arguments.update(carried)
         logins = self._logins
-        answer = self.transport.request(
-            method,
-            BASE + path,
-            query=query,
-            object_name=object_name,
-            **body,
-            **self._credentials.arguments(),
-        )
-        return answer, logins
+        return self.transport.request(method, BASE + path, **arguments), logins
 
-    def _error(self, answer: Answer, object_name: str, reads: bool) -> FleetError:
-        if not self._credentials.renews():
+    def _error(self, answer: Answer, object_name: str, reads: bool, open_to_all: bool) -> FleetError:
+        if not self._credentials.renews() and not open_to_all:
             body = answer.body if isinstance(answer.body, Mapping) else {}
             # With Basic, every request is a login.
             if answer.status in (401, 423) or (answer.status == 403 and "client_ip" in body):
