@@ -795,10 +795,140 @@ options:
             type: str
             choices: [present, absent]
             default: present
+      group_report_schedule:
+        description:
+          - Objects, each with the options of M(steady.fleet.portal_group_report_schedule).
+          - Not managed, if left out.
+        type: list
+        elements: dict
+        suboptions:
+          group:
+            description:
+              - The group that the report is about, by its path from your own group, such as V(Partner A/Contoso), or as a list
+                of names where a name holds a slash. V(.) is your own group. A number or a uuid is taken for the group's id.
+              - A top-level group whose name is a number is written as a list.
+            type: raw
+            required: true
+          enabled:
+            description:
+              - Whether the report is sent.
+              - Not managed, if left out.
+            type: bool
+          level:
+            description:
+              - What the report shows. V(direct_partners), V(all_customers) or V(accounts), or a name or number that the portal
+                itself has for it.
+              - Not managed, if left out.
+            type: str
+          timeshift:
+            description:
+              - The portal's own number for when the report is sent. Its unit is not documented, so it is passed on as it is.
+              - Not managed, if left out.
+            type: int
+          hide_zero_usage:
+            description:
+              - Whether groups without any usage are left out.
+              - Not managed, if left out.
+            type: bool
+          show_skus:
+            description:
+              - Whether article numbers are shown.
+              - Not managed, if left out.
+            type: bool
+      report:
+        description:
+          - Objects, each with the options of M(steady.fleet.portal_report).
+          - Not managed, if left out.
+        type: list
+        elements: dict
+        suboptions:
+          level:
+            description:
+              - What the report shows. V(itself), V(direct_partners), V(all_customers) or V(accounts), or a name or number that
+                the portal itself has for it.
+              - With O(config.report[].id), the report gets this level, whatever it had.
+            type: str
+            required: true
+          id:
+            description:
+              - The portal's number of the report, as M(steady.fleet.portal_report_info) shows it.
+              - If left out, the report is known by O(config.report[].level) alone. Where there are several of that level, the
+                task fails and lists their numbers.
+              - A report that a document names by its number is not meant by O(config.report[].level) alone at another place of
+                the same document.
+            type: int
+          enabled:
+            description:
+              - Whether the report is sent.
+              - Needed to make a report. Not managed, if left out.
+            type: bool
+          timeshift:
+            description:
+              - The portal's own number for when the report is sent. Its unit is not documented, so it is passed on as it is.
+              - Needed to make a report. Not managed, if left out.
+            type: int
+          state:
+            description:
+              - Whether the report is there.
+            type: str
+            choices: [present, absent]
+            default: present
+      backup_server:
+        description:
+          - Objects, each with the options of M(steady.fleet.portal_backup_server).
+          - Not managed, if left out.
+        type: list
+        elements: dict
+        suboptions:
+          address:
+            description:
+              - Public name or address of the server. The server is known by it.
+              - The portal may show a port that was not given with the registration; a server is the one meant with or without
+                it.
+            type: str
+            required: true
+          agent_id:
+            description:
+              - The server's instance id. The portal never shows it, so it goes with the registration and means nothing for a
+                server that is registered.
+              - Needed to register a server.
+            type: str
+          server_secret:
+            description:
+              - The server's internal password. The portal never shows it, so it goes with the registration and means nothing
+                for a server that is registered. Nothing can write another one later, C(update_secrets) of M(steady.fleet.portal_config)
+                neither.
+              - If left out, the server is registered without one.
+            type: str
+          public_key:
+            description:
+              - The server's public key. It cannot be changed.
+              - Not managed, if left out.
+            type: str
+          internal_address:
+            description:
+              - Internal name or address of the server. It cannot be changed.
+              - Not managed, if left out.
+            type: str
+          online_agents:
+            description:
+              - How many agents are online at the server, which the portal takes for how busy it is. A server in use reports this
+                by itself, so set it only where it does not, or the two write against each other.
+              - It is compared with what the portal shows as utilization; that this is the same number is not documented. Where
+                the portal takes the number and shows another one, the task says so in a warning.
+              - It is never part of a document that was gathered. Not managed, if left out.
+            type: int
+          allow_dangerous_registration:
+            description:
+              - B(Can break the data centre for everybody.) Whether a server that is not registered may be. The vendor's document
+                warns of tragic consequences. No request undoes a registration.
+              - If left out, a server that is not registered is an error, which lists those that are. It has no effect on a server
+                that is registered.
+            type: bool
   purge:
-    choices: [group, storage, admin, user]
+    choices: [group, storage, admin, user, report]
   kinds:
-    choices: [group, storage, group_settings, admin, user]
+    choices: [group, storage, group_settings, admin, user, group_report_schedule, report, backup_server]
   continue_on_error:
     description:
       - Whether everything that does not need what failed is still done after a failure. The task fails in the end in either case,

@@ -19,6 +19,7 @@ class Sample:
     :arg shuffled: the last state with its lists in another order, where it has lists without order.
     :arg absent: options that remove the object, where it can be removed.
     :arg secrets: the secret texts in the options; options with them are given again with ``update_secrets: always``.
+    :arg sent_once: secret texts that go with a creation and that nothing can write again.
     :arg switches: of the simulator.
     :arg state: what the simulator starts with, where it is not what a fresh one has.
     """
@@ -30,6 +31,7 @@ class Sample:
     shuffled: Mapping[str, Any] | None = None
     absent: Mapping[str, Any] | None = None
     secrets: tuple[str, ...] = ()
+    sent_once: tuple[str, ...] = ()
     many: bool = False
     switches: Mapping[str, Any] = field(default_factory=dict)
     state: Any = None
@@ -49,6 +51,7 @@ SECOND = "an0ther (secret) text"
 CLOUD = ("q'uo\"te s/pa+ce%41\\n", "ünïcödé \u2713 & <b>=?#", "percent%2Bplus+%s\\")
 
 MAIL = "m@il p\"ss&w'rd+%25\\ ü"
+SERVER = "T[x/dB(Un0NSZ(Y-L\"cq&K)+%25 ü"
 AUDITOR = "aud;it <p>ss/wörd=#? 密码"
 
 # A partner with a customer and a storage, for what stands below them.
@@ -217,6 +220,65 @@ SAMPLES: tuple[Sample, ...] = (
         absent={"group": "Partner/Customer", "login": "suite@example.com", "state": "absent"},
         many=True,
         state=PARTNER,
+    ),
+    Sample(
+        "portal",
+        "group_report_schedule",
+        create={"group": "Partner/Customer", "enabled": True, "level": "accounts"},
+        changes=(
+            {"group": "Partner/Customer", "timeshift": 3},
+            {"group": "Partner/Customer", "level": "AllCustomers"},
+            {"group": "Partner/Customer", "hide_zero_usage": True, "show_skus": True},
+            {"group": ".", "enabled": True, "timeshift": -1},
+            {"group": "Partner/Customer", "enabled": False, "show_skus": False},
+        ),
+        many=True,
+        state=PARTNER,
+    ),
+    Sample(
+        "portal",
+        "report",
+        create={"level": "accounts", "enabled": True, "timeshift": 0},
+        changes=(
+            {"level": "accounts", "enabled": False},
+            {"level": "3", "timeshift": 2},
+            {"level": "ItSelf", "enabled": False, "timeshift": 1},
+            {"level": "accounts", "enabled": True, "timeshift": 0},
+        ),
+        absent={"level": "accounts", "state": "absent"},
+        many=True,
+        # Two of one level, which a document can only tell apart by their numbers.
+        state={
+            "reports": [
+                {"level": 2, "enabled": 1, "schedule": {"timeshift": 0}},
+                {"level": 2, "enabled": 0, "schedule": {"timeshift": 7}},
+            ]
+        },
+    ),
+    Sample(
+        "portal",
+        "backup_server",
+        create={
+            "address": "backup.example.com",
+            "agent_id": "48AABA82-F122-49EA-A30C-606EF30F774A",
+            "server_secret": SERVER,
+            "public_key": "RzZn52xoZzF4V6trvKHQTM",
+            "internal_address": "192.0.2.10:7777",
+            "allow_dangerous_registration": True,
+        },
+        changes=(
+            {"address": "backup.example.com", "internal_address": "192.0.2.10", "online_agents": 7},
+            {
+                "address": "second.example.com",
+                "agent_id": "second",
+                "server_secret": SERVER,
+                "online_agents": 3,
+                "allow_dangerous_registration": True,
+            },
+            {"address": "second.example.com", "agent_id": "second", "server_secret": SERVER, "online_agents": 0},
+        ),
+        sent_once=(SERVER,),
+        many=True,
     ),
     Sample(
         "sps",

@@ -98,8 +98,8 @@ def judge(sample: Sample, run: Run, steps: list[Step]) -> None:
             assert outcome.changed, step.name
             assert outcome.writes, step.name
             judge_prediction(step, run[step.name.replace("made", "predicted")], outcome)
-    assert not leaks(run.output, sample.secrets)
-    assert not leaks(run.record, sample.secrets)
+    assert not leaks(run.output, sample.secrets + sample.sent_once)
+    assert not leaks(run.record, sample.secrets + sample.sent_once)
 
 
 def judge_prediction(step: Step, predicted: Outcome, made: Outcome) -> None:

@@ -161,6 +161,18 @@ PRICING_MODE = Words(
 )
 RATING = Words("ratings", ("Rating",), {"platinum": 1, "gold": 2, "silver": 3, "bronze": 4, "basic": 5}, {})
 STORAGE_KIND = Words("kinds of storages", ("StorageKind",), {"express": 1, "advanced": 2}, {})
+REPORT_KIND = Words(
+    "kinds of reports",
+    ("Reports", "Kind"),
+    {"daily": 4, "summary": 5},
+    {"UsageDaily": "daily", "UsageSummary": "summary"},
+)
+REPORT_LEVEL = Words(
+    "levels of reports",
+    ("Reports", "UsageReportLevel"),
+    {"itself": 0, "direct_partners": 1, "all_customers": 2, "accounts": 3},
+    {"DirectPartners": "direct_partners", "AllCustomers": "all_customers"},
+)
 
 
 def number_from(words: Words, constants: Any, name: str) -> int | None:

@@ -11,11 +11,14 @@ from __future__ import annotations
 from .._module import document
 from ._client import PORTAL
 from .admin import ADMIN
+from .backup_server import BACKUP_SERVER
 from .group import GROUP
+from .group_report_schedule import GROUP_REPORT_SCHEDULE
 from .group_settings import GROUP_SETTINGS
+from .report import REPORT
 from .storage import STORAGE
 from .user import USER
 
 # Everything hangs in the tree. What needs what in particular is said by the objects themselves.
-RESOURCES = (GROUP, STORAGE, GROUP_SETTINGS, ADMIN, USER)
+RESOURCES = (GROUP, STORAGE, GROUP_SETTINGS, ADMIN, USER, GROUP_REPORT_SCHEDULE, REPORT, BACKUP_SERVER)
 MODULE = document(PORTAL, RESOURCES, partial=True)

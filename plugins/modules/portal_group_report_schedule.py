@@ -1,0 +1,141 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: portal_group_report_schedule
+short_description: Manage the regular report on a group
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Says whether the portal sends a report on the usage of a group by itself, how detailed it is, and what it shows.
+  - Who gets it is not documented for this API.
+options:
+  group:
+    description:
+      - The group that the report is about, by its path from your own group, such as V(Partner A/Contoso), or as a list of names where
+        a name holds a slash. V(.) is your own group. A number or a uuid is taken for the group's id.
+      - A top-level group whose name is a number is written as a list.
+    type: raw
+    required: true
+  enabled:
+    description:
+      - Whether the report is sent.
+      - Not managed, if left out.
+    type: bool
+  level:
+    description:
+      - What the report shows. V(direct_partners), V(all_customers) or V(accounts), or a name or number that the portal itself has for it.
+      - Not managed, if left out.
+    type: str
+  timeshift:
+    description:
+      - The portal's own number for when the report is sent. Its unit is not documented, so it is passed on as it is.
+      - Not managed, if left out.
+    type: int
+  hide_zero_usage:
+    description:
+      - Whether groups without any usage are left out.
+      - Not managed, if left out.
+    type: bool
+  show_skus:
+    description:
+      - Whether article numbers are shown.
+      - Not managed, if left out.
+    type: bool
+extends_documentation_fragment:
+  - steady.fleet.attributes
+  - steady.fleet.portal
+attributes:
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.portal
+seealso:
+  - module: steady.fleet.portal_report
+  - module: steady.fleet.portal_report_run
+  - module: steady.fleet.portal_report_info
+  - module: steady.fleet.portal_config
+"""
+
+EXAMPLES = r"""
+- name: Have a partner
+  steady.fleet.portal_group:
+    path: Partner A
+    kind: msp
+
+- name: Send a report on all customers of the partner
+  steady.fleet.portal_group_report_schedule:
+    group: Partner A
+    enabled: true
+    level: all_customers
+    hide_zero_usage: true
+
+- name: Show article numbers in it
+  steady.fleet.portal_group_report_schedule:
+    group: Partner A
+    show_skus: true
+
+- name: Send it no more
+  steady.fleet.portal_group_report_schedule:
+    group: Partner A
+    enabled: false
+"""
+
+RETURN = r"""
+config:
+  description: The settings of the report as they are now, or would be in check mode.
+  returned: success
+  type: dict
+  sample:
+    group: Partner A
+    enabled: true
+    level: all_customers
+changes:
+  description: What was changed, or would be in check mode, in the order in which it was done.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    operation:
+      description: V(create), V(update) or V(delete).
+      type: str
+    kind:
+      description: The kind of object, by its key in the document of the portal.
+      type: str
+    name:
+      description: The object's name.
+      type: str
+    fields:
+      description: The options that changed.
+      type: list
+      elements: str
+diff:
+  description: The options that the task manages, before and after.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Before the change.
+      type: dict
+    after:
+      description: After the change. In check mode, exactly what a real run gives.
+      type: dict
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.portal.group_report_schedule import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: portal_report
+short_description: Manage a usage report of your own group
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Makes, changes and removes the usage reports of the group that your account belongs to. The regular report on any other group is managed with
+    M(steady.fleet.portal_group_report_schedule).
+  - A report has no name. It is known by its level, and by its number where there are several of one level.
+options:
+  level:
+    description:
+      - What the report shows. V(itself), V(direct_partners), V(all_customers) or V(accounts), or a name or number that the portal
+        itself has for it.
+      - With O(id), the report gets this level, whatever it had.
+    type: str
+    required: true
+  id:
+    description:
+      - The portal's number of the report, as M(steady.fleet.portal_report_info) shows it.
+      - If left out, the report is known by O(level) alone. Where there are several of that level, the task fails and lists their numbers.
+      - A report that a document names by its number is not meant by O(level) alone at another place of the same document.
+    type: int
+  enabled:
+    description:
+      - Whether the report is sent.
+      - Needed to make a report. Not managed, if left out.
+    type: bool
+  timeshift:
+    description:
+      - The portal's own number for when the report is sent. Its unit is not documented, so it is passed on as it is.
+      - Needed to make a report. Not managed, if left out.
+    type: int
+  state:
+    description:
+      - Whether the report is there.
+    type: str
+    choices: [present, absent]
+    default: present
+extends_documentation_fragment:
+  - steady.fleet.attributes
+  - steady.fleet.portal
+attributes:
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.portal
+seealso:
+  - module: steady.fleet.portal_report_run
+  - module: steady.fleet.portal_report_info
+  - module: steady.fleet.portal_group_report_schedule
+  - module: steady.fleet.portal_config
+"""
+
+EXAMPLES = r"""
+- name: Have a report on all customers
+  steady.fleet.portal_report:
+    level: all_customers
+    enabled: true
+    timeshift: 0
+
+- name: Do not send it for now
+  steady.fleet.portal_report:
+    level: all_customers
+    enabled: false
+
+- name: Remove it
+  steady.fleet.portal_report:
+    level: all_customers
+    state: absent
+"""
+
+RETURN = r"""
+config:
+  description: The report as it is now, or would be in check mode. Its number is among the options only where the level does not tell which one it is.
+  returned: success
+  type: dict
+  sample:
+    level: all_customers
+    enabled: true
+    timeshift: 0
+changes:
+  description: What was changed, or would be in check mode, in the order in which it was done.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    operation:
+      description: V(create), V(update) or V(delete).
+      type: str
+    kind:
+      description: The kind of object, by its key in the document of the portal.
+      type: str
+    name:
+      description: The object's name.
+      type: str
+    fields:
+      description: The options that changed.
+      type: list
+      elements: str
+diff:
+  description: The options that the task manages, before and after.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Before the change.
+      type: dict
+    after:
+      description: After the change. In check mode, exactly what a real run gives.
+      type: dict
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.portal.report import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()
