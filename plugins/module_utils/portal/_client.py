@@ -69,6 +69,7 @@ class PortalClient:
         self._tree: Tree | None = None
         self._reading = -1
         self._kept: dict[str, Any] = {}
+        self._turns: dict[str, threading.Lock] = {}
         self.setting_names: Mapping[str, str] | None = None
         """Where each part of a group's settings is, on a portal that does not answer all at once; None until that is met."""
         self.links: dict[str, str] = {}
@@ -93,6 +94,12 @@ class PortalClient:
         """Return the account's name, for messages."""
         connection = self.transport.connection
         return str(connection["client_id"] or connection.username or "this account")
+
+    @property
+    def anonymous(self) -> bool:
+        """Tell whether there are no credentials to log in with."""
+        connection = self.transport.connection
+        return not (connection.username or connection["client_id"])
 
     @property
     def own_account(self) -> int | None:
@@ -128,6 +135,11 @@ class PortalClient:
         """Log out and close all connections."""
         self._log_out()
         self.transport.close()
+
+    def renew(self) -> None:
+        """Log in again if the login has ended, which the 401 of a request that is open to all does not tell."""
+        if not self.anonymous:
+            self.read("/logic/versions", object_name="login")
 
     def accepts(self, **credentials: str) -> bool:
         """Tell whether another user name or password is that of the account, by one login; where it is, go on with it.
@@ -216,8 +228,7 @@ class PortalClient:
     def _attempt(self, method: str, path: str, more: Mapping[str, Any], open_to_all: bool) -> tuple[Answer, int]:
         """Send a request with the login of this moment; return its answer and the number of that login."""
         arguments = dict(more)
-        connection = self.transport.connection
-        if not open_to_all or connection.username or connection["client_id"]:
+        if not (open_to_all and self.anonymous):
             self._log_in()
             carried = self._credentials.arguments()
             carried["headers"] = {**(arguments["headers"] or {}), **carried.get("headers", {})}
@@ -295,6 +306,11 @@ class PortalClient:
             for future in futures:
                 future.cancel()
             pool.shutdown(wait=True)
+
+    def turn(self, address: str) -> threading.Lock:
+        """Return what lets one thread at a time change an object whose version each change raises."""
+        with self._lock:
+            return self._turns.setdefault(address, threading.Lock())
 
     # What is the same for everybody
 
