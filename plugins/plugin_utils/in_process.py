@@ -71,12 +71,22 @@ class InProcessAction(ActionBase):
     def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
         """Run in this process where that is possible, else as an ordinary module."""
         super().run(None, task_vars)
-        if self._must_hand_over(task_vars or {}):
-            return self._hand_over(task_vars)
+        variables = task_vars or {}
+        definition, arguments = self._definition(variables), self._arguments(variables)
+        if self._must_hand_over(variables):
+            return self._hand_over(definition, arguments, task_vars)
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
         with _environment(environment):
-            return self._run_here()
+            return self._run_here(definition, arguments, str(variables.get("inventory_hostname", "")))
+
+    def _definition(self, variables: Mapping[str, Any]) -> Module:
+        """Return the module to run."""
+        return self.definition
+
+    def _arguments(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the options to run it with."""
+        return {key: value for key, value in self._task.args.items() if not str(key).startswith("_ansible_")}
 
     def _must_hand_over(self, task_vars: Mapping[str, Any]) -> bool:
         return bool(
@@ -87,17 +97,21 @@ class InProcessAction(ActionBase):
             or not boolean(task_vars.get("fleet_in_process", True))
         )
 
-    def _hand_over(self, task_vars: Any) -> dict[str, Any]:
+    def _hand_over(self, definition: Module, arguments: dict[str, Any], task_vars: Any) -> dict[str, Any]:
         wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
-        result: dict[str, Any] = self._execute_module(task_vars=task_vars, wrap_async=wrap_async)
+        result: dict[str, Any] = self._execute_module(
+            module_name="steady.fleet.%s" % definition.name,
+            module_args=arguments,
+            task_vars=task_vars,
+            wrap_async=wrap_async,
+        )
         if not wrap_async:
             self._remove_tmp_path(self._connection._shell.tmpdir)
         return result
 
-    def _run_here(self) -> dict[str, Any]:
-        definition = self.definition
+    def _run_here(self, definition: Module, arguments: dict[str, Any], host: str) -> dict[str, Any]:
         spec = definition.argument_spec()
-        given = plain({key: value for key, value in self._task.args.items() if not str(key).startswith("_ansible_")})
+        given = plain(arguments)
         parameters, validation = validate(spec, definition.constraints, given)
         clients = _worker.clients()
         invocation = {"module_args": censored(spec, parameters)}
@@ -116,7 +130,8 @@ class InProcessAction(ActionBase):
             check_mode=bool(self._task.check_mode),
             clients=clients,
             report=(lambda line: display.vv("%s: %s" % (definition.name, line))) if display.verbosity > 1 else None,
-            announce=lambda line: display.display("%s: %s" % (definition.name, line)),
+            # Devices are worked on side by side, so each line says whose it is.
+            announce=lambda line: display.display("%s: %s: %s" % (host, definition.name, line)),
         )
         result["invocation"] = clients.redactor.value(invocation)
         return result

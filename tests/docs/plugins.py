@@ -53,9 +53,14 @@ def constants(path: Path) -> dict[str, str]:
     return found
 
 
+# These run on the controller alone: their files below plugins/modules are documentation.
+ON_CONTROLLER = frozenset({"device", "drift_report"})
+
+
 def modules() -> list[ModuleFile]:
-    """Return all modules."""
-    return [ModuleFile(path) for path in sorted((ROOT / "plugins/modules").glob("*.py"))]
+    """Return all modules of a product."""
+    paths = sorted((ROOT / "plugins/modules").glob("*.py"))
+    return [ModuleFile(path) for path in paths if path.stem not in ON_CONTROLLER]
 
 
 def products() -> list[str]:

@@ -1,0 +1,109 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: device
+short_description: Bring a host of the inventory to its document, whatever its product is
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Runs the document module of the host's product, M(steady.fleet.appliance_config), M(steady.fleet.cloud_sync_config),
+    M(steady.fleet.portal_config) or M(steady.fleet.sps_config), with the host's variables as its options.
+    One task then serves all devices of an estate, side by side.
+  - The product is the inventory group that the host is in, C(appliance), C(cloud_sync), C(portal) or C(sps).
+  - A variable C(fleet_host) is the option C(host) of that module, C(fleet_password) the option C(password), C(fleet_config) the option
+    C(config), and so on for all of its options but C(state), C(session) and C(approved_plan). Where C(fleet_host) is left out, it is
+    C(ansible_host) or the host's name.
+  - This is what the playbooks C(steady.fleet.enforce), C(steady.fleet.drift) and C(steady.fleet.export) are made of.
+options:
+  product:
+    description: The product. The group that the host is in, if left out.
+    type: str
+    choices: [appliance, cloud_sync, portal, sps]
+  state:
+    description:
+      - The option C(state) of the document module.
+      - If left out, V(overridden) where the host has a variable C(fleet_purge), and V(merged) otherwise.
+    type: str
+    choices: [merged, overridden, gathered]
+  config:
+    description: The document. The host's variable C(fleet_config), if left out. Without meaning with O(state=gathered).
+    type: dict
+  kinds:
+    description: The kinds of object to look at. The host's variable C(fleet_kinds) if left out, and all kinds without that.
+    type: list
+    elements: str
+  plan_file:
+    description:
+      - A plan file that the playbook C(steady.fleet.drift) wrote and that somebody has approved. Only what it has for this host is carried
+        out; where the document or the device has changed since, the task fails before anything is written and says what moved.
+      - Any plan is carried out, if left out.
+    type: path
+notes:
+  - Every other option of the document module can be given as well, and goes before the host's variable.
+seealso:
+  - module: steady.fleet.drift_report
+attributes:
+  action:
+    description: Has an action plugin, which runs on the controller.
+    support: full
+  check_mode:
+    description: Predicts the result without changing anything.
+    support: full
+  diff_mode:
+    description: Says what changed, in the words of the document.
+    support: full
+  idempotent:
+    description: Run again, it changes nothing.
+    support: partial
+    details:
+      - With C(fleet_update_secrets=always), secrets that cannot be read back are written again each time.
+"""
+
+EXAMPLES = r"""
+- name: Bring every device of the estate to its document
+  steady.fleet.device:
+
+- name: Do what was approved, and nothing else
+  steady.fleet.device:
+    plan_file: plan.json
+
+- name: Read the devices
+  steady.fleet.device:
+    state: gathered
+  register: device_result
+"""
+
+RETURN = r"""
+changed:
+  description: Whether something was changed, or would be in check mode.
+  returned: always
+  type: bool
+config:
+  description: As the document module returns it.
+  returned: success
+  type: dict
+changes:
+  description: As the document module returns it.
+  returned: success
+  type: list
+  elements: dict
+diff:
+  description: As the document module returns it.
+  returned: success
+  type: dict
+plan:
+  description: As the document module returns it.
+  returned: in check mode, and where the approved plan is refused
+  type: dict
+error:
+  description: As the document module returns it.
+  returned: failure
+  type: str
+"""

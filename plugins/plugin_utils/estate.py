@@ -1,0 +1,92 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""The inventory as the estate: a host is a device, its group is its product, its variables say what it should be like."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import Module
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.config import MODULE as APPLIANCE
+from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.config import MODULE as CLOUD_SYNC
+from ansible_collections.steady.fleet.plugins.module_utils.portal.config import MODULE as PORTAL
+from ansible_collections.steady.fleet.plugins.module_utils.sps.config import MODULE as SPS
+from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import InProcessAction
+
+DOCUMENTS = {document.product.name: document for document in (APPLIANCE, CLOUD_SYNC, PORTAL, SPS)}
+
+PREFIX = "fleet_"
+PLAN_FORMAT = "steady.fleet plan"
+PLAN_VERSION = 1
+
+# Needed for one task each, so a host cannot have them for good.
+_NOT_VARIABLES = frozenset({"state", "session", "approved_plan"})
+_OWN = frozenset({"product", "plan_file"})
+
+
+class DeviceAction(InProcessAction):
+    """Runs the document module of whichever product the host is, with the host's variables as its options."""
+
+    def _definition(self, variables: Mapping[str, Any]) -> Module:
+        product = self._task.args.get("product")
+        if product is None:
+            groups = [name for name in DOCUMENTS if name in variables.get("group_names", ())]
+            if len(groups) != 1:
+                raise AnsibleActionFail(
+                    "a device is in the inventory group of one product, and this host is in %s of them: the products are %s. "
+                    "Move the host, or give the option product" % (" and ".join(groups) or "none", ", ".join(DOCUMENTS))
+                )
+            product = groups[0]
+        if product not in DOCUMENTS:
+            raise AnsibleActionFail("product is %r, and must be one of %s" % (product, ", ".join(DOCUMENTS)))
+        return DOCUMENTS[product]
+
+    def _arguments(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        given = super()._arguments(variables)
+        arguments: dict[str, Any] = {}
+        for option in self._definition(variables).argument_spec():
+            name = PREFIX + option
+            if option not in given and option not in _NOT_VARIABLES and name in variables:
+                arguments[option] = self._templar.template(variables[name])
+        if given.get("state") == "gathered":
+            arguments.pop("config", None)
+        elif arguments.get("config") is None and given.get("config") is None:
+            raise AnsibleActionFail(
+                "this host has no document: write it as fleet_config into host_vars/%s/config.yml, or have it written by "
+                "ansible-playbook steady.fleet.export --limit %s"
+                % (variables["inventory_hostname"], variables["inventory_hostname"])
+            )
+        elif "purge" in arguments and "state" not in given:
+            arguments["state"] = "overridden"
+        arguments.setdefault("host", variables.get("ansible_host") or variables["inventory_hostname"])
+        arguments.update((option, value) for option, value in given.items() if option not in _OWN)
+        if given.get("plan_file") is not None:
+            arguments["approved_plan"] = approved(Path(str(given["plan_file"])), str(variables["inventory_hostname"]))
+        return arguments
+
+
+def approved(path: Path, host: str) -> Any:
+    """Return the approved plan of one device from a plan file; an empty one where the file does not have the device.
+
+    :raises AnsibleActionFail: the file cannot be read, or is no plan.
+    """
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise AnsibleActionFail("the plan %s cannot be read: %s. Nothing was written" % (path, error)) from error
+    head = (content.get("format"), content.get("version")) if isinstance(content, Mapping) else None
+    if head != (PLAN_FORMAT, PLAN_VERSION):
+        raise AnsibleActionFail(
+            "%s is no plan of version %d. Nothing was written. Give the file that steady.fleet.drift wrote"
+            % (path, PLAN_VERSION)
+        )
+    return content.get("devices", {}).get(host) or {}
