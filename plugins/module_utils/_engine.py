@@ -30,8 +30,10 @@ from ._errors import (
 from ._fields import entry_pairs
 from ._guards import LONGEST_LIST, check_guards, check_rebase, described, shortened
 from ._plan import Plan, Rules, make_plan, plan_item, put, with_place
+from ._progress import Pace
 from ._resource import DELETE, PRESENT, Change, Client, Item, Missing, Resource
 from ._schedule import Progress, carry_out
+from ._transport import Clock
 
 # How often a change is planned anew because somebody else changed the same object meanwhile.
 REBASES = 1
@@ -48,6 +50,7 @@ class Task:
     :arg report: shows a line to a user who asked for details (-vv), while the task runs.
     :arg announce: shows a line to every user at once: for waiting, and whatever else looks like standing still.
     :arg warnings: sentences to show with the result.
+    :arg pace: tells everybody now and then how far the task is.
     """
 
     parameters: Mapping[str, Any]
@@ -55,6 +58,7 @@ class Task:
     report: Callable[[str], None] = lambda line: None
     announce: Callable[[str], None] = lambda line: None
     warnings: list[str] = field(default_factory=list)
+    pace: Pace = field(default_factory=lambda: Pace(Clock(), lambda line: None))
 
 
 def converge(
@@ -103,7 +107,9 @@ def _failure(progress: Progress) -> dict[str, Any]:
         "failed": True,
         "error": first.word,
         "msg": "changes that failed: %d, not tried: %d, made: %d. The first failure: %s" % (*counts, first),
-        "failures": [{**change.summary(), "error": error.word, "msg": str(error)} for change, error in progress.failures],
+        "failures": [
+            {**change.summary(), "error": error.word, "msg": str(error)} for change, error in progress.failures
+        ],
         "skipped": [{**change.summary(), "reason": reason} for change, reason in progress.skipped],
     }
 
@@ -122,10 +128,12 @@ def _apply(task: Task, client: Client, plan: Plan, rules: Rules) -> tuple[Plan, 
                     plan = make_plan(client, items, rules)
                     check_guards(plan, rules, again=True)
                 unit.keep = bool(plan)
+                task.pace.writing(len(plan.changes))
                 if not unit.whole:
                     return _apply_each(task, client, plan, rules, unit.workers)
                 for change in plan.changes:
                     _write(task, client, change)
+                    task.pace.made()
             return plan, Progress(made=plan.changes)
         except ConflictError:
             if rebase == REBASES:
@@ -138,7 +146,10 @@ def _apply_each(task: Task, client: Client, plan: Plan, rules: Rules, workers: i
     """Make each change by itself; one that meets somebody else's is read, planned and made again."""
 
     def act(change: Change) -> Change | None:
-        return with_place(change.item, lambda: _write_settled(task, client, change, rules))  # type: ignore[no-any-return]
+        try:
+            return with_place(change.item, lambda: _write_settled(task, client, change, rules))  # type: ignore[no-any-return]
+        finally:
+            task.pace.made()
 
     progress = carry_out(plan.changes, act, workers=workers, go_on=rules.continue_on_error)
     return Plan(progress.made, plan.unchanged), progress

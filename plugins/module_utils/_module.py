@@ -19,6 +19,7 @@ from ._comparison import ALWAYS, ON_CREATE
 from ._connection import connection_from, connection_spec
 from ._engine import Rules, Task, converge, gather, items_from
 from ._errors import FleetError, RefusedError
+from ._progress import Pace
 from ._redaction import Redactor
 from ._resource import ABSENT, PRESENT, Client, Product, Resource
 from ._signals import interruptible
@@ -234,6 +235,8 @@ def _perform(definition: Module, task: Task, clients: Clients) -> dict[str, Any]
     connection = connection_from(product.name, product.title, task.parameters, product.options)
     client = clients.get(product, connection)
     client.transport.read_only = False
+    task.pace = Pace(client.transport.clock, task.announce)
+    client.transport.answered = task.pace.answered
     client.report, client.announce, client.warn = task.report, task.announce, task.warnings.append
     try:
         return definition.perform(task, client)

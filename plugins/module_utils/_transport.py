@@ -155,6 +155,8 @@ class Transport:
         self.read_only = False
         self.reading = 0
         """Raised by the engine when it begins to read: what a client remembers of before is not to be trusted."""
+        self.answered: Callable[[], None] = lambda: None
+        """Called after each answer, from whichever thread it came to."""
         self._lock = threading.Lock()
         self._patient_until = 0.0
         self._session: requests.Session | None = None
@@ -232,6 +234,7 @@ class Transport:
             try:
                 response = self._send(method, path, arguments, place)
                 answer = _answer(method, path, response, place, self.redactor, lenient, accept_redirect)
+                self.answered()
             except NetworkError as error:
                 if not self._may_repeat(tries, repeatable or not error.sent, reads):
                     raise
