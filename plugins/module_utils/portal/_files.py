@@ -31,17 +31,31 @@ def check_place(option: str, path: str) -> None:
 
 
 def save_json(option: str, path: str, content: Any) -> None:
+    """Write a value as JSON, as :func:`save` does."""
+    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    save(option, path, text.encode("utf-8", "surrogatepass"))
+
+
+def holds(path: str, content: bytes) -> bool:
+    """Tell whether a file has this content already."""
+    try:
+        with open(path, "rb") as file:
+            return file.read() == content
+    except OSError:
+        return False
+
+
+def save(option: str, path: str, content: bytes) -> None:
     """Write a file for its owner alone; a file of that name is replaced once the new one is complete.
 
     :raises InputError: the file could not be written.
     """
-    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
     folder = os.path.dirname(os.path.abspath(path))
     name = None
     try:
         descriptor, name = tempfile.mkstemp(dir=folder, prefix=".fleet-")
         with os.fdopen(descriptor, "wb") as file:
-            file.write(text.encode("utf-8", "surrogatepass"))
+            file.write(content)
         os.replace(name, path)
     except OSError as error:
         if name is not None and os.path.exists(name):
