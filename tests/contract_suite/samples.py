@@ -51,8 +51,9 @@ SECOND = "an0ther (secret) text"
 CLOUD = ("q'uo\"te s/pa+ce%41\\n", "ünïcödé \u2713 & <b>=?#", "percent%2Bplus+%s\\")
 
 MAIL = "m@il p\"ss&w'rd+%25\\ ü"
-SERVER = "T[x/dB(Un0NSZ(Y-L\"cq&K)+%25 ü"
+SERVER = 'T[x/dB(Un0NSZ(Y-L"cq&K)+%25 ü'
 AUDITOR = "aud;it <p>ss/wörd=#? 密码"
+RELAY = "re'lay \"p<ss>&w%rd+/ß\\"
 
 # A partner with a customer and a storage, for what stands below them.
 PARTNER = {
@@ -148,6 +149,66 @@ SAMPLES: tuple[Sample, ...] = (
                 "192.0.2.0-192.0.2.127",
             ],
         },
+        many=True,
+        state=PARTNER,
+    ),
+    Sample(
+        "portal",
+        "group_brand",
+        create={"group": "Partner", "company_name": "Suite", "support_url": "", "terms_url": ""},
+        changes=(
+            {"group": "Partner", "service_name": "Süite <Backup>", "color": "#1a2b3c", "color_scheme": "green"},
+            {"group": "Partner", "logo": "{{ playbook_dir }}/contoso.png"},
+            {"group": "Partner", "logo": "{{ playbook_dir }}/fabrikam.png", "company_name": ""},
+            {
+                "group": "Partner",
+                "smtp_override": True,
+                "smtp_server": "mail.example.com",
+                "smtp_port": 465,
+                "smtp_encryption": "TLS",
+                "smtp_reply_address": "noreply@example.com",
+                "smtp_user": "suite",
+                "smtp_password": RELAY,
+            },
+            {"group": "Partner", "smtp_user": "other", "smtp_password": RELAY},
+            {"group": "Partner", "home_url": "https://example.com", "help_url": "", "support_phone": "+1 555 0100"},
+            {
+                "group": "Partner",
+                "user_guide_url": "https://example.com/guide",
+                "knowledgebase_url": "https://example.com/kb",
+                "upsell_url": "https://example.com/buy",
+                "platform_terms_url": "https://example.com/platform",
+                "privacy_policy_url": "https://example.com/privacy",
+                "owns_custom_legal_docs": True,
+            },
+            {
+                "group": "Partner",
+                "mobile_app_android_download_url": "https://example.com/android",
+                "mobile_app_ios_download_url": "https://example.com/ios",
+                "account_server_url": "https://account.example.com",
+                "router_url": "https://console.example.com",
+                "reg_server_url": "https://registration.example.com",
+                "agent_gateway_url": "https://agents.example.com",
+                "white_labeled_agent": True,
+                "hide_predefined": True,
+            },
+            {"group": "Partner", "smtp_user": "", "smtp_override": False},
+            {"group": "Partner/Customer", "logo": "{{ playbook_dir }}/contoso.png", "smtp_server": "mail.example.com"},
+        ),
+        absent={"group": "Partner", "state": "absent"},
+        secrets=(RELAY,),
+        many=True,
+        state=PARTNER,
+    ),
+    Sample(
+        "portal",
+        "group_migration",
+        create={"group": "Partner", "enabled": True, "service": "https://migration.example.com"},
+        changes=(
+            {"group": "Partner", "enabled": False},
+            {"group": "Partner", "service": ""},
+            {"group": "Partner/Customer", "service": "https://migration.example.com"},
+        ),
         many=True,
         state=PARTNER,
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -182,6 +183,8 @@ def start_plays(
     """Start ansible-playbook in a process group of its own; return it with the file of results."""
     playbook = folder / "playbook.yml"
     playbook.write_text(yaml.safe_dump([dict(play) for play in plays], sort_keys=False, allow_unicode=True), "utf-8")
+    # What playbooks send: they find it beside themselves.
+    shutil.copytree(SUPPORT / "files", folder, dirs_exist_ok=True)
     record = folder / "record.jsonl"
     flags = [
         *(["-" + "v" * verbosity] if verbosity else []),

@@ -13,6 +13,8 @@ from ._client import PORTAL
 from .admin import ADMIN
 from .backup_server import BACKUP_SERVER
 from .group import GROUP
+from .group_brand import GROUP_BRAND
+from .group_migration import GROUP_MIGRATION
 from .group_report_schedule import GROUP_REPORT_SCHEDULE
 from .group_settings import GROUP_SETTINGS
 from .report import REPORT
@@ -20,5 +22,16 @@ from .storage import STORAGE
 from .user import USER
 
 # Everything hangs in the tree. What needs what in particular is said by the objects themselves.
-RESOURCES = (GROUP, STORAGE, GROUP_SETTINGS, ADMIN, USER, GROUP_REPORT_SCHEDULE, REPORT, BACKUP_SERVER)
+RESOURCES = (
+    GROUP,
+    STORAGE,
+    GROUP_SETTINGS,
+    GROUP_BRAND,
+    GROUP_MIGRATION,
+    ADMIN,
+    USER,
+    GROUP_REPORT_SCHEDULE,
+    REPORT,
+    BACKUP_SERVER,
+)
 MODULE = document(PORTAL, RESOURCES, partial=True)

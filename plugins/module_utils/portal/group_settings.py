@@ -6,34 +6,46 @@
 
 """Settings of a group: flags, agents, local backup, addresses that may log in, inheritance of storages.
 
-Sources: the API document (groups/settings, groups/storages). All settings come with one request and each part is posted by itself,
-so only the parts that differ are. They have no version; the inheritance has that of the group.
+Sources: the API document (groups/settings, groups/limits, groups/agents, groups/storages). All settings come with one request and each
+part is posted by itself, so only the parts that differ are. They have no version; the inheritance has that of the group.
+
+Two parts have an older name as well. A portal that does not answer all settings at once is asked for each part by each of its
+names, once; from then on, each part has the name under which it was found, and a part that was not found is not managed there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .._errors import InputError, NotFoundError
 from .._fields import Field, FieldTable
 from .._module import declare
-from .._resource import Change, Item
+from .._resource import Change
 from .._writing import write
 from ._addresses import LOGON_IPS, address_problem, canonical_addresses
 from ._client import PORTAL, PortalClient
-from ._common import PortalResource
+from ._group_part import GroupPart
 from ._member import GROUP_FIELD
 from ._tree import Node
-from ._values import FLAG, path_of, reference
+from ._values import FLAG
 from .storage import send_versioned
 
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "flags": ("settings/flags",),
+    "agents_autoupdate": ("settings/agents_autoupdate", "agents/autoupdate"),
+    "local_backup_restriction": ("settings/local_backup_restriction",),
+    "logon_ips": ("settings/logon_ips", "limits/logon_ips"),
+}
+"""Where each part of the settings is, in addresses; the newer name first."""
 
-class GroupSettings(PortalResource):
+
+class GroupSettings(GroupPart):
     """The settings of one group. They are always there."""
 
     kind = "group_settings"
     title = "group settings"
-    identity = ("group",)
+    kept_as = ("settings", "storages")
     table = FieldTable(
         (
             GROUP_FIELD,
@@ -50,77 +62,112 @@ class GroupSettings(PortalResource):
         )
     )
 
-    def name_of(self, desired: Mapping[str, Any]) -> str:
-        """Return the group's path as one text."""
-        return str(reference(desired.get("group")))
+    def resolve(
+        self, client: PortalClient, desired: Mapping[str, Any], current: Mapping[str, Any] | None
+    ) -> Mapping[str, Any]:
+        """Refuse what this portal has under no name that is known.
 
-    def requires(self, options: Mapping[str, Any]) -> tuple[Hashable, ...]:
-        """Return the key of the group."""
-        return (reference(options["group"]).key,)
+        :raises InputError: it names the options.
+        """
+        names = client.setting_names
+        if names is not None and current is not None:
+            unknown = [
+                part.option
+                for part in self.table
+                if part.option in desired and part.steps and part.steps[0] in NAMES and part.steps[0] not in names
+            ]
+            if unknown:
+                raise InputError(
+                    f"this portal does not know {', '.join(unknown)}: it answers of these settings {', '.join(names)} alone",
+                    next_step="Leave them out for this portal, which seems to be of an older release",
+                )
+        return super().resolve(client, desired, current)
 
-    def read(self, client: PortalClient, items: Sequence[Item]) -> list[Any]:
-        """Return the settings of each group."""
-        tree = client.tree
-        groups = [reference(item.desired["group"]) for item in items]
-        tree.locate(groups)
-        nodes = [tree.find(group) for group in groups]
-        tree.listings("settings", [node for node in nodes if node is not None])
-        tree.listings(
-            "storages",
-            [node for item, node in zip(items, nodes) if node is not None and self.table.needs_detail(item.desired)],
-        )
-        return [
-            tree.missing(group) if node is None else self._wire(node, item.desired["group"])
-            for item, group, node in zip(items, groups, nodes)
-        ]
+    def look(self, client: PortalClient, nodes: Sequence[Node], in_full: Sequence[Node]) -> None:
+        """Read the settings of the groups, and whether they inherit storages where that is wanted."""
+        unknown = [node for node in dict.fromkeys(nodes) if "settings" not in node.listings]
+        client.each(lambda node: _read_settings(client, node), unknown)
+        client.tree.listings("storages", in_full)
 
-    def read_again(self, client: PortalClient, item: Item) -> Any:
-        """Return the settings of one group, read anew."""
-        node = client.tree.find(reference(item.desired["group"]))
-        if node is not None:
-            for kind in ("settings", "storages"):
-                node.listings.pop(kind, None)
-        return self.read(client, [item])[0]
-
-    @staticmethod
-    def _wire(node: Node, group: Any) -> dict[str, Any]:
+    def wire(self, node: Node) -> Mapping[str, Any]:
+        """Return the settings, with the inheritance where that was read."""
         storages = node.listings.get("storages")
         more = {} if storages is None else {"storages": {"inherited": storages.get("inherited")}}
-        return {**node.listings["settings"], **more, "group": group}
-
-    def list_all(self, client: PortalClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
-        """Return the settings of all groups, the own one among them."""
-        tree = client.tree
-        nodes = [tree.root, *tree.walk()]
-        tree.listings("settings", nodes)
-        tree.listings("storages", nodes)
-        for node in nodes:
-            group = path_of(node.names)
-            yield {"group": group}, self._wire(node, group)
+        return {**node.listings["settings"], **more}
 
     def write(self, client: PortalClient, change: Change) -> None:
         """Post each part that differs."""
         desired, label = change.item.desired, change.item.label
-        node = client.tree.find(reference(desired["group"]))
-        if node is None:
-            raise client.tree.missing(reference(desired["group"])).error
+        node = self.node_of(client, change)
         body = write(self.table, {}, change.comparison)
-        settings = f"/groups/{node.address}/settings"
         if "flags" in body:
-            client.send("POST", f"{settings}/flags", body["flags"], object_name=label)
+            _send(client, node, "POST", "flags", body["flags"], label)
         if "agents_autoupdate" in body:
             below = int(bool(desired.get("apply_to_children")))
             posted = {**body["agents_autoupdate"], "apply_for_children": below}
-            client.send("POST", f"{settings}/agents_autoupdate", posted, object_name=label)
+            _send(client, node, "POST", "agents_autoupdate", posted, label)
         if "local_backup_restriction" in body:
-            posted = body["local_backup_restriction"]
-            client.send("POST", f"{settings}/local_backup_restriction", posted, object_name=label)
+            _send(client, node, "POST", "local_backup_restriction", body["local_backup_restriction"], label)
         if body.get("logon_ips"):
-            client.send("POST", f"{settings}/logon_ips", {"items": body["logon_ips"]}, object_name=label)
+            _send(client, node, "POST", "logon_ips", {"items": body["logon_ips"]}, label)
         elif "logon_ips" in body:
-            client.send("DELETE", f"{settings}/logon_ips", object_name=label)
+            _send(client, node, "DELETE", "logon_ips", None, label)
         if "storages" in body:
             send_versioned(client, node, "PUT", f"/groups/{node.address}/storages", body["storages"], label)
+
+
+def _read_settings(client: PortalClient, node: Node) -> None:
+    """Read all settings of a group at once or, on a portal that does not answer them so, part by part."""
+    if client.setting_names is None:
+        try:
+            client.tree.read_listing("settings", node)
+            return
+        except NotFoundError as error:
+            with client.turn("settings"):
+                if client.setting_names is None:
+                    client.setting_names = _find_names(client, node, error)
+    label = f"settings of group {'/'.join(node.names) or '.'}"
+    node.listings["settings"] = {
+        part: client.read(f"/groups/{node.address}/{name}", object_name=label)
+        for part, name in client.setting_names.items()
+    }
+
+
+def _find_names(client: PortalClient, node: Node, error: NotFoundError) -> dict[str, str]:
+    """Return the name of each part that this portal knows.
+
+    :raises NotFoundError: it knows none, so it is the group that is gone.
+    """
+    names = {}
+    for part, candidates in NAMES.items():
+        for name in candidates:
+            try:
+                client.read(f"/groups/{node.address}/{name}", object_name=f"settings of group {node.name or '.'}")
+            except NotFoundError:
+                continue
+            names[part] = name
+            break
+    if not names:
+        raise error
+    client.report(f"this portal does not answer all settings at once; it knows {', '.join(names.values())}")
+    return names
+
+
+def _send(client: PortalClient, node: Node, method: str, part: str, body: Any, label: str) -> None:
+    """Change a part under the name that this portal is known to have, else under the first that it has.
+
+    :raises NotFoundError: it has none; nothing was changed.
+    """
+    known = (client.setting_names or {}).get(part)
+    first: NotFoundError | None = None
+    for name in (known,) if known else NAMES[part]:
+        try:
+            client.send(method, f"/groups/{node.address}/{name}", body, object_name=label)
+            return
+        except NotFoundError as error:
+            first = first or error
+    if first is not None:
+        raise first
 
 
 GROUP_SETTINGS = GroupSettings()

@@ -109,16 +109,18 @@ def send_versioned(client: PortalClient, node: Node, method: str, address: str, 
 
     :raises ConflictError: the group was changed in just this moment.
     """
-    version = client.read(f"/groups/{node.address}", object_name=label).get("version")
-    try:
-        client.send(method, address, body, version=version, object_name=label)
-    except ConflictError as error:
-        if error.place.status != 426:
-            raise
-        now = client.read(f"/groups/{node.address}", object_name=label).get("version")
-        if now != version:
-            raise
-        client.send(method, address, body, object_name=label)
+    # Several parts of one group may be written side by side, each with the version that the one before it left.
+    with client.turn(node.address):
+        version = client.read(f"/groups/{node.address}", object_name=label).get("version")
+        try:
+            client.send(method, address, body, version=version, object_name=label)
+        except ConflictError as error:
+            if error.place.status != 426:
+                raise
+            now = client.read(f"/groups/{node.address}", object_name=label).get("version")
+            if now != version:
+                raise
+            client.send(method, address, body, object_name=label)
 
 
 STORAGE = Storage()

@@ -1,0 +1,147 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: portal_group_lock
+short_description: Lock or unlock a group of the portal with all groups below it
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Asks the portal to lock or unlock the tree of a group. What a lock forbids is not documented.
+  - B(No answer of the portal tells whether a tree is locked.) So there is nothing to compare, and the module asks for the state each time it
+    runs, which does no harm. The portal accepts without a word, or refuses and says that it is so already.
+  - Since it cannot be read, a lock is no kind of the document of M(steady.fleet.portal_config).
+options:
+  group:
+    description:
+      - The group whose tree is locked or unlocked, by its path from your own group, such as V(Partner A/Contoso), or as a list of names where
+        a name holds a slash. V(.) is your own group. A number or a uuid is taken for the group's id.
+      - A top-level group whose name is a number is written as a list.
+    type: raw
+    required: true
+  state:
+    description:
+      - What the portal is asked for.
+    type: str
+    required: true
+    choices: [locked, unlocked]
+  assume_changed:
+    description:
+      - What the task reports where the portal accepts, which does not tell whether anything changed.
+      - With V(true), a change, each time. With V(false), none, so that a state that is enforced regularly stays quiet in reports.
+        The request is sent either way.
+    type: bool
+    default: true
+extends_documentation_fragment:
+  - steady.fleet.attributes
+  - steady.fleet.portal
+attributes:
+  check_mode:
+    support: partial
+    details:
+      - Nothing is sent. The prediction is that the portal accepts, also where it would say that the state is so already.
+  idempotent:
+    support: partial
+    details:
+      - The request is sent in each run, and the portal is in the same state after it. The task reports no change where the portal says
+        that the state was so already, or with O(assume_changed=false).
+  action_group:
+    support: full
+    description: Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product.
+    membership:
+      - steady.fleet.portal
+seealso:
+  - module: steady.fleet.portal_group
+"""
+
+EXAMPLES = r"""
+- name: Have a partner
+  steady.fleet.portal_group:
+    path: Partner A
+    kind: msp
+
+- name: Work on a partner while nobody else can
+  block:
+    - name: Lock the partner
+      steady.fleet.portal_group_lock:
+        group: Partner A
+        state: locked
+
+    - name: Look at it
+      steady.fleet.portal_group_info:
+        group: Partner A
+  always:
+    - name: Unlock the partner
+      steady.fleet.portal_group_lock:
+        group: Partner A
+        state: unlocked
+
+- name: Have it unlocked, without a change in each night's report
+  steady.fleet.portal_group_lock:
+    group: Partner A
+    state: unlocked
+    assume_changed: false
+"""
+
+RETURN = r"""
+outcome:
+  description:
+    - V(accepted) where the portal accepted, which does not tell whether the state was so before.
+    - V(already) where it refused because the state was so already, in its own words.
+    - V(not_asked) in check mode.
+  returned: success
+  type: str
+  sample: accepted
+msg:
+  description: The same as a sentence.
+  returned: success
+  type: str
+  sample: The portal accepted that Partner A is locked; whether it was so before, it does not tell
+changes:
+  description: What was changed, or would be in check mode, in the order in which it was done.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    operation:
+      description: V(create), V(update) or V(delete).
+      type: str
+    kind:
+      description: The kind of object, by its key in the document of the portal.
+      type: str
+    name:
+      description: The path of the group.
+      type: str
+    fields:
+      description: The options that changed.
+      type: list
+      elements: str
+diff:
+  description: The state before and after. The state before is not readable where the task reports a change.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Before.
+      type: dict
+    after:
+      description: After.
+      type: dict
+"""
+
+from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.portal.group_lock import MODULE
+
+
+def main() -> None:
+    run_module(MODULE)
+
+
+if __name__ == "__main__":
+    main()
