@@ -477,6 +477,230 @@ options:
               - Whether the group may use the storages of the groups above.
               - Not managed, if left out.
             type: bool
+      group_brand:
+        description:
+          - Objects, each with the options of M(steady.fleet.portal_group_brand).
+          - Not managed, if left out.
+        type: list
+        elements: dict
+        suboptions:
+          group:
+            description:
+              - The group that the brand belongs to, by its path from your own group, such as V(Partner A/Contoso), or as a list
+                of names where a name holds a slash. V(.) is your own group. A number or a uuid is taken for the group's id.
+              - A top-level group whose name is a number is written as a list.
+            type: raw
+            required: true
+          company_name:
+            description:
+              - Name of the company.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          service_name:
+            description:
+              - Name of the service.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          color_scheme:
+            description:
+              - Colour scheme, by its name on the portal. Where it shall change, it is first looked for among those that the portal
+                offers, and the error lists them.
+              - Not managed, if left out. It cannot be empty.
+            type: str
+          color:
+            description:
+              - Colour of the brand as six hexadecimal digits, such as V("1A2B3C"). Put it in quotes, since YAML takes some colours
+                for numbers.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          logo:
+            description:
+              - Path of a PNG file with the logo, B(on the machine where the module runs). That is the controller, unless the
+                task is delegated.
+              - The file is compared with what the portal gives back, byte by byte. A portal that stores pictures in another form
+                than it got them would show a difference after each upload, and the task fails and says so.
+              - How large a logo may be is not documented. The portal has the last word.
+              - Where the portal has a logo, results and gathered documents show its fingerprint in place of a path, such as V(sha256:)
+                and 64 digits. It is accepted here too, and means the logo that the portal has. A fingerprint of another one is
+                an error, since there is nothing to send.
+              - Not managed, if left out. It cannot be empty, since the portal has no request that takes a logo away. Disable
+                the brand and enable it anew for that.
+            type: path
+          home_url:
+            description:
+              - Address of the company's web site.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          support_url:
+            description:
+              - Address of the support page.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          support_phone:
+            description:
+              - Telephone number of the support.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          help_url:
+            description:
+              - Address of the online help.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          user_guide_url:
+            description:
+              - Address of the user guide.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          knowledgebase_url:
+            description:
+              - Address of the knowledge base.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          upsell_url:
+            description:
+              - Address where a partner's customers buy more.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          terms_url:
+            description:
+              - Address of the company's terms and conditions.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          platform_terms_url:
+            description:
+              - Address of the terms and conditions of the platform.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          privacy_policy_url:
+            description:
+              - Address of the privacy policy of the platform.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          owns_custom_legal_docs:
+            description:
+              - Whether the brand has addresses of terms of its own.
+              - Not managed, if left out.
+            type: bool
+          mobile_app_android_download_url:
+            description:
+              - Address to download the Android app at.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          mobile_app_ios_download_url:
+            description:
+              - Address to download the iOS app at.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          account_server_url:
+            description:
+              - Address of the account server.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          router_url:
+            description:
+              - Address of the management console.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          reg_server_url:
+            description:
+              - Address of the registration server.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          agent_gateway_url:
+            description:
+              - Address of the gateway for agents.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          white_labeled_agent:
+            description:
+              - Whether agents are white-labelled, that is without the vendor's name.
+              - Not managed, if left out.
+            type: bool
+          hide_predefined:
+            description:
+              - The portal's document shows this flag and does not explain it. By its name, it hides what the portal itself predefines.
+              - Not managed, if left out.
+            type: bool
+          smtp_override:
+            description:
+              - Whether mails of the group go through the mail server given here.
+              - Not managed, if left out.
+            type: bool
+          smtp_reply_address:
+            description:
+              - Address that the mails come from.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          smtp_server:
+            description:
+              - Name or address of the mail server.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          smtp_port:
+            description:
+              - Port of the mail server.
+              - Not managed, if left out.
+            type: int
+          smtp_encryption:
+            description:
+              - Encryption, in the portal's own words. The only one that its document shows is V(TLS).
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          smtp_user:
+            description:
+              - User name at the mail server.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          smtp_password:
+            description:
+              - Password at the mail server. The portal never shows it, so it cannot be compared.
+              - It is written where the portal has no O(config.group_brand[].smtp_user) yet, together with any change of O(config.group_brand[].smtp_user)
+                or O(config.group_brand[].smtp_server), and with O(update_secrets=always).
+              - Not written, if left out. It needs an O(config.group_brand[].smtp_user), here or on the portal.
+            type: str
+          state:
+            description:
+              - Whether the group has a brand of its own. With V(absent), it is disabled, and all that it said is gone.
+            type: str
+            choices: [present, absent]
+            default: present
+      group_migration:
+        description:
+          - Objects, each with the options of M(steady.fleet.portal_group_migration).
+          - Not managed, if left out.
+        type: list
+        elements: dict
+        suboptions:
+          group:
+            description:
+              - The group that the settings belong to, by its path from your own group, such as V(Partner A/Contoso), or as a
+                list of names where a name holds a slash. V(.) is your own group. A number or a uuid is taken for the group's
+                id.
+              - A top-level group whose name is a number is written as a list.
+            type: raw
+            required: true
+          enabled:
+            description:
+              - Whether migration is enabled.
+              - Not managed, if left out.
+            type: bool
+          service:
+            description:
+              - Address of the migration service.
+              - Not managed, if left out. An empty text clears it.
+            type: str
+          backup_server:
+            description:
+              - The backup server to move the group to, by its id or by one of its addresses.
+              - Only with O(config.group_migration[].move=true). If left out, the group stays where it is.
+            type: str
+          move:
+            description:
+              - B(Moves the group and all groups below it, each time the task runs.) Such a task always reports a change.
+              - The request is sent once. Where its answer is lost, the task fails and says so, and sends nothing again.
+              - If left out or V(false), nothing is moved, and O(config.group_migration[].backup_server) is an error. Keep it
+                out of documents that are enforced regularly.
+            type: bool
       admin:
         description:
           - Objects, each with the options of M(steady.fleet.portal_admin).
@@ -926,9 +1150,9 @@ options:
                 that is registered.
             type: bool
   purge:
-    choices: [group, storage, admin, user, report]
+    choices: [group, storage, group_brand, admin, user, report]
   kinds:
-    choices: [group, storage, group_settings, admin, user, group_report_schedule, report, backup_server]
+    choices: [group, storage, group_settings, group_brand, group_migration, admin, user, group_report_schedule, report, backup_server]
   continue_on_error:
     description:
       - Whether everything that does not need what failed is still done after a failure. The task fails in the end in either case,
