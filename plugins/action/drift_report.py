@@ -1,0 +1,105 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.steady.fleet.plugins.modules.drift_report import ARGUMENTS
+from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_html import html
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_junit import junit
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_markdown import SMALLEST_LIMIT, markdown
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import is_skipped, judge, product_of
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.files import write_file
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import (
+    make_plan_file,
+    make_report,
+    problem,
+    verdict,
+)
+
+FILES = {"html": "drift.html", "markdown": "drift.md", "json": "drift.json", "junit": "drift.xml"}
+
+
+class ActionModule(ActionBase):
+    """Makes one report of the results that the devices of a play have registered."""
+
+    TRANSFERS_FILES = False
+    _supports_check_mode = True
+    _supports_async = False
+    _requires_connection = False
+
+    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+        """Read the results, write the files, and only then decide whether to fail."""
+        super().run(tmp, task_vars)
+        unused, options = self.validate_argument_spec(ARGUMENTS)
+        if options["markdown_limit"] < SMALLEST_LIMIT:
+            raise AnsibleActionFail("markdown_limit must not be less than %d" % SMALLEST_LIMIT)
+        results, groups = _results(task_vars or {}, options)
+        created = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        devices = [judge(name, product_of(result, groups[name]), result) for name, result in results.items()]
+        report = make_report(devices, created=created, title=options["title"])
+        files = _write(report, results, options)
+        where = next((files[name] for name in FILES if name in files), "")
+        sentence = problem(report, on_error=options["fail_on_error"], on_drift=options["fail_on_drift"], where=where)
+        outcome: dict[str, Any] = {"changed": False, "failed": bool(sentence), "msg": sentence or verdict(report)}
+        outcome.update(summary=report["summary"], files=files)
+        if not sentence or not files:
+            # Ansible prints all of a failure: with hundreds of devices, nobody would find the sentence any more.
+            outcome["report"] = report
+        return outcome
+
+
+def _results(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Return the result of each device, None where it has none, and the groups that it is in."""
+    names = options["hosts"] if options["hosts"] is not None else task_vars.get("ansible_play_hosts_all") or []
+    all_variables = task_vars.get("hostvars") or {}
+    results: dict[str, Any] = {}
+    groups: dict[str, list[str]] = {}
+    for name in map(str, names):
+        if name not in all_variables:
+            raise AnsibleActionFail("hosts: the inventory does not have %s" % name)
+        variables = all_variables[name]
+        result = plain(variables.get(options["result"]))
+        if not is_skipped(result):
+            results[name] = result
+            groups[name] = [str(group) for group in variables.get("group_names") or []]
+    return results, groups
+
+
+def _write(report: Mapping[str, Any], results: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, str]:
+    """Write what is asked for and return the paths."""
+    makers: dict[str, Callable[[], str]] = {
+        "html": lambda: html(report),
+        "markdown": lambda: markdown(report, limit=options["markdown_limit"]),
+        "json": lambda: _json(report),
+        "junit": lambda: junit(report),
+    }
+    texts: dict[str, tuple[Path, str]] = {}
+    if options["folder"]:
+        chosen = [name for name in FILES if name in options["formats"]]
+        texts = {name: (Path(options["folder"]) / FILES[name], makers[name]()) for name in chosen}
+    if options["plan_file"]:
+        plan = make_plan_file(results, created=str(report["created"]))
+        texts["plan"] = (Path(options["plan_file"]), _json(plan))
+    files = {}
+    for name, (path, text) in texts.items():
+        try:
+            write_file(path.absolute(), text)
+        except OSError as error:
+            raise AnsibleActionFail(f"cannot write {path.absolute()}: {error.strerror}") from error
+        files[name] = str(path.absolute())
+    return files
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

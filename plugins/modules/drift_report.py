@@ -1,0 +1,227 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: drift_report
+short_description: Report on the drift of a whole estate
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Makes one report of what the document modules (such as M(steady.fleet.sps_config)) found on many devices. For each device and each kind of
+    object it says whether it is in sync, drifted, unreachable or failed, and shows every field that differs with what is on the device and what
+    is in the document.
+  - Writes the report as one HTML page, as Markdown for the comment of a merge request, as JSON and as JUnit XML, and a plan file, with which exactly
+    what was reported can be enforced.
+  - It talks to no device. It reads the results that tasks before it have registered, so run it once, on the controller, with C(run_once) and
+    C(delegate_to=localhost).
+  - Results are masked by the modules that made them. There is no secret in a report or plan file.
+options:
+  hosts:
+    description:
+      - The inventory names of the devices to report on.
+      - All hosts of the play, also those that failed or were unreachable, if left out.
+      - A device whose task was skipped is left out of the report, since the play chose not to look at it.
+    type: list
+    elements: str
+  result:
+    description:
+      - The name of the variable in which each device has the result of its document module.
+    type: str
+    default: device_result
+  folder:
+    description:
+      - The folder for the reports. It is made, with those above it, where it does not exist. A path that is not absolute begins where
+        C(ansible-playbook) was started.
+      - No report is written, if left out.
+    type: path
+  formats:
+    description:
+      - Which reports to write into O(folder).
+      - V(html) is C(drift.html), one page that needs no network. V(markdown) is C(drift.md). V(json) is C(drift.json), whose form is described by
+        C(docs/drift-report.schema.json) of the collection. V(junit) is C(drift.xml).
+    type: list
+    elements: str
+    choices: [html, markdown, json, junit]
+    default: [html, markdown, json, junit]
+  markdown_limit:
+    description:
+      - How many characters the Markdown report may have at most. What does not fit is left out, and its last sentence says how much that is.
+      - The default suits GitHub, whose comments have 65,536 characters at most. Those of GitLab may have 1,000,000. Not less than 2,000.
+    type: int
+    default: 60000
+  plan_file:
+    description:
+      - Where to write the plan file. It has the plan of every device that could be read, and only check mode makes plans.
+      - No plan file is written, if left out.
+    type: path
+  title:
+    description:
+      - The heading of the reports.
+    type: str
+    default: Configuration drift
+  fail_on_error:
+    description:
+      - Whether to fail where a device failed or was unreachable. Its state is not known, so no drift elsewhere does not mean no drift.
+    type: bool
+    default: true
+  fail_on_drift:
+    description:
+      - Whether to fail where a device has drifted.
+    type: bool
+    default: false
+requirements:
+  - requests
+attributes:
+  check_mode:
+    support: full
+    description: Can run in C(check_mode) and return changed status prediction without modifying target.
+    details:
+      - Files are written in check mode as well, since that is what drift is looked for in. They are on the controller, and no part of any device.
+  diff_mode:
+    support: none
+    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
+    details:
+      - The report is the difference. It is the same with and without diff mode.
+  idempotent:
+    support: full
+    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
+    details:
+      - It never reports a change, so that a recap counts changes of devices alone. Every report has its own time.
+  action:
+    support: full
+    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the controller.
+    details:
+      - All of it is done on the controller, by the action.
+notes:
+  - All files are written before the task fails. Nobody ever sees half of one.
+  - Files can be read by everyone whom the umask lets, for those who review them; only their owner can write them, since whoever changes
+    a plan decides what is enforced.
+  - Where all devices of a play have failed or are unreachable, Ansible ends the play, and with it a report at its end. Let the tasks before it
+    use C(ignore_errors) and C(ignore_unreachable), or C(rescue). With C(serial), a play reports on its batches one by one.
+seealso:
+  - module: steady.fleet.appliance_config
+  - module: steady.fleet.cloud_sync_config
+  - module: steady.fleet.portal_config
+  - module: steady.fleet.sps_config
+"""
+
+EXAMPLES = r"""
+- name: Look for drift on all appliances
+  hosts: sps
+  gather_facts: false
+  connection: local
+  tasks:
+    - name: Compare the appliance with its document
+      steady.fleet.sps_config:
+        host: "{{ ansible_host }}"
+        config: "{{ fleet_config }}"
+      check_mode: true
+      ignore_errors: true
+      register: device_result
+
+    - name: Report on all of them
+      steady.fleet.drift_report:
+        folder: reports
+        plan_file: reports/plan.json
+        fail_on_drift: true
+      run_once: true
+      delegate_to: localhost
+"""
+
+RETURN = r"""
+summary:
+  description: How many devices there are, and how many of them are in which state.
+  returned: always
+  type: dict
+  sample:
+    devices: 40
+    in_sync: 36
+    drifted: 2
+    unreachable: 1
+    failed: 1
+report:
+  description: The whole report, as the JSON report has it. A failure that left files behind is short, and does not have it.
+  returned: success, or where no file was written
+  type: dict
+  sample:
+    format: steady.fleet drift report
+    version: 1
+    created: '2026-11-22T03:00:00Z'
+    title: Configuration drift
+    summary:
+      devices: 1
+      in_sync: 0
+      drifted: 1
+      unreachable: 0
+      failed: 0
+    devices:
+      - name: sps-berlin-01
+        product: sps
+        status: drifted
+        error: null
+        message: null
+        repaired: false
+        resources:
+          - kind: snmp_trap
+            status: drifted
+            objects: 1
+            changes:
+              - operation: update
+                name: ''
+                fields:
+                  - field: server
+                    before: 192.0.2.10
+                    after: traps.example.com
+            failures: []
+files:
+  description: The paths of the files that were written, by their format; V(plan) is the plan file.
+  returned: always
+  type: dict
+  sample:
+    html: /srv/fleet/reports/drift.html
+    plan: /srv/fleet/reports/plan.json
+msg:
+  description: What there is to say of the whole estate. Where the task fails, which devices are the reason, and which file to look at.
+  returned: always
+  type: str
+  sample: 2 of 40 devices differ from their documents; 1 could not be reached and 1 failed: their state is not known.
+"""
+
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+ARGUMENTS: dict[str, Any] = {
+    "hosts": {"type": "list", "elements": "str"},
+    "result": {"type": "str", "default": "device_result"},
+    "folder": {"type": "path"},
+    "formats": {
+        "type": "list",
+        "elements": "str",
+        "choices": ["html", "markdown", "json", "junit"],
+        "default": ["html", "markdown", "json", "junit"],
+    },
+    "markdown_limit": {"type": "int", "default": 60000},
+    "plan_file": {"type": "path"},
+    "title": {"type": "str", "default": "Configuration drift"},
+    "fail_on_error": {"type": "bool", "default": True},
+    "fail_on_drift": {"type": "bool", "default": False},
+}
+
+
+def main() -> None:
+    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
+    module.fail_json(
+        msg="drift_report is an action: it reads the results of other hosts, which only the controller has. "
+        "Use it in a task of a playbook, as steady.fleet.drift_report."
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,202 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Makes host variables of the document that a live device returns.
+
+Everything is told by the field tables: the order, what cannot be read back, and what is a secret. A secret becomes a
+reference to a variable of the vault, so no secret can come from a device into a file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from ansible_collections.steady.fleet.plugins.module_utils._fields import KEYED, MAPPING, OBJECT, Field, FieldTable
+from ansible_collections.steady.fleet.plugins.module_utils._resource import Resource
+
+from .yaml_text import Comment, Reference, document
+
+PRODUCTS = ("sps", "portal", "cloud_sync", "appliance")
+_BASE = "ansible_collections.steady.fleet.plugins.module_utils"
+
+
+@dataclass(frozen=True)
+class Secret:
+    """One secret of the document.
+
+    :arg words: what names it: kind, object, entry and option, as the device spells them.
+    :arg meaning: what it is, for the reader of the vault's skeleton.
+    """
+
+    words: tuple[str, ...]
+    meaning: str
+
+
+@dataclass
+class Export:
+    """What is found on the way through a document."""
+
+    host: str
+    names: dict[tuple[str, ...], str] = field(default_factory=dict)
+    holder: str = ""
+    secrets: list[Secret] = field(default_factory=list)
+
+    def reference(self, *words: str, meaning: str) -> Reference:
+        """Return the variable of a secret, and keep the secret for the vault's skeleton."""
+        secret = Secret(words, meaning)
+        self.secrets.append(secret)
+        return Reference(self.names.get(words, ""))
+
+
+def host_vars(config: Mapping[str, Any], *, product: str, host: str) -> dict[str, str]:
+    """Return the texts of ``config.yml`` and ``vault.yml`` for a host.
+
+    :arg config: what ``state: gathered`` of the product's document module returned.
+    :raises ValueError: there is no such product.
+    """
+    if product not in PRODUCTS:
+        raise ValueError("there is no product %r; there are %s" % (product, ", ".join(PRODUCTS)))
+    resources = import_module(f"{_BASE}.{product}.config").RESOURCES
+    title = import_module(f"{_BASE}.{product}.config").MODULE.product.title
+    # Names are only known to be unique once all secrets are known.
+    first = Export(host)
+    tuple(_kinds(config, resources, first))
+    export = Export(host, variable_names(host, [secret.words for secret in first.secrets]))
+    kinds = tuple(_kinds(config, resources, export))
+    header = [
+        f"Configuration of {host} ({title}), exported by steady.fleet.",
+        "What is left out here is left alone on the device.",
+    ]
+    if export.secrets:
+        header.append("Secrets cannot be read back: they are references to variables, which vault.yml lists.")
+    return {
+        "config": document([("fleet_config", kinds)], header),
+        "vault": _vault(export, title),
+    }
+
+
+def _vault(export: Export, title: str) -> str:
+    header = [f"Secrets of {export.host} ({title})."]
+    if not export.secrets:
+        return document([], [*header, "What was exported needs none."]).rstrip("\n") + "\n"
+    header += [
+        "Fill in what you know and encrypt this file: ansible-vault encrypt vault.yml",
+        "A secret that is empty counts as left out: the device keeps the one that it has.",
+    ]
+    entries: list[Any] = []
+    for secret in export.secrets:
+        entries += [Comment(secret.meaning), (export.names[secret.words], "")]
+    return document(entries, header)
+
+
+def _kinds(config: Mapping[str, Any], resources: tuple[Resource, ...], export: Export) -> Iterator[Any]:
+    known = {resource.kind: resource for resource in resources}
+    for kind, resource in known.items():
+        if kind not in config:
+            continue
+        unreadable = list(_unreadable(resource.table))
+        if unreadable:
+            yield Comment(
+                "Of %s, the device does not answer %s: not exported, and left alone unless you write it."
+                % (kind, ", ".join(unreadable))
+            )
+        value = config[kind]
+        if isinstance(value, list):
+            yield kind, [_object(resource, entry, export) for entry in value]
+        else:
+            yield kind, _object(resource, value, export)
+    yield from ((kind, value) for kind, value in config.items() if kind not in known)
+
+
+def _object(resource: Resource, options: Any, export: Export) -> Any:
+    if not isinstance(options, Mapping):
+        return options
+    name = resource.name_of(options) if resource.many else ""
+    words = (resource.kind, name) if name else (resource.kind,)
+    # What a kind itself holds needs no further word: `accounts aws prod`, but `snmp_agent users monitor`.
+    export.holder = resource.holder_of
+    return tuple(_entries(resource.table_for(options), options, words, resource.identity, export))
+
+
+def _unreadable(table: FieldTable) -> Iterator[str]:
+    for item in table:
+        if item.unreadable and not item.secret:
+            yield item.option
+        elif item.table is not None:
+            yield from (f"{item.option}.{name}" for name in _unreadable(item.table))
+
+
+def _entries(
+    table: FieldTable, options: Mapping[str, Any], words: tuple[str, ...], first: tuple[str, ...], export: Export
+) -> Iterator[Any]:
+    """Yield what a user would write of an object, in the table's order, with its identity first."""
+    order = [*(option for option in first if option in options), *(item.option for item in table)]
+    fields = {item.option: item for item in table}
+    for option in dict.fromkeys([*order, *options]):
+        item = fields.get(option)
+        if item is not None and item.secret and not item.behaviour:
+            if _is_there(table, item, options):
+                meaning = "%s of %s" % (option, " ".join(words))
+                yield option, export.reference(*words, option, meaning=meaning)
+        elif option in options and table.stored_secret(option) is None:
+            # A key that stands for a stored secret means nothing on another device: the secret itself is referred to.
+            yield option, _value(item, options[option], words, export)
+
+
+def _is_there(table: FieldTable, item: Field, options: Mapping[str, Any]) -> bool:
+    """Tell whether the device has, or may well have, this secret."""
+    if item.stored_as and not options.get(item.stored_as):
+        return False
+    if item.evidence and item.evidence in options and not options[item.evidence]:
+        return False
+    return all(condition.holds(_given(options)) for condition in table.conditions(item))
+
+
+def _given(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that have a value: an empty text says that there is none."""
+    return {option: value for option, value in options.items() if value != ""}
+
+
+def _value(item: Field | None, value: Any, words: tuple[str, ...], export: Export) -> Any:
+    if item is None or item.table is None or not value:
+        return value
+    below = words if item.option == export.holder else (*words, item.option)
+    if item.shape == OBJECT:
+        return tuple(_entries(item.table, value, below, (), export))
+    if item.shape == MAPPING:
+        return {key: tuple(_entries(item.table, entry, (*below, str(key)), (), export)) for key, entry in value.items()}
+    if item.shape == KEYED:
+        keyed = ((str(item.key_of(entry)), entry) for entry in value)
+        return [tuple(_entries(item.table, entry, (*below, key), item.keys, export)) for key, entry in keyed]
+    return value
+
+
+def variable_names(host: str, secrets: list[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
+    """Return a variable's name for each secret: valid, told apart from all others, and the same at the next export.
+
+    Where signs were lost that tell two names apart, or may, a piece of the hash of the full name does. Only a name that needs
+    nothing but lower case keeps its plain form among others that look like it, so a new object does not rename it.
+    """
+    plain = {words: "_".join(filter(None, ("vault", *map(_word, (host, *words))))) for words in secrets}
+    names = {}
+    for words, name in plain.items():
+        lost = any(not word.isascii() or not _word(word) for word in words)
+        exact = all(_word(word) == word for word in words)
+        alike = [other for other in plain if other != words and plain[other] == name]
+        if lost or (alike and not exact) or any(all(_word(word) == word for word in other) for other in alike):
+            name += "_" + hashlib.sha256("\0".join(words).encode("utf-8", "backslashreplace")).hexdigest()[:8]
+        names[words] = name
+    return names
+
+
+def _word(text: str) -> str:
+    """Return the text with only what a variable's name may hold."""
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")

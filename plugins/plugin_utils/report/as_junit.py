@@ -1,0 +1,106 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""The report as JUnit XML, as GitLab, Jenkins and others read it: one suite for each device, one case for each kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from xml.etree import ElementTree
+
+from .devices import DRIFTED, FAILED, IN_SYNC, UNREACHABLE
+from .report import count_of
+from .words import STATUS_WORDS, is_empty, is_mask, value_lines
+
+DEVICE_CASE = "device"
+"""Stands for the device as a whole, where it could not be read."""
+# What XML 1.0 cannot hold, however it is written.
+_IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def junit(report: Mapping[str, Any]) -> str:
+    """Return the report as JUnit XML."""
+    root = ElementTree.Element("testsuites", {"name": _clean(report["title"])})
+    for device in report["devices"]:
+        suite = ElementTree.SubElement(
+            root, "testsuite", {"name": _clean(device["name"]), "timestamp": report["created"].removesuffix("Z")}
+        )
+        for case in _cases(device):
+            suite.append(case)
+        _count(suite, list(suite))
+        suite.attrib["skipped"] = "0"
+    _count(root, [case for suite in root for case in suite])
+    ElementTree.indent(root)
+    return "<?xml version='1.0' encoding='UTF-8'?>\n%s\n" % ElementTree.tostring(root, encoding="unicode")
+
+
+def _count(element: ElementTree.Element, cases: list[ElementTree.Element]) -> None:
+    element.attrib["tests"] = str(len(cases))
+    element.attrib["failures"] = str(sum(case.find("failure") is not None for case in cases))
+    element.attrib["errors"] = str(sum(case.find("error") is not None for case in cases))
+    # Nobody took the time of a kind, and some readers refuse a report without.
+    element.attrib["time"] = "0"
+
+
+def _cases(device: Mapping[str, Any]) -> Iterator[ElementTree.Element]:
+    where = _clean(".".join(filter(None, (device["product"], device["name"]))))
+    if device["status"] in (FAILED, UNREACHABLE) or not device["resources"]:
+        case = _case(where, DEVICE_CASE)
+        if device["status"] in (FAILED, UNREACHABLE):
+            message = "%s: %s" % (STATUS_WORDS[device["status"]], device["message"])
+            _put(case, "error", device["error"] or device["status"], message, device["message"])
+        elif device["status"] == DRIFTED:
+            _put(case, "failure", DRIFTED, "Drifted", "The result does not tell what differs")
+        yield case
+    for resource in device["resources"]:
+        case = _case(where, resource["kind"])
+        if resource["status"] == FAILED:
+            lines = [f"{entry['operation']} {entry['name']}: {entry['message']}" for entry in resource["failures"]]
+            _put(case, "error", FAILED, f"{count_of(len(lines), 'change')} failed", "\n".join(lines))
+        elif resource["status"] != IN_SYNC:
+            message = "drifted: %d of %s" % (len(resource["changes"]), count_of(resource["objects"], "object"))
+            _put(case, "failure", DRIFTED, message, "\n".join(_lines(resource)))
+        yield case
+
+
+def _case(where: str, name: str) -> ElementTree.Element:
+    return ElementTree.Element("testcase", {"classname": where, "name": _clean(name), "time": "0"})
+
+
+def _put(case: ElementTree.Element, tag: str, kind: str, message: str, text: str) -> None:
+    element = ElementTree.SubElement(case, tag, {"type": _clean(kind), "message": _clean(message)})
+    element.text = _clean(text)
+
+
+def _lines(resource: Mapping[str, Any]) -> Iterator[str]:
+    for change in resource["changes"]:
+        yield " ".join(filter(None, (change["operation"], resource["kind"], change["name"])))
+        for field in change["fields"]:
+            if "added" in field:
+                parts = [f"+{part}" for part in field["added"]] + [f"-{part}" for part in field["removed"]]
+                yield "  %s: %s" % (field["field"], ", ".join(parts))
+            elif "before" in field or "after" in field:
+                sides = [_shown(field, side) for side in ("before", "after")]
+                yield "  %s: %s -> %s" % (field["field"], *sides)
+            else:
+                yield "  %s" % field["field"]
+
+
+def _shown(field: Mapping[str, Any], side: str) -> str:
+    if side not in field:
+        return "(nothing there)"
+    value = field[side]
+    if is_empty(value):
+        return "(empty)"
+    if is_mask(value):
+        return str(value)
+    return repr(value) if isinstance(value, str) else ", ".join(value_lines(value))
+
+
+def _clean(text: Any) -> str:
+    return _IMPOSSIBLE.sub("\N{REPLACEMENT CHARACTER}", str(text))

@@ -1,0 +1,191 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""The report as Markdown, for the comment of a merge request: GitHub and GitLab show it alike.
+
+Every text that comes from a device stands in a code span, where Markdown, HTML and mentions mean nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from .devices import DRIFTED, FAILED, IN_SYNC, STATUSES, UNREACHABLE
+from .report import by_need, count_of, verdict
+from .words import (
+    EMPTY,
+    NOTHING,
+    OPERATION_WORDS,
+    PRODUCT_WORDS,
+    STATUS_WORDS,
+    device_words,
+    is_empty,
+    is_mask,
+    value_lines,
+)
+
+MARKER = "<!-- steady.fleet drift report -->"
+"""The first line, by which a pipeline finds its own comment to replace it."""
+SMALLEST_LIMIT = 2000
+LONGEST_VALUE = 300
+LONGEST_MESSAGE = 1500
+MOST_ROWS = 100
+_SIGNS = {IN_SYNC: "✅", DRIFTED: "🔶", UNREACHABLE: "🔌", FAILED: "❌"}
+_LINE_ENDS = re.compile("[\\s\x00-\x1f\x7f\x85\u2028\u2029]+")
+
+
+def markdown(report: Mapping[str, Any], *, limit: int) -> str:
+    """Return the report as Markdown, no longer than the limit; what does not fit is counted in its last sentence."""
+    shown = [device for device in by_need(report["devices"]) if device["status"] != IN_SYNC]
+    # The last sentence always has its place.
+    room = limit - 300
+    text = _head(report)
+    rows, listed = _fit([_row(device) for device in shown], room // 2 - len(text))
+    if rows:
+        text += "\n| Device | Product | Status | What |\n| --- | --- | --- | --- |\n" + "".join(rows) + "\n"
+    detailed = 0
+    for device in shown:
+        block = _block(device)
+        if len(text) + len(block) > room:
+            # Which objects differ is worth more than nothing.
+            block = _block(device, with_fields=False)
+        if len(text) + len(block) > room:
+            break
+        text += block
+        detailed += 1
+    return text + _left_out(len(shown), listed, detailed)
+
+
+def _head(report: Mapping[str, Any]) -> str:
+    summary = report["summary"]
+    statuses = [status for status in reversed(STATUSES) if summary[status]]
+    head = "| %s |\n|%s\n| %s |\n" % (
+        " | ".join(f"{_SIGNS[status]} {STATUS_WORDS[status]}" for status in statuses),
+        " --- |" * len(statuses),
+        " | ".join(f"{summary[status]:,}" for status in statuses),
+    )
+    title = _inline(report["title"][:LONGEST_VALUE])
+    return f"{MARKER}\n## {title}\n\n{verdict(report)}\n\n{head if statuses else ''}\n<sub>Read at {report['created']}</sub>\n"
+
+
+def _inline(text: str) -> str:
+    """Return a text of the user's for outside of a code span."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+!|~@])", r"\\\1", _LINE_ENDS.sub(" ", text))
+
+
+def _code(text: str, limit: int = LONGEST_VALUE) -> str:
+    """Return a text as a code span that can stand in a table."""
+    text = _LINE_ENDS.sub(" ", text).strip() or " "
+    if len(text) > limit:
+        text = text[:limit] + "…"
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    edge = " " if text[0] == "`" or text[-1] == "`" else ""
+    return f"{fence}{edge}{text}{edge}{fence}".replace("|", "\\|")
+
+
+def _row(device: Mapping[str, Any]) -> str:
+    status = device["status"]
+    product = PRODUCT_WORDS.get(device["product"]) or (_code(device["product"]) if device["product"] else "")
+    return "| %s | %s | %s %s | %s |\n" % (
+        _code(device["name"]),
+        product,
+        _SIGNS[status],
+        STATUS_WORDS[status],
+        _inline(device_words(device)),
+    )
+
+
+def _fit(pieces: Sequence[str], room: int) -> tuple[list[str], int]:
+    """Return the first pieces that fit into the room, and how many these are."""
+    taken: list[str] = []
+    for piece in pieces:
+        room -= len(piece)
+        if room < 0:
+            break
+        taken.append(piece)
+    return taken, len(taken)
+
+
+def _block(device: Mapping[str, Any], *, with_fields: bool = True) -> str:
+    """Return the details of a device that can be folded away."""
+    words = f"{_SIGNS[device['status']]} <b>{_entities(device['name'])}</b>: {_entities(device_words(device))}"
+    lines = [f"\n<details><summary>{words}</summary>\n"]
+    if device["message"]:
+        lines.append(_code(device["message"], LONGEST_MESSAGE) + "\n")
+    for resource in device["resources"]:
+        if resource["changes"] or resource["failures"]:
+            lines += _resource_lines(resource, with_fields=with_fields)
+    return "\n".join([*lines, "</details>\n"])
+
+
+def _entities(text: str) -> str:
+    """Return a text for inside of an HTML tag's content, where Markdown may still be read."""
+    return re.sub(r"[\\`*_\[\]@#~|!:]", lambda sign: f"&#{ord(sign.group())};", escape(_LINE_ENDS.sub(" ", text)))
+
+
+def _resource_lines(resource: Mapping[str, Any], *, with_fields: bool) -> Iterator[str]:
+    yield "**%s** (%s of %s)\n" % (
+        _code(resource["kind"]),
+        f"{len(resource['changes']):,}",
+        count_of(resource["objects"], "object"),
+    )
+    for failure in resource["failures"]:
+        name = _code(f"{failure['operation']} {failure['name']}".strip())
+        yield f"- ❌ {name}: {_code(failure['message'], LONGEST_MESSAGE)}"
+    if resource["failures"]:
+        yield ""
+    if not with_fields:
+        for change in resource["changes"][:MOST_ROWS]:
+            yield "- %s %s (%s)" % (
+                OPERATION_WORDS.get(change["operation"], change["operation"]),
+                _code(change["name"] or resource["kind"]),
+                count_of(len(change["fields"]), "field"),
+            )
+    else:
+        yield "| Object | Field | On the device | In the document |\n| --- | --- | --- | --- |"
+        rows = [row for change in resource["changes"] for row in _change_rows(change, resource["kind"])]
+        yield from rows[:MOST_ROWS]
+        if len(rows) > MOST_ROWS:
+            yield f"\nand {count_of(len(rows) - MOST_ROWS, 'more row')}, which the other reports have"
+    yield ""
+
+
+def _change_rows(change: Mapping[str, Any], kind: str) -> Iterator[str]:
+    operation = OPERATION_WORDS.get(change["operation"], change["operation"])
+    label = "%s %s" % (operation, _code(change["name"] or kind))
+    if not change["fields"]:
+        yield f"| {label} | | | |"
+    for field in change["fields"]:
+        yield f"| {label} | {_code(field['field'])} | {_side(field, 'before')} | {_side(field, 'after')} |"
+        label = ""
+
+
+def _side(field: Mapping[str, Any], side: str) -> str:
+    if side not in field:
+        return "" if "before" not in field and "after" not in field else f"*{NOTHING}*"
+    if "added" in field:
+        sign, parts = ("\N{MINUS SIGN}", field["removed"]) if side == "before" else ("+", field["added"])
+        return "<br>".join(f"{sign} {_code(str(part))}" for part in parts)
+    value = field[side]
+    if is_mask(value):
+        return f"*{value.strip('()')}*"
+    return f"*{EMPTY}*" if is_empty(value) else "<br>".join(map(_code, value_lines(value)[:MOST_ROWS]))
+
+
+def _left_out(total: int, listed: int, detailed: int) -> str:
+    if detailed == total:
+        return ""
+    parts = [f"details of {total - detailed:,}"]
+    if listed < total:
+        parts.insert(0, f"{total - listed:,} rows of the table")
+    return (
+        f"\n**This comment is not complete:** {' and '.join(parts)} of the {total:,} devices that are not in sync "
+        "did not fit. The HTML and JSON reports have everything.\n"
+    )

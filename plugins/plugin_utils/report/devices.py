@@ -1,0 +1,145 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Judges the result of a device: in sync, drifted, unreachable or failed, for each kind of object and as a whole.
+
+Only the documented keys of a result are read. They come masked, so there is no secret in what is made of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+from ansible_collections.steady.fleet.plugins.module_utils._resource import Resource
+
+from .fields import MISSING, field_records
+
+IN_SYNC = "in_sync"
+DRIFTED = "drifted"
+UNREACHABLE = "unreachable"
+FAILED = "failed"
+STATUSES = (FAILED, UNREACHABLE, DRIFTED, IN_SYNC)
+"""What needs somebody's attention first, first."""
+
+PRODUCTS = ("sps", "portal", "cloud_sync", "appliance")
+NO_RESULT = "no_result"
+_BASE = "ansible_collections.steady.fleet.plugins.module_utils"
+
+
+def resources_of(product: str) -> tuple[Resource, ...]:
+    """Return the kinds of object of a product in their order; none for a product that is not known."""
+    if product not in PRODUCTS:
+        return ()
+    resources: tuple[Resource, ...] = import_module(f"{_BASE}.{product}.config").RESOURCES
+    return resources
+
+
+def product_of(result: Any, groups: Iterable[str]) -> str:
+    """Return the product of a device: its plan tells, else the inventory group it is in."""
+    plan = result.get("plan") if isinstance(result, Mapping) else None
+    named = plan.get("product") if isinstance(plan, Mapping) else None
+    return str(named) if named else next((group for group in groups if group in PRODUCTS), "")
+
+
+def is_skipped(result: Any) -> bool:
+    """Tell whether the play chose not to look at the device."""
+    return isinstance(result, Mapping) and bool(result.get("skipped"))
+
+
+def judge(name: str, product: str, result: Any) -> dict[str, Any]:
+    """Return the record of a device, as reports hold it.
+
+    :arg result: of the document module; anything that is none counts as a device that was never reached.
+    """
+    record: dict[str, Any] = {"name": name, "product": product, "status": IN_SYNC, "error": None, "message": None}
+    record.update(repaired=False, resources=[])
+    if not isinstance(result, Mapping) or not result:
+        message = "There is no result of this device: it was never reached, or an earlier task on it failed"
+        return {**record, "status": UNREACHABLE, "error": NO_RESULT, "message": message}
+    failed = bool(result.get("failed"))
+    if failed or result.get("unreachable"):
+        error = "network" if result.get("unreachable") else result.get("error")
+        record["status"] = UNREACHABLE if error == "network" else FAILED
+        record["error"] = str(error) if error else None
+        record["message"] = str(result.get("msg") or "The task failed without a message")
+    record["resources"] = _resources(product, result)
+    if not failed and not result.get("unreachable") and result.get("changed"):
+        record["status"] = DRIFTED
+        record["repaired"] = "plan" not in result
+    return record
+
+
+def _resources(product: str, result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what is known of each kind of object, in the product's order."""
+    resources = {resource.kind: resource for resource in resources_of(product)}
+    diff = result.get("diff")
+    before, after = (_document(diff, side) for side in ("before", "after"))
+    changes = _listed(result, "changes")
+    failures = [*_listed(result, "failures"), *_listed(result, "skipped")]
+    plan = result.get("plan")
+    planned = Counter(str(label).split(" ", 1)[0] for label in _document(plan, "document"))
+    kinds: dict[str, None] = dict.fromkeys(planned)
+    kinds |= dict.fromkeys((*before, *after, *(str(entry.get("kind")) for entry in (*changes, *failures))))
+    order = [kind for kind in resources if kind in kinds] + [kind for kind in kinds if kind not in resources]
+    records = []
+    for kind in order:
+        objects = {
+            side: _by_name(resources.get(kind), document.get(kind))
+            for side, document in (("before", before), ("after", after))
+        }
+        own = [change for change in changes if change.get("kind") == kind]
+        refused = [_failure(entry) for entry in failures if entry.get("kind") == kind]
+        records.append(
+            {
+                "kind": kind,
+                "status": FAILED if refused else DRIFTED if own else IN_SYNC,
+                "objects": max(len({*objects["before"], *objects["after"]}), planned[kind]),
+                "changes": [_change(change, objects) for change in own],
+                "failures": refused,
+            }
+        )
+    return records
+
+
+def _change(change: Mapping[str, Any], objects: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    name = str(change.get("name") or "")
+    operation = str(change.get("operation"))
+    before = MISSING if operation == "create" else objects["before"].get(name, MISSING)
+    after = MISSING if operation == "delete" else objects["after"].get(name, MISSING)
+    return {"operation": operation, "name": name, "fields": field_records(change, before, after)}
+
+
+def _failure(entry: Mapping[str, Any]) -> dict[str, Any]:
+    message = entry.get("msg") or "not tried: %s" % (entry.get("reason") or "something that it needs failed")
+    return {
+        "operation": str(entry.get("operation")),
+        "name": str(entry.get("name") or ""),
+        "message": str(message),
+    }
+
+
+def _document(holder: Any, key: str) -> Mapping[str, Any]:
+    document = holder.get(key) if isinstance(holder, Mapping) else None
+    return document if isinstance(document, Mapping) else {}
+
+
+def _listed(result: Mapping[str, Any], key: str) -> Sequence[Mapping[str, Any]]:
+    entries = result.get(key)
+    return [entry for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, list) else []
+
+
+def _by_name(resource: Resource | None, value: Any) -> dict[str, Any]:
+    """Return the objects of a kind on one side of a diff by the names that changes call them."""
+    if not isinstance(value, list):
+        return {} if value is None else {"": value}
+    named = {}
+    for entry in value:
+        if isinstance(entry, Mapping):
+            named[resource.name_of(entry) if resource is not None else str(next(iter(entry.values()), ""))] = entry
+    return named

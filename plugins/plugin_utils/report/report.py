@@ -1,0 +1,137 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""The report of an estate and the plan file, as data. The other files here only show the former."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from .devices import DRIFTED, FAILED, IN_SYNC, STATUSES, UNREACHABLE
+
+FORMAT = "steady.fleet drift report"
+PLAN_FORMAT = "steady.fleet plan"
+VERSION = 1
+MOST_NAMES = 10
+
+
+def make_report(devices: Iterable[Mapping[str, Any]], *, created: str, title: str) -> dict[str, Any]:
+    """Return the report of these devices, ordered by their names.
+
+    :arg devices: as :func:`devices.judge` returns them.
+    :arg created: the time, as ISO 8601 in UTC.
+    """
+    ordered = sorted(devices, key=lambda device: natural(device["name"]))
+    counts = Counter(device["status"] for device in ordered)
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "created": created,
+        "title": title,
+        "summary": {
+            "devices": len(ordered),
+            **{status: counts[status] for status in (IN_SYNC, DRIFTED, UNREACHABLE, FAILED)},
+        },
+        "devices": ordered,
+    }
+
+
+def make_plan_file(results: Mapping[str, Any], *, created: str) -> dict[str, Any]:
+    """Return the plan file: the plan of every device that could be read, ordered by their names."""
+    plans = {
+        name: result["plan"]
+        for name, result in results.items()
+        if isinstance(result, Mapping) and isinstance(result.get("plan"), Mapping) and not result.get("failed")
+    }
+    return {
+        "format": PLAN_FORMAT,
+        "version": VERSION,
+        "created": created,
+        "devices": {name: plans[name] for name in sorted(plans, key=natural)},
+    }
+
+
+def natural(name: str) -> list[tuple[int, str]]:
+    """Return a key to sort names by: ``sps2`` comes before ``sps10``."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", name)
+    return [(int(part), part) if part.isascii() and part.isdigit() else (-1, part.lower()) for part in parts] + [
+        (-2, name)
+    ]
+
+
+def by_need(devices: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the devices with those that need attention first."""
+    return sorted(devices, key=lambda device: STATUSES.index(device["status"]))
+
+
+def change_count(device: Mapping[str, Any]) -> int:
+    """Return how many objects of the device differ."""
+    return sum(len(resource["changes"]) for resource in device["resources"])
+
+
+def count_of(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun: ``1 device``, ``2 devices``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def verdict(report: Mapping[str, Any]) -> str:
+    """Return what there is to say of the whole estate, in one or two sentences."""
+    summary = report["summary"]
+    total = summary["devices"]
+    if not total:
+        return "No device was looked at."
+    seen = summary[IN_SYNC] + summary[DRIFTED]
+    if seen == total and not summary[DRIFTED]:
+        return (
+            "The one device is as its document says."
+            if total == 1
+            else f"All {total:,} devices are as their documents say."
+        )
+    parts = []
+    if seen:
+        drifted = summary[DRIFTED]
+        verb = "differs from its document" if drifted == 1 else "differ from their documents"
+        parts.append(
+            f"{drifted:,} of {count_of(total, 'device')} {verb}"
+            if drifted
+            else f"No drift on {count_of(seen, 'device')} that could be read"
+        )
+    if seen < total:
+        unknown = []
+        if summary[UNREACHABLE]:
+            unknown.append(f"{summary[UNREACHABLE]:,} could not be reached")
+        if summary[FAILED]:
+            unknown.append(f"{summary[FAILED]:,} failed")
+        state = "its state is" if total - seen == 1 else "their state is"
+        parts.append("%s: %s not known" % (" and ".join(unknown), state))
+    return "; ".join(parts) + "."
+
+
+def problem(report: Mapping[str, Any], *, on_error: bool, on_drift: bool, where: str) -> str:
+    """Return the one sentence that the task fails with, or an empty text.
+
+    :arg where: the file to look at.
+    """
+    phrases = {FAILED: "failed", UNREACHABLE: "could not be reached", DRIFTED: "drifted"}
+    wanted = [*((FAILED, UNREACHABLE) if on_error else ()), *((DRIFTED,) if on_drift else ())]
+    parts = []
+    for status in wanted:
+        names = [device["name"] for device in report["devices"] if device["status"] == status]
+        if names:
+            parts.append("%d %s (%s)" % (len(names), phrases[status], shortened(names)))
+    if not parts:
+        return ""
+    text = "Of %s, %s" % (count_of(report["summary"]["devices"], "device"), ", ".join(parts))
+    return f"{text}: see {where}" if where else text
+
+
+def shortened(names: Sequence[str]) -> str:
+    """Return the names as one text, with a bound on their number."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,84 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""How reports call things, whatever their form."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.steady.fleet.plugins.module_utils._comparison import SECRET_AFTER, SECRET_BEFORE, UNREADABLE
+
+from .devices import DRIFTED, FAILED, IN_SYNC, NO_RESULT, UNREACHABLE
+from .report import change_count, count_of
+
+STATUS_WORDS = {IN_SYNC: "In sync", DRIFTED: "Drifted", UNREACHABLE: "Unreachable", FAILED: "Failed"}
+PRODUCT_WORDS = {"sps": "SPS", "portal": "Portal", "cloud_sync": "Cloud sync", "appliance": "Appliance"}
+OPERATION_WORDS = {"create": "create", "update": "change", "delete": "delete"}
+ERROR_WORDS = {
+    "network": "network",
+    "login": "login refused",
+    "permission": "permission missing",
+    "lock": "locked by somebody else",
+    "conflict": "changed by somebody else",
+    "input": "the document is wrong",
+    "missing": "something is missing",
+    "product": "refused by the product",
+    "protocol": "answer not understood",
+    "verify": "not as written",
+    "refused": "refused by a guard",
+    "fault": "fault of the collection",
+    NO_RESULT: "no result",
+}
+
+_MASKS = frozenset({SECRET_BEFORE, SECRET_AFTER, UNREADABLE})
+NOTHING = "nothing there"
+EMPTY = "empty"
+
+
+def value_lines(value: Any) -> list[str]:
+    """Return a value as lines of text: one for each part of a list, or option of an object."""
+    if isinstance(value, str):
+        return value.split("\n")
+    if isinstance(value, list):
+        return [_one_line(part) for part in value]
+    if isinstance(value, Mapping):
+        return [f"{key}: {_one_line(part)}" for key, part in value.items()]
+    return [_one_line(value)]
+
+
+def _one_line(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def is_empty(value: Any) -> bool:
+    """Tell whether a value says that nothing is set."""
+    return value is None or value in ("", [], {})
+
+
+def is_mask(value: Any) -> bool:
+    """Tell whether results show this in place of a value: it is no value of a device."""
+    return isinstance(value, str) and value in _MASKS
+
+
+def error_words(device: Mapping[str, Any]) -> str:
+    """Return the kind of error of a device in words."""
+    error = str(device["error"] or "")
+    return ERROR_WORDS.get(error, error)
+
+
+def device_words(device: Mapping[str, Any]) -> str:
+    """Return in a few words what became of the device."""
+    if device["status"] in (FAILED, UNREACHABLE):
+        return error_words(device) or "no reason given"
+    if device["status"] == DRIFTED:
+        kinds = [resource["kind"] for resource in device["resources"] if resource["changes"]]
+        done = ", repaired by this run" if device["repaired"] else ""
+        return "%s in %s%s" % (count_of(change_count(device), "change"), ", ".join(kinds) or "its document", done)
+    objects = sum(resource["objects"] for resource in device["resources"])
+    return "%s of %s" % (count_of(objects, "object"), count_of(len(device["resources"]), "kind"))
