@@ -12,8 +12,6 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-# These talk to no product: they are actions, and their modules are there for their documentation.
-CONTROLLER = {"drift_report"}
 PLUGINS = "ansible_collections.steady.fleet.plugins"
 
 

@@ -90,19 +90,6 @@ def test_module_shows_its_connection_options(module: ModuleFile) -> None:
     assert "version_added" in module.documentation
 
 
-@pytest.mark.parametrize("name", sorted(CONTROLLER))
-def test_action_of_the_controller_documents_its_options(name: str) -> None:
-    module = next(module for module in module_files() if module.name == name)
-    spec = importlib.import_module(f"{PLUGINS}.modules.{name}").ARGUMENTS
-
-    documented = module.documentation["options"]
-
-    assert list(documented) == list(spec)
-    assert {option: facts(text) for option, text in documented.items()} == {
-        option: facts(argument) for option, argument in spec.items()
-    }
-
-
 @pytest.mark.parametrize("product", products())
 def test_fragment_documents_the_connection_options(product: str) -> None:
     config = importlib.import_module(f"{PLUGINS}.module_utils.{product}.config").MODULE
