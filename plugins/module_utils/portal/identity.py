@@ -118,10 +118,14 @@ def _use(task: Task, client: PortalClient, way: ByToken, token: str) -> Any:
     except FleetError as error:
         if not is_lost(error):
             raise
-        if way.readable and _used_up(client, way, token, error):
-            task.announce(f"account of the token: {error.message}, but the token is used up")
-            return None
-        raise
+        if not way.readable:
+            error.message += "; it is in doubt whether the address was changed, and so it was not tried again"
+            error.next_step = "Look at the address with portal_admin_info or portal_user_info"
+            raise
+        if not _used_up(client, way, token, error):
+            raise
+        task.announce(f"account of the token: {error.message}, but the token is used up")
+        return None
 
 
 def _used_up(client: PortalClient, way: ByToken, token: str, error: FleetError) -> bool:

@@ -125,7 +125,7 @@ def _show(task: Task, client: PortalClient) -> dict[str, Any]:
                 path,
                 query={key: value for key, value in query.items() if value is not None},
                 object_name=label,
-                repeatable=False,
+                reads=False,
             ),
             label,
             "whether a token was issued",

@@ -60,7 +60,7 @@ def _issue(task: Task, client: PortalClient, path: str, query: Mapping[str, str]
         answer = once(
             task,
             # It reads, by its method; but each answer is a token more.
-            lambda: client.call("GET", path, query=query, object_name=label, repeatable=False),
+            lambda: client.call("GET", path, query=query, object_name=label, reads=False),
             label,
             "whether a token was issued",
             "A token that nobody has does no harm and ends by itself: run again, or set repeat_lost",
