@@ -16,16 +16,13 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any
 
 from ansible_collections.steady.fleet.plugins.module_utils._fields import KEYED, MAPPING, OBJECT, Field, FieldTable
 from ansible_collections.steady.fleet.plugins.module_utils._resource import Resource
+from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of, title_of
 
 from .yaml_text import Comment, Reference, document
-
-PRODUCTS = ("sps", "portal", "cloud_sync", "appliance")
-_BASE = "ansible_collections.steady.fleet.plugins.module_utils"
 
 
 @dataclass(frozen=True)
@@ -64,8 +61,7 @@ def host_vars(config: Mapping[str, Any], *, product: str, host: str) -> dict[str
     """
     if product not in PRODUCTS:
         raise ValueError("there is no product %r; there are %s" % (product, ", ".join(PRODUCTS)))
-    resources = import_module(f"{_BASE}.{product}.config").RESOURCES
-    title = import_module(f"{_BASE}.{product}.config").MODULE.product.title
+    resources, title = resources_of(product), title_of(product)
     # Names are only known to be unique once all secrets are known.
     first = Export(host)
     tuple(_kinds(config, resources, first))

@@ -13,6 +13,7 @@ of the page lets no other script run and nothing be fetched, in case some text o
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -27,6 +28,8 @@ from .words import PRODUCT_WORDS, STATUS_WORDS, device_words, error_words
 
 # So many devices that need attention are open from the start; of more, one wants to see the list.
 MOST_OPEN = 8
+# What HTML does not allow, whoever sent it.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _FOLDER = Path(__file__).resolve().parent
 _ICONS = {
     IN_SYNC: '<circle cx="8" cy="8" r="7"/><path d="M4.6 8.3l2.4 2.4 4.4-5" class="ink"/>',
@@ -48,7 +51,7 @@ def html(report: Mapping[str, Any]) -> str:
     script = (_FOLDER / "page.js").read_text("utf-8")
     digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return "".join(
+    page = "".join(
         (
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n',
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n',
@@ -65,6 +68,7 @@ def html(report: Mapping[str, Any]) -> str:
             f"<script>{script}</script>\n</body>\n</html>\n",
         )
     )
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", page)
 
 
 def _icons() -> str:

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import import_module
 from typing import Any
 
 from ansible_collections.steady.fleet.plugins.module_utils._resource import Resource
+from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of
 
 from .fields import MISSING, field_records
 
@@ -27,17 +27,7 @@ FAILED = "failed"
 STATUSES = (FAILED, UNREACHABLE, DRIFTED, IN_SYNC)
 """What needs somebody's attention first, first."""
 
-PRODUCTS = ("sps", "portal", "cloud_sync", "appliance")
 NO_RESULT = "no_result"
-_BASE = "ansible_collections.steady.fleet.plugins.module_utils"
-
-
-def resources_of(product: str) -> tuple[Resource, ...]:
-    """Return the kinds of object of a product in their order; none for a product that is not known."""
-    if product not in PRODUCTS:
-        return ()
-    resources: tuple[Resource, ...] = import_module(f"{_BASE}.{product}.config").RESOURCES
-    return resources
 
 
 def product_of(result: Any, groups: Iterable[str]) -> str:

@@ -1,0 +1,29 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""What the controller needs to know of the products: their names, titles and kinds of object."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from ansible_collections.steady.fleet.plugins.module_utils._resource import Resource
+
+PRODUCTS = ("appliance", "cloud_sync", "portal", "sps")
+_CONFIG = "ansible_collections.steady.fleet.plugins.module_utils.%s.config"
+
+
+def resources_of(product: str) -> tuple[Resource, ...]:
+    """Return the kinds of object of a product in the order of their document; none for a product that is not known."""
+    if product not in PRODUCTS:
+        return ()
+    resources: tuple[Resource, ...] = import_module(_CONFIG % product).RESOURCES
+    return resources
+
+
+def title_of(product: str) -> str:
+    """Return the name of a product in messages."""
+    return str(import_module(_CONFIG % product).MODULE.product.title)

@@ -1,0 +1,136 @@
+"""The report as data, against its schema."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.files import write_file
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import make_plan_file, problem, verdict
+
+SCHEMA = Path(__file__).parents[5] / "docs" / "drift-report.schema.json"
+
+
+def validate(report: dict[str, Any]) -> None:
+    jsonschema_rs = pytest.importorskip("jsonschema_rs")
+    schema = json.loads(SCHEMA.read_text("utf-8"))
+    jsonschema_rs.meta.validate(schema)
+    jsonschema_rs.Draft202012Validator(schema).validate(json.loads(json.dumps(report)))
+
+
+def test_report_is_as_its_schema_says(estate: dict[str, Any], large: dict[str, Any]) -> None:
+    validate(estate)
+    validate(large)
+
+
+@pytest.mark.parametrize("break_it", [lambda r: r.pop("created"), lambda r: r["devices"][0].update(status="fine")])
+def test_schema_refuses_what_is_no_report(estate: dict[str, Any], break_it: Callable[[Any], Any]) -> None:
+    jsonschema_rs = pytest.importorskip("jsonschema_rs")
+    break_it(estate)
+
+    with pytest.raises(jsonschema_rs.ValidationError):
+        validate(estate)
+
+
+def test_example_of_the_document_is_as_the_schema_says() -> None:
+    text = (SCHEMA.parent / "drift-report.md").read_text("utf-8")
+
+    validate(json.loads(text.split("```json\n")[1].split("```")[0]))
+
+
+def test_devices_are_counted_and_ordered_by_name(estate: dict[str, Any]) -> None:
+    assert estate["summary"] == {"devices": 5, "in_sync": 1, "drifted": 1, "unreachable": 2, "failed": 1}
+    assert [device["name"] for device in estate["devices"]] == ["appliance1", "gone", "portal1", "sps2", "sps10"]
+
+
+@pytest.mark.parametrize(
+    ("results", "sentence"),
+    [
+        ({}, "No device was looked at."),
+        ({"a": ("sps", {"changed": False})}, "The one device is as its document says."),
+        (
+            {"a": ("sps", {"changed": False}), "b": ("sps", {"changed": False})},
+            "All 2 devices are as their documents say.",
+        ),
+        ({"a": ("sps", {"changed": True})}, "1 of 1 device differs from its document."),
+        (
+            {"a": ("sps", {"changed": False}), "b": ("sps", None)},
+            "No drift on 1 device that could be read; 1 could not be reached: its state is not known.",
+        ),
+        ({"a": ("sps", {"failed": True})}, "1 failed: its state is not known."),
+    ],
+)
+def test_verdict_claims_no_more_than_is_known(make: Callable[..., Any], results: Any, sentence: str) -> None:
+    assert verdict(make(results)) == sentence
+
+
+def test_failure_names_devices_and_file(estate: dict[str, Any]) -> None:
+    assert problem(estate, on_error=True, on_drift=True, where="/r/drift.html") == (
+        "Of 5 devices, 1 failed (portal1), 2 could not be reached (gone, sps2), 1 drifted (sps10): see /r/drift.html"
+    )
+    assert problem(estate, on_error=False, on_drift=True, where="") == "Of 5 devices, 1 drifted (sps10)"
+    assert problem(estate, on_error=False, on_drift=False, where="") == ""
+
+
+def test_failure_of_many_stays_one_sentence(large: dict[str, Any]) -> None:
+    assert problem(large, on_error=True, on_drift=True, where="x").endswith("sps9 and 490 more): see x")
+
+
+def test_plan_file_has_the_plans_of_devices_that_were_read() -> None:
+    plan = {"product": "sps", "hash": "00"}
+    results = {
+        "sps10": {"changed": True, "plan": plan},
+        "sps2": {"changed": False, "plan": plan},
+        "failed": {"failed": True, "plan": plan},
+        "real": {"changed": True},
+        "gone": None,
+    }
+
+    content = make_plan_file(results, created="2026-11-22T03:00:00Z")
+
+    assert content == {
+        "format": "steady.fleet plan",
+        "version": 1,
+        "created": "2026-11-22T03:00:00Z",
+        "devices": {"sps2": plan, "sps10": plan},
+    }
+    assert list(content["devices"]) == ["sps2", "sps10"]
+
+
+def test_file_is_written_once_and_replaced_as_a_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "drift.md"
+
+    assert write_file(path, "one ✓")
+    first = path.stat().st_ino
+    assert not write_file(path, "one ✓")
+    assert path.stat().st_ino == first
+    assert write_file(path, "two")
+
+    assert path.read_text("utf-8") == "two"
+    assert os.listdir(path.parent) == ["drift.md"]  # noqa: PTH208
+
+
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o000, 0o644)])
+def test_only_the_owner_can_write_a_file(tmp_path: Path, umask: int, mode: int) -> None:
+    before = os.umask(umask)
+    try:
+        write_file(tmp_path / "plan.json", "{}")
+    finally:
+        os.umask(before)
+
+    assert stat.S_IMODE((tmp_path / "plan.json").stat().st_mode) == mode
+
+
+def test_nothing_is_left_where_a_file_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "drift.md").mkdir()
+
+    with pytest.raises(OSError, match="directory"):
+        write_file(tmp_path / "drift.md", "text")
+
+    assert os.listdir(tmp_path) == ["drift.md"]  # noqa: PTH208
