@@ -36,7 +36,7 @@ options:
     type: str
   public_key:
     description:
-      - The server's public key. It cannot be changed.
+      - The server's public key. It cannot be changed. Where the portal does not show it, it is not compared.
       - Not managed, if left out.
     type: str
   internal_address:

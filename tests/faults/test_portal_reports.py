@@ -221,7 +221,7 @@ def test_a_report_that_is_not_ready_in_time_says_how_to_get_it_later(device: Any
     assert task.result["outcome"] == "timeout"
     number = task.result["report_id"]
     assert "was not ready within 30 seconds" in task.message
-    assert f"portal_report_info, ordered: {{id: {number}}}" in task.message
+    assert f"portal_report_info, group: . and ordered: {{id: {number}}}" in task.message
     assert 30 <= task.result["seconds"] < 40
     device.switches["report_polls"] = 0
     read = run_task(device, report_info.MODULE, {"gather": [], "ordered": {"id": number}})

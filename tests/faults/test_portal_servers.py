@@ -162,6 +162,15 @@ def test_what_cannot_be_changed_is_an_error(device: Any, options: Mapping[str, A
     assert says in task.message
 
 
+def test_a_key_that_the_portal_does_not_show_is_not_compared(device: Any) -> None:
+    listed(device, {"address": "backup.example.com", "internal_address": "192.0.2.10"})
+
+    task = run_task(device, backup_server.MODULE, SERVER)
+
+    assert not task.failed, task.message
+    assert not task.changed
+
+
 def test_a_registration_needs_an_instance_id(device: Any) -> None:
     options = {"address": "backup.example.com", **ALLOWED}
 

@@ -30,6 +30,7 @@ SERVERS = "/datacenter/backupservers"
 ONLINE_AGENTS = "online_agents"
 ALLOWED = "allow_dangerous_registration"
 SENT_ONCE = ("agent_id", "server_secret")
+FINAL = ("public_key", "internal_address")
 
 
 def count_problem(count: Any) -> str:
@@ -55,8 +56,8 @@ class BackupServer(PortalResource):
             Field("address"),
             Field("agent_id", unreadable=True),
             Field("server_secret", "secret", secret=True),
-            Field("public_key", immutable=True),
-            Field("internal_address", immutable=True),
+            Field("public_key"),
+            Field("internal_address"),
             # INFERRED: what the list calls utilization is this number. It moves all the time, so it is looked at only where it is managed.
             Field("online_agents", "utilization", type="int", check=count_problem, detail=True),
             Field(ALLOWED, type="bool", behaviour=True),
@@ -77,13 +78,22 @@ class BackupServer(PortalResource):
     ) -> Mapping[str, Any]:
         """Leave out what goes with a registration only, where the server is registered.
 
-        :raises InputError: the registration needs an instance id.
+        :raises InputError: the registration needs an instance id, or the server was registered with something else.
         """
-        if current is not None:
-            return {option: value for option, value in desired.items() if option not in SENT_ONCE}
-        if not desired.get("agent_id"):
-            raise InputError("agent_id is needed to register a backup server")
-        return desired
+        if current is None:
+            if not desired.get("agent_id"):
+                raise InputError("agent_id is needed to register a backup server")
+            return desired
+        for option in FINAL:
+            before, given = current.get(option), desired.get(option)
+            if before is not None and given is not None and before != given:
+                raise InputError(
+                    f"{option} cannot be changed once the server is registered: it is {before!r} and {given!r} is desired",
+                    next_step="Write its present value: no request changes or removes a server",
+                )
+        # What a portal does not answer, it cannot be asked to change either.
+        unknown = [option for option in FINAL if current.get(option) is None]
+        return {option: value for option, value in desired.items() if option not in (*SENT_ONCE, *unknown)}
 
     def check_plan(self, client: PortalClient, changes: Sequence[Change]) -> None:
         """Look whether each registration is meant.

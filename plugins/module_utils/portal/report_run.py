@@ -244,7 +244,7 @@ def _fetch(
 ) -> dict[str, Any]:
     """Wait for the report and save it. By now it is ordered, whatever happens: a failure says so, and how to get at it."""
     number = facts["report_id"]
-    later = f"It is ordered: read it with portal_report_info, ordered: {{id: {number}}}"
+    later = f"It is ordered: read it with portal_report_info, group: {errand.name} and ordered: {{id: {number}}}"
     try:
         report = _wait(task, client, errand, facts, deadline)
         if report is None:
