@@ -17,6 +17,8 @@ description:
   - The keys of the document are the names of the modules of the collection without C(portal_), and the values are lists of their options.
     Groups are named by their paths, so the lists may be in any order.
   - Groups are created before what is below them and deleted after it. Each change stands for itself, since there is no transaction.
+  - Reports are those of your own group. Backup servers are for administrators at the top of the portal; for any other account,
+    O(state=gathered) leaves them out.
   - "B(With O(state=overridden), all groups below your own are looked at), and the storages, administrators and users of your own group as well,
     not only the groups that the document lists. The administrator that is logged in is never removed."
 options:
@@ -1126,7 +1128,7 @@ options:
             type: str
           public_key:
             description:
-              - The server's public key. It cannot be changed.
+              - The server's public key. It cannot be changed. Where the portal does not show it, it is not compared.
               - Not managed, if left out.
             type: str
           internal_address:
@@ -1188,6 +1190,9 @@ seealso:
   - module: steady.fleet.portal_storage
   - module: steady.fleet.portal_admin
   - module: steady.fleet.portal_user
+  - module: steady.fleet.portal_group_report_schedule
+  - module: steady.fleet.portal_report
+  - module: steady.fleet.portal_backup_server
 """
 
 EXAMPLES = r"""
