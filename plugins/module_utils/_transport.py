@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import logging
 import random
@@ -15,6 +16,7 @@ import ssl
 import threading
 import time
 import traceback
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -43,6 +45,8 @@ READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Answers that say "not now": the request was not carried out.
 BUSY_STATUSES = frozenset({429, 502, 503, 504})
 LONGEST_PAUSE = 30.0
+GZIP = b"\x1f\x8b"
+"""What packed content begins with, and no JSON."""
 # SPS wants an X-Token from clients that look like a browser (api-facts/sps.md, section 1): a plain name avoids that.
 USER_AGENT = "ansible-steady.fleet"
 
@@ -395,7 +399,18 @@ def _answer(
 
 def _text(response: requests.Response) -> str:
     # requests would guess latin-1 for text/*; all four products write UTF-8.
-    return response.content.decode("utf-8", errors="replace")
+    return _unpacked(response.content).decode("utf-8", errors="replace")
+
+
+def _unpacked(content: bytes) -> bytes:
+    """Unpack an answer of which no header says that it is packed: the portal's document has such a one."""
+    if not content.startswith(GZIP):
+        return content
+    try:
+        return gzip.decompress(content)
+    except (EOFError, OSError, zlib.error):
+        # Cut short: what is left is no JSON, and is told as such.
+        return content
 
 
 def _network_error(error: Exception, connection: Connection, place: Place, redactor: Redactor) -> NetworkError:

@@ -261,6 +261,29 @@ def test_answers_that_are_late_are_asked_for_again(device: Any) -> None:
     assert device.requests().count(ORDER) == 1
 
 
+@pytest.mark.parametrize("packing", ["encoding", "body"])
+def test_a_report_that_comes_packed_is_unpacked(device: Any, tmp_path: Path, packing: str) -> None:
+    device.switches["report_packing"] = packing
+    dest = tmp_path / "report.json"
+
+    task = act(device, "order", dest=str(dest))
+
+    assert task.result["outcome"] == "ready", task.message
+    assert json.loads(dest.read_text("utf-8"))["tenants"]
+
+
+def test_a_packed_report_that_is_cut_short_is_not_saved(device: Any, tmp_path: Path) -> None:
+    device.switches["report_packing"] = "body"
+    device.fault("read_group_report", "truncate", times=None)
+    dest = tmp_path / "report.json"
+
+    task = act(device, "order", dest=str(dest))
+
+    assert task.failed
+    assert "It is ordered" in task.message
+    assert not dest.exists()
+
+
 @pytest.mark.parametrize(
     ("fault", "says"),
     [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from typing import Any
 
 from ..messages import Answer, Call
@@ -125,11 +127,19 @@ class ReportPart(MailPart):
         report["polls"] += 1
         waiting = report["when"] is not None and report["when"] > self.clock.wall()
         if waiting or report["polls"] <= self.switches["report_polls"]:
-            return Answer(202, self._report(report, []))
+            return self._packed(202, self._report(report, []))
         lines = [report_line(one, group, report["end_date"]) for one in self._covered(group, report["level"])]
         if report["hide_zero_usage"]:
             lines = [line for line in lines if line["total_storage"]]
-        return Answer(200, self._report(report, lines))
+        return self._packed(200, self._report(report, lines))
+
+    def _packed(self, status: int, body: dict[str, Any]) -> Answer:
+        """Return an answer in the way that the switch says."""
+        packing = self.switches["report_packing"]
+        if packing == "none":
+            return Answer(status, body)
+        headers = [("Content-Encoding", "gzip")] if packing == "encoding" else []
+        return Answer(status, body, headers, gzip.compress(json.dumps(body).encode()))
 
     @staticmethod
     def _covered(group: Group, level: int) -> list[Group]:

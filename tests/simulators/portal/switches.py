@@ -74,6 +74,12 @@ SWITCHES = (
         "a registered storage is active at once, or only after `activate_storage` (NOT FOUND)",
     ),
     Switch("report_polls", 2, description="how often an ordered report answers 202 before it is ready"),
+    Switch(
+        "report_packing",
+        "none",
+        ("none", "encoding", "body"),
+        "an ordered report is packed in gzip (API document): not at all, as Content-Encoding says, or without a header (NOT FOUND)",
+    ),
     Switch("certificate_media", "json", ("json", "pem"), "CA certificate and CRL as a JSON text or as PEM (NOT FOUND)"),
     # Robustness
     Switch("extra_fields", False, (False, True), "answers hold fields that no document knows"),
