@@ -26,7 +26,7 @@ from ._resource import Change, Item
 # More names than these do not help a reader of a message.
 LONGEST_LIST = 20
 
-_PARTS = ("document", "read", "changes_hash")
+_PARTS: Mapping[str, type] = {"document": Mapping, "read": Mapping, "changes_hash": str}
 
 
 def check_guards(plan: Plan, rules: Rules, *, again: bool = False) -> None:
@@ -97,9 +97,10 @@ def _check_approved(plan: Plan, approved: Mapping[str, Any], again: bool) -> Non
             "this device is not in the approved plan, so nothing was written",
             next_step="It was not reached when the plan was made, or it is new: make a plan anew, and have it approved",
         )
-    if any(part not in approved for part in _PARTS):
+    wrong = [part for part, kind in _PARTS.items() if not isinstance(approved.get(part), kind)]
+    if wrong:
         raise InputError(
-            "approved_plan is no plan: it lacks %s" % ", ".join(part for part in _PARTS if part not in approved),
+            "approved_plan is no plan: it has no %s, or something else in its place" % ", ".join(wrong),
             next_step="Give what check mode returned as plan",
         )
     now = described(plan, str(approved.get("product", "")))
@@ -142,11 +143,19 @@ def _asked(item: Item) -> Any:
 
 
 def _compared(table: FieldTable, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options without what is not the user's (what only the product says) and without any secret."""
+    """Return the options without what is not the user's (what only the product says) and without any secret.
+
+    An option that is None is there: it is cleared, which is not the same as left out.
+    """
     compared: dict[str, Any] = {}
+    # What only the product says, but tells whether it has a secret.
+    evidence = {item.evidence for item in table}
     for item in table:
-        value = options.get(item.option)
-        if item.read_only or value is None:
+        if item.option not in options or (item.read_only and item.option not in evidence):
+            continue
+        value = options[item.option]
+        if value is None:
+            compared[item.option] = None
             continue
         if item.secret:
             value = sorted(value) if isinstance(value, Mapping) else True
@@ -162,8 +171,9 @@ def _compared(table: FieldTable, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _changes_hash(plan: Plan) -> str:
-    # The order says nothing: a plan that is made again for what it changes may have another.
-    return _hash(sorted(json.dumps(change.summary(), sort_keys=True) for change in plan.changes))
+    # The order says nothing: a plan that is made again for what it changes may have another, and so may entries of a list.
+    summaries = [change.summary() for change in plan.changes]
+    return _hash(sorted(json.dumps({**one, "fields": sorted(one["fields"])}, sort_keys=True) for one in summaries))
 
 
 def _hash(value: Any) -> str:
