@@ -12,6 +12,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.steady.fleet.plugins.module_utils._module import Clients, Module, run
 from ansible_collections.steady.fleet.plugins.module_utils._transport import Clock
 
+from .devices import assert_contract_kept
 from .exercised import note
 from .playbook import connection_options
 
@@ -78,4 +79,5 @@ def run_task(
             announce=task.reports.append,
         )
     note(device.product, definition.name, device.journal[seen:])
+    assert_contract_kept(device)
     return task

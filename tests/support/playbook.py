@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from .devices import assert_contract_kept
 from .exercised import note
 
 SUPPORT = Path(__file__).parent
@@ -166,6 +167,7 @@ def run_plays(
                 [f"{exchange.method} {exchange.path}" for exchange in own if exchange.writes],
             )
         )
+    assert_contract_kept(*devices)
     return Run(outcomes, output, process.returncode, lines)
 
 
