@@ -16,6 +16,8 @@ description:
   - Manages what users of a group may add and download, updates of agents, backup to local disks, the addresses that may log in,
     and whether storages of the groups above are used.
   - All settings are read with one request, and only what differs is sent.
+  - Older portals know O(logon_ips) and O(agents_autoupdate) alone, by other names. They are found by themselves; for such a portal, leave out the
+    other settings, except O(inherit_storages).
 options:
   group:
     description:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 from support.devices import assert_tidy
-from support.playbook import BIN, connection_options, environment
+from support.playbook import BIN, SUPPORT, connection_options, environment
 
 from simulators.registry import find
 
@@ -31,6 +32,7 @@ def test_playbook_in_a_document_runs(block: Block, tmp_path: Path) -> None:
         inventory = {block.product: {"hosts": {f"{block.product}1": device.inventory()}}}
         (tmp_path / "inventory.yml").write_text(yaml.safe_dump(inventory), "utf-8")
         (tmp_path / "site.yml").write_text(yaml.safe_dump(plays(block, device), sort_keys=False), "utf-8")
+        shutil.copytree(SUPPORT / "files", tmp_path, dirs_exist_ok=True)
         variables = {name: f"secret of {name}" for name in re.findall(r"\bvault_\w+", block.text)}
         variables["ansible_python_interpreter"] = sys.executable
         command = [BIN / "ansible-playbook", "-i", "inventory.yml", "-e", json.dumps(variables)]
