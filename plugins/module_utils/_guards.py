@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from ._errors import InputError, RefusedError
@@ -107,10 +107,12 @@ def _check_approved(plan: Plan, approved: Mapping[str, Any], again: bool) -> Non
     moved = {part: _moved(approved[part], now[part], again) for part in ("document", "read")}
     if not any(moved.values()) and approved["changes_hash"] == now["changes_hash"]:
         return
+    difference = _difference(plan, approved, {*moved["document"], *moved["read"]})
     raise RefusedError(
-        "the plan that was approved no longer fits, so nothing was written: %s" % "; ".join(_reasons(moved)),
+        "the plan that was approved no longer fits, so nothing was written: %s"
+        % "; ".join(_reasons(moved, difference)),
         next_step="Make a plan anew, and have it approved",
-        details={"plan": now, "moved": moved, "diff": _difference(plan, approved)},
+        details={"plan": now, "moved": moved, "diff": difference},
     )
 
 
@@ -120,22 +122,57 @@ def _moved(then: Mapping[str, Any], now: Mapping[str, Any], again: bool) -> list
     return sorted(name for name in names if then.get(name, "") != now.get(name, ""))
 
 
-def _reasons(moved: Mapping[str, list[str]]) -> list[str]:
+def _reasons(moved: Mapping[str, list[str]], difference: Mapping[str, Any]) -> list[str]:
     reasons = []
     if moved["document"]:
         reasons.append("the document now asks for something else of %s" % shortened(moved["document"]))
     if moved["read"]:
-        reasons.append("changed on the device since: %s" % shortened(moved["read"]))
+        before, after = difference["before"].get("device", {}), difference["after"].get("device", {})
+        told = [name + _told(before.get(name), after.get(name)) for name in moved["read"]]
+        reasons.append("changed on the device since: %s" % shortened(told))
     # Another release of the collection, or other options than those that the plan was made with.
     return reasons or ["the same document and the same device now lead to other changes"]
 
 
-def _difference(plan: Plan, approved: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a diff from what was approved to what would be done now, for those who look at it."""
+def _told(then: Any, now: Any) -> str:
+    """Return in words how an object differs, where that is short enough for a sentence."""
+    if not isinstance(then, Mapping) or not isinstance(now, Mapping):
+        return ""
+    names = [name for name in {**then, **now} if then.get(name) != now.get(name)]
+    if any(isinstance(options.get(name), (Mapping, list)) for name in names for options in (then, now)):
+        return " (%s)" % ", ".join(names)
+    told = ["%s was %r and is %r" % (name, then.get(name), now.get(name)) for name in names[:LONGEST_LIST]]
+    # What the document leaves out is not in the plan, so only that it moved is known.
+    return " (%s)" % ("; ".join(told) or "in what the document leaves out")
+
+
+def _difference(plan: Plan, approved: Mapping[str, Any], moved: Collection[str]) -> dict[str, Any]:
+    """Return a diff from what was approved to what is so now, of the objects that moved."""
+    diff = approved.get("diff")
+    if not isinstance(diff, Mapping):
+        # The result of a check has its diff beside the plan; a plan file has it inside.
+        return {"before": {}, "after": {}}
+    then = {side: _by_label(plan, diff.get(side)) for side in ("before", "after")}
+    now = {side: _by_label(plan, document) for side, document in plan.views().items()}
+    sides = {"device": "before", "document": "after"}
     return {
-        "before": {"approved": approved.get("diff") or {}, "changes": approved.get("changes") or []},
-        "after": {"approved": plan.views(), "changes": [change.summary() for change in plan.changes]},
+        key: {
+            what: {name: views[side][name] for name in sorted(moved) if name in views[side]}
+            for what, side in sides.items()
+        }
+        for key, views in (("before", then), ("after", now))
     }
+
+
+def _by_label(plan: Plan, document: Any) -> dict[str, Any]:
+    """Return the objects of a document by their labels, as far as the plan knows their kinds."""
+    labelled = {}
+    for resource in {item.resource for item, unused in _looked_at(plan)}:
+        found = document.get(resource.kind) if isinstance(document, Mapping) else None
+        for entry in found if isinstance(found, list) else [found]:
+            if isinstance(entry, Mapping):
+                labelled[Item(resource, entry).label] = dict(entry)
+    return labelled
 
 
 def _asked(item: Item) -> Any:

@@ -45,7 +45,8 @@ def make_report(devices: Iterable[Mapping[str, Any]], *, created: str, title: st
 def make_plan_file(results: Mapping[str, Any], *, created: str) -> dict[str, Any]:
     """Return the plan file: the plan of every device that could be read, ordered by their names."""
     plans = {
-        name: result["plan"]
+        # With the difference, so that a refusal can say what is not any more as it was.
+        name: {**result["plan"], "diff": result.get("diff") or {}}
         for name, result in results.items()
         if isinstance(result, Mapping) and isinstance(result.get("plan"), Mapping) and not result.get("failed")
     }

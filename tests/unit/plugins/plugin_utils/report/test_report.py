@@ -85,7 +85,7 @@ def test_failure_of_many_stays_one_sentence(large: dict[str, Any]) -> None:
 def test_plan_file_has_the_plans_of_devices_that_were_read() -> None:
     plan = {"product": "sps", "hash": "00"}
     results = {
-        "sps10": {"changed": True, "plan": plan},
+        "sps10": {"changed": True, "plan": plan, "diff": {"before": {}, "after": {"snmp_trap": {}}}},
         "sps2": {"changed": False, "plan": plan},
         "failed": {"failed": True, "plan": plan},
         "real": {"changed": True},
@@ -98,7 +98,10 @@ def test_plan_file_has_the_plans_of_devices_that_were_read() -> None:
         "format": "steady.fleet plan",
         "version": 1,
         "created": "2026-11-22T03:00:00Z",
-        "devices": {"sps2": plan, "sps10": plan},
+        "devices": {
+            "sps2": {**plan, "diff": {}},
+            "sps10": {**plan, "diff": {"before": {}, "after": {"snmp_trap": {}}}},
+        },
     }
     assert list(content["devices"]) == ["sps2", "sps10"]
 
