@@ -10,7 +10,6 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.steady.fleet.plugins.modules.drift_report import ARGUMENTS
@@ -30,6 +29,10 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import 
 FILES = {"html": "drift.html", "markdown": "drift.md", "json": "drift.json", "junit": "drift.xml"}
 
 
+class _RefusedError(Exception):
+    """Tells the user what is wrong with the task, in one sentence."""
+
+
 class ActionModule(ActionBase):
     """Makes one report of the results that the devices of a play have registered."""
 
@@ -42,21 +45,29 @@ class ActionModule(ActionBase):
         """Read the results, write the files, and only then decide whether to fail."""
         super().run(tmp, task_vars)
         unused, options = self.validate_argument_spec(ARGUMENTS)
-        if options["markdown_limit"] < SMALLEST_LIMIT:
-            raise AnsibleActionFail("markdown_limit must not be less than %d" % SMALLEST_LIMIT)
-        results, groups = _results(task_vars or {}, options)
-        created = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-        devices = [judge(name, product_of(result, groups[name]), result) for name, result in results.items()]
-        report = make_report(devices, created=created, title=options["title"])
-        files = _write(report, results, options)
-        where = next((files[name] for name in FILES if name in files), "")
-        sentence = problem(report, on_error=options["fail_on_error"], on_drift=options["fail_on_drift"], where=where)
-        outcome: dict[str, Any] = {"changed": False, "failed": bool(sentence), "msg": sentence or verdict(report)}
-        outcome.update(summary=report["summary"], files=files)
-        if not sentence or not files:
-            # Ansible prints all of a failure: with hundreds of devices, nobody would find the sentence any more.
-            outcome["report"] = report
-        return outcome
+        try:
+            return _report(task_vars or {}, options)
+        except _RefusedError as error:
+            return {"failed": True, "changed": False, "msg": str(error)}
+
+
+def _report(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    """Make the report, and return the result of the task."""
+    if options["markdown_limit"] < SMALLEST_LIMIT:
+        raise _RefusedError("markdown_limit must not be less than %d" % SMALLEST_LIMIT)
+    results, groups = _results(task_vars, options)
+    created = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    devices = [judge(name, product_of(result, groups[name]), result) for name, result in results.items()]
+    report = make_report(devices, created=created, title=options["title"])
+    files = _write(report, results, options)
+    where = next((files[name] for name in FILES if name in files), "")
+    sentence = problem(report, on_error=options["fail_on_error"], on_drift=options["fail_on_drift"], where=where)
+    outcome: dict[str, Any] = {"changed": False, "failed": bool(sentence), "msg": sentence or verdict(report)}
+    outcome.update(summary=report["summary"], files=files)
+    if not sentence or not files:
+        # Ansible prints all of a failure: with hundreds of devices, nobody would find the sentence any more.
+        outcome["report"] = report
+    return outcome
 
 
 def _results(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:
@@ -67,7 +78,7 @@ def _results(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[
     groups: dict[str, list[str]] = {}
     for name in map(str, names):
         if name not in all_variables:
-            raise AnsibleActionFail("hosts: the inventory does not have %s" % name)
+            raise _RefusedError("hosts: the inventory does not have %s" % name)
         variables = all_variables[name]
         result = plain(variables.get(options["result"]))
         if not is_skipped(result):
@@ -96,7 +107,7 @@ def _write(report: Mapping[str, Any], results: Mapping[str, Any], options: Mappi
         try:
             write_file(path.absolute(), text)
         except OSError as error:
-            raise AnsibleActionFail(f"cannot write {path.absolute()}: {error.strerror}") from error
+            raise _RefusedError(f"cannot write {path.absolute()}: {error.strerror}") from error
         files[name] = str(path.absolute())
     return files
 
