@@ -16,7 +16,7 @@ run := build/venv/bin/python
 help: ## show this list
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: venv-run tree ## watch a simulated appliance being configured, checked and healed
+demo: venv-run tree ## watch four simulated devices being written down, changed by an approved plan, and healed
 	@$(run) tools/play.py tests/demo/run.py
 
 test: venv tree ## everything that proves the collection, on the newest ansible-core for this Python

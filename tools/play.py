@@ -6,13 +6,14 @@ import os
 import sys
 from typing import NoReturn
 
-from _project import TREE, VENV, fail, hermetic_environment
+from _project import BUILD, TREE, VENV, fail, hermetic_environment
 
 
 def become(command: list[str]) -> NoReturn:
     """Replace this process, so that a signal reaches the script itself."""
     os.chdir(TREE)
-    os.execve(command[0], command, hermetic_environment())
+    # Where a script may leave what somebody wants to look at afterwards.
+    os.execve(command[0], command, {**hermetic_environment(), "BUILD_FOLDER": str(BUILD)})
 
 
 def main(arguments: list[str]) -> int:

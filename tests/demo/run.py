@@ -1,21 +1,28 @@
-"""The demonstration: a simulated appliance is configured, checked, tampered with and healed.
+"""The demonstration: an estate of all four products is written down, changed by an approved plan, tampered with and healed.
 
 It stops with an error where anything happens that is not what it tells.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import signal
 import sys
 import tempfile
 from pathlib import Path
 
-from stage import Narrator, NotAsToldError, Recap, expect, play, simulator
+from stage import Narrator, NotAsToldError, expect, play, simulators
 from support.background import Device
 
-HERE = Path(__file__).resolve().parent
+ESTATE = Path(__file__).resolve().parent.parent.parent / "docs" / "estate"
+PRODUCTS = ("appliance", "cloud_sync", "portal", "sps")
 TRAP = "management/snmp/trap"
+PLAN = "fleet_plan_file=plan.json"
+REPORT = "fleet_report_folder=report"
+
+Devices = dict[str, Device]
 
 
 def main() -> int:
@@ -25,9 +32,7 @@ def main() -> int:
     narrator = Narrator()
     try:
         with tempfile.TemporaryDirectory(prefix="fleet-demo-") as name:
-            folder = Path(name)
-            shutil.copytree(HERE / "estate", folder, dirs_exist_ok=True)
-            tell(narrator, folder)
+            tell(narrator, Path(name))
     except NotAsToldError as error:
         print(f"\nThe demonstration failed: {error}.", file=sys.stderr, flush=True)
         return 1
@@ -38,111 +43,161 @@ def main() -> int:
 
 def tell(narrator: Narrator, folder: Path) -> None:
     """Run all chapters in a folder of their own."""
-    narrator.chapter("An appliance, and what it should be like")
+    shutil.copy(ESTATE / "ansible.cfg", folder)
+    shutil.copytree(ESTATE / "group_vars", folder / "group_vars")
+    narrator.chapter("Four devices, and nothing written down")
     narrator.say(
-        """No device at hand? The collection brings simulators. This one behaves like an appliance for privileged
-        sessions (SPS): logins, locks and transactions as in the vendor's documents, over TLS."""
+        """No device at hand? The collection brings simulators. These four behave as the vendors' documents say, over TLS: a
+        web-security appliance, a network monitor with cloud accounts, a backup portal, and an appliance for privileged sessions."""
     )
-    with simulator(narrator, folder, "sps") as appliance:
-        narrator.say(f"It listens at {appliance.url}. What it should be like stands in a file, which lives in Git:")
-        narrator.command(["cat", "host_vars/sps1/config.yml"])
-        narrator.show((folder / "host_vars/sps1/config.yml").read_text("utf-8").removeprefix("---\n"))
-        narrator.say(
-            """The passwords come from a second file, encrypted with ansible-vault in real life. The playbook has one
-            task, since a whole appliance is one document:"""
-        )
-        narrator.command(["cat", "site.yml"])
-        narrator.show((folder / "site.yml").read_text("utf-8").removeprefix("---\n"))
-        preview(narrator, folder, appliance)
-        apply(narrator, folder, appliance)
-        again(narrator, folder, appliance)
-        drift(narrator, folder, appliance)
-        heal(narrator, folder, appliance)
-        summary = appliance.control("GET", "summary")
-    tidy = not (summary["open_transactions"] or summary["locks"] or summary["violations"])
-    expect(tidy, f"the appliance was left untidy: {summary}")
+    with simulators(narrator, folder, *PRODUCTS) as devices:
+        write_down(narrator, folder, devices)
+        review(narrator, folder, devices)
+        move(narrator, folder, devices)
+        approve(narrator, folder, devices)
+        report = drift(narrator, folder, devices)
+        heal(narrator, folder, devices)
+        for name, device in devices.items():
+            summary = device.control("GET", "summary")
+            left = {key: summary[key] for key in ("open_transactions", "locks", "violations") if summary.get(key)}
+            expect(not left, f"{name} was left untidy: {left}")
     narrator.chapter("That is all")
     narrator.say(
         """Everything above was real output, and each statement with a check mark was checked: this program fails where
-        one is not true. No transaction was left open, no lock held, and no request broke the API's contract."""
+        one is not true. No transaction was left open, no lock held, and no request broke an API's contract."""
     )
-    narrator.say("Go on with README.md, or with docs/sps.md for the appliance you have just seen.")
+    narrator.say("The report of the drift, to look at in a browser:")
+    narrator.show(str(report))
+    narrator.say("Go on with README.md, or with docs/gitops.md for what you have just seen.")
     print()
 
 
-def preview(narrator: Narrator, folder: Path, appliance: Device) -> None:
-    """Show check mode."""
-    narrator.chapter("What would change?")
+def write_down(narrator: Narrator, folder: Path, devices: Devices) -> None:
+    """Export the estate, and enforce what was exported."""
+    narrator.say("Somebody has configured them, and nobody has written it down. So that comes first:")
+    recap = play(narrator, folder, "steady.fleet.export")
+    expect(recap.code == 0, "the export should have succeeded")
+    expect(not writes(devices), "the export wrote to a device")
+    narrator.say("Each device is a document now, ready for Git. This is the portal:")
+    narrator.command(["cat", "host_vars/portal1/config.yml"])
+    narrator.show((folder / "host_vars/portal1/config.yml").read_text("utf-8").removeprefix("---\n"))
+    narrator.say("To enforce what was just written down should change nothing:")
+    recap = play(narrator, folder, "steady.fleet.enforce")
+    expect((recap.code, recap.changed) == (0, frozenset()), f"nothing should have changed: {recap}")
+    expect(not writes(devices), "enforcing what is there wrote to a device")
+    narrator.proven("Nothing to do: changed=0, and no device was asked to change anything.")
+
+
+def review(narrator: Narrator, folder: Path, devices: Devices) -> None:
+    """Change the documents and look at what that would do."""
+    narrator.chapter("What we want, and what it would change")
+    for document in ESTATE.glob("host_vars/*/*.yml"):
+        shutil.copy(document, folder / document.relative_to(ESTATE))
+    narrator.say("In Git, somebody proposes other documents. The one of the monitor:")
+    narrator.command(["cat", "host_vars/cloud_sync1/config.yml"])
+    narrator.show((folder / "host_vars/cloud_sync1/config.yml").read_text("utf-8").removeprefix("---\n"))
     narrator.say(
-        "Check mode reads the appliance and predicts. A secret shows that it will be written, never what it is."
+        """The secrets are in files beside them, encrypted with ansible-vault in real life. Before anything happens, a pipeline asks what
+        would change, for people to read and as a plan to approve:"""
     )
-    recap = play(narrator, folder, "--check", "--diff")
-    seen = appliance.take_requests()
-    expect(recap == Recap(1, 1, 0, 0), f"check mode should have predicted a change: {recap}")
-    expect(not writes(seen), f"check mode wrote: {seen}")
-    narrator.proven(f"The appliance saw {len(seen)} requests, all of them reading: nothing was written.")
+    recap = play(narrator, folder, "steady.fleet.drift", "-e", REPORT, "-e", PLAN)
+    expect(recap.code == 0, "looking for drift should have succeeded")
+    expect(recap.changed == frozenset(devices), f"every device should be about to change: {recap}")
+    expect(not writes(devices), "looking for drift wrote to a device")
+    narrator.say("The report, as the comment of a merge request has it:")
+    text = (folder / "report/drift.md").read_text("utf-8")
+    narrator.command(["head", "-n", "24", "report/drift.md"])
+    narrator.show("\n".join(text.splitlines()[:24]))
+    expect("only an example" not in text + (folder / "plan.json").read_text("utf-8"), "a secret shows")
+    narrator.proven("Four devices were compared with their documents. Nothing was written, and no secret shows.")
 
 
-def apply(narrator: Narrator, folder: Path, appliance: Device) -> None:
-    """Show a real run, and what it asked of the appliance."""
-    narrator.chapter("Do it")
-    recap = play(narrator, folder)
-    seen = appliance.take_requests()
-    expect(recap == Recap(1, 1, 0, 0), f"the first run should have changed the appliance: {recap}")
+def move(narrator: Narrator, folder: Path, devices: Devices) -> None:
+    """Change a device between the plan and its enforcement."""
+    narrator.chapter("The plan is approved, and then somebody is faster")
+    change_trap(devices["sps1"], "old-traps.example.com")
+    narrator.say(
+        """People read the report and approve the plan. Before it is carried out, a colleague sends the traps of sps1 elsewhere, by hand.
+        What was approved is not what would happen any more:"""
+    )
+    recap = play(narrator, folder, "steady.fleet.enforce", "-e", "fleet_approved_plan=plan.json")
+    expect(recap.code != 0, "enforcing should have failed")
+    expect(recap.failed == {"sps1"}, f"only sps1 should have been refused: {recap}")
+    expect(recap.changed == {"appliance1", "cloud_sync1", "portal1"}, f"the others should have changed: {recap}")
+    expect("sps1" not in writes(devices), "sps1 was written to")
+    narrator.proven(
+        "sps1 was refused before anything was written, with what moved. The other three are as was approved."
+    )
+
+
+def approve(narrator: Narrator, folder: Path, devices: Devices) -> None:
+    """Plan anew and enforce that."""
+    narrator.chapter("A new plan for the one that is left")
+    recap = play(narrator, folder, "steady.fleet.drift", "-e", PLAN)
+    expect((recap.code, recap.changed) == (0, {"sps1"}), f"only sps1 should be about to change: {recap}")
+    writes(devices)
+    recap = play(narrator, folder, "steady.fleet.enforce", "-e", "fleet_approved_plan=plan.json")
+    expect((recap.code, recap.changed) == (0, {"sps1"}), f"sps1 should have changed: {recap}")
     narrator.say("This is all that the appliance was asked for:")
+    seen = devices["sps1"].take_requests()
     narrator.show("\n".join(seen))
-    opened, committed = seen.count("POST /api/transaction"), seen.count("PUT /api/transaction")
-    expect((opened, committed) == (1, 1), "there should have been one transaction and one commit")
+    expect(seen.count("PUT /api/transaction") == 1, "there should have been one commit")
     expect(seen.count("GET /api/authentication") == 1, "there should have been one login")
     narrator.proven(
-        """One login, one transaction, one commit: either all of the document is on the appliance or nothing. The
-        settings were read again inside the transaction, so that nobody's change in between is lost, and after
-        it, as proof."""
+        """One login, one transaction, one commit: either all of a document is on the appliance or nothing. It was read again inside
+        the transaction, so that nobody's change in between is lost, and after it, as proof."""
     )
+    recap = play(narrator, folder, "steady.fleet.enforce")
+    expect((recap.code, recap.changed) == (0, frozenset()), f"the second run should have changed nothing: {recap}")
+    expect(not writes(devices), "the second run wrote to a device")
+    narrator.proven("And again: nothing to do on any of the four.")
 
 
-def again(narrator: Narrator, folder: Path, appliance: Device) -> None:
-    """Show that a second run changes nothing."""
-    narrator.chapter("Do it again")
-    recap = play(narrator, folder)
-    seen = appliance.take_requests()
-    expect(recap == Recap(1, 0, 0, 0), f"the second run should have changed nothing: {recap}")
-    expect(not writes(seen), f"the second run wrote: {seen}")
-    narrator.proven("Nothing to do: changed=0, and not even a transaction was opened.")
+def drift(narrator: Narrator, folder: Path, devices: Devices) -> Path:
+    """Change something behind Ansible's back, show that it is found, and return where the report is kept."""
+    narrator.chapter("Somebody changes a device by hand, late at night")
+    change_trap(devices["sps1"], "late-at-night.example.com")
+    narrator.say("Does anyone notice? The look for drift does, which runs every night and fails where there is some:")
+    recap = play(narrator, folder, "steady.fleet.drift", "-e", REPORT, "-e", "fleet_fail_on_drift=true")
+    expect(recap.code != 0, "the drift should have been an error")
+    expect(recap.changed == {"sps1"}, f"the drift should have been found on sps1: {recap}")
+    expect(not writes(devices), "looking for drift wrote to a device")
+    summary = json.loads((folder / "report/drift.json").read_text("utf-8"))["summary"]
+    expect((summary["drifted"], summary["in_sync"]) == (1, 3), f"the report says something else: {summary}")
+    narrator.proven("The drift was found, and three devices are in sync. Nothing was written.")
+    kept = Path(os.environ.get("BUILD_FOLDER", tempfile.gettempdir())) / "demo"
+    kept.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copy(folder / "report/drift.html", kept / "drift.html"))
 
 
-def drift(narrator: Narrator, folder: Path, appliance: Device) -> None:
-    """Change something behind Ansible's back and show that it is found."""
-    narrator.chapter("Somebody changes the appliance by hand")
-    body = appliance.control("GET", f"state/{TRAP}")
-    body["version"]["value"]["server"]["value"] = "old-traps.example.com"
-    appliance.control("PUT", f"state/{TRAP}", body)
-    narrator.say(
-        """In the web interface, late at night, a colleague sends the traps to old-traps.example.com. Does anyone
-        notice? The playbook in check mode does, for example every night:"""
-    )
-    recap = play(narrator, folder, "--check", "--diff")
-    seen = appliance.take_requests()
-    expect(recap == Recap(1, 1, 0, 0), f"the drift should have been noticed: {recap}")
-    expect(not writes(seen), f"check mode wrote: {seen}")
-    narrator.proven("The drift was found, and shown in the words of the document. Nothing was written.")
-
-
-def heal(narrator: Narrator, folder: Path, appliance: Device) -> None:
-    """Bring the appliance back."""
+def heal(narrator: Narrator, folder: Path, devices: Devices) -> None:
+    """Bring the device back."""
     narrator.chapter("Heal it")
-    recap = play(narrator, folder)
-    expect(recap == Recap(1, 1, 0, 0), f"the drift should have been healed: {recap}")
-    body = appliance.control("GET", f"state/{TRAP}")
+    recap = play(narrator, folder, "steady.fleet.enforce")
+    expect((recap.code, recap.changed) == (0, {"sps1"}), f"the drift should have been healed: {recap}")
+    body = devices["sps1"].control("GET", f"state/{TRAP}")
     expect(body["version"]["value"]["server"]["value"] == "traps.example.com", "the drift was not healed")
-    narrator.proven("Traps go to traps.example.com again. The passwords did not travel: they were not what differed.")
-    seen = appliance.take_requests()
+    seen = devices["sps1"].take_requests()
     expect(not [request for request in seen if "passwords" in request], f"a password was written: {seen}")
+    narrator.proven("Traps go to traps.example.com again. The passwords did not travel: they were not what differed.")
 
 
-def writes(seen: list[str]) -> list[str]:
-    """Return the requests that may change something."""
-    return [request for request in seen if not request.startswith("GET ")]
+def change_trap(device: Device, server: str) -> None:
+    """Send the traps elsewhere, as somebody would in the web interface."""
+    body = device.control("GET", f"state/{TRAP}")
+    body["version"]["value"]["server"]["value"] = server
+    device.control("PUT", f"state/{TRAP}", body)
+
+
+def writes(devices: Devices) -> set[str]:
+    """Return the names of the devices that were asked to change something since the last time; to log in or out is none."""
+    harmless = ("/login", "/logout")
+    return {
+        name
+        for name, device in devices.items()
+        for request in device.take_requests()
+        if not request.startswith("GET ") and not request.endswith(harmless)
+    }
 
 
 if __name__ == "__main__":

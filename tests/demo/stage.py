@@ -1,4 +1,4 @@
-"""What the demonstration is made of: headings, commands whose output is shown, and a simulator to talk to."""
+"""What the demonstration is made of: headings, commands whose output is shown, and simulators to talk to."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from support.background import Device, running
+from support.background import Device, running_all
 
 BIN = Path(sys.executable).parent
 WIDTH = 79
+# Of the numbers in a recap.
+COUNTED = ("changed", "failed", "ignored")
 
 
 class NotAsToldError(Exception):
@@ -76,17 +78,17 @@ class Narrator:
 
 @dataclass(frozen=True)
 class Recap:
-    """The last line of ansible-playbook, in numbers."""
+    """The closing lines of ansible-playbook, and its exit code."""
 
-    ok: int
-    changed: int
-    failed: int
-    unreachable: int
+    code: int
+    changed: frozenset[str]
+    failed: frozenset[str]
+    ignored: frozenset[str]
 
 
-def play(narrator: Narrator, folder: Path, *flags: str) -> Recap:
-    """Run the playbook of the estate, showing command and output."""
-    words = ["ansible-playbook", "site.yml", *flags]
+def play(narrator: Narrator, folder: Path, *words: str) -> Recap:
+    """Run a playbook in the folder of the estate, showing command and output."""
+    words = ("ansible-playbook", *words)
     narrator.command(words)
     environment = {**os.environ, "ANSIBLE_FORCE_COLOR": "1"} if sys.stdout.isatty() else dict(os.environ)
     process = subprocess.Popen(
@@ -106,21 +108,22 @@ def play(narrator: Narrator, folder: Path, *flags: str) -> Recap:
         lines.append(line)
         if line.strip():
             print(f"  {line}".rstrip(), flush=True)
-    expect(process.wait() == 0, f"ansible-playbook ended with {process.returncode}, and should have succeeded")
+    code = process.wait()
     text = re.sub(r"\033\[[0-9;]*m", "", "".join(lines))
-    recap = re.search(r"^sps1\s*:(.*)$", text, re.MULTILINE)
-    expect(recap, "ansible-playbook printed no recap")
-    assert recap is not None
-    counts = dict(re.findall(r"(\w+)=(\d+)", recap[1]))
-    return Recap(*(int(counts[name]) for name in ("ok", "changed", "failed", "unreachable")))
+    counts = {
+        host: dict(re.findall(r"(\w+)=(\d+)", rest))
+        for host, rest in re.findall(r"^(\w+) +: (ok=.*)$", text, re.MULTILINE)
+    }
+    expect(counts, "ansible-playbook printed no recap")
+    return Recap(code, *(frozenset(host for host in counts if counts[host].get(name, "0") != "0") for name in COUNTED))
 
 
 @contextmanager
-def simulator(narrator: Narrator, folder: Path, product: str) -> Iterator[Device]:
-    """Run a simulator as a program of its own, which writes the inventory into the folder."""
-    narrator.command(["python", "-m", "simulators", product, "--inventory", "inventory.yml"])
+def simulators(narrator: Narrator, folder: Path, *products: str) -> Iterator[dict[str, Device]]:
+    """Run simulators as a program of their own, which writes the inventory into the folder; return them by their names."""
+    narrator.command(["python", "-m", "simulators", *products, "--inventory", "inventory.yml"])
     try:
-        with running(product, folder) as device:
-            yield device
+        with running_all(products, folder) as devices:
+            yield {f"{device.product}1": device for device in devices}
     except RuntimeError as error:
         raise NotAsToldError(str(error)) from error
