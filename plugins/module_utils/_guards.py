@@ -112,7 +112,7 @@ def _check_approved(plan: Plan, approved: Mapping[str, Any], again: bool) -> Non
         "the plan that was approved no longer fits, so nothing was written: %s"
         % "; ".join(_reasons(moved, difference)),
         next_step="Make a plan anew, and have it approved",
-        details={"plan": now, "moved": moved, "diff": difference},
+        details={"moved": moved, "diff": difference},
     )
 
 

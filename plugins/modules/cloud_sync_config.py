@@ -239,7 +239,7 @@ diff:
 plan:
   description:
     - What somebody approves with O(approved_plan), beside RV(diff). Without secrets, not even as hashes.
-  returned: in check mode, and where O(approved_plan) is refused
+  returned: in check mode
   type: dict
   contains:
     product:

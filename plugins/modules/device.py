@@ -100,7 +100,11 @@ diff:
   type: dict
 plan:
   description: As the document module returns it.
-  returned: in check mode, and where the approved plan is refused
+  returned: in check mode
+  type: dict
+moved:
+  description: As the document module returns it.
+  returned: where the approved plan is refused
   type: dict
 error:
   description: As the document module returns it.
