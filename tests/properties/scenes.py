@@ -210,7 +210,7 @@ def shuffled_options(table: FieldTable, options: Mapping[str, Any], dice: Random
     result: dict[str, Any] = {}
     for option in mixed(list(options), dice):
         value = options[option]
-        part = table[option] if option in table else None
+        part = next((one for one in table if one.option == option), None)
         if part is None or value is None:
             result[option] = value
         elif part.shape == SET:

@@ -10,19 +10,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import assume, event, given, note, settings
+from hypothesis import assume, event, given, note
 from hypothesis import strategies as st
 from support.direct import Task
 from support.in_memory import InMemoryClients, make_device
 
-from . import appliance_states, cloud_sync_states, portal_states, sps_scenes
 from .scenes import Scene, World
 from .sps_documents import LEFT_OUT
+from .worlds import WORLDS, share, writes
 
-WORLDS = {
-    world.product: world
-    for world in (appliance_states.WORLD, cloud_sync_states.WORLD, portal_states.WORLD, sps_scenes.WORLD)
-}
 NEXT_STEP = "Make a plan anew, and have it approved."
 
 
@@ -35,15 +31,6 @@ def product(request: pytest.FixtureRequest) -> str:
 def device(product: str) -> Iterator[Any]:
     with make_device(product, state=dict.fromkeys(LEFT_OUT) if product == "sps" else None) as made:
         yield made
-
-
-def writes(device: Any) -> list[str]:
-    """Return the requests that change something; to log in and out is not that."""
-    return [
-        f"{exchange.method} {exchange.path}"
-        for exchange in device.journal
-        if exchange.writes and not exchange.path.endswith(("/login", "/logout", "/token"))
-    ]
 
 
 def planned(clients: InMemoryClients, world: World, scene: Scene) -> dict[str, Any]:
@@ -68,12 +55,7 @@ def judge_refusal(device: Any, before: Any, task: Task, part: str, label: str) -
     assert WORLDS[device.product].visible(device) == before
 
 
-def for_each_scene(test: Any) -> Any:
-    """Run a test for a share of the examples: there are four products, and a scene takes several tasks."""
-    return settings(max_examples=settings().max_examples // 10)(test)
-
-
-@for_each_scene
+@share(10)
 @given(data=st.data())
 def test_an_approved_plan_is_carried_out_as_it_is_and_only_once(device: Any, product: str, data: st.DataObject) -> None:
     world = WORLDS[product]
@@ -124,7 +106,7 @@ def judge_second_run(device: Any, clients: InMemoryClients, world: World, option
     judge_refusal(device, after, again, "read", min(moved & changed))
 
 
-@for_each_scene
+@share(10)
 @given(data=st.data())
 def test_a_plan_is_refused_after_any_change_of_the_document(device: Any, product: str, data: st.DataObject) -> None:
     world = WORLDS[product]
@@ -149,7 +131,7 @@ def test_a_plan_is_refused_after_any_change_of_the_document(device: Any, product
         judge_refusal(device, before, changed, "document", edit.label)
 
 
-@for_each_scene
+@share(10)
 @given(data=st.data())
 def test_a_plan_is_refused_after_any_change_of_the_device(device: Any, product: str, data: st.DataObject) -> None:
     world = WORLDS[product]

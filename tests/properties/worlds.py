@@ -1,0 +1,29 @@
+"""The worlds of all products, and what tests that go through all of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import settings
+
+from . import appliance_states, cloud_sync_states, portal_states, sps_scenes
+
+WORLDS = {
+    world.product: world
+    for world in (appliance_states.WORLD, cloud_sync_states.WORLD, portal_states.WORLD, sps_scenes.WORLD)
+}
+
+
+def share(parts: int) -> Callable[[Any], Any]:
+    """Run a test with a part of the examples: there are four products, and a scene takes several tasks."""
+    return settings(max_examples=settings().max_examples // parts)
+
+
+def writes(device: Any) -> list[str]:
+    """Return the requests that change something; to log in and out is not that."""
+    return [
+        f"{exchange.method} {exchange.path}"
+        for exchange in device.journal
+        if exchange.writes and not exchange.path.endswith(("/login", "/logout", "/token"))
+    ]
