@@ -190,7 +190,7 @@ msg:
   description: What there is to say of the whole estate. Where the task fails, which devices are the reason, and which file to look at.
   returned: always
   type: str
-  sample: 2 of 40 devices differ from their documents; 1 could not be reached and 1 failed: their state is not known.
+  sample: '2 of 40 devices differ from their documents; 1 could not be reached and 1 failed: their state is not known.'
 """
 
 from typing import Any

@@ -84,7 +84,7 @@ def _head(report: Mapping[str, Any]) -> str:
     summary = report["summary"]
     total = summary["devices"]
     present = [status for status in STATUSES if summary[status]]
-    bar = "".join(f'<span class="{status}" style="flex-grow:{summary[status]}"></span>' for status in present)
+    shares = "".join(f'<span class="{status}" style="flex-grow:{summary[status]}"></span>' for status in present)
     tiles = "".join(
         f'<li><a class="tile {status}" data-status="{status}" href="#{status}">{_icon(status)}'
         f"<b>{summary[status]:,}</b><span>{STATUS_WORDS[status]}</span><small>{_share(summary[status], total)}</small></a></li>"
@@ -95,7 +95,7 @@ def _head(report: Mapping[str, Any]) -> str:
     return (
         f'<header class="top">\n<h1>{escape(report["title"])}</h1>\n<p class="verdict">{escape(verdict(report))}</p>\n'
         f'<p class="when">Read at {_time(report["created"])} &middot; {count_of(total, "device")}</p>\n'
-        f'<div class="bar" aria-hidden="true">{bar}</div>\n<ul class="tiles">{tiles}</ul>\n</header>\n'
+        f'<div class="bar" aria-hidden="true">{shares}</div>\n<ul class="tiles">{tiles}</ul>\n</header>\n'
     )
 
 

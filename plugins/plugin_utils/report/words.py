@@ -21,7 +21,7 @@ STATUS_WORDS = {IN_SYNC: "In sync", DRIFTED: "Drifted", UNREACHABLE: "Unreachabl
 PRODUCT_WORDS = {"sps": "SPS", "portal": "Portal", "cloud_sync": "Cloud sync", "appliance": "Appliance"}
 OPERATION_WORDS = {"create": "create", "update": "change", "delete": "delete"}
 ERROR_WORDS = {
-    "network": "network",
+    "network": "no connection",
     "login": "login refused",
     "permission": "permission missing",
     "lock": "locked by somebody else",

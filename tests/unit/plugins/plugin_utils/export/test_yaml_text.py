@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import ansible.template
 import pytest
 import yaml
 from ansible.parsing.dataloader import DataLoader
@@ -65,11 +66,7 @@ def loaded_by_ansible(text: str, **variables: Any) -> Any:
 
 def _trusted() -> dict[str, Any]:
     # From 2.19 on, Ansible evaluates only what it was told to trust, which host variables are.
-    try:
-        from ansible.template import trust_as_template
-    except ImportError:
-        return {}
-    return {"trusted_as_template": True} if trust_as_template else {}
+    return {"trusted_as_template": True} if hasattr(ansible.template, "trust_as_template") else {}
 
 
 @quick
