@@ -1,0 +1,75 @@
+"""The role that the playbooks are made of knows every product, every kind and every option that it documents."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from .plugins import PLUGINS, ROOT, products
+
+ROLE = ROOT / "roles/device"
+ENTRIES = ("enforce", "drift", "export")
+
+
+def specification(entry: str) -> dict[str, Any]:
+    specs = yaml.safe_load((ROLE / "meta/argument_specs.yml").read_text("utf-8"))["argument_specs"]
+    assert set(specs) == set(ENTRIES)
+    found: dict[str, Any] = specs[entry]
+    return found
+
+
+def document(product: str) -> Any:
+    return importlib.import_module(f"{PLUGINS}.module_utils.{product}.config").MODULE
+
+
+def device_tasks(entry: str) -> list[dict[str, Any]]:
+    tasks = yaml.safe_load((ROLE / f"tasks/{entry}.yml").read_text("utf-8"))
+    return [task for task in tasks if task.get("when") == "device_selected"]
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_tags_are_the_products_and_their_modules(entry: str) -> None:
+    wanted = {name for product in products() for name in (product, *modules_of(product))}
+
+    tasks = device_tasks(entry)
+
+    assert tasks
+    for task in tasks:
+        assert set(task["tags"]) == wanted, task["name"]
+
+
+def modules_of(product: str) -> list[str]:
+    return [f"{product}_{kind}" for kind in document(product).options["kinds"]["choices"]]
+
+
+def test_role_knows_every_product() -> None:
+    assert yaml.safe_load((ROLE / "vars/main.yml").read_text("utf-8"))["device_products"] == products()
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_playbook_runs_its_entry_point_on_the_groups_of_all_products(entry: str) -> None:
+    (play,) = yaml.safe_load((ROOT / f"playbooks/{entry}.yml").read_text("utf-8"))
+    (task,) = play["tasks"]
+
+    assert play["hosts"] == f"~^({'|'.join(products())})$"
+    assert task["ansible.builtin.import_role"]["tasks_from"] == entry
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_documented_variables_are_options_of_the_module_or_used_by_the_role(entry: str) -> None:
+    options = {option for product in products() for option in document(product).argument_spec()}
+    used = "".join(path.read_text("utf-8") for folder in ("tasks", "vars") for path in (ROLE / folder).glob("*.yml"))
+
+    for name in specification(entry)["options"]:
+        assert name.removeprefix("fleet_") in options or name in used, name
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_variables_that_the_role_uses_are_documented(entry: str) -> None:
+    used = set(re.findall(r"\bfleet_\w+", (ROLE / f"tasks/{entry}.yml").read_text("utf-8")))
+
+    assert used <= set(specification(entry)["options"])
