@@ -209,7 +209,10 @@ attributes:
       - steady.fleet.portal
 seealso:
   - module: steady.fleet.portal_group
+  - module: steady.fleet.portal_info
+    description: Saves pictures of the portal as files, and lists its colour schemes.
   - module: steady.fleet.portal_mail
+    description: Sends a test mail through the mail server of a brand.
   - module: steady.fleet.portal_config
 """
 

@@ -319,3 +319,35 @@ def test_a_password_without_a_user_is_refused(device: Any) -> None:
     assert "smtp_password is only used with smtp_user" in task.message
     assert not writes(device)
     assert not leaks(task.message, [SECRET])
+
+
+# As a kind of the document
+
+
+def test_a_logo_that_changed_since_a_plan_was_approved_is_not_what_was_approved(device: Any, tmp_path: Path) -> None:
+    path = tmp_path / "logo.png"
+    path.write_bytes(Path(LOGO).read_bytes())
+    document = {"group_brand": [{"group": "Partner", "logo": str(path)}]}
+    plan = run_task(device, config.MODULE, {"config": document}, check_mode=True).result["plan"]
+
+    path.write_bytes(Path(OTHER).read_bytes())
+    other = run_task(device, config.MODULE, {"config": document, "approved_plan": plan})
+    path.write_bytes(Path(LOGO).read_bytes())
+    same = run_task(device, config.MODULE, {"config": document, "approved_plan": plan})
+
+    assert "the plan that was approved no longer fits" in other.message
+    assert same.changed, same.message
+
+
+def test_a_purge_disables_the_brands_that_are_not_listed_and_counts_them(device: Any) -> None:
+    for group in (".", "Partner", "Partner/Customer"):
+        brand(device, group=group, company_name="Contoso")
+    options = {"state": "overridden", "purge": ["group_brand"], "config": {"group_brand": [{"group": "Partner"}]}}
+
+    refused = run_task(device, config.MODULE, {**options, "max_deletes": 1})
+    purged = run_task(device, config.MODULE, {**options, "max_deletes": 2})
+
+    assert "deletions planned: 2, allowed by max_deletes: 1" in refused.message
+    assert purged.changed, purged.message
+    gathered = run_task(device, config.MODULE, {"state": "gathered", "kinds": ["group_brand"]}).result["config"]
+    assert [one["group"] for one in gathered["group_brand"]] == ["Partner"]
