@@ -290,7 +290,7 @@ def test_a_page_in_place_of_the_commit_is_not_taken_for_success(device: Any, sta
     task = run_task(device, CHANGE.definition, CHANGE.options)
 
     assert task.failed
-    assert "not the JSON object" in task.message
+    assert "not the JSON" in task.message
     assert committed(device) == states[CHANGE.name][0]
     assert_tidy(device)
 

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
+from .._answers import genuine, not_json
 from .._errors import (
     ConflictError,
     FleetError,
@@ -24,7 +25,6 @@ from .._errors import (
     LockError,
     LoginError,
     NetworkError,
-    NotFoundError,
     PermissionsError,
     Place,
     ProductError,
@@ -34,6 +34,7 @@ from .._errors import (
 from .._resource import Product, Unit
 from .._signals import uninterrupted
 from .._transport import BUSY_STATUSES, Answer, Transport, sleep_until
+from ._errors import closed_transaction, error_type, names_below, plain_references, product_message, refusal
 
 CONFIGURATION = "/api/configuration/"
 # After changes below these, the web server restarts and all sessions end (vendor's sessionjoin script).
@@ -430,161 +431,14 @@ class SpsClient:
         changes = answer.body.get("changes") if isinstance(answer.body, Mapping) else None
         return list(changes or [])
 
-    # Errors
-
     def error(self, answer: Answer, object_name: str, *, locks: bool = False) -> FleetError:
-        """Return the error that an answer means.
-
-        :arg locks: a refusal may be about the lock; its status is NOT FOUND, so 403, 409 and 423 all are read so.
-        """
-        place = Place(self.connection.title, object_name, answer.method, answer.path, answer.status)
-        message = product_message(answer)
-        kind = error_type(answer)
-        if not answer.is_json:
-            return ProtocolError(
-                "the answer is not JSON, so it is probably not the REST API of SPS that answers",
-                place=place,
-                product_message=html_title(answer.text),
-                next_step="Check host and port",
-            )
-        if answer.status == 401:
-            return SessionError(
-                "the session has ended",
-                place=place,
-                product_message=message,
-                next_step="Open a new transaction with sps_transaction" if self.borrowed else "Run again",
-            )
-        lock_like = answer.status == 423 or (locks and answer.status in (403, 409) and kind != "unauthorized")
-        if "lock" in kind or (lock_like and "conflict" not in kind):
-            return LockError(
-                "somebody else holds the lock%s" % _holder(answer),
-                place=place,
-                product_message=message,
-                next_step="Wait until they have finished (raise lock_timeout), or end their session on SPS",
-            )
-        if "conflict" in kind or answer.status == 409:
-            return ConflictError(
-                "somebody else changed the same settings", place=place, product_message=message, next_step="Run again"
-            )
-        if answer.status == 403:
-            return PermissionsError(
-                "%s may not do this" % (self.connection.username or "this account"),
-                place=place,
-                product_message=message,
-                next_step="Grant read and write access to this part of the configuration to a group of this user",
-            )
-        if answer.status == 404:
-            return NotFoundError(
-                "there is no such object",
-                place=place,
-                product_message=message,
-                next_step="Check the path; sps_info shows what this release has",
-            )
-        if answer.status >= 500:
-            return ProductError(
-                "SPS could not carry out the request",
-                place=place,
-                product_message=message,
-                next_step="Run again; if it stays so, the logs of the appliance tell why",
-            )
-        return ProductError("SPS refused the request", place=place, product_message=message)
+        """Return the error that an answer means, see :func:`refusal`."""
+        return refusal(answer, object_name, self.connection, borrowed=bool(self.borrowed), locks=locks)
 
 
 def _cookie_domain(host: str) -> str:
     # The cookie jar knows names without a dot as NAME.local.
     return host if "." in host or ":" in host else host + ".local"
-
-
-def error_type(answer: Answer) -> str:
-    """Return ``error.type`` in small letters; empty where SPS gives only a text."""
-    error = answer.body.get("error") if isinstance(answer.body, Mapping) else None
-    return str(error.get("type", "")).lower() if isinstance(error, Mapping) else ""
-
-
-def product_message(answer: Answer) -> str:
-    """Return what SPS says of an error. ``error`` is an object or, on some releases, a text."""
-    error = answer.body.get("error") if isinstance(answer.body, Mapping) else None
-    if isinstance(error, Mapping):
-        parts = [str(error[key]) for key in ("type", "message") if error.get(key)]
-        details = error.get("details")
-        if isinstance(details, Mapping):
-            parts += ["%s: %s" % (key, value) for key, value in details.items()]
-        elif isinstance(details, list):
-            parts += [str(detail) for detail in details]
-        elif details:
-            parts.append(str(details))
-        return "; ".join(parts)
-    if isinstance(error, str):
-        return error
-    return "" if answer.is_json else html_title(answer.text)
-
-
-def _holder(answer: Answer) -> str:
-    error = answer.body.get("error") if isinstance(answer.body, Mapping) else None
-    details = error.get("details") if isinstance(error, Mapping) else None
-    if isinstance(details, Mapping):
-        for key in ("holder", "locked_by", "user", "username", "owner"):
-            if details.get(key):
-                return ": %s" % details[key]
-    return ""
-
-
-def html_title(text: str) -> str:
-    """Return the title of an HTML page, or the beginning of any other text."""
-    start, end = text.lower().find("<title>"), text.lower().find("</title>")
-    if 0 <= start < end:
-        return " ".join(text[start + 7 : end].split())
-    return " ".join(text.split())[:120]
-
-
-def not_json(answer: Answer, object_name: str, title: str) -> ProtocolError:
-    """Return the error for an answer of success that is no JSON object."""
-    return ProtocolError(
-        "the answer is not the JSON object that was expected",
-        place=Place(title, object_name, answer.method, answer.path, answer.status),
-        product_message=html_title(answer.text),
-        next_step="Check host and port: a portal page or a proxy may answer in place of the product",
-    )
-
-
-def closed_transaction(title: str) -> InputError:
-    """Return the error for a session whose transaction is not open any more."""
-    return InputError(
-        "the session given has no open transaction: it was committed, rolled back, or ended by itself after idling",
-        place=Place(title),
-        next_step="Open a new one with sps_transaction",
-    )
-
-
-def names_below(answer: Mapping[str, Any]) -> list[str]:
-    """Return the names that a branch of the configuration lists."""
-    items = answer.get("items") or []
-    return [str(item.get("key")) for item in items if isinstance(item, Mapping)]
-
-
-def genuine(answer: Answer, object_name: str, title: str) -> Answer:
-    """Return the answer, unless it is a page that something between us and SPS gave in place of success.
-
-    :raises ProtocolError: it is, and so nothing is known of the request.
-    """
-    if answer.ok and answer.text.strip() and not answer.is_json:
-        raise not_json(answer, object_name, title)
-    return answer
-
-
-def plain_references(value: Any) -> Any:
-    """Return the value with every reference ``{"key": K, "meta": ...}`` as ``K``.
-
-    SPS answers references as objects and takes them as plain keys (the API document's prose; its v3 examples keep
-    the object: CONFLICT, settled by the vendor's own client, which writes keys).
-    """
-    if isinstance(value, Mapping):
-        if set(value) == {"key", "meta"} and isinstance(value["meta"], Mapping):
-            return plain_references(value["key"])
-        return {key: plain_references(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [plain_references(item) for item in value]
-    return value
 
 
 SPS = Product("sps", "SPS", SpsClient, OPTIONS)

@@ -14,7 +14,8 @@ from typing import Any
 from .._engine import Task
 from .._errors import NotFoundError
 from .._module import Module
-from ._client import SPS, SpsClient, names_below, plain_references
+from ._client import SPS, SpsClient
+from ._errors import names_below, plain_references
 
 GATHER = ("release", "login_methods", "transaction", "tree")
 

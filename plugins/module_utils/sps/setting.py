@@ -20,7 +20,8 @@ from .._module import declare
 from .._paths import set_path
 from .._resource import Change, Item
 from .._writing import write
-from ._client import CONFIGURATION, SPS, SpsClient, names_below, plain_references
+from ._client import CONFIGURATION, SPS, SpsClient
+from ._errors import names_below, plain_references
 from ._leaf import SpsLeaf
 
 # Collections whose elements cannot be listed, or are secrets (REST guide, "Passwords" and "Private keys").

@@ -14,7 +14,8 @@ from .._engine import Task
 from .._errors import InputError, Place
 from .._module import Module
 from .._redaction import Disclosed
-from ._client import SPS, SpsClient, closed_transaction
+from ._client import SPS, SpsClient
+from ._errors import closed_transaction
 
 ACTIONS = ("begin", "commit", "rollback", "show")
 

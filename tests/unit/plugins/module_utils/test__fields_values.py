@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ansible_collections.steady.fleet.plugins.module_utils._fields import ORDERED, SET, Field
 from ansible_collections.steady.fleet.plugins.module_utils._hosts import canonical_server
 from ansible_collections.steady.fleet.plugins.module_utils._paths import MISSING, get_path, set_path
-from ansible_collections.steady.fleet.plugins.module_utils.sps._client import plain_references
+from ansible_collections.steady.fleet.plugins.module_utils.sps._errors import plain_references
 from ansible_collections.steady.fleet.plugins.module_utils.sps._leaf import canonical_network
 from ansible_collections.steady.fleet.plugins.module_utils.sps.setting import canonical_path
 
