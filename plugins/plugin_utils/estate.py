@@ -56,7 +56,10 @@ class DeviceAction(InProcessAction):
         for option in self._definition(variables).argument_spec():
             name = PREFIX + option
             if option not in given and option not in _NOT_VARIABLES and name in variables:
-                arguments[option] = self._templar.template(variables[name])
+                value = self._templar.template(variables[name])
+                # A group may have a variable that one of its hosts wants to be without.
+                if value is not None:
+                    arguments[option] = value
         if given.get("state") == "gathered":
             arguments.pop("config", None)
         elif arguments.get("config") is None and given.get("config") is None:
@@ -84,9 +87,10 @@ def approved(path: Path, host: str) -> Any:
     except (OSError, ValueError) as error:
         raise AnsibleActionFail("the plan %s cannot be read: %s. Nothing was written" % (path, error)) from error
     head = (content.get("format"), content.get("version")) if isinstance(content, Mapping) else None
-    if head != (PLAN_FORMAT, PLAN_VERSION):
+    devices = content.get("devices", {}) if head == (PLAN_FORMAT, PLAN_VERSION) else None
+    if not isinstance(devices, Mapping):
         raise AnsibleActionFail(
             "%s is no plan of version %d. Nothing was written. Give the file that steady.fleet.drift wrote"
             % (path, PLAN_VERSION)
         )
-    return content.get("devices", {}).get(host) or {}
+    return devices.get(host) or {}
