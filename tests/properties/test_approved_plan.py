@@ -40,7 +40,7 @@ def planned(clients: InMemoryClients, world: World, scene: Scene) -> dict[str, A
         "no plan: " + task.result["error"] if task.failed else "a plan of changes" if task.changed else "nothing to do"
     )
     assume(not task.failed)
-    plan: dict[str, Any] = json.loads(json.dumps(task.result["plan"]))
+    plan: dict[str, Any] = json.loads(json.dumps({**task.result["plan"], "diff": task.result["diff"]}))
     assert task.result["changes"] == plan["changes"]
     return plan
 

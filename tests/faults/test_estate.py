@@ -1,0 +1,370 @@
+"""An estate of all four products through ansible-playbook: what a host is, what its variables mean, what goes wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from support.playbook import BIN, environment
+from support.sps import TRAP
+
+from ansible_collections.steady.fleet.plugins.plugin_utils.estate import DOCUMENTS
+from simulators import start
+
+ROLE = Path(__file__).parents[2] / "roles" / "device"
+ENFORCE = "steady.fleet.enforce"
+DOCUMENT: Mapping[str, Any] = {
+    "appliance": {"email": {"address": "ops@example.com"}},
+    "cloud_sync": {"service": [{"provider": "aws", "enabled": False}]},
+    "portal": {"group": [{"path": "Contoso", "kind": "customer"}]},
+    "sps": {"snmp_trap": {"server": "192.0.2.77"}, "snmp_agent": {"system_location": "Lyon"}},
+}
+
+
+@dataclass
+class Result:
+    """What became of one host in one task."""
+
+    status: str
+    result: dict[str, Any]
+
+    @property
+    def kinds(self) -> set[str]:
+        return {change["kind"] for change in self.result["changes"]}
+
+    @property
+    def message(self) -> str:
+        return str(self.result.get("msg", ""))
+
+
+@dataclass
+class Estate:
+    """An inventory, and the simulators that its hosts are."""
+
+    folder: Path
+    devices: Mapping[str, Any]
+    groups: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    returncode: int = 0
+    output: str = ""
+
+    def host(self, group: str, name: str, device: Any = None, **variables: Any) -> None:
+        """Put a host into a group, with what it takes to reach the simulator of that product."""
+        reached = device or self.devices.get(group)
+        found = {"ansible_connection": "local", **(reached.inventory() if reached else {}), **variables}
+        self.groups.setdefault(group, {})[name] = found
+
+    def all_products(self) -> None:
+        """Have one host of each product."""
+        for product in self.devices:
+            self.host(product, product, fleet_config=DOCUMENT[product])
+
+    def run(
+        self, playbook: str | Sequence[Mapping[str, Any]], *arguments: str, **more: str
+    ) -> dict[tuple[str, str], Result]:
+        """Run a playbook of the collection, or plays; return what each task gave on each host."""
+        inventory, record = self.folder / "inventory.yml", self.folder / "record.jsonl"
+        children = {group: {"hosts": hosts} for group, hosts in self.groups.items()}
+        inventory.write_text(yaml.safe_dump({"all": {"children": children}}), "utf-8")
+        record.write_text("", "utf-8")
+        if not isinstance(playbook, str):
+            (self.folder / "plays.yml").write_text(yaml.safe_dump(list(playbook), sort_keys=False), "utf-8")
+            playbook = str(self.folder / "plays.yml")
+        for device in self.devices.values():
+            device.clear_journal()
+        process = subprocess.run(
+            [str(BIN / "ansible-playbook"), "-i", str(inventory), *arguments, playbook],
+            env=environment({"STEP_RECORD": str(record), **more}),
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+        self.returncode, self.output = process.returncode, process.stdout
+        lines = map(json.loads, record.read_text("utf-8").splitlines())
+        return {
+            (line["host"], line["task"].rpartition(" : ")[2]): Result(line["status"], line["result"]) for line in lines
+        }
+
+    def enforced(self, *arguments: str, **more: str) -> dict[str, Result]:
+        """Run the playbook that enforces; return what each host gave."""
+        return {host: result for (host, unused), result in self.run(ENFORCE, *arguments, **more).items()}
+
+    def written(self) -> set[str]:
+        """Return the products of the devices that something was written to."""
+        session = ("/login", "/logout", "/token", "/authentication")
+        return {
+            product
+            for product, device in self.devices.items()
+            if any(exchange.writes and not exchange.path.endswith(session) for exchange in device.journal)
+        }
+
+
+@pytest.fixture(scope="module")
+def devices() -> Iterator[dict[str, Any]]:
+    with ExitStack() as stack:
+        yield {product: stack.enter_context(start(product)) for product in DOCUMENTS}
+
+
+@pytest.fixture
+def estate(devices: dict[str, Any], tmp_path: Path) -> Estate:
+    for device in devices.values():
+        device.reset()
+    return Estate(tmp_path, devices)
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """A port on which nobody listens, and nobody else will."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield int(taken.getsockname()[1])
+
+
+def play(*tasks: Mapping[str, Any], hosts: str = "all") -> dict[str, Any]:
+    return {"name": "Devices", "hosts": hosts, "gather_facts": False, "tasks": [dict(task) for task in tasks]}
+
+
+def device_task(name: str, options: Mapping[str, Any] | None = None, **keywords: Any) -> dict[str, Any]:
+    return {"name": name, "steady.fleet.device": dict(options or {}), "ignore_errors": True, **keywords}
+
+
+def test_a_device_that_is_down_does_not_stop_the_others(estate: Estate, closed_port: int) -> None:
+    estate.all_products()
+    down = {"fleet_port": closed_port, "fleet_config": DOCUMENT["sps"], "fleet_timeout": 2}
+    estate.host("sps", "down", **down)
+
+    first = estate.enforced()
+
+    assert estate.returncode == 2, estate.output
+    assert first["down"].status == "failed"
+    assert first["down"].result["error"] == "network"
+    assert {host for host, one in first.items() if one.status == "ok" and one.result["changed"]} == set(DOCUMENTS)
+    assert estate.written() == set(DOCUMENTS)
+    assert estate.devices["appliance"].email == "ops@example.com"
+    assert "Contoso" in estate.devices["portal"].tree()["children"]
+
+    second = estate.enforced("--limit", "all:!down")
+
+    assert estate.returncode == 0, estate.output
+    assert {host: one.result["changed"] for host, one in second.items()} == dict.fromkeys(DOCUMENTS, False)
+    assert not estate.written()
+
+
+def test_only_the_hosts_of_the_limit_are_reached(estate: Estate) -> None:
+    estate.all_products()
+
+    results = estate.enforced("--limit", "portal")
+
+    assert estate.returncode == 0, estate.output
+    assert list(results) == ["portal"]
+    assert {product for product, device in estate.devices.items() if device.journal} == {"portal"}
+
+
+def test_what_a_host_lacks_is_told_in_a_sentence(estate: Estate) -> None:
+    document = DOCUMENT["sps"]
+    sps = estate.devices["sps"]
+    estate.host("elsewhere", "homeless", sps, fleet_config=document)
+    estate.host("sps", "twofold", fleet_config=document)
+    estate.host("portal", "twofold", sps, fleet_config=document)
+    estate.host("elsewhere", "told", sps, fleet_config=document, which="sps")
+    estate.host("elsewhere", "misled", sps, fleet_config=document, which="sbs")
+    estate.host("sps", "blank")
+    estate.host("sps", "cleared", fleet_config=None)
+    estate.host("sps", "bounded", fleet_config=document, fleet_max_changes=1)
+    estate.host("sps", "unbounded", fleet_config=document, fleet_max_changes=None, fleet_purge=None)
+    estate.host("sps", "wrong", fleet_config={"snmp_trap": {"sever": "192.0.2.1"}})
+    estate.host("sps", "guess", fleet_config="{{ nobody_has_set_this }}")
+
+    results = estate.run(
+        [play(device_task("device", {"product": "{{ which | default(omit) }}"}, check_mode=True))], "-f", "2"
+    )
+
+    told = {host: result.message for (host, unused), result in results.items()}
+    assert "this host is in none of them" in told["homeless"]
+    assert "the products are appliance, cloud_sync, portal, sps" in told["homeless"]
+    assert "this host is in portal and sps of them" in told["twofold"]
+    assert results["told", "device"].result["changed"]
+    assert "'sbs'" in told["misled"]
+    for name in ("blank", "cleared"):
+        assert f"host_vars/{name}/config.yml" in told[name]
+        assert "steady.fleet.export" in told[name]
+    assert results["bounded", "device"].result["error"] == "refused"
+    assert "changes planned: 2, allowed by max_changes: 1" in told["bounded"]
+    assert results["unbounded", "device"].result["changed"]
+    assert "sever" in told["wrong"]
+    assert results["wrong", "device"].result["error"] == "input"
+    assert "nobody_has_set_this" in told["guess"]
+    assert "Traceback" not in estate.output
+    assert not estate.written()
+
+
+def test_variables_are_options_and_options_of_the_task_go_before_them(estate: Estate) -> None:
+    appliance, sps = estate.devices["appliance"], estate.devices["sps"]
+    appliance.write("smtp", {"host": "old.example.com"})
+    estate.host("appliance", "purged", fleet_config={"email": {"address": "a@example.com"}}, fleet_purge=["smtp"])
+    estate.groups["appliance"]["purged"]["fleet_max_deletes"] = 1
+    estate.host("sps", "by_name", fleet_config=DOCUMENT["sps"], fleet_kinds=["snmp_agent"])
+    # fleet_host goes before ansible_host, and both before the environment; what the host lacks is taken from there.
+    estate.host("sps", "by_environment", fleet_config=DOCUMENT["sps"], fleet_host=sps.host, ansible_host="192.0.2.1")
+    for option in ("fleet_username", "fleet_password"):
+        del estate.groups["sps"]["by_environment"][option]
+    other = {"fleet_state": "gathered", "fleet_approved_plan": "/nowhere", "fleet_plan_file": "/nowhere"}
+    estate.host("sps", "other_variables", fleet_config=DOCUMENT["sps"], **other)
+    login = {"FLEET_SPS_USERNAME": sps.username, "FLEET_SPS_PASSWORD": sps.password, "FLEET_SPS_HOST": "192.0.2.2"}
+
+    results = estate.run(
+        [
+            play(
+                device_task("predict", check_mode=True, environment=login),
+                device_task("one kind", {"kinds": ["snmp_trap"], "config": {"snmp_trap": {"server": "192.0.2.9"}}}),
+                device_task("merge", {"state": "merged"}, check_mode=True),
+                device_task("unknown", {"colour": "red"}, check_mode=True),
+                hosts="all",
+            ),
+        ],
+        "-f",
+        "4",
+    )
+
+    predicted = {host: result for (host, task), result in results.items() if task == "predict"}
+    assert {change["operation"] for change in predicted["purged"].result["changes"]} == {"create", "delete"}
+    assert predicted["by_name"].kinds == {"snmp_agent"}
+    assert predicted["by_environment"].kinds == {"snmp_trap", "snmp_agent"}
+    assert predicted["other_variables"].kinds == {"snmp_trap", "snmp_agent"}
+    assert results["by_name", "one kind"].kinds == {"snmp_trap"}
+    assert sps.read(TRAP)["version"]["value"]["server"]["value"] == "192.0.2.9"
+    assert results["purged", "merge"].kinds == {"email"}
+    assert "colour" in results["by_name", "unknown"].message
+    assert sps.password not in json.dumps([result.result for result in results.values()])
+
+
+def test_a_plan_file_that_is_no_good_is_refused_before_anything_is_read(estate: Estate) -> None:
+    estate.host("sps", "sps", fleet_config=DOCUMENT["sps"])
+    head = {"format": "steady.fleet plan", "version": 1}
+    files: dict[str, tuple[Any, str]] = {
+        "missing": (None, "cannot be read"),
+        "no JSON": ("{", "cannot be read"),
+        "no text": (b"\xff\xfe", "cannot be read"),
+        "list": ([], "is no plan of version 1"),
+        "other": ({**head, "format": "something else", "devices": {}}, "is no plan of version 1"),
+        "later": ({**head, "version": 2, "devices": {}}, "is no plan of version 1"),
+        "no devices": (head, "not in the approved plan"),
+        "strange devices": ({**head, "devices": ["sps"]}, "is no plan of version 1"),
+        "other device": ({**head, "devices": {"sps2": {}}}, "not in the approved plan"),
+        "strange device": ({**head, "devices": {"sps": "everything"}}, ""),
+        "strange plan": ({**head, "devices": {"sps": {"read": [], "document": {}}}}, "approved_plan is no plan"),
+    }
+    for name, (content, unused) in files.items():
+        path = estate.folder / f"{name}.json"
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        elif content is not None:
+            path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
+
+    results = estate.run([play(*(device_task(name, {"plan_file": f"{name}.json"}) for name in files))])
+
+    assert {task: result.status for (unused, task), result in results.items()} == dict.fromkeys(files, "failed")
+    for name, (unused, words) in files.items():
+        result = results["sps", name]
+        assert words in result.message, (name, result.message)
+        assert result.result.get("error") != "fault", result.message
+        assert "Traceback" not in result.message
+        assert "object has no attribute" not in result.message, result.message
+    assert "Traceback" not in estate.output
+    assert not estate.written()
+
+
+def test_a_plan_of_an_estate_is_carried_out_where_nothing_moved(estate: Estate) -> None:
+    estate.all_products()
+    plans = {host: result.result["plan"] for host, result in estate.enforced("--check").items()}
+    assert not estate.written()
+    content = {"format": "steady.fleet plan", "version": 1, "devices": plans}
+    (estate.folder / "plan.json").write_text(json.dumps(content), "utf-8")
+    estate.devices["appliance"].write("email", "somebody@example.com")
+
+    results = estate.enforced("-e", "fleet_approved_plan=plan.json")
+
+    assert estate.returncode == 2, estate.output
+    assert results["appliance"].result["error"] == "refused"
+    assert results["appliance"].result["moved"] == {"document": [], "read": ["email"]}
+    for product in set(DOCUMENTS) - {"appliance"}:
+        assert results[product].result["changes"] == plans[product]["changes"]
+    assert estate.written() == set(DOCUMENTS) - {"appliance"}
+
+
+@pytest.mark.parametrize(
+    ("tags", "kinds"),
+    [
+        ("sps_snmp_trap,appliance", {"sps": {"snmp_trap"}, "appliance": {"email"}}),
+        ("sps_snmp_trap,sps_snmp_agent,portal_user", {"sps": {"snmp_trap", "snmp_agent"}, "portal": set()}),
+        ("nobody_has_this_tag", {}),
+    ],
+)
+def test_tags_choose_what_is_looked_at(estate: Estate, tags: str, kinds: dict[str, set[str]]) -> None:
+    estate.all_products()
+
+    results = estate.enforced("--check", "--tags", tags)
+
+    assert estate.returncode == 0, estate.output
+    assert {host: one.kinds for host, one in results.items() if one.status == "ok"} == kinds
+    assert {product for product, device in estate.devices.items() if device.journal} == {
+        product for product, found in kinds.items() if found
+    }
+
+
+@pytest.mark.parametrize("file", ["enforce", "drift", "export"])
+def test_every_product_and_kind_is_a_tag(file: str) -> None:
+    tasks = yaml.safe_load((ROLE / "tasks" / f"{file}.yml").read_text("utf-8"))
+    known = {
+        tag
+        for product, module in DOCUMENTS.items()
+        for tag in (product, *(f"{product}_{kind}" for kind in module.argument_spec()["config"]["options"]))
+    }
+
+    for task in tasks:
+        if task["tags"] != ["always"]:
+            assert set(task["tags"]) == known, task["name"]
+
+
+def test_the_ordinary_module_gives_the_same(estate: Estate) -> None:
+    estate.all_products()
+
+    here = estate.enforced("--check")
+    elsewhere = estate.enforced("--check", "-e", "fleet_in_process=false")
+
+    assert set(here) == set(elsewhere) == set(DOCUMENTS)
+    for host, result in here.items():
+        for key in ("changed", "changes", "diff", "plan", "config"):
+            assert elsewhere[host].result[key] == result.result[key], (host, key)
+
+
+@pytest.mark.parametrize(("percentage", "reached"), [(None, True), (40, False)])
+def test_a_roll_out_goes_on_until_too_many_have_failed(
+    estate: Estate, closed_port: int, percentage: int | None, reached: bool
+) -> None:
+    estate.host("appliance", "a_down", fleet_config=DOCUMENT["appliance"], fleet_port=closed_port, fleet_timeout=2)
+    estate.host("appliance", "b_up", fleet_config=DOCUMENT["appliance"])
+    estate.host("sps", "c_next", fleet_config=DOCUMENT["sps"])
+    limit = [] if percentage is None else ["-e", f"fleet_max_fail_percentage={percentage}"]
+
+    results = estate.enforced("-e", "fleet_serial=2", *limit)
+
+    assert estate.returncode == 2, estate.output
+    assert results["b_up"].result["changed"]
+    assert ("c_next" in results) == reached
+    assert bool(estate.devices["sps"].journal) == reached
+
+
+def test_no_environment_variable_of_ours_is_needed() -> None:
+    assert not [name for name in os.environ if name.startswith("FLEET_")], "the tests above would mean nothing"
