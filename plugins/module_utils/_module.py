@@ -18,7 +18,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ._comparison import ALWAYS, ON_CREATE
 from ._connection import connection_from, connection_spec
 from ._engine import Rules, Task, converge, gather, items_from
-from ._errors import FleetError, RefusedError
+from ._errors import FleetError, InputError, RefusedError
 from ._progress import Pace
 from ._redaction import Redactor
 from ._resource import ABSENT, PRESENT, Client, Product, Resource
@@ -317,7 +317,7 @@ class _OrdinaryModule(AnsibleModule):
         """Fail. What Ansible itself says of wrong options quotes values, so it may hold a secret that is escaped."""
         redactor = Redactor()
         redactor.add(*self.no_log_values)
-        super().fail_json(redactor.text(str(msg)), **result)
+        super().fail_json(redactor.text(str(msg)), **{"error": InputError.word, **result})
 
 
 def run_module(definition: Module) -> None:
@@ -326,7 +326,8 @@ def run_module(definition: Module) -> None:
         argument_spec=definition.argument_spec(), supports_check_mode=True, **dict(definition.constraints)
     )
     if REQUESTS_IMPORT_ERROR:
-        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+        library = missing_required_lib("requests")
+        module.fail_json(msg=library, exception=REQUESTS_IMPORT_ERROR, error=FleetError.word)
     with Clients() as clients:
         result = run(definition, module.params, check_mode=module.check_mode, clients=clients)
     for warning in result.pop("warnings", []):
