@@ -126,7 +126,7 @@ def _apply(task: Task, client: Client, plan: Plan, rules: Rules) -> tuple[Plan, 
             with client.writing() as unit:
                 if client.reads_again_inside or rebase:
                     plan = make_plan(client, items, rules)
-                    check_guards(plan, rules, again=True)
+                    check_guards(plan, rules, again=True, begun=bool(rebase) and not client.reads_again_inside)
                 unit.keep = bool(plan)
                 task.pace.writing(len(plan.changes))
                 if not unit.whole:

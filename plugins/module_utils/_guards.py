@@ -29,22 +29,25 @@ LONGEST_LIST = 20
 _PARTS: Mapping[str, type] = {"document": Mapping, "read": Mapping, "changes_hash": str}
 
 
-def check_guards(plan: Plan, rules: Rules, *, again: bool = False) -> None:
+def check_guards(plan: Plan, rules: Rules, *, again: bool = False, begun: bool = False) -> None:
     """Hold a plan against everything that the user put in its way.
 
     :arg again: the plan was made anew for just the objects that it changes.
-    :raises RefusedError: it says what stands against it; nothing was written.
+    :arg begun: a part of it may be written already, and the product does not undo that.
+    :raises RefusedError: it says what stands against it; nothing (more) was written.
     """
-    _check_bound("deletions", plan.deletions(), "max_deletes", rules.max_deletes, "list what must stay")
-    _check_bound("changes", plan.touched(), "max_changes", rules.max_changes, "look at the plan with --check --diff")
+    written = "nothing more" if begun else "nothing"
+    _check_bound("deletions", plan.deletions(), "max_deletes", rules.max_deletes, "list what must stay", written)
+    otherwise = "look at the plan with --check --diff"
+    _check_bound("changes", plan.touched(), "max_changes", rules.max_changes, otherwise, written)
     if rules.approved is not None:
-        _check_approved(plan, rules.approved, again)
+        _check_approved(plan, rules.approved, again, written)
 
 
-def _check_bound(what: str, names: list[str], option: str, bound: int | None, otherwise: str) -> None:
+def _check_bound(what: str, names: list[str], option: str, bound: int | None, otherwise: str, written: str) -> None:
     if bound is not None and len(names) > bound:
         raise RefusedError(
-            f"{what} planned: {len(names)}, allowed by {option}: {bound}, so nothing was written: {shortened(names)}",
+            f"{what} planned: {len(names)}, allowed by {option}: {bound}, so {written} was written: {shortened(names)}",
             next_step=f"Raise {option} if all of these are wanted; else {otherwise}",
         )
 
@@ -91,7 +94,7 @@ def _looked_at(plan: Plan) -> list[tuple[Item, Mapping[str, Any] | None]]:
     return changed + [(item, current) for item, current, unused in plan.unchanged]
 
 
-def _check_approved(plan: Plan, approved: Mapping[str, Any], again: bool) -> None:
+def _check_approved(plan: Plan, approved: Mapping[str, Any], again: bool, written: str) -> None:
     if not approved:
         raise RefusedError(
             "this device is not in the approved plan, so nothing was written",
@@ -109,8 +112,8 @@ def _check_approved(plan: Plan, approved: Mapping[str, Any], again: bool) -> Non
         return
     difference = _difference(plan, approved, {*moved["document"], *moved["read"]})
     raise RefusedError(
-        "the plan that was approved no longer fits, so nothing was written: %s"
-        % "; ".join(_reasons(moved, difference)),
+        "the plan that was approved no longer fits, so %s was written: %s"
+        % (written, "; ".join(_reasons(moved, difference))),
         next_step="Make a plan anew, and have it approved",
         details={"moved": moved, "diff": difference},
     )
