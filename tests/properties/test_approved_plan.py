@@ -19,6 +19,8 @@ from .scenes import Scene, World
 from .sps_documents import LEFT_OUT
 from .worlds import WORLDS, share, writes
 
+# In the texts of all secrets, and nowhere else.
+MARK = "qX7"
 NEXT_STEP = "Make a plan anew, and have it approved."
 
 
@@ -42,6 +44,7 @@ def planned(clients: InMemoryClients, world: World, scene: Scene) -> dict[str, A
     assume(not task.failed)
     plan: dict[str, Any] = json.loads(json.dumps({**task.result["plan"], "diff": task.result["diff"]}))
     assert task.result["changes"] == plan["changes"]
+    assert MARK not in str(plan)
     return plan
 
 
@@ -51,6 +54,7 @@ def judge_refusal(device: Any, before: Any, task: Task, part: str, label: str) -
     assert label in task.result["moved"][part], (label, task.result["moved"])
     assert label in task.message or " more" in task.message, task.message
     assert task.message.endswith(NEXT_STEP)
+    assert MARK not in f"{task.result}{task.reports}"
     assert not writes(device)
     assert WORLDS[device.product].visible(device) == before
 
