@@ -25,13 +25,13 @@ def forge() -> Path:
     return Path(os.environ["FORGE"])
 
 
-def load() -> dict[str, Any]:
-    state: dict[str, Any] = json.loads((forge() / "state.json").read_text("utf-8"))
+def load(folder: Path) -> dict[str, Any]:
+    state: dict[str, Any] = json.loads((folder / "state.json").read_text("utf-8"))
     return state
 
 
-def save(state: dict[str, Any]) -> None:
-    (forge() / "state.json").write_text(json.dumps(state), "utf-8")
+def save(folder: Path, state: dict[str, Any]) -> None:
+    (folder / "state.json").write_text(json.dumps(state), "utf-8")
 
 
 def say(text: str) -> None:
@@ -59,9 +59,9 @@ def from_file(field: str, separator: str) -> str:
     return Path(path).read_text("utf-8")
 
 
-def write_comment(method: str, path: str, author: str, text: str) -> bool:
+def write_comment(folder: Path, method: str, path: str, author: str, text: str) -> bool:
     """Keep a comment; say whether there was a place for it."""
-    state = load()
+    state = load(folder)
     comments = state["comments"]
     if method == "POST" and (match := re.search(r"/(?:issues|merge_requests)/(\d+)/(?:comments|notes)$", path)):
         numbers = [comment["id"] for listed in comments.values() for comment in listed]
@@ -74,7 +74,7 @@ def write_comment(method: str, path: str, author: str, text: str) -> bool:
         found[0]["body"] = text
     else:
         return False
-    save(state)
+    save(folder, state)
     return True
 
 
@@ -103,9 +103,9 @@ def gh_api(arguments: Sequence[str]) -> int:
     parser.add_argument("--paginate", action="store_true")
     asked = parser.parse_args(arguments)
     if asked.method != "GET":
-        done = write_comment(asked.method, asked.path, "github-actions[bot]", from_file(asked.field, "=@"))
+        done = write_comment(forge(), asked.method, asked.path, "github-actions[bot]", from_file(asked.field, "=@"))
         return 0 if done else 1
-    state = load()
+    state = load(forge())
     if match := re.fullmatch(r"repos/our/estate/issues/(\d+)/comments", asked.path):
         show(state["comments"].get(match[1], []), asked.jq)
     elif match := re.fullmatch(r"repos/our/estate/commits/(\w+)/pulls", asked.path):
@@ -123,7 +123,7 @@ def gh_run_list(arguments: Sequence[str]) -> int:
     parser.add_argument("--limit", type=int, required=True)
     asked = parser.parse_args(arguments)
     wanted = {name: getattr(asked, name) for name in ("workflow", "event", "commit", "status")}
-    found = [run for run in load()["runs"] if wanted.items() <= run.items()]
+    found = [run for run in load(forge())["runs"] if wanted.items() <= run.items()]
     newest = sorted(found, key=lambda run: int(run["databaseId"]), reverse=True)
     show([{name: run[name] for name in asked.json.split(",")} for run in newest[: asked.limit]], asked.jq)
     return 0
@@ -162,7 +162,7 @@ def curl(arguments: Sequence[str]) -> int:
         return NOT_FOUND
     path = asked.url.removeprefix("https://gitlab.example.com/api/v4/projects/7/").partition("?")[0]
     if asked.request != "GET":
-        done = write_comment(asked.request, f"/{path}", "project_7_bot", from_file(asked.data_urlencode, "@"))
+        done = write_comment(forge(), asked.request, f"/{path}", "project_7_bot", from_file(asked.data_urlencode, "@"))
         return 0 if done else NOT_FOUND
     answer = gitlab_answer(path)
     if answer is None:
@@ -177,7 +177,7 @@ def curl(arguments: Sequence[str]) -> int:
 
 def gitlab_answer(path: str) -> bytes | None:
     """Return what GitLab answers to a request that reads; None is 404."""
-    state = load()
+    state = load(forge())
     sources: dict[str, Callable[[str], Any]] = {
         r"merge_requests/(\d+)/notes": lambda number: state["comments"].get(number, []),
         r"repository/commits/(\w+)/merge_requests": lambda commit: state["requests"].get(commit, []),

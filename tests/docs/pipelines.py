@@ -51,6 +51,7 @@ class Platform(ABC):
         self.repository = folder / "repository"
         self.state: dict[str, Any] = {"comments": {}, "requests": {}, "runs": [], "jobs": []}
         self._number = 100
+        self._logs: list[str] = []
         self._secrets = {f"FLEET_{product.upper()}_PASSWORD": text for product, text in passwords.items()}
         self._forge = folder / "forge"
         (self._forge / "artifacts").mkdir(parents=True)
@@ -74,12 +75,16 @@ class Platform(ABC):
 
     def comment(self, request: int, author: str, text: str) -> None:
         """Write a comment on a merge request."""
-        os.environ["FORGE"] = str(self._forge)
-        assert forges.write_comment("POST", f"/issues/{request}/comments", author, text)
+        assert forges.write_comment(self._forge, "POST", f"/issues/{request}/comments", author, text)
 
     def comments(self, request: int) -> list[str]:
         """Return the comments on a merge request."""
         return [comment["body"] for comment in self._load()["comments"].get(str(request), [])]
+
+    def told(self) -> str:
+        """Return all that comments, artifacts and logs have said so far."""
+        files = [path for path in self._forge.rglob("*") if path.is_file()]
+        return "\n".join([*self._logs, *(path.read_text("utf-8") for path in files)])
 
     def report(self, job: Job) -> Path:
         """Return the folder of a job's report."""
@@ -94,13 +99,12 @@ class Platform(ABC):
         return self._number
 
     def _load(self) -> dict[str, Any]:
-        os.environ["FORGE"] = str(self._forge)
-        return forges.load()
+        return forges.load(self._forge)
 
     def _add(self, key: str, entry: Mapping[str, Any]) -> None:
         state = self._load()
         state[key].append(dict(entry))
-        forges.save(state)
+        forges.save(self._forge, state)
 
     def _make_commands(self) -> None:
         commands = self.folder / "bin"
@@ -114,8 +118,7 @@ class Platform(ABC):
             )
         for path in commands.iterdir():
             path.chmod(0o755)
-        os.environ["FORGE"] = str(self._forge)
-        forges.save(self.state)
+        forges.save(self._forge, self.state)
 
     def _run(self, command: Sequence[str], folder: Path, variables: Mapping[str, str]) -> tuple[bool, str]:
         inherited = {name: value for name, value in os.environ.items() if not FOREIGN.match(name)}
@@ -135,6 +138,7 @@ class Platform(ABC):
             stderr=subprocess.STDOUT,
             text=True,
         )
+        self._logs.append(process.stdout)
         return process.returncode == 0, process.stdout
 
 
@@ -170,7 +174,7 @@ class GitHub(Platform):
         # Another one has the same commit, but was not merged with it.
         other = {"head": {"sha": "0ther"}, "merge_commit_sha": None}
         state["requests"][commit] = [other, {"head": {"sha": head}, "merge_commit_sha": commit}]
-        forges.save(state)
+        forges.save(self._forge, state)
         return self.enforce(commit=commit)
 
     def enforce(self, *, commit: str, plan_of: int | None = None) -> Job:
@@ -294,7 +298,7 @@ class GitLab(Platform):
         other = {**same, "iid": 999, "sha": commit, "target_branch": "stable"}
         # Squashed, and then fast-forwarded.
         state["requests"][commit] = [other, {**same, "iid": request, "sha": head, "squash_commit_sha": commit}]
-        forges.save(state)
+        forges.save(self._forge, state)
         return self.enforce(commit=commit)
 
     def enforce(self, *, commit: str, plan_of: int | None = None) -> Job:

@@ -14,6 +14,7 @@ import pytest
 import yaml
 from support.background import Device, running_all
 from support.playbook import BIN
+from support.secrets import leaks
 
 from .pipelines import (
     GITLAB,
@@ -176,6 +177,9 @@ def platform(request: pytest.FixtureRequest, devices: dict[str, Device], tmp_pat
     made: Platform = PLATFORMS[request.param](tmp_path, passwords)
     shutil.copytree(ROOT / "docs/estate", made.repository)
     (made.repository / "inventory.yml").write_text(yaml.safe_dump(inventory), "utf-8")
+    for path in made.repository.rglob("vault.yml"):
+        secrets = {name: f"Secret-of-{name}-4" for name in yaml.safe_load(path.read_text("utf-8"))}
+        path.write_text(yaml.safe_dump(secrets), "utf-8")
     return made
 
 
@@ -207,6 +211,14 @@ def recap(job: Job) -> dict[str, tuple[int, int]]:
     """Return how many tasks have changed and failed on each device."""
     lines = re.findall(r"^(\w+) +: ok=\d+ +changed=(\d+) +unreachable=0 +failed=(\d+)", job.log, re.MULTILINE)
     return {name: (int(changed), int(failed)) for name, changed, failed in lines}
+
+
+def assert_no_secret_was_told(platform: Platform, devices: dict[str, Device]) -> None:
+    vaults = [yaml.safe_load(path.read_text("utf-8")) for path in platform.repository.rglob("vault.yml")]
+    secrets = [text for vault in vaults for text in vault.values()]
+    told = platform.told()
+    assert len(secrets) >= 6
+    assert leaks(told, [*secrets, *(device.password for device in devices.values())]) == []
 
 
 EVERY = tuple(sorted(f"{product}1" for product in PRODUCTS))
@@ -245,6 +257,7 @@ def test_reviewed_plans_are_carried_out_and_drift_is_told(platform: Platform, de
     assert job.succeeded, job.log
     assert recap(job) == {**dict.fromkeys(EVERY, (0, 0)), "sps1": (1, 0)}
     assert trap_server(devices["sps"]) == "traps.example.com"
+    assert_no_secret_was_told(platform, devices)
 
 
 def test_what_has_moved_since_the_review_is_refused(platform: Platform, devices: dict[str, Device]) -> None:
@@ -278,3 +291,4 @@ def test_what_has_moved_since_the_review_is_refused(platform: Platform, devices:
     assert not job.succeeded
     assert "so nothing was reviewed" in job.log
     assert recap(job) == {}
+    assert_no_secret_was_told(platform, devices)
