@@ -73,7 +73,9 @@ class DeviceAction(InProcessAction):
         arguments.setdefault("host", variables.get("ansible_host") or variables["inventory_hostname"])
         arguments.update((option, value) for option, value in given.items() if option not in _OWN)
         if given.get("plan_file") is not None:
-            arguments["approved_plan"] = approved(Path(str(given["plan_file"])), str(variables["inventory_hostname"]))
+            arguments["approved_plan"] = approved(
+                Path(str(given["plan_file"])).expanduser(), str(variables["inventory_hostname"])
+            )
         return arguments
 
 

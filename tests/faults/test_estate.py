@@ -255,6 +255,7 @@ def test_a_plan_file_that_is_no_good_is_refused_before_anything_is_read(estate: 
     head = {"format": "steady.fleet plan", "version": 1}
     files: dict[str, tuple[Any, str]] = {
         "missing": (None, "cannot be read"),
+        "~/missing": (None, f"{Path.home()}/missing.json cannot be read"),
         "no JSON": ("{", "cannot be read"),
         "no text": (b"\xff\xfe", "cannot be read"),
         "list": ([], "is no plan of version 1"),
@@ -316,7 +317,8 @@ def test_a_device_that_was_down_when_the_plan_was_made_is_refused(estate: Estate
     assert not estate.written()
 
     estate.host("sps", "sps", fleet_config=DOCUMENT["sps"])
-    results = estate.enforced("-e", "fleet_approved_plan=plan.json")
+    # The shell leaves this to us.
+    results = estate.enforced("-e", "fleet_approved_plan=~/plan.json", HOME=str(estate.folder))
 
     assert estate.returncode == 2, estate.output
     assert results["sps"].result["error"] == "refused"
