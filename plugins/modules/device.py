@@ -36,7 +36,11 @@ options:
     description: The document. The host's variable C(fleet_config), if left out. Without meaning with O(state=gathered).
     type: dict
   kinds:
-    description: The kinds of object to look at. The host's variable C(fleet_kinds) if left out, and all kinds without that.
+    description:
+      - The kinds of object to look at.
+      - If left out, those that the tags of the run name by their modules, such as C(sps_snmp_trap); without such tags, the host's variable
+        C(fleet_kinds), and all kinds without that.
+      - A device is skipped where the tags of the run name other products only, such as C(portal) or C(portal_user).
     type: list
     elements: str
   plan_file:

@@ -36,6 +36,14 @@ _OWN = frozenset({"product", "plan_file"})
 class DeviceAction(InProcessAction):
     """Runs the document module of whichever product the host is, with the host's variables as its options."""
 
+    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+        """Run, unless the run's tags name other products only."""
+        variables = task_vars or {}
+        named, own = tagged(variables, self._definition(variables).product.name)
+        if named and not own:
+            return {"changed": False, "skipped": True, "skip_reason": "The tags name other products"}
+        return super().run(tmp, task_vars)
+
     def _definition(self, variables: Mapping[str, Any]) -> Module:
         product = self._task.args.get("product")
         if product is None:
@@ -60,6 +68,10 @@ class DeviceAction(InProcessAction):
                 # A group may have a variable that one of its hosts wants to be without.
                 if value is not None:
                     arguments[option] = value
+        product = self._definition(variables).product.name
+        own = tagged(variables, product)[1]
+        if own and product not in own:
+            arguments["kinds"] = [tag[len(product) + 1 :] for tag in own]
         if given.get("state") == "gathered":
             arguments.pop("config", None)
         elif arguments.get("config") is None and given.get("config") is None:
@@ -77,6 +89,13 @@ class DeviceAction(InProcessAction):
                 Path(str(given["plan_file"])).expanduser(), str(variables["inventory_hostname"])
             )
         return arguments
+
+
+def tagged(variables: Mapping[str, Any], product: str) -> tuple[list[str], list[str]]:
+    """Return the tags of the run that name a product or a module of one, and those of them that are about this product."""
+    tags = [str(tag) for tag in variables.get("ansible_run_tags", ())]
+    named = {name: [tag for tag in tags if tag == name or tag.startswith(name + "_")] for name in DOCUMENTS}
+    return [tag for found in named.values() for tag in found], named[product]
 
 
 def approved(path: Path, host: str) -> Any:
