@@ -14,13 +14,13 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.steady.fleet.plugins.modules.drift_report import ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
+from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import make_plan_file
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_html import html
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_junit import junit
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_markdown import SMALLEST_LIMIT, markdown
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import is_skipped, judge, product_of
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.files import write_file
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import (
-    make_plan_file,
     make_report,
     problem,
     verdict,

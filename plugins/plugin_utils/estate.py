@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,17 +15,11 @@ from typing import Any
 from ansible.errors import AnsibleActionFail
 
 from ansible_collections.steady.fleet.plugins.module_utils._module import Module
-from ansible_collections.steady.fleet.plugins.module_utils.appliance.config import MODULE as APPLIANCE
-from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.config import MODULE as CLOUD_SYNC
-from ansible_collections.steady.fleet.plugins.module_utils.portal.config import MODULE as PORTAL
-from ansible_collections.steady.fleet.plugins.module_utils.sps.config import MODULE as SPS
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import InProcessAction
-
-DOCUMENTS = {document.product.name: document for document in (APPLIANCE, CLOUD_SYNC, PORTAL, SPS)}
+from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import approved
+from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUMENTS
 
 PREFIX = "fleet_"
-PLAN_FORMAT = "steady.fleet plan"
-PLAN_VERSION = 1
 
 # Needed for one task each, so a host cannot have them for good.
 _NOT_VARIABLES = frozenset({"state", "session", "approved_plan"})
@@ -39,12 +32,13 @@ class DeviceAction(InProcessAction):
     def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
         """Run, unless the run's tags name other products only."""
         variables = task_vars or {}
-        named, own = tagged(variables, self._definition(variables).product.name)
-        if named and not own:
+        self.definition = self._document(variables)
+        named, self._tags = tagged(variables, self.definition.product.name)
+        if named and not self._tags:
             return {"changed": False, "skipped": True, "skip_reason": "The tags name other products"}
         return super().run(tmp, task_vars)
 
-    def _definition(self, variables: Mapping[str, Any]) -> Module:
+    def _document(self, variables: Mapping[str, Any]) -> Module:
         product = self._task.args.get("product")
         if product is None:
             groups = [name for name in DOCUMENTS if name in variables.get("group_names", ())]
@@ -61,17 +55,16 @@ class DeviceAction(InProcessAction):
     def _arguments(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         given = super()._arguments(variables)
         arguments: dict[str, Any] = {}
-        for option in self._definition(variables).argument_spec():
+        for option in self.definition.argument_spec():
             name = PREFIX + option
             if option not in given and option not in _NOT_VARIABLES and name in variables:
                 value = self._templar.template(variables[name])
                 # A group may have a variable that one of its hosts wants to be without.
                 if value is not None:
                     arguments[option] = value
-        product = self._definition(variables).product.name
-        own = tagged(variables, product)[1]
-        if own and product not in own:
-            arguments["kinds"] = [tag[len(product) + 1 :] for tag in own]
+        product = self.definition.product.name
+        if self._tags and product not in self._tags:
+            arguments["kinds"] = [tag[len(product) + 1 :] for tag in self._tags]
         if given.get("state") == "gathered":
             arguments.pop("config", None)
         elif arguments.get("config") is None and given.get("config") is None:
@@ -96,22 +89,3 @@ def tagged(variables: Mapping[str, Any], product: str) -> tuple[list[str], list[
     tags = [str(tag) for tag in variables.get("ansible_run_tags", ())]
     named = {name: [tag for tag in tags if tag == name or tag.startswith(name + "_")] for name in DOCUMENTS}
     return [tag for found in named.values() for tag in found], named[product]
-
-
-def approved(path: Path, host: str) -> Any:
-    """Return the approved plan of one device from a plan file; an empty one where the file does not have the device.
-
-    :raises AnsibleActionFail: the file cannot be read, or is no plan.
-    """
-    try:
-        content = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise AnsibleActionFail("the plan %s cannot be read: %s. Nothing was written" % (path, error)) from error
-    head = (content.get("format"), content.get("version")) if isinstance(content, Mapping) else None
-    devices = content.get("devices", {}) if head == (PLAN_FORMAT, PLAN_VERSION) else None
-    if not isinstance(devices, Mapping):
-        raise AnsibleActionFail(
-            "%s is no plan of version %d. Nothing was written. Give the file that steady.fleet.drift wrote"
-            % (path, PLAN_VERSION)
-        )
-    return devices.get(host) or {}

@@ -72,17 +72,13 @@ class InProcessAction(ActionBase):
         """Run in this process where that is possible, else as an ordinary module."""
         super().run(None, task_vars)
         variables = task_vars or {}
-        definition, arguments = self._definition(variables), self._arguments(variables)
+        arguments = self._arguments(variables)
         if self._must_hand_over(variables):
-            return self._hand_over(definition, arguments, task_vars)
+            return self._hand_over(arguments, task_vars)
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
         with _environment(environment):
-            return self._run_here(definition, arguments, str(variables.get("inventory_hostname", "")))
-
-    def _definition(self, variables: Mapping[str, Any]) -> Module:
-        """Return the module to run."""
-        return self.definition
+            return self._run_here(arguments, str(variables.get("inventory_hostname", "")))
 
     def _arguments(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Return the options to run it with."""
@@ -97,10 +93,10 @@ class InProcessAction(ActionBase):
             or not boolean(task_vars.get("fleet_in_process", True))
         )
 
-    def _hand_over(self, definition: Module, arguments: dict[str, Any], task_vars: Any) -> dict[str, Any]:
+    def _hand_over(self, arguments: dict[str, Any], task_vars: Any) -> dict[str, Any]:
         wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
         result: dict[str, Any] = self._execute_module(
-            module_name="steady.fleet.%s" % definition.name,
+            module_name="steady.fleet.%s" % self.definition.name,
             module_args=arguments,
             task_vars=task_vars,
             wrap_async=wrap_async,
@@ -109,7 +105,8 @@ class InProcessAction(ActionBase):
             self._remove_tmp_path(self._connection._shell.tmpdir)
         return result
 
-    def _run_here(self, definition: Module, arguments: dict[str, Any], host: str) -> dict[str, Any]:
+    def _run_here(self, arguments: dict[str, Any], host: str) -> dict[str, Any]:
+        definition = self.definition
         spec = definition.argument_spec()
         given = plain(arguments)
         parameters, validation = validate(spec, definition.constraints, given)

@@ -11,8 +11,15 @@ from __future__ import annotations
 from importlib import import_module
 
 from ansible_collections.steady.fleet.plugins.module_utils._resource import Resource
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.config import MODULE as APPLIANCE
+from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.config import MODULE as CLOUD_SYNC
+from ansible_collections.steady.fleet.plugins.module_utils.portal.config import MODULE as PORTAL
+from ansible_collections.steady.fleet.plugins.module_utils.sps.config import MODULE as SPS
 
-PRODUCTS = ("appliance", "cloud_sync", "portal", "sps")
+DOCUMENTS = {document.product.name: document for document in (APPLIANCE, CLOUD_SYNC, PORTAL, SPS)}
+"""The document module of each product, by its name."""
+
+PRODUCTS = tuple(DOCUMENTS)
 _CONFIG = "ansible_collections.steady.fleet.plugins.module_utils.%s.config"
 
 
@@ -26,4 +33,4 @@ def resources_of(product: str) -> tuple[Resource, ...]:
 
 def title_of(product: str) -> str:
     """Return the name of a product in messages."""
-    return str(import_module(_CONFIG % product).MODULE.product.title)
+    return DOCUMENTS[product].product.title

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from typing import Any
 
 from .._errors import InputError
+from .._files import replace_file
 
 
 def check_place(option: str, path: str) -> None:
@@ -36,30 +36,14 @@ def save_json(option: str, path: str, content: Any) -> None:
     save(option, path, text.encode("utf-8", "surrogatepass"))
 
 
-def holds(path: str, content: bytes) -> bool:
-    """Tell whether a file has this content already."""
-    try:
-        with open(path, "rb") as file:
-            return file.read() == content
-    except OSError:
-        return False
-
-
 def save(option: str, path: str, content: bytes) -> None:
     """Write a file for its owner alone; a file of that name is replaced once the new one is complete.
 
     :raises InputError: the file could not be written.
     """
-    folder = os.path.dirname(os.path.abspath(path))
-    name = None
     try:
-        descriptor, name = tempfile.mkstemp(dir=folder, prefix=".fleet-")
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        os.replace(name, path)
+        replace_file(path, content)
     except OSError as error:
-        if name is not None and os.path.exists(name):
-            os.unlink(name)
         raise InputError(
             f"{option}: {path} could not be written: {error.strerror or error}",
             next_step="Check the space and the mode",

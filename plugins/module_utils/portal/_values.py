@@ -33,6 +33,11 @@ ENABLED = Codec(lambda value: int(bool(value)), lambda value: value != 0)
 """A status: 1 enabled, 0 disabled; -1 is an account that waits for its activation and is not disabled."""
 
 
+def is_number(text: str) -> bool:
+    """Tell whether a text is a number as the portal gives them to its objects."""
+    return text.isascii() and text.isdigit()
+
+
 # Quotas
 
 
@@ -43,7 +48,7 @@ def canonical_count(value: Any) -> Any:
     text = str(value).strip().lower()
     if text in (UNLIMITED, "-1"):
         return UNLIMITED
-    return int(text) if text.isascii() and text.isdigit() else value
+    return int(text) if is_number(text) else value
 
 
 def count_problem(value: Any) -> str:
@@ -185,7 +190,7 @@ def reference(value: Any) -> Reference:
 def _reference(text: str) -> Reference:
     if text == OWN:
         return Reference()
-    if text.isascii() and text.isdigit():
+    if is_number(text):
         return Reference(id=int(text))
     if _UUID.match(text):
         return Reference(uuid=text.lower())

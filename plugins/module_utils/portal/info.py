@@ -20,14 +20,16 @@ from urllib.parse import parse_qs, urlsplit
 from .._answers import not_json
 from .._engine import Task
 from .._errors import InputError, Place, ProductError, ProtocolError
+from .._files import holds
 from .._module import Module
 from .._redaction import Disclosed
 from .._transport import Answer
 from ._acting import find_account, find_group
 from ._client import PORTAL, PortalClient
 from ._errors import TITLE
-from ._files import check_place, holds, save
+from ._files import check_place, save
 from ._info import begin
+from ._values import is_number
 from ._words import KIND, SERVICE_USER
 
 NO_CONSOLE = 406
@@ -247,7 +249,7 @@ def _user(task: Task, client: PortalClient) -> str:
         if own is None:
             raise InputError("user is needed where the portal does not tell who asks", next_step="Give login or number")
         return str(own)
-    if wanted.isascii() and wanted.isdigit():
+    if is_number(wanted):
         return str(wanted)
     found = find_account(Task(task.parameters), client, "users", task.parameters["group"], wanted)
     return str((found or {}).get("id"))

@@ -9,8 +9,9 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
+
+from ansible_collections.steady.fleet.plugins.module_utils._files import holds, replace_file
 
 # Whoever can write a plan decides what an enforcement does, so only the owner can. There is no secret in any of these
 # files, and who reviews them, or the next step of a pipeline, is often somebody else: everyone may read.
@@ -23,18 +24,10 @@ def write_file(path: Path, text: str) -> bool:
     :raises OSError: it cannot be written.
     """
     content = text.encode("utf-8", "backslashreplace")
-    if path.is_file() and path.read_bytes() == content:
+    if holds(str(path), content):
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(temporary, _MODE & ~umask)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    umask = os.umask(0)
+    os.umask(umask)
+    replace_file(str(path), content, _MODE & ~umask)
     return True

@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""The report of an estate and the plan file, as data. The other files here only show the former."""
+"""The report of an estate, as data. The other files here only show the former."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from typing import Any
 from .devices import DRIFTED, FAILED, IN_SYNC, STATUSES, UNREACHABLE
 
 FORMAT = "steady.fleet drift report"
-PLAN_FORMAT = "steady.fleet plan"
 VERSION = 1
 MOST_NAMES = 10
 
@@ -39,22 +38,6 @@ def make_report(devices: Iterable[Mapping[str, Any]], *, created: str, title: st
             **{status: counts[status] for status in (IN_SYNC, DRIFTED, UNREACHABLE, FAILED)},
         },
         "devices": ordered,
-    }
-
-
-def make_plan_file(results: Mapping[str, Any], *, created: str) -> dict[str, Any]:
-    """Return the plan file: the plan of every device that could be read, ordered by their names."""
-    plans = {
-        # With the difference, so that a refusal can say what is not any more as it was.
-        name: {**result["plan"], "diff": result.get("diff") or {}}
-        for name, result in results.items()
-        if isinstance(result, Mapping) and isinstance(result.get("plan"), Mapping) and not result.get("failed")
-    }
-    return {
-        "format": PLAN_FORMAT,
-        "version": VERSION,
-        "created": created,
-        "devices": {name: plans[name] for name in sorted(plans, key=natural)},
     }
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import make_plan_file
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.files import write_file
-from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import make_plan_file, problem, verdict
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import problem, verdict
 
 SCHEMA = Path(__file__).parents[5] / "docs" / "drift-report.schema.json"
 
