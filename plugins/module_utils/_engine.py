@@ -21,11 +21,9 @@ from ._errors import (
     ConflictError,
     FleetError,
     InputError,
-    NetworkError,
     Place,
-    ProtocolError,
-    UncertainError,
     VerifyError,
+    is_lost,
 )
 from ._fields import entry_pairs
 from ._guards import LONGEST_LIST, check_guards, check_rebase, described, shortened
@@ -165,11 +163,10 @@ def _write_settled(task: Task, client: Client, change: Change, rules: Rules) -> 
         try:
             _write(task, client, planned)
             return shown
-        except (ConflictError, NetworkError, ProtocolError, UncertainError) as error:
-            sent = not isinstance(error, NetworkError) or error.sent
-            if tries == TRIES or not sent:
+        except FleetError as error:
+            in_doubt = is_lost(error)
+            if tries == TRIES or not (in_doubt or isinstance(error, ConflictError)):
                 raise
-            in_doubt = not isinstance(error, ConflictError)
             if in_doubt:
                 client.transport.clock.sleep(PAUSE * tries)
             again = _plan_again(client, change.item, rules)

@@ -165,6 +165,13 @@ class VerifyError(FleetError):
     word = "verify"
 
 
+def is_lost(error: FleetError) -> bool:
+    """Tell whether it is unknown what became of the request."""
+    if isinstance(error, NetworkError):
+        return error.sent
+    return isinstance(error, (ProtocolError, UncertainError))
+
+
 def _full_stop(text: str) -> str:
     text = text.strip()
     return text if text.endswith((".", "!", "?")) else text + "."

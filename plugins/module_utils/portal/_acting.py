@@ -12,11 +12,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from .._engine import Task
-from .._errors import FleetError, InputError, NetworkError, ProtocolError, UncertainError
+from .._errors import ConflictError, FleetError, InputError, Place, ProtocolError, is_lost
+from .._redaction import Disclosed
+from .._transport import Answer
 from ._client import PortalClient
+from ._errors import TITLE
 from ._tree import Node
 from ._values import Reference, canonical_path, path_problem, reference
 
+ALREADY_THERE = 409
 REPEAT_LOST: dict[str, Any] = {"type": "bool", "default": False}
 
 Answered = TypeVar("Answered")
@@ -84,17 +88,11 @@ def find_account(task: Task, client: PortalClient, listing: str, group: Any, log
     return found
 
 
-def is_lost(error: FleetError) -> bool:
-    """Tell whether it is unknown what became of the request."""
-    if isinstance(error, NetworkError):
-        return error.sent
-    return isinstance(error, (ProtocolError, UncertainError))
-
-
-def once(task: Task, request: Callable[[], Answered], label: str, doubt: str, look: str) -> Answered:
+def once(task: Task, request: Callable[[], Answered], label: str, *, what: str, done: str, look: str) -> Answered:
     """Send a request once; one whose answer is lost is sent once more only where the user asked for that.
 
-    :arg doubt: what is in doubt then, for example ``whether the mail was sent``.
+    :arg what: what is in doubt then, for example ``the mail``.
+    :arg done: what was to be done with it, for example ``sent``.
     :arg look: what the user can do then.
     """
     try:
@@ -103,14 +101,58 @@ def once(task: Task, request: Callable[[], Answered], label: str, doubt: str, lo
         if not is_lost(error):
             raise
         if not task.parameters["repeat_lost"]:
-            error.message += f"; it is in doubt {doubt}, and so it was not tried again"
+            error.message += f"; it is in doubt whether {what} was {done}, and so it was not tried again"
             error.next_step = look
             raise
-        task.announce(f"{label}: {error.message}; trying once more")
+        task.announce(f"{label}: {error.message}; trying once more, so it may be {done} twice")
     return request()
 
 
-def acted(operation: str, kind: str, name: str, message: str, **facts: Any) -> dict[str, Any]:
-    """Return the result of an action that was carried out, or would be."""
-    change = {"operation": operation, "kind": kind, "name": name, "fields": []}
-    return {"changed": True, "changes": [change], **facts, "msg": message}
+def acted(
+    operation: str,
+    kind: str,
+    name: str,
+    message: str,
+    *,
+    changed: bool = True,
+    fields: Sequence[str] = (),
+    **facts: Any,
+) -> dict[str, Any]:
+    """Return the result of an action that was carried out, or would be.
+
+    :arg changed: False where the portal says that all is so already.
+    """
+    change = {"operation": operation, "kind": kind, "name": name, "fields": list(fields)}
+    return {"changed": changed, "changes": [change] if changed else [], **facts, "msg": message}
+
+
+def register(request: Callable[[], Answered], verb: str, done: str) -> Answered | None:
+    """Send a request that the portal refuses to carry out twice; return its answer, None where it was carried out before.
+
+    That a 409 says so is INFERRED from the list of statuses.
+
+    :arg verb: what the portal refuses to do twice, for example ``register``.
+    :arg done: what is in doubt where the answer is lost, for example ``the gateway was registered``.
+    """
+    try:
+        return request()
+    except ConflictError as error:
+        if error.place.status != ALREADY_THERE:
+            raise
+        return None
+    except FleetError as error:
+        if is_lost(error):
+            error.message += f"; it is in doubt whether {done}"
+            error.next_step = f"Run again: the portal refuses to {verb} it twice, which the task takes for success"
+        raise
+
+
+def issued(client: PortalClient, answer: Answer, token: Any, label: str) -> Disclosed:
+    """Return a token that an answer holds, so that it shows in the one place where it is handed out.
+
+    :raises ProtocolError: there is none.
+    """
+    if not isinstance(token, str) or not token:
+        raise ProtocolError("the answer has no token", place=Place(TITLE, label, "GET", answer.path, answer.status))
+    client.transport.redactor.add(token)
+    return Disclosed(token)

@@ -56,7 +56,7 @@ class GroupPart(PortalResource):
         wanted = [node for item, node in pairs if item.state != ABSENT and self.table.needs_detail(item.desired)]
         self.look(client, [node for unused, node in pairs], wanted)
         return [
-            tree.missing(group) if node is None else self._placed(node, item.desired["group"])
+            tree.missing(group) if node is None else self.placed(node, item.desired["group"])
             for item, group, node in zip(items, groups, nodes)
         ]
 
@@ -69,7 +69,8 @@ class GroupPart(PortalResource):
                 node.listings.pop(name, None)
         return self.read(client, [item])[0]
 
-    def _placed(self, node: Node, group: Any) -> dict[str, Any] | None:
+    def placed(self, node: Node, group: Any) -> dict[str, Any] | None:
+        """Return what was read of a group, with the group in it; None where it has no such part."""
         wire = self.wire(node)
         return None if wire is None else {**wire, "group": group}
 
@@ -82,7 +83,7 @@ class GroupPart(PortalResource):
     def _listed(self, nodes: Iterable[Node]) -> Iterable[tuple[Mapping[str, Any], Any]]:
         for node in nodes:
             group = path_of(node.names)
-            wire = self._placed(node, group)
+            wire = self.placed(node, group)
             if wire is not None:
                 yield {"group": group}, wire
 

@@ -16,14 +16,14 @@ from __future__ import annotations
 from typing import Any
 
 from .._engine import Task
-from .._errors import ConflictError, InputError, NetworkError, Place, ProtocolError, UncertainError
+from .._errors import InputError, Place
 from .._module import Module
+from ._acting import acted, register
 from ._client import PORTAL, PortalClient
 
 GATEWAYS = "/datacenter/gateways"
 ALLOWED = "allow_dangerous_registration"
 REGISTERED, KNOWN, UNKNOWN = "registered", "already_registered", "unknown"
-ALREADY_THERE = 409
 
 
 def perform(task: Task, client: PortalClient) -> dict[str, Any]:
@@ -40,18 +40,10 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     if task.check_mode:
         return _told(address, UNKNOWN)
     body = {"address": address, "cipher_key": task.parameters["cipher_key"]}
-    try:
-        client.send("POST", GATEWAYS, body, object_name=label)
-    except ConflictError as error:
-        if error.place.status != ALREADY_THERE:
-            raise
-        return _told(address, KNOWN)
-    except (NetworkError, ProtocolError, UncertainError) as error:
-        if not isinstance(error, NetworkError) or error.sent:
-            error.message += "; it is in doubt whether the gateway was registered"
-            error.next_step = "Run again: the portal refuses to register it twice, which the task takes for success"
-        raise
-    return _told(address, REGISTERED)
+    answer = register(
+        lambda: client.send("POST", GATEWAYS, body, object_name=label), "register", "the gateway was registered"
+    )
+    return _told(address, KNOWN if answer is None else REGISTERED)
 
 
 def _told(address: str, outcome: str) -> dict[str, Any]:
@@ -60,9 +52,7 @@ def _told(address: str, outcome: str) -> dict[str, Any]:
         KNOWN: f"Gateway {address} was registered already; whether with this cipher_key, no request tells",
         UNKNOWN: f"Gateway {address} would be registered, unless it is already, which only a registration tells",
     }[outcome]
-    changed = outcome != KNOWN
-    change = {"operation": "register", "kind": "gateway", "name": address, "fields": []}
-    return {"changed": changed, "changes": [change] if changed else [], "outcome": outcome, "msg": words}
+    return acted("register", "gateway", address, words, changed=outcome != KNOWN, outcome=outcome)
 
 
 MODULE = Module(

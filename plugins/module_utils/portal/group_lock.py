@@ -19,9 +19,9 @@ from typing import Any
 
 from .._comparison import UNREADABLE
 from .._engine import Task
-from .._errors import FleetError, ProductError
+from .._errors import FleetError, ProductError, is_lost
 from .._module import Module
-from ._acting import begin, find_group, is_lost
+from ._acting import acted, begin, find_group
 from ._client import PORTAL, PortalClient
 from ._values import canonical_path, reference
 
@@ -66,14 +66,8 @@ def _told(task: Task, group: Any, outcome: str) -> dict[str, Any]:
         SO_ALREADY: f"{name} was {state} already",
         NOT_ASKED: f"{name} would be {state}; whether it is so already, the portal does not tell",
     }[outcome]
-    change = {"operation": "update", "kind": "group_lock", "name": name, "fields": ["state"]}
-    return {
-        "changed": changed,
-        "changes": [change] if changed else [],
-        "diff": {"before": {"state": UNREADABLE if changed else state}, "after": {"state": state}},
-        "outcome": outcome,
-        "msg": words,
-    }
+    diff = {"before": {"state": UNREADABLE if changed else state}, "after": {"state": state}}
+    return acted("update", "group_lock", name, words, changed=changed, fields=["state"], diff=diff, outcome=outcome)
 
 
 MODULE = Module(

@@ -15,15 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._errors import (
-    InputError,
-    NetworkError,
-    NotFoundError,
-    PermissionsError,
-    ProductError,
-    ProtocolError,
-    UncertainError,
-)
+from .._errors import FleetError, InputError, NotFoundError, PermissionsError, ProductError, is_lost
 from .._fields import Field, FieldTable
 from .._module import declare
 from .._resource import Change, Item
@@ -33,7 +25,7 @@ from ._common import take
 from ._group_part import GroupPart
 from ._member import GROUP_FIELD
 from ._tree import Node
-from ._values import FLAG
+from ._values import FLAG, is_number
 from .storage import send_versioned
 
 
@@ -118,8 +110,8 @@ class GroupMigration(GroupPart):
         address = f"/groups/{node.address}/backup_server_migration"
         try:
             client.send("PUT", address, {"backup_server_id": server}, object_name=label)
-        except (NetworkError, ProtocolError, UncertainError) as error:
-            if isinstance(error, NetworkError) and not error.sent:
+        except FleetError as error:
+            if not is_lost(error):
                 raise
             raise ProductError(
                 f"whether the move began is not known: {error.message}",
@@ -134,7 +126,7 @@ def _server_id(client: PortalClient, wanted: str) -> str:
     try:
         servers = client.read_items("/datacenter/backupservers", object_name="backup servers")
     except (NotFoundError, PermissionsError):
-        if wanted.isascii() and wanted.isdigit():
+        if is_number(wanted):
             # The portal has the last word.
             return wanted
         raise

@@ -28,9 +28,10 @@ from .._errors import (
     Place,
     SessionError,
     VerifyError,
+    is_lost,
 )
 from .._module import Module
-from ._acting import acted, begin, check_options, is_lost
+from ._acting import acted, begin, check_options
 from ._client import PORTAL, PortalClient
 from ._errors import TITLE
 from ._words import KIND

@@ -16,12 +16,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._engine import Task
-from .._errors import InputError, NotFoundError, Place, ProtocolError
+from .._errors import InputError, NotFoundError
 from .._module import Module
-from .._redaction import Disclosed
-from ._acting import REPEAT_LOST, acted, begin, check_options, find_group, once
+from ._acting import REPEAT_LOST, acted, begin, check_options, find_group, issued, once
 from ._client import PORTAL, PortalClient
-from ._errors import TITLE
+from ._values import is_number
 
 ACTIVATION, RESET, EMAIL_UPDATE, TEST = "activation", "reset", "email_update", "test"
 # What addresses call each mail, and what it is for.
@@ -74,8 +73,9 @@ def _test(task: Task, client: PortalClient) -> dict[str, Any]:
         task,
         lambda: client.send("POST", "/actions/mail/test", {"group_id": number}, object_name=label),
         label,
-        "whether the mail was sent",
-        LOOK,
+        what="the mail",
+        done="sent",
+        look=LOOK,
     )
     return result
 
@@ -90,7 +90,8 @@ def _send(task: Task, client: PortalClient) -> dict[str, Any]:
         return result
     body = {"login": parameters["login"], "email": parameters["email"]}
     if parameters["account_id"] is not None:
-        body["user_id"] = _number_or_uuid(parameters["account_id"])
+        given = parameters["account_id"]
+        body["user_id"] = int(given) if is_number(given) else given
     label = f"mail {purpose}"
     path = f"/actions/mail/{NAMES[parameters['mail']]}"
     try:
@@ -98,8 +99,9 @@ def _send(task: Task, client: PortalClient) -> dict[str, Any]:
             task,
             lambda: client.send("POST", path, body, object_name=label),
             label,
-            "whether the mail was sent",
-            LOOK,
+            what="the mail",
+            done="sent",
+            look=LOOK,
         )
     except NotFoundError as error:
         raise _nobody(error, parameters) from None
@@ -128,22 +130,16 @@ def _show(task: Task, client: PortalClient) -> dict[str, Any]:
                 reads=False,
             ),
             label,
-            "whether a token was issued",
-            "Run again, or set repeat_lost, to have another one issued",
+            what="a token",
+            done="issued",
+            look="Run again, or set repeat_lost, to have another one issued",
         )
     except NotFoundError as error:
         raise _nobody(error, parameters) from None
     told = dict(answer.body) if isinstance(answer.body, Mapping) else {}
-    token = told.pop("token", None)
-    if not isinstance(token, str) or not token:
-        raise ProtocolError("the answer has no token", place=Place(TITLE, label, "GET", answer.path, answer.status))
-    client.transport.redactor.add(token)
+    token = issued(client, answer, told.pop("token", None), label)
     message = f"A token {purpose} was issued, and no mail sent"
-    return acted("issue", "token", name, message, letter=told, disclosed={"token": Disclosed(token)})
-
-
-def _number_or_uuid(text: str) -> int | str:
-    return int(text) if text.isascii() and text.isdigit() else text
+    return acted("issue", "token", name, message, letter=told, disclosed={"token": token})
 
 
 def _nobody(error: NotFoundError, parameters: Mapping[str, Any]) -> NotFoundError:

@@ -13,26 +13,25 @@ sent again only where the user asked for that.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from .._engine import Task
 from .._errors import (
     FleetError,
     InputError,
-    NetworkError,
     NotFoundError,
     Place,
     ProductError,
     ProtocolError,
-    UncertainError,
 )
 from .._module import Module
+from ._acting import REPEAT_LOST, acted, begin, check_options, expected, find_group, once
 from ._client import PORTAL, PortalClient
 from ._files import check_place, save_json
 from ._ordered import begin_of, period_of, read_ordered
 from ._tree import Node
-from ._values import canonical_path, path_problem, reference
+from ._values import canonical_path, is_number, reference
 from ._words import REPORT_KIND, REPORT_LEVEL, Words
 from .report import level_of, list_reports, only_one
 
@@ -57,8 +56,6 @@ TAKES = {
         "dest",
     ),
 }
-OWN_OPTIONS = tuple(dict.fromkeys(option for options in TAKES.values() for option in options))
-# A report of the group by itself can be ordered, but the document has no such level in what is answered (CONFLICT).
 UNCHECKED_LEVEL = 0
 
 
@@ -76,10 +73,6 @@ class Errand:
     path: str
     body: dict[str, Any] | None = None
     node: Node | None = None
-    change: dict[str, Any] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.change = {"operation": self.action, "kind": "report", "name": self.name, "fields": []}
 
     @property
     def label(self) -> str:
@@ -91,18 +84,12 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     """Send or order the report, and return what became of it."""
     parameters = task.parameters
     _check(parameters)
-    client.transport.read_only = task.check_mode
-    client.transport.reading += 1
+    begin(task, client)
     waits = parameters["action"] == ORDER and parameters["wait"] and parameters["result_action"] != SEND_RESULT
     errand = _order(task, client) if parameters["action"] == ORDER else _sending(task, client)
     if task.check_mode:
         outcome = SENT if parameters["action"] != ORDER else ORDERED
-        return {
-            "changed": True,
-            "changes": [errand.change],
-            "outcome": outcome,
-            "msg": _prediction(task, errand, waits),
-        }
+        return _told(errand, outcome, _prediction(task, errand, waits))
     started = client.transport.clock.now()
     answer = _act(task, client, errand)
     if parameters["action"] != ORDER:
@@ -118,12 +105,7 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
 
 
 def _check(parameters: Mapping[str, Any]) -> None:
-    action = parameters["action"]
-    for option in OWN_OPTIONS:
-        if parameters[option] is not None and option not in TAKES[action]:
-            raise InputError(
-                f"{option} means nothing with action: {action}", next_step=f"It takes {', '.join(TAKES[action])}"
-            )
+    check_options(parameters, "action", TAKES)
     for option in ("wait_timeout", "poll_interval"):
         if parameters[option] <= 0:
             raise InputError(f"{option} is {parameters[option]:g}, and must be more than 0 seconds")
@@ -149,7 +131,7 @@ def _number(task: Task, client: PortalClient, wanted: str) -> int | None:
     :raises InputError: there is none; in check mode a warning, since an earlier task may be about to make it.
     """
     entries = list_reports(client)
-    if wanted.isascii() and wanted.isdigit():
+    if is_number(wanted):
         found = next((entry for entry in entries if entry["id"] == int(wanted)), None)
     else:
         level = level_of(client, REPORT_LEVEL.canonical(wanted))
@@ -158,7 +140,7 @@ def _number(task: Task, client: PortalClient, wanted: str) -> int | None:
         return int(found["id"])
     known = ", ".join(f"{REPORT_LEVEL.word(entry['level'])} ({entry['id']})" for entry in entries)
     error = InputError(f"there is no report {wanted}", next_step=f"There are: {known or 'none'}")
-    _expected(task, error)
+    expected(task, error)
     return None
 
 
@@ -166,9 +148,6 @@ def _order(task: Task, client: PortalClient) -> Errand:
     """Return what orders a report on a group."""
     parameters = task.parameters
     given = "." if parameters["group"] is None else parameters["group"]
-    problem = path_problem(given)
-    if problem:
-        raise InputError(f"group: {given!r} {problem}")
     body: dict[str, Any] = {
         **period_of(parameters),
         **_number_of(client, REPORT_KIND, parameters, "kind"),
@@ -181,14 +160,9 @@ def _order(task: Task, client: PortalClient) -> Errand:
     start_at = begin_of("start_at", parameters["start_at"])
     if start_at is not None:
         body["when"] = start_at
-    wanted = reference(canonical_path(given))
-    tree = client.tree
-    tree.locate([wanted])
-    node = tree.find(wanted)
-    if node is None:
-        _expected(task, tree.missing(wanted).error)
+    node = find_group(task, client, given)
     address = node.address if node is not None else ""
-    return Errand(ORDER, str(wanted), f"/groups/{address}/reports/ordered", body, node)
+    return Errand(ORDER, str(reference(canonical_path(given))), f"/groups/{address}/reports/ordered", body, node)
 
 
 def _number_of(client: PortalClient, words: Words, parameters: Mapping[str, Any], option: str) -> dict[str, int]:
@@ -196,13 +170,6 @@ def _number_of(client: PortalClient, words: Words, parameters: Mapping[str, Any]
         return {}
     word = words.canonical(parameters[option])
     return {option: words.number(word if words.knows(word) else client.constant(words, word, option))}
-
-
-def _expected(task: Task, error: FleetError) -> None:
-    """Raise the error, but not in check mode: an earlier task may be about to make what is missing."""
-    if not task.check_mode:
-        raise error
-    task.warnings.append(f"{str(error).rstrip('.')}; in check mode, it is taken to exist by then")
 
 
 def _prediction(task: Task, errand: Errand, waits: bool) -> str:
@@ -217,23 +184,17 @@ def _prediction(task: Task, errand: Errand, waits: bool) -> str:
 
 
 def _act(task: Task, client: PortalClient, errand: Errand) -> Mapping[str, Any]:
-    """Send the request; one whose answer is lost is sent once more only where the user asked for that."""
-    try:
-        return client.send("POST", errand.path, errand.body, object_name=errand.label)
-    except (NetworkError, ProtocolError, UncertainError) as error:
-        if isinstance(error, NetworkError) and not error.sent:
-            raise
-        done = "ordered" if errand.action == ORDER else "sent"
-        if not task.parameters["repeat_lost"]:
-            error.message += f"; it is in doubt whether the report was {done}, and so it was not tried again"
-            error.next_step = (
-                "Look for it with portal_report_info, by its period and level; run again to order it once more"
-                if errand.action == ORDER
-                else "Ask whoever gets the report; run again to send it once more"
-            )
-            raise
-        task.announce(f"{errand.label}: {error.message}; trying once more, so it may be {done} twice")
-    return client.send("POST", errand.path, errand.body, object_name=errand.label)
+    ordered = errand.action == ORDER
+    return once(
+        task,
+        lambda: client.send("POST", errand.path, errand.body, object_name=errand.label),
+        errand.label,
+        what="the report",
+        done="ordered" if ordered else "sent",
+        look="Look for it with portal_report_info, by its period and level; run again to order it once more"
+        if ordered
+        else "Ask whoever gets the report; run again to send it once more",
+    )
 
 
 # Waiting
@@ -310,7 +271,7 @@ def _check_report(errand: Errand, report: Mapping[str, Any]) -> None:
 
 
 def _told(errand: Errand, outcome: str, message: str, **facts: Any) -> dict[str, Any]:
-    return {"changed": True, "changes": [errand.change], "outcome": outcome, **facts, "msg": message}
+    return acted(errand.action, "report", errand.name, message, outcome=outcome, **facts)
 
 
 MODULE = Module(
@@ -332,7 +293,7 @@ MODULE = Module(
         "wait": {"type": "bool", "default": True},
         "wait_timeout": {"type": "float", "default": 600.0},
         "poll_interval": {"type": "float", "default": 5.0},
-        "repeat_lost": {"type": "bool", "default": False},
+        "repeat_lost": REPEAT_LOST,
     },
     perform,
     {"required_if": [("action", SEND, ("report",)), ("action", ADHOC, ("report", "begin_date", "end_date"))]},

@@ -12,12 +12,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._engine import Task
-from .._errors import InputError, NotFoundError, Place, ProtocolError
+from .._errors import InputError, NotFoundError
 from .._module import Module
 from .._redaction import Disclosed
-from ._acting import REPEAT_LOST, acted, begin, find_account, once
+from ._acting import REPEAT_LOST, acted, begin, find_account, issued, once
 from ._client import PORTAL, PortalClient
-from ._errors import TITLE
 
 ADMIN, USER = "admin", "user"
 LISTINGS = {ADMIN: "admins", USER: "users"}
@@ -40,9 +39,8 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     query = {"scope": ",".join(parameters["scope"])} if parameters["scope"] else None
     path = f"/{LISTINGS[kind]}/{number}/{CALLS[parameters['token']]}"
     label = f"token of {kind} {name}"
-    answer = _issue(task, client, path, query, label)
-    client.transport.redactor.add(answer)
-    return acted("issue", "token", name, message, account_id=number, disclosed={"jwt": Disclosed(answer)})
+    token = _issue(task, client, path, query, label)
+    return acted("issue", "token", name, message, account_id=number, disclosed={"jwt": token})
 
 
 def _account(task: Task, client: PortalClient) -> tuple[str, int | None, str]:
@@ -55,23 +53,21 @@ def _account(task: Task, client: PortalClient) -> tuple[str, int | None, str]:
     return kind, None if found is None else int(found["id"]), parameters["login"]
 
 
-def _issue(task: Task, client: PortalClient, path: str, query: Mapping[str, str] | None, label: str) -> str:
+def _issue(task: Task, client: PortalClient, path: str, query: Mapping[str, str] | None, label: str) -> Disclosed:
     try:
         answer = once(
             task,
             # It reads, by its method; but each answer is a token more.
             lambda: client.call("GET", path, query=query, object_name=label, reads=False),
             label,
-            "whether a token was issued",
-            "A token that nobody has does no harm and ends by itself: run again, or set repeat_lost",
+            what="a token",
+            done="issued",
+            look="A token that nobody has does no harm and ends by itself: run again, or set repeat_lost",
         )
     except NotFoundError as error:
         error.next_step = "Compare kind, and login or account_id, with what portal_admin_info and portal_user_info tell"
         raise
-    token = answer.body.get("jwt") if isinstance(answer.body, Mapping) else None
-    if not isinstance(token, str) or not token:
-        raise ProtocolError("the answer has no token", place=Place(TITLE, label, "GET", answer.path, answer.status))
-    return token
+    return issued(client, answer, answer.body.get("jwt") if isinstance(answer.body, Mapping) else None, label)
 
 
 MODULE = Module(

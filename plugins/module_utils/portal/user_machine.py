@@ -17,14 +17,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._engine import Task
-from .._errors import ConflictError, FleetError, InputError, PermissionsError, Place
+from .._errors import InputError, PermissionsError, Place
 from .._module import Module
-from ._acting import begin, find_account, is_lost
+from ._acting import acted, begin, find_account, register
 from ._client import PORTAL, PortalClient
 from ._values import canonical_path, reference
 
 ADDED, KNOWN, NOT_ASKED = "added", "already_registered", "not_asked"
-ALREADY_THERE = 409
 
 
 def perform(task: Task, client: PortalClient) -> dict[str, Any]:
@@ -41,21 +40,13 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
         return _told(name, NOT_ASKED)
     body = {key: task.parameters[key] for key in ("agent_id", "public_key", "secret")}
     body = {key: value for key, value in body.items() if value is not None}
+    path = f"/users/{user['id']}/machines"
     try:
-        answer = client.send("POST", f"/users/{user['id']}/machines", body, object_name=label)
-    except ConflictError as error:
-        if error.place.status != ALREADY_THERE:
-            raise
-        return _told(name, KNOWN)
+        answer = register(lambda: client.send("POST", path, body, object_name=label), "add", "the machine was added")
     except PermissionsError as error:
         error.next_step = "Log in as an administrator of the user's own customer or unit: the portal's document lets nobody else add machines"
         raise
-    except FleetError as error:
-        if is_lost(error):
-            error.message += "; it is in doubt whether the machine was added"
-            error.next_step = "Run again: the portal refuses to add it twice, which the task takes for success"
-        raise
-    return _told(name, ADDED, answer)
+    return _told(name, KNOWN if answer is None else ADDED, answer)
 
 
 def _told(name: str, outcome: str, answer: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -64,17 +55,17 @@ def _told(name: str, outcome: str, answer: Mapping[str, Any] | None = None) -> d
         KNOWN: f"Machine {name} is registered already; with which user, and with which key, no request tells",
         NOT_ASKED: f"Machine {name} would be added, unless it is registered already, which only adding it tells",
     }[outcome]
-    changed = outcome != KNOWN
-    change = {"operation": "create", "kind": "user_machine", "name": name, "fields": []}
     told = answer or {}
-    return {
-        "changed": changed,
-        "changes": [change] if changed else [],
-        "outcome": outcome,
-        "server_address": told.get("server_address"),
-        "server_public_key": told.get("server_pubkey"),
-        "msg": words,
-    }
+    return acted(
+        "create",
+        "user_machine",
+        name,
+        words,
+        changed=outcome != KNOWN,
+        outcome=outcome,
+        server_address=told.get("server_address"),
+        server_public_key=told.get("server_pubkey"),
+    )
 
 
 MODULE = Module(
