@@ -83,7 +83,10 @@ STEPS = (
         name="generated",
         about="what `make generate` writes is up to date",
         # The clone's, not the copy's: it finds the collection where this folder's tools build it.
-        commands=lambda: [tool("python", str(ROOT / "tools/document_docs.py"), "--check")],
+        commands=lambda: [
+            tool("python", str(ROOT / "tools" / script), "--check")
+            for script in ("document_docs.py", "portal_contract.py")
+        ],
         needs=("plugins/modules",),
     ),
     Step(
