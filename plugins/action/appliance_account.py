@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.steady.fleet.plugins.module_utils.appliance.account import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.resources.account import MODULE
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import InProcessAction
 
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.steady.fleet.plugins.module_utils.appliance.password_recovery import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.actions.password_recovery import MODULE
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import InProcessAction
 
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.steady.fleet.plugins.module_utils.portal.group_report_schedule import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils.portal.resources.group_report_schedule import MODULE
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import InProcessAction
 
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.steady.fleet.plugins.module_utils.portal.user_machine import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils.portal.actions.user_machine import MODULE
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import InProcessAction
 
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.steady.fleet.plugins.module_utils.sps.snmp_trap import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils.sps.resources.snmp_trap import MODULE
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import InProcessAction
 
 

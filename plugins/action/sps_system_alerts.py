@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.steady.fleet.plugins.module_utils.sps.alerts import SYSTEM_MODULE as MODULE
+from ansible_collections.steady.fleet.plugins.module_utils.sps.resources.alerts import SYSTEM_MODULE as MODULE
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import InProcessAction
 
 

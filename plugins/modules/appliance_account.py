@@ -144,8 +144,8 @@ diff:
       type: dict
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
-from ansible_collections.steady.fleet.plugins.module_utils.appliance.account import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.resources.account import MODULE
 
 
 def main() -> None:

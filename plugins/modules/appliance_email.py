@@ -89,8 +89,8 @@ diff:
       type: dict
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
-from ansible_collections.steady.fleet.plugins.module_utils.appliance.email import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.resources.email import MODULE
 
 
 def main() -> None:

@@ -112,8 +112,8 @@ diff:
       type: dict
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
-from ansible_collections.steady.fleet.plugins.module_utils.appliance.password import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.resources.password import MODULE
 
 
 def main() -> None:

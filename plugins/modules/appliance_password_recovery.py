@@ -68,8 +68,8 @@ security_code:
   sample: MU3H9M4S
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
-from ansible_collections.steady.fleet.plugins.module_utils.appliance.password_recovery import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.actions.password_recovery import MODULE
 
 
 def main() -> None:

@@ -102,8 +102,8 @@ msg:
   sample: Gateway gateway.example.com was registered
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
-from ansible_collections.steady.fleet.plugins.module_utils.portal.gateway import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.portal.actions.gateway import MODULE
 
 
 def main() -> None:

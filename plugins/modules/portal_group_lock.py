@@ -135,8 +135,8 @@ diff:
       type: dict
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
-from ansible_collections.steady.fleet.plugins.module_utils.portal.group_lock import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.portal.actions.group_lock import MODULE
 
 
 def main() -> None:

@@ -186,8 +186,8 @@ account:
     terms_url: https://www.example.com/terms
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
-from ansible_collections.steady.fleet.plugins.module_utils.portal.identity import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.portal.actions.identity import MODULE
 
 
 def main() -> None:

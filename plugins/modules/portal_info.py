@@ -383,8 +383,8 @@ disclosed:
     backup_console: https://console.example.com/#access_token=MAcDtEo9KUzhRuHR
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
-from ansible_collections.steady.fleet.plugins.module_utils.portal.info import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.portal.info.info import MODULE
 
 
 def main() -> None:

@@ -171,8 +171,8 @@ disclosed:
     token: MAcDtEo9KUzhRuHR
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
-from ansible_collections.steady.fleet.plugins.module_utils.portal.mail import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.portal.actions.mail import MODULE
 
 
 def main() -> None:

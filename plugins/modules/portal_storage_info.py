@@ -70,8 +70,8 @@ storages:
       id: 1201
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
-from ansible_collections.steady.fleet.plugins.module_utils.portal.storage_info import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.portal.info.storage_info import MODULE
 
 
 def main() -> None:

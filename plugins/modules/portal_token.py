@@ -162,8 +162,8 @@ disclosed:
     jwt: eyJhbGciOiJIUzI1NiJ9.e30.bnVsbA
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
-from ansible_collections.steady.fleet.plugins.module_utils.portal.token import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.portal.actions.token import MODULE
 
 
 def main() -> None:

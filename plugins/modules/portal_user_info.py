@@ -73,8 +73,8 @@ users:
       id: 1301
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
-from ansible_collections.steady.fleet.plugins.module_utils.portal.user_info import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.portal.info.user_info import MODULE
 
 
 def main() -> None:

@@ -138,8 +138,8 @@ changes:
       elements: str
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
-from ansible_collections.steady.fleet.plugins.module_utils.portal.user_machine import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.portal.actions.user_machine import MODULE
 
 
 def main() -> None:

@@ -174,8 +174,8 @@ diff:
       type: dict
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
-from ansible_collections.steady.fleet.plugins.module_utils.sps.snmp_trap import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.sps.resources.snmp_trap import MODULE
 
 
 def main() -> None:

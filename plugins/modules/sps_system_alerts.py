@@ -118,8 +118,8 @@ diff:
       type: dict
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
-from ansible_collections.steady.fleet.plugins.module_utils.sps.alerts import SYSTEM_MODULE as MODULE
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.sps.resources.alerts import SYSTEM_MODULE as MODULE
 
 
 def main() -> None:

@@ -110,8 +110,8 @@ status:
     remaining_seconds: 580
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
-from ansible_collections.steady.fleet.plugins.module_utils.sps.transaction import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils.sps.actions.transaction import MODULE
 
 
 def main() -> None:

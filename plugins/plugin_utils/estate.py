@@ -14,7 +14,7 @@ from typing import Any
 
 from ansible.errors import AnsibleActionFail
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import Module
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Module
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import InProcessAction
 from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import approved
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUMENTS

@@ -27,9 +27,15 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.steady.fleet.plugins.module_utils._arguments import validate
-from ansible_collections.steady.fleet.plugins.module_utils._module import Clients, Module, censored, run, secret_values
-from ansible_collections.steady.fleet.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.steady.fleet.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import validate
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import (
+    Clients,
+    Module,
+    censored,
+    run,
+    secret_values,
+)
 
 _TEXT = frozenset({str})
 _PLAIN = frozenset({str, bool, int, float, type(None)})

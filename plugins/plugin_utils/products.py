@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from ansible_collections.steady.fleet.plugins.module_utils._resource import Resource
+from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Resource
 from ansible_collections.steady.fleet.plugins.module_utils.appliance.config import MODULE as APPLIANCE
 from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.config import MODULE as CLOUD_SYNC
 from ansible_collections.steady.fleet.plugins.module_utils.portal.config import MODULE as PORTAL

@@ -18,11 +18,11 @@ from typing import Any
 from measure import Row, connection_variables, table, time_play
 from support.background import Device, bare_session, running
 
-from ansible_collections.steady.fleet.plugins.module_utils._arguments import validate
-from ansible_collections.steady.fleet.plugins.module_utils._module import Clients, censored, run
-from ansible_collections.steady.fleet.plugins.module_utils._resource import Client, Product
-from ansible_collections.steady.fleet.plugins.module_utils._transport import Connection
-from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.accounts import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Client, Product
+from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Connection
+from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import validate
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Clients, censored, run
+from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.resources.accounts import MODULE
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 
 ACCOUNTS, CHANGED, NEW = 2000, 3, 2

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.steady.fleet.plugins.module_utils._connection import connection_spec
+from ansible_collections.steady.fleet.plugins.module_utils._http.connection import connection_spec
 
 from .plugins import ON_CONTROLLER, PLUGINS, ROOT, ModuleFile, fragment, modules, products
 

@@ -27,16 +27,10 @@ from support.appliance import (
 )
 from support.devices import assert_tidy
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import Module
-from ansible_collections.steady.fleet.plugins.module_utils.appliance import (
-    account,
-    config,
-    email,
-    info,
-    password,
-    password_recovery,
-    smtp,
-)
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Module
+from ansible_collections.steady.fleet.plugins.module_utils.appliance import config, info
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.actions import password_recovery
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.resources import account, email, password, smtp
 from simulators import start
 from simulators.appliance import ApplianceSimulator
 

@@ -9,7 +9,9 @@ import pytest
 from support.appliance import CHECK_LOGIN, HARD, STORED, WRITE_ADMIN, run
 from support.devices import assert_tidy
 
-from ansible_collections.steady.fleet.plugins.module_utils.appliance import info, password, password_recovery
+from ansible_collections.steady.fleet.plugins.module_utils.appliance import info
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.actions import password_recovery
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.resources import password
 from simulators import start
 from simulators.appliance import ApplianceSimulator
 

@@ -9,7 +9,8 @@ import pytest
 from support.appliance import AUDIT, HARD, READ_AUDIT, READ_SMTP, READ_SUPPORT, SMTP, STORED, SUPPORT, run
 from support.devices import assert_tidy
 
-from ansible_collections.steady.fleet.plugins.module_utils.appliance import account, config, email, info, smtp
+from ansible_collections.steady.fleet.plugins.module_utils.appliance import config, info
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.resources import account, email, smtp
 from simulators import start
 from simulators.appliance import ApplianceSimulator
 from simulators.appliance.switches import UNCONFIGURED_EMAIL, UNCONFIGURED_SMTP

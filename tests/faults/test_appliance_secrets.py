@@ -25,11 +25,11 @@ from support.playbook import IN_PROCESS, WAYS, Step, run_plays
 from support.secrets import leaks
 from support.troubles import Echo, as_json, cut, garbling, page
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import run_module
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
 from simulators import Fault, start
 from simulators.tls import Authority
 
-PACKAGE = "ansible_collections.steady.fleet.plugins.module_utils.appliance"
+PACKAGE = "ansible_collections.steady.fleet.plugins.modules"
 SECRETS = {
     "login": 'log\'in p@ss w&rd+% \\"q" ünï',
     "smtp": "smtp <b>p'ss</b>\\n & 100%25+пароль?x=1",
@@ -233,8 +233,7 @@ def test_no_password_shows_in_what_an_ordinary_module_prints_and_logs(
     printed = []
     with troubled(trouble, tmp_path) as connection:
         for step in steps:
-            name = step.module.removeprefix("appliance_")
-            module = importlib.import_module(f"{PACKAGE}.{name}").MODULE
+            module = importlib.import_module(f"{PACKAGE}.{step.module}").MODULE
 
             with patch_module_args(filled({**connection, **step.options})), pytest.raises(SystemExit):
                 run_module(module)

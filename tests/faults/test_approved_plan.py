@@ -15,7 +15,7 @@ from support.devices import assert_tidy
 from support.direct import Task, run_task
 from support.sps import COMMIT, OPEN, TRAP
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import Module
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Module
 from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync import config as cloud_sync
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config as portal
 from ansible_collections.steady.fleet.plugins.module_utils.sps import config as sps

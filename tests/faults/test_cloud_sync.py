@@ -19,8 +19,9 @@ from support.devices import assert_tidy
 from support.direct import QuickClock, Task, run_task
 from support.secrets import leaks
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import Module
-from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync import accounts, run, service
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Module
+from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.actions import run
+from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.resources import accounts, service
 from simulators import start
 
 # Shorter than the delay below, so that the client gives up while the request is still under way.

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from support.direct import run_task
 
-from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync import accounts, config
+from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync import config
+from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.resources import accounts
 from simulators import start
 
 CODES = "/api/npm.aws_config/1.0/auth_codes"

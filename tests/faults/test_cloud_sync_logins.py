@@ -10,8 +10,9 @@ from support.devices import assert_tidy
 from support.direct import QuickClock, Task, run_task
 from support.secrets import leaks
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import Clients, run
-from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync import accounts, config, info
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Clients, run
+from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync import config, info
+from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.resources import accounts
 from simulators import start
 
 SERVICES, SERVICES_11 = "GET /api/common/1.0/services", "GET /api/common/1.1/services"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.direct import QuickClock, Task, run_task
 
-from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync import run
+from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.actions import run
 from simulators import start
 
 START = "POST /api/npm.aws_config/1.0/sync"

@@ -9,12 +9,12 @@ import pytest
 from support.direct import run_task
 from support.playbook import Step, play_for, run_plays
 
-from ansible_collections.steady.fleet.plugins.module_utils._engine import Task
-from ansible_collections.steady.fleet.plugins.module_utils._module import Module
-from ansible_collections.steady.fleet.plugins.module_utils.appliance import _client as appliance
-from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync import _client as cloud_sync
-from ansible_collections.steady.fleet.plugins.module_utils.portal import _client as portal
-from ansible_collections.steady.fleet.plugins.module_utils.sps import _client as sps
+from ansible_collections.steady.fleet.plugins.module_utils._engine.converge import Task
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Module
+from ansible_collections.steady.fleet.plugins.module_utils.appliance import client as appliance
+from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync import client as cloud_sync
+from ansible_collections.steady.fleet.plugins.module_utils.portal import client as portal
+from ansible_collections.steady.fleet.plugins.module_utils.sps import client as sps
 from simulators import start
 
 PRODUCTS = {

@@ -14,8 +14,10 @@ import pytest
 from support.devices import assert_tidy
 from support.direct import QuickClock, run_task
 
-from ansible_collections.steady.fleet.plugins.module_utils._transport import Clock
-from ansible_collections.steady.fleet.plugins.module_utils.portal import config, group, storage, storage_info
+from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock
+from ansible_collections.steady.fleet.plugins.module_utils.portal import config
+from ansible_collections.steady.fleet.plugins.module_utils.portal.info import storage_info
+from ansible_collections.steady.fleet.plugins.module_utils.portal.resources import group, storage
 from simulators import start
 
 DOCUMENT: Mapping[str, Any] = {

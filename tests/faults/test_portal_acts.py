@@ -10,7 +10,7 @@ from support.devices import assert_tidy
 from support.direct import Task, run_task
 from support.secrets import leaks
 
-from ansible_collections.steady.fleet.plugins.module_utils.portal import identity, mail, token
+from ansible_collections.steady.fleet.plugins.module_utils.portal.actions import identity, mail, token
 from simulators import start
 from simulators.portal.model import digest
 

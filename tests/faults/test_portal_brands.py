@@ -12,7 +12,8 @@ import pytest
 from support.direct import run_task
 from support.secrets import leaks
 
-from ansible_collections.steady.fleet.plugins.module_utils.portal import config, group_brand
+from ansible_collections.steady.fleet.plugins.module_utils.portal import config
+from ansible_collections.steady.fleet.plugins.module_utils.portal.resources import group_brand
 from simulators import start
 
 FILES = Path(__file__).parents[1] / "support" / "files"

@@ -13,7 +13,7 @@ from support.devices import assert_tidy
 from support.direct import Task, run_task
 from support.secrets import leaks
 
-from ansible_collections.steady.fleet.plugins.module_utils.portal import group_info, info
+from ansible_collections.steady.fleet.plugins.module_utils.portal.info import group_info, info
 from simulators import start
 from simulators.portal.model import Image
 

@@ -12,7 +12,9 @@ from support.devices import assert_tidy
 from support.direct import run_task
 from support.secrets import leaks
 
-from ansible_collections.steady.fleet.plugins.module_utils.portal import config, group, group_info
+from ansible_collections.steady.fleet.plugins.module_utils.portal import config
+from ansible_collections.steady.fleet.plugins.module_utils.portal.info import group_info
+from ansible_collections.steady.fleet.plugins.module_utils.portal.resources import group
 from simulators import start
 
 

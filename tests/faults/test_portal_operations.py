@@ -9,13 +9,9 @@ import pytest
 from support.direct import run_task
 from support.secrets import leaks
 
-from ansible_collections.steady.fleet.plugins.module_utils.portal import (
-    backup_server,
-    config,
-    group_lock,
-    group_migration,
-    user_machine,
-)
+from ansible_collections.steady.fleet.plugins.module_utils.portal import config
+from ansible_collections.steady.fleet.plugins.module_utils.portal.actions import group_lock, user_machine
+from ansible_collections.steady.fleet.plugins.module_utils.portal.resources import backup_server, group_migration
 from simulators import start
 
 SECRET = 's3cret of the "machine" / 100%'

@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 from support.direct import QuickClock, Task, run_task
 
-from ansible_collections.steady.fleet.plugins.module_utils.portal import config, report, report_info, report_run
+from ansible_collections.steady.fleet.plugins.module_utils.portal import config
+from ansible_collections.steady.fleet.plugins.module_utils.portal.actions import report_run
+from ansible_collections.steady.fleet.plugins.module_utils.portal.info import report_info
+from ansible_collections.steady.fleet.plugins.module_utils.portal.resources import report
 from simulators import start
 
 ORDER = "POST /api/1/groups/self/reports/ordered"

@@ -9,7 +9,9 @@ import pytest
 from support.direct import run_task
 from support.secrets import leaks
 
-from ansible_collections.steady.fleet.plugins.module_utils.portal import backup_server, config, gateway
+from ansible_collections.steady.fleet.plugins.module_utils.portal import config
+from ansible_collections.steady.fleet.plugins.module_utils.portal.actions import gateway
+from ansible_collections.steady.fleet.plugins.module_utils.portal.resources import backup_server
 from simulators import start
 
 SECRET = 's3cret of the "server" / 100%'

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from support.direct import run_task
 
-from ansible_collections.steady.fleet.plugins.module_utils.portal import config, group_settings
+from ansible_collections.steady.fleet.plugins.module_utils.portal import config
+from ansible_collections.steady.fleet.plugins.module_utils.portal.resources import group_settings
 from simulators import start
 
 STATE = {"children": {"Partner": {"kind": 30, "children": {"Customer": {"kind": 40}, "Other": {"kind": 40}}}}}

@@ -19,7 +19,7 @@ from support.direct import run_task
 from support.playbook import IN_PROCESS, ORDINARY, Step, play_for, start_plays
 from support.sps import COMMIT, LOGIN, NEW_PASSWORD, OPEN, TRAP, TRAP_V3, committed, read, write
 
-from ansible_collections.steady.fleet.plugins.module_utils.sps.snmp_trap import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils.sps.resources.snmp_trap import MODULE
 from simulators import start
 
 REQUESTS = (LOGIN, read(TRAP), OPEN, read(TRAP), NEW_PASSWORD, NEW_PASSWORD, write(TRAP), COMMIT, read(TRAP))

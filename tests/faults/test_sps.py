@@ -34,8 +34,9 @@ from support.sps import (
     write,
 )
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import Module
-from ansible_collections.steady.fleet.plugins.module_utils.sps import config, snmp_trap
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Module
+from ansible_collections.steady.fleet.plugins.module_utils.sps import config
+from ansible_collections.steady.fleet.plugins.module_utils.sps.resources import snmp_trap
 from simulators import start
 
 # Shorter than the delay below, so that the client gives up while the request is still under way.

@@ -17,7 +17,7 @@ from support.devices import assert_tidy
 from support.direct import Task, run_task
 from support.sps import LOGIN, TRAP, read
 
-from ansible_collections.steady.fleet.plugins.module_utils.sps.snmp_trap import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils.sps.resources.snmp_trap import MODULE
 from simulators import start
 
 

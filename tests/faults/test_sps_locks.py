@@ -11,7 +11,7 @@ from support.devices import assert_tidy
 from support.direct import QuickClock, Task, run_task
 from support.sps import COMMIT, OPEN, TRAP
 
-from ansible_collections.steady.fleet.plugins.module_utils.sps.snmp_trap import MODULE
+from ansible_collections.steady.fleet.plugins.module_utils.sps.resources.snmp_trap import MODULE
 from simulators import start
 
 DESIRED = {"server": "192.0.2.77"}

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config
-from ansible_collections.steady.fleet.plugins.module_utils.portal._values import path_of, reference
+from ansible_collections.steady.fleet.plugins.module_utils.portal.values.units import path_of, reference
 
 from .scenes import Scene, Tampering, World
 

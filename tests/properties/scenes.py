@@ -13,9 +13,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ansible_collections.steady.fleet.plugins.module_utils._fields import KEYED, MAPPING, OBJECT, SET, FieldTable
-from ansible_collections.steady.fleet.plugins.module_utils._module import Module
-from ansible_collections.steady.fleet.plugins.module_utils._resource import Item, Resource
+from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Item, Resource
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Module
+from ansible_collections.steady.fleet.plugins.module_utils._schema.table import KEYED, MAPPING, OBJECT, SET, FieldTable
 
 Document = Mapping[str, Any]
 

@@ -13,8 +13,14 @@ from support.devices import assert_tidy
 from support.direct import run_task
 
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config
-from ansible_collections.steady.fleet.plugins.module_utils.portal._addresses import bounds, canonical_addresses
-from ansible_collections.steady.fleet.plugins.module_utils.portal._values import (
+from ansible_collections.steady.fleet.plugins.module_utils.portal.values.addresses import bounds, canonical_addresses
+from ansible_collections.steady.fleet.plugins.module_utils.portal.values.enums import (
+    ACCESS,
+    BACKUP_EVENTS,
+    CAPABILITIES,
+    KIND,
+)
+from ansible_collections.steady.fleet.plugins.module_utils.portal.values.units import (
     SIZE,
     TIME,
     Reference,
@@ -23,12 +29,6 @@ from ansible_collections.steady.fleet.plugins.module_utils.portal._values import
     canonical_time,
     path_of,
     reference,
-)
-from ansible_collections.steady.fleet.plugins.module_utils.portal._words import (
-    ACCESS,
-    BACKUP_EVENTS,
-    CAPABILITIES,
-    KIND,
 )
 from simulators import start
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import Module
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Module
 
 from .direct import Task, run_task
 

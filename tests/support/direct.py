@@ -9,8 +9,8 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import Clients, Module, run
-from ansible_collections.steady.fleet.plugins.module_utils._transport import Clock
+from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Clients, Module, run
 
 from .devices import assert_contract_kept
 from .exercised import note

@@ -19,9 +19,9 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
-from ansible_collections.steady.fleet.plugins.module_utils._module import Clients, Module, run
-from ansible_collections.steady.fleet.plugins.module_utils._resource import Client, Product
-from ansible_collections.steady.fleet.plugins.module_utils._transport import Connection
+from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Client, Product
+from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Connection
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Clients, Module, run
 from simulators import Simulator
 from simulators.registry import find
 from simulators.server import Wire

@@ -8,11 +8,11 @@
 
 from __future__ import annotations
 
-from .._module import document
-from ._client import APPLIANCE
-from .account import ACCOUNT
-from .email import EMAIL
-from .smtp import SMTP
+from .._run.definition import document
+from .client import APPLIANCE
+from .resources.account import ACCOUNT
+from .resources.email import EMAIL
+from .resources.smtp import SMTP
 
 RESOURCES = (SMTP, EMAIL, ACCOUNT)
 MODULE = document(APPLIANCE, RESOURCES)

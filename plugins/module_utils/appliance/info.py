@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .._engine import Task, gather
-from .._errors import NotFoundError
-from .._module import Module
-from .._resource import Resource
-from ._client import APPLIANCE, ApplianceClient
-from ._operations import READ_SYSTEM, read_history
-from .account import ACCOUNT
-from .email import EMAIL
-from .smtp import SMTP
+from .._core.errors import NotFoundError
+from .._engine.converge import Task, gather
+from .._engine.resource import Resource
+from .._run.definition import Module
+from .client import APPLIANCE, ApplianceClient
+from .operations import READ_SYSTEM, read_history
+from .resources.account import ACCOUNT
+from .resources.email import EMAIL
+from .resources.smtp import SMTP
 
 # The document has a history of tech-support only.
 WITH_HISTORY = "tech-support"

@@ -8,10 +8,10 @@
 
 from __future__ import annotations
 
-from .._module import document
-from ._client import CLOUD_SYNC
-from .accounts import ACCOUNTS
-from .service import SERVICE
+from .._run.definition import document
+from .client import CLOUD_SYNC
+from .resources.accounts import ACCOUNTS
+from .resources.service import SERVICE
 
 # A sync that gets enabled finds the accounts it is to sync.
 RESOURCES = (ACCOUNTS, SERVICE)

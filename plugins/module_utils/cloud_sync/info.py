@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._engine import Task
-from .._errors import NotFoundError
-from .._module import Module
-from ._client import CLOUD_SYNC, PROVIDERS, CloudSyncClient
-from ._status import read_status
-from .accounts import ACCOUNTS
+from .._core.errors import NotFoundError
+from .._engine.converge import Task
+from .._run.definition import Module
+from .client import CLOUD_SYNC, PROVIDERS, CloudSyncClient
+from .resources.accounts import ACCOUNTS
+from .status import read_status
 
 GATHER = ("services", "release", "status", "accounts")
 

@@ -8,18 +8,18 @@
 
 from __future__ import annotations
 
-from .._module import document
-from ._client import PORTAL
-from .admin import ADMIN
-from .backup_server import BACKUP_SERVER
-from .group import GROUP
-from .group_brand import GROUP_BRAND
-from .group_migration import GROUP_MIGRATION
-from .group_report_schedule import GROUP_REPORT_SCHEDULE
-from .group_settings import GROUP_SETTINGS
-from .report import REPORT
-from .storage import STORAGE
-from .user import USER
+from .._run.definition import document
+from .client import PORTAL
+from .resources.admin import ADMIN
+from .resources.backup_server import BACKUP_SERVER
+from .resources.group import GROUP
+from .resources.group_brand import GROUP_BRAND
+from .resources.group_migration import GROUP_MIGRATION
+from .resources.group_report_schedule import GROUP_REPORT_SCHEDULE
+from .resources.group_settings import GROUP_SETTINGS
+from .resources.report import REPORT
+from .resources.storage import STORAGE
+from .resources.user import USER
 
 # Everything hangs in the tree. What needs what in particular is said by the objects themselves.
 RESOURCES = (

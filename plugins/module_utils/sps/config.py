@@ -8,13 +8,13 @@
 
 from __future__ import annotations
 
-from .._module import document
-from ._client import SPS
-from ._leaf import SpsLeaf
-from .alerts import SYSTEM_ALERTS, TRAFFIC_ALERTS
-from .setting import Setting
-from .snmp_agent import SNMP_AGENT
-from .snmp_trap import SNMP_TRAP
+from .._run.definition import document
+from .client import SPS
+from .resources.alerts import SYSTEM_ALERTS, TRAFFIC_ALERTS
+from .resources.leaf import SpsLeaf
+from .resources.setting import Setting
+from .resources.snmp_agent import SNMP_AGENT
+from .resources.snmp_trap import SNMP_TRAP
 
 # Settings may be what others rely on (mail addresses, networks), and alerts go to the trap target.
 _OWN: tuple[SpsLeaf, ...] = (SNMP_TRAP, SNMP_AGENT, SYSTEM_ALERTS, TRAFFIC_ALERTS)

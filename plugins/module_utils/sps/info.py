@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._engine import Task
-from .._errors import NotFoundError
-from .._module import Module
-from ._client import SPS, SpsClient
-from ._errors import names_below, plain_references
+from .._core.errors import NotFoundError
+from .._engine.converge import Task
+from .._run.definition import Module
+from .client import SPS, SpsClient
+from .errors import names_below, plain_references
 
 GATHER = ("release", "login_methods", "transaction", "tree")
 

@@ -18,8 +18,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.steady.fleet.plugins.module_utils._fields import KEYED, MAPPING, OBJECT, Field, FieldTable
-from ansible_collections.steady.fleet.plugins.module_utils._resource import Resource
+from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Resource
+from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
+    KEYED,
+    MAPPING,
+    OBJECT,
+    Field,
+    FieldTable,
+)
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of, title_of
 
 from .yaml_text import Comment, Reference, document

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ansible_collections.steady.fleet.plugins.module_utils._files import holds, replace_file
+from ansible_collections.steady.fleet.plugins.module_utils._core.files import holds, replace_file
 
 # Whoever can write a plan decides what an enforcement does, so only the owner can. There is no secret in any of these
 # files, and who reviews them, or the next step of a pipeline, is often somebody else: everyone may read.

@@ -12,7 +12,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.steady.fleet.plugins.module_utils._comparison import SECRET_AFTER, SECRET_BEFORE, UNREADABLE
+from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import (
+    SECRET_AFTER,
+    SECRET_BEFORE,
+    UNREADABLE,
+)
 
 from .devices import DRIFTED, FAILED, IN_SYNC, NO_RESULT, UNREACHABLE
 from .report import change_count, count_of

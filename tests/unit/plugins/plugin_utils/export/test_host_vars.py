@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.steady.fleet.plugins.filter.host_vars import FilterModule, make_host_vars
-from ansible_collections.steady.fleet.plugins.module_utils._comparison import Policy, merge
+from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import Policy, merge
 from ansible_collections.steady.fleet.plugins.plugin_utils.export.host_vars import variable_names
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.steady.fleet.plugins.module_utils._comparison import Policy, merge
-from ansible_collections.steady.fleet.plugins.module_utils._fields import (
+from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import Policy, merge
+from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
     KEYED,
     MAPPING,
     OBJECT,

@@ -1,0 +1,320 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""The engine: read, normalise, plan, (check mode stops here) apply, verify, report.
+
+It knows no product. It is the only place that knows about check mode.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from .._core.errors import ConflictError, FleetError, InputError, Place, VerifyError, is_lost
+from .._http.transport import Clock
+from .._schema.compare import NEVER
+from .._schema.table import entry_pairs
+from .guards import LONGEST_LIST, check_guards, check_rebase, described, shortened
+from .plan import Plan, Rules, make_plan, plan_item, put, with_place
+from .progress import Pace
+from .resource import DELETE, PRESENT, Change, Client, Item, Missing, Resource
+from .schedule import Progress, carry_out
+
+# How often a change is planned anew because somebody else changed the same object meanwhile.
+REBASES = 1
+# How often one change is tried that stands for itself, and for how many seconds to wait before looking what became of it.
+TRIES = 3
+PAUSE = 1.0
+
+
+@dataclass
+class Task:
+    """One task of a playbook, as the engine sees it.
+
+    :arg parameters: the validated options.
+    :arg report: shows a line to a user who asked for details (-vv), while the task runs.
+    :arg announce: shows a line to every user at once: for waiting, and whatever else looks like standing still.
+    :arg warnings: sentences to show with the result.
+    :arg pace: tells everybody now and then how far the task is.
+    """
+
+    parameters: Mapping[str, Any]
+    check_mode: bool = False
+    report: Callable[[str], None] = lambda line: None
+    announce: Callable[[str], None] = lambda line: None
+    warnings: list[str] = field(default_factory=list)
+    pace: Pace = field(default_factory=lambda: Pace(Clock(), lambda line: None))
+
+
+def converge(
+    task: Task, client: Client, items: Sequence[Item], rules: Rules, resources: Sequence[Resource] = ()
+) -> dict[str, Any]:
+    """Bring the device to what is desired and return the result of the task.
+
+    :arg resources: everything the task is about, in order of dependency, even where no item is listed of it: what is to
+        be purged is looked for in these.
+    :raises FleetError: input, product or network are at fault; nothing half is left behind.
+    """
+    for item in items:
+        with_place(item, lambda item=item: item.resource.check(item.desired, item.state))  # type: ignore[misc]
+    client.transport.read_only = task.check_mode
+    plan = make_plan(client, items, rules, search=resources)
+    check_guards(plan, rules)
+    if task.check_mode:
+        predicted = report(plan, plan, None)
+        if rules.show_plan:
+            predicted["plan"] = described(plan, client.transport.connection.product)
+        return predicted
+    if not plan:
+        return report(plan, plan, None)
+    applied, progress = _apply(task, client, plan, rules)
+    if progress.failures and not rules.partial:
+        raise progress.failures[0][1]
+    proof = None
+    if not progress.failures:
+        proof = _verified(client, applied, rules)
+    elif applied:
+        try:
+            proof = _verified(client, applied, rules)
+        except FleetError as error:
+            task.warnings.append("what was done before the failure could not be verified: %s" % error)
+    result = report(applied, plan, proof)
+    if progress.failures:
+        result.update(_failure(progress))
+    return result
+
+
+def _failure(progress: Progress) -> dict[str, Any]:
+    """Return the part of a result that tells what was not done, and why."""
+    first = progress.failures[0][1]
+    counts = (len(progress.failures), len(progress.skipped), len(progress.made))
+    return {
+        "failed": True,
+        "error": first.word,
+        "msg": "changes that failed: %d, not tried: %d, made: %d. The first failure: %s" % (*counts, first),
+        "failures": [
+            {**change.summary(), "error": error.word, "msg": str(error)} for change, error in progress.failures
+        ],
+        "skipped": [{**change.summary(), "reason": reason} for change, reason in progress.skipped],
+    }
+
+
+def _apply(task: Task, client: Client, plan: Plan, rules: Rules) -> tuple[Plan, Progress]:
+    """Make the changes of the plan; return what was made, and what became of each change.
+
+    :raises FleetError: nothing was made, or the product undid it.
+    """
+    items = [change.item for change in plan.changes]
+    for rebase in range(REBASES + 1):
+        unit = None
+        try:
+            with client.writing() as unit:
+                if client.reads_again_inside or rebase:
+                    plan = make_plan(client, items, rules)
+                    check_guards(plan, rules, again=True, begun=bool(rebase) and not client.reads_again_inside)
+                unit.keep = bool(plan)
+                task.pace.writing(len(plan.changes))
+                if not unit.whole:
+                    return _apply_each(task, client, plan, rules, unit.workers)
+                for change in plan.changes:
+                    _write(task, client, change)
+                    task.pace.made()
+            return plan, Progress(made=plan.changes)
+        except ConflictError:
+            if rebase == REBASES:
+                raise
+            task.announce("somebody else changed the same settings meanwhile: reading and planning again")
+    raise AssertionError("unreachable")
+
+
+def _apply_each(task: Task, client: Client, plan: Plan, rules: Rules, workers: int) -> tuple[Plan, Progress]:
+    """Make each change by itself; one that meets somebody else's is read, planned and made again."""
+
+    def act(change: Change) -> Change | None:
+        try:
+            return with_place(change.item, lambda: _write_settled(task, client, change, rules))  # type: ignore[no-any-return]
+        finally:
+            task.pace.made()
+
+    progress = carry_out(plan.changes, act, workers=workers, go_on=rules.continue_on_error)
+    return Plan(progress.made, plan.unchanged), progress
+
+
+def _write_settled(task: Task, client: Client, change: Change, rules: Rules) -> Change | None:
+    """Make one change. Where that is in doubt or in somebody's way, look, and make what is still to be made.
+
+    :returns: the change that was made, None where somebody else had made it.
+    """
+    shown = planned = change
+    for tries in range(1, TRIES + 1):
+        try:
+            _write(task, client, planned)
+            return shown
+        except FleetError as error:
+            in_doubt = is_lost(error)
+            if tries == TRIES or not (in_doubt or isinstance(error, ConflictError)):
+                raise
+            if in_doubt:
+                client.transport.clock.sleep(PAUSE * tries)
+            again = _plan_again(client, change.item, rules)
+            if again is None:
+                return shown if in_doubt else None
+            if not in_doubt:
+                check_rebase(again, rules)
+                _tell_of_conflict(task, client, planned, again)
+                shown = again
+            # What is left of a change in doubt is a part of it, and the result shows the whole.
+            planned = again
+    raise AssertionError("unreachable")
+
+
+def _plan_again(client: Client, item: Item, rules: Rules) -> Change | None:
+    wire = item.resource.read_again(client, item)
+    if isinstance(wire, Missing):
+        raise wire.error
+    plan = Plan()
+    plan_item(client, item, wire, rules, plan)
+    return plan.changes[0] if plan.changes else None
+
+
+def _tell_of_conflict(task: Task, client: Client, planned: Change, again: Change) -> None:
+    """Say that somebody else changed the object, and whether they changed what we are about to change."""
+    task.announce("%s: somebody else changed it meanwhile: reading and planning again" % planned.item.label)
+    if planned.outcome is None or planned.before is None or again.before is None:
+        return
+    both = [name for name in planned.outcome.changed if planned.before.get(name) != again.before.get(name)]
+    if both:
+        client.warn(
+            "%s: somebody else changed %s at the same time; what this task wants is there now"
+            % (planned.item.label, ", ".join(both))
+        )
+
+
+def _write(task: Task, client: Client, change: Change) -> None:
+    task.report("%s %s" % (change.operation, change.item.label))
+    if change.operation == DELETE:
+        change.item.resource.remove(client, change)
+    else:
+        change.item.resource.write(client, change)
+
+
+def _verified(client: Client, done: Plan, rules: Rules) -> Plan:
+    """Verify; where the product cannot be read any more, the error says that the change was made."""
+    try:
+        return _verify(client, done, rules)
+    except VerifyError:
+        raise
+    except FleetError as error:
+        error.message = "the change was made, but could not be verified: %s" % error.message
+        raise
+
+
+def _verify(client: Client, done: Plan, rules: Rules) -> Plan:
+    """Read everything that was written again; it must be as desired.
+
+    Secrets cannot be read back: what is checked is that the product has one.
+    """
+    items = [change.item for change in done.changes]
+    proof = make_plan(client, items, Rules(update_secrets=NEVER, purge=rules.purge), proving=True)
+    for change in proof.changes:
+        names = change.summary()["fields"] or [change.operation]
+        outcome = change.outcome
+        detail = ""
+        if outcome is not None:
+            detail = "; ".join(
+                f"{name} is {now!r} instead of {desired!r}"
+                for name, now, desired in islice(outcome.differences(), LONGEST_LIST)
+            )
+        raise VerifyError(
+            "the product accepted the change, but reading it again shows a difference in %s%s"
+            % (shortened(names), " (%s)" % detail if detail else ""),
+            place=Place(object=change.item.label),
+            next_step="Somebody else may have changed it at the same time, or the product has a rule of its own for it: run again with --check --diff",
+        )
+    _check_kept(done, proof)
+    return proof
+
+
+def _check_kept(done: Plan, proof: Plan) -> None:
+    """Look whether all entries that were to stay are still there: a product may replace where its document says "update".
+
+    :raises VerifyError: it names those that are gone.
+    """
+    now = {id(item): current for item, current, unused in proof.unchanged}
+    for change in done.changes:
+        current = now.get(id(change.item))
+        if change.outcome is None or current is None:
+            continue
+        table = change.item.resource.table_for(change.item.desired)
+        for option in change.outcome.entries:
+            there = {key for key, unused in entry_pairs(table[option], current.get(option))}
+            kept = (key for key, unused in entry_pairs(table[option], change.outcome.after.get(option)))
+            lost = [str(key) for key in kept if key not in there]
+            if lost:
+                raise VerifyError(
+                    f"the change arrived, but entries of {option} that it was not about are gone: {shortened(lost)}",
+                    place=Place(object=change.item.label),
+                    next_step="Somebody else may have removed them at the same time; else this product replaces where its"
+                    " document says that it updates: stop here, and restore them from what you have",
+                )
+
+
+def report(shown: Plan, first: Plan, proof: Plan | None) -> dict[str, Any]:
+    """Return the result of the task: changed, diff, changes, and the objects as they are now."""
+    now: dict[str, Any] = {}
+    disclosed: dict[str, Any] = {}
+    written = {id(change.item) for change in shown.changes}
+    unchanged = [
+        one for one in first.unchanged + (shown.unchanged if shown is not first else []) if id(one[0]) not in written
+    ]
+    for item, current, unused in unchanged:
+        put(now, item, None if current is None else item.resource.gather(current))
+        disclosed[item.label] = item.resource.disclose(current or {})
+    read_back = {id(item): current for item, current, unused in (proof.unchanged if proof is not None else ())}
+    for change in shown.changes:
+        if change.outcome is None:
+            continue
+        after_all = read_back.get(id(change.item)) or change.outcome.after
+        put(now, change.item, change.item.resource.gather(after_all))
+        disclosed[change.item.label] = change.item.resource.disclose(after_all)
+    return {
+        "changed": bool(shown),
+        "changes": [change.summary() for change in shown.changes],
+        "diff": Plan(shown.changes, unchanged).views(),
+        "config": now,
+        "disclosed": disclosed,
+    }
+
+
+def gather(client: Client, resources: Iterable[Resource]) -> dict[str, Any]:
+    """Return the document of the live device: what ``merged`` accepts with no change."""
+    document: dict[str, Any] = {}
+    for resource in resources:
+        for identity, wire in resource.list_all(client):
+            put(document, Item(resource, identity), resource.gather(resource.options(wire)))
+    return document
+
+
+def items_from(resource: Resource, parameters: Any, state: str = PRESENT) -> list[Item]:
+    """Return what one key of a document, or the options of a module, ask for.
+
+    :raises InputError: one object is listed twice.
+    """
+    items = []
+    seen = set()
+    for entry in parameters if resource.many else [parameters]:
+        item = Item(resource, resource.table.given(entry), entry.get("state") or state)
+        if item.name in seen:
+            raise InputError("%s is listed twice" % item.label)
+        seen.add(item.name)
+        items.append(item)
+    return items
+
+
+__all__ = ["FleetError", "Plan", "Rules", "Task", "converge", "gather", "items_from", "make_plan", "report"]

@@ -1,0 +1,279 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""What the engine needs to know of a product: its client and its resources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from .._core.errors import FleetError, InputError
+from .._core.redaction import Disclosed
+from .._http.transport import Transport
+from .._schema.compare import Merge
+from .._schema.table import FieldTable, foreign_options
+
+CREATE = "create"
+UPDATE = "update"
+DELETE = "delete"
+
+PRESENT = "present"
+ABSENT = "absent"
+
+
+class Unit:
+    """One unit of writing. Where the product has transactions, it is one."""
+
+    def __init__(self) -> None:
+        self.keep = True
+        """Whether to commit in the end; the engine sets it to False where nothing is left to write."""
+        self.whole = True
+        """Whether it succeeds or fails as one. Otherwise each change stands for itself: a conflict is about one object."""
+        self.workers = 1
+        """How many changes can be made side by side, where each stands for itself."""
+
+
+class Client(Protocol):
+    """Talks to one device of one product. It logs in when it is first used."""
+
+    transport: Transport
+    report: Callable[[str], None]
+    """Shows a line to a user who asked for details; set for each task."""
+    announce: Callable[[str], None]
+    """Shows a line to every user at once; set for each task."""
+    warn: Callable[[str], None]
+    """Keeps a sentence to show with the task's result; set for each task."""
+
+    reads_again_inside: bool
+    """Whether the engine reads and plans again inside the unit, so that nobody's change in between is lost."""
+
+    def writing(self) -> AbstractContextManager[Unit]:
+        """Open a unit of writing; it is completed or undone when the block ends, in whatever way."""
+
+    def close(self) -> None:
+        """Log out and close the connection. Never raises an error of the product."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One object that the user manages.
+
+    :arg unlisted: the user does not name it: a purge found it.
+    """
+
+    resource: Resource
+    desired: Mapping[str, Any]
+    state: str = PRESENT
+    unlisted: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return the name that tells this object from others of its kind; empty where there is only one."""
+        return self.resource.name_of(self.desired)
+
+    @property
+    def label(self) -> str:
+        """Return kind and name, for messages."""
+        return "%s %s" % (self.resource.kind, self.name) if self.name else self.resource.kind
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Read in place of a wire object: what the object belongs to does not exist.
+
+    :arg key: of what is missing, as :meth:`Resource.provides` names it.
+    :arg error: tells the user, where nothing is going to make it.
+    """
+
+    key: Hashable
+    error: FleetError
+
+
+@dataclass
+class Change:
+    """One step of a plan.
+
+    :ivar wire: the object as the product answered it, or None where it does not exist.
+    :ivar outcome: the comparison, or None for a deletion.
+    :ivar before: the object in option words, or None where it does not exist.
+    """
+
+    item: Item
+    operation: str
+    wire: Any
+    before: dict[str, Any] | None
+    outcome: Merge | None
+
+    @property
+    def comparison(self) -> Merge:
+        """Return the comparison of a change that writes the object; a deletion has none."""
+        if self.outcome is None:
+            raise AssertionError("%s is a deletion" % self.item.label)
+        return self.outcome
+
+    def summary(self) -> dict[str, Any]:
+        """Return the change as results show it."""
+        return {
+            "operation": self.operation,
+            "kind": self.item.resource.kind,
+            "name": self.item.name,
+            "fields": list(self.outcome.changed_names()) if self.outcome else [],
+        }
+
+
+class Resource:
+    """One kind of object of one product: a field table and the few calls that read and write it.
+
+    Subclasses set the attributes and override :meth:`read_one` and :meth:`write`, and more where the
+    product is odd.
+
+    :cvar kind: the module's name without its prefix; also the key in the document.
+    :cvar title: what it is, for messages.
+    :cvar many: whether a device has several, so that the document holds a list.
+    :cvar identity: the options that tell one from another, where there are several.
+    :cvar removable: whether an object can be absent.
+    :cvar variant_by: the identity option that decides which fields an object has.
+    :cvar variants: the fields for each value of it; ``table`` then has the fields of all of them.
+    :cvar holder_of: a keyed option: the object itself is always there, and ``state: absent`` removes the listed entries.
+    :cvar constraints: ``mutually_exclusive`` and the like, for the argument spec.
+    """
+
+    kind: str
+    title: str
+    table: FieldTable
+    many: bool = False
+    identity: tuple[str, ...] = ()
+    removable: bool = False
+    variant_by: str = ""
+    variants: Mapping[str, FieldTable] = MappingProxyType({})
+    holder_of: str = ""
+    constraints: Mapping[str, Any] = MappingProxyType({})
+
+    @property
+    def purgeable(self) -> bool:
+        """Tell whether ``purge`` means something for this kind: objects or entries that can go."""
+        return self.removable or any(part.has_entries for part in self.table)
+
+    @property
+    def discloses(self) -> bool:
+        """Tell whether the product has secrets of this object that it shows, and that users need."""
+        return any(part.disclosed for part in self.table)
+
+    def name_of(self, desired: Mapping[str, Any]) -> str:
+        """Return the object's name from its identity options."""
+        return "/".join(str(desired.get(option)) for option in self.identity)
+
+    def table_for(self, options: Mapping[str, Any]) -> FieldTable:
+        """Return the fields of the object that has these options."""
+        return self.variants.get(str(options.get(self.variant_by)), self.table)
+
+    def check(self, desired: Mapping[str, Any], state: str) -> None:
+        """Check what the user gave, before any request.
+
+        :raises InputError: one sentence on what is wrong.
+        """
+        table = self.table_for(desired)
+        for name, known in foreign_options(self.table, table, desired):
+            raise InputError(
+                f"{name} means nothing where {self.variant_by} is {desired[self.variant_by]}",
+                next_step=f"There it has {', '.join(known)}",
+            )
+        table.check(desired)
+
+    def read(self, client: Any, items: Sequence[Item]) -> list[Any]:
+        """Return the wire object of each item, None for one that does not exist."""
+        return [self.read_one(client, item) for item in items]
+
+    def read_back(self, client: Any, items: Sequence[Item]) -> list[Any]:
+        """Return the wire objects once they were written, to prove them."""
+        return self.read(client, items)
+
+    def read_again(self, client: Any, item: Item) -> Any:
+        """Return the wire object of one item, read anew after somebody else changed it or an answer was lost."""
+        return self.read(client, [item])[0]
+
+    def provides(self, desired: Mapping[str, Any]) -> tuple[Hashable, ...]:
+        """Return the keys by which others refer to this object."""
+        return ()
+
+    def requires(self, options: Mapping[str, Any]) -> tuple[Hashable, ...]:
+        """Return the keys of what must exist for this object to exist."""
+        return ()
+
+    def claims(self, options: Mapping[str, Any]) -> tuple[Hashable, ...]:
+        """Return the keys of what only one object can have at a time, such as a name."""
+        return self.provides(options)
+
+    def wire_key(self, wire: Any) -> Hashable:
+        """Return what tells a wire object from others where its name alone does not, or None."""
+        return None
+
+    def check_plan(self, client: Any, changes: Sequence[Change]) -> None:
+        """Take a last look at all that is planned, of every kind, before anything is written.
+
+        :raises InputError: together the changes make no sense, or the product would refuse one.
+        """
+
+    def read_one(self, client: Any, item: Item) -> Any:
+        """Return the wire object of one item."""
+        raise NotImplementedError
+
+    def list_all(self, client: Any) -> Iterable[tuple[Mapping[str, Any], Any]]:
+        """Return identity and wire object of everything of this kind that the device has."""
+        item = Item(self, {})
+        return [({}, wire) for wire in self.read(client, [item]) if wire is not None]
+
+    def list_removable(self, client: Any) -> Iterable[tuple[Mapping[str, Any], Any]]:
+        """Return identity and wire object of everything that a purge may remove."""
+        return self.list_all(client)
+
+    def options(self, wire: Any) -> dict[str, Any]:
+        """Return the wire object in option words."""
+        return self.table.read(wire)
+
+    def resolve(self, client: Any, desired: Mapping[str, Any], current: Mapping[str, Any] | None) -> Mapping[str, Any]:
+        """Replace what the user may write in friendlier words by what the product compares.
+
+        :raises InputError: something named does not exist on the product.
+        """
+        return desired
+
+    def gather(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the object as a user would write it."""
+        return self.table_for(options).gather(options)
+
+    def disclose(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the secrets to hand out, marked so that they are not masked."""
+        shown = (part.option for part in self.table if part.disclosed and options.get(part.option) is not None)
+        return {option: Disclosed(options[option]) for option in shown}
+
+    def write(self, client: Any, change: Change) -> None:
+        """Create or update the object."""
+        raise NotImplementedError
+
+    def remove(self, client: Any, change: Change) -> None:
+        """Delete the object."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Product:
+    """A product: how to talk to it and what it has.
+
+    :arg name: prefix of its modules, action group and inventory group.
+    :arg title: its name in messages.
+    :arg options: argument spec of the connection options that only this product has.
+    :arg make_client: makes the client of one device.
+    """
+
+    name: str
+    title: str
+    make_client: Callable[[Transport], Client]
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

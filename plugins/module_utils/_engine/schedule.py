@@ -1,0 +1,216 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""The order of changes, and carrying them out: independent ones side by side where the product bears it."""
+
+from __future__ import annotations
+
+import heapq
+import queue
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Optional
+
+from .._core.errors import FleetError, InputError
+from .resource import DELETE, Change
+
+# Makes a change and returns what was made of it in the end, None where nothing was left to do.
+Act = Callable[[Change], Optional[Change]]
+
+
+@dataclass
+class Progress:
+    """What became of the changes of a plan.
+
+    :ivar made: the changes that were carried out, in the order of the plan.
+    :ivar failures: the changes that failed, each with its error.
+    :ivar skipped: the changes that were not tried, each with the reason.
+    """
+
+    made: list[Change] = field(default_factory=list)
+    failures: list[tuple[Change, FleetError]] = field(default_factory=list)
+    skipped: list[tuple[Change, str]] = field(default_factory=list)
+
+
+def in_order(changes: Sequence[Change]) -> list[Change]:
+    """Return the changes so that each comes after all that it needs; otherwise their order stays.
+
+    :raises InputError: some of them wait for each other.
+    """
+    before = _prerequisites(changes)
+    after: list[list[int]] = [[] for unused in changes]
+    for number, needed in enumerate(before):
+        for other in needed:
+            after[other].append(number)
+    missing = [len(needed) for needed in before]
+    ready = [number for number, count in enumerate(missing) if not count]
+    ordered = []
+    while ready:
+        number = heapq.heappop(ready)
+        ordered.append(changes[number])
+        for other in after[number]:
+            missing[other] -= 1
+            if not missing[other]:
+                heapq.heappush(ready, other)
+    if len(ordered) < len(changes):
+        circle = [changes[number].item.label for number, count in enumerate(missing) if count]
+        raise InputError(
+            "these changes wait for each other: %s" % ", ".join(circle[:10]),
+            next_step="Two objects cannot take each other's place in one run: give one of them another name first",
+        )
+    return ordered
+
+
+def _prerequisites(changes: Sequence[Change]) -> list[set[int]]:
+    """Return for each change the numbers of those that must be made before it."""
+    provided: dict[Hashable, list[int]] = {}
+    removed: dict[Hashable, list[int]] = {}
+    freed: dict[Hashable, list[int]] = {}
+    for number, change in enumerate(changes):
+        resource, desired = change.item.resource, change.item.desired
+        deleting = change.operation == DELETE
+        keys = resource.provides(desired)
+        had = () if change.before is None else resource.provides({**desired, **change.before})
+        for key in keys:
+            if deleting:
+                removed.setdefault(key, []).append(number)
+            elif key not in had:
+                provided.setdefault(key, []).append(number)
+        if change.before is not None:
+            kept = () if deleting else (*keys, *resource.claims(desired))
+            for key in resource.claims({**desired, **change.before}):
+                if key not in kept:
+                    freed.setdefault(key, []).append(number)
+    before: list[set[int]] = []
+    for number, change in enumerate(changes):
+        resource, desired = change.item.resource, change.item.desired
+        needed: set[int] = set()
+        if change.operation != DELETE:
+            for key in resource.requires(desired):
+                needed.update(provided.get(key, ()))
+            # A name is free only once whoever has it is gone or renamed.
+            for key in resource.claims(desired):
+                needed.update(freed.get(key, ()))
+        needed.discard(number)
+        before.append(needed)
+    if removed:
+        _add_departures(changes, removed, before)
+    return before
+
+
+def _add_departures(changes: Sequence[Change], removed: dict[Hashable, list[int]], before: list[set[int]]) -> None:
+    """Let everything leave what is deleted before it is deleted: by being deleted itself, or moved."""
+    for number, change in enumerate(changes):
+        if change.before is None:
+            continue
+        for key in change.item.resource.requires({**change.item.desired, **change.before}):
+            for deletion in removed.get(key, ()):
+                if deletion != number:
+                    before[deletion].add(number)
+
+
+def carry_out(changes: Sequence[Change], act: Act, *, workers: int, go_on: bool) -> Progress:
+    """Make the changes, which are in order. The result has them in the same order, however fast each was.
+
+    :arg act: makes one change; raises FleetError where it fails. Called from several threads where workers > 1.
+    :arg go_on: after a failure, still make everything that does not need what failed. Otherwise no new change is begun.
+    :raises Exception: a fault of ours in ``act``, or a signal: no new change is begun, and those begun are waited for.
+    """
+    run = _Run(changes, act, go_on)
+    if workers > 1 and len(changes) > 1:
+        run.side_by_side(min(workers, len(changes)))
+    else:
+        run.one_by_one()
+    return run.progress()
+
+
+class _Run:
+    """One carrying out of a list of changes."""
+
+    def __init__(self, changes: Sequence[Change], act: Act, go_on: bool) -> None:
+        self._changes = changes
+        self._act = act
+        self._go_on = go_on
+        self._before = _prerequisites(changes)
+        self._made: dict[int, Change | None] = {}
+        self._failed: dict[int, FleetError] = {}
+        self._skipped: dict[int, str] = {}
+
+    def one_by_one(self) -> None:
+        """Make the changes in this thread."""
+        for number in range(len(self._changes)):
+            if self._blocked(number):
+                continue
+            try:
+                self._made[number] = self._act(self._changes[number])
+            except FleetError as error:
+                self._failed[number] = error
+
+    def side_by_side(self, workers: int) -> None:
+        """Make the changes in threads. This thread hands them out, so that a signal reaches it at any time."""
+        after: list[list[int]] = [[] for unused in self._changes]
+        for number, needed in enumerate(self._before):
+            for other in needed:
+                after[other].append(number)
+        missing = [len(needed) for needed in self._before]
+        ready = [number for number, count in enumerate(missing) if not count]
+        finished: queue.SimpleQueue[tuple[int, Future[Any]]] = queue.SimpleQueue()
+        under_way = 0
+        pool = ThreadPoolExecutor(workers)
+        try:
+            while ready or under_way:
+                # No more than the workers can take, so that what waits can still be left undone.
+                while ready and under_way < workers:
+                    number = heapq.heappop(ready)
+                    if self._blocked(number):
+                        self._release(number, after, missing, ready)
+                        continue
+                    future = pool.submit(self._act, self._changes[number])
+                    future.add_done_callback(lambda done, number=number: finished.put((number, done)))  # type: ignore[misc]
+                    under_way += 1
+                if not under_way:
+                    continue
+                number, done = finished.get()
+                under_way -= 1
+                try:
+                    self._made[number] = done.result()
+                except FleetError as error:
+                    self._failed[number] = error
+                self._release(number, after, missing, ready)
+        finally:
+            pool.shutdown(wait=True)
+
+    @staticmethod
+    def _release(number: int, after: list[list[int]], missing: list[int], ready: list[int]) -> None:
+        for other in after[number]:
+            missing[other] -= 1
+            if not missing[other]:
+                heapq.heappush(ready, other)
+
+    def _blocked(self, number: int) -> bool:
+        """Tell whether a change cannot be made any more, and note why."""
+        for other in sorted(self._before[number]):
+            if other in self._failed:
+                self._skipped[number] = "%s failed" % self._changes[other].item.label
+            elif other in self._skipped:
+                self._skipped[number] = self._skipped[other]
+        if number not in self._skipped and self._failed and not self._go_on:
+            self._skipped[number] = "%s failed before" % self._changes[next(iter(self._failed))].item.label
+        return number in self._skipped
+
+    def progress(self) -> Progress:
+        """Return what became of the changes."""
+        progress = Progress()
+        for number, change in enumerate(self._changes):
+            made = self._made.get(number)
+            if made is not None:
+                progress.made.append(made)
+            elif number in self._failed:
+                progress.failures.append((change, self._failed[number]))
+            elif number in self._skipped:
+                progress.skipped.append((change, self._skipped[number]))
+        return progress

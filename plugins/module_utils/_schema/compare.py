@@ -1,0 +1,412 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Compares what is desired with what is current, field by field."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from .._core.errors import InputError
+from .paths import MISSING, get_path, overlay, set_path
+from .table import MAPPING, OBJECT, TREE, Field, FieldTable, entries_by_key
+
+ON_CREATE = "on_create"
+"""A secret that the product already has is left alone."""
+ALWAYS = "always"
+"""Every secret given is written again, since it cannot be compared."""
+
+NEVER = "never"
+"""A secret that the product has is taken for right: when what was written is verified."""
+
+SECRET_BEFORE = "(secret, not readable)"
+SECRET_AFTER = "(secret, written)"
+UNREADABLE = "(not readable)"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What the user decided about things that a comparison alone cannot tell.
+
+    :arg update_secrets: :data:`ON_CREATE` or :data:`ALWAYS`.
+    :arg purge: the options (of keyed fields and mappings) whose unlisted entries go.
+    :arg remove: the options whose listed entries go.
+    """
+
+    update_secrets: str = ON_CREATE
+    purge: frozenset[str] = frozenset()
+    remove: frozenset[str] = frozenset()
+
+
+@dataclass
+class Entries:
+    """What becomes of the entries of a keyed field or mapping, by key."""
+
+    created: dict[Any, Merge] = field(default_factory=dict)
+    updated: dict[Any, Merge] = field(default_factory=dict)
+    removed: dict[Any, dict[str, Any]] = field(default_factory=dict)
+    order: tuple[Any, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.created or self.updated or self.removed)
+
+
+@dataclass
+class Merge:
+    """The outcome of comparing one object.
+
+    :ivar after: the whole object as it will be, in option words, without secrets.
+    :ivar changed: names of the fields that differ, in the table's order.
+    :ivar before_view: the managed fields before, for the diff; secrets masked.
+    :ivar after_view: the managed fields afterwards, for the diff; secrets masked.
+    :ivar entries: for each keyed field or mapping that differs, how.
+    :ivar objects: for each field that is an object, its own comparison.
+    :ivar secrets: the secrets and the other values that cannot be read back that must be written, by option.
+    """
+
+    after: dict[str, Any]
+    changed: list[str] = field(default_factory=list)
+    before_view: dict[str, Any] = field(default_factory=dict)
+    after_view: dict[str, Any] = field(default_factory=dict)
+    entries: dict[str, Entries] = field(default_factory=dict)
+    objects: dict[str, Merge] = field(default_factory=dict)
+    secrets: dict[str, Any] = field(default_factory=dict)
+
+    def changed_names(self) -> Iterator[str]:
+        """Yield each changed field, and for entries the field of the entry: ``users[monitor].auth_method``."""
+        for name in self.changed:
+            if name in self.objects:
+                yield from (f"{name}.{inner}" for inner in self.objects[name].changed_names())
+                continue
+            entries = self.entries.get(name)
+            if entries is None:
+                yield name
+                continue
+            for key in entries.order:
+                if key in entries.created:
+                    yield "%s[%s]" % (name, key)
+                elif key in entries.updated:
+                    for inner in entries.updated[key].changed_names():
+                        yield "%s[%s].%s" % (name, key, inner)
+            for key in entries.removed:
+                yield "%s[%s]" % (name, key)
+
+    def differences(self) -> Iterator[tuple[str, Any, Any]]:
+        """Yield name, before and after of each field that differs, of entries too; secrets masked."""
+        for name in self.changed:
+            if name in self.objects:
+                inner = self.objects[name].differences()
+                yield from ((f"{name}.{part}", now, desired) for part, now, desired in inner)
+                continue
+            entries = self.entries.get(name)
+            if entries is None:
+                yield name, self.before_view.get(name), self.after_view.get(name)
+                continue
+            yield from ((f"{name}[{key}]", None, inner.after_view) for key, inner in entries.created.items())
+            yield from ((f"{name}[{key}]", entry, None) for key, entry in entries.removed.items())
+            for key, updated in entries.updated.items():
+                yield from ((f"{name}[{key}].{inner}", *values) for inner, *values in updated.differences())
+
+    def touched_entries(self) -> Iterator[str]:
+        """Yield each entry that is made, changed or removed: ``users[monitor]``."""
+        for name, entries in self.entries.items():
+            for kind in (entries.created, entries.updated, entries.removed):
+                yield from (f"{name}[{key}]" for key in kind)
+
+    def removed_names(self, table: FieldTable) -> Iterator[str]:
+        """Yield each entry that goes: ``users[monitor]``. In a list given as a whole, an entry is only a value."""
+        for name, entries in self.entries.items():
+            part = table[name]
+            if not part.exact:
+                yield from (f"{name}[{key}]" for key in entries.removed)
+            if part.table is not None:
+                for key, inner in entries.updated.items():
+                    yield from (f"{name}[{key}].{removed}" for removed in inner.removed_names(part.table))
+
+
+def merge(
+    table: FieldTable,
+    desired: Mapping[str, Any],
+    current: Mapping[str, Any] | None,
+    policy: Policy,
+    *,
+    where: str = "",
+) -> Merge:
+    """Lay what is desired over what is current and say what differs.
+
+    :arg desired: what the user gave, canonical (:meth:`FieldTable.given`); nothing else is managed.
+    :arg current: what the product answers, in option words, or None where the object does not exist.
+    :arg where: prefix of option names in messages.
+    :raises InputError: the two together make no valid object; nothing was written.
+    """
+    outcome = Merge(after=dict(current or {}))
+    for item in table:
+        if item.behaviour or item.secret or item.unreadable or item.read_only or item.option not in desired:
+            continue
+        if item.shape == OBJECT:
+            _merge_object(item, desired[item.option], current, policy, outcome, where)
+        elif item.has_entries:
+            _merge_entries(item, desired[item.option], current, policy, outcome, where)
+        elif item.shape == TREE:
+            _merge_tree(item, desired[item.option], desired.get(item.secret_paths) or {}, current, policy, outcome)
+        else:
+            _merge_value(item, desired[item.option], current, outcome, where)
+    _merge_secrets(table, desired, current, policy, outcome, where)
+    _settle_conditions(table, desired, outcome, where)
+    outcome.changed = [item.option for item in table if item.option in set(outcome.changed)]
+    if outcome.changed or current is None:
+        _require(table, current, outcome, where)
+    return outcome
+
+
+def _merge_value(item: Field, value: Any, current: Mapping[str, Any] | None, outcome: Merge, where: str) -> None:
+    before = None if current is None else current.get(item.option)
+    outcome.before_view[item.option] = before
+    outcome.after_view[item.option] = value
+    if value != before:
+        if item.immutable and current is not None:
+            raise InputError(
+                "%s cannot be changed after creation: it is %r and %r is desired"
+                % (where + item.option, before, value),
+                next_step="Remove the object first, or write its present value",
+            )
+        outcome.changed.append(item.option)
+        outcome.after[item.option] = value
+
+
+def _merge_object(
+    item: Field, value: Any, current: Mapping[str, Any] | None, policy: Policy, outcome: Merge, where: str
+) -> None:
+    before = None if current is None else current.get(item.option) or {}
+    inner = merge(item.inner, value, before, policy, where=f"{where}{item.option}.")
+    outcome.before_view[item.option] = inner.before_view
+    outcome.after_view[item.option] = inner.after_view
+    outcome.after[item.option] = inner.after
+    if inner.changed:
+        outcome.objects[item.option] = inner
+        outcome.changed.append(item.option)
+
+
+def _merge_tree(
+    item: Field,
+    value: Any,
+    secrets: Mapping[str, Any],
+    current: Mapping[str, Any] | None,
+    policy: Policy,
+    outcome: Merge,
+) -> None:
+    before = None if current is None else current.get(item.option)
+    whole = item.option in policy.purge
+    desired = deepcopy(value)
+    before_view = deepcopy(before) if whole else _projection(before, value)
+    after_view = deepcopy(value)
+    for path, text in secrets.items():
+        steps = path.split(".")
+        kept = get_path(before, steps)
+        present = kept is not MISSING and kept is not None
+        wanted = not present or policy.update_secrets == ALWAYS
+        # The tree goes on holding what the product has; a new secret is put in when it is written.
+        for tree, part in (
+            (desired, kept if present else None),
+            (before_view, SECRET_BEFORE if present else None),
+            (after_view, SECRET_AFTER if wanted else SECRET_BEFORE),
+        ):
+            if isinstance(tree, dict):
+                set_path(tree, steps, part)
+            elif tree is desired:
+                raise InputError(f"{item.secret_paths}: {item.option} is no mapping, so it cannot hold {path}")
+        if wanted:
+            outcome.secrets[f"{item.option}.{path}"] = text
+    after = desired if whole else overlay(before, desired)
+    outcome.before_view[item.option] = before_view
+    outcome.after_view[item.option] = after_view
+    outcome.after[item.option] = after
+    if outcome.secrets or not _same_json(after, before):
+        outcome.changed.append(item.option)
+
+
+def _same_json(one: Any, other: Any) -> bool:
+    """Tell whether two trees are the same. For Python alone, 1 and True are equal, which products take for different."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(_same_json(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_same_json, one, other))
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+
+
+def _projection(before: Any, value: Any) -> Any:
+    """Return those parts of ``before`` that ``value`` speaks of."""
+    if not isinstance(before, Mapping) or not isinstance(value, Mapping):
+        return deepcopy(before)
+    return {key: _projection(before[key], part) for key, part in value.items() if key in before}
+
+
+def _merge_entries(
+    item: Field, value: Any, current: Mapping[str, Any] | None, policy: Policy, outcome: Merge, where: str
+) -> None:
+    name = where + item.option
+    before = entries_by_key(item, (current or {}).get(item.option))
+    desired = entries_by_key(item, value)
+    if item.closed:
+        _refuse_unknown(name, desired, before)
+    entries = Entries()
+    removing = item.option in policy.remove
+    gone = [key for key in desired if key in before] if removing else []
+    if removing:
+        desired = {}
+    after: dict[Any, dict[str, Any]] = dict(before)
+    before_view: dict[Any, Any] = {}
+    after_view: dict[Any, Any] = {}
+    purge = not removing and (item.exact or item.option in policy.purge)
+    if purge and item.reset is not None:
+        reset = {key: dict(item.reset) for key in before if key not in desired}
+        desired = {**desired, **reset}
+    flat = item.inner.flat if policy.update_secrets != ALWAYS else None
+    for key, entry in desired.items():
+        if flat is not None and key in before and not entry.get("update_secret"):
+            view = {option: entry[option] for option in flat.compared if option in entry}
+            if view.items() <= before[key].items():
+                # Most of thousands of entries are as they should be, and need no closer look.
+                before_view[key] = after_view[key] = view
+                continue
+        inner = merge(item.inner, entry, before.get(key), policy, where="%s[%s]." % (name, key))
+        after[key] = inner.after
+        after_view[key] = inner.after_view
+        if key in before:
+            before_view[key] = inner.before_view
+        if key not in before:
+            entries.created[key] = inner
+        elif inner.changed:
+            entries.updated[key] = inner
+    if purge and item.reset is None:
+        gone = [key for key in before if key not in desired]
+    for key in gone:
+        entries.removed[key] = after.pop(key)
+        before_view[key] = dict(before[key])
+    entries.order = tuple(after)
+    outcome.after[item.option] = _joined(item, after)
+    outcome.before_view[item.option] = _joined(item, before_view, sort=True)
+    outcome.after_view[item.option] = _joined(item, after_view, sort=True)
+    if entries:
+        outcome.entries[item.option] = entries
+        outcome.changed.append(item.option)
+
+
+def _joined(item: Field, entries: Mapping[Any, Any], *, sort: bool = False) -> Any:
+    keys = sorted(entries, key=str) if sort else list(entries)
+    if item.shape == MAPPING:
+        return {key: entries[key] for key in keys}
+    # The key comes first, for readers, and is there even where the user left everything else out.
+    flat = item.table.flat if item.table is not None else None
+    if flat is not None and flat.compared[0] == item.key:
+        return [entries[key] for key in keys]
+    return [
+        entries[key]
+        if next(iter(entries[key]), None) == item.key
+        else {**_identity(item, entries[key], key), **entries[key]}
+        for key in keys
+    ]
+
+
+def _identity(item: Field, entry: Mapping[str, Any], key: Any) -> dict[str, Any]:
+    if len(item.keys) == 1:
+        return {item.keys[0]: key}
+    return {option: entry.get(option) for option in item.keys}
+
+
+def _refuse_unknown(name: str, desired: Iterable[Any], known: Mapping[Any, Any]) -> None:
+    unknown = [key for key in desired if key not in known]
+    if not unknown:
+        return
+    alike = difflib.get_close_matches(str(unknown[0]), [str(key) for key in known], n=1)
+    raise InputError(
+        "%s: the product does not have %s" % (name, ", ".join(repr(key) for key in unknown)),
+        next_step="%sIt has: %s" % ("Did you mean %s? " % alike[0] if alike else "", ", ".join(map(str, known))),
+    )
+
+
+def _merge_secrets(
+    table: FieldTable,
+    desired: Mapping[str, Any],
+    current: Mapping[str, Any] | None,
+    policy: Policy,
+    outcome: Merge,
+    where: str,
+) -> None:
+    for item in table.secrets():
+        value = desired.get(item.option)
+        present = _secret_is_present(item, current)
+        if value is None:
+            if item.with_every_write and outcome.changed and present and _applies(table, item, outcome):
+                raise InputError(
+                    "%s is needed to change %s: the product takes the whole object, and a secret cannot be read back"
+                    % (where + item.option, ", ".join(outcome.changed)),
+                    next_step="Give it as well: it is written together with the change",
+                )
+            continue
+        asked = policy.update_secrets == ALWAYS or bool(desired.get("update_secret"))
+        wanted = not present or (asked and policy.update_secrets != NEVER)
+        if wanted or (item.with_every_write and outcome.changed):
+            outcome.secrets[item.option] = value
+            outcome.changed.append(item.option)
+            known = SECRET_BEFORE if item.secret else UNREADABLE
+            outcome.before_view[item.option] = known if present else None
+            outcome.after_view[item.option] = SECRET_AFTER if item.secret else value
+
+
+def _secret_is_present(item: Field, current: Mapping[str, Any] | None) -> bool:
+    if current is None:
+        return False
+    evidence = item.stored_as or item.evidence
+    return not evidence or current.get(evidence) not in (None, False)
+
+
+def _applies(table: FieldTable, item: Field, outcome: Merge) -> bool:
+    return all(condition.holds(outcome.after) for condition in item.conditions())
+
+
+def _settle_conditions(table: FieldTable, desired: Mapping[str, Any], outcome: Merge, where: str) -> None:
+    """Empty the fields whose conditions no longer hold; refuse one that the user gave."""
+    for item in table.conditional:
+        unmet = [condition for condition in table.conditions(item) if not condition.holds(outcome.after)]
+        if not unmet:
+            continue
+        if desired.get(item.option) is not None:
+            condition = unmet[0]
+            raise InputError(
+                "%s is only used with %s, but %s is %s"
+                % (
+                    where + item.option,
+                    condition.words(),
+                    where + condition.option,
+                    outcome.after.get(condition.option),
+                )
+            )
+        if outcome.after.get(item.option) is not None:
+            outcome.after[item.option] = None
+
+
+def _require(table: FieldTable, current: Mapping[str, Any] | None, outcome: Merge, where: str) -> None:
+    for item in table:
+        if not item.needed or not all(condition.holds(outcome.after) for condition in item.conditions()):
+            continue
+        name = item.option
+        if item.secret:
+            satisfied = item.option in outcome.secrets or _secret_is_present(item, current)
+        else:
+            secret = table.stored_secret(item.option)
+            stored = secret is not None and secret.option in outcome.secrets
+            satisfied = stored or outcome.after.get(item.option) not in (None, [])
+            if secret is not None:
+                # A user gives the secret; the key of one that is there already is for special cases.
+                name = secret.option
+        if not satisfied:
+            reason = " and ".join(condition.words() for condition in item.conditions()) or "this object"
+            raise InputError(f"{where + name} is needed for {reason}, and the product has none yet")

@@ -1,0 +1,360 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Field tables: what an object of a product consists of, in option words and on the wire.
+
+A table is data. It checks itself when it is made, so that a wrong one cannot be imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from .._core.errors import InputError
+from .field import KEYED, MAPPING, OBJECT, ORDERED, SET, TREE, VALUE, Codec, Condition, Field, same
+from .paths import MISSING
+
+__all__ = [
+    "KEYED",
+    "MAPPING",
+    "OBJECT",
+    "ORDERED",
+    "SET",
+    "TREE",
+    "VALUE",
+    "Codec",
+    "Condition",
+    "Field",
+    "FieldTable",
+    "Flat",
+    "entries_by_key",
+    "entry_pairs",
+    "foreign_options",
+    "same",
+]
+
+
+@dataclass(frozen=True)
+class Flat:
+    """What is needed to handle an object of a table of single values, each under one key, without conditions.
+
+    Lists can have thousands of such objects, so they are not looked at field by field.
+
+    :arg keys: option and key on the wire of each readable field.
+    :arg given: what a user may give, in the table's order.
+    :arg secrets: the secrets among that.
+    :arg compared: the options that are compared.
+    """
+
+    keys: tuple[tuple[str, str], ...]
+    given: tuple[str, ...]
+    secrets: frozenset[str]
+    compared: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FieldTable:
+    """All fields of an object, in the order in which they are documented and shown."""
+
+    fields: tuple[Field, ...]
+
+    def __post_init__(self) -> None:
+        names = [item.option for item in self.fields]
+        repeated = {name for name in names if names.count(name) > 1}
+        if repeated:
+            raise ValueError("a table has a field twice: %s" % ", ".join(sorted(repeated)))
+        for item in self.fields:
+            for other in (item.stored_as, item.evidence, *(condition.option for condition in item.conditions())):
+                if other and other not in names:
+                    raise ValueError("field %s refers to %s, which the table lacks" % (item.option, other))
+
+    @cached_property
+    def flat(self) -> Flat | None:
+        """The short way to handle an object of this table, or None where it has to be looked at field by field."""
+        plain = Field("plain")
+        alike = ("shape", "table", "also_read", "synonyms", "codec", "canonical", "stored_as", "evidence", "detail")
+        for item in self.fields:
+            special = (
+                item.conditions()
+                or item.read_only
+                or item.unreadable
+                or item.secret_paths
+                or "." in item.wire
+                or item.type == "list"
+            )
+            if special or any(getattr(item, name) != getattr(plain, name) for name in alike):
+                return None
+        readable = [item for item in self.fields if not item.behaviour and not item.secret]
+        return Flat(
+            keys=tuple((item.option, item.wire or item.option) for item in readable),
+            given=tuple(item.option for item in self.fields),
+            secrets=frozenset(item.option for item in self.fields if item.secret),
+            compared=tuple(item.option for item in readable),
+        )
+
+    @cached_property
+    def checked(self) -> tuple[Field, ...]:
+        """The fields of which something can be wrong in itself."""
+        return tuple(item for item in self.fields if item.stored_as or item.table is not None or item.check is not None)
+
+    @cached_property
+    def readable(self) -> tuple[tuple[Field, str, str, bool], ...]:
+        """The fields that are answered: field, option, its one key on the wire if that is all, whether the value is taken as it is."""
+        return tuple(
+            (
+                item,
+                item.option,
+                item.steps[0] if len(item.steps) == 1 and not item.also_read else "",
+                item.shape == VALUE and not item.synonyms and item.codec == Codec() and item.canonical is same,
+            )
+            for item in self.fields
+            if not (item.behaviour or item.secret or item.unreadable)
+        )
+
+    @cached_property
+    def conditional(self) -> tuple[Field, ...]:
+        """The fields that have a value under conditions only."""
+        return tuple(item for item in self.fields if self.conditions(item))
+
+    def __iter__(self) -> Iterator[Field]:
+        return iter(self.fields)
+
+    def __getitem__(self, option: str) -> Field:
+        for item in self.fields:
+            if item.option == option:
+                return item
+        raise KeyError(option)
+
+    def __contains__(self, option: object) -> bool:
+        return any(item.option == option for item in self.fields)
+
+    def argument_spec(self) -> dict[str, Any]:
+        """Return the argument spec of all fields that a user may give."""
+        return {item.option: item.argument() for item in self.fields if not item.read_only}
+
+    def secrets(self) -> tuple[Field, ...]:
+        """Return the secret fields of this level."""
+        return tuple(item for item in self.fields if (item.secret or item.unreadable) and not item.behaviour)
+
+    def knows(self, wire: Any) -> bool:
+        """Tell whether a wire object has any of the fields."""
+        return any(item.find(wire) is not MISSING for item in self.fields if item.steps)
+
+    def has_secrets(self) -> bool:
+        """Tell whether this table or one below it has a secret."""
+        return any(
+            item.secret or item.unreadable or (item.table is not None and item.table.has_secrets())
+            for item in self.fields
+        )
+
+    def needs_detail(self, options: Mapping[str, Any]) -> bool:
+        """Tell whether these options have one that a list of objects does not answer."""
+        return any(
+            item.detail
+            or (item.shape == OBJECT and item.table is not None and item.table.needs_detail(options[item.option]))
+            for item in self.fields
+            if options.get(item.option) is not None
+        )
+
+    def conditions(self, item: Field) -> tuple[Condition, ...]:
+        """Return all that must hold for the field to have a value; a stored secret has those of its reference."""
+        return (self[item.stored_as] if item.stored_as else item).conditions()
+
+    def stored_secret(self, option: str) -> Field | None:
+        """Return the secret field that is stored through this option, if there is one."""
+        return next((item for item in self.fields if item.stored_as == option), None)
+
+    def read(self, wire: Any) -> dict[str, Any]:
+        """Return the object in option words: every readable field, None where it has no value."""
+        if self.flat is not None and isinstance(wire, dict):
+            return {option: None if (value := wire.get(key)) == "" else value for option, key in self.flat.keys}
+        options: dict[str, Any] = {}
+        for item, option, key, as_it_is in self.readable:
+            # Nearly every value is one key of a dict.
+            value = wire.get(key, MISSING) if key and wire.__class__ is dict else item.find(wire)
+            if value is MISSING:
+                if not item.detail:
+                    options[option] = None
+            elif as_it_is:
+                options[option] = None if value == "" else value
+            else:
+                options[option] = _read_value(item, value)
+        # A variant's fields can share a path with those of another: only those that hold are values.
+        for item in self.conditional:
+            if item.option in options and not all(condition.holds(options) for condition in item.conditions()):
+                options[item.option] = None
+        return options
+
+    def gather(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a user would write to get this object: ready for ``merged``, secrets left out."""
+        if self.flat is not None and None not in options.values():
+            return {option: options[option] for option, unused in self.flat.keys if option in options}
+        gathered: dict[str, Any] = {}
+        for item in self.fields:
+            if item.read_only or item.option not in options:
+                continue
+            value = options[item.option]
+            if value is None:
+                # An empty text says "cleared", as a user would.
+                clearable = item.type == "str" and not item.conditions() and not item.choices
+                if clearable and self.stored_secret(item.option) is None:
+                    gathered[item.option] = ""
+            elif item.table is not None and item.shape == KEYED:
+                gathered[item.option] = [item.table.gather(entry) for entry in value]
+            elif item.table is not None and item.shape == MAPPING:
+                gathered[item.option] = {key: item.table.gather(entry) for key, entry in value.items()}
+            elif item.table is not None and item.shape == OBJECT:
+                gathered[item.option] = item.table.gather(value)
+            else:
+                gathered[item.option] = value
+        return gathered
+
+    def given(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the user gave, in canonical spelling; what is None was left out.
+
+        So was an empty secret: it is a variable that nobody has filled in yet, and no product takes it for a secret.
+
+        :raises InputError: an entry of a mapping is not as the table wants it.
+        """
+        if self.flat is not None:
+            secrets = self.flat.secrets
+            return {
+                option: None if value == "" else value
+                for option in self.flat.given
+                if (value := parameters.get(option)) is not None and (value != "" or option not in secrets)
+            }
+        options: dict[str, Any] = {}
+        for item in self.fields:
+            value = parameters.get(item.option)
+            if value is None or item.read_only or (item.secret and value == ""):
+                continue
+            if item.table is not None and item.shape == KEYED:
+                options[item.option] = [item.table.given(entry) for entry in value]
+            elif item.table is not None and item.shape == OBJECT:
+                options[item.option] = item.table.given(value)
+            elif item.table is not None and item.shape == MAPPING:
+                options[item.option] = {
+                    key: item.table.given(_coerce(item.table, entry, "%s[%s]" % (item.option, key)))
+                    for key, entry in value.items()
+                }
+            else:
+                options[item.option] = value if item.secret else item.normalise(value)
+        return options
+
+    def check(self, options: Mapping[str, Any], where: str = "") -> None:
+        """Check values given by the user, before any request.
+
+        :raises InputError: one sentence that names the option, what was given and what is allowed.
+        """
+        for item in self.checked:
+            value = options.get(item.option)
+            if value is None:
+                continue
+            name = where + item.option
+            if item.stored_as and options.get(item.stored_as) is not None:
+                raise InputError(
+                    "%s and %s are both given, and only one of them is allowed" % (name, where + item.stored_as)
+                )
+            if item.has_entries and item.table is not None:
+                self._check_entries(item, value, name)
+            elif item.shape == OBJECT and item.table is not None:
+                item.table.check(value, name + ".")
+            elif item.check is not None:
+                for part in value if isinstance(value, list) else [value]:
+                    problem = item.check(part)
+                    if problem:
+                        shown = "the value given" if item.secret else repr(part)
+                        raise InputError("%s: %s %s" % (name, shown, problem))
+
+    @staticmethod
+    def _check_entries(item: Field, value: Any, name: str) -> None:
+        seen = set()
+        checks = [(part.option, part.check) for part in item.inner.checked if part.check is not None]
+        for key, entry in entry_pairs(item, value):
+            if key is None:
+                raise InputError("%s: an entry has no %s, which tells entries apart" % (name, " and ".join(item.keys)))
+            if key in seen:
+                raise InputError("%s: %s %r is listed twice" % (name, " and ".join(item.keys), key))
+            seen.add(key)
+            for option, check in checks if item.inner.flat is not None else ():
+                if entry.get(option) is not None and check(entry[option]):
+                    break
+            else:
+                if item.inner.flat is not None:
+                    continue
+            item.inner.check(entry, "%s[%s]." % (name, key))
+
+
+def foreign_options(
+    table: FieldTable, variant: FieldTable, options: Mapping[str, Any]
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield each option given that ``table`` has and its variant has not, with those that the variant has there."""
+    if variant is table:
+        return
+    known = {item.option: item for item in variant}
+    for item in table:
+        value = options.get(item.option)
+        if value is None:
+            continue
+        own = known.get(item.option)
+        if own is None:
+            yield item.option, list(known)
+        elif item.table is not None and own.table is not None and item.has_entries:
+            strange = {part.option for part in item.table if part.option not in own.table or part.table is not None}
+            for key, entry in entry_pairs(item, value):
+                if not strange.isdisjoint(entry):
+                    for name, inner in foreign_options(item.table, own.table, entry):
+                        yield f"{item.option}[{key}].{name}", inner
+
+
+def _coerce(table: FieldTable, entry: Any, name: str) -> dict[str, Any]:
+    """Validate an entry of a mapping, whose keys no argument spec can name beforehand."""
+    if not isinstance(entry, Mapping):
+        raise InputError("%s must be a mapping of %s, not %r" % (name, ", ".join(table.argument_spec()), entry))
+    validation = ArgumentSpecValidator(table.argument_spec()).validate(dict(entry))
+    if validation.error_messages:
+        raise InputError("%s: %s" % (name, "; ".join(validation.error_messages)))
+    coerced: dict[str, Any] = validation.validated_parameters
+    return coerced
+
+
+def entry_pairs(item: Field, value: Any) -> list[tuple[Any, dict[str, Any]]]:
+    """Return the entries of a keyed list or mapping with their keys, in their order."""
+    if value is None:
+        return []
+    if item.shape == MAPPING:
+        return list(value.items())
+    if isinstance(item.key, str):
+        return [(entry.get(item.key), entry) for entry in value]
+    return [(item.key_of(entry), entry) for entry in value]
+
+
+def entries_by_key(item: Field, value: Any) -> dict[Any, dict[str, Any]]:
+    """Return the entries of a keyed list or mapping by their keys, in their order."""
+    if value and item.shape == KEYED and isinstance(item.key, str):
+        key = item.key
+        return {entry.get(key): entry for entry in value}
+    return dict(entry_pairs(item, value))
+
+
+def _read_value(item: Field, value: Any) -> Any:
+    if item.table is not None and item.shape == KEYED:
+        return [item.table.read(entry) for entry in value or ()]
+    if item.table is not None and item.shape == MAPPING:
+        # What has none of the table's fields is no entry: a release may keep something else beside them.
+        return {key: item.table.read(entry) for key, entry in (value or {}).items() if item.table.knows(entry)}
+    if value is None:
+        return None
+    if item.table is not None and item.shape == OBJECT:
+        return item.table.read(value)
+    if item.shape in (SET, ORDERED):
+        return item.normalise([item.codec.from_wire(part) for part in value])
+    return item.normalise(item.codec.from_wire(value))

@@ -1,0 +1,100 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Writes the outcome of a comparison into a wire object, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from .compare import Merge
+from .paths import MISSING, get_path, overlay, set_path
+from .table import MAPPING, ORDERED, SET, VALUE, Field, FieldTable
+
+
+def write(
+    table: FieldTable, wire: Any, outcome: Merge, *, whole: bool = False, creating: bool = False
+) -> dict[str, Any]:
+    """Return the wire object with the changes in it; what the table does not know stays as it is.
+
+    :arg whole: put in the values that do not change as well, for products that take the whole object but not
+        everything that they answer.
+    :arg creating: leave out what a request that creates the object does not take.
+
+    References to secrets stored elsewhere must be in ``outcome.after`` by now.
+    """
+    written: dict[str, Any] = deepcopy(wire) if isinstance(wire, dict) else {}
+    changed = set(outcome.changed)
+    for item in table:
+        steps = item.steps
+        if not steps or item.read_only or (creating and item.change_only):
+            continue
+        if not all(condition.holds(outcome.after) for condition in item.conditions()):
+            gone = item.variant is not None and not item.variant.holds(outcome.after)
+            set_path(written, steps, MISSING if gone else deepcopy(item.clear))
+        elif item.option in outcome.objects and item.table is not None:
+            part = get_path(written, steps)
+            inner = write(item.table, part, outcome.objects[item.option], whole=whole, creating=creating)
+            if inner or not creating:
+                set_path(written, steps, inner)
+        elif item.secret or item.unreadable:
+            if item.option in outcome.secrets:
+                set_path(written, steps, item.codec.to_wire(outcome.secrets[item.option]))
+        elif item.option in outcome.entries:
+            set_path(written, steps, _write_entries(item, get_path(wire, steps), outcome))
+        elif whole or item.option in changed or _secret_changed(table, item, outcome):
+            value = write_value(item, outcome.after.get(item.option))
+            if item.shape == VALUE and isinstance(value, dict):
+                # A value that the wire spells as a mapping may have company there.
+                value = overlay(get_path(written, steps), value)
+            set_path(written, steps, value)
+    return written
+
+
+def _secret_changed(table: FieldTable, item: Field, outcome: Merge) -> bool:
+    secret = table.stored_secret(item.option)
+    return secret is not None and secret.option in outcome.secrets
+
+
+def _write_entries(item: Field, wire: Any, outcome: Merge) -> Any:
+    removed = outcome.entries[item.option].removed
+    written = {key: part for key, part in _wire_entries(item, wire).items() if key not in removed}
+    written.update(changed_entries(item, wire, outcome))
+    return written if item.shape == MAPPING else list(written.values())
+
+
+def changed_entries(item: Field, wire: Any, outcome: Merge) -> dict[Any, dict[str, Any]]:
+    """Return the wire objects of those entries that are new or differ, by key: all that some products want to be sent.
+
+    :arg wire: all entries as the product answered them.
+    """
+    known = _wire_entries(item, wire)
+    entries = outcome.entries[item.option]
+    return {
+        key: write(item.inner, known.get(key), inner) for key, inner in {**entries.created, **entries.updated}.items()
+    }
+
+
+def _wire_entries(item: Field, wire: Any) -> dict[Any, Any]:
+    if isinstance(wire, Mapping):
+        return dict(wire)
+    if wire is MISSING or wire is None:
+        return {}
+    if item.inner.flat is not None and isinstance(item.key, str):
+        wire_key = dict(item.inner.flat.keys)[item.key]
+        return {entry.get(wire_key): entry for entry in wire}
+    return {item.key_of(item.inner.read(entry)): entry for entry in wire}
+
+
+def write_value(item: Field, value: Any) -> Any:
+    """Return the wire's spelling of a whole value (not for entries)."""
+    if value is None:
+        return deepcopy(item.clear)
+    if item.shape in (SET, ORDERED):
+        return [item.codec.to_wire(part) for part in value]
+    return item.codec.to_wire(value)

@@ -1,0 +1,43 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Begins the recovery of admin's password (API document, system.account)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..._core.errors import Place, ProtocolError
+from ..._core.redaction import Disclosed
+from ..._engine.converge import Task
+from ..._run.definition import Module
+from ..client import APPLIANCE, TITLE, ApplianceClient, secret_part
+from ..operations import START_PASSWORD_RECOVERY
+
+
+def perform(task: Task, client: ApplianceClient) -> dict[str, Any]:
+    """Begin the recovery and return what the appliance says. It cannot be looked up, so this is never idempotent."""
+    if task.check_mode:
+        return {"changed": True, "result": None, "security_code": None}
+    body = client.write(START_PASSWORD_RECOVERY, {})
+    text = body.get("Result") if isinstance(body, Mapping) else None
+    if not isinstance(text, str):
+        raise ProtocolError(
+            "the recovery was begun, but the answer has no result",
+            place=Place(TITLE, START_PASSWORD_RECOVERY.about, "PUT", START_PASSWORD_RECOVERY.path),
+            next_step="Look for a mail at the appliance's e-mail address before you run it again",
+        )
+    code = secret_part(text)
+    # The document's example frames the second sentence with dollar signs.
+    return {
+        "changed": True,
+        "result": Disclosed(" ".join(text.replace("$", " ").split())),
+        "security_code": Disclosed(code) if code else None,
+    }
+
+
+MODULE = Module("appliance_password_recovery", APPLIANCE, {}, perform)

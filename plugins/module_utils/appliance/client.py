@@ -1,0 +1,214 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Talks to the appliance: Basic on every call, parameters in the query, failures in whatever form they come.
+
+Sources: the API document, section system.account, and api-facts/appliance.md. There is no session: how a login token is
+sent on later calls is NOT FOUND, and Basic is what every page of the vendor supports.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from .._core.errors import FleetError, LoginError, NotFoundError, Place, ProductError
+from .._engine.resource import Product, Unit
+from .._http.responses import not_json
+from .._http.transport import Answer, Transport
+from .operations import CHECK_LOGIN, Operation
+
+TITLE = "Web-security appliance"
+REFUSED = (401, 403)
+# A page can be long, and what it says stands at its beginning.
+LONGEST_PAGE = 200
+
+# How a reading says that there is nothing: "user not configured" (the document), "There is no SMTP host configured" (its
+# example of password recovery), "Required SNMP type not specified" (another page of the vendor).
+_NOTHING = re.compile(
+    r"\b(no|not|none|never)\b.*\b(configured|specified|defined|set)\b|\bunconfigured\b", re.IGNORECASE
+)
+
+
+class ApplianceClient:
+    """One appliance. Each call carries the credentials; a refused one is never repeated."""
+
+    reads_again_inside = False
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self.connection = transport.connection
+        self.report: Callable[[str], None] = lambda line: None
+        self.announce: Callable[[str], None] = lambda line: None
+        self.warn: Callable[[str], None] = lambda sentence: None
+        self._password = self.connection.password
+
+    @contextmanager
+    def writing(self) -> Iterator[Unit]:
+        """Each call takes effect at once: there is nothing to open or to undo."""
+        yield Unit()
+
+    def close(self) -> None:
+        """Close the connection. There is no login to end."""
+        self.transport.close()
+
+    def adopt(self, username: str, password: str) -> None:
+        """Go on with a new password, where it is the password of the account that we use."""
+        if username == self.connection.username:
+            self._password = password
+
+    def read(self, operation: Operation) -> Mapping[str, Any] | None:
+        """Return what the appliance answers, or None where it says that nothing is configured.
+
+        :raises NotFoundError: this release does not have the call.
+        :raises FleetError: refused, failed, or not understood.
+        """
+        answer = self._send(operation, {})
+        if self._says_nothing(operation, answer):
+            return None
+        body = self._judged(operation, answer)
+        if body is not None and not isinstance(body, Mapping):
+            raise not_json(answer, operation.about, TITLE)
+        return body or None
+
+    def write(self, operation: Operation, query: Mapping[str, str]) -> Any:
+        """Send a change and return the body of its answer, once it says nothing of a failure.
+
+        :arg query: the parameters, not yet encoded.
+        :raises FleetError: refused, failed, or not understood.
+        """
+        return self._judged(operation, self._send(operation, query))
+
+    def accepts(self, username: str, password: str) -> bool:
+        """Tell whether the appliance accepts these credentials. One attempt, never more.
+
+        :raises FleetError: the appliance answers neither yes nor no.
+        """
+        answer = self._request(CHECK_LOGIN, {}, (username, password))
+        if answer.status in REFUSED or is_failure(answer.body):
+            return False
+        self._judged(CHECK_LOGIN, answer)
+        return True
+
+    def _send(self, operation: Operation, query: Mapping[str, str]) -> Answer:
+        username = self.connection.username
+        if not username or not self._password:
+            raise LoginError(
+                "username and password are needed, since every call carries them",
+                place=Place(TITLE, operation.about),
+                next_step="Set them in the task, in module_defaults, or as FLEET_APPLIANCE_USERNAME and "
+                "FLEET_APPLIANCE_PASSWORD",
+            )
+        return self._request(operation, query, (username, self._password))
+
+    def _request(self, operation: Operation, query: Mapping[str, str], basic: tuple[str, str]) -> Answer:
+        answer = self.transport.request(
+            operation.method,
+            operation.path,
+            query=query,
+            basic=basic,
+            repeatable=operation.repeatable,
+            object_name=operation.about,
+            # Some answers hold line ends that are not escaped (the vendor warns of it on its page on the system).
+            lenient=True,
+        )
+        if isinstance(answer.body, Mapping):
+            self.transport.redactor.add(*(secret_part(answer.body.get(key)) for key in operation.secrets))
+        return answer
+
+    def _says_nothing(self, operation: Operation, answer: Answer) -> bool:
+        """Tell whether a reading found nothing configured, which the documents let it say in several ways."""
+        if is_failure(answer.body):
+            return bool(_NOTHING.search(message_of(answer)))
+        if answer.ok or answer.status in REFUSED:
+            return False
+        if answer.status >= 500 and _NOTHING.search(message_of(answer)):
+            return True
+        if answer.status in operation.unconfigured:
+            self.warn(
+                f"the appliance answered status {answer.status} to the reading of its {operation.about}, which its "
+                "documents say of one that is not configured, so it is taken for that"
+            )
+            return True
+        return False
+
+    def _judged(self, operation: Operation, answer: Answer) -> Any:
+        """Return the body of an answer of success.
+
+        :raises FleetError: it is none; a failure can come with status 200.
+        """
+        if not answer.ok or is_failure(answer.body):
+            raise self._error(operation, answer)
+        if answer.text.strip() and not answer.is_json:
+            raise not_json(answer, operation.about, TITLE)
+        return answer.body
+
+    def _error(self, operation: Operation, answer: Answer) -> FleetError:
+        place = Place(TITLE, operation.about, answer.method, answer.path, answer.status)
+        message = message_of(answer)
+        if answer.status in REFUSED:
+            roles = " or ".join(operation.roles)
+            wanted = f", or this account lacks the role that the operation wants: {roles}" if roles else ""
+            return LoginError(
+                f"{self.connection.username} was refused: the credentials are wrong{wanted}",
+                place=place,
+                product_message=message,
+                next_step="Check username and password%s; there was one attempt only"
+                % (" and the role of the account" if roles else ""),
+            )
+        if answer.status == 404:
+            return NotFoundError(
+                "this appliance does not have the call",
+                place=place,
+                product_message=message,
+                next_step="Check host and port, and that the release of the appliance has this API",
+            )
+        if answer.status == 400:
+            return ProductError(
+                "the appliance refused a value",
+                place=place,
+                product_message=message,
+                next_step="Check the options against the rules of the appliance, which its documents do not tell",
+            )
+        if answer.ok:
+            return ProductError(
+                "the appliance answered success, and in it a failure", place=place, product_message=message
+            )
+        return ProductError(
+            "the appliance could not do it",
+            place=place,
+            product_message=message,
+            next_step="Run again: the task reads the current state first and does only what is missing",
+        )
+
+
+def is_failure(body: Any) -> bool:
+    """Tell whether a body says ``Status: Failure``, which can come with any status of HTTP."""
+    return isinstance(body, Mapping) and str(body.get("Status", "")).lower() in ("failure", "failed", "error")
+
+
+def message_of(answer: Answer) -> str:
+    """Return what the appliance says of a failure: its reason, or the words of its page in one line."""
+    if isinstance(answer.body, Mapping):
+        known = (answer.body.get(key) for key in ("Reason", "Message", "Error"))
+        return next((str(text) for text in known if text), "")
+    # The title of a page is the status once more.
+    body = re.sub(r"<head\b.*?</head>", " ", answer.text, flags=re.DOTALL | re.IGNORECASE)
+    words = " ".join(re.sub(r"<[^>]*>", " ", body).split())
+    return words if len(words) <= LONGEST_PAGE else words[:LONGEST_PAGE] + "..."
+
+
+def secret_part(value: Any) -> str | None:
+    """Return what is secret in a value of an answer: a security code within a text, or all of it."""
+    if value is None:
+        return None
+    found = re.search(r"code:\s*([A-Za-z0-9-]+)", str(value))
+    return found[1] if found else (str(value) if " " not in str(value) else None)
+
+
+APPLIANCE = Product("appliance", TITLE, ApplianceClient)

@@ -1,0 +1,46 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""The e-mail address of the appliance (API document, section system.account, user email)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..._engine.resource import Change, Item, Resource
+from ..._run.definition import declare
+from ..._schema.table import Field, FieldTable
+from ..client import APPLIANCE, ApplianceClient
+from ..operations import DELETE_EMAIL, READ_EMAIL, WRITE_EMAIL
+from ..values import TEXT, email_problem, query_of
+
+
+class Email(Resource):
+    """The one address. How it is answered is NOT FOUND: under the name of the parameter, or as with the SMTP server."""
+
+    kind = "email"
+    title = "e-mail address"
+    removable = True
+    table = FieldTable(
+        (Field("address", "email", also_read=("mailaddr", "address"), codec=TEXT, check=email_problem, needed=True),)
+    )
+
+    def read_one(self, client: ApplianceClient, item: Item) -> Any:
+        """Return the answer, if there is an address in it."""
+        wire = client.read(READ_EMAIL)
+        return wire if wire and self.table.read(wire)["address"] is not None else None
+
+    def write(self, client: ApplianceClient, change: Change) -> None:
+        """Set the address."""
+        client.write(WRITE_EMAIL, query_of(self.table, change.comparison))
+
+    def remove(self, client: ApplianceClient, change: Change) -> None:
+        """Forget the address."""
+        client.write(DELETE_EMAIL, {})
+
+
+EMAIL = Email()
+MODULE = declare(APPLIANCE, EMAIL)

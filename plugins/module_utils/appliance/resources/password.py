@@ -1,0 +1,90 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Passwords of the appliance that cannot be read, and one of which a login can check (API document, system.account)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..._core.errors import InputError
+from ..._engine.resource import Change, Item, Resource
+from ..._run.definition import declare
+from ..._schema.compare import ALWAYS, ON_CREATE
+from ..._schema.table import Field, FieldTable
+from ..client import APPLIANCE, ApplianceClient
+from ..operations import WRITE_ADMIN_PASSWORD, WRITE_CONTENT_GATEWAY_PASSWORD, Operation
+from ..values import query_of
+
+ON_CHANGE = "on_change"
+
+ADMIN = "admin"
+CONTENT_GATEWAY = "content_gateway"
+WRITES: dict[str, Operation] = {ADMIN: WRITE_ADMIN_PASSWORD, CONTENT_GATEWAY: WRITE_CONTENT_GATEWAY_PASSWORD}
+# The content gateway has logins of its own, which this API does not offer.
+CHECKED_BY_LOGIN = (ADMIN,)
+
+
+class Password(Resource):
+    """The password of one account. It is there already where a login with it succeeds."""
+
+    kind = "password"
+    title = "password"
+    many = True
+    identity = ("account",)
+    table = FieldTable(
+        (
+            Field("account", choices=(ADMIN, CONTENT_GATEWAY), required=True),
+            Field("new_password", "password", required=True, secret=True, evidence="in_use"),
+            Field("update_secrets", choices=(ON_CHANGE, ALWAYS, ON_CREATE), default=ON_CHANGE, behaviour=True),
+            Field("in_use", type="bool", read_only=True),
+        )
+    )
+
+    def check(self, desired: Mapping[str, Any], state: str) -> None:
+        """Refuse the policies that mean nothing for the account."""
+        super().check(desired, state)
+        policy = desired["update_secrets"]
+        if policy == ON_CREATE:
+            raise InputError(
+                f"update_secrets: {ON_CREATE} makes no sense for the password of an account that always exists",
+                next_step=f"Write {ON_CHANGE}, where a login can check the password, or {ALWAYS}",
+            )
+        if policy == ON_CHANGE and desired["account"] not in CHECKED_BY_LOGIN:
+            raise InputError(
+                f"update_secrets: {ON_CHANGE} is not possible for {desired['account']}, since no login can check its password",
+                next_step=f"Write update_secrets: {ALWAYS}; the task then reports changed each time it runs",
+            )
+
+    def read_one(self, client: ApplianceClient, item: Item) -> Any:
+        """Return whether the password is in use. With ``always`` nobody needs to know, and no login is spent on it."""
+        if item.desired["update_secrets"] == ON_CHANGE:
+            return self._checked(client, item)
+        return self._unchecked(item)
+
+    def read_back(self, client: ApplianceClient, items: Sequence[Item]) -> list[Any]:
+        """Log in with the new password, where that is possible."""
+        return [
+            self._checked(client, item) if item.name in CHECKED_BY_LOGIN else self._unchecked(item) for item in items
+        ]
+
+    @staticmethod
+    def _checked(client: ApplianceClient, item: Item) -> dict[str, Any]:
+        return {"account": item.name, "in_use": client.accepts(item.name, item.desired["new_password"])}
+
+    @staticmethod
+    def _unchecked(item: Item) -> dict[str, Any]:
+        return {"account": item.name, "in_use": True}
+
+    def write(self, client: ApplianceClient, change: Change) -> None:
+        """Write the password; if it is that of our own account, go on with it."""
+        client.write(WRITES[change.item.name], query_of(self.table, change.comparison))
+        client.adopt(change.item.name, change.comparison.secrets["new_password"])
+
+
+PASSWORD = Password()
+MODULE = declare(APPLIANCE, PASSWORD)

@@ -1,0 +1,60 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""How the appliance spells values, in its answers and in the query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._schema.compare import Merge
+from .._schema.table import Codec, FieldTable
+from .._schema.wire import write
+
+
+def query_of(table: FieldTable, outcome: Merge, *, whole: bool = False) -> dict[str, str]:
+    """Return the parameters that write an outcome. What has no value is left out, for there is no way to say "none".
+
+    :arg whole: all parameters, not only those that change.
+    """
+    wire = write(table, None, outcome, whole=whole)
+    return {name: str(value) for name, value in wire.items() if value is not None}
+
+
+def _text(value: Any) -> str | None:
+    # A value that is not there may be left out, null, empty, or Python's word for it (the documents show none of them).
+    text = "" if value is None else str(value).strip()
+    return None if text in ("", "None", "null") else text
+
+
+def _number(value: Any) -> int | None:
+    text = _text(value)
+    return int(text) if text is not None and text.isdigit() else None
+
+
+def _truth(value: Any) -> bool | None:
+    text = (_text(value) or "").lower()
+    return {"true": True, "enabled": True, "false": False, "disabled": False}.get(text)
+
+
+def _presence(value: Any) -> bool:
+    """Tell whether a mask, a name or a boolean speaks of something that is there."""
+    return _text(value) is not None and _truth(value) is not False
+
+
+TEXT = Codec(from_wire=_text)
+NUMBER = Codec(from_wire=_number)
+# Booleans are Python's words in the query (the API document, "enabled (optional) - (True, False)").
+TRUTH = Codec(to_wire=lambda value: "True" if value else "False", from_wire=_truth)
+PRESENCE = Codec(from_wire=_presence)
+
+
+def email_problem(text: str) -> str:
+    """Return what is wrong with an e-mail address, or an empty text. The appliance has the last word."""
+    name, at, domain = text.rpartition("@")
+    if name and at and domain and not any(letter.isspace() for letter in text):
+        return ""
+    return "is not an e-mail address"

@@ -1,0 +1,294 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""The ways to log in: one class each, which knows what to send, what to add to every request, and how to leave.
+
+Two families of monitors offer the same cloud services with logins of their own (api-facts/cloud-sync.md, sections 0
+and 1); every fact here is from there unless said otherwise.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import secrets
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from .._core.errors import FleetError, LoginError, NotFoundError, Place, ProtocolError
+from .._http.transport import Answer, Transport
+from .errors import error_from
+
+LOGIN = "/api/common/1.0/login"
+LOGOUT = "/api/common/1.0/logout"
+OAUTH_TOKEN = "/api/common/1.0/oauth/token"
+TOKEN = "/api/mgmt.aaa/%s/token"
+# Also with a token of 2.0 (a public script; a path of 2.0 is NOT FOUND).
+REVOKE = "/api/mgmt.aaa/1.0/refresh_tokens/revoke"
+TOKEN_VERSIONS = ("2.0", "1.0")
+# A number below is a time span, above a time of day: the schema says the latter, all samples the former (CONFLICT).
+EPOCH_FROM = 1e8
+# A token that seems to live for less is from a clock that is not ours: then only a refusal tells that it has ended.
+SHORTEST_LIFE = 60.0
+# So many seconds before its end a token is not used any more.
+MARGIN = 20.0
+GOODBYE_TIMEOUT = 5.0
+
+
+class Login:
+    """One way to log in.
+
+    :cvar name: its word in ``auth_method``.
+    :cvar renewable: whether a new login can help where a request is refused with 401.
+    """
+
+    name = ""
+    renewable = True
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self.connection = transport.connection
+        self._ends_at: float | None = None
+
+    def begin(self) -> None:
+        """Log in, with one attempt.
+
+        :raises LoginError: the credentials are refused, or there are none.
+        """
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what every request carries, as arguments of :meth:`Transport.request`."""
+        return {}
+
+    def end(self) -> None:
+        """Log out."""
+
+    @property
+    def leaves_something(self) -> bool:
+        """Tell whether there is something that a logout ends."""
+        return False
+
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether the time is known to be over, or so nearly that a request could come too late."""
+        return self._ends_at is not None and self.transport.clock.now() > self._ends_at - MARGIN
+
+    def credentials(self) -> tuple[str, str]:
+        """Return user name and password.
+
+        :raises LoginError: they are not given.
+        """
+        connection = self.connection
+        if connection.username is None or connection.password is None:
+            raise LoginError(
+                "%s is not given" % ("username" if connection.username is None else "password"),
+                place=Place(connection.title),
+                next_step="Set it in the task, in module_defaults, or as FLEET_CLOUD_SYNC_USERNAME and FLEET_CLOUD_SYNC_PASSWORD",
+            )
+        return connection.username, connection.password
+
+    def _post(self, path: str, **arguments: Any) -> Answer:
+        """Send a login. It changes no configuration, so check mode does it too."""
+        answer = self.transport.request("POST", path, reads=True, object_name="login", **arguments)
+        if answer.ok:
+            return answer
+        error = error_from(answer, "login", self.connection.title)
+        if answer.status in (401, 403) and not isinstance(error, LoginError):
+            # Whatever the words, and if there are none: these credentials are not shown again.
+            error = LoginError(
+                "the login was refused",
+                place=error.place,
+                product_message=error.product_message,
+                next_step="Check the credentials; there was one attempt only, so that no account gets locked",
+            )
+        raise error
+
+    def _object(self, answer: Answer) -> Mapping[str, Any]:
+        if not isinstance(answer.body, Mapping):
+            raise self._odd(answer, "the login was answered without JSON")
+        return answer.body
+
+    def _odd(self, answer: Answer, message: str) -> ProtocolError:
+        return ProtocolError(
+            message,
+            place=Place(self.connection.title, "login", answer.method, answer.path, answer.status),
+            next_step="Check that host and port lead to the API of the monitor, or set another auth_method",
+        )
+
+    def _text(self, answer: Answer, key: str) -> str:
+        value = self._object(answer).get(key)
+        if not isinstance(value, str) or not value:
+            raise self._odd(answer, "the login was answered without %s" % key)
+        self.transport.redactor.add(value)
+        return value
+
+    def _goodbye(self, path: str, **arguments: Any) -> None:
+        """Send what ends a login. A monitor that is gone or does not know this is not waited for."""
+        with contextlib.suppress(FleetError):
+            self.transport.request(
+                "POST",
+                path,
+                reads=True,
+                repeatable=False,
+                timeout=min(GOODBYE_TIMEOUT, self.connection.timeout),
+                object_name="logout",
+                **arguments,
+            )
+
+
+class BasicLogin(Login):
+    """User name and password with every request."""
+
+    name = "basic"
+    renewable = False
+
+    def begin(self) -> None:
+        """Send nothing: the first request shows whether the credentials are right."""
+        self.credentials()
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the credentials."""
+        return {"basic": self.credentials()}
+
+
+class CookieLogin(Login):
+    """A session, known by a cookie (flow monitor, "SESSION")."""
+
+    name = "cookie"
+
+    def begin(self) -> None:
+        """Log in; the cookie goes into the session's jar."""
+        username, password = self.credentials()
+        jar = self.transport.cookies
+        if len(jar) > 0:
+            # A refusal may be a passing fault of the monitor, and the session before still live.
+            self.end()
+        answer = self._post(LOGIN, json_body={"username": username, "password": password})
+        if len(jar) == 0:
+            # The vendor's client relies on the cookie, a public script on the body, which names cookie and value.
+            body = self._object(answer)
+            jar.set(self._text(answer, "session_key"), str(body.get("session_id") or ""), path="/", secure=True)
+        self.transport.redactor.add(*(cookie.value for cookie in jar))
+
+    @property
+    def leaves_something(self) -> bool:
+        """Tell whether there is a session."""
+        return len(self.transport.cookies) > 0
+
+    def end(self) -> None:
+        """End the session, which would else live on until it was idle for long enough."""
+        self._goodbye(LOGOUT)
+        self.transport.cookies.clear()
+
+
+class BearerLogin(Login):
+    """What all logins with a token in a header have in common."""
+
+    _header = ""
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the header with the token."""
+        return {"headers": {"Authorization": self._header}}
+
+    def _take(self, token: str) -> None:
+        # One part or three tell which scheme the token belongs to.
+        parts = len(token.split("."))
+        scheme = {1: "Bearer", 3: "SignedBearer"}.get(parts)
+        if scheme is None:
+            raise ProtocolError(
+                "the access token has %d parts, and only one or three are known" % parts,
+                place=Place(self.connection.title, "login"),
+                next_step="Set another auth_method",
+            )
+        self._header = "%s %s" % (scheme, token)
+
+    def _take_life(self, body: Mapping[str, Any]) -> None:
+        self._ends_at = None
+        value = body.get("expires_at", body.get("expires_in"))
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            # Parsed with our clock: a difference of the two clocks shows as a life that is too short, or too long,
+            # and the monitor's refusal settles the latter.
+            life = value if value < EPOCH_FROM else value - time.time()
+            if life >= SHORTEST_LIFE:
+                self._ends_at = self.transport.clock.now() + life
+
+
+class AccessCodeLogin(BearerLogin):
+    """An access code made by an administrator, traded for a token (flow monitor, OAuth 2.0)."""
+
+    name = "access_code"
+
+    def begin(self) -> None:
+        """Trade the code."""
+        code = self.connection["access_code"]
+        if not code:
+            raise LoginError(
+                "access_code is not given",
+                place=Place(self.connection.title),
+                next_step="Set it in the task, in module_defaults, or as FLEET_CLOUD_SYNC_ACCESS_CODE",
+            )
+        header = base64.urlsafe_b64encode(b'{"alg":"none"}').decode("ascii")
+        state = secrets.token_hex(16)
+        answer = self._post(
+            OAUTH_TOKEN,
+            form={"grant_type": "access_code", "assertion": "%s.%s." % (header, code), "state": state},
+        )
+        if self._object(answer).get("state") != state:
+            raise self._odd(answer, "the answer to the access code is not meant for this login: its state differs")
+        self._take(self._text(answer, "access_token"))
+        self._take_life(self._object(answer))
+
+
+class TokenLogin(BearerLogin):
+    """User name and password, traded for a token of 15 minutes (packet monitor, ``mgmt.aaa``)."""
+
+    name = "token"
+
+    def __init__(self, transport: Transport, versions: tuple[str, ...] = TOKEN_VERSIONS) -> None:
+        super().__init__(transport)
+        self.versions = versions
+        self._refresh_tokens: list[str] = []
+
+    def begin(self) -> None:
+        """Ask for a token, and for no refresh token: at most 25 of those live, and a new one drops the oldest."""
+        username, password = self.credentials()
+        request = {
+            "user_credentials": {"username": username, "password": password},
+            "generate_refresh_token": False,
+        }
+        answer = self._first(request)
+        # The schema says bearer and the prose wants it with a capital B, whatever the parts of the token.
+        self._header = "Bearer %s" % self._text(answer, "access_token")
+        self._take_life(self._object(answer))
+        unasked = self._object(answer).get("refresh_token")
+        if isinstance(unasked, str) and unasked:
+            self.transport.redactor.add(unasked)
+            self._refresh_tokens.append(unasked)
+
+    def _first(self, request: Mapping[str, Any]) -> Answer:
+        for version in self.versions[:-1]:
+            try:
+                return self._post(TOKEN % version, json_body=request)
+            except NotFoundError:
+                # Before release 11.6 there is only 1.0.
+                continue
+        return self._post(TOKEN % self.versions[-1], json_body=request)
+
+    @property
+    def leaves_something(self) -> bool:
+        """Tell whether there is a refresh token."""
+        return bool(self._refresh_tokens)
+
+    def end(self) -> None:
+        """Revoke what came unasked; an access token alone ends by itself, and cannot be revoked."""
+        while self._refresh_tokens:
+            self._goodbye(REVOKE, json_body={"refresh_token": self._refresh_tokens.pop()}, **self.arguments())
+
+
+METHODS: dict[str, type[Login]] = {
+    login.name: login for login in (BasicLogin, CookieLogin, TokenLogin, AccessCodeLogin)
+}

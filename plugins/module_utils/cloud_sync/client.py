@@ -1,0 +1,243 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Talks to the network monitor: login, renewal, errors.
+
+Sources: the API documents npm.aws_config 1.0 and npm.azure_config 1.0, and api-facts/cloud-sync.md, which names the source
+of each fact and marks what is concluded (INFERRED) or contradictory (CONFLICT).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from .._core.errors import LoginError, NotFoundError, Place, ProtocolError
+from .._engine.resource import Product, Unit
+from .._http.responses import genuine, not_json
+from .._http.transport import Answer, Transport
+from .auth import METHODS, TOKEN_VERSIONS, AccessCodeLogin, BasicLogin, CookieLogin, Login, TokenLogin
+from .errors import envelope, error_from
+
+PROVIDERS = ("aws", "azure")
+# The general client of the vendor reads 1.0, that of the flow monitor 1.1.
+SERVICES = ("/api/common/1.0/services", "/api/common/1.1/services")
+AUTH_INFO = "/api/common/1.0/auth_info"
+INFO = "/api/common/1.0/info"
+NPM_TOKEN = "/api/cascade.aaa/1.0/npm_token"
+
+OPTIONS: dict[str, dict[str, Any]] = {
+    "auth_method": {"type": "str", "choices": ["auto", *METHODS], "default": "auto"},
+    "access_code": {"type": "str", "no_log": True},
+    "npm_token": {"type": "bool", "default": False, "no_log": False},
+}
+
+
+def path_of(provider: str, resource: str) -> str:
+    """Return the path of a provider's resource, for example ``auth_codes``."""
+    return "/api/npm.%s_config/1.0/%s" % (provider, resource)
+
+
+class CloudSyncClient:
+    """One login to one network monitor."""
+
+    # There are no transactions: what is read once is what the plan is made of.
+    reads_again_inside = False
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self.connection = transport.connection
+        self.report: Callable[[str], None] = lambda line: None
+        self.announce: Callable[[str], None] = lambda line: None
+        self.warn: Callable[[str], None] = lambda sentence: None
+        self._login: Login | None = None
+        self._npm_header: dict[str, str] | None = None
+        self._refusal: LoginError | None = None
+        transport.redactor.add(self.connection["access_code"])
+
+    @contextmanager
+    def writing(self) -> Iterator[Unit]:
+        """Write: each request stands for itself."""
+        yield Unit()
+
+    def close(self) -> None:
+        """Log out where there is something to leave, and close the connection."""
+        login, self._login, self._npm_header = self._login, None, None
+        if login is not None and login.leaves_something:
+            login.end()
+        self.transport.close()
+
+    # Requests
+
+    def call(self, method: str, path: str, *, object_name: str = "", **arguments: Any) -> Answer:
+        """Send a request as the logged-in user; an error of the product is raised.
+
+        Where the login has run out, it is renewed once and the request sent again. That repeats nothing: a request
+        that is answered with 401 was not carried out.
+
+        :raises FleetError: the matching leaf of the tree.
+        """
+        login = self._logged_in()
+        answer = self._send(login, method, path, object_name, arguments)
+        if answer.status == 401 and login.renewable:
+            self.report("%s: the login has ended, logging in again" % self.connection.host)
+            login = self._log_in(login)
+            answer = self._send(login, method, path, object_name, arguments)
+        if not answer.ok:
+            if answer.status == 401 and not login.renewable:
+                raise self._refused(answer)
+            error = error_from(answer, object_name, self.connection.title)
+            if isinstance(error, LoginError):
+                self._refusal = error
+            raise error
+        # What has no body on success must not be a page of a portal.
+        return genuine(answer, object_name, self.connection.title)
+
+    def _send(self, login: Login, method: str, path: str, object_name: str, arguments: Mapping[str, Any]) -> Answer:
+        carried = login.arguments()
+        if self._npm_header is not None and path.startswith("/api/npm."):
+            carried = {"headers": self._npm_header}
+        return self.transport.request(method, path, object_name=object_name, **carried, **arguments)
+
+    def _refused(self, answer: Answer) -> LoginError:
+        error_id, text = envelope(answer)
+        self._refusal = LoginError(
+            "%s was refused" % (self.connection.username or "the login"),
+            place=Place(self.connection.title, "login", answer.method, answer.path, answer.status),
+            product_message=": ".join(part for part in (error_id, text) if part),
+            next_step="Check username and password; there was one attempt only. If they are right, the monitor may not take HTTP Basic here: set auth_method",
+        )
+        return self._refusal
+
+    def read_list(self, path: str, *, object_name: str) -> list[Any]:
+        """Return the list that a GET answers.
+
+        :raises ProtocolError: it is no list.
+        """
+        answer = self.call("GET", path, object_name=object_name)
+        if not isinstance(answer.body, list):
+            raise not_json(answer, object_name, self.connection.title)
+        return answer.body
+
+    def read_object(self, path: str, *, object_name: str) -> Mapping[str, Any]:
+        """Return the object that a GET answers.
+
+        :raises ProtocolError: it is no object.
+        """
+        answer = self.call("GET", path, object_name=object_name)
+        if not isinstance(answer.body, Mapping):
+            raise not_json(answer, object_name, self.connection.title)
+        return answer.body
+
+    # Login
+
+    def _logged_in(self) -> Login:
+        if self._refusal is not None:
+            raise self._refusal
+        if self._login is None or self._login.has_ended:
+            return self._log_in(self._login)
+        return self._login
+
+    def _log_in(self, login: Login | None) -> Login:
+        """Log in, the first time or again. Credentials that were refused are never shown a second time."""
+        self._npm_header = None
+        try:
+            # Set at once: from here on there may be something to leave, whatever happens.
+            self._login = login = login or self._choose()
+            login.begin()
+        except LoginError as error:
+            self._refusal = error
+            raise
+        if self.connection["npm_token"]:
+            self._npm_header = self._trade(login)
+        return login
+
+    def _trade(self, login: Login) -> dict[str, str]:
+        """Trade the login for the token that the npm services of a flow monitor may want (INFERRED)."""
+        answer = self.transport.request("GET", NPM_TOKEN, object_name="NPM token", **login.arguments())
+        if not answer.ok:
+            raise error_from(answer, "NPM token", self.connection.title)
+        token = answer.body.get("access_token") if isinstance(answer.body, Mapping) else None
+        if not isinstance(token, str) or not token:
+            raise not_json(answer, "NPM token", self.connection.title)
+        self.transport.redactor.add(token)
+        return {"Authorization": "Bearer %s" % token}
+
+    def _choose(self) -> Login:
+        """Return the way to log in that the user named, or that the monitor offers."""
+        chosen = self.connection["auth_method"]
+        if chosen != "auto":
+            return METHODS[chosen](self.transport)
+        if self.connection["access_code"]:
+            return AccessCodeLogin(self.transport)
+        # Before any request: without credentials, nothing that the monitor could offer helps.
+        Login(self.transport).credentials()
+        versions = (self.services() or {}).get("mgmt.aaa")
+        if versions:
+            known = tuple(version for version in TOKEN_VERSIONS if version in map(_plain_version, versions))
+            return TokenLogin(self.transport, known or TOKEN_VERSIONS)
+        return self._offered()(self.transport)
+
+    def _offered(self) -> type[Login]:
+        answer = self.transport.request("GET", AUTH_INFO, object_name="login")
+        if answer.status == 404:
+            # The vendor's client assumes so.
+            return BasicLogin
+        if not answer.ok:
+            raise error_from(answer, "login", self.connection.title)
+        methods = answer.body.get("supported_methods") if isinstance(answer.body, Mapping) else None
+        if not isinstance(methods, list):
+            raise not_json(answer, "login", self.connection.title)
+        if "COOKIE" in methods:
+            return CookieLogin
+        if "BASIC" in methods:
+            return BasicLogin
+        raise LoginError(
+            "the monitor offers no login with user name and password, only %s"
+            % (", ".join(map(str, methods)) or "none"),
+            place=Place(self.connection.title, "login", "GET", AUTH_INFO),
+            next_step="Have an administrator make an access code, and set access_code",
+        )
+
+    def services(self) -> dict[str, list[str]] | None:
+        """Return the services on offer with their versions, or None where the monitor does not tell. Needs no login.
+
+        :raises ProtocolError: the answer is no list of services.
+        """
+        for path in SERVICES:
+            answer = self.transport.request("GET", path, object_name="services")
+            if answer.status == 404:
+                continue
+            if not answer.ok:
+                raise error_from(answer, "services", self.connection.title)
+            if not isinstance(answer.body, list):
+                raise not_json(answer, "services", self.connection.title)
+            return {
+                str(service.get("id")): [str(version) for version in service.get("versions") or ()]
+                for service in answer.body
+                if isinstance(service, Mapping)
+            }
+        return None
+
+    def release(self) -> str | None:
+        """Return the release of the monitor's software, or None where it does not tell."""
+        try:
+            version = self.read_object(INFO, object_name="release").get("sw_version")
+        except (NotFoundError, ProtocolError):
+            return None
+        return None if version is None else str(version)
+
+
+def _plain_version(version: str) -> str:
+    # One client compares versions as numbers, another as texts: "2" and "2.0" are the same.
+    try:
+        return "%.1f" % float(version)
+    except ValueError:
+        return version
+
+
+CLOUD_SYNC = Product("cloud_sync", "Network monitor", CloudSyncClient, OPTIONS)

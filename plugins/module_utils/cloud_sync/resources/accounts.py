@@ -1,0 +1,179 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""The accounts of one cloud provider that the monitor syncs (API documents, resource ``auth_codes``).
+
+One object is all accounts of a provider: they are read by one GET, and what differs is written by at most one PUT and one
+DELETE. That a PUT leaves alone what it does not list is INFERRED (it is called "Create/Update", and there is a
+DELETE); the engine looks after every write whether it is so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..._core.errors import FleetError, InputError, NotFoundError
+from ..._engine.resource import ABSENT, Change, Item, Resource
+from ..._run.definition import declare
+from ..._schema.table import KEYED, Field, FieldTable
+from ..._schema.wire import changed_entries
+from ..client import CLOUD_SYNC, PROVIDERS, CloudSyncClient, path_of
+from ..write_outcome import after_delete, after_put, named, settle
+
+PATH = "auth_codes"
+
+
+def text_problem(text: str) -> str:
+    """Return what is wrong with a text that identifies something, or an empty text."""
+    return "begins or ends with white space" if text != text.strip() else ""
+
+
+def _text(option: str, wire: str = "") -> Field:
+    return Field(option, wire, needed=True, check=text_problem)
+
+
+def _secret(option: str, wire: str = "") -> Field:
+    # The PUT has all fields of an account, so no change of any of them is possible without the secret.
+    return Field(option, wire, secret=True, with_every_write=True, needed=True)
+
+
+FIELDS = {
+    "aws": (_text("access_key"), _secret("secret_key")),
+    "azure": (
+        _text("tenant_id"),
+        _text("subscription_id"),
+        _text("app_id"),
+        _secret("app_password", "app_passwd"),
+    ),
+}
+
+
+def _table(*fields: Field) -> FieldTable:
+    account = FieldTable(
+        (
+            Field("name", "acc_id", required=True, check=text_problem),
+            *fields,
+            Field("update_secret", type="bool", behaviour=True),
+        )
+    )
+    return FieldTable(
+        (
+            Field("provider", choices=PROVIDERS, required=True),
+            Field(
+                "accounts",
+                type="list",
+                shape=KEYED,
+                key="name",
+                table=account,
+                purge_option="purge",
+                required=True,
+            ),
+            Field("purge", type="bool", behaviour=True),
+        )
+    )
+
+
+class Accounts(Resource):
+    """All accounts of one provider."""
+
+    kind = "accounts"
+    title = "cloud accounts"
+    many = True
+    identity = ("provider",)
+    variant_by = "provider"
+    variants = {provider: _table(*fields) for provider, fields in FIELDS.items()}
+    table = _table(*FIELDS["aws"], *FIELDS["azure"])
+    holder_of = "accounts"
+
+    def check(self, desired: Mapping[str, Any], state: str) -> None:
+        """Check what the user gave.
+
+        :raises InputError: one sentence on what is wrong.
+        """
+        super().check(desired, state)
+        if state == ABSENT:
+            if desired.get("purge"):
+                raise InputError(
+                    "state is absent and purge is true: one removes the accounts that are listed, the other those that are not",
+                    next_step="Leave one of them out",
+                )
+            return
+        secret = next(part.option for part in FIELDS[desired["provider"]] if part.secret)
+        for account in desired["accounts"]:
+            if account.get("update_secret") and account.get(secret) is None:
+                raise InputError(f"accounts[{account['name']}].update_secret is true, but no {secret} is given")
+
+    def read_one(self, client: CloudSyncClient, item: Item) -> Any:
+        """Return all accounts of the provider, below the options that hold them."""
+        return self._read(client, str(item.desired["provider"]))
+
+    def _read(self, client: CloudSyncClient, provider: str) -> dict[str, Any]:
+        accounts = client.read_list(path_of(provider, PATH), object_name="accounts %s" % provider)
+        return {"provider": provider, "accounts": accounts}
+
+    def list_all(self, client: CloudSyncClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
+        """Return the accounts of every provider for which the monitor has a service."""
+        for provider in PROVIDERS:
+            try:
+                yield {"provider": provider}, self._read(client, provider)
+            except NotFoundError:
+                # A monitor may have the service of one provider only.
+                continue
+
+    def gathered(self, client: CloudSyncClient, provider: str) -> list[dict[str, Any]]:
+        """Return the accounts of a provider as a user would write them, without secrets."""
+        accounts: list[dict[str, Any]] = self.gather(self.options(self._read(client, provider)))["accounts"]
+        return accounts
+
+    def options(self, wire: Any) -> dict[str, Any]:
+        """Return the accounts in option words."""
+        return self.table_for(wire).read(wire)
+
+    def write(self, client: CloudSyncClient, change: Change) -> None:
+        """Create and update by one PUT, then delete by one DELETE: nothing goes where something else could not come."""
+        entries = change.comparison.entries["accounts"]
+        part = self.table_for(change.item.desired)["accounts"]
+        written = changed_entries(part, change.wire["accounts"], change.comparison)
+        if written:
+            self._send(client, change, "PUT", list(written), list(written.values()))
+        if entries.removed:
+            names = list(entries.removed)
+            self._send(client, change, "DELETE", names, [{"acc_id": name} for name in names], earlier=written)
+
+    def _send(
+        self,
+        client: CloudSyncClient,
+        change: Change,
+        method: str,
+        names: list[str],
+        body: list[dict[str, Any]],
+        *,
+        earlier: Iterable[str] = (),
+    ) -> None:
+        """Send one writing request, and never twice.
+
+        :raises FleetError: it was refused or its outcome is not known; it says which accounts are in doubt.
+        """
+        entries = change.comparison.entries["accounts"]
+        provider = str(change.item.desired["provider"])
+        verb, sort = ("written", after_put) if method == "PUT" else ("removed", after_delete)
+        client.report("%s: %s %s" % (change.item.label, method, named(names)))
+        try:
+            client.call(method, path_of(provider, PATH), object_name=change.item.label, json_body=body)
+        except FleetError as error:
+            settle(error, names, verb, lambda: sort(entries, self._by_name(client, provider)), earlier)
+            client.report(
+                "%s: %s, but reading again shows that all %d are %s"
+                % (change.item.label, error.message, len(names), verb)
+            )
+
+    def _by_name(self, client: CloudSyncClient, provider: str) -> dict[str, dict[str, Any]]:
+        return {account["name"]: account for account in self.options(self._read(client, provider))["accounts"]}
+
+
+ACCOUNTS = Accounts()
+MODULE = declare(CLOUD_SYNC, ACCOUNTS)

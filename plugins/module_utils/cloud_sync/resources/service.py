@@ -1,0 +1,63 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Whether the monitor syncs the accounts of a provider (API documents, ``sync/status`` and ``status``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..._core.errors import NotFoundError
+from ..._engine.resource import Change, Item, Resource
+from ..._run.definition import declare
+from ..._schema.table import Field, FieldTable
+from ..client import CLOUD_SYNC, PROVIDERS, CloudSyncClient, path_of
+from ..status import read_status
+
+
+class Service(Resource):
+    """The sync of all accounts of one provider."""
+
+    kind = "service"
+    title = "cloud sync"
+    many = True
+    identity = ("provider",)
+    table = FieldTable(
+        (
+            Field("provider", choices=PROVIDERS, required=True),
+            Field("enabled", type="bool"),
+        )
+    )
+
+    def read_one(self, client: CloudSyncClient, item: Item) -> Any:
+        """Return the status of the provider's sync."""
+        return self._read(client, str(item.desired["provider"]))
+
+    def _read(self, client: CloudSyncClient, provider: str) -> dict[str, Any]:
+        return {**read_status(client, provider), "provider": provider}
+
+    def list_all(self, client: CloudSyncClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
+        """Return the status of every provider for which the monitor has a service."""
+        for provider in PROVIDERS:
+            try:
+                yield {"provider": provider}, self._read(client, provider)
+            except NotFoundError:
+                continue
+
+    def write(self, client: CloudSyncClient, change: Change) -> None:
+        """Enable or disable. Saying it twice is saying it once, so a lost answer is asked for again."""
+        client.call(
+            "PUT",
+            path_of(str(change.item.desired["provider"]), "sync/status"),
+            object_name=change.item.label,
+            json_body={"status": "ENABLED" if change.comparison.after["enabled"] else "DISABLED"},
+            repeatable=True,
+        )
+
+
+SERVICE = Service()
+MODULE = declare(CLOUD_SYNC, SERVICE)

@@ -1,0 +1,131 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""What became of a writing request whose outcome is not known: nothing is sent twice, the accounts are read again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .._core.errors import (
+    ConflictError,
+    FleetError,
+    LoginError,
+    NetworkError,
+    NotFoundError,
+    PermissionsError,
+    SessionError,
+)
+from .._schema.compare import Entries
+
+# More names than these do not help a reader; of accounts in doubt all are named.
+LONGEST_LIST = 20
+
+Accounts = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass
+class Standing:
+    """The names of the accounts of one request by what became of them."""
+
+    done: list[str] = field(default_factory=list)
+    undone: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+
+def after_put(entries: Entries, now: Accounts) -> Standing:
+    """Sort the accounts that a PUT was about.
+
+    An entry of the PUT is one account with all its fields, so where its readable fields arrived, its secret did too
+    (INFERRED). A new secret alone leaves no trace that could be read.
+    """
+    standing = Standing()
+    for name, outcome in {**entries.created, **entries.updated}.items():
+        traces = [option for option in outcome.changed if option not in outcome.secrets]
+        if not traces:
+            standing.unknown.append(name)
+        elif name in now and all(now[name].get(option) == outcome.after[option] for option in traces):
+            standing.done.append(name)
+        else:
+            standing.undone.append(name)
+    return standing
+
+
+def after_delete(entries: Entries, now: Accounts) -> Standing:
+    """Sort the accounts that a DELETE was about."""
+    standing = Standing()
+    for name in entries.removed:
+        (standing.undone if name in now else standing.done).append(name)
+    return standing
+
+
+def settle(
+    error: FleetError, names: list[str], verb: str, look: Callable[[], Standing], earlier: Iterable[str] = ()
+) -> None:
+    """Return if all accounts of the request stand as they should; else raise the error, with what became of each.
+
+    :arg names: the accounts of the request.
+    :arg verb: what the request does with them: written, removed.
+    :arg look: reads the accounts again.
+    :arg earlier: the accounts that the request before this one has written.
+    """
+    before = "written: %s" % named(earlier) if earlier else ""
+    if _not_carried_out(error):
+        if before:
+            error.message = "%s; %s; not %s: %s" % (error.message, before, verb, named(names))
+        raise error
+    try:
+        standing = look()
+    except FleetError:
+        # The monitor cannot be asked any more, so nothing is known of any of them.
+        standing = Standing(unknown=list(names))
+    if isinstance(error, NetworkError) and error.timed_out:
+        # What is not there yet may still come.
+        standing = Standing(standing.done, [], [*standing.undone, *standing.unknown])
+    if not standing.undone and not standing.unknown:
+        return
+    if isinstance(error, NotFoundError) and standing.done and not standing.unknown:
+        # Somebody else removed some of them meanwhile: what is left is worth another plan.
+        raise ConflictError(error.message, place=error.place, product_message=error.product_message) from None
+    error.message = "; ".join(part for part in (error.message, before, _words(standing, verb)) if part)
+    error.next_step = _advice(error, standing, verb)
+    raise error
+
+
+def _not_carried_out(error: FleetError) -> bool:
+    """Tell whether it is certain that nothing was written."""
+    if isinstance(error, NetworkError):
+        return not error.sent
+    # Login and rights come before the body is looked at.
+    return isinstance(error, (LoginError, SessionError, PermissionsError))
+
+
+def _words(standing: Standing, verb: str) -> str:
+    parts = (
+        ("%s: " % verb, named(standing.done)),
+        ("not %s: " % verb, named(standing.undone)),
+        ("in doubt: ", ", ".join(standing.unknown)),
+    )
+    return "; ".join(label + names for label, names in parts if names)
+
+
+def _advice(error: FleetError, standing: Standing, verb: str) -> str:
+    advice = "Run again: the task reads first, and does only what is missing"
+    if standing.unknown and verb == "written":
+        advice += ". For accounts in doubt set update_secret, since a secret that arrived cannot be told from one that did not"
+    elif not standing.done and not standing.unknown and error.next_step:
+        advice = error.next_step
+    return advice
+
+
+def named(names: Iterable[str]) -> str:
+    """Return the names, or the first of many."""
+    shown = list(names)
+    if len(shown) <= LONGEST_LIST:
+        return ", ".join(shown)
+    return "%s and %d more" % (", ".join(shown[:LONGEST_LIST]), len(shown) - LONGEST_LIST)

@@ -1,0 +1,67 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Registers a registration server (gateway) in the data centre.
+
+Source: the API document (datacenter/gateways). There is one call, which registers: none lists, changes or removes. So nothing can be
+compared, and this is no kind of a document. Whether a gateway is registered is told by the portal alone, when it refuses to do it
+twice (409; that it does so is INFERRED from the list of statuses).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..._core.errors import InputError, Place
+from ..._engine.converge import Task
+from ..._run.definition import Module
+from ..client import PORTAL, PortalClient
+from .acting import acted, register
+
+GATEWAYS = "/datacenter/gateways"
+ALLOWED = "allow_dangerous_registration"
+REGISTERED, KNOWN, UNKNOWN = "registered", "already_registered", "unknown"
+
+
+def perform(task: Task, client: PortalClient) -> dict[str, Any]:
+    """Ask for the registration, once, and return what the portal says."""
+    address = task.parameters["address"]
+    label = f"gateway {address}"
+    if not task.parameters[ALLOWED]:
+        raise InputError(
+            f"a registration can break the data centre for everybody and cannot be undone, so it needs {ALLOWED}: true",
+            place=Place(object=label),
+            next_step="Check the address with whoever set up the gateway: no request tells which ones are registered",
+        )
+    client.transport.read_only = task.check_mode
+    if task.check_mode:
+        return _told(address, UNKNOWN)
+    body = {"address": address, "cipher_key": task.parameters["cipher_key"]}
+    answer = register(
+        lambda: client.send("POST", GATEWAYS, body, object_name=label), "register", "the gateway was registered"
+    )
+    return _told(address, KNOWN if answer is None else REGISTERED)
+
+
+def _told(address: str, outcome: str) -> dict[str, Any]:
+    words = {
+        REGISTERED: f"Gateway {address} was registered",
+        KNOWN: f"Gateway {address} was registered already; whether with this cipher_key, no request tells",
+        UNKNOWN: f"Gateway {address} would be registered, unless it is already, which only a registration tells",
+    }[outcome]
+    return acted("register", "gateway", address, words, changed=outcome != KNOWN, outcome=outcome)
+
+
+MODULE = Module(
+    "portal_gateway",
+    PORTAL,
+    {
+        "address": {"type": "str", "required": True},
+        "cipher_key": {"type": "str", "required": True, "no_log": True},
+        ALLOWED: {"type": "bool", "default": False},
+    },
+    perform,
+)

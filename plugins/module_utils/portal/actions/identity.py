@@ -1,0 +1,295 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Activates accounts, sets and changes passwords and logins, confirms e-mail addresses.
+
+Source: the API document (actions). A token of a mail stands for a login (INFERRED), so what goes by a token works without
+credentials. A token is good once: what became of a request whose answer is lost shows in whether the token is good still. Only a
+login can tell whether a password or a login is in use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..._core.errors import (
+    FleetError,
+    InputError,
+    LoginError,
+    NetworkError,
+    NotFoundError,
+    Place,
+    SessionError,
+    VerifyError,
+    is_lost,
+)
+from ..._engine.converge import Task
+from ..._run.definition import Module
+from ..._schema.compare import ALWAYS
+from ..client import PORTAL, PortalClient
+from ..errors import TITLE
+from ..values.enums import KIND
+from .acting import acted, begin, check_options
+
+ON_CHANGE = "on_change"
+ACTIVATE, RESET_PASSWORD, CONFIRM_EMAIL = "activate", "reset_password", "confirm_email"
+CHANGE_PASSWORD, CHANGE_LOGIN = "change_password", "change_login"
+TAKES = {
+    ACTIVATE: ("token", "new_password", "md5"),
+    RESET_PASSWORD: ("token", "new_password", "md5"),
+    CONFIRM_EMAIL: ("token",),
+    CHANGE_PASSWORD: ("new_password",),
+    CHANGE_LOGIN: ("new_login", "local"),
+}
+
+
+@dataclass(frozen=True)
+class ByToken:
+    """What a token is good for.
+
+    :arg done: what is done with it, for sentences.
+    :arg readable: whom it stands for can be asked without using it.
+    """
+
+    path: str
+    done: str
+    readable: bool
+
+
+BY_TOKEN = {
+    ACTIVATE: ByToken("/actions/activate", "activated", True),
+    RESET_PASSWORD: ByToken("/actions/reset", "given a new password", True),
+    CONFIRM_EMAIL: ByToken("/actions/emailupdate", "given its new e-mail address", False),
+}
+
+
+def perform(task: Task, client: PortalClient) -> dict[str, Any]:
+    """Do the one thing that the user asks for."""
+    action = task.parameters["action"]
+    check_options(task.parameters, "action", TAKES)
+    begin(task, client)
+    if action in BY_TOKEN:
+        return _by_token(task, client, action, BY_TOKEN[action])
+    if client.transport.connection["client_id"]:
+        raise InputError(
+            f"{action} is about the account that logs in, and an API client has none",
+            next_step="Log in with the username and password of the account itself, and without client_id",
+        )
+    return _change_password(task, client) if action == CHANGE_PASSWORD else _change_login(task, client)
+
+
+# By a token
+
+
+def _by_token(task: Task, client: PortalClient, action: str, way: ByToken) -> dict[str, Any]:
+    token = task.parameters["token"]
+    if not token:
+        if not task.check_mode:
+            raise InputError(
+                f"token is needed with action: {action}",
+                next_step="Take it from the mail, or from disclosed.token of portal_mail with send: false",
+            )
+        # An earlier task will give it, and gives none in check mode.
+        return acted(action, "identity", "", f"The account of the token would be {way.done}", account={})
+    client.transport.redactor.add(token)
+    account = _shown(_ask(client, "GET", way.path, token)) if way.readable else {}
+    if not task.check_mode:
+        answer = _use(task, client, way, token)
+        if not way.readable:
+            account = _shown(answer)
+    name = str(account.get("login", ""))
+    words = "would be" if task.check_mode else "was"
+    return acted(action, "identity", name, f"{name or 'The account of the token'} {words} {way.done}", account=account)
+
+
+def _use(task: Task, client: PortalClient, way: ByToken, token: str) -> Any:
+    """Use a token up; where the answer is lost, look whether the token is good still."""
+    body = None
+    if task.parameters["new_password"] is not None:
+        body = {"password": task.parameters["new_password"]}
+        if task.parameters["md5"] is not None:
+            body["md5"] = int(task.parameters["md5"])
+    try:
+        return _ask(client, "POST", way.path, token, body)
+    except FleetError as error:
+        if not is_lost(error):
+            raise
+        if not way.readable:
+            error.message += "; it is in doubt whether the address was changed, and so it was not tried again"
+            error.next_step = "Look at the address with portal_admin_info or portal_user_info"
+            raise
+        if not _used_up(client, way, token, error):
+            raise
+        task.announce(f"account of the token: {error.message}, but the token is used up")
+        return None
+
+
+def _used_up(client: PortalClient, way: ByToken, token: str, error: FleetError) -> bool:
+    """Tell whether the token, which was good before, is used up; where it is not, tell the user so."""
+    error.next_step = "Run again; a token that is refused then was used now"
+    try:
+        _ask(client, "GET", way.path, token)
+    except LoginError:
+        return True
+    except FleetError:
+        return False
+    if not (isinstance(error, NetworkError) and error.timed_out):
+        error.message += "; the token is good still, so nothing was changed"
+        error.next_step = "Run again"
+    return False
+
+
+def _ask(client: PortalClient, method: str, path: str, token: str, body: Any = None) -> Any:
+    """Send a request that a token stands for, and return its answer.
+
+    :raises LoginError: the token is not good, or not any more.
+    """
+    refused: FleetError | None = None
+    for unused in range(2):
+        try:
+            return client.call(
+                method,
+                path,
+                query={"token": token},
+                json_body=body,
+                object_name="account of the token",
+                open_to_all=True,
+            ).body
+        except NotFoundError as error:
+            raise _refused(error) from None
+        except SessionError as error:
+            refused = error
+            # Perhaps it is our own login that has ended, and not the token.
+            client.renew()
+            if client.anonymous:
+                break
+    raise _refused(refused) from None
+
+
+def _refused(error: Any) -> LoginError:
+    return LoginError(
+        "the token is refused: it is not one for this action, was used already, or has expired",
+        place=error.place,
+        product_message=error.product_message,
+        next_step="Have a new one sent, or handed out, by portal_mail",
+    )
+
+
+def _shown(answer: Any) -> dict[str, Any]:
+    """Return the account as the portal describes it, its group's kind in our word."""
+    account = dict(answer) if isinstance(answer, Mapping) else {}
+    if isinstance(account.get("group_kind"), int):
+        account["group_kind"] = KIND.word(account["group_kind"])
+    return account
+
+
+# Of the account that logs in
+
+
+def _change_password(task: Task, client: PortalClient) -> dict[str, Any]:
+    """Change the password, unless it is in use already."""
+    who, new = client.who, task.parameters["new_password"]
+    if task.parameters["update_secrets"] != ALWAYS and client.accepts(password=new):
+        return _unchanged(f"The password of {who} is in use already")
+    if task.check_mode:
+        # A prediction for an account that cannot log in would be wrong.
+        client.read("/profile", object_name="own account")
+        return acted(CHANGE_PASSWORD, "identity", who, f"The password of {who} would be changed")
+    body = {"current_password": client.transport.connection.password, "new_password": new}
+    _change(client, "/actions/change_password", body, None, f"password of {who}", {"password": new})
+    return acted(CHANGE_PASSWORD, "identity", who, f"The password of {who} was changed")
+
+
+def _change_login(task: Task, client: PortalClient) -> dict[str, Any]:
+    """Change the login, unless it is in use already."""
+    who, new = client.who, task.parameters["new_login"]
+    try:
+        client.read("/profile", object_name="own account")
+    except LoginError as error:
+        # Nobody has the old login where it was changed already: no attempt counts against an account.
+        if error.place.status != 401 or who == new or not client.accepts(username=new):
+            raise
+        who = new
+    if who == new:
+        return _unchanged(f"The login {new} is in use already")
+    if task.check_mode:
+        return acted(CHANGE_LOGIN, "identity", who, f"The login of {who} would be changed to {new}")
+    query = None if task.parameters["local"] is None else {"local": str(task.parameters["local"])}
+    body = {"login": who, "newlogin": new}
+    _change(client, "/actions/change_login", body, query, f"login of {who}", {"username": new})
+    return acted(CHANGE_LOGIN, "identity", who, f"The login of {who} was changed to {new}")
+
+
+def _change(
+    client: PortalClient,
+    path: str,
+    body: Mapping[str, Any],
+    query: Mapping[str, str] | None,
+    label: str,
+    credentials: dict[str, str],
+) -> None:
+    """Send a change of the own credentials, log in with the new ones and go on with them.
+
+    :raises FleetError: what happened to the change, where the new ones are not accepted.
+    """
+    lost: FleetError | None = None
+    try:
+        client.call("POST", path, json_body=body, query=query, object_name=label)
+    except FleetError as error:
+        if not is_lost(error):
+            raise
+        lost = error
+    try:
+        accepted = client.accepts(**credentials)
+    except FleetError as error:
+        error.message += f"; it is in doubt which {label} is good"
+        error.next_step = f"Run again with the new {label}, and where it is refused with the old one"
+        raise
+    if accepted:
+        return
+    if lost is not None:
+        lost.message += "; the new one is not accepted, so nothing was changed"
+        lost.next_step = "Run again"
+        raise lost
+    raise VerifyError(
+        "the portal took the change, and does not accept the new one at a login",
+        place=Place(TITLE, label),
+        next_step="Look at the account's rules on logins before you run again, since the portal locks accounts after wrong attempts",
+    )
+
+
+def _unchanged(message: str) -> dict[str, Any]:
+    return {"changed": False, "changes": [], "msg": message}
+
+
+MODULE = Module(
+    "portal_identity",
+    PORTAL,
+    {
+        "action": {
+            "type": "str",
+            "choices": [ACTIVATE, RESET_PASSWORD, CONFIRM_EMAIL, CHANGE_PASSWORD, CHANGE_LOGIN],
+            "required": True,
+        },
+        "token": {"type": "str", "no_log": True},
+        "new_password": {"type": "str", "no_log": True},
+        "md5": {"type": "bool"},
+        "new_login": {"type": "str"},
+        "local": {"type": "int"},
+        "update_secrets": {"type": "str", "choices": [ON_CHANGE, ALWAYS], "default": ON_CHANGE},
+    },
+    perform,
+    {
+        "required_if": [
+            ("action", ACTIVATE, ("new_password",)),
+            ("action", RESET_PASSWORD, ("new_password",)),
+            ("action", CHANGE_PASSWORD, ("new_password",)),
+            ("action", CHANGE_LOGIN, ("new_login",)),
+        ]
+    },
+)

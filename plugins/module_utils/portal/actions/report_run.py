@@ -1,0 +1,293 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Sends a report, or orders one and waits until it is ready (API document, reports and groups/reports/ordered).
+
+None of the requests can be undone, and none says whether it was carried out before: each is sent once. One whose answer was lost is
+sent again only where the user asked for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..._core.errors import FleetError, InputError, NotFoundError, Place, ProductError, ProtocolError
+from ..._engine.converge import Task
+from ..._run.definition import Module
+from ..client import PORTAL, PortalClient
+from ..ordered_reports import begin_of, period_of, read_ordered
+from ..resources.report import level_of, list_reports, only_one
+from ..saved_files import check_place, save_json
+from ..tree import Node
+from ..values.enums import REPORT_KIND, REPORT_LEVEL, Words
+from ..values.units import canonical_path, is_number, reference
+from .acting import REPEAT_LOST, acted, begin, check_options, expected, find_group, once
+
+SEND, ADHOC, ORDER = "send", "adhoc", "order"
+SAVE_RESULT, SEND_RESULT = "save", "send"
+SENT, ORDERED, READY, TIMEOUT = "sent", "ordered", "ready", "timeout"
+
+# What each action takes beside the action itself; anything else given is a misunderstanding.
+TAKES = {
+    SEND: ("report",),
+    ADHOC: ("report", "begin_date", "end_date"),
+    ORDER: (
+        "group",
+        "kind",
+        "level",
+        "begin_date",
+        "end_date",
+        "hide_zero_usage",
+        "show_skus",
+        "start_at",
+        "result_action",
+        "dest",
+    ),
+}
+UNCHECKED_LEVEL = 0
+
+
+@dataclass
+class Errand:
+    """What is asked of the portal.
+
+    :ivar name: of the report or the group, for messages.
+    :ivar path: of the one request that does it.
+    :ivar node: the group that a report is ordered on; None where it does not exist yet, in check mode.
+    """
+
+    action: str
+    name: str
+    path: str
+    body: dict[str, Any] | None = None
+    node: Node | None = None
+
+    @property
+    def label(self) -> str:
+        """Return what it is about, for messages."""
+        return f"report on group {self.name}" if self.action == ORDER else f"report {self.name}"
+
+
+def perform(task: Task, client: PortalClient) -> dict[str, Any]:
+    """Send or order the report, and return what became of it."""
+    parameters = task.parameters
+    _check(parameters)
+    begin(task, client)
+    waits = parameters["action"] == ORDER and parameters["wait"] and parameters["result_action"] != SEND_RESULT
+    errand = _order(task, client) if parameters["action"] == ORDER else _sending(task, client)
+    if task.check_mode:
+        outcome = SENT if parameters["action"] != ORDER else ORDERED
+        return _told(errand, outcome, _prediction(task, errand, waits))
+    started = client.transport.clock.now()
+    answer = _act(task, client, errand)
+    if parameters["action"] != ORDER:
+        return _told(errand, SENT, f"The {errand.label} was sent")
+    facts = {"report_id": answer.get("report_id"), "report_uuid": answer.get("report_uuid")}
+    if not waits:
+        return _told(errand, ORDERED, f"The {errand.label} was ordered as number {facts['report_id']}", **facts)
+    result = _fetch(task, client, errand, facts, started + parameters["wait_timeout"])
+    return {**result, "seconds": round(client.transport.clock.now() - started, 1)}
+
+
+# Before anything is sent
+
+
+def _check(parameters: Mapping[str, Any]) -> None:
+    check_options(parameters, "action", TAKES)
+    for option in ("wait_timeout", "poll_interval"):
+        if parameters[option] <= 0:
+            raise InputError(f"{option} is {parameters[option]:g}, and must be more than 0 seconds")
+    if parameters["dest"] is not None:
+        if parameters["result_action"] == SEND_RESULT or not parameters["wait"]:
+            raise InputError(
+                "dest needs a report to save, which is fetched only with wait: true and result_action: save"
+            )
+        check_place("dest", parameters["dest"])
+
+
+def _sending(task: Task, client: PortalClient) -> Errand:
+    """Return what sends one of the reports of the own group."""
+    wanted, action = task.parameters["report"], task.parameters["action"]
+    body: dict[str, Any] | None = dict(period_of(task.parameters)) if action == ADHOC else None
+    number = _number(task, client, wanted)
+    return Errand(action, wanted, f"/reports/{number}/{action}", body)
+
+
+def _number(task: Task, client: PortalClient, wanted: str) -> int | None:
+    """Return the number of a report that is named by its number or its level.
+
+    :raises InputError: there is none; in check mode a warning, since an earlier task may be about to make it.
+    """
+    entries = list_reports(client)
+    if is_number(wanted):
+        found = next((entry for entry in entries if entry["id"] == int(wanted)), None)
+    else:
+        level = level_of(client, REPORT_LEVEL.canonical(wanted))
+        found = only_one([entry for entry in entries if entry["level"] == level], wanted)
+    if found is not None:
+        return int(found["id"])
+    known = ", ".join(f"{REPORT_LEVEL.word(entry['level'])} ({entry['id']})" for entry in entries)
+    error = InputError(f"there is no report {wanted}", next_step=f"There are: {known or 'none'}")
+    expected(task, error)
+    return None
+
+
+def _order(task: Task, client: PortalClient) -> Errand:
+    """Return what orders a report on a group."""
+    parameters = task.parameters
+    given = "." if parameters["group"] is None else parameters["group"]
+    body: dict[str, Any] = {
+        **period_of(parameters),
+        **_number_of(client, REPORT_KIND, parameters, "kind"),
+        **_number_of(client, REPORT_LEVEL, parameters, "level"),
+        "result_action": parameters["result_action"] or SAVE_RESULT,
+    }
+    for option in ("hide_zero_usage", "show_skus"):
+        if parameters[option] is not None:
+            body[option] = int(parameters[option])
+    start_at = begin_of("start_at", parameters["start_at"])
+    if start_at is not None:
+        body["when"] = start_at
+    node = find_group(task, client, given)
+    address = node.address if node is not None else ""
+    return Errand(ORDER, str(reference(canonical_path(given))), f"/groups/{address}/reports/ordered", body, node)
+
+
+def _number_of(client: PortalClient, words: Words, parameters: Mapping[str, Any], option: str) -> dict[str, int]:
+    if parameters[option] is None:
+        return {}
+    word = words.canonical(parameters[option])
+    return {option: words.number(word if words.knows(word) else client.constant(words, word, option))}
+
+
+def _prediction(task: Task, errand: Errand, waits: bool) -> str:
+    if errand.action != ORDER:
+        return f"The {errand.label} would be sent"
+    then = ", and waited for" if waits else ""
+    kept = f", and saved to {task.parameters['dest']}" if task.parameters["dest"] else ""
+    return f"A {errand.label} would be ordered{then}{kept}"
+
+
+# The one request
+
+
+def _act(task: Task, client: PortalClient, errand: Errand) -> Mapping[str, Any]:
+    ordered = errand.action == ORDER
+    return once(
+        task,
+        lambda: client.send("POST", errand.path, errand.body, object_name=errand.label),
+        errand.label,
+        what="the report",
+        done="ordered" if ordered else "sent",
+        look="Look for it with portal_report_info, by its period and level; run again to order it once more"
+        if ordered
+        else "Ask whoever gets the report; run again to send it once more",
+    )
+
+
+# Waiting
+
+
+def _fetch(
+    task: Task, client: PortalClient, errand: Errand, facts: Mapping[str, Any], deadline: float
+) -> dict[str, Any]:
+    """Wait for the report and save it. By now it is ordered, whatever happens: a failure says so, and how to get at it."""
+    number = facts["report_id"]
+    later = f"It is ordered: read it with portal_report_info, group: {errand.name} and ordered: {{id: {number}}}"
+    try:
+        report = _wait(task, client, errand, facts, deadline)
+        if report is None:
+            message = (
+                f"The {errand.label}, number {number}, was not ready within {task.parameters['wait_timeout']:g} seconds. "
+                f"{later}; for other reports, raise wait_timeout"
+            )
+            return {**_told(errand, TIMEOUT, message, **facts), "failed": True, "error": ProductError.word}
+        _check_report(errand, report)
+        dest = task.parameters["dest"]
+        if dest is None:
+            return _told(errand, READY, f"The {errand.label} is ready", **facts, report=report)
+        save_json("dest", dest, report)
+        return _told(errand, READY, f"The {errand.label} is ready and was saved to {dest}", **facts, dest=dest)
+    except FleetError as error:
+        return {**_told(errand, ORDERED, f"{error} {later}", **facts), "failed": True, "error": error.word}
+
+
+def _wait(
+    task: Task, client: PortalClient, errand: Errand, facts: Mapping[str, Any], deadline: float
+) -> Mapping[str, Any] | None:
+    """Return the report, None where the time was not enough."""
+    if errand.node is None or facts["report_id"] is None:
+        raise ProtocolError(
+            "the answer to the order has no number to ask for the report by",
+            place=Place(object=errand.label),
+            next_step="Look for it with portal_report_info, by its period and level",
+        )
+    query = {"id": facts["report_id"]}
+    while True:
+        try:
+            report = read_ordered(client, errand.node, query, errand.label)
+        except NotFoundError as error:
+            error.message = (
+                f"the portal does not know the report {facts['report_id']} that it has just taken the order for"
+            )
+            raise
+        if report is not None:
+            return report
+        left = deadline - client.transport.clock.now()
+        task.announce(f"{errand.label}: number {facts['report_id']} is not ready, {max(0.0, left):.0f} seconds left")
+        if left <= 0:
+            return None
+        client.transport.clock.sleep(max(0.05, min(task.parameters["poll_interval"], left)))
+
+
+def _check_report(errand: Errand, report: Mapping[str, Any]) -> None:
+    """Look whether the report is the one that was ordered.
+
+    :raises ProtocolError: it is of another group or level. Nothing of it is saved.
+    """
+    params, body = report["params"], errand.body or {}
+    wanted = {
+        "group_id": errand.node.number if errand.node is not None else None,
+        "report_level": body.get("level") or None if body.get("level") != UNCHECKED_LEVEL else None,
+    }
+    for name, value in wanted.items():
+        if value is not None and params.get(name) not in (None, value):
+            raise ProtocolError(
+                f"the portal answered another report than the one ordered: its {name} is {params[name]} and not {value}",
+                place=Place(object=errand.label),
+            )
+
+
+def _told(errand: Errand, outcome: str, message: str, **facts: Any) -> dict[str, Any]:
+    return acted(errand.action, "report", errand.name, message, outcome=outcome, **facts)
+
+
+MODULE = Module(
+    "portal_report_run",
+    PORTAL,
+    {
+        "action": {"type": "str", "choices": [SEND, ADHOC, ORDER], "required": True},
+        "report": {"type": "str"},
+        "group": {"type": "raw"},
+        "kind": {"type": "str"},
+        "level": {"type": "str"},
+        "begin_date": {"type": "str"},
+        "end_date": {"type": "str"},
+        "hide_zero_usage": {"type": "bool"},
+        "show_skus": {"type": "bool"},
+        "start_at": {"type": "str"},
+        "result_action": {"type": "str", "choices": [SAVE_RESULT, SEND_RESULT]},
+        "dest": {"type": "path"},
+        "wait": {"type": "bool", "default": True},
+        "wait_timeout": {"type": "float", "default": 600.0},
+        "poll_interval": {"type": "float", "default": 5.0},
+        "repeat_lost": REPEAT_LOST,
+    },
+    perform,
+    {"required_if": [("action", SEND, ("report",)), ("action", ADHOC, ("report", "begin_date", "end_date"))]},
+)

@@ -1,0 +1,87 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Issues tokens that act as an account (API document, jwt and impersonate of administrators and users)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..._core.errors import InputError, NotFoundError
+from ..._core.redaction import Disclosed
+from ..._engine.converge import Task
+from ..._run.definition import Module
+from ..client import PORTAL, PortalClient
+from .acting import REPEAT_LOST, acted, begin, find_account, issued, once
+
+ADMIN, USER = "admin", "user"
+LISTINGS = {ADMIN: "admins", USER: "users"}
+JWT, IMPERSONATION = "jwt", "impersonation"
+CALLS = {JWT: "jwt", IMPERSONATION: "impersonate"}
+
+
+def perform(task: Task, client: PortalClient) -> dict[str, Any]:
+    """Issue one token. The portal keeps no list of them, so each run issues another one."""
+    parameters = task.parameters
+    if parameters["scope"] is not None and parameters["token"] != JWT:
+        raise InputError(f"scope means nothing with token: {parameters['token']}", next_step="Leave it out")
+    begin(task, client)
+    kind, number, name = _account(task, client)
+    what = "token" if parameters["token"] == JWT else "token that impersonates"
+    words = "would be" if task.check_mode else "was"
+    message = f"A {what} {'of ' if parameters['token'] == JWT else ''}{kind} {name} {words} issued"
+    if task.check_mode:
+        return acted("issue", "token", name, message, disclosed={"jwt": None})
+    query = {"scope": ",".join(parameters["scope"])} if parameters["scope"] else None
+    path = f"/{LISTINGS[kind]}/{number}/{CALLS[parameters['token']]}"
+    label = f"token of {kind} {name}"
+    token = _issue(task, client, path, query, label)
+    return acted("issue", "token", name, message, account_id=number, disclosed={"jwt": token})
+
+
+def _account(task: Task, client: PortalClient) -> tuple[str, int | None, str]:
+    """Return kind, number and name of the account; the number is None for one that does not exist yet, in check mode."""
+    parameters = task.parameters
+    kind = parameters["kind"]
+    if parameters["account_id"] is not None:
+        return kind, parameters["account_id"], str(parameters["account_id"])
+    found = find_account(task, client, LISTINGS[kind], parameters["group"], parameters["login"])
+    return kind, None if found is None else int(found["id"]), parameters["login"]
+
+
+def _issue(task: Task, client: PortalClient, path: str, query: Mapping[str, str] | None, label: str) -> Disclosed:
+    try:
+        answer = once(
+            task,
+            # It reads, by its method; but each answer is a token more.
+            lambda: client.call("GET", path, query=query, object_name=label, reads=False),
+            label,
+            what="a token",
+            done="issued",
+            look="A token that nobody has does no harm and ends by itself: run again, or set repeat_lost",
+        )
+    except NotFoundError as error:
+        error.next_step = "Compare kind, and login or account_id, with what portal_admin_info and portal_user_info tell"
+        raise
+    return issued(client, answer, answer.body.get("jwt") if isinstance(answer.body, Mapping) else None, label)
+
+
+MODULE = Module(
+    "portal_token",
+    PORTAL,
+    {
+        "kind": {"type": "str", "choices": [ADMIN, USER], "required": True},
+        "group": {"type": "raw", "default": "."},
+        "login": {"type": "str"},
+        "account_id": {"type": "int"},
+        "token": {"type": "str", "choices": [JWT, IMPERSONATION], "default": JWT, "no_log": False},
+        "scope": {"type": "list", "elements": "str"},
+        "repeat_lost": REPEAT_LOST,
+    },
+    perform,
+    {"required_one_of": [("login", "account_id")], "mutually_exclusive": [("login", "account_id")]},
+)

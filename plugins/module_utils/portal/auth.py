@@ -1,0 +1,284 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""The ways to log in to the portal, and the clear words for each way it can be refused.
+
+Sources: the API document (login, logout), api-facts/portal.md section 1. The document shows Basic and a session by
+cookie; the Bearer token of API 2 is what the vendor's own plug-in sends on these paths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from .._core.errors import FleetError, LoginError, Place, ProtocolError
+from .._core.signals import uninterrupted
+from .._http.responses import not_json
+from .._http.transport import Answer, Transport
+from .errors import TITLE, place_of, product_message, retry_after
+
+SESSION = "session"
+BASIC = "basic"
+BEARER = "bearer"
+LOGIN = "/api/1/login"
+LOGOUT = "/api/1/logout"
+TOKEN = "/api/2/idp/token"
+ACCOUNTS = "/api/1/accounts"
+SERVICE_ACCOUNT = "Use an API client (auth_method: bearer with client_id and client_secret), or an account that is exempt from the second factor"
+
+
+class Credentials:
+    """One way to log in.
+
+    :ivar account: the account that is logged in, as the portal describes it; empty where it does not.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self.account: Mapping[str, Any] = {}
+
+    def log_in(self) -> None:
+        """Log in. One attempt: the portal locks accounts after several wrong ones."""
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what each request carries."""
+        return {}
+
+    def renews(self) -> bool:
+        """Tell whether logging in again may help after a 401."""
+        return True
+
+    def log_out(self) -> None:
+        """Log out."""
+
+    def _pair(self, name: str, secret: str) -> tuple[str, str]:
+        """Return two connection options that this way needs.
+
+        :raises LoginError: one of them is not given.
+        """
+        connection = self.transport.connection
+        values = {**dict(connection.extra), "username": connection.username, "password": connection.password}
+        if not values[name] or not values[secret]:
+            raise LoginError(
+                f"{name} and {secret} are needed with auth_method: {values['auth_method']}",
+                place=Place(TITLE),
+                next_step=f"Set them in the task, in module_defaults, or as FLEET_PORTAL_{name.upper()} and"
+                f" FLEET_PORTAL_{secret.upper()}",
+            )
+        return str(values[name]), str(values[secret])
+
+
+class SessionLogin(Credentials):
+    """User name and password once, then a cookie. Its name is nobody's business (NOT FOUND): the jar keeps it."""
+
+    def log_in(self) -> None:
+        """Open a session.
+
+        :raises LoginError: refused, locked, several accounts, a second factor is needed.
+        """
+        username, password = self._pair("username", "password")
+        user_id = self.transport.connection["user_id"]
+        body: dict[str, Any] = {"username": username, "password": password}
+        if user_id is not None:
+            body["user_id"] = user_id
+        self.transport.cookies.clear()
+        # It changes nothing, so check mode may; but it is never repeated: each wrong attempt counts.
+        answer = self.transport.request(
+            "POST", LOGIN, json_body=body, reads=True, repeatable=False, object_name="login"
+        )
+        if not answer.ok:
+            raise login_error(answer, username, user_id)
+        if not isinstance(answer.body, Mapping):
+            raise not_json(answer, "login", TITLE)
+        accounts = [one for one in answer.body.get("accounts") or [] if isinstance(one, Mapping)]
+        jar = self.transport.cookies
+        if not len(jar):
+            if len(accounts) > 1:
+                raise several_accounts(answer, username, accounts)
+            raise ProtocolError(
+                "the login was answered without a session cookie",
+                place=place_of(answer, "login"),
+                next_step="Check that host and port lead to the portal itself, and the clocks on both sides",
+            )
+        self.transport.redactor.add(*(cookie.value for cookie in jar))
+        self.account = accounts[0] if accounts else {}
+        # The document's example has not_required, its list of values passed_or_not_required (CONFLICT): only this one
+        # word means that the session is good for nothing yet.
+        if self.account.get("session_mfa_status") == "required":
+            self.log_out()
+            raise LoginError(
+                f"{username} must give a second factor, for which this API has no call",
+                place=place_of(answer, "login"),
+                next_step=SERVICE_ACCOUNT,
+            )
+
+    def log_out(self) -> None:
+        """End the session, also in check mode and on the way out of an error."""
+        with uninterrupted():
+            try:
+                self.transport.request("POST", LOGOUT, reads=True, repeatable=False, object_name="logout")
+            except FleetError:
+                # It ends by itself when it has been idle for a while.
+                return
+            finally:
+                self.transport.cookies.clear()
+
+
+class BasicLogin(Credentials):
+    """Credentials with every request: of a user, or of an API client (CONFLICT: the sources have both)."""
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the credentials."""
+        if self.transport.connection["client_id"]:
+            return {"basic": self._pair("client_id", "client_secret")}
+        return {"basic": self._pair("username", "password")}
+
+    def renews(self) -> bool:
+        """A refused password stays refused."""
+        return False
+
+
+class BearerLogin(Credentials):
+    """A token of API 2 for an API client. No second factor, no lock."""
+
+    _token = ""
+
+    def log_in(self) -> None:
+        """Fetch a token.
+
+        :raises LoginError: the portal does not know the client, or its secret is wrong.
+        """
+        client = self._pair("client_id", "client_secret")
+        answer = self.transport.request(
+            "POST",
+            TOKEN,
+            form={"grant_type": "client_credentials"},
+            basic=client,
+            reads=True,
+            repeatable=False,
+            object_name="login",
+        )
+        if answer.status in (400, 401, 403):
+            raise LoginError(
+                f"the API client {client[0]} was refused",
+                place=place_of(answer, "login"),
+                product_message=product_message(answer),
+                next_step="Check client_id and client_secret, and that the client is not disabled",
+            )
+        token = answer.body.get("access_token") if answer.ok and isinstance(answer.body, Mapping) else None
+        if not isinstance(token, str) or not token:
+            if not answer.ok:
+                raise login_error(answer, client[0], None)
+            raise not_json(answer, "login", TITLE)
+        self.transport.redactor.add(token)
+        self._token = token
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the token."""
+        return {"headers": {"Authorization": f"Bearer {self._token}"}}
+
+
+WAYS: Mapping[str, type[Credentials]] = {SESSION: SessionLogin, BASIC: BasicLogin, BEARER: BearerLogin}
+
+
+def discover(transport: Transport) -> None:
+    """Ask which data centre has the account, and talk to that one from now on.
+
+    The look-up works without credentials, and answers for logins that nobody has: it proves nothing (vendor support).
+
+    :raises LoginError: there is no login to look up.
+    :raises ProtocolError: the answer names no https address.
+    """
+    connection = transport.connection
+    login = connection.username
+    if not login:
+        raise LoginError("username is needed with discover_host", place=Place(TITLE))
+    query = {"login": login}
+    if connection["user_id"] is not None:
+        query["user_id"] = str(connection["user_id"])
+    answer = transport.request("GET", ACCOUNTS, query=query, object_name="data centre")
+    if not answer.ok:
+        raise login_error(answer, login, None)
+    found = urlsplit(str(answer.body.get("server_url") or "")) if isinstance(answer.body, Mapping) else urlsplit("")
+    if found.scheme != "https" or not found.hostname:
+        raise ProtocolError(
+            "the look-up names no data centre with an https address",
+            place=place_of(answer, "data centre"),
+            next_step="Set host to the data centre's own name and leave discover_host out",
+        )
+    transport.close()
+    transport.connection = replace(connection, host=found.hostname, port=found.port or 443)
+
+
+def login_error(answer: Answer, username: str, user_id: Any) -> FleetError:
+    """Return the error that a refused login means."""
+    place, message, status = place_of(answer, "login"), product_message(answer), answer.status
+    if status in (423, 503):
+        return locked(answer, username)
+    if status == 401:
+        return LoginError(
+            f"the credentials of {username} were refused",
+            place=place,
+            product_message=message,
+            next_step="Check username and password, and user_id where the login has several accounts; there was one attempt"
+            " only, since the portal locks accounts after several",
+        )
+    if status == 403 and isinstance(answer.body, Mapping) and "client_ip" in answer.body:
+        return LoginError(
+            f"{username} may not log in from {answer.body['client_ip']}",
+            place=place,
+            product_message=str(answer.body.get("message") or ""),
+            next_step="Add the address to logon_ips of the account's group (portal_group_settings), or run from one of those",
+        )
+    if status == 403:
+        return LoginError(
+            f"{username} may not log in",
+            place=place,
+            product_message=message,
+            next_step="Check that the account and the groups above it are enabled",
+        )
+    if status == 404 and user_id is not None:
+        return LoginError(
+            f"the login {username} has no account {user_id}",
+            place=place,
+            product_message=message,
+            next_step="Leave user_id out to see the accounts that the login has",
+        )
+    if not answer.is_json:
+        return not_json(answer, "login", TITLE)
+    return LoginError("the portal refused the login", place=place, product_message=message)
+
+
+def locked(answer: Answer, username: str) -> LoginError:
+    """Return the error for a locked account. The document has 423, and 503 in its place (CONFLICT): both are read so."""
+    seconds = retry_after(answer)
+    busy = " or the portal is busy" if answer.status == 503 else ""
+    until = f" for another {seconds} seconds" if seconds is not None else "" if busy else " without limit"
+    return LoginError(
+        f"the account {username} is locked{until}{busy}",
+        place=place_of(answer, "login"),
+        product_message=product_message(answer),
+        next_step="Wait until then and run again"
+        if seconds is not None
+        else "Have an administrator of the portal unlock it, or run again later where the portal was busy",
+    )
+
+
+def several_accounts(answer: Answer, username: str, accounts: list[Mapping[str, Any]]) -> LoginError:
+    """Return the error for a login with several accounts, which lists them."""
+    shown = []
+    for account in accounts:
+        group = account.get("group")
+        name = f" in group {group.get('name')}" if isinstance(group, Mapping) else ""
+        shown.append(f"{account.get('user_id')}{name}")
+    return LoginError(
+        f"the login {username} has {len(accounts)} accounts",
+        place=place_of(answer, "login"),
+        next_step=f"Set user_id to one of: {', '.join(shown)}",
+    )

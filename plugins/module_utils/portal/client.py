@@ -1,0 +1,355 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Talks to the portal: one login, kept-alive connections, several requests at a time.
+
+Sources, unless said otherwise: the Multi-service Portal API v1 document and api-facts/portal.md. Where they leave a
+question open or contradict each other, the comment says which reading this is.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+from .._core.errors import FleetError, InputError, LoginError, NotFoundError, PermissionsError, ProtocolError
+from .._engine.resource import Product, Unit
+from .._http.responses import genuine, not_json
+from .._http.transport import Answer, Transport
+from .auth import WAYS, discover, login_error
+from .errors import TITLE, error_for, place_of
+from .tree import Tree
+from .values.enums import Words, number_from
+
+BASE = "/api/1"
+MOST_WORKERS = 16
+# The vendor's advice on failures of the server: try twice more, a second or two apart.
+READ_AGAIN = (1.0, 2.0)
+PICTURE = "image/png"
+PNG = b"\x89PNG\r\n\x1a\n"
+"""What every PNG file begins with."""
+
+OPTIONS: dict[str, dict[str, Any]] = {
+    "auth_method": {"type": "str", "choices": ["session", "basic", "bearer"], "default": "session"},
+    "client_id": {"type": "str"},
+    "client_secret": {"type": "str", "no_log": True},
+    "user_id": {"type": "int"},
+    "discover_host": {"type": "bool", "default": False},
+    "workers": {"type": "int", "default": 8},
+}
+
+Thing = TypeVar("Thing")
+Found = TypeVar("Found")
+
+
+class PortalClient:
+    """One login to one portal. Its requests may come from several threads."""
+
+    reads_again_inside = False
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self.report: Callable[[str], None] = lambda line: None
+        self.announce: Callable[[str], None] = lambda line: None
+        self.warn: Callable[[str], None] = lambda sentence: None
+        connection = transport.connection
+        self._credentials = WAYS[connection["auth_method"]](transport)
+        self._discovers = bool(connection["discover_host"])
+        self._lock = threading.RLock()
+        # How often we logged in: a thread that meets a 401 sees whether another one has logged in again meanwhile.
+        self._logins = 0
+        self._logged_in = False
+        self._tree: Tree | None = None
+        self._reading = -1
+        self._kept: dict[str, Any] = {}
+        self._turns: dict[str, threading.Lock] = {}
+        self.setting_names: Mapping[str, str] | None = None
+        """Where each part of a group's settings is, on a portal that does not answer all at once; None until that is met."""
+        self.links: dict[str, str] = {}
+        """The links that came in answer to a creation and are not answered again, by the object's label."""
+        self.registrations: dict[str, Mapping[str, Any]] = {}
+        """What came in answer to a registration and is not answered again, by the object's label."""
+        transport.redactor.add(connection["client_secret"])
+
+    @property
+    def workers(self) -> int:
+        """Return how many requests may be under way at the same time.
+
+        :raises InputError: the number makes no sense.
+        """
+        workers: int = self.transport.connection["workers"]
+        if not 1 <= workers <= MOST_WORKERS:
+            raise InputError(f"workers is {workers}, and must be between 1 and {MOST_WORKERS}")
+        return workers
+
+    @property
+    def who(self) -> str:
+        """Return the account's name, for messages."""
+        connection = self.transport.connection
+        return str(connection["client_id"] or connection.username or "this account")
+
+    @property
+    def anonymous(self) -> bool:
+        """Tell whether there are no credentials to log in with."""
+        connection = self.transport.connection
+        return not (connection.username or connection["client_id"])
+
+    @property
+    def own_account(self) -> int | None:
+        """Return the id of the account that is logged in, where the portal told it."""
+        self._log_in()
+        return self._credentials.account.get("id")
+
+    @property
+    def tree(self) -> Tree:
+        """Return what was read of the groups since the engine began its present reading."""
+        with self._lock:
+            if self._tree is None or self._reading != self.transport.reading:
+                self._tree, self._reading = Tree(self), self.transport.reading
+            return self._tree
+
+    def _log_in(self) -> None:
+        with self._lock:
+            if self._logged_in:
+                return
+            if self._discovers:
+                discover(self.transport)
+                self._discovers = False
+            self._credentials.log_in()
+            self._logged_in = True
+            self._logins += 1
+
+    def _log_out(self) -> None:
+        if self._logged_in:
+            self._logged_in = False
+            self._credentials.log_out()
+
+    def close(self) -> None:
+        """Log out and close all connections."""
+        self._log_out()
+        self.transport.close()
+
+    def renew(self) -> None:
+        """Log in again if the login has ended, which the 401 of a request that is open to all does not tell."""
+        if not self.anonymous:
+            self.read("/logic/versions", object_name="login")
+
+    def accepts(self, **credentials: str) -> bool:
+        """Tell whether another user name or password is that of the account, by one login; where it is, go on with it.
+
+        :arg credentials: ``username`` or ``password``, in place of the connection's.
+        """
+        self._log_out()
+        kept = self.transport.connection
+        self.transport.connection = replace(kept, **credentials)  # type: ignore[arg-type]
+        try:
+            self.read("/profile", object_name="own account")
+        except LoginError as error:
+            self.transport.connection = kept
+            if error.place.status != 401:
+                raise
+            return False
+        except BaseException:
+            self.transport.connection = kept
+            raise
+        return True
+
+    @contextmanager
+    def writing(self) -> Iterator[Unit]:
+        """Each request takes effect at once and stands for itself."""
+        unit = Unit()
+        unit.whole = False
+        unit.workers = self.workers
+        yield unit
+
+    # Requests
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        object_name: str = "",
+        query: Mapping[str, str] | None = None,
+        json_body: Any = None,
+        file: tuple[str, bytes] | None = None,
+        headers: Mapping[str, str] | None = None,
+        repeatable: bool | None = None,
+        reads: bool | None = None,
+        answers_file: bool = False,
+        open_to_all: bool = False,
+    ) -> Answer:
+        """Send a request as the logged-in account; an error of the portal is raised.
+
+        A write is never repeated here, unless it is said to be repeatable: what became of one whose answer is lost is found
+        out by looking.
+
+        :arg path: below ``/api/1``.
+        :arg file: media type and content of a body that is not JSON.
+        :arg repeatable: whether it may be sent again after a lost answer; by default only what reads.
+        :arg reads: whether it changes nothing, where the method does not tell.
+        :arg answers_file: the answer may be something else than JSON: a picture, a certificate.
+        :arg open_to_all: it needs no login, so it goes without one where there are no credentials, and a 401 does not mean
+            that the login has ended.
+        :raises FleetError: the matching leaf of the tree.
+        """
+        reads = method == "GET" if reads is None else reads
+        repeatable = reads if repeatable is None else repeatable
+        more: dict[str, Any] = {"query": query, "json_body": json_body, "file": file, "headers": headers}
+        more.update(object_name=object_name, reads=reads, repeatable=repeatable)
+        answer = self._send(method, path, more, open_to_all)
+        for pause in READ_AGAIN:
+            if not (reads and repeatable and answer.status == 500):
+                break
+            self.transport.clock.sleep(pause)
+            answer = self._send(method, path, more, open_to_all)
+        if not answer.ok:
+            raise self._error(answer, object_name, reads, open_to_all)
+        return answer if answers_file else genuine(answer, object_name, TITLE)
+
+    def _send(self, method: str, path: str, more: Mapping[str, Any], open_to_all: bool) -> Answer:
+        answer, logins = self._attempt(method, path, more, open_to_all)
+        if answer.status == 401 and self._credentials.renews() and not open_to_all:
+            with self._lock:
+                # The login ended by itself (its lifetime is NOT FOUND). Nothing was carried out, so a write may go again.
+                # Another thread may have logged in again meanwhile.
+                if logins == self._logins:
+                    self._logged_in = False
+            answer, logins = self._attempt(method, path, more, open_to_all)
+        return answer
+
+    def _attempt(self, method: str, path: str, more: Mapping[str, Any], open_to_all: bool) -> tuple[Answer, int]:
+        """Send a request with the login of this moment; return its answer and the number of that login."""
+        arguments = dict(more)
+        if not (open_to_all and self.anonymous):
+            self._log_in()
+            carried = self._credentials.arguments()
+            carried["headers"] = {**(arguments["headers"] or {}), **carried.get("headers", {})}
+            arguments.update(carried)
+        logins = self._logins
+        return self.transport.request(method, BASE + path, **arguments), logins
+
+    def _error(self, answer: Answer, object_name: str, reads: bool, open_to_all: bool) -> FleetError:
+        if not self._credentials.renews() and not open_to_all:
+            body = answer.body if isinstance(answer.body, Mapping) else {}
+            # With Basic, every request is a login.
+            if answer.status in (401, 423) or (answer.status == 403 and "client_ip" in body):
+                return login_error(answer, self.who, None)
+        return error_for(answer, object_name, self.who, reads=reads)
+
+    def read(self, path: str, *, object_name: str = "", query: Mapping[str, str] | None = None) -> Mapping[str, Any]:
+        """Return the object at a path.
+
+        :raises NotFoundError: there is none.
+        """
+        answer = self.call("GET", path, object_name=object_name, query=query)
+        if not isinstance(answer.body, Mapping):
+            raise not_json(answer, object_name, TITLE)
+        return answer.body
+
+    def read_picture(self, path: str, *, object_name: str = "") -> bytes:
+        """Return the picture at a path.
+
+        :raises NotFoundError: there is none.
+        """
+        answer = self.call("GET", path, object_name=object_name, answers_file=True)
+        if not answer.content.startswith(PNG):
+            raise ProtocolError(
+                "the answer is not the picture that was expected",
+                place=place_of(answer, object_name),
+                next_step="Check host and port: a portal page or a proxy may answer in place of the product",
+            )
+        return answer.content
+
+    def read_items(self, path: str, *, object_name: str = "", query: Mapping[str, str] | None = None) -> list[Any]:
+        """Return the ``items`` of a listing. The portal has no paging."""
+        return list(self.read(path, object_name=object_name, query=query).get("items") or [])
+
+    def send(
+        self, method: str, path: str, body: Any = None, *, version: int | None = None, object_name: str = ""
+    ) -> Mapping[str, Any]:
+        """Send a change and return its answer, empty where the portal says nothing or only "Success".
+
+        :arg body: sent as JSON; bytes are a picture.
+        :arg version: of the object as we know it; the portal refuses the change where it has another by now (426).
+        """
+        query = None if version is None else {"version": str(version)}
+        sent: dict[str, Any] = {"file": (PICTURE, body)} if isinstance(body, bytes) else {"json_body": body}
+        answer = self.call(method, path, query=query, object_name=object_name, **sent)
+        return answer.body if isinstance(answer.body, Mapping) else {}
+
+    def keep_link(self, label: str, answer: Mapping[str, Any]) -> None:
+        """Keep the link of an answer for the one place that hands it out; it has a token in it, so it is masked elsewhere."""
+        link = str(answer.get("url") or "")
+        self.transport.redactor.add(link, *parse_qs(urlsplit(link).query).get("access_token", ()))
+        self.links[label] = link
+
+    def each(self, function: Callable[[Thing], Found], things: Sequence[Thing]) -> list[Found]:
+        """Return the function of each thing, worked out side by side; in their order.
+
+        :raises FleetError: the first one that failed; what had not begun by then is left.
+        """
+        workers = min(self.workers, len(things))
+        if workers < 2:
+            return [function(thing) for thing in things]
+        self._log_in()
+        pool = ThreadPoolExecutor(workers)
+        futures = [pool.submit(function, thing) for thing in things]
+        try:
+            return [future.result() for future in futures]
+        finally:
+            for future in futures:
+                future.cancel()
+            pool.shutdown(wait=True)
+
+    def turn(self, address: str) -> threading.Lock:
+        """Return what lets one thread at a time change an object whose version each change raises."""
+        with self._lock:
+            return self._turns.setdefault(address, threading.Lock())
+
+    # What is the same for everybody
+
+    def remembered(self, name: str, find: Callable[[], Found]) -> Found:
+        """Return what ``find`` found when it was first asked in this process."""
+        with self._lock:
+            if name not in self._kept:
+                self._kept[name] = find()
+            found: Found = self._kept[name]
+            return found
+
+    def constant(self, words: Words, word: str, option: str) -> str:
+        """Return the canonical word for one that we do not know, by the names that the portal itself has.
+
+        :raises InputError: the portal does not know it either.
+        """
+        constants = self.remembered("constants", lambda: self.read("/logic/constants", object_name="constants"))
+        number = number_from(words, constants, word)
+        if number is None:
+            raise InputError(
+                f"{option}: {word!r} is none of the portal's {words.title}",
+                next_step=f"Known are: {', '.join(words.numbers)}",
+            )
+        return words.word(number)
+
+    def rules(self) -> Mapping[str, Any]:
+        """Return the rules on groups; empty where this account may not read them."""
+
+        def find() -> Mapping[str, Any]:
+            try:
+                found = self.read("/logic/rules", object_name="rules").get("GroupBusinessRules")
+            except (NotFoundError, PermissionsError):
+                found = None
+            return found if isinstance(found, Mapping) else {}
+
+        return self.remembered("rules", find)
+
+
+PORTAL = Product("portal", TITLE, PortalClient, OPTIONS)

@@ -1,0 +1,128 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""What refusals of the portal mean.
+
+Source: the API document's error object and lists of statuses; the vendor's list of codes for what it says no more of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .._core.errors import (
+    ConflictError,
+    FleetError,
+    LockError,
+    NotFoundError,
+    PermissionsError,
+    Place,
+    ProductError,
+    SessionError,
+    UncertainError,
+)
+from .._http.responses import not_json, page_title
+from .._http.transport import Answer
+
+TITLE = "Portal"
+# The platform's own code, apart from the status: the group is not disabled (api-facts/portal.md, section 3).
+NOT_DISABLED = 1006
+
+
+def place_of(answer: Answer, object_name: str) -> Place:
+    """Return the place of an answer."""
+    return Place(TITLE, object_name, answer.method, answer.path, answer.status)
+
+
+def error_code(answer: Answer) -> object:
+    """Return the platform's code, which is not always the status."""
+    error = answer.body.get("error") if isinstance(answer.body, Mapping) else None
+    return error.get("code") if isinstance(error, Mapping) else None
+
+
+def product_message(answer: Answer) -> str:
+    """Return what the portal says of an error."""
+    body = answer.body
+    if not answer.is_json:
+        return page_title(answer.text)
+    if not isinstance(body, Mapping):
+        return str(body or "")
+    error = body.get("error")
+    if not isinstance(error, Mapping):
+        return str(error or body.get("message") or "")
+    details = error.get("details")
+    info = details.get("info") if isinstance(details, Mapping) else None
+    message = str(error.get("message") or "")
+    return "%s (%s)" % (message, info) if info and str(info) != message else message
+
+
+def retry_after(answer: Answer) -> int | None:
+    """Return for how many seconds something is locked, where the portal says so."""
+    text = answer.headers.get("Retry-After", "").strip()
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def error_for(answer: Answer, object_name: str, who: str, *, reads: bool) -> FleetError:
+    """Return the error that a refusal means.
+
+    :arg who: the account that asked, for messages.
+    """
+    place, message, status = place_of(answer, object_name), product_message(answer), answer.status
+    if not answer.is_json and answer.text.strip():
+        if status >= 500 and not reads:
+            return UncertainError(
+                "something between us and the portal failed",
+                place=place,
+                product_message=message,
+                next_step="Run again: the task reads the current state first; if it stays so, look at the proxy in front of the portal",
+            )
+        return not_json(answer, object_name, TITLE)
+    if status == 401:
+        return SessionError("the login has ended", place=place, product_message=message, next_step="Run again")
+    if status == 403:
+        return PermissionsError(
+            f"{who} may not do this",
+            place=place,
+            product_message=message,
+            next_step="Check the access type of the account, that the group is its own or below it, and that its tree is not locked",
+        )
+    if status == 404:
+        return NotFoundError(
+            "there is no such object",
+            place=place,
+            product_message=message,
+            next_step="Run again, since somebody may just have removed it; if it stays so, this account may not see it",
+        )
+    if status == 409:
+        return ConflictError(
+            "another object has this name or login already",
+            place=place,
+            product_message=message,
+            next_step="Names are unique on one level of groups, logins and storages in the whole portal; choose another one",
+        )
+    if status == 426:
+        return ConflictError(
+            "somebody else changed the object at the same time",
+            place=place,
+            product_message=message,
+            next_step="Run again",
+        )
+    if status == 423:
+        return LockError(
+            "the account or the group is locked",
+            place=place,
+            product_message=message,
+            next_step="Have an administrator of the portal unlock it, or run again later",
+        )
+    if status == 429 or status >= 500:
+        text = "the portal could not carry out the request"
+        kind = ProductError if reads else UncertainError
+        return kind(text, place=place, product_message=message, next_step="Run again in a while")
+    if error_code(answer) == NOT_DISABLED:
+        return ProductError(
+            "an enabled group cannot be deleted", place=place, product_message=message, next_step="Give force: true"
+        )
+    return ProductError("the portal refused the request", place=place, product_message=message)

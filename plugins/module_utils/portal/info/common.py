@@ -1,0 +1,103 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""What the modules have in common that read groups and what belongs to them."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..._core.errors import InputError
+from ..._engine.converge import Task
+from ..._run.definition import Module
+from ..client import PORTAL, PortalClient
+from ..resources.member import Member
+from ..tree import Node
+from ..values.units import Reference, canonical_path, path_of, path_problem, reference
+
+BASIS: dict[str, Any] = {
+    "group": {"type": "raw", "default": "."},
+    "recurse": {"type": "bool", "default": False},
+}
+
+
+def nodes_of(task: Task, client: PortalClient) -> list[Node]:
+    """Return the group that is asked for and, where that is wanted, all below it, parents first.
+
+    :raises InputError: there is no such group.
+    """
+    problem = path_problem(task.parameters["group"])
+    if problem:
+        raise InputError(f"group: {task.parameters['group']!r} {problem}")
+    wanted = reference(canonical_path(task.parameters["group"]))
+    tree = client.tree
+    tree.locate([wanted])
+    top = tree.find(wanted)
+    if top is None:
+        raise tree.missing(wanted).error
+    if not wanted.by_names:
+        # Its path is shown, and so looked for.
+        tree.locate([Reference(tree.names_of(top.number))])
+    found, level = [top], [top]
+    while task.parameters["recurse"] and level:
+        tree.expand(level)
+        level = [child for node in level for child in (node.children or {}).values()]
+        found += level
+    return found
+
+
+def begin(client: PortalClient) -> None:
+    """Begin a task that only reads."""
+    client.transport.read_only = True
+    client.transport.reading += 1
+
+
+def matches(pattern: str | None, text: str) -> bool:
+    """Tell whether a text is like a pattern with ``*`` and ``?``; without a pattern, every text is."""
+    return pattern is None or fnmatch.fnmatchcase(text, pattern)
+
+
+def member_module(name: str, resource: Member, more: Mapping[str, Any], keep: Callable[[Task, Any], bool]) -> Module:
+    """Return the module that reads one kind of what belongs to groups.
+
+    :arg more: argument spec of its own options.
+    :arg keep: tells from the task and a listed object whether it is asked for.
+    """
+
+    def perform(task: Task, client: PortalClient) -> dict[str, Any]:
+        begin(client)
+        nodes = nodes_of(task, client)
+        query = {"include_hidden": "1"} if task.parameters.get("include_hidden") else None
+        lists = client.each(lambda node: _listed(client, resource, node, query), nodes)
+        found = [(node, entry) for node, entries in zip(nodes, lists) for entry in entries if keep(task, entry)]
+        if task.parameters.get("details"):
+            details = client.each(lambda one: resource.read_detail(client, one[1]), found)
+            found = [(node, detail) for (node, unused), detail in zip(found, details) if detail is not None]
+        return {"changed": False, f"{resource.listing}": [shown(resource, node, wire) for node, wire in found]}
+
+    options = {**BASIS, **more}
+    return Module(name, PORTAL, options, perform)
+
+
+def _listed(
+    client: PortalClient, resource: Member, node: Node, query: Mapping[str, str] | None
+) -> Sequence[Mapping[str, Any]]:
+    path = f"/groups/{node.address}/{resource.listing}"
+    return client.read_items(path, query=query, object_name=f"{resource.listing} of a group")
+
+
+def shown(resource: Member, node: Node, wire: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an object as results show it: its options, and what cannot be written."""
+    group = path_of(node.names)
+    facts = {key: wire.get(key) for key in ("id", "uuid", "version") if key in wire}
+    options = resource.options({**wire, "group": group})
+    for part in resource.table:
+        # What the module for the object hands out is not read here, and so not known.
+        if part.disclosed:
+            options.pop(part.option, None)
+    return {**options, **facts}

@@ -1,0 +1,355 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Reads what a portal tells about itself, about the account that asks, and about where things are.
+
+Source: the API document. Each word of ``gather`` takes the one request that it needs, and one more where what it is about must be
+looked up first.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from ..._core.errors import InputError, Place, ProductError, ProtocolError
+from ..._core.files import holds
+from ..._core.redaction import Disclosed
+from ..._engine.converge import Task
+from ..._http.responses import not_json
+from ..._http.transport import Answer
+from ..._run.definition import Module
+from ..actions.acting import find_account, find_group
+from ..client import PORTAL, PortalClient
+from ..errors import TITLE
+from ..saved_files import check_place, save
+from ..values.enums import KIND, SERVICE_USER
+from ..values.units import is_number
+from .common import begin
+
+NO_CONSOLE = 406
+CONSOLE_SECRETS = ("jwt", "token", "url")
+# Options that are for one word of `gather`, or for any of several.
+NEEDS = {
+    "login": ("data_center", "password_link"),
+    "search": ("search",),
+    "search_exact": ("search",),
+    "search_limit": ("search",),
+    "accept_languages": ("ui_languages",),
+    "identity_provider_id": ("identity_provider",),
+    "identity_provider_uuid": ("identity_provider",),
+    "ca": ("ca_certificate", "ca_crl"),
+    "ca_certificate_dest": ("ca_certificate",),
+    "ca_crl_dest": ("ca_crl",),
+    "brands": ("brands",),
+    "images": ("images",),
+    "user": ("hosts", "links"),
+    "origin": ("links",),
+    "redirect_url": ("links",),
+    "console": ("backup_console",),
+}
+
+
+def perform(task: Task, client: PortalClient) -> dict[str, Any]:
+    """Return what was asked for. Nothing is ever written, but for the files that are asked for."""
+    _check(task.parameters)
+    begin(client)
+    result: dict[str, Any] = {"changed": False}
+    for name, reader in READERS.items():
+        if name in task.parameters["gather"]:
+            told = reader(task, client)
+            result[name] = told.value
+            if told.disclosed is not None:
+                result["disclosed"] = {name: told.disclosed}
+            result["changed"] = result["changed"] or told.saved
+    return result
+
+
+def _check(parameters: Mapping[str, Any]) -> None:
+    """Refuse options that nothing is gathered for, and files that cannot be written."""
+    for option, words in NEEDS.items():
+        if parameters[option] is not None and not set(words) & set(parameters["gather"]):
+            raise InputError(
+                f"{option} means nothing without {' or '.join(words)} in gather",
+                next_step=f"Add {' or '.join(words)} to gather, or leave {option} out",
+            )
+    if "images" in parameters["gather"] and not parameters["images"]:
+        raise InputError("images is needed with images in gather", next_step="Take numbers from what brands tell")
+    for option in ("ca_certificate_dest", "ca_crl_dest"):
+        if parameters[option] is not None:
+            check_place(option, parameters[option])
+    for picture in parameters["images"] or ():
+        if picture["dest"] is not None:
+            check_place("images", picture["dest"])
+
+
+class Told:
+    """What the portal told.
+
+    :arg saved: a file was written, or would be in check mode.
+    :arg disclosed: a secret that is handed out on purpose.
+    """
+
+    def __init__(self, value: Any, *, saved: bool = False, disclosed: str | None = None) -> None:
+        self.value = value
+        self.saved = saved
+        self.disclosed = disclosed
+
+
+Reader = Callable[[Task, PortalClient], Told]
+
+
+def _plainly(path: str, about: str) -> Reader:
+    """Return what reads something that needs nothing to be known."""
+    return lambda task, client: Told(client.call("GET", path, object_name=about).body)
+
+
+def _languages(task: Task, client: PortalClient) -> Told:
+    answer = client.call("GET", "/logic/languages", object_name="languages")
+    return Told([one.get("code") for one in _list(answer, "languages") if isinstance(one, Mapping)])
+
+
+def _ui_languages(task: Task, client: PortalClient) -> Told:
+    """Return the languages of a user that the portal has (INFERRED: by Accept-Language)."""
+    wanted = task.parameters["accept_languages"]
+    headers = {"Accept-Language": ",".join(wanted)} if wanted else None
+    return Told(client.call("GET", "/logic/languages/ui", headers=headers, object_name="languages").body)
+
+
+def _list(answer: Answer, about: str) -> list[Any]:
+    if not isinstance(answer.body, list):
+        raise not_json(answer, about, TITLE)
+    return answer.body
+
+
+def _login(task: Task, client: PortalClient) -> str:
+    login = task.parameters["login"] or client.transport.connection.username
+    if not login:
+        raise InputError("login is needed where an API client asks", next_step="Give the login of an account")
+    return str(login)
+
+
+def _data_center(task: Task, client: PortalClient) -> Told:
+    """Return which data centre has an account; a login that nobody has is answered too (vendor support)."""
+    query = {"login": _login(task, client)}
+    return Told(client.call("GET", "/accounts", query=query, object_name="data centre", open_to_all=True).body)
+
+
+def _password_link(task: Task, client: PortalClient) -> Told:
+    query = {"username": _login(task, client)}
+    answer = client.call("GET", "/actions/forgot_link", query=query, object_name="link", open_to_all=True)
+    return Told(answer.body.get("link") if isinstance(answer.body, Mapping) else None)
+
+
+def _search(task: Task, client: PortalClient) -> Told:
+    """Return groups and accounts whose name begins with a text, their kind in our words."""
+    parameters = task.parameters
+    query: dict[str, str] = {}
+    if parameters["search"] is not None:
+        query["prefix"] = parameters["search"]
+    if parameters["search_exact"] is not None:
+        query["strict"] = str(int(parameters["search_exact"]))
+    if parameters["search_limit"] is not None:
+        query["limit"] = str(parameters["search_limit"])
+    return Told([_found(entry) for entry in client.read_items("/groups", query=query, object_name="search")])
+
+
+def _found(entry: Mapping[str, Any]) -> dict[str, Any]:
+    kind = entry.get("kind")
+    # An administrator has no kind (API document).
+    word = "admin" if kind is None else "user" if kind == SERVICE_USER else KIND.word(int(kind))
+    return {**entry, "kind": word}
+
+
+def _identity_provider(task: Task, client: PortalClient) -> Told:
+    """Return an identity provider; without number and uuid, that of the own group (INFERRED)."""
+    given = {key: task.parameters[f"identity_provider_{key}"] for key in ("id", "uuid")}
+    query = {key: str(value) for key, value in given.items() if value is not None}
+    return Told(client.call("GET", "/idp", query=query, object_name="identity provider").body)
+
+
+def _certificate(path: str, about: str, option: str) -> Reader:
+    """Return what reads a certificate or a list of revoked ones, and saves it where that is asked for."""
+
+    def read(task: Task, client: PortalClient) -> Told:
+        number, dest = task.parameters["ca"], task.parameters[option]
+        query = None if number is None else {"ca": str(number)}
+        answer = client.call("GET", path, query=query, object_name=about, answers_file=True)
+        content = _content(answer, about)
+        saved = dest is not None and _save(task, option, dest, content)
+        return Told(_text(content), saved=saved)
+
+    return read
+
+
+def _content(answer: Answer, about: str) -> bytes:
+    """Return the file in an answer. Its form is NOT FOUND: the document shows a JSON text, others answer the file itself."""
+    content = answer.body.encode("utf-8") if isinstance(answer.body, str) else answer.content
+    if not content.strip() or content.lstrip()[:1] == b"<" or isinstance(answer.body, (Mapping, list)):
+        raise not_json(answer, about, TITLE)
+    return content
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("ascii")
+    except UnicodeDecodeError:
+        return base64.b64encode(content).decode("ascii")
+
+
+def _save(task: Task, option: str, dest: str, content: bytes) -> bool:
+    """Save a file unless it is as it should be; return whether it was not."""
+    if holds(dest, content):
+        return False
+    if not task.check_mode:
+        save(option, dest, content)
+    return True
+
+
+def _brands(task: Task, client: PortalClient) -> Told:
+    numbers = task.parameters["brands"]
+    if numbers is None:
+        own = client.read("/profile", object_name="own account").get("brand")
+        numbers = [] if own is None else [own]
+    return Told(
+        client.each(lambda number: dict(client.read(f"/brands/{number}", object_name=f"brand {number}")), numbers)
+    )
+
+
+def _images(task: Task, client: PortalClient) -> Told:
+    told, saved = [], False
+    for wanted in task.parameters["images"]:
+        number, dest = wanted["id"], wanted["dest"]
+        content = client.read_picture(f"/content/images/{number}", object_name=f"picture {number}")
+        facts: dict[str, Any] = {"id": number, "size": len(content)}
+        if dest is None:
+            # Marked, so that it is not taken for text that may hold a secret.
+            facts["content"] = Disclosed(base64.b64encode(content).decode("ascii"))
+        else:
+            saved = _save(task, "images", dest, content) or saved
+            facts["dest"] = dest
+        told.append(facts)
+    return Told(told, saved=saved)
+
+
+def _backup_servers(task: Task, client: PortalClient) -> Told:
+    return Told(client.read_items("/datacenter/backupservers", object_name="backup servers"))
+
+
+def _user(task: Task, client: PortalClient) -> str:
+    """Return the number of the user that hosts or links are asked for; without one, the account that asks."""
+    wanted = task.parameters["user"]
+    if wanted is None:
+        own = client.own_account
+        if own is None:
+            raise InputError("user is needed where the portal does not tell who asks", next_step="Give login or number")
+        return str(own)
+    if is_number(wanted):
+        return str(wanted)
+    found = find_account(Task(task.parameters), client, "users", task.parameters["group"], wanted)
+    return str((found or {}).get("id"))
+
+
+def _hosts(task: Task, client: PortalClient) -> Told:
+    # It changes nothing, whatever its method says.
+    path = f"/users/{_user(task, client)}/hosts"
+    return Told(client.call("POST", path, reads=True, object_name="hosts of a user").body)
+
+
+def _links(task: Task, client: PortalClient) -> Told:
+    given = {key: task.parameters[key] for key in ("origin", "redirect_url")}
+    query = {key: value for key, value in given.items() if value is not None}
+    answer = client.read(f"/users/{_user(task, client)}/links", query=query, object_name="links of a user")
+    return Told(answer.get("links"))
+
+
+def _backup_console(task: Task, client: PortalClient) -> Told:
+    """Return where a group's console is; its token only where the user asks for it. A group without backup has none."""
+    node = find_group(Task(task.parameters), client, task.parameters["group"])
+    address = "" if node is None else node.address
+    query = {key: value for key, value in (task.parameters["console"] or {}).items() if value is not None}
+    try:
+        answer = client.read(f"/groups/{address}/backupconsole", query=query, object_name="backup console")
+    except ProductError as error:
+        if error.place.status != NO_CONSOLE:
+            raise
+        return Told(None)
+    url = str(answer.get("url") or "")
+    parts = urlsplit(url)
+    in_url = [value for part in (parts.query, parts.fragment) for value in parse_qs(part).get("access_token", ())]
+    client.transport.redactor.add(answer.get("jwt"), answer.get("token"), *in_url)
+    told = {key: value for key, value in answer.items() if key not in CONSOLE_SECRETS}
+    if not task.parameters["disclose"]:
+        return Told(told)
+    if not url:
+        place = Place(TITLE, "backup console", "GET", f"/groups/{address}/backupconsole")
+        raise ProtocolError("the answer has no address with a token", place=place)
+    return Told(told, disclosed=Disclosed(url))
+
+
+READERS: dict[str, Reader] = {
+    "profile": _plainly("/profile", "own account"),
+    "profiles": _plainly("/profiles", "own accounts"),
+    "data_center": _data_center,
+    "password_link": _password_link,
+    "search": _search,
+    "constants": _plainly("/logic/constants", "constants"),
+    "rules": _plainly("/logic/rules", "rules"),
+    "languages": _languages,
+    "ui_languages": _ui_languages,
+    "versions": _plainly("/logic/versions", "versions"),
+    "identity_provider": _identity_provider,
+    "ca_certificate": _certificate("/ca/certificate", "CA certificate", "ca_certificate_dest"),
+    "ca_crl": _certificate("/ca/crl", "revocation list", "ca_crl_dest"),
+    "color_schemes": _plainly("/branding/scheme/available", "colour schemes"),
+    "brands": _brands,
+    "images": _images,
+    "backup_servers": _backup_servers,
+    "hosts": _hosts,
+    "links": _links,
+    "backup_console": _backup_console,
+}
+MODULE = Module(
+    "portal_info",
+    PORTAL,
+    {
+        "gather": {
+            "type": "list",
+            "elements": "str",
+            "choices": list(READERS),
+            "default": ["profile", "versions"],
+        },
+        "login": {"type": "str"},
+        "search": {"type": "str"},
+        "search_exact": {"type": "bool"},
+        "search_limit": {"type": "int"},
+        "accept_languages": {"type": "list", "elements": "str"},
+        "identity_provider_id": {"type": "int"},
+        "identity_provider_uuid": {"type": "str"},
+        "ca": {"type": "int"},
+        "ca_certificate_dest": {"type": "path"},
+        "ca_crl_dest": {"type": "path"},
+        "brands": {"type": "list", "elements": "int"},
+        "images": {
+            "type": "list",
+            "elements": "dict",
+            "options": {"id": {"type": "int", "required": True}, "dest": {"type": "path"}},
+        },
+        "group": {"type": "raw", "default": "."},
+        "user": {"type": "str"},
+        "origin": {"type": "str"},
+        "redirect_url": {"type": "str"},
+        "console": {
+            "type": "dict",
+            "options": {"app": {"type": "str"}, "language": {"type": "str"}, "username": {"type": "str"}},
+        },
+        "disclose": {"type": "bool", "default": False},
+    },
+    perform,
+    {"mutually_exclusive": [("identity_provider_id", "identity_provider_uuid")]},
+)

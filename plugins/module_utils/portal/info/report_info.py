@@ -1,0 +1,104 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Reads reports: those of the own group, the regular one of groups, and one that was ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..._core.errors import InputError, NotFoundError
+from ..._engine.converge import Task
+from ..._run.definition import Module
+from ..client import PORTAL, PortalClient
+from ..ordered_reports import period_of, read_ordered
+from ..resources.group_report_schedule import GROUP_REPORT_SCHEDULE, SCHEDULE
+from ..resources.report import REPORT, level_of, list_reports, read_report
+from ..tree import Node
+from ..values.enums import REPORT_LEVEL
+from ..values.units import path_of
+from .common import BASIS, begin, nodes_of
+
+REPORTS, SCHEDULES = "reports", "schedules"
+FACTS = ("id", "version")
+
+
+def perform(task: Task, client: PortalClient) -> dict[str, Any]:
+    """Return what is asked for; nothing is ever written."""
+    begin(client)
+    parameters = task.parameters
+    query = _asked(client, parameters["ordered"]) if parameters["ordered"] else None
+    result: dict[str, Any] = {"changed": False}
+    nodes = nodes_of(task, client) if query is not None or SCHEDULES in parameters["gather"] else []
+    if REPORTS in parameters["gather"]:
+        result[REPORTS] = _reports(client)
+    if SCHEDULES in parameters["gather"]:
+        client.tree.listings(SCHEDULE, nodes)
+        result[SCHEDULES] = [
+            GROUP_REPORT_SCHEDULE.options(GROUP_REPORT_SCHEDULE.placed(node, path_of(node.names))) for node in nodes
+        ]
+    if query is not None:
+        result["ordered"] = _ordered(client, nodes[0], query)
+    return result
+
+
+def _reports(client: PortalClient) -> list[dict[str, Any]]:
+    """Return the reports of the own group in full."""
+    details = client.each(lambda entry: read_report(client, entry["id"]), list_reports(client))
+    return [
+        {**REPORT.options(wire), **{key: wire[key] for key in FACTS if key in wire}}
+        for wire in details
+        if wire is not None
+    ]
+
+
+def _asked(client: PortalClient, ordered: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an ordered report is asked for by.
+
+    :raises InputError: nothing is given, or it makes no sense.
+    """
+    query: dict[str, Any] = {name: ordered[name] for name in ("id", "uuid") if ordered[name] is not None}
+    query.update(period_of(ordered))
+    if ordered["level"] is not None:
+        query["level"] = level_of(client, REPORT_LEVEL.canonical(ordered["level"]))
+    if not query:
+        raise InputError("ordered is empty", next_step="Give id, uuid, or the period and the level that were ordered")
+    return query
+
+
+def _ordered(client: PortalClient, node: Node, query: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        report = read_ordered(client, node, query, f"ordered report on group {path_of(node.names)}")
+    except NotFoundError:
+        return {"found": False, "ready": False, "report": {}}
+    return {"found": True, "ready": report is not None, "report": report or {}}
+
+
+MODULE = Module(
+    "portal_report_info",
+    PORTAL,
+    {
+        **BASIS,
+        "gather": {
+            "type": "list",
+            "elements": "str",
+            "choices": [REPORTS, SCHEDULES],
+            "default": [REPORTS, SCHEDULES],
+        },
+        "ordered": {
+            "type": "dict",
+            "options": {
+                "id": {"type": "int"},
+                "uuid": {"type": "str"},
+                "begin_date": {"type": "str"},
+                "end_date": {"type": "str"},
+                "level": {"type": "str"},
+            },
+        },
+    },
+    perform,
+)

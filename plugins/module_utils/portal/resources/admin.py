@@ -1,0 +1,103 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Administrators of groups.
+
+Sources: the API document (groups/admins, admins). An administrator is made without a password and is inactive until it
+follows the link of an activation mail, which portal_mail sends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..._core.errors import InputError
+from ..._engine.resource import Change
+from ..._run.definition import declare
+from ..._schema.table import Field, FieldTable
+from ..client import PORTAL, PortalClient
+from ..values.enums import ACCESS, BACKUP_EVENTS, CERTIFICATE_EVENTS, DEVICE_EVENTS, ROLES
+from ..values.units import ENABLED, FLAG
+from .common import words_field
+from .member import GROUP_FIELD, Member
+
+
+class Admin(Member):
+    """One administrator, known by group and login."""
+
+    kind = "admin"
+    title = "administrator"
+    identity = ("group", "login")
+    listing = "admins"
+    named_by = "login"
+    words = {
+        "access": ACCESS,
+        "roles": ROLES,
+        "backup_notifications": BACKUP_EVENTS,
+        "device_control_notifications": DEVICE_EVENTS,
+        "certificate_notifications": CERTIFICATE_EVENTS,
+    }
+    table = FieldTable(
+        (
+            GROUP_FIELD,
+            Field("login"),
+            Field("first_name", "firstname", clear=""),
+            Field("last_name", "lastname", clear=""),
+            Field("email", clear=""),
+            Field("language"),
+            words_field("access", "access_type", ACCESS),
+            words_field("roles", "roles", ROLES),
+            Field("enabled", "status", type="bool", codec=ENABLED, change_only=True),
+            Field("management_notifications", "notifications_management", type="bool", codec=FLAG, detail=True),
+            words_field("backup_notifications", "notifications_backup", BACKUP_EVENTS, detail=True),
+            words_field("device_control_notifications", "notifications_device_control", DEVICE_EVENTS, detail=True),
+            words_field(
+                "certificate_notifications", "notifications_certificate_management", CERTIFICATE_EVENTS, detail=True
+            ),
+            Field("use_existing_identity", type="bool", behaviour=True),
+        )
+    )
+
+    def identity_on_wire(self, desired: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the login, and whether it may be one that exists."""
+        return {"login": desired["login"], **existing_identity(desired)}
+
+    def list_removable(self, client: PortalClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
+        """Return the administrators of all groups, except the one that is logged in."""
+        own = client.own_account
+        return [found for found in super().list_removable(client) if own is None or found[1]["id"] != own]
+
+    def list_all(self, client: PortalClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
+        """Return the administrators of all groups in full."""
+        found = list(super().list_removable(client))
+        details = client.each(lambda one: self.read_detail(client, one[1]), found)
+        return [
+            (identity, {**wire, "group": identity["group"]})
+            for (identity, unused), wire in zip(found, details)
+            if wire is not None
+        ]
+
+    def remove(self, client: PortalClient, change: Change) -> None:
+        """Delete the administrator, unless it is the one that is logged in.
+
+        :raises InputError: it is.
+        """
+        if change.wire["id"] == client.own_account:
+            raise InputError(
+                "the account that is logged in cannot delete itself",
+                next_step="Leave it in place, or log in as another one",
+            )
+        super().remove(client, change)
+
+
+def existing_identity(desired: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the key of a creation that lets a new account use a login that exists."""
+    return {"use_existing_identity": 1} if desired.get("use_existing_identity") else {}
+
+
+ADMIN = Admin()
+MODULE = declare(PORTAL, ADMIN)

@@ -1,0 +1,217 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""The backup servers of the data centre.
+
+Source: the API document (datacenter/backupservers), which warns of the registration in capitals. There is no call to change or to
+remove a server, so all that is registered is final, and a registration needs an option that says so. The instance id and the
+internal password go with the registration and are never answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..._core.errors import InputError, NotFoundError, PermissionsError, Place, VerifyError
+from ..._engine.plan import with_place
+from ..._engine.resource import CREATE, Change, Item
+from ..._run.definition import declare
+from ..._schema.table import Field, FieldTable
+from ..._schema.wire import write
+from ..client import PORTAL, PortalClient
+from .common import PortalResource, take
+
+SERVERS = "/datacenter/backupservers"
+ONLINE_AGENTS = "online_agents"
+ALLOWED = "allow_dangerous_registration"
+SENT_ONCE = ("agent_id", "server_secret")
+FINAL = ("public_key", "internal_address")
+
+
+def count_problem(count: Any) -> str:
+    """Return what is wrong with a number of agents, or an empty text."""
+    return "is less than 0" if count < 0 else ""
+
+
+def same_address(given: Any, answered: Any) -> bool:
+    """Tell whether an address is the one given. Examples of registrations have no port, those of the list have (CONFLICT)."""
+    given, answered = str(given).lower(), str(answered).lower()
+    host, colon, port = answered.rpartition(":")
+    return given == answered or (given == host and bool(colon) and port.isdecimal())
+
+
+class BackupServer(PortalResource):
+    """One backup server, known by its address."""
+
+    kind = "backup_server"
+    title = "backup server"
+    identity = ("address",)
+    table = FieldTable(
+        (
+            Field("address"),
+            Field("agent_id", unreadable=True),
+            Field("server_secret", "secret", secret=True),
+            Field("public_key"),
+            Field("internal_address"),
+            # INFERRED: what the list calls utilization is this number. It moves all the time, so it is looked at only where it is managed.
+            Field("online_agents", "utilization", type="int", check=count_problem, detail=True),
+            Field(ALLOWED, type="bool", behaviour=True),
+            # Not of the list: `read_back` adds them.
+            Field("server_address", read_only=True, disclosed=True),
+            Field("server_public_key", "server_pubkey", read_only=True, disclosed=True),
+        )
+    )
+
+    def provides(self, desired: Mapping[str, Any]) -> tuple[Hashable, ...]:
+        """Return the key by which others refer to this server."""
+        return (("backup_server", desired["address"]),)
+
+    # Before anything is written
+
+    def resolve(
+        self, client: PortalClient, desired: Mapping[str, Any], current: Mapping[str, Any] | None
+    ) -> Mapping[str, Any]:
+        """Leave out what goes with a registration only, where the server is registered.
+
+        :raises InputError: the registration needs an instance id, or the server was registered with something else.
+        """
+        if current is None:
+            if not desired.get("agent_id"):
+                raise InputError("agent_id is needed to register a backup server")
+            return desired
+        for option in FINAL:
+            before, given = current.get(option), desired.get(option)
+            if before is not None and given is not None and before != given:
+                raise InputError(
+                    f"{option} cannot be changed once the server is registered: it is {before!r} and {given!r} is desired",
+                    next_step="Write its present value: no request changes or removes a server",
+                )
+        # What a portal does not answer, it cannot be asked to change either.
+        unknown = [option for option in FINAL if current.get(option) is None]
+        return {option: value for option, value in desired.items() if option not in (*SENT_ONCE, *unknown)}
+
+    def check_plan(self, client: PortalClient, changes: Sequence[Change]) -> None:
+        """Look whether each registration is meant.
+
+        :raises InputError: nobody said so; it shows which servers there are and how busy they are.
+        """
+        for change in changes:
+            if change.item.resource is self and change.operation == CREATE and not change.item.desired.get(ALLOWED):
+                with_place(change.item, lambda: self._refuse(client))
+
+    @staticmethod
+    def _refuse(client: PortalClient) -> None:
+        known = [
+            f"{entry.get('address')} (utilization {entry.get('utilization')})" for entry in client.read_items(SERVERS)
+        ]
+        raise InputError(
+            "it is not registered, and a registration can break the data centre for everybody and cannot be undone,"
+            f" so it needs {ALLOWED}: true",
+            next_step=f"Registered are: {', '.join(known) or 'none'}. Check that address is not just another spelling of"
+            " one of these, and the rest with whoever set up the server",
+        )
+
+    # Reading
+
+    def read(self, client: PortalClient, items: Sequence[Item]) -> list[Any]:
+        """Return each server as it is listed."""
+        entries = client.read_items(SERVERS, object_name="backup servers")
+        return [self._find(entries, item) for item in items]
+
+    @staticmethod
+    def _find(entries: Sequence[Mapping[str, Any]], item: Item) -> dict[str, Any] | None:
+        desired = item.desired
+        alike = [entry for entry in entries if same_address(desired["address"], entry.get("address"))]
+        # Two servers may share a host on two ports: then it takes the port to know one.
+        exact = [entry for entry in alike if str(entry["address"]) == desired["address"]]
+        if not exact and len(alike) > 1:
+            raise InputError(
+                "several backup servers have this address, on different ports",
+                place=Place(object=item.label),
+                next_step=f"Write one of: {', '.join(str(entry['address']) for entry in alike)}",
+            )
+        if not alike:
+            return None
+        wire = {**(exact or alike)[0], "address": desired["address"]}
+        if desired.get(ONLINE_AGENTS) is None:
+            wire.pop("utilization", None)
+        if desired.get("internal_address") and same_address(desired["internal_address"], wire.get("internal_address")):
+            # What the list answers is what the portal takes in other requests.
+            wire.update(internal_address=desired["internal_address"], named=wire["internal_address"])
+        return wire
+
+    def read_back(self, client: PortalClient, items: Sequence[Item]) -> list[Any]:
+        """Return the servers, those that were just registered with what came in answer."""
+        wires = self.read(client, items)
+        for item, wire in zip(items, wires):
+            if wire is not None:
+                wire.update(client.registrations.pop(item.label, {}))
+                self._tolerate(client, item, wire)
+        return wires
+
+    @staticmethod
+    def _tolerate(client: PortalClient, item: Item, wire: dict[str, Any]) -> None:
+        """Take a number of agents for set that the portal took, and say so where it shows another one."""
+        sent = item.desired.get(ONLINE_AGENTS)
+        if sent is not None and wire.get("utilization") != sent:
+            client.warn(
+                f"{item.label}: the portal took {ONLINE_AGENTS} {sent} and shows a utilization of {wire.get('utilization')}:"
+                f" the server may report by itself. Leave {ONLINE_AGENTS} out, or the next run sends it again"
+            )
+            wire["utilization"] = sent
+
+    def list_all(self, client: PortalClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
+        """Return all servers; none where this account may not see them, which is all but those at the top."""
+        try:
+            entries = client.read_items(SERVERS, object_name="backup servers")
+        except (NotFoundError, PermissionsError):
+            client.report("backup servers are left out: this account may not read them")
+            return
+        for entry in sorted(entries, key=lambda entry: str(entry["address"])):
+            yield (
+                {"address": str(entry["address"])},
+                {key: value for key, value in entry.items() if key != "utilization"},
+            )
+
+    def gather(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the server without the number of its agents: nobody wants yesterday's number written back."""
+        return {option: value for option, value in super().gather(options).items() if option != ONLINE_AGENTS and value}
+
+    # Writing
+
+    def write(self, client: PortalClient, change: Change) -> None:
+        """Register the server where it is not, and say how many agents it has."""
+        label = change.item.label
+        body = take(write(self.table, {}, change.comparison), [ALLOWED])
+        count = body.pop("utilization", None)
+        wire = change.wire
+        if change.operation == CREATE:
+            posted = {key: value for key, value in body.items() if value is not None}
+            answer = client.send("POST", SERVERS, posted, object_name=label)
+            client.registrations[label] = {key: answer.get(key) for key in ("server_address", "server_pubkey")}
+            wire = None if count is None else self.read(client, [change.item])[0]
+            if count is not None and wire is None:
+                raise VerifyError(
+                    "the portal took the registration and does not list the backup server yet",
+                    place=Place(object=label),
+                    next_step="Run again",
+                )
+        if count is not None:
+            posted = {
+                "online_agents_count": count,
+                "backup_server_ip_address": wire.get("named") or wire["internal_address"],
+            }
+            client.send("POST", f"{SERVERS}/{ONLINE_AGENTS}", posted, object_name=label)
+
+
+BACKUP_SERVER = BackupServer()
+_DECLARED = declare(PORTAL, BACKUP_SERVER)
+# What is secret goes with the registration and cannot be sent again.
+MODULE = replace(
+    _DECLARED, options={option: spec for option, spec in _DECLARED.options.items() if option != "update_secrets"}
+)

@@ -1,0 +1,144 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""What the resources of the portal have in common: words for constants, fields of contacts and quotas, requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..._engine.resource import Resource
+from ..._schema.table import Field, FieldTable
+from ..client import PortalClient
+from ..values.enums import Words
+from ..values.units import (
+    COUNT,
+    FLAG,
+    SIZE,
+    TIME,
+    canonical_count,
+    canonical_size,
+    canonical_time,
+    count_problem,
+    size_problem,
+    time_problem,
+)
+
+# An empty text is how answers show what is not set (INFERRED: all examples have texts).
+CONTACT = FieldTable(
+    tuple(
+        Field(option, wire, clear="")
+        for option, wire in (
+            ("first_name", "firstname"),
+            ("last_name", "lastname"),
+            ("email", "email"),
+            ("phone", "phone"),
+            ("address1", "address1"),
+            ("address2", "address2"),
+            ("city", "city"),
+            ("region", "state"),
+            ("zip_code", "zipcode"),
+            ("country", "country"),
+        )
+    )
+)
+
+
+def _count(option: str, wire: str) -> Field:
+    return Field(option, wire, type="raw", codec=COUNT, canonical=canonical_count, check=count_problem)
+
+
+def _size(option: str, wire: str) -> Field:
+    return Field(option, wire, type="raw", codec=SIZE, canonical=canonical_size, check=size_problem)
+
+
+# Quotas of groups and users alike; what stands beside them in ``privileges`` and counts usage is never compared or sent.
+QUOTAS = FieldTable(
+    (
+        _size("storage", "quota_storage_hard"),
+        _size("local_storage", "quota_local_storage_hard"),
+        _count("workstations", "quota_workstations_hard"),
+        _count("servers", "quota_servers_hard"),
+        _count("virtual_machines", "quota_vms_hard"),
+        _count("virtual_hosts", "quota_virtualhosts_hard"),
+        _count("mobiles", "quota_mobiles_hard"),
+        _count("mailboxes", "quota_mailboxes_hard"),
+        _count("websites", "quota_websites_hard"),
+        _count("universal_devices", "quota_universal_devices_hard"),
+        _count("windows_server_essentials", "quota_win_server_essentials_hard"),
+        # Its unit is NOT FOUND; the examples have a number like those of the counts.
+        _count("mailbox_instance_storage", "quota_mailbox_instance_storage"),
+    )
+)
+SUBSCRIPTION = Field(
+    "subscription_expiration",
+    "privileges.subscription_expiration",
+    codec=TIME,
+    canonical=canonical_time,
+    check=time_problem,
+)
+CLOUD_TO_CLOUD = Field("cloud_to_cloud_backup", "privileges.cloud_to_cloud_backup", type="bool", codec=FLAG)
+
+
+def words_field(option: str, wire: str, words: Words, **more: Any) -> Field:
+    """Return a field whose value is one of a set of words, or a list of them for a mask."""
+    if words.bits:
+        return Field(option, wire, type="list", codec=words.codec(), canonical=words.canonical_list, **more)
+    return Field(option, wire, codec=words.codec(), canonical=words.canonical, **more)
+
+
+class PortalResource(Resource):
+    """One kind of object of the portal.
+
+    :cvar words: the fields whose values are words for numbers; with a dot for those of an object.
+    """
+
+    many = True
+    words: Mapping[str, Words] = {}
+
+    def resolve(
+        self, client: PortalClient, desired: Mapping[str, Any], current: Mapping[str, Any] | None
+    ) -> Mapping[str, Any]:
+        """Look up words that we do not know among the portal's own names.
+
+        :raises InputError: the portal does not know them either.
+        """
+        resolved = dict(desired)
+        for option, words in self.words.items():
+            outer, inner = option.partition(".")[::2]
+            value = resolved.get(outer)
+            if inner and isinstance(value, Mapping) and value.get(inner) is not None:
+                resolved[outer] = {**value, inner: _known(client, words, value[inner], option)}
+            elif not inner and value is not None:
+                resolved[outer] = _known(client, words, value, option)
+        return resolved
+
+
+def _known(client: PortalClient, words: Words, value: Any, option: str) -> Any:
+    if isinstance(value, list):
+        return words.canonical_list([_known(client, words, word, option) for word in value])
+    return value if words.knows(value) else client.constant(words, value, option)
+
+
+def without(body: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of a body was not sent yet, at every level."""
+    left: dict[str, Any] = {}
+    for key, value in body.items():
+        if isinstance(value, Mapping) and isinstance(sent.get(key), Mapping):
+            inner = without(value, sent[key])
+            if inner:
+                left[key] = inner
+        elif key not in sent:
+            left[key] = value
+    return left
+
+
+def take(body: dict[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+    """Remove keys that are ours and not the portal's from a body, and return the body."""
+    for key in keys:
+        body.pop(key, None)
+    return body

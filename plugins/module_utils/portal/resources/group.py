@@ -1,0 +1,311 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""The groups (tenants) of a portal: the tree that everything else hangs in.
+
+Sources: the API document (groups, children), api-facts/portal.md section 3. Creating takes fewer fields than changing, and
+a listing shows fewer than the group itself: the table says which (``change_only``, ``detail``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any
+
+from ..._core.errors import InputError, NotFoundError
+from ..._engine.resource import ABSENT, CREATE, Change, Item
+from ..._run.definition import declare
+from ..._schema.table import OBJECT, Field, FieldTable
+from ..._schema.wire import write
+from ..client import PORTAL, PortalClient
+from ..tree import Node, Tree
+from ..values.enums import CAPABILITIES, KIND, PRICING_MODE, RATING
+from ..values.units import ENABLED, FLAG, Reference, canonical_path, check_number, path_of, path_problem, reference
+from .common import CLOUD_TO_CLOUD, CONTACT, QUOTAS, SUBSCRIPTION, PortalResource, take, without, words_field
+from .group_placement import check_places
+from .group_removal import check_removals
+
+# Kinds of units have no pricing at all (rule HidePricingRules), and a listing has only mode and enabled of it.
+PRICING = FieldTable(
+    (
+        words_field("mode", "mode", PRICING_MODE),
+        Field("enabled", type="bool", codec=FLAG),
+        Field("price", type="float", detail=True),
+        Field("currency", detail=True),
+        # Both are deprecated (API document).
+        Field("storage_discount", type="float", detail=True, change_only=True),
+        words_field("rating", "rating", RATING, detail=True, change_only=True),
+    )
+)
+
+
+class Group(PortalResource):
+    """One group, known by its path from the caller's own group."""
+
+    kind = "group"
+    title = "group"
+    identity = ("path",)
+    removable = True
+    words = {"kind": KIND, "capabilities": CAPABILITIES, "pricing.mode": PRICING_MODE, "pricing.rating": RATING}
+    table = FieldTable(
+        (
+            Field("path", type="raw", canonical=canonical_path, check=path_problem),
+            Field("id", type="raw", behaviour=True),
+            Field("previous_name", behaviour=True),
+            words_field("kind", "kind", KIND, needed=True),
+            Field("enabled", "status", type="bool", codec=ENABLED, change_only=True),
+            Field("customer_id", detail=True),
+            Field("customer_type", type="int", detail=True, change_only=True),
+            Field("internal_tag"),
+            Field("language", detail=True),
+            Field("storage", "storage.name"),
+            Field("contact", type="dict", shape=OBJECT, table=CONTACT, detail=True),
+            Field("billing", type="dict", shape=OBJECT, table=CONTACT, detail=True, change_only=True),
+            Field("quotas", "privileges", type="dict", shape=OBJECT, table=QUOTAS),
+            SUBSCRIPTION,
+            CLOUD_TO_CLOUD,
+            Field("local_backup", "privileges.local_backup.permitted", type="bool", codec=FLAG),
+            Field("local_backup_visible", "privileges.local_backup.visible", type="bool", codec=FLAG),
+            Field("pricing", type="dict", shape=OBJECT, table=PRICING),
+            words_field("capabilities", "capabilities", CAPABILITIES, change_only=True),
+            Field("parent_has_access", type="bool", codec=FLAG, change_only=True),
+            Field("external", type="bool", codec=FLAG, change_only=True),
+            Field("identity_provider", "default_identity_provider_id", type="int", detail=True, change_only=True),
+            Field("preferred_backup_server", type="int", behaviour=True),
+            Field("force", type="bool", behaviour=True),
+        )
+    )
+
+    # What depends on what
+
+    def name_of(self, desired: Mapping[str, Any]) -> str:
+        """Return the path as one text."""
+        return str(reference(desired.get("path")))
+
+    def provides(self, desired: Mapping[str, Any]) -> tuple[Hashable, ...]:
+        """Return the key of the group's path."""
+        return (reference(desired["path"]).key,)
+
+    def requires(self, options: Mapping[str, Any]) -> tuple[Hashable, ...]:
+        """Return the keys of the group above and of the storage."""
+        keys: list[Hashable] = []
+        path = reference(options["path"])
+        if path.by_names and len(path.names) > 1:
+            keys.append(path.parent.key)
+        if options.get("storage"):
+            keys.append(("storage", options["storage"]))
+        return tuple(keys)
+
+    def wire_key(self, wire: Any) -> Hashable:
+        """Return the id: a path may be about to change."""
+        return wire["id"]  # type: ignore[no-any-return]
+
+    # Before any request
+
+    def check(self, desired: Mapping[str, Any], state: str) -> None:
+        """Check what the user gave.
+
+        :raises InputError: also where the own group is to be deleted.
+        """
+        super().check(desired, state)
+        path = reference(desired["path"])
+        if path.own and state == ABSENT:
+            raise InputError("your own group cannot be deleted", next_step="Ask an administrator of the group above")
+        if desired.get("id") is not None:
+            check_number("id", desired["id"])
+        if (desired.get("id") is not None or desired.get("previous_name") is not None) and not (
+            path.by_names and path.names
+        ):
+            raise InputError("id and previous_name need a path of names, which is where the group shall be")
+
+    def check_plan(self, client: PortalClient, changes: Sequence[Change]) -> None:
+        """Hold the changes against the portal's rules on kinds, and look what would go with what is deleted."""
+        check_places(client, changes)
+        check_removals(client, [change for change in changes if change.item.resource is self], changes)
+
+    # Reading
+
+    def read(self, client: PortalClient, items: Sequence[Item]) -> list[Any]:
+        """Return each group, as its parent's listing shows it or, where more is asked for, in full."""
+        tree = client.tree
+        self._look(tree, items)
+        nodes = [self._find(tree, item) for item in items]
+        tree.read_details(
+            node for item, node in zip(items, nodes) if node is not None and self._needs_detail(item, node)
+        )
+        return [self._wire(tree, item, node) for item, node in zip(items, nodes)]
+
+    def read_again(self, client: PortalClient, item: Item) -> Any:
+        """Return one group with its parent's listing, and itself where needed, read anew."""
+        tree = client.tree
+        self._look(tree, [item])
+        path = reference(item.desired["path"])
+        parent = tree.find(path.parent) if path.by_names and path.names else None
+        if parent is not None:
+            tree.list_children(parent)
+        node = self._find(tree, item)
+        if node is not None and (parent is None or self._needs_detail(item, node)):
+            try:
+                node.entry = {**node.entry, **tree.read_detail(node)}
+            except NotFoundError:
+                return None
+        return self._wire(tree, item, node)
+
+    @staticmethod
+    def _look(tree: Tree, items: Sequence[Item]) -> None:
+        """List the children on the way to the groups, and let those that are renamed or moved be found by their new path."""
+        numbers = [reference(item.desired["id"]) for item in items if item.desired.get("id") is not None]
+        tree.locate(numbers)
+        for item in items:
+            if item.desired.get("id") is not None:
+                node = tree.find(reference(item.desired["id"]))
+                if node is not None:
+                    tree.rename(reference(item.desired["path"]).names, node)
+        renamed = [item for item in items if item.desired.get("previous_name") and item.desired.get("id") is None]
+        for item in sorted(renamed, key=lambda item: len(reference(item.desired["path"]).names)):
+            path = reference(item.desired["path"])
+            old = Reference((*path.parent.names, str(item.desired["previous_name"])))
+            tree.locate([path, old])
+            node = tree.find(old)
+            if tree.find(path) is None and node is not None:
+                tree.rename(path.names, node)
+        tree.locate(reference(item.desired["path"]) for item in items)
+
+    @staticmethod
+    def _find(tree: Tree, item: Item) -> Node | None:
+        return tree.find(reference(item.desired["path"]))
+
+    def _needs_detail(self, item: Item, node: Node) -> bool:
+        return node.number is None or (item.state != ABSENT and self.table.needs_detail(item.desired))
+
+    def _wire(self, tree: Tree, item: Item, node: Node | None) -> Any:
+        path = reference(item.desired["path"])
+        if node is None:
+            if item.desired.get("id") is not None:
+                return tree.missing(reference(item.desired["id"]))
+            parent = tree.find(path.parent) if path.by_names else None
+            if parent is None:
+                return tree.missing(path.parent if path.by_names else path)
+            return None
+        return {**node.entry, **(node.detail or {}), "path": self._present_path(tree, path, node)}
+
+    @staticmethod
+    def _present_path(tree: Tree, path: Reference, node: Node) -> Any:
+        """Return where a group is, in the words of the document: a group above that is renamed has its new name already."""
+        if not path.by_names or path.own:
+            return canonical_path(str(path))
+        parent = tree.find(path.parent)
+        above = node.parent.number if node.parent is not None else node.known.get("parent_id")
+        if parent is not None and (
+            node.parent is parent or (parent.number or tree.own_number()) == (above or tree.own_number())
+        ):
+            return path_of((*path.parent.names, node.name))
+        return path_of((*tree.names_of(above), node.name))
+
+    def list_all(self, client: PortalClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
+        """Walk the whole tree and read each group in full."""
+        tree = client.tree
+        nodes = list(tree.walk())
+        tree.read_details(nodes)
+        for node in nodes:
+            path = path_of(node.names)
+            yield {"path": path}, {**node.entry, **(node.detail or {}), "path": path}
+
+    def list_removable(self, client: PortalClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
+        """Walk the whole tree, which does not have the own group in it."""
+        for node in list(client.tree.walk()):
+            path = path_of(node.names)
+            yield {"path": path}, {**node.entry, "path": path}
+
+    # Writing
+
+    def write(self, client: PortalClient, change: Change) -> None:
+        """Create the group with what that takes and send the rest after it, or send what changes."""
+        path = reference(change.item.desired["path"])
+        body = take(write(self.table, {}, change.comparison), ["path"])
+        if change.operation == CREATE:
+            self._create(client, change, path, body)
+            return
+        if "path" in change.comparison.changed:
+            body.update(self._place(client, change, path))
+        self._send(client, change.wire["id"], change.wire["version"], body, change.item.label, own=path.own)
+
+    def _create(self, client: PortalClient, change: Change, path: Reference, body: dict[str, Any]) -> None:
+        parent = client.tree.find(path.parent)
+        if parent is None:
+            raise client.tree.missing(path.parent).error
+        posted = take(write(self.table, {}, change.comparison, creating=True), ["path", "storage"])
+        posted["name"] = path.names[-1]
+        if "mode" not in posted.get("pricing", {}):
+            # The document wants the mode with any other field of the pricing; a change does not.
+            posted.pop("pricing", None)
+        if body.get("storage"):
+            # A bare id here, an object with a name in a change.
+            posted["storage"] = self._storage_number(client, parent, str(body.pop("storage")["name"]))
+        if change.item.desired.get("preferred_backup_server") is not None:
+            posted["preferred_backup_server"] = change.item.desired["preferred_backup_server"]
+        label = change.item.label
+        made = client.send("POST", f"/groups/{parent.address}/children", posted, object_name=label)
+        entry = {**made, "name": path.names[-1], "kind": posted["kind"], "status": 1, "has_children": 0}
+        client.tree.add(parent, entry)
+        rest = without(body, posted)
+        if rest:
+            self._send(client, made["id"], made["version"], rest, label)
+
+    @staticmethod
+    def _storage_number(client: PortalClient, parent: Node, name: str) -> int:
+        """Return the id of a storage that the group above may use."""
+        storages = (parent.listings.get("storages") or client.tree.read_listing("storages", parent)).get("items") or []
+        for fresh in (False, True):
+            found = [one["id"] for one in storages if one.get("name") == name]
+            if found:
+                return int(found[0])
+            if not fresh:
+                storages = client.tree.read_listing("storages", parent).get("items") or []
+        raise InputError(
+            f"storage: there is no storage {name}",
+            next_step=f"There are: {', '.join(str(one.get('name')) for one in storages) or 'none'}",
+        )
+
+    @staticmethod
+    def _place(client: PortalClient, change: Change, path: Reference) -> dict[str, Any]:
+        """Return what puts the group where it shall be."""
+        tree = client.tree
+        place: dict[str, Any] = {}
+        if change.wire.get("name") != path.names[-1]:
+            place["name"] = path.names[-1]
+        before = reference((change.before or {})["path"])
+        if before.names[:-1] != path.names[:-1]:
+            parent = tree.find(path.parent)
+            if parent is None:
+                raise tree.missing(path.parent).error
+            place["parent_id"] = tree.own_number() if parent.number is None else parent.number
+        return place
+
+    @staticmethod
+    def _send(
+        client: PortalClient, number: int, version: Any, body: Mapping[str, Any], label: str, *, own: bool = False
+    ) -> int:
+        """Send a change of a group and return its new version."""
+        address = "self" if own else number
+        answer = client.send("PUT", f"/groups/{address}", body, version=version, object_name=label)
+        changed: int = answer.get("version", version)
+        return changed
+
+    def remove(self, client: PortalClient, change: Change) -> None:
+        """Disable the group where it is enabled, as the portal wants it, and delete it."""
+        number, version, label = change.wire["id"], change.wire["version"], change.item.label
+        try:
+            if change.wire.get("status"):
+                version = self._send(client, number, version, {"status": 0}, label)
+            client.send("DELETE", f"/groups/{number}", version=version, object_name=label)
+        except NotFoundError:
+            # Somebody else deleted it, or our own request was carried out and its answer lost.
+            return
+
+
+GROUP = Group()
+MODULE = declare(PORTAL, GROUP)

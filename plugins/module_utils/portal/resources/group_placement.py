@@ -1,0 +1,93 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Which kinds of groups may stand where: the portal's own rules, held against a plan before anything is written.
+
+Source: the answer of GET /logic/rules in the API document, ``GroupBusinessRules.creation``: for each kind the kinds that may
+stand below it, under ``any`` or under a grade. Where both are given, either is let pass here: the portal has the last word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ..._core.errors import InputError
+from ..._engine.plan import with_place
+from ..._engine.resource import CREATE, UPDATE, Change
+from ..client import PortalClient
+from ..tree import Node
+from ..values.enums import KIND, SERVICE_USER
+from ..values.units import Reference, reference
+
+
+def check_places(client: PortalClient, changes: Sequence[Change]) -> None:
+    """Look whether each group that is created or moved, and each new user, may stand where it shall.
+
+    :raises InputError: it may not; the message has the kinds that may.
+    """
+    planned = {
+        reference(change.item.desired["path"]).names: change
+        for change in changes
+        if change.item.resource.kind == "group" and change.operation == CREATE
+    }
+    for change in changes:
+        kind = _kind_to_place(change)
+        if kind is not None:
+            with_place(change.item, lambda change=change, kind=kind: _check_place(client, change, kind, planned))  # type: ignore[misc]
+
+
+def _kind_to_place(change: Change) -> int | None:
+    """Return the number of the kind that a change puts somewhere, None where it puts nothing anywhere."""
+    resource, outcome = change.item.resource, change.outcome
+    if outcome is None:
+        return None
+    if resource.kind == "user" and change.operation == CREATE:
+        return SERVICE_USER
+    moved = change.operation == UPDATE and "path" in outcome.changed
+    if resource.kind == "group" and (change.operation == CREATE or moved):
+        return KIND.number(str(outcome.after["kind"]))
+    return None
+
+
+def _check_place(client: PortalClient, change: Change, kind: int, planned: Mapping[tuple[str, ...], Change]) -> None:
+    desired = change.item.desired
+    above = reference(desired["path"]).parent if "path" in desired else reference(desired["group"])
+    creation = planned.get(above.names) if above.by_names else None
+    grade: Any = None
+    if creation is not None and creation.outcome is not None:
+        parent_kind = KIND.number(str(creation.outcome.after["kind"]))
+    else:
+        node = client.tree.find(above)
+        if node is None:
+            # Predicted in check mode: nothing is known of it yet.
+            return
+        parent_kind, grade = _standing(client, node)
+    rules = client.rules().get("creation")
+    rule = rules.get(str(parent_kind)) if isinstance(rules, Mapping) else None
+    if not isinstance(rule, Mapping):
+        return
+    lists: Iterable[Any] = rule.values() if grade is None else (rule.get("any"), rule.get(str(grade)))
+    allowed = {number for numbers in lists if isinstance(numbers, list) for number in numbers}
+    if kind not in allowed:
+        raise InputError(
+            f"{_word(kind)} cannot stand below {_shown(above)}, which is of kind {KIND.word(parent_kind)}",
+            next_step=f"There can be: {', '.join(sorted(map(_word, allowed))) or 'nothing'}",
+        )
+
+
+def _standing(client: PortalClient, node: Node) -> tuple[int, Any]:
+    if node.number is None and not node.known:
+        client.tree.read_detail(node)
+    return int(node.known["kind"]), node.known.get("grade")
+
+
+def _word(kind: int) -> str:
+    return "a user" if kind == SERVICE_USER else KIND.word(kind)
+
+
+def _shown(group: Reference) -> str:
+    return "your own group" if group.own else f"group {group}"

@@ -1,0 +1,185 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Objects that belong to a group: administrators, users, storages. Each group lists its own with one request."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any
+
+from ..._core.errors import NotFoundError
+from ..._engine.resource import CREATE, Change, Item
+from ..._schema.table import Field
+from ..._schema.wire import write
+from ..client import PortalClient
+from ..tree import Node
+from ..values.units import canonical_path, path_of, path_problem, reference
+from .common import PortalResource, take, without
+
+GROUP_FIELD = Field("group", type="raw", canonical=canonical_path, check=path_problem)
+
+
+class Member(PortalResource):
+    """One object of a group, known by the group and a name of its own.
+
+    :cvar listing: what addresses call the list.
+    :cvar named_by: the option that is the name.
+    :cvar previous: the option that has the name before it was changed; empty where it cannot be changed.
+    """
+
+    removable = True
+    listing: str
+    named_by: str
+    previous: str = ""
+
+    # What depends on what
+
+    def name_of(self, desired: Mapping[str, Any]) -> str:
+        """Return group and name as one text."""
+        group = reference(desired.get("group"))
+        return str(desired.get(self.named_by)) if group.own else f"{group}/{desired.get(self.named_by)}"
+
+    def requires(self, options: Mapping[str, Any]) -> tuple[Hashable, ...]:
+        """Return the key of the group."""
+        return (reference(options["group"]).key,)
+
+    def claims(self, options: Mapping[str, Any]) -> tuple[Hashable, ...]:
+        """Return the name: it is unique in the whole portal."""
+        return ((self.kind, options.get(self.named_by)),)
+
+    def wire_key(self, wire: Any) -> Hashable:
+        """Return the id."""
+        return wire["id"]  # type: ignore[no-any-return]
+
+    # Reading
+
+    def read(self, client: PortalClient, items: Sequence[Item]) -> list[Any]:
+        """Return each object, as its group lists it or, where more is asked for, in full."""
+        tree = client.tree
+        groups = [reference(item.desired["group"]) for item in items]
+        tree.locate(groups)
+        nodes = [tree.find(group) for group in groups]
+        tree.listings(self.listing, [node for node in nodes if node is not None])
+        # Each list is looked through once, however many objects of it are asked for.
+        indexes: dict[Node, dict[str, Any]] = {}
+        wires: list[Any] = []
+        for item, group, node in zip(items, groups, nodes):
+            if node is None:
+                wires.append(tree.missing(group))
+                continue
+            if node not in indexes:
+                indexes[node] = {str(entry.get(self.named_by)): entry for entry in self.own_entries(node)}
+            wires.append(self._found(indexes[node], item))
+        wanted = [number for number, item in enumerate(items) if self._in_full(item, wires[number])]
+        for number, detail in zip(wanted, client.each(lambda number: self.read_detail(client, wires[number]), wanted)):
+            wires[number] = detail
+        return [self._placed(item, wire) for item, wire in zip(items, wires)]
+
+    def read_again(self, client: PortalClient, item: Item) -> Any:
+        """Return one object from its group's list and, where needed, itself, read anew."""
+        group = reference(item.desired["group"])
+        client.tree.locate([group])
+        node = client.tree.find(group)
+        if node is None:
+            return client.tree.missing(group)
+        client.tree.read_listing(self.listing, node)
+        wire = self._found({str(entry.get(self.named_by)): entry for entry in self.own_entries(node)}, item)
+        if self._in_full(item, wire):
+            wire = self.read_detail(client, wire)
+        return self._placed(item, wire)
+
+    def own_entries(self, node: Node) -> list[Mapping[str, Any]]:
+        """Return what the group lists of its own."""
+        return list(node.listings[self.listing].get("items") or [])
+
+    def _found(self, index: Mapping[str, Any], item: Item) -> Any:
+        entry = index.get(str(item.desired[self.named_by]))
+        if entry is None and self.previous and item.desired.get(self.previous):
+            entry = index.get(str(item.desired[self.previous]))
+        return entry
+
+    def _in_full(self, item: Item, wire: Any) -> bool:
+        return isinstance(wire, Mapping) and item.state == "present" and self.table.needs_detail(item.desired)
+
+    @staticmethod
+    def _placed(item: Item, wire: Any) -> Any:
+        return {**wire, "group": item.desired["group"]} if isinstance(wire, Mapping) else wire
+
+    def read_detail(self, client: PortalClient, entry: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return an object in full, None where it was removed meanwhile."""
+        try:
+            return {**entry, **client.read(f"/{self.listing}/{entry['id']}", object_name=f"{self.kind} {entry['id']}")}
+        except NotFoundError:
+            return None
+
+    def list_all(self, client: PortalClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
+        """Return the objects of all groups, the own one among them, in full."""
+        found = list(self.list_removable(client))
+        details = client.each(lambda one: self.read_detail(client, one[1]), found) if self._has_details() else None
+        for number, (identity, entry) in enumerate(found):
+            wire = entry if details is None else details[number]
+            if wire is not None:
+                yield identity, {**wire, "group": identity["group"]}
+
+    def list_removable(self, client: PortalClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
+        """Return the objects of all groups as they are listed."""
+        tree = client.tree
+        nodes = [tree.root, *tree.walk()]
+        tree.listings(self.listing, nodes)
+        for node in nodes:
+            group = path_of(node.names)
+            for entry in sorted(self.own_entries(node), key=lambda entry: str(entry[self.named_by])):
+                yield {"group": group, self.named_by: str(entry[self.named_by])}, {**entry, "group": group}
+
+    def _has_details(self) -> bool:
+        return any(field.detail for field in self.table)
+
+    # Writing
+
+    def write(self, client: PortalClient, change: Change) -> None:
+        """Create the object with what that takes and send the rest after it, or send what changes."""
+        label = change.item.label
+        body = take(write(self.table, {}, change.comparison), ["group"])
+        if change.operation != CREATE:
+            self.change(client, change, change.wire, body)
+            return
+        posted = take(write(self.table, {}, change.comparison, creating=True), ["group"])
+        posted.update(self.identity_on_wire(change.item.desired))
+        node = self.group_of(client, change)
+        made = client.send("POST", f"/groups/{node.address}/{self.listing}", posted, object_name=label)
+        rest = without(body, posted)
+        if rest:
+            self.change(client, change, made, rest)
+
+    def group_of(self, client: PortalClient, change: Change) -> Node:
+        """Return the object's group, which by now exists.
+
+        :raises InputError: somebody else removed it.
+        """
+        group = reference(change.item.desired["group"])
+        node = client.tree.find(group)
+        if node is None:
+            raise client.tree.missing(group).error
+        return node
+
+    def identity_on_wire(self, desired: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a creation has of the object's identity."""
+        return {self.named_by: desired[self.named_by]}
+
+    def change(self, client: PortalClient, change: Change, wire: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+        """Send a change of an object that exists."""
+        address = f"/{self.listing}/{wire['id']}"
+        client.send("PUT", address, body, version=wire["version"], object_name=change.item.label)
+
+    def remove(self, client: PortalClient, change: Change) -> None:
+        """Delete the object."""
+        address = f"/{self.listing}/{change.wire['id']}"
+        try:
+            client.send("DELETE", address, version=change.wire["version"], object_name=change.item.label)
+        except NotFoundError:
+            # Somebody else deleted it, or our own request was carried out and its answer lost.
+            return

@@ -1,0 +1,169 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""The usage reports of the own group.
+
+Source: the API document (reports). A report has no name, only a number that the portal gives. A document cannot hold a number
+before there is one, so a report is known by its level, and by its number only where there are several of one level.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ..._core.errors import InputError, NotFoundError, Place
+from ..._engine.resource import CREATE, PRESENT, Change, Item
+from ..._http.responses import not_json
+from ..._run.definition import declare
+from ..._schema.table import Field, FieldTable
+from ..._schema.wire import write
+from ..client import PORTAL, PortalClient
+from ..errors import TITLE
+from ..values.enums import REPORT_LEVEL
+from ..values.units import FLAG
+from .common import PortalResource, words_field
+
+
+def list_reports(client: PortalClient) -> list[Mapping[str, Any]]:
+    """Return all reports of the own group as they are listed, which is without timeshift and version."""
+    # A bare list, where all other listings are objects with items.
+    answer = client.call("GET", "/reports", object_name="reports")
+    if not isinstance(answer.body, list):
+        raise not_json(answer, "reports", TITLE)
+    return sorted(answer.body, key=lambda entry: int(entry["id"]))
+
+
+def read_report(client: PortalClient, number: int) -> Mapping[str, Any] | None:
+    """Return a report in full, None where it was removed meanwhile."""
+    try:
+        return client.read(f"/reports/{number}", object_name=f"report {number}")
+    except NotFoundError:
+        return None
+
+
+def level_of(client: PortalClient, level: str) -> int:
+    """Return the number for the level of a report.
+
+    :raises InputError: the portal has no such level.
+    """
+    word = level if REPORT_LEVEL.knows(level) else client.constant(REPORT_LEVEL, level, "level")
+    return REPORT_LEVEL.number(word)
+
+
+def only_one(entries: Sequence[Mapping[str, Any]], level: str) -> Mapping[str, Any] | None:
+    """Return the one report of a level, None where there is none.
+
+    :raises InputError: there are several; it lists their numbers.
+    """
+    if len(entries) > 1:
+        numbers = ", ".join(str(entry["id"]) for entry in entries)
+        raise InputError(
+            f"there are {len(entries)} reports of the level {level}",
+            place=Place(object=f"report {level}"),
+            next_step=f"Say which one is meant by its number: {numbers}",
+        )
+    return entries[0] if entries else None
+
+
+class Report(PortalResource):
+    """One report, known by its level; where several have the same, by its number as well."""
+
+    kind = "report"
+    title = "report"
+    identity = ("level",)
+    removable = True
+    words = {"level": REPORT_LEVEL}
+    table = FieldTable(
+        (
+            words_field("level", "level", REPORT_LEVEL),
+            Field("id", type="int", behaviour=True),
+            Field("enabled", type="bool", codec=FLAG, needed=True),
+            # Its unit is NOT FOUND, so the number goes as it is.
+            Field("timeshift", "schedule.timeshift", type="int", needed=True),
+        )
+    )
+
+    def name_of(self, desired: Mapping[str, Any]) -> str:
+        """Return the level, with the number behind it where that is given."""
+        number = desired.get("id")
+        return str(desired.get("level")) if number is None else f"{desired.get('level')}/{number}"
+
+    def wire_key(self, wire: Any) -> int:
+        """Return the number."""
+        return int(wire["id"])
+
+    def read(self, client: PortalClient, items: Sequence[Item]) -> list[Any]:
+        """Return each report in full: the list has neither the version nor the time."""
+        entries = list_reports(client)
+        numbered = {item.desired["id"] for item in items if item.desired.get("id") is not None}
+        # What the document names by number is not what it means by level alone.
+        others = [entry for entry in entries if entry["id"] not in numbered]
+        found = [self._find(client, entries, others, item) for item in items]
+        return client.each(lambda entry: None if entry is None else self._in_full(client, entry), found)
+
+    @staticmethod
+    def _find(
+        client: PortalClient,
+        entries: Sequence[Mapping[str, Any]],
+        others: Sequence[Mapping[str, Any]],
+        item: Item,
+    ) -> Mapping[str, Any] | None:
+        number = item.desired.get("id")
+        if number is None:
+            level = level_of(client, item.desired["level"])
+            return only_one([entry for entry in others if entry["level"] == level], item.desired["level"])
+        named = [entry for entry in entries if entry["id"] == number]
+        if not named and item.state == PRESENT:
+            raise InputError(
+                f"there is no report with the number {number}",
+                place=Place(object=item.label),
+                next_step="Leave id out to have a report of this level made: the portal numbers reports itself",
+            )
+        return {**named[0], "several": True} if named else None
+
+    @staticmethod
+    def _in_full(client: PortalClient, entry: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        detail = read_report(client, entry["id"])
+        return None if detail is None else {**entry, **detail}
+
+    def list_all(self, client: PortalClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
+        """Return all reports of the own group, with their numbers where the level does not tell them apart."""
+        entries = list_reports(client)
+        counts = Counter(entry["level"] for entry in entries)
+        marked = [{**entry, "several": counts[entry["level"]] > 1} for entry in entries]
+        for wire in client.each(lambda entry: self._in_full(client, entry), marked):
+            if wire is not None:
+                number = {"id": wire["id"]} if wire["several"] else {}
+                yield {"level": REPORT_LEVEL.word(wire["level"]), **number}, wire
+
+    def options(self, wire: Any) -> dict[str, Any]:
+        """Return the report in option words, with its number only where that is needed to know it."""
+        options = super().options(wire)
+        return {**options, "id": wire["id"]} if wire.get("several") else options
+
+    def write(self, client: PortalClient, change: Change) -> None:
+        """Create the report, or send what changes."""
+        label = change.item.label
+        body = write(self.table, {}, change.comparison)
+        if change.operation == CREATE:
+            client.send("POST", "/reports", body, object_name=label)
+            return
+        client.send("PUT", f"/reports/{change.wire['id']}", body, version=change.wire["version"], object_name=label)
+
+    def remove(self, client: PortalClient, change: Change) -> None:
+        """Delete the report."""
+        address, version = f"/reports/{change.wire['id']}", change.wire["version"]
+        try:
+            client.send("DELETE", address, version=version, object_name=change.item.label)
+        except NotFoundError:
+            # Somebody else deleted it, or our own request was carried out and its answer lost.
+            return
+
+
+REPORT = Report()
+MODULE = declare(PORTAL, REPORT)

@@ -1,0 +1,127 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Storages that are registered with a group, and that the groups below may use.
+
+Sources: the API document (groups/storages). The answer to a registration has no id, so the list is read for it. A storage is
+changed with a version that no answer shows (CONFLICT inside the document): that of the group is sent, which is what its
+neighbour, the inheritance, has; a portal that means another one gets the change without. The answer to a registration has a
+link with a token in it, with which the storage completes its registration; nothing shows it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+from ..._core.errors import ConflictError, NotFoundError, Place, VerifyError
+from ..._engine.resource import CREATE, Change, Item
+from ..._run.definition import declare
+from ..._schema.table import Field, FieldTable
+from ..._schema.wire import write
+from ..client import PORTAL, PortalClient
+from ..tree import Node
+from ..values.enums import STORAGE_KIND
+from .common import take, words_field
+from .member import GROUP_FIELD, Member
+
+
+class Storage(Member):
+    """One storage, known by the group that registered it and its name. Inherited ones belong to groups above."""
+
+    kind = "storage"
+    title = "storage"
+    identity = ("group", "name")
+    listing = "storages"
+    named_by = "name"
+    previous = "previous_name"
+    words = {"kind": STORAGE_KIND}
+    table = FieldTable(
+        (
+            GROUP_FIELD,
+            Field("name"),
+            Field("previous_name", behaviour=True),
+            words_field("kind", "kind", STORAGE_KIND, needed=True, immutable=True),
+            Field("uid", needed=True, immutable=True),
+            Field("content_url", clear="", change_only=True),
+            Field("content_mobile_url", clear="", change_only=True),
+            # Not of the storage itself: `read_back` adds it.
+            Field("registration_url", read_only=True, disclosed=True),
+        )
+    )
+
+    def provides(self, desired: Mapping[str, Any]) -> tuple[Hashable, ...]:
+        """Return the key by which groups refer to their storage."""
+        return (("storage", desired["name"]),)
+
+    def own_entries(self, node: Node) -> list[Mapping[str, Any]]:
+        """Return the storages that the group registered itself."""
+        return [entry for entry in super().own_entries(node) if not entry.get("inherited")]
+
+    def read_back(self, client: PortalClient, items: Sequence[Item]) -> list[Any]:
+        """Return the storages, those that were just registered with the link that came in answer."""
+        links = [client.links.pop(item.label, None) for item in items]
+        wires = self.read(client, items)
+        return [
+            {**wire, "registration_url": link} if link and isinstance(wire, Mapping) else wire
+            for wire, link in zip(wires, links)
+        ]
+
+    def write(self, client: PortalClient, change: Change) -> None:
+        """Register the storage, look for its id, and send what a registration does not take."""
+        node, label = self.group_of(client, change), change.item.label
+        body = take(write(self.table, {}, change.comparison), ["group"])
+        if change.operation == CREATE:
+            posted = take(write(self.table, {}, change.comparison, creating=True), ["group"])
+            posted["name"] = change.item.desired["name"]
+            client.keep_link(label, client.send("POST", f"/groups/{node.address}/storages", posted, object_name=label))
+            body = {key: value for key, value in body.items() if key not in posted}
+            if not body:
+                return
+            client.tree.read_listing(self.listing, node)
+            found = [one for one in self.own_entries(node) if one.get("name") == change.item.desired["name"]]
+            if not found:
+                raise VerifyError(
+                    "the portal took the registration and does not list the storage yet",
+                    place=Place(object=label),
+                    next_step="Run again",
+                )
+            number = found[0]["id"]
+        else:
+            number = change.wire["id"]
+        send_versioned(client, node, "PUT", f"/groups/{node.address}/storages/{number}", body, label)
+
+    def remove(self, client: PortalClient, change: Change) -> None:
+        """Forget the storage. The portal refuses where a group stores there."""
+        node = self.group_of(client, change)
+        address = f"/groups/{node.address}/storages/{change.wire['id']}"
+        try:
+            send_versioned(client, node, "DELETE", address, None, change.item.label)
+        except NotFoundError:
+            return
+
+
+def send_versioned(client: PortalClient, node: Node, method: str, address: str, body: Any, label: str) -> None:
+    """Send a change with the group's version of this moment; where the portal means another version, without.
+
+    :raises ConflictError: the group was changed in just this moment.
+    """
+    # Several parts of one group may be written side by side, each with the version that the one before it left.
+    with client.turn(node.address):
+        version = client.read(f"/groups/{node.address}", object_name=label).get("version")
+        try:
+            client.send(method, address, body, version=version, object_name=label)
+        except ConflictError as error:
+            if error.place.status != 426:
+                raise
+            now = client.read(f"/groups/{node.address}", object_name=label).get("version")
+            if now != version:
+                raise
+            client.send(method, address, body, object_name=label)
+
+
+STORAGE = Storage()
+MODULE = declare(PORTAL, STORAGE)

@@ -1,0 +1,82 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Service users: the accounts that machines and mailboxes are backed up with.
+
+Sources: the API document (groups/users, users). A user can stand below customers and units only (rules). How one is disabled is
+NOT FOUND: a change has no status. What a user is told of can be written and is not answered anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..._run.definition import declare
+from ..._schema.table import OBJECT, Field, FieldTable
+from ..client import PORTAL
+from ..values.enums import BACKUP_EVENTS, CERTIFICATE_EVENTS, DEVICE_EVENTS, ROLES
+from ..values.units import FLAG
+from .admin import existing_identity
+from .common import CLOUD_TO_CLOUD, CONTACT, QUOTAS, SUBSCRIPTION, words_field
+from .member import GROUP_FIELD, Member
+
+# In a listing, a user has its names and e-mail address; the rest of the address is in the user alone.
+_LISTED = ("first_name", "last_name", "email")
+_CONTACT = tuple(Field(one.option, one.wire, clear="", detail=one.option not in _LISTED) for one in CONTACT)
+
+
+class User(Member):
+    """One service user, known by group and login."""
+
+    kind = "user"
+    title = "user"
+    identity = ("group", "login")
+    listing = "users"
+    named_by = "login"
+    previous = "previous_login"
+    words = {
+        "roles": ROLES,
+        "backup_notifications": BACKUP_EVENTS,
+        "device_control_notifications": DEVICE_EVENTS,
+        "certificate_notifications": CERTIFICATE_EVENTS,
+    }
+    table = FieldTable(
+        (
+            GROUP_FIELD,
+            Field("login"),
+            Field("previous_login", behaviour=True),
+            *_CONTACT,
+            Field("language"),
+            words_field("roles", "roles", ROLES),
+            Field("privileged", type="bool", codec=FLAG),
+            Field("quotas", "privileges", type="dict", shape=OBJECT, table=QUOTAS),
+            # A listing has the quotas alone.
+            replace(SUBSCRIPTION, detail=True),
+            replace(CLOUD_TO_CLOUD, detail=True),
+            # A number for users, an object for groups.
+            Field("local_backup", "privileges.local_backup", type="bool", codec=FLAG, detail=True),
+            Field("monitor", "backup.monitor", type="bool", codec=FLAG),
+            Field("agents_autoupdate", "agents.autoupdate", type="bool", codec=FLAG, detail=True),
+            Field("identity_provider", "idp_id", type="int", detail=True),
+            Field("management_notifications", "notifications_management", type="bool", codec=FLAG, unreadable=True),
+            words_field("backup_notifications", "notifications_backup", BACKUP_EVENTS, unreadable=True),
+            words_field("device_control_notifications", "notifications_device_control", DEVICE_EVENTS, unreadable=True),
+            words_field(
+                "certificate_notifications", "notifications_certificate_management", CERTIFICATE_EVENTS, unreadable=True
+            ),
+            Field("use_existing_identity", type="bool", behaviour=True),
+        )
+    )
+
+    def identity_on_wire(self, desired: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the login, and whether it may be one that exists."""
+        return {"login": desired["login"], **existing_identity(desired)}
+
+
+USER = User()
+MODULE = declare(PORTAL, USER)

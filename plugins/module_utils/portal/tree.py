@@ -1,0 +1,262 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""The groups of a portal as far as they were read: each parent's children are listed once, whoever asks.
+
+The portal's search is never used: its default limit of ten, which counts accounts as well, would hide groups.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .._core.errors import InputError, NotFoundError, ProductError
+from .._engine.resource import Missing
+from .values.units import Reference
+
+if TYPE_CHECKING:
+    from .client import PortalClient
+
+SELF = "self"
+"""What the portal calls the caller's own group in addresses."""
+MOST_CANDIDATES = 20
+
+
+@dataclass(eq=False)
+class Node:
+    """One group.
+
+    :ivar entry: the group as its parent's listing answers it; empty for the own group until somebody asks.
+    :ivar detail: the group in full, where that was read.
+    :ivar children: by name; None until they were listed.
+    :ivar listings: other lists of the group, by their name in addresses.
+    """
+
+    number: int | None
+    entry: Mapping[str, Any]
+    parent: Node | None = None
+    detail: Mapping[str, Any] | None = None
+    children: dict[str, Node] | None = None
+    listings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Return the group's name."""
+        return str(self.entry.get("name", ""))
+
+    @property
+    def address(self) -> str:
+        """Return how addresses name the group."""
+        return SELF if self.number is None else str(self.number)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the path of the group from the own group."""
+        return () if self.parent is None else (*self.parent.names, self.name)
+
+    @property
+    def known(self) -> Mapping[str, Any]:
+        """Return the most that is known of the group."""
+        return self.detail or self.entry
+
+    @property
+    def may_have_children(self) -> bool:
+        """Tell whether it is worth listing the children: the parent's listing says so of each group."""
+        return self.entry.get("has_children") != 0
+
+
+class Tree:
+    """What was read of the groups. Safe to use from several threads: what is read twice by accident is the same."""
+
+    def __init__(self, client: PortalClient) -> None:
+        self._client = client
+        self.root = Node(None, {})
+        self._by_number: dict[int, Node] = {}
+        # Groups that are to be renamed or moved, by the path that they will have.
+        self._aliases: dict[tuple[str, ...], Node] = {}
+        self._lost: set[Reference] = set()
+
+    # Looking
+
+    def find(self, wanted: Reference) -> Node | None:
+        """Return a group as far as it was looked for already."""
+        if wanted.id is not None:
+            return self._by_number.get(wanted.id)
+        if wanted.uuid is not None:
+            return next((node for node in self._by_number.values() if node.known.get("uuid") == wanted.uuid), None)
+        node: Node | None = self.root
+        for depth, name in enumerate(wanted.names, 1):
+            alias = self._aliases.get(wanted.names[:depth])
+            if alias is not None:
+                node = alias
+                continue
+            node = (node.children or {}).get(name) if node is not None else None
+        return node
+
+    def locate(self, wanted: Iterable[Reference]) -> None:
+        """Look for groups: one listing for each parent on the way that was not listed yet."""
+        paths: set[tuple[str, ...]] = set()
+        others: list[Reference] = []
+        for one in dict.fromkeys(wanted):
+            if one.by_names:
+                paths.update(one.names[:depth] for depth in range(len(one.names)))
+            else:
+                others.append(one)
+        for depth in range(max(map(len, paths), default=-1) + 1):
+            level = [self.find(Reference(names)) for names in sorted(paths) if len(names) == depth]
+            self.expand([node for node in level if node is not None])
+        self._locate_numbers([one for one in others if self.find(one) is None and one not in self._lost])
+
+    def _locate_numbers(self, wanted: Sequence[Reference]) -> None:
+        for one, detail in zip(wanted, self._client.each(self._read_number, wanted)):
+            if detail is None and one.uuid is not None:
+                # Whether addresses take a uuid is NOT FOUND: listings have it.
+                for node in self.walk():
+                    if node.known.get("uuid") == one.uuid:
+                        detail = node.known
+                        break
+            if detail is None:
+                self._lost.add(one)
+            else:
+                self.adopt(detail)
+
+    def _read_number(self, wanted: Reference) -> Mapping[str, Any] | None:
+        try:
+            return self._client.read(f"/groups/{wanted}", object_name=f"group {wanted}")
+        except NotFoundError:
+            return None
+        except ProductError:
+            if wanted.uuid is None:
+                raise
+            return None
+
+    def adopt(self, detail: Mapping[str, Any]) -> Node:
+        """Take in a group that was read by itself."""
+        node = self._by_number.get(detail["id"])
+        if node is None:
+            node = Node(detail["id"], {key: value for key, value in detail.items() if key != "has_children"})
+            self._by_number[detail["id"]] = node
+        if "contact" in detail:
+            node.detail = detail
+        return node
+
+    def expand(self, nodes: Iterable[Node]) -> None:
+        """List the children of those groups of which they are not known yet."""
+        unknown = []
+        for node in dict.fromkeys(nodes):
+            if node.children is None:
+                if node.may_have_children:
+                    unknown.append(node)
+                else:
+                    node.children = {}
+        self._client.each(self.list_children, unknown)
+
+    def list_children(self, node: Node) -> None:
+        """List the children of a group, whether or not that was done before."""
+        path = f"/groups/{node.address}/children"
+        entries = self._client.read_items(path, object_name=f"groups below {'/'.join(node.names) or 'the own group'}")
+        children = {}
+        for entry in entries:
+            child = self._by_number.get(entry["id"])
+            if child is None:
+                child = self._by_number[entry["id"]] = Node(entry["id"], entry)
+            child.entry, child.parent = entry, node
+            children[child.name] = child
+        node.children = children
+
+    def walk(self) -> Iterator[Node]:
+        """Return all groups below the own one, parents first and by name: an export of the same tree is the same text."""
+        level = [self.root]
+        while level:
+            self.expand(level)
+            level = [child for node in level for unused, child in sorted((node.children or {}).items())]
+            yield from level
+
+    # Details
+
+    def read_details(self, nodes: Iterable[Node]) -> None:
+        """Read those groups in full that were not yet."""
+        self._client.each(self.read_detail, [node for node in dict.fromkeys(nodes) if node.detail is None])
+
+    def read_detail(self, node: Node) -> Mapping[str, Any]:
+        """Read a group in full, whether or not that was done before."""
+        detail = self._client.read(f"/groups/{node.address}", object_name=f"group {'/'.join(node.names) or '.'}")
+        node.detail = detail
+        if node.number is None and not node.entry:
+            node.entry = detail
+        return detail
+
+    def listings(self, kind: str, nodes: Iterable[Node]) -> None:
+        """Read a list of each of the groups (``users``, ``admins``, ``storages``, ``settings``), once."""
+        self._client.each(
+            lambda node: self.read_listing(kind, node),
+            [node for node in dict.fromkeys(nodes) if kind not in node.listings],
+        )
+
+    def read_listing(self, kind: str, node: Node) -> Any:
+        """Read a list of a group, whether or not that was done before."""
+        path = f"/groups/{node.address}/{kind}"
+        node.listings[kind] = self._client.read(path, object_name=f"{kind} of group {'/'.join(node.names) or '.'}")
+        return node.listings[kind]
+
+    # What is about to be, or was made
+
+    def rename(self, names: tuple[str, ...], node: Node) -> None:
+        """Let a path that a group will have mean this group already."""
+        self._aliases[names] = node
+
+    def add(self, parent: Node, entry: Mapping[str, Any]) -> Node:
+        """Take in a group that was just made."""
+        node = Node(entry["id"], entry, parent, children={})
+        self._by_number[entry["id"]] = node
+        parent.children = {**(parent.children or {}), node.name: node}
+        return node
+
+    def own_number(self) -> int:
+        """Return the id of the own group."""
+        detail = self.root.detail or self.read_detail(self.root)
+        return int(detail["id"])
+
+    def names_of(self, number: int | None) -> tuple[str, ...]:
+        """Return the path of a group of which only the id is known, by climbing to the own group."""
+        names: list[str] = []
+        while number is not None and number != self.own_number():
+            node = self._by_number.get(number)
+            if node is not None and node.parent is not None:
+                return (*node.names, *names)
+            detail = self._client.read(f"/groups/{number}", object_name=f"group {number}")
+            self.adopt(detail)
+            names.insert(0, str(detail["name"]))
+            number = detail.get("parent_id")
+        return tuple(names)
+
+    # What is not there
+
+    def missing(self, wanted: Reference) -> Missing:
+        """Return what to say of a group that does not exist, with those that do."""
+        if not wanted.by_names:
+            error = InputError(f"there is no group {wanted}", next_step="Check the number, or write the path of names")
+            return Missing(wanted.key, error)
+        depth = len(wanted.names)
+        while depth > 1 and self.find(Reference(wanted.names[: depth - 1])) is None:
+            depth -= 1
+        parent = self.find(Reference(wanted.names[: depth - 1]))
+        name = wanted.names[depth - 1] if depth else ""
+        there = sorted((parent.children or {}) if parent is not None else {})
+        alike = difflib.get_close_matches(name, there, n=1, cutoff=0.6)
+        shown = ", ".join(there[:MOST_CANDIDATES]) + (" ..." if len(there) > MOST_CANDIDATES else "")
+        above = "/".join(wanted.names[: depth - 1])
+        return Missing(
+            wanted.key,
+            InputError(
+                f"there is no group {wanted}" + (f": {above} has no group {name}" if depth < len(wanted.names) else ""),
+                next_step=(f"Did you mean {alike[0]}? " if alike else "")
+                + (f"There are: {shown}" if shown else f"There are no groups below {above or 'your own group'}"),
+            ),
+        )

@@ -1,0 +1,27 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Stores a password on SPS, for settings that refer to one (REST guide, "Passwords stored on SPS")."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..._engine.converge import Task
+from ..._run.definition import Module
+from ..client import SPS, SpsClient
+
+
+def perform(task: Task, client: SpsClient) -> dict[str, Any]:
+    """Create one password object and return its key. What is there cannot be listed, so this is never idempotent."""
+    if task.check_mode:
+        return {"changed": True, "key": None}
+    with client.writing():
+        key = client.create_password(task.parameters["new_password"], object_name="password")
+    return {"changed": True, "key": key}
+
+
+MODULE = Module("sps_password", SPS, {"new_password": {"type": "str", "required": True, "no_log": True}}, perform)

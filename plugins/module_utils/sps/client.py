@@ -1,0 +1,444 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Talks to SPS: login, session, transaction, locks.
+
+Sources, unless said otherwise: the API document (release 7.1.1) and the vendor's REST guides of 6.0 to 8.0.
+Where they leave a question open or contradict each other, the comment says which reading this is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote
+
+from .._core.errors import (
+    ConflictError,
+    FleetError,
+    InputError,
+    LockError,
+    LoginError,
+    NetworkError,
+    PermissionsError,
+    Place,
+    ProductError,
+    ProtocolError,
+    SessionError,
+)
+from .._core.signals import uninterrupted
+from .._engine.resource import Product, Unit
+from .._http.responses import genuine, not_json
+from .._http.transport import BUSY_STATUSES, Answer, Transport, sleep_until
+from .errors import closed_transaction, error_type, names_below, plain_references, product_message, refusal
+
+CONFIGURATION = "/api/configuration/"
+# After changes below these, the web server restarts and all sessions end (vendor's sessionjoin script).
+RESTARTING = ("local_services/", "network/")
+
+OPTIONS: dict[str, dict[str, Any]] = {
+    "login_method": {"type": "str"},
+    "session": {"type": "str", "no_log": True},
+    "lock_timeout": {"type": "float", "default": 30.0},
+    "commit_timeout": {"type": "float", "default": 300.0},
+    "restart_timeout": {"type": "float", "default": 60.0},
+    "commit_message": {"type": "str"},
+}
+
+
+class SpsClient:
+    """One login to one SPS, with at most one transaction open."""
+
+    reads_again_inside = True
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self.connection = transport.connection
+        self.report: Callable[[str], None] = lambda line: None
+        self.announce: Callable[[str], None] = lambda line: None
+        self.warn: Callable[[str], None] = lambda sentence: None
+        self._logged_in = False
+        self._in_transaction = False
+        self._touched: set[str] = set()
+        self._memory: dict[str, Any] = {}
+        # A session handed over by sps_transaction: its owner logs in, commits and logs out.
+        self.borrowed: str | None = self.connection["session"]
+        transport.redactor.add(self.borrowed)
+
+    # Login
+
+    def login(self) -> None:
+        """Log in, once: a refused login is never tried again, since SPS blocks addresses that insist.
+
+        :raises LoginError: wrong credentials, or no right to use REST.
+        """
+        connection, jar = self.connection, self.transport.cookies
+        if self.borrowed:
+            jar.set("session_id", self.borrowed, domain=_cookie_domain(connection.host), path="/", secure=True)
+            self._logged_in = True
+            return
+        query: dict[str, str] = {}
+        basic = None
+        if connection.username is not None:
+            basic = (connection.username, connection.password or "")
+        elif connection.client_cert:
+            query["type"] = "x509"
+        else:
+            raise LoginError(
+                "neither username and password nor client_cert is given",
+                place=Place(connection.title),
+                next_step="Set them in the task, in module_defaults, or as FLEET_SPS_USERNAME and FLEET_SPS_PASSWORD",
+            )
+        if connection["login_method"]:
+            query["login_method"] = connection["login_method"]
+        answer = self.transport.request(
+            "GET", "/api/authentication", query=query, basic=basic, object_name="login", accept_redirect=True
+        )
+        place = Place(connection.title, "login", "GET", "/api/authentication", answer.status)
+        if answer.status == 401:
+            raise LoginError(
+                "the credentials of %s were refused" % (connection.username or "the client certificate"),
+                place=place,
+                product_message=product_message(answer),
+                next_step="Check username, password and login_method; there was one attempt only, since SPS blocks addresses after several",
+            )
+        if answer.status == 403:
+            raise LoginError(
+                "%s may not use the REST API" % (connection.username or "the client certificate"),
+                place=place,
+                product_message=product_message(answer),
+                next_step="Grant the REST server privilege to a group of this user, and check that it may log in from here",
+            )
+        # The default login method may answer with a redirect that carries the cookie (api-facts, 1: INFERRED).
+        if not any(cookie.name == "session_id" for cookie in jar):
+            if answer.ok or 300 <= answer.status < 400:
+                raise ProtocolError(
+                    "the login was answered without the cookie session_id",
+                    place=place,
+                    next_step="Check that host and port lead to the REST API of SPS, and the clocks on both sides: a cookie from the past is worth nothing",
+                )
+            raise self.error(answer, "login")
+        self.transport.redactor.add(*(cookie.value for cookie in jar if cookie.name == "session_id"))
+        self._logged_in = True
+
+    def hand_over(self) -> str:
+        """Return the session's token for other tasks, and forget the session: whoever has the token ends it."""
+        token = str(next(cookie.value for cookie in self.transport.cookies if cookie.name == "session_id"))
+        self._in_transaction = self._logged_in = False
+        self.transport.cookies.clear()
+        return token
+
+    def close(self) -> None:
+        """Drop the session. SPS has no logout by REST (NOT FOUND); an idle session ends by itself."""
+        if self._in_transaction:
+            self._rollback_quietly()
+        self.transport.close()
+        self._logged_in = False
+
+    # Requests
+
+    def call(self, method: str, path: str, *, object_name: str = "", relogin: bool = True, **arguments: Any) -> Answer:
+        """Send a request as the logged-in user; an error of the product is raised.
+
+        :arg relogin: log in once more where the session has ended; never inside a transaction, which ended with it.
+        :raises FleetError: the matching leaf of the tree.
+        """
+        if not self._logged_in:
+            self.login()
+        answer = self.transport.request(method, path, object_name=object_name, **arguments)
+        if answer.status == 401 and relogin and not self._in_transaction and not self.borrowed:
+            self.transport.cookies.clear()
+            self._logged_in = False
+            return self.call(method, path, object_name=object_name, relogin=False, **arguments)
+        if not answer.ok:
+            raise self.error(answer, object_name)
+        return genuine(answer, object_name, self.connection.title)
+
+    def read(self, path: str, *, object_name: str = "") -> Any:
+        """Return the whole answer (``key``, ``body`` or ``items``, ``meta``) of a configuration path.
+
+        :raises NotFoundError: there is nothing at this path.
+        :raises ProtocolError: the answer is not JSON.
+        """
+        answer = self.call("GET", (CONFIGURATION + quote(path, safe="/")).rstrip("/"), object_name=object_name)
+        if not isinstance(answer.body, Mapping):
+            raise not_json(answer, object_name, self.connection.title)
+        return answer.body
+
+    def read_body(self, path: str, *, object_name: str = "") -> Any:
+        """Return the body of a leaf, references as plain keys.
+
+        :raises InputError: it is a branch, which has no body.
+        """
+        answer = self.read(path, object_name=object_name)
+        if "body" not in answer:
+            raise InputError(
+                f"{path} is not a leaf of the configuration, so it has no settings of its own",
+                place=Place(self.connection.title, object_name),
+                next_step=f"Below it are: {', '.join(names_below(answer)) or 'no further names'}",
+            )
+        return plain_references(answer["body"])
+
+    def remembered(self, name: str, find: Callable[[], Any]) -> Any:
+        """Return what ``find`` found when it was first asked; forgotten when this client changes the network."""
+        if name not in self._memory:
+            self._memory[name] = find()
+        return self._memory[name]
+
+    def write_body(self, path: str, body: Any, *, object_name: str = "") -> None:
+        """Replace the body of a leaf. PUT carries the whole body, so repeating it does no harm."""
+        self._touched.add(path)
+        if path.startswith("network/"):
+            self._memory.clear()
+        self.call(
+            "PUT", CONFIGURATION + quote(path, safe="/"), json_body=body, object_name=object_name, repeatable=True
+        )
+
+    def create_password(self, text: str, *, object_name: str = "") -> str:
+        """Store a password and return its key. One key serves one purpose only; a rollback drops it."""
+        self.transport.redactor.add(text)
+        answer = self.call("POST", CONFIGURATION + "passwords", json_body={"plain": text}, object_name=object_name)
+        key = answer.body.get("key") if isinstance(answer.body, Mapping) else None
+        if not isinstance(key, str):
+            raise ProtocolError(
+                "the answer to a new password has no key",
+                place=Place(self.connection.title, object_name, "POST", CONFIGURATION + "passwords", answer.status),
+            )
+        return key
+
+    # Transaction
+
+    @contextmanager
+    def writing(self) -> Iterator[Unit]:
+        """Open a transaction; commit it in the end, or roll it back whatever happens."""
+        unit = Unit()
+        if self.borrowed:
+            # Newer releases open a transaction by themselves at the first write: nobody would ever close that one.
+            if self.transaction_status()["status"] != "open":
+                raise closed_transaction(self.connection.title)
+            yield unit
+            return
+        self.wait_and_open()
+        try:
+            yield unit
+            if unit.keep:
+                self.commit()
+            else:
+                self.rollback()
+        except BaseException as error:
+            self.undo(error)
+            raise
+
+    def wait_and_open(self) -> None:
+        """Open a transaction; wait for up to ``lock_timeout`` seconds where somebody else holds the lock.
+
+        :raises LockError: they still do.
+        """
+        started = self.transport.clock.now()
+        deadline = started + self.connection["lock_timeout"]
+        pause = 0.5
+        waiting = ""
+        while True:
+            try:
+                self.open()
+                if waiting:
+                    self.warn("waited %.0f seconds: %s" % (self.transport.clock.now() - started, waiting))
+                return
+            except LockError as error:
+                left = deadline - self.transport.clock.now()
+                if left <= 0:
+                    waited = "after waiting %g seconds" % self.connection["lock_timeout"] if waiting else "at once"
+                    error.message = "%s (gave up %s)" % (error.message, waited)
+                    raise
+                if not waiting:
+                    waiting = error.message
+                    self.announce("%s: %s; waiting for up to %g seconds" % (self.connection.host, error.message, left))
+                self.transport.clock.sleep(min(pause, left))
+                pause = min(pause * 2, 5.0)
+
+    def open(self) -> None:
+        """Open a transaction. Opening explicitly works on every release; since 6.9 a write would do it too.
+
+        :raises LockError: somebody else holds the lock.
+        """
+        if not self._logged_in:
+            self.login()
+        self._touched.clear()
+        # Whatever happens from here on, there may be a transaction to close.
+        self._in_transaction = True
+        try:
+            # Once it is sent, the answer is waited for: nobody would close what opens unseen.
+            with uninterrupted():
+                try:
+                    self._post_transaction()
+                except (NetworkError, ProtocolError) as error:
+                    if not self._was_opened(error):
+                        raise
+        except (ProductError, NetworkError) as error:
+            if isinstance(error, (LockError, SessionError, PermissionsError)) or (
+                isinstance(error, NetworkError) and not error.sent
+            ):
+                self._in_transaction = False
+            else:
+                self._rollback_quietly()
+            raise
+        except BaseException:
+            self._rollback_quietly()
+            raise
+
+    def _was_opened(self, error: FleetError) -> bool:
+        """Find out what became of an opening whose answer was lost."""
+        patience = 0.0
+        if isinstance(error, NetworkError):
+            if not error.sent:
+                return False
+            # A slow appliance carries the request out when nobody waits for it any more: nobody would close that one.
+            patience = self.connection.timeout if error.timed_out else 0.0
+        return sleep_until(
+            self.transport.clock,
+            lambda: bool(self.transaction_status()["status"] == "open"),
+            timeout=patience,
+            pause=1.0,
+        )
+
+    def _post_transaction(self) -> None:
+        answer = self.transport.request("POST", "/api/transaction", object_name="transaction")
+        if answer.status == 401 and not self.borrowed:
+            # The session ended by itself while it was idle; nothing is lost yet.
+            self.transport.cookies.clear()
+            self.login()
+            answer = self.transport.request("POST", "/api/transaction", object_name="transaction")
+        if not answer.ok:
+            raise self.error(answer, "transaction", locks=True)
+        genuine(answer, "transaction", self.connection.title)
+
+    def commit(self) -> None:
+        """Commit the transaction.
+
+        :raises ConflictError: somebody else committed a change of the same settings.
+        :raises ProductError: SPS refuses the configuration as a whole; the message lists why.
+        """
+        body = {"status": "commit"}
+        if self.connection["commit_message"]:
+            # The key for writing is NOT FOUND in vendor text; reading shows this one (INFERRED).
+            body["commit_message"] = self.connection["commit_message"]
+        with uninterrupted():
+            try:
+                answer = self.transport.request(
+                    "PUT",
+                    "/api/transaction",
+                    json_body=body,
+                    object_name="commit",
+                    timeout=self.connection["commit_timeout"],
+                )
+                genuine(answer, "commit", self.connection.title)
+            except (NetworkError, ProtocolError) as error:
+                if not self._was_committed(error):
+                    if isinstance(error, NetworkError) and error.timed_out:
+                        error.next_step = "Raise commit_timeout if the appliance is known to be slow"
+                    raise
+            else:
+                if not answer.ok:
+                    refusal = self._commit_error(answer)
+                    # A proxy may have given up on a commit that SPS carried out all the same.
+                    if answer.status not in BUSY_STATUSES or not self._was_committed(refusal):
+                        raise refusal
+            self._in_transaction = False
+        if any(path.startswith(RESTARTING) for path in self._touched):
+            self.transport.be_patient(self.connection["restart_timeout"])
+
+    def _was_committed(self, error: FleetError) -> bool:
+        """Find out what became of a commit whose answer was lost. Reading the settings again settles the rest."""
+        if isinstance(error, NetworkError) and not error.sent:
+            return False
+        try:
+            return bool(self.transaction_status()["status"] != "open")
+        except SessionError:
+            # The session ended, and the transaction with it: either it was committed or it is gone.
+            return True
+
+    def _commit_error(self, answer: Answer) -> FleetError:
+        error = self.error(answer, "commit", locks=True)
+        if isinstance(error, LockError) and answer.status == 409:
+            message = error.message if "lock" in error_type(answer) else "somebody else changed the same settings"
+            error = ConflictError(message, place=error.place, product_message=error.product_message)
+        if not error.next_step:
+            error.next_step = "Nothing was changed: the transaction is rolled back"
+        return error
+
+    def rollback(self) -> None:
+        """Roll the transaction back; one that is gone already is as good.
+
+        :raises FleetError: it could not be rolled back.
+        """
+        with uninterrupted():
+            try:
+                answer = self.transport.request("DELETE", "/api/transaction", object_name="rollback", repeatable=True)
+                if not answer.ok and answer.status not in (401, 404, 409):
+                    raise self.error(answer, "rollback")
+                genuine(answer, "rollback", self.connection.title)
+            except (ProductError, ProtocolError):
+                # How SPS refuses to roll back what is gone already is NOT FOUND: its status settles it.
+                if self.transaction_status()["status"] == "open":
+                    raise
+            self._in_transaction = False
+
+    def undo(self, error: BaseException) -> None:
+        """Roll back after a failure; where that fails too, the error says so."""
+        if not self._in_transaction:
+            return
+        problem = self._rollback_quietly()
+        if problem is not None and isinstance(error, FleetError):
+            error.next_step = (
+                "%s The transaction could not be rolled back (%s); it ends by itself when the session has been idle for too long"
+                % (error.next_step and error.next_step.rstrip(".") + ".", problem.message)
+            ).strip()
+
+    def _rollback_quietly(self) -> FleetError | None:
+        try:
+            self.rollback()
+        except FleetError as problem:
+            # The session is dropped, and its transaction ends with it.
+            self._in_transaction = False
+            self._logged_in = False
+            self.transport.cookies.clear()
+            return problem
+        return None
+
+    def transaction_status(self) -> dict[str, Any]:
+        """Return ``status`` (open or closed) and what else SPS tells: commit_message, remaining_seconds.
+
+        Guides answer it below ``transaction``, the vendor's current client reads ``body`` (CONFLICT): both are read.
+        """
+        answer = self.call("GET", "/api/transaction", object_name="transaction", relogin=False)
+        body = answer.body if isinstance(answer.body, Mapping) else {}
+        state = body.get("body") or body.get("transaction")
+        if not isinstance(state, Mapping) or "status" not in state:
+            raise ProtocolError(
+                "the answer does not tell the status of the transaction",
+                place=Place(self.connection.title, "transaction", "GET", "/api/transaction", answer.status),
+            )
+        meta = body.get("meta") if isinstance(body.get("meta"), Mapping) else {}
+        return {**state, "remaining_seconds": (meta or {}).get("remaining_seconds")}
+
+    def transaction_changes(self) -> list[Any]:
+        """Return the changes pending in the open transaction, as SPS lists them."""
+        answer = self.call("GET", "/api/transaction/changes", object_name="transaction", relogin=False)
+        changes = answer.body.get("changes") if isinstance(answer.body, Mapping) else None
+        return list(changes or [])
+
+    def error(self, answer: Answer, object_name: str, *, locks: bool = False) -> FleetError:
+        """Return the error that an answer means, see :func:`refusal`."""
+        return refusal(answer, object_name, self.connection, borrowed=bool(self.borrowed), locks=locks)
+
+
+def _cookie_domain(host: str) -> str:
+    # The cookie jar knows names without a dot as NAME.local.
+    return host if "." in host or ":" in host else host + ".local"
+
+
+SPS = Product("sps", "SPS", SpsClient, OPTIONS)

@@ -1,0 +1,155 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""What the answers of SPS mean: errors by their status and type, references, and the names below a branch.
+
+Sources: the API document (release 7.1.1) and the vendor's REST guides of 6.0 to 8.0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .._core.errors import (
+    ConflictError,
+    FleetError,
+    InputError,
+    LockError,
+    NotFoundError,
+    PermissionsError,
+    Place,
+    ProductError,
+    ProtocolError,
+    SessionError,
+)
+from .._http.responses import page_title
+from .._http.transport import Answer, Connection
+
+
+def refusal(
+    answer: Answer, object_name: str, connection: Connection, *, borrowed: bool = False, locks: bool = False
+) -> FleetError:
+    """Return the error that an answer means.
+
+    :arg borrowed: the session belongs to another task.
+    :arg locks: a refusal may be about the lock; its status is NOT FOUND, so 403, 409 and 423 all are read so.
+    """
+    place = Place(connection.title, object_name, answer.method, answer.path, answer.status)
+    message = product_message(answer)
+    kind = error_type(answer)
+    if not answer.is_json:
+        return ProtocolError(
+            "the answer is not JSON, so it is probably not the REST API of SPS that answers",
+            place=place,
+            product_message=page_title(answer.text),
+            next_step="Check host and port",
+        )
+    if answer.status == 401:
+        return SessionError(
+            "the session has ended",
+            place=place,
+            product_message=message,
+            next_step="Open a new transaction with sps_transaction" if borrowed else "Run again",
+        )
+    lock_like = answer.status == 423 or (locks and answer.status in (403, 409) and kind != "unauthorized")
+    if "lock" in kind or (lock_like and "conflict" not in kind):
+        return LockError(
+            "somebody else holds the lock%s" % _holder(answer),
+            place=place,
+            product_message=message,
+            next_step="Wait until they have finished (raise lock_timeout), or end their session on SPS",
+        )
+    if "conflict" in kind or answer.status == 409:
+        return ConflictError(
+            "somebody else changed the same settings", place=place, product_message=message, next_step="Run again"
+        )
+    if answer.status == 403:
+        return PermissionsError(
+            "%s may not do this" % (connection.username or "this account"),
+            place=place,
+            product_message=message,
+            next_step="Grant read and write access to this part of the configuration to a group of this user",
+        )
+    if answer.status == 404:
+        return NotFoundError(
+            "there is no such object",
+            place=place,
+            product_message=message,
+            next_step="Check the path; sps_info shows what this release has",
+        )
+    if answer.status >= 500:
+        return ProductError(
+            "SPS could not carry out the request",
+            place=place,
+            product_message=message,
+            next_step="Run again; if it stays so, the logs of the appliance tell why",
+        )
+    return ProductError("SPS refused the request", place=place, product_message=message)
+
+
+def error_type(answer: Answer) -> str:
+    """Return ``error.type`` in small letters; empty where SPS gives only a text."""
+    error = answer.body.get("error") if isinstance(answer.body, Mapping) else None
+    return str(error.get("type", "")).lower() if isinstance(error, Mapping) else ""
+
+
+def product_message(answer: Answer) -> str:
+    """Return what SPS says of an error. ``error`` is an object or, on some releases, a text."""
+    error = answer.body.get("error") if isinstance(answer.body, Mapping) else None
+    if isinstance(error, Mapping):
+        parts = [str(error[key]) for key in ("type", "message") if error.get(key)]
+        details = error.get("details")
+        if isinstance(details, Mapping):
+            parts += ["%s: %s" % (key, value) for key, value in details.items()]
+        elif isinstance(details, list):
+            parts += [str(detail) for detail in details]
+        elif details:
+            parts.append(str(details))
+        return "; ".join(parts)
+    if isinstance(error, str):
+        return error
+    return "" if answer.is_json else page_title(answer.text)
+
+
+def _holder(answer: Answer) -> str:
+    error = answer.body.get("error") if isinstance(answer.body, Mapping) else None
+    details = error.get("details") if isinstance(error, Mapping) else None
+    if isinstance(details, Mapping):
+        for key in ("holder", "locked_by", "user", "username", "owner"):
+            if details.get(key):
+                return ": %s" % details[key]
+    return ""
+
+
+def closed_transaction(title: str) -> InputError:
+    """Return the error for a session whose transaction is not open any more."""
+    return InputError(
+        "the session given has no open transaction: it was committed, rolled back, or ended by itself after idling",
+        place=Place(title),
+        next_step="Open a new one with sps_transaction",
+    )
+
+
+def names_below(answer: Mapping[str, Any]) -> list[str]:
+    """Return the names that a branch of the configuration lists."""
+    items = answer.get("items") or []
+    return [str(item.get("key")) for item in items if isinstance(item, Mapping)]
+
+
+def plain_references(value: Any) -> Any:
+    """Return the value with every reference ``{"key": K, "meta": ...}`` as ``K``.
+
+    SPS answers references as objects and takes them as plain keys (the API document's prose; its v3 examples keep
+    the object: CONFLICT, settled by the vendor's own client, which writes keys).
+    """
+    if isinstance(value, Mapping):
+        if set(value) == {"key", "meta"} and isinstance(value["meta"], Mapping):
+            return plain_references(value["key"])
+        return {key: plain_references(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain_references(item) for item in value]
+    return value

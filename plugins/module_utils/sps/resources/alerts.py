@@ -1,0 +1,73 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Which alerts SPS sends, and how (API document, sections "Alerting" and "System alerts").
+
+The names of alerts differ by release, so they are taken from the appliance, never from a list of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..._engine.resource import Item
+from ..._run.definition import declare
+from ..._schema.table import MAPPING, Field, FieldTable
+from ..client import SPS, SpsClient
+from .leaf import SpsLeaf
+
+CHANNELS = FieldTable((Field("email", type="bool"), Field("snmp", type="bool")))
+
+
+class Alerts(SpsLeaf):
+    """One of the two leaves below ``alerting``: a mapping from alert to its channels, and nothing else."""
+
+    table = FieldTable(
+        (
+            Field("all", type="dict", table=CHANNELS, behaviour=True),
+            Field(
+                "alerts",
+                type="dict",
+                shape=MAPPING,
+                table=CHANNELS,
+                key="alert",
+                closed=True,
+                reset={"email": False, "snmp": False},
+            ),
+        )
+    )
+
+    def __init__(self, kind: str, title: str) -> None:
+        self.kind = kind
+        self.title = title
+        self.path = "alerting/" + kind
+
+    def read_one(self, client: SpsClient, item: Item) -> Any:
+        """Return the body below the one option that holds it."""
+        return {"alerts": super().read_one(client, item)}
+
+    def write_body(self, client: SpsClient, body: Any) -> None:
+        """Write the mapping itself."""
+        super().write_body(client, body["alerts"])
+
+    def resolve(
+        self, client: SpsClient, desired: Mapping[str, Any], current: Mapping[str, Any] | None
+    ) -> Mapping[str, Any]:
+        """Spread ``all`` over every alert that the appliance has; what is said of one alert wins."""
+        common = {channel: value for channel, value in (desired.get("all") or {}).items() if value is not None}
+        if not common:
+            return desired
+        named = desired.get("alerts") or {}
+        names = [*named, *(name for name in (current or {}).get("alerts", {}) if name not in named)]
+        return {**desired, "alerts": {name: {**common, **named.get(name, {})} for name in names}}
+
+
+SYSTEM_ALERTS = Alerts("system_alerts", "system alerts")
+# That their form is the same is INFERRED (api-facts/sps.md, section 5); only keys that the appliance answers are written.
+TRAFFIC_ALERTS = Alerts("traffic_alerts", "traffic alerts")
+SYSTEM_MODULE = declare(SPS, SYSTEM_ALERTS)
+TRAFFIC_MODULE = declare(SPS, TRAFFIC_ALERTS)

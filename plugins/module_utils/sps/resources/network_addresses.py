@@ -1,0 +1,91 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Finds the appliance's reference of a network address, so that nobody has to write one.
+
+A reference is ``NIC.interfaces.ID.addresses.N`` (API document, "Local services", element ``address``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..._core.errors import InputError
+from ..client import SpsClient
+
+_REFERENCE = re.compile(r"^[^/.\s]+\.interfaces\.[^/.\s]+\.addresses\.[^/.\s]+$")
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of the appliance, with all the words a user may call it by."""
+
+    reference: str
+    address: str
+    nic: str
+    nic_name: str
+    interface: str
+
+    def words(self) -> str:
+        """Return it as messages list it."""
+        return f"{self.address} ({self.nic}/{self.interface})"
+
+
+def is_reference(text: str) -> bool:
+    """Tell whether this is the appliance's own spelling."""
+    return bool(_REFERENCE.match(text))
+
+
+def resolve_address(client: SpsClient, text: str) -> str:
+    """Return the reference of an address given as reference, IP address or ``nic/interface``.
+
+    :raises InputError: the appliance has no such address, or several.
+    """
+    if is_reference(text):
+        return text
+    known = client.remembered("addresses", lambda: list(_addresses(client)))
+    wanted = text.split("/", maxsplit=1)[0] if re.match(r"^[0-9.:a-fA-F]+/[0-9]+$", text) else text
+    found = [
+        item
+        for item in known
+        if wanted in (item.address, f"{item.nic}/{item.interface}", f"{item.nic_name}/{item.interface}")
+    ]
+    if len(found) == 1:
+        return str(found[0].reference)
+    listing = ", ".join(item.words() for item in found or known) or "none"
+    if found:
+        raise InputError(f"listen: {text!r} has several addresses: {listing}", next_step="Write the one that you want")
+    raise InputError(
+        f"listen: the appliance has no address {text!r}",
+        next_step=f"It has {listing}; write an address, nic/interface, or the reference",
+    )
+
+
+def _addresses(client: SpsClient) -> Iterator[Address]:
+    listing = client.read("network/nics", object_name="network interfaces")
+    for item in listing.get("items") or ():
+        nic = str(item["key"])
+        body = client.read_body(f"network/nics/{nic}", object_name="network interfaces")
+        for interface_id, interface in _ordered(body.get("interfaces")):
+            for number, address in _ordered(interface.get("addresses")):
+                yield Address(
+                    reference=f"{nic}.interfaces.{interface_id}.addresses.{number}",
+                    address=str(address).partition("/")[0],
+                    nic=nic,
+                    nic_name=str(body.get("name")),
+                    interface=str(interface.get("name")),
+                )
+
+
+def _ordered(collection: Any) -> Iterator[tuple[str, Any]]:
+    """Yield key and value of a keyed collection in the order that its ``@order`` gives."""
+    if isinstance(collection, Mapping):
+        for key in collection.get("@order") or [name for name in collection if name != "@order"]:
+            if key in collection:
+                yield str(key), collection[key]

@@ -1,0 +1,107 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Any leaf of the SPS configuration, by its path: for what has no module of its own.
+
+The body is whatever the appliance documents for the leaf; nothing here knows its fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ..._core.errors import NotFoundError, PermissionsError
+from ..._engine.resource import Change, Item
+from ..._run.definition import declare
+from ..._schema.paths import set_path
+from ..._schema.table import TREE, Field, FieldTable
+from ..._schema.wire import write
+from ..client import CONFIGURATION, SPS, SpsClient
+from ..errors import names_below, plain_references
+from .leaf import SpsLeaf
+
+# Collections whose elements cannot be listed, or are secrets (REST guide, "Passwords" and "Private keys").
+UNLISTED = ("passwords", "private_keys")
+
+
+def canonical_path(text: str) -> str:
+    """Return the path below ``/api/configuration``, without slashes around it."""
+    path = text.strip("/")
+    prefix = CONFIGURATION.strip("/")
+    return path[len(prefix) :].strip("/") if path.startswith(prefix) else path
+
+
+def path_problem(text: str) -> str:
+    """Return what is wrong with a path, or an empty text."""
+    if not text or any(part in ("", ".", "..") for part in text.split("/")):
+        return "is not a path below /api/configuration, such as management/email"
+    if text.split("/", maxsplit=1)[0] in UNLISTED:
+        return "is written by sps_password or on the appliance, not as a setting"
+    return ""
+
+
+class Setting(SpsLeaf):
+    """One leaf, named by its path."""
+
+    kind = "setting"
+    title = "setting"
+    many = True
+    identity = ("path",)
+    table = FieldTable(
+        (
+            Field("path", canonical=canonical_path, check=path_problem),
+            Field(
+                "body",
+                type="raw",
+                shape=TREE,
+                canonical=plain_references,
+                purge_option="replace",
+                secret_paths="secret_fields",
+            ),
+            Field("replace", type="bool", behaviour=True),
+            Field("secret_fields", type="dict", secret=True, behaviour=True),
+        )
+    )
+
+    def __init__(self, managed: Iterable[str] = ()) -> None:
+        self.managed = frozenset(managed)
+        """Paths that have a resource of their own, so that an export does not hold them twice."""
+
+    def read_one(self, client: SpsClient, item: Item) -> Any:
+        """Return path and body of the leaf."""
+        path = item.desired["path"]
+        return {"path": path, "body": client.read_body(path, object_name=path)}
+
+    def write(self, client: SpsClient, change: Change) -> None:
+        """Store new passwords, then replace the body."""
+        path = change.item.name
+        written = write(self.table, change.wire, change.comparison)
+        for name, text in change.comparison.secrets.items():
+            set_path(written, name.split("."), client.create_password(str(text), object_name=path))
+        client.write_body(path, written["body"], object_name=path)
+
+    def list_all(self, client: SpsClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
+        """Walk the whole configuration; what this account may not read is left out, with a warning."""
+        return self._below(client, "")
+
+    def _below(self, client: SpsClient, path: str) -> Iterator[tuple[Mapping[str, Any], Any]]:
+        try:
+            answer = client.read(path, object_name=path or "configuration")
+        except (PermissionsError, NotFoundError) as problem:
+            client.warn(f"{path} is left out: {problem.message}")
+            return
+        if "body" in answer:
+            yield {"path": path}, {"path": path, "body": plain_references(answer["body"])}
+            return
+        for name in names_below(answer):
+            below = f"{path}/{name}" if path else name
+            if below not in self.managed and below not in UNLISTED:
+                yield from self._below(client, below)
+
+
+SETTING = Setting()
+MODULE = declare(SPS, SETTING)

@@ -1,0 +1,415 @@
+"""The bounds of a plan, and the plan that somebody approved, on a product of one dictionary."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from ansible_collections.steady.fleet.plugins.module_utils._core.errors import ConflictError, InputError, RefusedError
+from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
+from ansible_collections.steady.fleet.plugins.module_utils._engine.converge import Rules, Task, converge, items_from
+from ansible_collections.steady.fleet.plugins.module_utils._engine.guards import LONGEST_LIST
+from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Change, Item, Resource, Unit
+from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock, Connection, Transport
+from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import ALWAYS
+from ansible_collections.steady.fleet.plugins.module_utils._schema.table import KEYED, OBJECT, SET, Field, FieldTable
+from ansible_collections.steady.fleet.plugins.module_utils._schema.wire import write
+
+PART = FieldTable((Field("id", required=True), Field("size", type="int"), Field("pin", secret=True)))
+PLACE = FieldTable((Field("city", clear=""), Field("street", clear="")))
+
+
+class Product:
+    """Objects by name.
+
+    :ivar whole: whether a task's writing is one transaction, or each object is written by itself.
+    :ivar meanwhile: what somebody else does, once, just before something of ours is written.
+    """
+
+    def __init__(self, *, whole: bool = True, **things: dict[str, Any]) -> None:
+        self.things = {name: {"name": name, **options} for name, options in things.items()}
+        self.reads_again_inside = whole
+        self.whole = whole
+        self.log: list[str] = []
+        self.meanwhile: Any = None
+        self.transport = Transport(Connection("test", "Test", "192.0.2.1", 443), Redactor(), clock=Clock())
+        self.warnings: list[str] = []
+        self.report = self.announce = self.log.append
+        self.warn = self.warnings.append
+
+    @contextmanager
+    def writing(self) -> Iterator[Unit]:
+        unit = Unit()
+        unit.whole = self.whole
+        if self.whole:
+            self.interfere()
+        yield unit
+
+    def interfere(self) -> bool:
+        act, self.meanwhile = self.meanwhile, None
+        if act is not None:
+            act()
+        return act is not None
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class Things(Resource):
+    """Objects with a name."""
+
+    kind = title = "thing"
+    many = True
+    identity = ("name",)
+    removable = True
+    table = FieldTable(
+        (
+            Field("name", required=True),
+            Field("size", type="int"),
+            Field("note", clear=""),
+            Field("words", type="list", shape=SET),
+            Field("place", type="dict", shape=OBJECT, table=PLACE),
+            Field("password", secret=True, evidence="has_password"),
+            Field("has_password", type="bool", read_only=True),
+            Field("uptime", type="int", read_only=True),
+            Field("parts", type="list", shape=KEYED, table=PART, key="id", purge_option="purge_parts"),
+            Field("purge_parts", type="bool", behaviour=True),
+        )
+    )
+
+    def read_one(self, client: Product, item: Item) -> Any:
+        return deepcopy(client.things.get(item.name))
+
+    def list_all(self, client: Product) -> Iterable[tuple[Mapping[str, Any], Any]]:
+        return [({"name": name}, deepcopy(wire)) for name, wire in client.things.items()]
+
+    def write(self, client: Product, change: Change) -> None:
+        if not client.whole and client.interfere():
+            raise ConflictError("somebody else changed it")
+        client.log.append(f"{change.operation} {change.item.name}")
+        written = write(self.table, change.wire, change.comparison)
+        written["has_password"] = bool(written.pop("password", None)) or bool((change.wire or {}).get("has_password"))
+        client.things[change.item.name] = written
+
+    def remove(self, client: Product, change: Change) -> None:
+        if not client.whole and client.interfere():
+            raise ConflictError("somebody else changed it")
+        client.log.append(f"delete {change.item.name}")
+        del client.things[change.item.name]
+
+
+THINGS = Things()
+
+
+def run(device: Product, *wanted: Mapping[str, Any], check_mode: bool = False, **rules: Any) -> dict[str, Any]:
+    """Converge some things."""
+    given = [dict.fromkeys(THINGS.table.argument_spec()) | dict(one) for one in wanted]
+    return converge(Task({}, check_mode), device, items_from(THINGS, given), Rules(show_plan=True, **rules), (THINGS,))
+
+
+def plan(device: Product, *wanted: Mapping[str, Any], **rules: Any) -> dict[str, Any]:
+    """Return the plan of a run as a file brings it back."""
+    result = run(device, *wanted, check_mode=True, **rules)
+    made = device.transport.redactor.value({**result["plan"], "diff": result["diff"]})
+    device.log.clear()
+    return json.loads(json.dumps(made))  # type: ignore[no-any-return]
+
+
+def writes(device: Product) -> list[str]:
+    return [line for line in device.log if line.split()[0] in ("create", "update", "delete") and ":" not in line]
+
+
+def product(**more: Any) -> Product:
+    parts = [{"id": "x", "size": 1}, {"id": "y", "size": 1}]
+    return Product(a={"size": 1, "note": "old"}, b={"size": 2, "parts": parts}, **more)
+
+
+def refused(device: Product, *wanted: Mapping[str, Any], **rules: Any) -> RefusedError:
+    """Run, be refused, and see that nothing was written."""
+    before = deepcopy(device.things)
+    with pytest.raises(RefusedError) as caught:
+        run(device, *wanted, **rules)
+    assert device.things == before
+    assert not writes(device)
+    return caught.value
+
+
+# --- bounds ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wanted", "rules", "count"),
+    [
+        ([], {}, 0),
+        ([{"name": "a", "size": 1}], {}, 0),
+        ([{"name": "a", "size": 3, "note": "new"}], {}, 1),
+        ([{"name": "a", "size": 3}, {"name": "c", "size": 1}], {}, 2),
+        # An object that is made is one change, whatever is in it.
+        ([{"name": "c", "parts": [{"id": "x"}, {"id": "y"}]}], {}, 1),
+        # In an object that is there, each entry counts.
+        ([{"name": "b", "parts": [{"id": "x", "size": 5}, {"id": "y", "size": 5}, {"id": "z"}]}], {}, 3),
+        ([{"name": "b", "size": 9, "parts": [{"id": "x", "size": 5}]}], {}, 1),
+        ([{"name": "b", "parts": [], "purge_parts": True}], {"max_deletes": 2}, 2),
+        ([{"name": "a", "state": "absent"}, {"name": "z", "state": "absent"}], {"max_deletes": 1}, 1),
+        ([], {"purge": frozenset({"thing"}), "max_deletes": 2}, 2),
+    ],
+)
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_changes_are_counted_by_objects_and_entries(
+    wanted: list[dict[str, Any]], rules: dict[str, Any], count: int, check_mode: bool
+) -> None:
+    run(product(), *wanted, check_mode=check_mode, max_changes=count, **rules)
+
+    if count:
+        error = refused(product(), *wanted, check_mode=check_mode, max_changes=count - 1, **rules)
+        assert f"changes planned: {count}, allowed by max_changes: {count - 1}, so nothing was written" in str(error)
+        assert "Raise max_changes if all of these are wanted" in str(error)
+
+
+def test_a_message_names_the_first_of_many_changes() -> None:
+    wanted = [{"name": f"new{number:02}", "size": 1} for number in range(LONGEST_LIST + 3)]
+
+    message = str(refused(product(), *wanted, max_changes=0))
+
+    assert "thing new00" in message
+    assert "thing new20" not in message
+    assert "and 3 more" in message
+
+
+# --- the approved plan ----------------------------------------------------------------------------------------------
+
+WANTED = ({"name": "a", "size": 5}, {"name": "c", "size": 3}, {"name": "b", "size": 2})
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_an_approved_plan_is_carried_out_once(whole: bool) -> None:
+    device = product(whole=whole)
+    approved = plan(device, *WANTED)
+
+    result = run(device, *WANTED, approved=approved)
+
+    assert result["changes"] == approved["changes"]
+    assert writes(device) == ["update a", "create c"]
+    device.log.clear()
+    error = refused(device, *WANTED, approved=approved)
+    assert error.details["moved"] == {"document": [], "read": ["thing a", "thing c"]}
+
+
+def test_an_empty_plan_can_be_run_again_and_again() -> None:
+    device = product()
+    approved = plan(device, {"name": "a", "size": 1})
+
+    for unused in range(2):
+        assert run(device, {"name": "a", "size": 1}, approved=approved)["changed"] is False
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"size": 5}, {"size": 6}),
+        ({"size": 5}, {}),
+        ({}, {"note": "old"}),
+        # To clear is not to leave out, even where the outcome is the same.
+        ({}, {"note": ""}),
+        ({"note": ""}, {}),
+        ({"place": {"city": "x"}}, {"place": {"city": "x", "street": ""}}),
+        ({"words": ["x"]}, {"words": []}),
+        ({}, {"password": "long enough"}),
+        ({"parts": [{"id": "x"}]}, {"parts": [{"id": "x", "pin": "1"}]}),
+        ({"parts": [{"id": "x"}]}, {"parts": [{"id": "x"}], "purge_parts": False}),
+        ({}, {"state": "absent"}),
+    ],
+)
+def test_a_document_that_asks_for_something_else_is_refused(before: dict[str, Any], after: dict[str, Any]) -> None:
+    device = product()
+    approved = plan(device, {"name": "a", **before}, max_deletes=9)
+
+    error = refused(device, {"name": "a", **after}, approved=approved, max_deletes=9)
+
+    assert error.word == "refused"
+    assert error.details["moved"]["document"] == ["thing a"]
+    assert "the document now asks for something else of thing a" in str(error)
+    assert str(error).endswith("Make a plan anew, and have it approved.")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"size": 7},
+        {"note": ""},
+        {"words": ["x"]},
+        {"place": {"city": "x"}},
+        {"parts": [{"id": "x"}]},
+        # The password itself cannot be read; that there is one can.
+        {"has_password": True},
+    ],
+)
+def test_an_object_that_moved_is_refused(change: dict[str, Any]) -> None:
+    device = product()
+    approved = plan(device, {"name": "a", "size": 5})
+    device.things["a"].update(change)
+
+    error = refused(device, {"name": "a", "size": 5}, approved=approved)
+
+    assert error.details["moved"] == {"document": [], "read": ["thing a"]}
+
+
+def test_what_only_the_product_says_does_not_count() -> None:
+    device = product()
+    approved = plan(device, {"name": "a", "size": 5})
+    device.things["a"].update(uptime=12345, colour="red")
+
+    assert run(device, {"name": "a", "size": 5}, approved=approved)["changed"] is True
+
+
+def test_an_order_that_means_nothing_does_not_count() -> None:
+    parts = [{"id": "x", "size": 3}, {"id": "z", "size": 3}, {"id": "y", "size": 3}]
+    wanted = ({"name": "b", "parts": parts, "words": ["v", "w"]}, {"name": "a", "size": 9})
+    device = product()
+    approved = plan(device, *wanted)
+    device.things = dict(reversed(device.things.items()))
+    device.things["b"]["parts"].reverse()
+    shuffled = [{"words": ["w", "v", "w"], "parts": parts[::-1], "name": "b"}, wanted[1]]
+
+    assert run(device, *shuffled[::-1], approved=approved)["changed"] is True
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_comes_or_goes_where_all_that_is_not_listed_goes_is_refused(whole: bool) -> None:
+    purge = {"purge": frozenset({"thing"}), "max_deletes": 9}
+    device = product(whole=whole)
+    approved = plan(device, {"name": "a"}, **purge)
+
+    device.things["new"] = {"name": "new"}
+    assert refused(device, {"name": "a"}, approved=approved, **purge).details["moved"]["read"] == ["thing new"]
+    del device.things["new"], device.things["b"]
+    assert refused(device, {"name": "a"}, approved=approved, **purge).details["moved"]["read"] == ["thing b"]
+
+
+def test_other_rules_than_those_of_the_plan_are_refused() -> None:
+    device = product()
+    device.things["a"]["has_password"] = True
+    wanted = {"name": "a", "password": "long enough"}
+    approved = plan(device, wanted)
+
+    error = refused(device, wanted, approved=approved, update_secrets=ALWAYS)
+
+    assert "the same document and the same device now lead to other changes" in str(error)
+
+
+# --- secrets --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("secret", ["a", "12", "thing", "f", "0123456789abcdef"])
+def test_no_secret_is_in_a_plan_and_a_short_one_does_not_break_it(secret: str) -> None:
+    device = product()
+    device.transport.redactor.add(secret)
+    wanted = {"name": "c", "size": 1, "password": secret}
+    approved = plan(device, wanted)
+
+    assert run(device, wanted, approved=approved)["changed"] is True
+    other = product()
+    assert plan(other, {**wanted, "password": "something else"})["document"] == approved["document"]
+    assert all(len(text) == 64 for text in [*approved["document"].values(), approved["changes_hash"]])
+
+
+def test_an_empty_secret_is_one_that_was_left_out() -> None:
+    device = product()
+    approved = plan(device, {"name": "c", "size": 1})
+
+    assert run(device, {"name": "c", "size": 1, "password": ""}, approved=approved)["changed"] is True
+    assert not device.things["c"]["has_password"]
+
+
+# --- what is no plan ------------------------------------------------------------------------------------------------
+
+
+def test_a_device_that_is_not_in_the_plan_is_refused() -> None:
+    error = refused(product(), *WANTED, approved={})
+
+    assert "this device is not in the approved plan, so nothing was written" in str(error)
+    assert "make a plan anew" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("damage", "named"),
+    [
+        ({"read": None}, "read"),
+        ({"read": ["thing a"]}, "read"),
+        ({"document": "all of it"}, "document"),
+        ({"changes_hash": 5}, "changes_hash"),
+        ({"read": 1, "document": 2}, "document, read"),
+    ],
+)
+def test_what_is_no_plan_is_wrong_input(damage: dict[str, Any], named: str) -> None:
+    device = product()
+    approved = {**plan(device, *WANTED), **damage}
+
+    with pytest.raises(InputError, match=f"approved_plan is no plan: it has no {named}, or something else") as caught:
+        run(device, *WANTED, approved=approved)
+
+    assert caught.value.word == "input"
+    assert not writes(device)
+
+
+@pytest.mark.parametrize(
+    "damage", [{"diff": None}, {"diff": []}, {"diff": {"before": 1, "after": [2]}}, {"changes": 3}]
+)
+def test_a_plan_without_a_readable_difference_still_says_what_moved(damage: dict[str, Any]) -> None:
+    device = product()
+    approved = {**plan(device, *WANTED), **damage}
+    device.things["a"]["size"] = 8
+
+    assert refused(device, *WANTED, approved=approved).details["moved"]["read"] == ["thing a"]
+
+
+# --- in just that moment --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_somebody_elses_change_in_just_that_moment_is_refused_with_a_plan_and_kept_without(whole: bool) -> None:
+    wanted = {"name": "a", "size": 5}
+    device = product(whole=whole)
+    approved = plan(device, wanted)
+    device.meanwhile = lambda: device.things["a"].update(note="theirs")
+
+    with pytest.raises(RefusedError) as caught:
+        run(device, wanted, approved=approved)
+
+    assert "thing a" in str(caught.value)
+    assert "Make a plan anew, and have it approved" in str(caught.value)
+    assert device.things["a"] == {"name": "a", "size": 1, "note": "theirs"}
+    assert not writes(device)
+
+    device.meanwhile = lambda: device.things["a"].update(note="theirs again")
+    assert run(device, wanted)["changed"] is True
+    assert (device.things["a"]["size"], device.things["a"]["note"]) == (5, "theirs again")
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_another_object_that_moves_in_just_that_moment_is_no_hindrance(whole: bool) -> None:
+    wanted = ({"name": "a", "size": 5}, {"name": "b", "size": 2})
+    device = product(whole=whole)
+    approved = plan(device, *wanted)
+    device.meanwhile = lambda: device.things.update(new={"name": "new", "size": 1})
+
+    assert run(device, *wanted, approved=approved)["changed"] is True
+    assert writes(device) == ["update a"]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_was_to_go_and_moved_in_just_that_moment_stays(whole: bool) -> None:
+    wanted = {"name": "a", "state": "absent"}
+    device = product(whole=whole)
+    approved = plan(device, wanted, max_deletes=1)
+    device.meanwhile = lambda: device.things["a"].update(note="still needed")
+
+    with pytest.raises(RefusedError):
+        run(device, wanted, approved=approved, max_deletes=1)
+
+    assert device.things["a"]["note"] == "still needed"

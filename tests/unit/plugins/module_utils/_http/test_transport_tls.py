@@ -1,0 +1,163 @@
+"""Trust and TLS, against a small server on loopback."""
+
+from __future__ import annotations
+
+import http.server
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.steady.fleet.plugins.module_utils._core.errors import NetworkError
+from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
+from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Connection, Transport
+
+trustme = pytest.importorskip("trustme")
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Answers every GET and keeps the connection."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *unused: Any) -> None:
+        """Print nothing."""
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """Counts connections; a failed handshake is the client's to report."""
+
+    daemon_threads = True
+    context: ssl.SSLContext
+    connections = 0
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        try:
+            with self.context.wrap_socket(request, server_side=True) as connection:
+                self.connections += 1
+                super().finish_request(connection, client_address)
+        except OSError:
+            pass
+
+
+@pytest.fixture(scope="module")
+def authority() -> Any:
+    return trustme.CA()
+
+
+@pytest.fixture
+def ca_path(authority: Any, tmp_path: Path) -> str:
+    path = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return str(path)
+
+
+@contextmanager
+def serving(authority: Any, name: str = "127.0.0.1", newest: ssl.TLSVersion | None = None) -> Iterator[Server]:
+    """Serve on loopback with a certificate for this name."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    if newest is not None:
+        # What OpenSSL thinks of old versions today is not what is tested here.
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.maximum_version = newest
+    with Server(("127.0.0.1", 0), Handler) as server:
+        server.context = context
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@contextmanager
+def transport_to(server: Server, **options: Any) -> Iterator[Transport]:
+    connection = Connection("sps", "SPS", "127.0.0.1", server.server_address[1], use_proxy=False, retries=0, **options)
+    transport = Transport(connection, Redactor())
+    yield transport
+    transport.close()
+
+
+def test_server_of_the_given_authority_is_trusted_and_its_connection_kept(authority: Any, ca_path: str) -> None:
+    with serving(authority) as server, transport_to(server, ca_path=ca_path) as transport:
+        assert transport.request("GET", "/").status == 200
+        assert transport.request("GET", "/").status == 200
+        assert server.connections == 1
+
+
+def refusal(server: Server, **options: Any) -> NetworkError:
+    """Return the error that a request ends in."""
+    with transport_to(server, **options) as transport, pytest.raises(NetworkError) as caught:
+        transport.request("GET", "/")
+    return caught.value
+
+
+def test_server_of_another_authority_is_refused_with_advice(authority: Any) -> None:
+    with serving(authority) as server:
+        error = refusal(server)
+
+    assert "the TLS connection to 127.0.0.1 port" in str(error)
+    assert "ca_path" in error.next_step
+    assert not error.sent
+
+
+def test_certificate_for_another_name_is_refused(authority: Any, ca_path: str) -> None:
+    with serving(authority, "other.example.com") as server:
+        assert "TLS connection" in str(refusal(server, ca_path=ca_path))
+
+
+def test_server_is_not_looked_at_where_that_is_switched_off(authority: Any) -> None:
+    with serving(authority) as server, transport_to(server, validate_certs=False) as transport:
+        assert transport.request("GET", "/").status == 200
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_bundle_of_the_environment_makes_no_server_trusted(
+    authority: Any, ca_path: str, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, ca_path)
+
+    with serving(authority) as server:
+        assert "TLS connection" in str(refusal(server))
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_bundle_of_the_environment_makes_no_server_distrusted(
+    authority: Any, ca_path: str, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, "/nowhere/ca.pem")
+
+    with serving(authority) as server, transport_to(server, ca_path=ca_path) as transport:
+        assert transport.request("GET", "/").status == 200
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+def test_server_that_is_too_old_for_tls_1_2_is_refused(authority: Any, ca_path: str) -> None:
+    with serving(authority, newest=ssl.TLSVersion.TLSv1_1) as server:
+        assert "TLS connection" in str(refusal(server, ca_path=ca_path))
+
+
+def test_server_of_tls_1_2_is_accepted(authority: Any, ca_path: str) -> None:
+    old = serving(authority, newest=ssl.TLSVersion.TLSv1_2)
+    with old as server, transport_to(server, ca_path=ca_path) as transport:
+        assert transport.request("GET", "/").status == 200
+
+
+def test_file_that_is_no_certificate_is_named_as_the_cause(authority: Any, tmp_path: Path) -> None:
+    path = tmp_path / "ca.pem"
+    path.write_text("not a certificate")
+
+    with serving(authority) as server:
+        error = refusal(server, ca_path=str(path))
+
+    assert "ca_path" in str(error)
+    assert not error.sent

@@ -1,0 +1,111 @@
+"""Arguments are validated as Ansible's own validator does it, however long their lists are."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import MANY, validate
+
+ENTRY: dict[str, Any] = {
+    "name": {"type": "str", "required": True},
+    "kind": {"type": "str", "choices": ["a", "b"]},
+    "enabled": {"type": "bool"},
+    "secret": {"type": "str", "no_log": True},
+    "quotas": {
+        "type": "dict",
+        "options": {
+            "size": {"type": "raw"},
+            "count": {"type": "int"},
+            "mode": {"type": "str", "choices": ["x", "y"]},
+            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        },
+    },
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "anything": {"type": "raw"},
+}
+# Ansible refuses an option with choices that is left out in a list within a list (it takes None for what was given).
+CHOSEN = ("kind", "quotas", "state")
+DEEP_ENTRY = {name: argument for name, argument in ENTRY.items() if name not in CHOSEN}
+DEEP: dict[str, Any] = {"entries": {"type": "list", "elements": "dict", "options": DEEP_ENTRY}}
+SPEC: dict[str, Any] = {
+    "entries": {"type": "list", "elements": "dict", "required": True, "options": ENTRY},
+    "config": {"type": "dict", "options": {"deep": {"type": "list", "elements": "dict", "options": DEEP}}},
+    "other": {"type": "int", "default": 1},
+}
+
+GOOD = st.fixed_dictionaries(
+    {"name": st.text("ab ", max_size=3)},
+    optional={
+        "kind": st.sampled_from(["a", "b"]),
+        "enabled": st.booleans(),
+        "secret": st.text("xy", max_size=3) | st.none(),
+        "quotas": st.fixed_dictionaries(
+            {},
+            optional={
+                "size": st.sampled_from(["10 GB", 5, None]),
+                "count": st.sampled_from([3, "4", None]),
+                "mode": st.sampled_from(["x", "y", "z"]),
+                "state": st.sampled_from(["absent", None]),
+            },
+        ),
+        "state": st.sampled_from(["present", "absent"]),
+        "anything": st.sampled_from([1, "a", ["b"], {"c": None}]),
+    },
+)
+# Values that Ansible converts, refuses, or takes in another form. (It breaks down where quotas are no mapping.)
+ODD = st.dictionaries(
+    st.sampled_from(["name", "kind", "enabled", "secret", "unknown", "state", "anything"]),
+    st.sampled_from(["a", "c", "yes", "maybe", 1, 1.5, None, True, ["x"], {}]),
+)
+LISTS = st.lists(GOOD | ODD, max_size=3).flatmap(
+    lambda few: st.lists(GOOD, min_size=MANY, max_size=MANY + 3).map(lambda many: [*many[:5], *few, *many[5:]])
+)
+quick = settings(deadline=None, database=None, max_examples=150)
+
+
+def by_ansible(given_arguments: dict[str, Any]) -> tuple[Any, list[str]]:
+    result = ArgumentSpecValidator(SPEC).validate(copy.deepcopy(given_arguments))
+    return result.validated_parameters, result.error_messages
+
+
+@quick
+@given(entries=LISTS, deep=LISTS, shallow=st.booleans())
+def test_long_lists_are_validated_as_by_ansible(entries: list[Any], deep: list[Any], shallow: bool) -> None:
+    arguments: dict[str, Any] = {"entries": entries}
+    if not shallow:
+        without = [{name: value for name, value in entry.items() if name not in CHOSEN} for entry in deep]
+        arguments["config"] = {"deep": [{"entries": without}, {"entries": without[:2]}, {"entries": without}]}
+    before = copy.deepcopy(arguments)
+    expected, messages = by_ansible(arguments)
+
+    parameters, result = validate(SPEC, {}, arguments)
+
+    assert result.error_messages == messages
+    if not messages:
+        assert parameters == expected
+    assert arguments == before
+
+
+@pytest.mark.parametrize("entries", ["name=a", [], [{"name": "a"}], ["name=a"] * (MANY + 1)])
+def test_other_forms_of_a_list_are_left_to_ansible(entries: Any) -> None:
+    expected, messages = by_ansible({"entries": entries})
+
+    parameters, result = validate(SPEC, {}, {"entries": entries})
+
+    assert result.error_messages == messages
+    assert parameters == expected
+
+
+def test_a_list_whose_entries_have_rules_among_them_is_left_to_ansible() -> None:
+    entries = {**SPEC["entries"], "mutually_exclusive": [("kind", "enabled")]}
+    wrong = [{"name": str(number), "kind": "a", "enabled": True} for number in range(MANY)]
+
+    result = validate({"entries": entries}, {}, {"entries": wrong})[1]
+
+    assert "mutually exclusive" in result.error_messages[0]

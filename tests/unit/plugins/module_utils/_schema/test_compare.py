@@ -1,0 +1,366 @@
+"""What differs between desired and current, field by field, and what is written then."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
+from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import (
+    ALWAYS,
+    SECRET_AFTER,
+    SECRET_BEFORE,
+    Merge,
+    Policy,
+    merge,
+)
+from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
+    KEYED,
+    MAPPING,
+    TREE,
+    Condition,
+    Field,
+    FieldTable,
+)
+from ansible_collections.steady.fleet.plugins.module_utils._schema.wire import write
+
+ENCRYPTED = Condition("encryption", ("aes", "des"))
+USER = FieldTable(
+    (
+        Field("name", required=True),
+        Field("method", choices=("md5", "sha"), needed=True),
+        Field("password", secret=True, stored_as="password_key"),
+        Field("password_key", "auth_password", needed=True),
+    )
+)
+CHANNELS = FieldTable((Field("email", type="bool"), Field("snmp", type="bool")))
+V3 = Condition("version", ("3",))
+TRAP = FieldTable(
+    (
+        Field("enabled", type="bool"),
+        Field("version", "version.selection", choices=("2c", "3"), needed=True),
+        Field("community", "version.value.community", variant=Condition("version", ("2c",)), needed=True),
+        Field("encryption", "version.value.encryption", choices=("none", "aes", "des"), variant=V3, needed=True),
+        Field("secret", secret=True, stored_as="secret_key"),
+        Field("secret_key", "version.value.secret", variant=V3, applies=(ENCRYPTED,), needed=True),
+    )
+)
+USERS = FieldTable((Field("users", type="list", shape=KEYED, table=USER, key="name", purge_option="purge_users"),))
+
+
+def listed(*names: str) -> list[dict[str, Any]]:
+    """Return users as the product answers them, in option words."""
+    return [{"name": name, "method": "sha", "password_key": f"key of {name}"} for name in names]
+
+
+def purging(*options: str) -> Policy:
+    return Policy(purge=frozenset(options))
+
+
+# --- single values --------------------------------------------------------------------------------------------------
+
+
+def test_only_what_is_given_is_compared() -> None:
+    table = FieldTable((Field("a"), Field("b")))
+
+    outcome = merge(table, {"a": "new"}, {"a": "old", "b": "kept"}, Policy())
+
+    assert outcome.changed == ["a"]
+    assert outcome.after == {"a": "new", "b": "kept"}
+    assert (outcome.before_view, outcome.after_view) == ({"a": "old"}, {"a": "new"})
+
+
+def test_cleared_value_is_written_as_the_product_wants_it() -> None:
+    table = FieldTable((Field("note", clear=""), Field("other")))
+    current = {"note": "text", "other": "text"}
+
+    outcome = merge(table, {"note": None, "other": None}, current, Policy())
+
+    assert write(table, current, outcome) == {"note": "", "other": None}
+
+
+def test_immutable_field_cannot_change_but_can_be_given() -> None:
+    table = FieldTable((Field("kind", immutable=True),))
+
+    assert merge(table, {"kind": "a"}, {"kind": "a"}, Policy()).changed == []
+    assert merge(table, {"kind": "a"}, None, Policy()).changed == ["kind"]
+    with pytest.raises(InputError, match="kind cannot be changed after creation: it is 'a' and 'b' is desired"):
+        merge(table, {"kind": "b"}, {"kind": "a"}, Policy())
+
+
+def test_write_keeps_what_the_table_does_not_know_at_every_level() -> None:
+    table = FieldTable((Field("level", "limits.level", type="int"),))
+    wire = {"limits": {"level": 1, "unknown": [1, 2]}, "unknown": {"a": None}}
+    before = deepcopy(wire)
+
+    outcome = merge(table, {"level": 2}, table.read(wire), Policy())
+
+    assert write(table, wire, outcome) == {"limits": {"level": 2, "unknown": [1, 2]}, "unknown": {"a": None}}
+    assert wire == before, "what was read is not touched"
+
+
+def test_field_that_did_not_change_is_written_only_where_the_whole_object_is_wanted() -> None:
+    table = FieldTable((Field("a"), Field("b")))
+    outcome = merge(table, {"a": "new"}, {"a": "old", "b": "kept"}, Policy())
+
+    assert write(table, {}, outcome) == {"a": "new"}
+    assert write(table, {}, outcome, whole=True) == {"a": "new", "b": "kept"}
+
+
+# --- conditions -----------------------------------------------------------------------------------------------------
+
+
+def trap_2c() -> dict[str, Any]:
+    return {"enabled": True, "version": {"selection": "2c", "value": {"community": "public"}}}
+
+
+def trap_3() -> dict[str, Any]:
+    value = {"encryption": "aes", "secret": "key-1"}
+    return {"enabled": True, "version": {"selection": "3", "value": value}}
+
+
+def trap_after(wire: dict[str, Any], desired: dict[str, Any], **stored: Any) -> dict[str, Any]:
+    """Return what is written; ``stored`` are the references that the product gave for new secrets."""
+    outcome = merge(TRAP, desired, TRAP.read(wire), Policy())
+    outcome.after.update(stored)
+    return write(TRAP, wire, outcome)
+
+
+def test_keys_of_another_variant_leave_the_wire() -> None:
+    written = trap_after(trap_2c(), {"version": "3", "encryption": "aes", "secret": "a long text"}, secret_key="key-2")
+
+    assert written == {
+        "enabled": True,
+        "version": {"selection": "3", "value": {"encryption": "aes", "secret": "key-2"}},
+    }
+
+
+def test_field_that_applies_no_longer_is_emptied() -> None:
+    written = trap_after(trap_3(), {"encryption": "none"})
+
+    assert written["version"]["value"] == {"encryption": "none", "secret": None}
+
+
+def test_option_that_means_nothing_there_is_refused() -> None:
+    with pytest.raises(InputError, match="community is only used with version 2c, but version is 3"):
+        trap_after(trap_3(), {"community": "public"})
+
+
+def test_secret_is_refused_where_its_reference_means_nothing() -> None:
+    with pytest.raises(InputError, match="secret is only used with"):
+        trap_after(trap_2c(), {"secret": "a long text"})
+
+
+@pytest.mark.parametrize(
+    ("desired", "missing"),
+    [({"version": "3", "encryption": "aes"}, "secret"), ({"version": "3"}, "encryption")],
+)
+def test_needed_option_that_is_left_out_is_named(desired: dict[str, Any], missing: str) -> None:
+    with pytest.raises(InputError, match=f"^{missing} is needed for version 3"):
+        trap_after(trap_2c(), desired)
+
+
+def test_needed_option_that_the_product_has_may_be_left_out() -> None:
+    assert trap_after(trap_3(), {"enabled": False}) == {**trap_3(), "enabled": False}
+
+
+# --- secrets --------------------------------------------------------------------------------------------------------
+
+
+def test_secret_that_is_there_is_left_alone_and_does_not_show() -> None:
+    outcome = merge(TRAP, {"secret": "a long text"}, TRAP.read(trap_3()), Policy())
+
+    assert outcome.changed == []
+    assert outcome.secrets == {}
+    assert "a long text" not in str(outcome)
+
+
+def test_secret_is_written_again_where_the_user_wants_it_always() -> None:
+    outcome = merge(TRAP, {"secret": "a long text"}, TRAP.read(trap_3()), Policy(update_secrets=ALWAYS))
+
+    assert outcome.changed == ["secret"]
+    assert outcome.secrets == {"secret": "a long text"}
+    assert outcome.before_view == {"secret": SECRET_BEFORE}
+    assert outcome.after_view == {"secret": SECRET_AFTER}
+
+
+@pytest.mark.parametrize(
+    ("current", "written"), [({"set": True}, False), ({"set": False}, True), ({"set": None}, True), (None, True)]
+)
+def test_evidence_tells_whether_a_secret_is_there(current: dict[str, Any] | None, written: bool) -> None:
+    table = FieldTable((Field("token", secret=True, evidence="set"), Field("set", type="bool", read_only=True)))
+
+    outcome = merge(table, {"token": "a long text"}, current, Policy())
+
+    assert (outcome.changed == ["token"]) is written
+
+
+def test_object_that_is_written_whole_needs_its_secret_for_any_change() -> None:
+    table = FieldTable((Field("name"), Field("password", secret=True, with_every_write=True)))
+
+    with pytest.raises(InputError, match="password is needed to change name"):
+        merge(table, {"name": "new"}, {"name": "old"}, Policy())
+    outcome = merge(table, {"name": "new", "password": "a long text"}, {"name": "old"}, Policy())
+    unchanged = merge(table, {"name": "old", "password": "a long text"}, {"name": "old"}, Policy())
+
+    assert outcome.secrets == {"password": "a long text"}
+    assert unchanged.changed == []
+
+
+# --- entries of lists -----------------------------------------------------------------------------------------------
+
+
+def test_entry_that_is_not_listed_stays() -> None:
+    outcome = merge(USERS, {"users": [{"name": "two", "method": "md5"}]}, {"users": listed("one", "two")}, Policy())
+
+    assert list(outcome.changed_names()) == ["users[two].method"]
+    assert outcome.after["users"] == [listed("one")[0], {**listed("two")[0], "method": "md5"}]
+    assert outcome.before_view == {"users": [{"name": "two", "method": "sha"}]}
+    assert outcome.after_view == {"users": [{"name": "two", "method": "md5"}]}
+
+
+def test_entry_that_is_not_listed_goes_where_it_is_purged() -> None:
+    wire = {"users": [{"name": name, "method": "sha", "auth_password": f"key of {name}"} for name in ("one", "two")]}
+
+    outcome = merge(USERS, {"users": [{"name": "two"}]}, USERS.read(wire), purging("users"))
+
+    assert list(outcome.removed_names(USERS)) == ["users[one]"]
+    assert write(USERS, wire, outcome) == {"users": wire["users"][1:]}
+
+
+def test_listed_entry_goes_where_it_is_to_be_absent() -> None:
+    policy = Policy(remove=frozenset({"users"}))
+
+    outcome = merge(USERS, {"users": [{"name": "one"}, {"name": "unknown"}]}, {"users": listed("one", "two")}, policy)
+
+    assert list(outcome.changed_names()) == ["users[one]"]
+    assert outcome.after["users"] == listed("two")
+
+
+def test_new_entry_needs_what_the_product_does_not_have() -> None:
+    with pytest.raises(InputError, match=r"users\[new\]\.password is needed"):
+        merge(USERS, {"users": [{"name": "new", "method": "sha"}]}, {"users": []}, Policy())
+
+
+def test_entries_keep_what_no_table_knows_and_their_order() -> None:
+    wire = {"users": [{"name": name, "method": "sha", "auth_password": name, "unknown": name} for name in "ab"]}
+
+    outcome = merge(USERS, {"users": [{"name": "b", "method": "md5"}]}, USERS.read(wire), Policy())
+
+    assert write(USERS, wire, outcome)["users"] == [wire["users"][0], {**wire["users"][1], "method": "md5"}]
+
+
+def test_list_given_as_a_whole_loses_what_is_not_listed_without_counting_as_deletion() -> None:
+    entry = FieldTable((Field("address"), Field("port", type="int", default=161)))
+    table = FieldTable((Field("listen", type="list", shape=KEYED, table=entry, key=("address", "port"), exact=True),))
+    current = {"listen": [{"address": "a", "port": 161}, {"address": "b", "port": 161}]}
+
+    outcome = merge(table, {"listen": [{"address": "a", "port": 162}]}, current, Policy())
+
+    assert outcome.after == {"listen": [{"address": "a", "port": 162}]}
+    assert list(outcome.changed_names()) == ["listen[a:162]", "listen[a:161]", "listen[b:161]"]
+    assert list(outcome.removed_names(table)) == []
+
+
+# --- closed mappings ------------------------------------------------------------------------------------------------
+
+ALERTS = FieldTable(
+    (
+        Field(
+            "alerts",
+            type="dict",
+            shape=MAPPING,
+            table=CHANNELS,
+            key="alert",
+            closed=True,
+            reset={"email": False, "snmp": False},
+        ),
+    )
+)
+ON, OFF = {"email": True, "snmp": True}, {"email": False, "snmp": False}
+
+
+def test_name_that_the_product_does_not_have_is_refused_with_the_one_meant() -> None:
+    with pytest.raises(InputError) as caught:
+        merge(ALERTS, {"alerts": {"diskFul": {"email": True}}}, {"alerts": {"diskFull": OFF, "login": OFF}}, Policy())
+
+    assert str(caught.value) == (
+        "alerts: the product does not have 'diskFul'. Did you mean diskFull? It has: diskFull, login."
+    )
+
+
+def test_purged_entry_of_a_closed_mapping_is_reset_instead_of_removed() -> None:
+    wire = {"alerts": {"diskFull": ON, "login": ON, "logout": OFF}}
+
+    outcome = merge(ALERTS, {"alerts": {"login": {"email": True}}}, ALERTS.read(wire), purging("alerts"))
+
+    assert write(ALERTS, wire, outcome) == {"alerts": {"diskFull": OFF, "login": ON, "logout": OFF}}
+    assert list(outcome.changed_names()) == ["alerts[diskFull].email", "alerts[diskFull].snmp"]
+    assert list(outcome.removed_names(ALERTS)) == []
+
+
+# --- trees ----------------------------------------------------------------------------------------------------------
+
+SETTING = FieldTable(
+    (
+        Field("body", type="raw", shape=TREE, purge_option="replace", secret_paths="secrets"),
+        Field("secrets", type="dict", secret=True, behaviour=True),
+    )
+)
+
+
+def setting(body: Any, before: Any, *, policy: Policy | None = None, **options: Any) -> Merge:
+    return merge(SETTING, {"body": body, **options}, {"body": before}, policy or Policy())
+
+
+def test_part_of_a_tree_that_is_not_given_stays() -> None:
+    outcome = setting({"mail": {"port": 25}}, {"mail": {"port": 587, "host": "a"}, "other": 1})
+
+    assert outcome.after == {"body": {"mail": {"port": 25, "host": "a"}, "other": 1}}
+    assert outcome.before_view == {"body": {"mail": {"port": 587}}}
+    assert outcome.after_view == {"body": {"mail": {"port": 25}}}
+
+
+def test_tree_that_is_replaced_loses_what_is_not_given() -> None:
+    outcome = setting({"a": 1}, {"a": 1, "b": 2}, policy=purging("body"))
+
+    assert outcome.changed == ["body"]
+    assert outcome.after == {"body": {"a": 1}}
+    assert outcome.before_view == {"body": {"a": 1, "b": 2}}
+
+
+@pytest.mark.parametrize(("before", "desired"), [(1, True), (0, False), ([1], [True]), ({"x": 0}, {"x": False})])
+def test_number_is_not_the_same_as_true_or_false(before: Any, desired: Any) -> None:
+    assert setting({"a": desired}, {"a": before}).changed == ["body"]
+    assert setting({"a": desired}, {"a": desired}).changed == []
+
+
+def test_secret_in_a_tree_is_put_in_where_there_is_none() -> None:
+    outcome = setting({"user": "a"}, {"user": "a"}, secrets={"auth.password": "a long text"})
+
+    assert outcome.secrets == {"body.auth.password": "a long text"}
+    assert outcome.after_view == {"body": {"user": "a", "auth": {"password": SECRET_AFTER}}}
+    assert "a long text" not in str((outcome.after, outcome.before_view, outcome.after_view))
+
+
+def test_secret_in_a_tree_that_is_there_keeps_its_reference() -> None:
+    before = {"auth": {"password": "key-1"}}
+
+    kept = setting({}, before, secrets={"auth.password": "a long text"})
+    renewed = setting({}, before, secrets={"auth.password": "a long text"}, policy=Policy(update_secrets=ALWAYS))
+
+    assert kept.changed == []
+    assert renewed.secrets == {"body.auth.password": "a long text"}
+
+
+def test_secret_cannot_be_put_into_what_is_no_mapping() -> None:
+    with pytest.raises(InputError, match="body is no mapping"):
+        setting([1], {"a": 1}, secrets={"auth.password": "a long text"})
+
+
+def test_secret_can_be_put_where_the_product_has_nothing_yet() -> None:
+    outcome = setting({"a": 1}, None, secrets={"auth.password": "a long text"})
+
+    assert outcome.secrets == {"body.auth.password": "a long text"}

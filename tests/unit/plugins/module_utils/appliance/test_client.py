@@ -1,0 +1,183 @@
+"""What an answer of the appliance means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.steady.fleet.plugins.module_utils._core.errors import LoginError, NotFoundError, ProductError
+from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
+from ansible_collections.steady.fleet.plugins.module_utils._http.connection import COMMON
+from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Answer, Connection
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.client import (
+    ApplianceClient,
+    is_failure,
+    message_of,
+    secret_part,
+)
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.operations import (
+    READ_EMAIL,
+    READ_SMTP,
+    WRITE_ADMIN_PASSWORD,
+    WRITE_SMTP,
+    Operation,
+    read_account,
+)
+
+JSON = Any
+
+
+def answer(status: int, body: JSON = None, text: str = "") -> Answer:
+    return Answer("GET", "/x", status, {}, text or str(body or ""), body, body is not None)
+
+
+class OneAnswer:
+    """A transport that gives one answer to everything, and keeps what it was asked."""
+
+    def __init__(self, given: Answer) -> None:
+        options = {name: argument.get("default") for name, argument in COMMON.items()}
+        options.update(host="h", username="someone", password="secret-of-someone")
+        self.connection = Connection(product="appliance", title="x", **options)
+        self.redactor = Redactor()
+        self.given = given
+        self.asked: list[dict[str, Any]] = []
+
+    def request(self, method: str, path: str, **arguments: Any) -> Answer:
+        self.asked.append({"method": method, "path": path, **arguments})
+        return self.given
+
+
+def client(given: Answer) -> ApplianceClient:
+    return ApplianceClient(OneAnswer(given))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("body", "failure"),
+    [
+        ({"Status": "Failure", "Reason": "x"}, True),
+        ({"Status": "failure"}, True),
+        ({"Status": "Success"}, False),
+        ({"Success": "Password was updated"}, False),
+        ({"Result": "x"}, False),
+        ({}, False),
+        (None, False),
+        ([], False),
+    ],
+)
+def test_a_failure_is_told_by_the_body(body: JSON, failure: bool) -> None:
+    assert is_failure(body) is failure
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (answer(400, {"Status": "Failure", "Reason": "bad port"}), "bad port"),
+        (answer(500, {"Other": "x"}), ""),
+        (answer(403, text="Unauthorized Access"), "Unauthorized Access"),
+        (answer(401, text="<html><head><title>401 T</title></head><h1>Access\n Denied</h1></html>"), "Access Denied"),
+        (answer(500, text="x" * 300), "x" * 200 + "..."),
+    ],
+)
+def test_the_message_is_the_reason_or_the_words_of_the_page(given: Answer, words: str) -> None:
+    assert message_of(given) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "secret"),
+    [
+        ("please provide this security code: MU3H9M4S$", "MU3H9M4S"),
+        ("MU3H9M4S", "MU3H9M4S"),
+        ("A mail has been sent", None),
+        (None, None),
+    ],
+)
+def test_the_secret_part_of_a_text_is_its_code(value: Any, secret: Any) -> None:
+    assert secret_part(value) == secret
+
+
+NOT_CONFIGURED = [
+    answer(200, {}),
+    answer(200, {"Status": "Failure", "Reason": "There is no SMTP host configured"}),
+    answer(200, {"Status": "Failure", "Reason": "Required SMTP host not specified"}),
+    answer(500, text="<h1>Server Error</h1> user not configured"),
+]
+
+
+@pytest.mark.parametrize("given", NOT_CONFIGURED)
+@pytest.mark.parametrize("operation", [READ_SMTP, READ_EMAIL, read_account("audit")])
+def test_nothing_configured_is_read_as_nothing(given: Answer, operation: Operation) -> None:
+    warnings: list[str] = []
+    reader = client(given)
+    reader.warn = warnings.append
+
+    assert reader.read(operation) is None
+    assert warnings == []
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        (answer(200, {"Status": "Failure", "Reason": "The database is locked"}), ProductError),
+        (answer(500, text="Internal Server Error"), ProductError),
+        (answer(503, text="busy"), ProductError),
+        (answer(400, text="invalid user"), ProductError),
+        (answer(404, text="not configured here"), NotFoundError),
+        (answer(401, text="user not configured"), LoginError),
+        (answer(403, text="user not configured"), LoginError),
+    ],
+)
+def test_anything_else_is_an_error(given: Answer, error: Any) -> None:
+    with pytest.raises(error):
+        client(given).read(READ_SMTP)
+
+
+@pytest.mark.parametrize(
+    ("operation", "role"),
+    [(WRITE_SMTP, "admin"), (READ_SMTP, "admin or audit"), (WRITE_ADMIN_PASSWORD, "super-admin")],
+)
+def test_a_refusal_names_account_and_role_and_no_password(operation: Operation, role: str) -> None:
+    with pytest.raises(LoginError) as caught:
+        client(answer(401, text="Access Denied")).write(operation, {"password": "hidden"})
+
+    text = str(caught.value)
+    assert "someone was refused: the credentials are wrong, or this account lacks the role" in text
+    assert f"wants: {role}." in text
+    assert "hidden" not in text
+    assert "secret-of-someone" not in text
+
+
+@pytest.mark.parametrize(
+    ("given", "accepted"),
+    [
+        (answer(200, {"Status": "Success"}), True),
+        (answer(200), True),
+        (answer(401, text="no"), False),
+        (answer(403, text="Unauthorized Access"), False),
+        (answer(200, {"Status": "Failure", "Reason": "no"}), False),
+    ],
+)
+def test_a_login_is_tried_once_and_says_yes_or_no(given: Answer, accepted: bool) -> None:
+    tried = client(given)
+
+    assert tried.accepts("admin", "new") is accepted
+    (asked,) = tried.transport.asked  # type: ignore[attr-defined]
+    assert asked["basic"] == ("admin", "new")
+    assert asked["repeatable"] is False
+
+
+def test_an_answer_that_says_neither_yes_nor_no_to_a_login_is_an_error() -> None:
+    with pytest.raises(ProductError):
+        client(answer(500, text="down")).accepts("admin", "new")
+
+
+def test_a_new_password_of_our_own_account_is_used_from_then_on() -> None:
+    writer = client(answer(200, {"Status": "Success"}))
+
+    writer.adopt("someone else", "theirs")
+    writer.write(WRITE_SMTP, {})
+    writer.adopt("someone", "ours")
+    writer.write(WRITE_SMTP, {})
+
+    asked = writer.transport.asked  # type: ignore[attr-defined]
+    assert [one["basic"][1] for one in asked] == ["secret-of-someone", "ours"]
