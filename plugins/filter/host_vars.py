@@ -17,7 +17,10 @@ description:
     module, it is no change.
   - Secrets cannot be read back from a device. Each becomes a reference to a variable, and C(vault.yml) lists these variables, empty, for
     you to fill in and encrypt. An empty secret counts as left out.
-  - Texts in which Ansible would see a template get the tag C(!unsafe), so that they stay as the device has them.
+  - Only texts of harmless characters (letters, digits, spaces and common signs without braces and hash signs) are written as they are. All
+    others get the tag C(!unsafe), so that Ansible never evaluates what a device says, in whatever form it may look like a template.
+  - Characters that do not show (control characters, marks that reverse the direction of writing, and the like) are written as escape sequences.
+  - A text with half of a character (a lone surrogate) cannot be in a file; the filter fails and names the option.
 positional: _input
 options:
   _input:
@@ -77,13 +80,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
+from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.steady.fleet.plugins.plugin_utils.export.host_vars import host_vars
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 
 
 def make_host_vars(config: Any, *, product: str, host: str) -> dict[str, str]:
-    """Return the texts of the files.
+    """Return the texts of the files, which Ansible must not evaluate: what a device said is in them.
 
     :raises AnsibleFilterError: the input is no document, or the product not one of ours.
     """
@@ -93,9 +97,11 @@ def make_host_vars(config: Any, *, product: str, host: str) -> dict[str, str]:
             % type(config).__name__
         )
     try:
-        return host_vars(plain(config), product=str(product), host=str(host))
+        texts = host_vars(plain(config), product=str(product), host=str(host))
     except ValueError as error:
         raise AnsibleFilterError(f"steady.fleet.host_vars: {error}") from error
+    # Before 2.19, Ansible takes any text for its own that is not marked.
+    return {name: wrap_var(text) for name, text in texts.items()}
 
 
 class FilterModule:

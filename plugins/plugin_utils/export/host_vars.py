@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.text import LONGEST_NAME, escape, printable
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Resource
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
     KEYED,
@@ -28,7 +29,10 @@ from ansible_collections.steady.fleet.plugins.module_utils._schema.table import 
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of, title_of
 
-from .yaml_text import Comment, Reference, document
+from .yaml_text import Comment, Reference, document, half_character
+
+# Of a variable that a secret becomes. What identifies an object on a device can be a thousand times as long.
+LONGEST_VARIABLE = 200
 
 
 @dataclass(frozen=True)
@@ -63,10 +67,11 @@ def host_vars(config: Mapping[str, Any], *, product: str, host: str) -> dict[str
     """Return the texts of ``config.yml`` and ``vault.yml`` for a host.
 
     :arg config: what ``state: gathered`` of the product's document module returned.
-    :raises ValueError: there is no such product.
+    :raises ValueError: there is no such product, or the device has a text that no file can hold.
     """
     if product not in PRODUCTS:
         raise ValueError("there is no product %r; there are %s" % (product, ", ".join(PRODUCTS)))
+    _check_texts(config, "")
     resources, title = resources_of(product), title_of(product)
     # Names are only known to be unique once all secrets are known.
     first = Export(host)
@@ -83,6 +88,26 @@ def host_vars(config: Mapping[str, Any], *, product: str, host: str) -> dict[str
         "config": document([("fleet_config", kinds)], header),
         "vault": _vault(export, title),
     }
+
+
+def _check_texts(value: Any, place: str) -> None:
+    """Go through all texts of a document.
+
+    :raises ValueError: one of them has half of a character; it is told where that is.
+    """
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            name = printable(key, LONGEST_NAME)
+            _check_texts(str(key), f"{place}.{name}" if place else name)
+            _check_texts(part, f"{place}.{name}" if place else name)
+    elif isinstance(value, (list, tuple)):
+        for number, part in enumerate(value):
+            _check_texts(part, f"{place}[{number}]")
+    elif isinstance(value, str) and (half := half_character(value)):
+        raise ValueError(
+            "%s has half of a character (%s), which no file of text can hold. Change it on the device, or export other kinds "
+            "only, with --tags" % (place, escape(half))
+        )
 
 
 def _vault(export: Export, title: str) -> str:
@@ -146,7 +171,7 @@ def _entries(
         item = fields.get(option)
         if item is not None and item.secret and not item.behaviour:
             if _is_there(table, item, options):
-                meaning = "%s of %s" % (option, " ".join(words))
+                meaning = "%s of %s" % (option, " ".join(printable(word, LONGEST_NAME) for word in words))
                 yield option, export.reference(*words, option, meaning=meaning)
         elif option in options and table.stored_secret(option) is None:
             # A key that stands for a stored secret means nothing on another device: the secret itself is referred to.
@@ -190,11 +215,15 @@ def variable_names(host: str, secrets: list[tuple[str, ...]]) -> dict[tuple[str,
     plain = {words: "_".join(filter(None, ("vault", *map(_word, (host, *words))))) for words in secrets}
     names = {}
     for words, name in plain.items():
-        lost = any(not word.isascii() or not _word(word) for word in words)
+        lost = any(not word.isascii() or not _word(word) for word in words) or len(name) > LONGEST_VARIABLE
         exact = all(_word(word) == word for word in words)
         alike = [other for other in plain if other != words and plain[other] == name]
         if lost or (alike and not exact) or any(all(_word(word) == word for word in other) for other in alike):
-            name += "_" + hashlib.sha256("\0".join(words).encode("utf-8", "backslashreplace")).hexdigest()[:8]
+            name = (
+                name[:LONGEST_VARIABLE]
+                + "_"
+                + hashlib.sha256("\0".join(words).encode("utf-8", "backslashreplace")).hexdigest()[:8]
+            )
         names[words] = name
     return names
 

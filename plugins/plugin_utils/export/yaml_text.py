@@ -7,7 +7,8 @@
 """Writes plain data as YAML for people: block style, comments, and nothing that a reader could take for something else.
 
 PyYAML can write no comments, so the structure is written here. Whatever is not plainly a word is quoted, so that YAML 1.1
-and 1.2 read the same; texts in which Ansible would see a template get the tag ``!unsafe``.
+and 1.2 read the same. A text that is not of characters which are known to be harmless gets the tag ``!unsafe``, whether
+Ansible would see a template in it or not: it takes one in more forms than the braces, such as ``#jinja2:`` at the beginning.
 """
 
 from __future__ import annotations
@@ -19,14 +20,18 @@ from typing import Any
 
 import yaml
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.text import escape, is_visible, visible
+
 INDENT = "  "
 LONGEST_COMMENT = 110
-# In a value, these make Ansible evaluate it.
-_TEMPLATE = re.compile(r"\{[{%#]")
+# A longer key must be marked as one: YAML looks for the colon no further than 1,024 characters.
+LONGEST_SIMPLE_KEY = 500
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_.@/+-]*(?: [A-Za-z0-9_(][A-Za-z0-9_.@/+(),-]*)*\Z")
-# What a YAML stream may hold as it is, within one line; line ends other than LF, and marks of the byte order, are escaped.
-_UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# Besides letters and digits. No template begins without a brace, or a hash sign at the very beginning of the text.
+_WITHOUT_HARMLESS = str.maketrans("", "", " \n\t_.-/@:,+()'\"=;&*?!<>$^~[]|\\")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+_RESOLVER = yaml.resolver.Resolver()
+_TEXT_TAG = "tag:yaml.org,2002:str"
 
 
 class Comment(str):
@@ -43,15 +48,14 @@ Entries = Sequence[Any]
 
 def document(entries: Entries, header: Sequence[str]) -> str:
     """Return a YAML document with these entries."""
-    lines = ["---", *comment_lines("\n".join(header)), ""]
+    lines = ["---", *(line for text in header for line in comment_lines(text)), ""]
     lines += mapping_lines(entries)
     return "\n".join(lines) + "\n"
 
 
 def comment_lines(text: str) -> list[str]:
-    """Return the text as lines of comment; nothing in it can end the comment."""
-    shown = (_UNPRINTABLE.sub("?", line) for line in text.split("\n"))
-    return [f"# {part}".rstrip() for line in shown for part in textwrap.wrap(line, LONGEST_COMMENT) or [""]]
+    """Return the text as lines of comment; nothing in it can end the comment, or look like another line of it."""
+    return [f"# {part}".rstrip() for part in textwrap.wrap(visible(text), LONGEST_COMMENT) or [""]]
 
 
 def mapping_lines(entries: Entries | Mapping[Any, Any]) -> Iterator[str]:
@@ -61,7 +65,11 @@ def mapping_lines(entries: Entries | Mapping[Any, Any]) -> Iterator[str]:
             yield from comment_lines(entry)
         else:
             key, value = entry
-            yield from _value_lines(f"{scalar(str(key), is_key=True)}:", value)
+            name = scalar(str(key))
+            if len(name) > LONGEST_SIMPLE_KEY:
+                yield f"? {name}"
+                name = ""
+            yield from _value_lines(f"{name}:", value)
 
 
 def _list_lines(values: Sequence[Any]) -> Iterator[str]:
@@ -78,7 +86,7 @@ def _value_lines(opening: str, value: Any) -> Iterator[str]:
         yield opening
         yield from (INDENT + line if line else "" for line in _content(value))
     elif isinstance(value, str) and not isinstance(value, Reference) and _can_be_block(value):
-        tag = "!unsafe " if _TEMPLATE.search(value) else ""
+        tag = "" if _is_harmless(value) else "!unsafe "
         yield f"{opening} {tag}{'|' if value.endswith(chr(10)) else '|-'}"
         yield from (INDENT + line if line else "" for line in value.removesuffix("\n").split("\n"))
     else:
@@ -103,13 +111,15 @@ def _can_be_block(text: str) -> bool:
         and not text.endswith("\n\n")
         and not lines[0][0].isspace()
         and not any(line != line.rstrip() for line in lines)
-        and "\t" not in text
-        and _UNPRINTABLE.search(text) is None
+        and is_visible(text.replace("\n", ""))
     )
 
 
-def scalar(value: Any, *, is_key: bool = False) -> str:
-    """Return a single value as YAML, on one line."""
+def scalar(value: Any) -> str:
+    """Return a single value as YAML, on one line.
+
+    :raises ValueError: the text has half of a character, which no file can hold.
+    """
     if isinstance(value, Reference):
         return f'"{{{{ {value} }}}}"'
     if not isinstance(value, str):
@@ -121,9 +131,28 @@ def scalar(value: Any, *, is_key: bool = False) -> str:
         return dumped.removesuffix("\n").removesuffix("\n...")
     if _WORD.match(value) and _reads_as_itself(value):
         return value
-    quoted = "".join(_ESCAPES.get(sign) or _UNPRINTABLE.sub(_escape, sign) for sign in value)
-    # Ansible evaluates values alone, so a key needs no tag.
-    return f'!unsafe "{quoted}"' if _TEMPLATE.search(value) and not is_key else f'"{quoted}"'
+    if half := half_character(value):
+        raise ValueError("a text with half of a character (%s) cannot be written" % escape(half))
+    # From 2.19 on, Ansible reads what is tagged as if it was not quoted, so it would take "1" or "yes" for no text.
+    tag = "" if _is_harmless(value) or _is_no_text(value) else "!unsafe "
+    return f'{tag}"{_escaped(value)}"'
+
+
+def half_character(text: str) -> str:
+    """Return the first lone surrogate of a text, or an empty text."""
+    return "" if text.isprintable() else next((sign for sign in text if "\ud800" <= sign <= "\udfff"), "")
+
+
+def _is_harmless(text: str) -> bool:
+    """Return whether the text has no character that any template begins with."""
+    rest = text.translate(_WITHOUT_HARMLESS)
+    return not rest or rest.isalnum()
+
+
+def _is_no_text(text: str) -> bool:
+    """Return whether YAML takes the text for something else where it is not quoted; no template looks like that."""
+    tag: str = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+    return tag != _TEXT_TAG
 
 
 def _reads_as_itself(text: str) -> bool:
@@ -134,6 +163,8 @@ def _reads_as_itself(text: str) -> bool:
         return False
 
 
-def _escape(found: re.Match[str]) -> str:
-    number = ord(found.group())
-    return "\\x%02x" % number if number < 0x100 else "\\u%04x" % number if number < 0x10000 else "\\U%08x" % number
+def _escaped(text: str) -> str:
+    """Return a text as it stands between quotes: what does not show, or could end the line, is an escape sequence."""
+    if is_visible(text):
+        return text.replace("\\", "\\\\").replace('"', '\\"')
+    return "".join(_ESCAPES.get(sign) or (sign if is_visible(sign) else escape(sign)) for sign in text)

@@ -29,6 +29,7 @@ TRICKY = st.sampled_from(
         "{{ a }}", "{% if %}", "{# a #}", "{a: 1}", "[a]", "a\nb", "a\nb\n", "a\nb\n\n", "\na", " a\nb", "a \nb", "a\n\n  b\n c", "a\r\nb", "a\tb",
         "\ta", " a", "a ", "", "\\", "\\n", "---", "...", "---\na", "# a\nb", "a\n# b", "{{ x }}\n{{ y }}", "ünï ✓ 密 😀", "\x00", "\x7f", "\x85",
         "\u2028", "\ufeff", "\ufffe", "a,b", "a, b", "y", "n", "Partner A/Contoso", "key: |", "? a", "|", ">", "a: ", "a:b", ":a", "-", "-a", "{{", "}}",
+        "#jinja2:variable_start_string:'<<'\n<< a >>", "#jinja2: <<", "#jinja2:", "yes\n", "12\n", "\u202ea", "\u200b", "\U000e0061", "a\ufe0f", "x" * 3000,
     ]
 )  # fmt: skip
 TEXTS = TRICKY | st.text(max_size=20).filter(lambda text: not any("\ud800" <= sign <= "\udfff" for sign in text))
@@ -96,10 +97,55 @@ def test_reference_is_evaluated_by_ansible() -> None:
 
 
 def test_lines_are_written_as_lines() -> None:
-    assert "banner: |\n    Hello\n\n    {a: b}\n  last: x" in text_of({"banner": "Hello\n\n{a: b}\n", "last": "x"})
+    assert "banner: |\n    Hello\n\n    - a: b\n  last: x" in text_of({"banner": "Hello\n\n- a: b\n", "last": "x"})
+    assert "banner: !unsafe |\n    Hello\n\n    {a: b}\n  last: x" in text_of(
+        {"banner": "Hello\n\n{a: b}\n", "last": "x"}
+    )
 
 
-@given(st.text())
+@pytest.mark.parametrize(
+    "text",
+    [
+        "main office",
+        "Main office (2nd floor), Köln",
+        "a: b",
+        "192.0.2.1/24",
+        "2001:db8::1",
+        "C:\\x",
+        "yes",
+        "12",
+        "",
+        "=",
+    ],
+)
+def test_common_text_needs_no_tag(text: str) -> None:
+    assert "!unsafe" not in text_of({"text": text, text: "key"})
+
+
+@pytest.mark.parametrize(
+    "text", ["#jinja2:a", "{{", "{%", "{#", "{", "#", "a#b", "100%", "`a`", "\x1b[2J", "\u202e", "a\u0301"]
+)
+def test_text_of_any_other_character_is_tagged_wherever_it_stands(text: str) -> None:
+    written = text_of(
+        {"text": text, "list": [text, [text]], text: "key", "lines": f"a\n{text}", "objects": [{text: {"in": text}}]}
+    )
+
+    assert written.count("!unsafe") == 7
+
+
+def test_key_of_any_length_is_a_key() -> None:
+    tree = {"a" * 2000: {"b": 1}, "c{" * 1000: [{"d#" * 1000: "e", "f": "g"}]}
+
+    assert same(load(text_of(tree), yaml.SafeLoader), tree)
+    assert same(loaded_by_ansible(text_of(tree)), tree)
+
+
+def test_half_of_a_character_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"half of a character \(\\ud800\)"):
+        text_of({"a": "x\ud800"})
+
+
+@given(st.text() | TRICKY)
 def test_comment_is_nothing_but_comment(text: str) -> None:
     lines = comment_lines(text)
 

@@ -1,0 +1,84 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Makes text from a device fit for people: the one place that decides which characters a message, report or file shows as they are.
+
+The decision is by what is harmless, not by what is known to be harmful: a character is shown if it has a visible form and
+steers nothing. Everything else is written as an escape sequence, so that nothing is hidden and nothing is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+LONGEST_TEXT = 1000
+"""How many characters of one text of a device a message shows."""
+LONGEST_NAME = 200
+"""How many characters of the name of an object a message shows."""
+LONGEST_MESSAGE = 4000
+"""How many characters a whole message has at most."""
+
+# Python calls these printable, but they show nothing or only change how their neighbors look.
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+_NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+# Runners of pipelines obey `::error ...::` at the beginning of a line, and `##[error]` or `##vso[...]` anywhere in one. Ansible wraps
+# long messages where a device may choose, so the beginning of a line is anywhere. An IPv6 address has up to four digits there.
+_COMMAND = re.compile(r"(?<=#)#|(?<=:):(?![0-9A-Fa-f]{0,4}(?![A-Za-z0-9-]))")
+
+
+def is_visible(text: str) -> bool:
+    """Return whether every character of the text shows as what it is; the space is the only white space that does."""
+    return text.isprintable() and _INVISIBLE.search(text) is None
+
+
+def escape(character: str) -> str:
+    r"""Return a character as an escape sequence that Python, YAML and, but for ``\U``, JSON read alike."""
+    number = ord(character)
+    if number < 0x100:
+        return "\\x%02x" % number
+    return "\\u%04x" % number if number < 0x10000 else "\\U%08x" % number
+
+
+def visible(text: str) -> str:
+    """Return the text on one line, with everything that does not show as an escape sequence."""
+    if is_visible(text):
+        return text
+    return "".join(
+        character if is_visible(character) else _NAMED.get(character) or escape(character) for character in text
+    )
+
+
+def printable(value: Any, limit: int = LONGEST_TEXT) -> str:
+    """Return a text for a message: on one line, visible, obeyed by no terminal or pipeline, and not longer than the limit allows.
+
+    The secrets in it must be masked before: what is cut is no longer recognized.
+
+    :arg limit: how many characters of the text are shown; how many are left out is said.
+    """
+    text = str(value)
+    more = len(text) - limit
+    shown = _COMMAND.sub(lambda found: escape(found.group()), visible(text[:limit]))
+    return shown if more <= 0 else "%s... (%s more characters)" % (shown, f"{more:,}")
+
+
+def visible_json(text: str) -> str:
+    """Return the same JSON with everything that does not show escaped, so that it can be looked at; its line ends stay."""
+    if is_visible(text.replace("\n", "")):
+        return text
+    return "\n".join("".join(map(_json_character, line)) if not is_visible(line) else line for line in text.split("\n"))
+
+
+def _json_character(character: str) -> str:
+    if is_visible(character):
+        return character
+    number = ord(character)
+    if number < 0x10000:
+        return "\\u%04x" % number
+    number -= 0x10000
+    return "\\u%04x\\u%04x" % (0xD800 + (number >> 10), 0xDC00 + (number & 0x3FF))
