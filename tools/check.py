@@ -162,6 +162,13 @@ STEPS = (
         only_by_name=True,
     ),
     Step(
+        name="hostile",
+        about="what a hostile device says, in every field of every product",
+        commands=lambda: pytest("tests/hostile"),
+        needs=("tests/hostile",),
+        hermetic=True,
+    ),
+    Step(
         name="docs",
         about="documents agree with the code",
         commands=lambda: pytest("tests/docs"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.steady.fleet.plugins.module_utils._field import KEYED, MAPPING, OBJECT, Field
-from ansible_collections.steady.fleet.plugins.module_utils._fields import FieldTable
+from ansible_collections.steady.fleet.plugins.module_utils._schema.field import KEYED, MAPPING, OBJECT, Field
+from ansible_collections.steady.fleet.plugins.module_utils._schema.table import FieldTable
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import resources_of
 
 
