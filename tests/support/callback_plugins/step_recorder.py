@@ -22,12 +22,16 @@ options:
       - name: STEP_CONTROL
 """
 
+import http.client
 import json
 import pathlib
 import ssl
-import urllib.request
+import time
+from urllib.parse import urlsplit
 
 from ansible.plugins.callback import CallbackBase
+
+SECONDS_TO_RESTART = 10
 
 
 class CallbackModule(CallbackBase):
@@ -36,19 +40,42 @@ class CallbackModule(CallbackBase):
     CALLBACK_NAME = "step_recorder"
     CALLBACK_NEEDS_ENABLED = True
 
+    def __init__(self, *arguments, **keywords):
+        super().__init__(*arguments, **keywords)
+        # Kept open: a handshake for each task and simulator would cost more than many of the tasks.
+        self._connections = {}
+
     def v2_playbook_on_task_start(self, task, is_conditional):
-        context = ssl.create_default_context()
-        # The simulator's certificate is new in each run, and no secret travels here.
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
+        label = json.dumps({"label": task.get_name()})
         for address in self.get_option("control").split():
-            request = urllib.request.Request(
-                f"{address}/_simulator/mark",
-                data=json.dumps({"label": task.get_name()}).encode(),
-                headers={"Content-Type": "application/json"},
-                method="POST",
+            self._post(address, "/_simulator/mark", label)
+
+    def _post(self, address, path, body):
+        if address not in self._connections:
+            # The simulator's certificate is new in each run, and no secret travels here. The context is made by hand, since
+            # the standard library's would load every authority of this machine.
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+            self._connections[address] = http.client.HTTPSConnection(
+                urlsplit(address).netloc, timeout=10, context=context
             )
-            urllib.request.urlopen(request, context=context, timeout=10).close()
+        connection = self._connections[address]
+        deadline = time.monotonic() + SECONDS_TO_RESTART
+        while True:
+            try:
+                connection.request("POST", path, body, {"Content-Type": "application/json"})
+                response = connection.getresponse()
+                response.read()
+                break
+            except (http.client.HTTPException, OSError):
+                # A simulator that restarts closes its connections and refuses new ones for a moment.
+                connection.close()
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+        if response.status >= 400:
+            raise RuntimeError(f"{address} refused {path} with status {response.status}")
 
     def v2_runner_on_ok(self, result):
         self._record(result, "ok")
