@@ -20,7 +20,7 @@ DOCUMENT = ROOT / "docs" / "coverage.md"
 CONTRACTS = ROOT / "tests" / "contracts"
 MODULES = ROOT / "plugins" / "modules"
 RECORDING_STEPS = ("suite", "examples", "faults")
-LONGEST_LIST = 20
+MAX_LISTED = 20
 METHODS = ("get", "post", "put", "patch", "delete")
 REFRESH = "run make coverage"
 NOBODY = "**used by no module**"
@@ -163,10 +163,10 @@ def main(arguments: list[str]) -> int:
     else:
         DOCUMENT.parent.mkdir(exist_ok=True)
         DOCUMENT.write_text(text, "utf-8")
-    for problem in problems[:LONGEST_LIST]:
+    for problem in problems[:MAX_LISTED]:
         fail(problem)
-    if len(problems) > LONGEST_LIST:
-        fail(f"and {len(problems) - LONGEST_LIST} more")
+    if len(problems) > MAX_LISTED:
+        fail(f"and {len(problems) - MAX_LISTED} more")
     return 1 if problems else 0
 
 

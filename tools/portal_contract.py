@@ -75,7 +75,7 @@ class Generator:
                 continue
             key, status = node["from"].rsplit(" ", 1)
             own = {word: value for word, value in node.items() if word != "from"}
-            yield name, merge(self.resolve(self.operations[key]["responses"][int(status)]), own)
+            yield name, compare(self.resolve(self.operations[key]["responses"][int(status)]), own)
 
     def operation(self, key: str, entry: Mapping[str, Any], note: Mapping[str, Any]) -> dict[str, Any]:
         """Return one operation."""
@@ -132,7 +132,7 @@ class Generator:
         if "request" not in entry:
             return None
         documented = self.resolve(entry["request"])
-        closed = merge(close(documented), note.get("request_patch", {}))
+        closed = compare(close(documented), note.get("request_patch", {}))
         if closed != documented:
             doubts.append(ONLY_KNOWN_KEYS)
         return {"required": True, "content": {"application/json": {"schema": closed}}}
@@ -154,7 +154,7 @@ class Generator:
             response: dict[str, Any] = {"description": descriptions[status]}
             if status not in WITHOUT_BODY:
                 schema = self.success_schema(f"{key} {status}", successes[status])
-                schema = merge(schema, note.get("answer_patch", {}))
+                schema = compare(schema, note.get("answer_patch", {}))
                 response["content"] = {"application/json": {"schema": schema}}
             yield status, response
         yield "4XX", {"$ref": "#/components/responses/Refused"}
@@ -204,14 +204,14 @@ def close_property(schema: Schema) -> Schema:
     return close(schema)
 
 
-def merge(base: Schema, patch: Mapping[str, Any]) -> Schema:
+def compare(base: Schema, patch: Mapping[str, Any]) -> Schema:
     """Lay a patch over a schema; null removes."""
     out = dict(base)
     for word, value in patch.items():
         if value is None:
             out.pop(word, None)
         elif isinstance(value, dict) and isinstance(out.get(word), dict):
-            out[word] = merge(out[word], value)
+            out[word] = compare(out[word], value)
         else:
             out[word] = value
     return out

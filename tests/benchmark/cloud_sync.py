@@ -90,9 +90,9 @@ class Bare:
 
             def call(method: str, path: str, body: Any = None) -> Any:
                 time.sleep(self.distance)
-                answer = session.request(method, self.device.url + path, json=body, timeout=30)
-                answer.raise_for_status()
-                return answer.json() if answer.content else None
+                response = session.request(method, self.device.url + path, json=body, timeout=30)
+                response.raise_for_status()
+                return response.json() if response.content else None
 
             call("GET", "/api/common/1.0/services")
             call("GET", "/api/common/1.0/auth_info")

@@ -69,9 +69,9 @@ class Bare:
     def call(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
         """Send one request."""
         url = self.device.url + API + path
-        answer = self.session.request(method, url, json=body, params=query or None, timeout=60)
-        answer.raise_for_status()
-        return answer.json() if answer.content else None
+        response = self.session.request(method, url, json=body, params=query or None, timeout=60)
+        response.raise_for_status()
+        return response.json() if response.content else None
 
     def each(self, function: Callable[[Any], Any], things: Sequence[Any]) -> list[Any]:
         """Do the same for each thing, side by side."""

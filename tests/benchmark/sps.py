@@ -38,9 +38,9 @@ class Bare:
 
     def call(self, method: str, path: str, body: Any = None, **arguments: Any) -> Any:
         """Send one request."""
-        answer = self.session.request(method, self.device.url + path, json=body, timeout=30, **arguments)
-        answer.raise_for_status()
-        return answer.json() if answer.content else None
+        response = self.session.request(method, self.device.url + path, json=body, timeout=30, **arguments)
+        response.raise_for_status()
+        return response.json() if response.content else None
 
     def login(self) -> None:
         """Log in on a new connection."""

@@ -13,7 +13,17 @@ from typing import Any
 import pytest
 from ansible.parsing.vault import VaultLib, VaultSecret
 from support.devices import assert_tidy
-from support.playbook import IN_PROCESS, ORDINARY, WAYS, Outcome, Run, Step, connection_options, play_for, run_plays
+from support.playbook import (
+    AUTH_METHODS,
+    IN_PROCESS,
+    ORDINARY,
+    Outcome,
+    Run,
+    Step,
+    connection_options,
+    play_for,
+    run_plays,
+)
 from support.secrets import leaks
 from support.sps import LOGIN, SECRETS, TRAP, TRAP_V3, committed, read
 
@@ -68,7 +78,7 @@ def run_way(way: str) -> tuple[Run, Any]:
 
 @pytest.fixture(scope="module")
 def both() -> dict[str, tuple[Run, Any]]:
-    return {way: run_way(way) for way in WAYS}
+    return {way: run_way(way) for way in AUTH_METHODS}
 
 
 def comparable(outcome: Outcome, device: Any) -> dict[str, Any]:
@@ -89,16 +99,16 @@ def comparable(outcome: Outcome, device: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", [step.name for step in STEPS])
 def test_both_ways_give_the_same_result(both: Any, name: str) -> None:
-    outcomes = {way: (both[way][0][name], both[way][1]) for way in WAYS}
+    outcomes = {way: (both[way][0][name], both[way][1]) for way in AUTH_METHODS}
 
-    in_process, ordinary = (comparable(*outcomes[way]) for way in WAYS)
+    in_process, ordinary = (comparable(*outcomes[way]) for way in AUTH_METHODS)
 
     assert in_process == ordinary
     assert outcomes[IN_PROCESS][0].status == outcomes[ORDINARY][0].status
     assert outcomes[IN_PROCESS][0].requests == outcomes[ORDINARY][0].requests
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", AUTH_METHODS)
 def test_the_invocation_is_shown_censored(both: Any, way: str) -> None:
     run, device = both[way]
     arguments = run["changed"].result["invocation"]["module_args"]
@@ -109,7 +119,7 @@ def test_the_invocation_is_shown_censored(both: Any, way: str) -> None:
     assert not leaks(run.record, [*SECRETS, device.password])
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", AUTH_METHODS)
 def test_wrong_arguments_ask_nothing_of_the_appliance(both: Any, way: str) -> None:
     wrong = [step.name for step in STEPS if step.keywords == FAILS]
 
@@ -198,7 +208,7 @@ def test_a_task_that_must_hand_over_runs_as_a_module(keywords: Any, name: str) -
     assert module_ran(run, name)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", AUTH_METHODS)
 def test_a_task_whose_time_is_up_leaves_nothing_open(way: str) -> None:
     with start("sps") as device:
         before = committed(device)

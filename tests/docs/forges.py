@@ -164,14 +164,14 @@ def curl(arguments: Sequence[str]) -> int:
     if asked.request != "GET":
         done = write_comment(forge(), asked.request, f"/{path}", "project_7_bot", from_file(asked.data_urlencode, "@"))
         return 0 if done else NOT_FOUND
-    answer = gitlab_answer(path)
-    if answer is None:
+    response = gitlab_answer(path)
+    if response is None:
         refuse('{"message":"404 Not Found"}')
         return NOT_FOUND
     if asked.output:
-        Path(asked.output).write_bytes(answer)
+        Path(asked.output).write_bytes(response)
     else:
-        say(answer.decode("utf-8"))
+        say(response.decode("utf-8"))
     return 0
 
 

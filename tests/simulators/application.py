@@ -16,7 +16,7 @@ from .contract import Contract, Match, NoMatch
 from .control import control_blueprint
 from .faults import Fault
 from .journal import Exchange, visible_headers
-from .messages import Answer, Call, Refusal
+from .messages import Call, Refusal, Response
 from .server import Wire
 
 if TYPE_CHECKING:
@@ -75,19 +75,19 @@ class Passage:
         operation = self.match.operation.id if self.match else None
         self.fault = self.simulator.faults.strike(self.request.method, self.path, operation)
         session = self._session()
-        answer = self._disturb("before") or self._work()
-        answer = self._disturb("after", answer) or answer
-        self._record(None if self.wire.drop else answer.status, answer.session or session)
-        if answer.after:
-            self.wire.after.append(answer.after)
-        content = answer.payload()
-        response = flask.Response(content, status=_status_line(answer.status))
-        response.headers.clear()
+        response = self._disturb("before") or self._work()
+        response = self._disturb("after", response) or response
+        self._record(None if self.wire.drop else response.status, response.session or session)
+        if response.after:
+            self.wire.after.append(response.after)
+        content = response.payload()
+        reply = flask.Response(content, status=_status_line(response.status))
+        reply.headers.clear()
         if content:
-            response.headers["Content-Type"] = answer.content_type
-        for name, value in answer.headers:
-            response.headers.add(name, value)
-        return response
+            reply.headers["Content-Type"] = response.content_type
+        for name, value in response.headers:
+            reply.headers.add(name, value)
+        return reply
 
     def _understand(self) -> Refusal | None:
         """Find the operation and check the request; return why it must be refused, and note each violation."""
@@ -132,46 +132,46 @@ class Passage:
             address=self.request.remote_addr or "",
         )
 
-    def _work(self) -> Answer:
+    def _work(self) -> Response:
         """Let the product answer and check what it says."""
         call, simulator = self.call, self.simulator
         assert call is not None
         with simulator.guard:
             try:
-                answer = simulator.admit(call)
-                if answer is None:
+                response = simulator.admit(call)
+                if response is None:
                     if self.refusal is not None:
                         raise self.refusal
-                    answer = simulator.handlers[call.operation](call)
+                    response = simulator.handlers[call.operation](call)
             except Refusal as refusal:
-                answer = self._refuse(refusal)
+                response = self._refuse(refusal)
         if self.match is None:
-            return answer
+            return response
         problems = self.contract.check_answer(
             self.match.operation,
-            answer.status,
-            answer.content_type,
-            simulator.contract_view(call.operation, answer.body),
-            len(answer.payload()),
+            response.status,
+            response.content_type,
+            simulator.contract_view(call.operation, response.body),
+            len(response.payload()),
         )
         if problems:
             self._violation(problems)
             return self._refuse(Refusal(500, "ContractViolation", "; ".join(problems), problems))
-        return answer
+        return response
 
-    def _refuse(self, refusal: Refusal) -> Answer:
-        answer = self.simulator.refuse(refusal)
-        answer.headers += refusal.headers.items()
-        return answer
+    def _refuse(self, refusal: Refusal) -> Response:
+        response = self.simulator.refuse(refusal)
+        response.headers += refusal.headers.items()
+        return response
 
-    def _disturb(self, moment: str, answer: Answer | None = None) -> Answer | None:
+    def _disturb(self, moment: str, response: Response | None = None) -> Response | None:
         """Do what a fault asks for at this moment; return an answer if it replaces the product's."""
         fault = self.fault
         if fault is None or fault.when != moment:
             return None
         if fault.kind in ("drop_before", "drop_after"):
             self.wire.drop = True
-            return Answer(500)
+            return Response(500)
         if fault.kind == "delay":
             time.sleep(fault.seconds)
         elif fault.kind == "hold":
@@ -181,31 +181,31 @@ class Passage:
                 self.simulator.expire_session(self.call)
         elif fault.kind in ("status", "html", "redirect"):
             return self._replace(fault)
-        elif answer is not None:
-            return self._spoil(fault, answer)
+        elif response is not None:
+            return self._spoil(fault, response)
         return None
 
-    def _replace(self, fault: Fault) -> Answer:
+    def _replace(self, fault: Fault) -> Response:
         headers = list(fault.headers.items())
         if fault.kind == "redirect":
             status = fault.status if 300 <= fault.status < 400 else 302
-            return Answer(status, headers=[*headers, ("Location", fault.location)])
+            return Response(status, headers=[*headers, ("Location", fault.location)])
         if fault.kind == "html":
             content = _bytes(fault.body) if fault.body is not None else _page(fault.status)
-            return Answer(fault.status, headers=headers, content=content, content_type="text/html; charset=utf-8")
+            return Response(fault.status, headers=headers, content=content, content_type="text/html; charset=utf-8")
         if fault.body is None:
             message = f"Simulated fault {fault.status}"
             return self._refuse(Refusal(fault.status, "SimulatedFault", message, headers=fault.headers))
         if isinstance(fault.body, (str, bytes)):
-            return Answer(fault.status, headers=headers, content=_bytes(fault.body), content_type="text/plain")
-        return Answer(fault.status, fault.body, headers)
+            return Response(fault.status, headers=headers, content=_bytes(fault.body), content_type="text/plain")
+        return Response(fault.status, fault.body, headers)
 
-    def _spoil(self, fault: Fault, answer: Answer) -> Answer:
+    def _spoil(self, fault: Fault, response: Response) -> Response:
         if fault.kind == "truncate":
-            self.wire.cut = len(answer.payload()) // 2
-            return answer
+            self.wire.cut = len(response.payload()) // 2
+            return response
         content = GARBAGE if fault.body is None else _bytes(fault.body)
-        return Answer(answer.status, headers=answer.headers, content=content, content_type="application/json")
+        return Response(response.status, headers=response.headers, content=content, content_type="application/json")
 
     def _session(self) -> str | None:
         with self.simulator.guard:

@@ -91,7 +91,7 @@ class Operation:
         return self._content(self.request_body or {})
 
     @functools.cached_property
-    def answers(self) -> dict[str, dict[str, Validator]]:
+    def responses(self) -> dict[str, dict[str, Validator]]:
         """Validators of the answers by status (`2XX` and `default` as in the document) and media type."""
         return {
             str(status): self._content(self._schemas.resolve(node)) for status, node in self._node["responses"].items()
@@ -195,7 +195,7 @@ class Contract:
     def check_answer(self, operation: Operation, status: int, content_type: str, body: Any, size: int) -> list[str]:
         """Check an answer of the simulator itself."""
         where = f"{operation.id}: answer {status}"
-        declared = operation.answers
+        declared = operation.responses
         content = declared.get(str(status), declared.get(f"{status // 100}XX", declared.get("default")))
         if content is None:
             return [f"{where} is not in the contract"]

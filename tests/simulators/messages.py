@@ -36,7 +36,7 @@ class Call:
 
 
 @dataclass
-class Answer:
+class Response:
     """One response. `body` is sent as JSON; `content` goes out as it is, and what it says may then stand in `body`."""
 
     status: int = 200

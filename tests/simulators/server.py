@@ -69,12 +69,12 @@ class Handler(WSGIRequestHandler):
             head[:] = [status, headers]
             return lambda unused: None
 
-        answer = self.server.app(environ, start_response)
+        response = self.server.app(environ, start_response)
         try:
-            content = b"".join(answer)
+            content = b"".join(response)
         finally:
-            if hasattr(answer, "close"):
-                answer.close()
+            if hasattr(response, "close"):
+                response.close()
         try:
             if wire.drop:
                 self.close_connection = True

@@ -16,12 +16,12 @@ from .clock import Clock
 from .contract import Contract
 from .faults import Fault, Faults
 from .journal import Exchange, Journal
-from .messages import Answer, Call, Refusal
+from .messages import Call, Refusal, Response
 from .server import Server
 from .switches import Switch, Switches
 from .tls import Authority, temporary_authority
 
-Handler = TypeVar("Handler", bound=Callable[..., Answer])
+Handler = TypeVar("Handler", bound=Callable[..., Response])
 
 
 def operation(*names: str) -> Callable[[Handler], Handler]:
@@ -71,7 +71,7 @@ class Simulator(ABC):
         self.setup(state)
         self.server = Server(host, port, make_application(self), authority.server_context())
 
-    def _find_handlers(self) -> dict[str, Callable[[Call], Answer]]:
+    def _find_handlers(self) -> dict[str, Callable[[Call], Response]]:
         found = {
             name: getattr(self, attribute)
             for attribute, method in inspect.getmembers(type(self), inspect.isfunction)
@@ -90,10 +90,10 @@ class Simulator(ABC):
         """(Re)build the state: the given one or the product's own."""
 
     @abstractmethod
-    def refuse(self, refusal: Refusal) -> Answer:
+    def refuse(self, refusal: Refusal) -> Response:
         """Return an error in the product's own form."""
 
-    def admit(self, call: Call) -> Answer | None:
+    def admit(self, call: Call) -> Response | None:
         """Look at framing and login before anything else; return a refusal or None."""
         return None
 

@@ -36,9 +36,9 @@ class Device:
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
         """Use the control interface, which a real device does not have."""
-        answer = self._session.request(method, f"{self.url}/_simulator/{path}", json=body, timeout=30)
-        answer.raise_for_status()
-        return answer.json() if answer.content else None
+        response = self._session.request(method, f"{self.url}/_simulator/{path}", json=body, timeout=30)
+        response.raise_for_status()
+        return response.json() if response.content else None
 
     def take_requests(self) -> list[str]:
         """Return what was asked of the device since the last time."""

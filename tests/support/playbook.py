@@ -24,7 +24,7 @@ BIN = Path(sys.executable).parent
 
 IN_PROCESS = "in_process"
 ORDINARY = "ordinary_module"
-WAYS = (IN_PROCESS, ORDINARY)
+AUTH_METHODS = (IN_PROCESS, ORDINARY)
 
 
 @dataclass(frozen=True)

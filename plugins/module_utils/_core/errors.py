@@ -29,7 +29,7 @@ class Place:
     path: str = ""
     status: int | None = None
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """Return the known parts as the beginning of a sentence."""
         parts = [part for part in (self.product, self.object) if part]
         request = " ".join(part for part in (self.method, self.path) if part)
@@ -50,7 +50,7 @@ class FleetError(Exception):
     :cvar word: the kind of failure in one word, for results: programs look at this, people at the sentences.
     """
 
-    word = "fault"
+    error_code = "fault"
 
     def __init__(
         self, message: str, *, place: Place | None = None, product_message: str = "", next_step: str = ""
@@ -62,7 +62,7 @@ class FleetError(Exception):
         self.next_step = next_step
 
     def __str__(self) -> str:
-        where = self.place.words()
+        where = self.place.describe()
         text = "%s: %s" % (where, self.message) if where else self.message
         sentences = [_full_stop(text)]
         if self.product_message:
@@ -75,7 +75,7 @@ class FleetError(Exception):
 class InputError(FleetError):
     """The desired configuration is wrong; nothing was written."""
 
-    word = "input"
+    error_code = "input"
 
 
 class RefusedError(InputError):
@@ -84,7 +84,7 @@ class RefusedError(InputError):
     :arg details: further keys for the result of the task.
     """
 
-    word = "refused"
+    error_code = "refused"
 
     def __init__(self, message: str, *, next_step: str = "", details: Mapping[str, Any] | None = None) -> None:
         super().__init__(message, next_step=next_step)
@@ -97,7 +97,7 @@ class NetworkError(FleetError):
     ``sent`` tells whether the request may have been carried out, ``timed_out`` whether that may still happen.
     """
 
-    word = "network"
+    error_code = "network"
 
     def __init__(
         self, message: str, *, sent: bool, timed_out: bool = False, place: Place | None = None, next_step: str = ""
@@ -110,49 +110,49 @@ class NetworkError(FleetError):
 class ProtocolError(FleetError):
     """The answer is not what the product's document describes (HTML, cut JSON, a redirect)."""
 
-    word = "protocol"
+    error_code = "protocol"
 
 
 class ProductError(FleetError):
     """The product refused or failed a request."""
 
-    word = "product"
+    error_code = "product"
 
 
 class LoginError(ProductError):
     """The product refused the credentials, or the account may not use the API. Never tried again."""
 
-    word = "login"
+    error_code = "login"
 
 
 class SessionError(ProductError):
     """The session has ended; logging in again may help."""
 
-    word = "login"
+    error_code = "login"
 
 
 class PermissionsError(ProductError):
     """The account may not do this."""
 
-    word = "permission"
+    error_code = "permission"
 
 
 class NotFoundError(ProductError):
     """The object does not exist on the product."""
 
-    word = "missing"
+    error_code = "missing"
 
 
 class LockError(ProductError):
     """Somebody else holds the lock that the change needs."""
 
-    word = "lock"
+    error_code = "lock"
 
 
 class ConflictError(ProductError):
     """Somebody else changed the same object in between; reading and planning again may help."""
 
-    word = "conflict"
+    error_code = "conflict"
 
 
 class UncertainError(ProductError):
@@ -162,7 +162,7 @@ class UncertainError(ProductError):
 class VerifyError(FleetError):
     """The product accepted the change, but what it answers afterwards is not what was written."""
 
-    word = "verify"
+    error_code = "verify"
 
 
 def is_lost(error: FleetError) -> bool:

@@ -87,7 +87,7 @@ def _base64_forms(raw: bytes) -> set[str]:
     return forms | {form.replace("+", "-").replace("/", "_") for form in forms}
 
 
-class Disclosed(str):
+class Unmasked(str):
     """A secret that a module hands out on purpose, in the one place of its result that is documented for it."""
 
 
@@ -190,7 +190,7 @@ class Redactor:
             if len(value) > self._MANY and self._are_clean(value):
                 return list(value)
             return [self.value(item) for item in value]
-        if isinstance(value, Disclosed):
+        if isinstance(value, Unmasked):
             return str(value)
         return self.text(value) if isinstance(value, str) else value
 

@@ -20,11 +20,11 @@ from .._core.errors import ConflictError, FleetError, InputError, Place, VerifyE
 from .._http.transport import Clock
 from .._schema.compare import NEVER
 from .._schema.table import entry_pairs
-from .guards import LONGEST_LIST, check_guards, check_rebase, described, shortened
-from .plan import Plan, Rules, make_plan, plan_item, put, with_place
-from .progress import Pace
+from .guards import MAX_LISTED, check_guards, check_rebase, described, shortened
+from .plan import Plan, RunOptions, make_plan, plan_item, put, with_place
+from .progress import ProgressReporter
 from .resource import DELETE, PRESENT, Change, Client, Item, Missing, Resource
-from .schedule import Progress, carry_out
+from .schedule import ApplyResult, apply_changes
 
 # How often a change is planned anew because somebody else changed the same object meanwhile.
 REBASES = 1
@@ -49,11 +49,11 @@ class Task:
     report: Callable[[str], None] = lambda line: None
     announce: Callable[[str], None] = lambda line: None
     warnings: list[str] = field(default_factory=list)
-    pace: Pace = field(default_factory=lambda: Pace(Clock(), lambda line: None))
+    progress: ProgressReporter = field(default_factory=lambda: ProgressReporter(Clock(), lambda line: None))
 
 
 def converge(
-    task: Task, client: Client, items: Sequence[Item], rules: Rules, resources: Sequence[Resource] = ()
+    task: Task, client: Client, items: Sequence[Item], run_options: RunOptions, resources: Sequence[Resource] = ()
 ) -> dict[str, Any]:
     """Bring the device to what is desired and return the result of the task.
 
@@ -64,68 +64,69 @@ def converge(
     for item in items:
         with_place(item, lambda item=item: item.resource.check(item.desired, item.state))  # type: ignore[misc]
     client.transport.read_only = task.check_mode
-    plan = make_plan(client, items, rules, search=resources)
-    check_guards(plan, rules)
+    plan = make_plan(client, items, run_options, search=resources)
+    check_guards(plan, run_options)
     if task.check_mode:
         predicted = report(plan, plan, None)
-        if rules.show_plan:
+        if run_options.show_plan:
             predicted["plan"] = described(plan, client.transport.connection.product)
         return predicted
     if not plan:
         return report(plan, plan, None)
-    applied, progress = _apply(task, client, plan, rules)
-    if progress.failures and not rules.partial:
-        raise progress.failures[0][1]
+    applied, apply_result = _apply(task, client, plan, run_options)
+    if apply_result.failures and not run_options.partial:
+        raise apply_result.failures[0][1]
     proof = None
-    if not progress.failures:
-        proof = _verified(client, applied, rules)
+    if not apply_result.failures:
+        proof = _verified(client, applied, run_options)
     elif applied:
         try:
-            proof = _verified(client, applied, rules)
+            proof = _verified(client, applied, run_options)
         except FleetError as error:
             task.warnings.append("what was done before the failure could not be verified: %s" % error)
     result = report(applied, plan, proof)
-    if progress.failures:
-        result.update(_failure(progress))
+    if apply_result.failures:
+        result.update(_failure(apply_result))
     return result
 
 
-def _failure(progress: Progress) -> dict[str, Any]:
+def _failure(apply_result: ApplyResult) -> dict[str, Any]:
     """Return the part of a result that tells what was not done, and why."""
-    first = progress.failures[0][1]
-    counts = (len(progress.failures), len(progress.skipped), len(progress.made))
+    first = apply_result.failures[0][1]
+    counts = (len(apply_result.failures), len(apply_result.skipped), len(apply_result.made))
     return {
         "failed": True,
-        "error": first.word,
+        "error": first.error_code,
         "msg": "changes that failed: %d, not tried: %d, made: %d. The first failure: %s" % (*counts, first),
         "failures": [
-            {**change.summary(), "error": error.word, "msg": str(error)} for change, error in progress.failures
+            {**change.summary(), "error": error.error_code, "msg": str(error)}
+            for change, error in apply_result.failures
         ],
-        "skipped": [{**change.summary(), "reason": reason} for change, reason in progress.skipped],
+        "skipped": [{**change.summary(), "reason": reason} for change, reason in apply_result.skipped],
     }
 
 
-def _apply(task: Task, client: Client, plan: Plan, rules: Rules) -> tuple[Plan, Progress]:
+def _apply(task: Task, client: Client, plan: Plan, run_options: RunOptions) -> tuple[Plan, ApplyResult]:
     """Make the changes of the plan; return what was made, and what became of each change.
 
     :raises FleetError: nothing was made, or the product undid it.
     """
     items = [change.item for change in plan.changes]
     for rebase in range(REBASES + 1):
-        unit = None
+        write_unit = None
         try:
-            with client.writing() as unit:
+            with client.writing() as write_unit:
                 if client.reads_again_inside or rebase:
-                    plan = make_plan(client, items, rules)
-                    check_guards(plan, rules, again=True, begun=bool(rebase) and not client.reads_again_inside)
-                unit.keep = bool(plan)
-                task.pace.writing(len(plan.changes))
-                if not unit.whole:
-                    return _apply_each(task, client, plan, rules, unit.workers)
+                    plan = make_plan(client, items, run_options)
+                    check_guards(plan, run_options, again=True, begun=bool(rebase) and not client.reads_again_inside)
+                write_unit.keep = bool(plan)
+                task.progress.writing(len(plan.changes))
+                if not write_unit.whole:
+                    return _apply_each(task, client, plan, run_options, write_unit.workers)
                 for change in plan.changes:
                     _write(task, client, change)
-                    task.pace.made()
-            return plan, Progress(made=plan.changes)
+                    task.progress.made()
+            return plan, ApplyResult(made=plan.changes)
         except ConflictError:
             if rebase == REBASES:
                 raise
@@ -133,20 +134,22 @@ def _apply(task: Task, client: Client, plan: Plan, rules: Rules) -> tuple[Plan, 
     raise AssertionError("unreachable")
 
 
-def _apply_each(task: Task, client: Client, plan: Plan, rules: Rules, workers: int) -> tuple[Plan, Progress]:
+def _apply_each(
+    task: Task, client: Client, plan: Plan, run_options: RunOptions, workers: int
+) -> tuple[Plan, ApplyResult]:
     """Make each change by itself; one that meets somebody else's is read, planned and made again."""
 
     def act(change: Change) -> Change | None:
         try:
-            return with_place(change.item, lambda: _write_settled(task, client, change, rules))  # type: ignore[no-any-return]
+            return with_place(change.item, lambda: _write_settled(task, client, change, run_options))  # type: ignore[no-any-return]
         finally:
-            task.pace.made()
+            task.progress.made()
 
-    progress = carry_out(plan.changes, act, workers=workers, go_on=rules.continue_on_error)
-    return Plan(progress.made, plan.unchanged), progress
+    apply_result = apply_changes(plan.changes, act, workers=workers, go_on=run_options.continue_on_error)
+    return Plan(apply_result.made, plan.unchanged), apply_result
 
 
-def _write_settled(task: Task, client: Client, change: Change, rules: Rules) -> Change | None:
+def _write_settled(task: Task, client: Client, change: Change, run_options: RunOptions) -> Change | None:
     """Make one change. Where that is in doubt or in somebody's way, look, and make what is still to be made.
 
     :returns: the change that was made, None where somebody else had made it.
@@ -162,11 +165,11 @@ def _write_settled(task: Task, client: Client, change: Change, rules: Rules) -> 
                 raise
             if in_doubt:
                 client.transport.clock.sleep(PAUSE * tries)
-            again = _plan_again(client, change.item, rules)
+            again = _plan_again(client, change.item, run_options)
             if again is None:
                 return shown if in_doubt else None
             if not in_doubt:
-                check_rebase(again, rules)
+                check_rebase(again, run_options)
                 _tell_of_conflict(task, client, planned, again)
                 shown = again
             # What is left of a change in doubt is a part of it, and the result shows the whole.
@@ -174,21 +177,21 @@ def _write_settled(task: Task, client: Client, change: Change, rules: Rules) -> 
     raise AssertionError("unreachable")
 
 
-def _plan_again(client: Client, item: Item, rules: Rules) -> Change | None:
+def _plan_again(client: Client, item: Item, run_options: RunOptions) -> Change | None:
     wire = item.resource.read_again(client, item)
     if isinstance(wire, Missing):
         raise wire.error
     plan = Plan()
-    plan_item(client, item, wire, rules, plan)
+    plan_item(client, item, wire, run_options, plan)
     return plan.changes[0] if plan.changes else None
 
 
 def _tell_of_conflict(task: Task, client: Client, planned: Change, again: Change) -> None:
     """Say that somebody else changed the object, and whether they changed what we are about to change."""
     task.announce("%s: somebody else changed it meanwhile: reading and planning again" % planned.item.label)
-    if planned.outcome is None or planned.before is None or again.before is None:
+    if planned.operation == DELETE or planned.before is None or again.before is None:
         return
-    both = [name for name in planned.outcome.changed if planned.before.get(name) != again.before.get(name)]
+    both = [name for name in planned.diff.changed if planned.before.get(name) != again.before.get(name)]
     if both:
         client.warn(
             "%s: somebody else changed %s at the same time; what this task wants is there now"
@@ -201,13 +204,13 @@ def _write(task: Task, client: Client, change: Change) -> None:
     if change.operation == DELETE:
         change.item.resource.remove(client, change)
     else:
-        change.item.resource.write(client, change)
+        change.item.resource.apply(client, change)
 
 
-def _verified(client: Client, done: Plan, rules: Rules) -> Plan:
+def _verified(client: Client, done: Plan, run_options: RunOptions) -> Plan:
     """Verify; where the product cannot be read any more, the error says that the change was made."""
     try:
-        return _verify(client, done, rules)
+        return _verify(client, done, run_options)
     except VerifyError:
         raise
     except FleetError as error:
@@ -215,22 +218,19 @@ def _verified(client: Client, done: Plan, rules: Rules) -> Plan:
         raise
 
 
-def _verify(client: Client, done: Plan, rules: Rules) -> Plan:
+def _verify(client: Client, done: Plan, run_options: RunOptions) -> Plan:
     """Read everything that was written again; it must be as desired.
 
     Secrets cannot be read back: what is checked is that the product has one.
     """
     items = [change.item for change in done.changes]
-    proof = make_plan(client, items, Rules(update_secrets=NEVER, purge=rules.purge), proving=True)
+    proof = make_plan(client, items, RunOptions(update_secrets=NEVER, purge=run_options.purge), proving=True)
     for change in proof.changes:
         names = change.summary()["fields"] or [change.operation]
-        outcome = change.outcome
-        detail = ""
-        if outcome is not None:
-            detail = "; ".join(
-                f"{name} is {now!r} instead of {desired!r}"
-                for name, now, desired in islice(outcome.differences(), LONGEST_LIST)
-            )
+        detail = "; ".join(
+            f"{name} is {now!r} instead of {desired!r}"
+            for name, now, desired in islice(change.diff.differences(), MAX_LISTED)
+        )
         raise VerifyError(
             "the product accepted the change, but reading it again shows a difference in %s%s"
             % (shortened(names), " (%s)" % detail if detail else ""),
@@ -249,12 +249,12 @@ def _check_kept(done: Plan, proof: Plan) -> None:
     now = {id(item): current for item, current, unused in proof.unchanged}
     for change in done.changes:
         current = now.get(id(change.item))
-        if change.outcome is None or current is None:
+        if change.operation == DELETE or current is None:
             continue
         table = change.item.resource.table_for(change.item.desired)
-        for option in change.outcome.entries:
+        for option in change.diff.entries:
             there = {key for key, unused in entry_pairs(table[option], current.get(option))}
-            kept = (key for key, unused in entry_pairs(table[option], change.outcome.after.get(option)))
+            kept = (key for key, unused in entry_pairs(table[option], change.diff.after.get(option)))
             lost = [str(key) for key in kept if key not in there]
             if lost:
                 raise VerifyError(
@@ -278,9 +278,9 @@ def report(shown: Plan, first: Plan, proof: Plan | None) -> dict[str, Any]:
         disclosed[item.label] = item.resource.disclose(current or {})
     read_back = {id(item): current for item, current, unused in (proof.unchanged if proof is not None else ())}
     for change in shown.changes:
-        if change.outcome is None:
+        if change.operation == DELETE:
             continue
-        after_all = read_back.get(id(change.item)) or change.outcome.after
+        after_all = read_back.get(id(change.item)) or change.diff.after
         put(now, change.item, change.item.resource.gather(after_all))
         disclosed[change.item.label] = change.item.resource.disclose(after_all)
     return {
@@ -317,4 +317,4 @@ def items_from(resource: Resource, parameters: Any, state: str = PRESENT) -> lis
     return items
 
 
-__all__ = ["FleetError", "Plan", "Rules", "Task", "converge", "gather", "items_from", "make_plan", "report"]
+__all__ = ["FleetError", "Plan", "RunOptions", "Task", "converge", "gather", "items_from", "make_plan", "report"]

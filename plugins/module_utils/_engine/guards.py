@@ -18,18 +18,18 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from .._core.errors import InputError, RefusedError
-from .._core.redaction import Disclosed
+from .._core.redaction import Unmasked
 from .._schema.table import KEYED, MAPPING, OBJECT, FieldTable, entry_pairs
-from .plan import Plan, Rules
+from .plan import Plan, RunOptions
 from .resource import Change, Item
 
 # More names than these do not help a reader of a message.
-LONGEST_LIST = 20
+MAX_LISTED = 20
 
 _PARTS: Mapping[str, type] = {"document": Mapping, "read": Mapping, "changes_hash": str}
 
 
-def check_guards(plan: Plan, rules: Rules, *, again: bool = False, begun: bool = False) -> None:
+def check_guards(plan: Plan, run_options: RunOptions, *, again: bool = False, begun: bool = False) -> None:
     """Hold a plan against everything that the user put in its way.
 
     :arg again: the plan was made anew for just the objects that it changes.
@@ -37,11 +37,11 @@ def check_guards(plan: Plan, rules: Rules, *, again: bool = False, begun: bool =
     :raises RefusedError: it says what stands against it; nothing (more) was written.
     """
     written = "nothing more" if begun else "nothing"
-    _check_bound("deletions", plan.deletions(), "max_deletes", rules.max_deletes, "list what must stay", written)
+    _check_bound("deletions", plan.deletions(), "max_deletes", run_options.max_deletes, "list what must stay", written)
     otherwise = "look at the plan with --check --diff"
-    _check_bound("changes", plan.touched(), "max_changes", rules.max_changes, otherwise, written)
-    if rules.approved is not None:
-        _check_approved(plan, rules.approved, again, written)
+    _check_bound("changes", plan.touched(), "max_changes", run_options.max_changes, otherwise, written)
+    if run_options.approved is not None:
+        _check_approved(plan, run_options.approved, again, written)
 
 
 def _check_bound(what: str, names: list[str], option: str, bound: int | None, otherwise: str, written: str) -> None:
@@ -55,8 +55,8 @@ def _check_bound(what: str, names: list[str], option: str, bound: int | None, ot
 def shortened(names: Iterable[str]) -> str:
     """Return the names as a list for a message, the first of many."""
     listed = list(names)
-    more = len(listed) - LONGEST_LIST
-    return ", ".join(listed[:LONGEST_LIST]) + (f" and {more} more" if more > 0 else "")
+    more = len(listed) - MAX_LISTED
+    return ", ".join(listed[:MAX_LISTED]) + (f" and {more} more" if more > 0 else "")
 
 
 def described(plan: Plan, product: str) -> dict[str, Any]:
@@ -71,13 +71,15 @@ def described(plan: Plan, product: str) -> dict[str, Any]:
     }
 
 
-def check_rebase(change: Change, rules: Rules) -> None:
+def check_rebase(change: Change, run_options: RunOptions) -> None:
     """Refuse a change that was planned anew because somebody else changed the object, if that is not what was approved.
 
     :raises RefusedError: the object is not any more what it was when the plan was approved.
     """
     item = change.item
-    if rules.approved is None or rules.approved["read"].get(item.label, "") == _read_hash(item, change.before):
+    if run_options.approved is None or run_options.approved["read"].get(item.label, "") == _read_hash(
+        item, change.before
+    ):
         return
     raise RefusedError(
         "somebody else has changed %s in just this moment, and the plan that was approved no longer fits" % item.label,
@@ -144,7 +146,7 @@ def _told(then: Any, now: Any) -> str:
     names = [name for name in {**then, **now} if then.get(name) != now.get(name)]
     if any(isinstance(options.get(name), (Mapping, list)) for name in names for options in (then, now)):
         return " (%s)" % ", ".join(names)
-    told = ["%s was %r and is %r" % (name, then.get(name), now.get(name)) for name in names[:LONGEST_LIST]]
+    told = ["%s was %r and is %r" % (name, then.get(name), now.get(name)) for name in names[:MAX_LISTED]]
     # What the document leaves out is not in the plan, so only that it moved is known.
     return " (%s)" % ("; ".join(told) or "in what the document leaves out")
 
@@ -219,4 +221,4 @@ def _changes_hash(plan: Plan) -> str:
 def _hash(value: Any) -> str:
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
     # Marked, so that it is not taken for text that may hold a secret: a secret of one letter would be found in it.
-    return Disclosed(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+    return Unmasked(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())

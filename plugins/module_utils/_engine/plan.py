@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._core.errors import InputError, Place
-from .._schema.compare import ON_CREATE, Merge, Policy, merge
+from .._schema.compare import ON_CREATE, Diff, Policy, compare
 from .resource import ABSENT, CREATE, DELETE, PRESENT, UPDATE, Change, Client, Item, Missing, Resource
 from .schedule import in_order
 
 
 @dataclass(frozen=True)
-class Rules:
+class RunOptions:
     """What the user decided for a whole run.
 
     :arg update_secrets: what happens to secrets that cannot be compared.
@@ -49,7 +49,7 @@ class Plan:
     """What is to be done, in order, and what was looked at to decide it."""
 
     changes: list[Change] = field(default_factory=list)
-    unchanged: list[tuple[Item, dict[str, Any] | None, Merge | None]] = field(default_factory=list)
+    unchanged: list[tuple[Item, dict[str, Any] | None, Diff | None]] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.changes)
@@ -60,33 +60,33 @@ class Plan:
         for change in self.changes:
             if change.operation == DELETE:
                 names.append(change.item.label)
-            elif change.outcome is not None:
+            else:
                 table = change.item.resource.table_for(change.item.desired)
-                names += [f"{change.item.label} {name}" for name in change.outcome.removed_names(table)]
+                names += [f"{change.item.label} {name}" for name in change.diff.removed_names(table)]
         return names
 
     def views(self) -> dict[str, dict[str, Any]]:
         """Return the managed options of everything that was looked at, before and after; secrets masked."""
         before: dict[str, Any] = {}
         after: dict[str, Any] = {}
-        for item, unused, outcome in self.unchanged:
-            if outcome is not None:
-                put(before, item, outcome.before_view)
-                put(after, item, outcome.after_view)
+        for item, unused, diff in self.unchanged:
+            if diff is not None:
+                put(before, item, diff.before_view)
+                put(after, item, diff.after_view)
         for change in self.changes:
-            if change.outcome is None:
+            if change.operation == DELETE:
                 put(before, change.item, change.item.resource.gather(change.before or {}))
                 continue
             if change.before is not None:
-                put(before, change.item, change.outcome.before_view)
-            put(after, change.item, change.outcome.after_view)
+                put(before, change.item, change.diff.before_view)
+            put(after, change.item, change.diff.after_view)
         return {"before": before, "after": after}
 
     def touched(self) -> list[str]:
         """Return the names of everything that is made, changed or removed: objects, or entries where an object holds many."""
         names = []
         for change in self.changes:
-            entries = [] if change.outcome is None or change.before is None else list(change.outcome.touched_entries())
+            entries = [] if change.operation == DELETE or change.before is None else list(change.diff.touched_entries())
             names += [f"{change.item.label} {name}" for name in entries] or [change.item.label]
         return names
 
@@ -113,7 +113,12 @@ def with_place(item: Item, action: Callable[[], Any]) -> Any:
 
 
 def make_plan(
-    client: Client, items: Iterable[Item], rules: Rules, *, search: Sequence[Resource] = (), proving: bool = False
+    client: Client,
+    items: Iterable[Item],
+    run_options: RunOptions,
+    *,
+    search: Sequence[Resource] = (),
+    proving: bool = False,
 ) -> Plan:
     """Read what the items need and say what is to be done. Writes nothing.
 
@@ -136,9 +141,9 @@ def make_plan(
             if isinstance(wire, Missing):
                 with_place(item, lambda item=item, wire=wire: _check_missing(client, item, wire, promised))  # type: ignore[misc]
                 wire = None
-            with_place(item, lambda item=item, wire=wire: plan_item(client, item, wire, rules, plan))  # type: ignore[misc]
-        if resource in search and resource.removable and resource.kind in rules.purge:
-            _plan_purge(client, resource, members, wires, rules, plan)
+            with_place(item, lambda item=item, wire=wire: plan_item(client, item, wire, run_options, plan))  # type: ignore[misc]
+        if resource in search and resource.removable and resource.kind in run_options.purge:
+            _plan_purge(client, resource, members, wires, run_options, plan)
     # What goes, goes last and in reverse: nothing is deleted that something else still needs.
     deletions = [change for change in plan.changes if change.operation == DELETE]
     plan.changes = in_order([change for change in plan.changes if change.operation != DELETE] + deletions[::-1])
@@ -161,7 +166,7 @@ def _check_missing(client: Client, item: Item, missing: Missing, promised: Colle
     client.warn("%s; in check mode, it is taken to exist by then" % str(missing.error).rstrip("."))
 
 
-def plan_item(client: Client, item: Item, wire: Any, rules: Rules, plan: Plan) -> None:
+def plan_item(client: Client, item: Item, wire: Any, run_options: RunOptions, plan: Plan) -> None:
     """Add to the plan what one item needs, given the wire object as it was read."""
     resource = item.resource
     current = None if wire is None else resource.options(wire)
@@ -169,39 +174,44 @@ def plan_item(client: Client, item: Item, wire: Any, rules: Rules, plan: Plan) -
         if current is None:
             plan.unchanged.append((item, None, None))
         else:
-            plan.changes.append(Change(item, DELETE, wire, current, None))
+            plan.changes.append(Change(item, DELETE, wire, current))
         return
     desired = resource.resolve(client, item.desired, current)
-    outcome = merge(resource.table_for(item.desired), desired, current, _policy(item, rules))
-    if current is None or outcome.changed:
+    diff = compare(resource.table_for(item.desired), desired, current, _policy(item, run_options))
+    if current is None or diff.changed:
         operation = CREATE if current is None else UPDATE
-        plan.changes.append(Change(item, operation, wire, current, outcome))
+        plan.changes.append(Change(item, operation, wire, current, diff))
     else:
-        plan.unchanged.append((item, current, outcome))
+        plan.unchanged.append((item, current, diff))
 
 
-def _policy(item: Item, rules: Rules) -> Policy:
+def _policy(item: Item, run_options: RunOptions) -> Policy:
     table = item.resource.table_for(item.desired)
     purge = {
         part.option
         for part in table
-        if (part.has_entries and item.resource.kind in rules.purge)
+        if (part.has_entries and item.resource.kind in run_options.purge)
         or (part.purge_option and item.desired.get(part.purge_option))
     }
     remove = {item.resource.holder_of} if item.state == ABSENT else set()
-    return Policy(update_secrets=rules.update_secrets, purge=frozenset(purge), remove=frozenset(remove))
+    return Policy(update_secrets=run_options.update_secrets, purge=frozenset(purge), remove=frozenset(remove))
 
 
 def _plan_purge(
-    client: Client, resource: Resource, members: Sequence[Item], wires: Sequence[Any], rules: Rules, plan: Plan
+    client: Client,
+    resource: Resource,
+    members: Sequence[Item],
+    wires: Sequence[Any],
+    run_options: RunOptions,
+    plan: Plan,
 ) -> None:
     if members and not resource.many:
         return
     listed = {item.name for item in members}
     known = {resource.wire_key(wire) for wire in wires if wire is not None and not isinstance(wire, Missing)}
     known.discard(None)
-    force = {"force": True} if rules.force and "force" in resource.table else {}
+    force = {"force": True} if run_options.force and "force" in resource.table else {}
     for identity, wire in resource.list_removable(client):
         item = Item(resource, {**identity, **force}, ABSENT, unlisted=True)
         if item.name not in listed and resource.wire_key(wire) not in known:
-            plan.changes.append(Change(item, DELETE, wire, resource.options(wire), None))
+            plan.changes.append(Change(item, DELETE, wire, resource.options(wire)))

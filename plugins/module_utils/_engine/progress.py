@@ -17,7 +17,7 @@ from .._http.transport import Clock
 EVERY = 10.0
 
 
-class Pace:
+class ProgressReporter:
     """How far one run is. It looks at the clock whenever the product has answered."""
 
     def __init__(self, clock: Clock, announce: Callable[[str], None]) -> None:

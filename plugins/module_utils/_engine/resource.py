@@ -15,9 +15,9 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from .._core.errors import FleetError, InputError
-from .._core.redaction import Disclosed
+from .._core.redaction import Unmasked
 from .._http.transport import Transport
-from .._schema.compare import Merge
+from .._schema.compare import Diff
 from .._schema.table import FieldTable, foreign_options
 
 CREATE = "create"
@@ -28,7 +28,7 @@ PRESENT = "present"
 ABSENT = "absent"
 
 
-class Unit:
+class WriteUnit:
     """One unit of writing. Where the product has transactions, it is one."""
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class Client(Protocol):
     reads_again_inside: bool
     """Whether the engine reads and plans again inside the unit, so that nobody's change in between is lost."""
 
-    def writing(self) -> AbstractContextManager[Unit]:
+    def writing(self) -> AbstractContextManager[WriteUnit]:
         """Open a unit of writing; it is completed or undone when the block ends, in whatever way."""
 
     def close(self) -> None:
@@ -101,7 +101,7 @@ class Change:
     """One step of a plan.
 
     :ivar wire: the object as the product answered it, or None where it does not exist.
-    :ivar outcome: the comparison, or None for a deletion.
+    :ivar diff: what differs; empty for a deletion.
     :ivar before: the object in option words, or None where it does not exist.
     """
 
@@ -109,14 +109,7 @@ class Change:
     operation: str
     wire: Any
     before: dict[str, Any] | None
-    outcome: Merge | None
-
-    @property
-    def comparison(self) -> Merge:
-        """Return the comparison of a change that writes the object; a deletion has none."""
-        if self.outcome is None:
-            raise AssertionError("%s is a deletion" % self.item.label)
-        return self.outcome
+    diff: Diff = field(default_factory=lambda: Diff(after={}))
 
     def summary(self) -> dict[str, Any]:
         """Return the change as results show it."""
@@ -124,7 +117,7 @@ class Change:
             "operation": self.operation,
             "kind": self.item.resource.kind,
             "name": self.item.name,
-            "fields": list(self.outcome.changed_names()) if self.outcome else [],
+            "fields": list(self.diff.changed_names()),
         }
 
 
@@ -252,9 +245,9 @@ class Resource:
     def disclose(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return the secrets to hand out, marked so that they are not masked."""
         shown = (part.option for part in self.table if part.disclosed and options.get(part.option) is not None)
-        return {option: Disclosed(options[option]) for option in shown}
+        return {option: Unmasked(options[option]) for option in shown}
 
-    def write(self, client: Any, change: Change) -> None:
+    def apply(self, client: Any, change: Change) -> None:
         """Create or update the object."""
         raise NotImplementedError
 

@@ -23,7 +23,7 @@ Act = Callable[[Change], Optional[Change]]
 
 
 @dataclass
-class Progress:
+class ApplyResult:
     """What became of the changes of a plan.
 
     :ivar made: the changes that were carried out, in the order of the plan.
@@ -113,7 +113,7 @@ def _add_departures(changes: Sequence[Change], removed: dict[Hashable, list[int]
                     before[deletion].add(number)
 
 
-def carry_out(changes: Sequence[Change], act: Act, *, workers: int, go_on: bool) -> Progress:
+def apply_changes(changes: Sequence[Change], act: Act, *, workers: int, go_on: bool) -> ApplyResult:
     """Make the changes, which are in order. The result has them in the same order, however fast each was.
 
     :arg act: makes one change; raises FleetError where it fails. Called from several threads where workers > 1.
@@ -125,7 +125,7 @@ def carry_out(changes: Sequence[Change], act: Act, *, workers: int, go_on: bool)
         run.side_by_side(min(workers, len(changes)))
     else:
         run.one_by_one()
-    return run.progress()
+    return run.result()
 
 
 class _Run:
@@ -202,15 +202,15 @@ class _Run:
             self._skipped[number] = "%s failed before" % self._changes[next(iter(self._failed))].item.label
         return number in self._skipped
 
-    def progress(self) -> Progress:
+    def result(self) -> ApplyResult:
         """Return what became of the changes."""
-        progress = Progress()
+        result = ApplyResult()
         for number, change in enumerate(self._changes):
             made = self._made.get(number)
             if made is not None:
-                progress.made.append(made)
+                result.made.append(made)
             elif number in self._failed:
-                progress.failures.append((change, self._failed[number]))
+                result.failures.append((change, self._failed[number]))
             elif number in self._skipped:
-                progress.skipped.append((change, self._skipped[number]))
-        return progress
+                result.skipped.append((change, self._skipped[number]))
+        return result

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from .._core.errors import Place, ProtocolError
-from .transport import Answer
+from .transport import Response
 
 
 def page_title(text: str) -> str:
@@ -20,24 +20,24 @@ def page_title(text: str) -> str:
     return " ".join(text.split())[:120]
 
 
-def not_json(answer: Answer, object_name: str, title: str) -> ProtocolError:
+def not_json_error(response: Response, object_name: str, title: str) -> ProtocolError:
     """Return the error for an answer of success that is not the JSON that was expected.
 
     :arg title: the product's name in messages.
     """
     return ProtocolError(
         "the answer is not the JSON that was expected",
-        place=Place(title, object_name, answer.method, answer.path, answer.status),
-        product_message=page_title(answer.text),
+        place=Place(title, object_name, response.method, response.path, response.status),
+        product_message=page_title(response.text),
         next_step="Check host and port: a portal page or a proxy may answer in place of the product",
     )
 
 
-def genuine(answer: Answer, object_name: str, title: str) -> Answer:
+def ensure_json(response: Response, object_name: str, title: str) -> Response:
     """Return the answer, unless it is a page that something between us and the product gave in place of success.
 
     :raises ProtocolError: it is, and so nothing is known of the request.
     """
-    if answer.ok and answer.text.strip() and not answer.is_json:
-        raise not_json(answer, object_name, title)
-    return answer
+    if response.ok and response.text.strip() and not response.is_json:
+        raise not_json_error(response, object_name, title)
+    return response

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Answers that say "not now": the request was not carried out.
 BUSY_STATUSES = frozenset({429, 502, 503, 504})
-LONGEST_PAUSE = 30.0
+MAX_PAUSE = 30.0
 GZIP = b"\x1f\x8b"
 """What packed content begins with, and no JSON."""
 # SPS wants an X-Token from clients that look like a browser (api-facts/sps.md, section 1): a plain name avoids that.
@@ -88,7 +88,7 @@ class Connection:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """One answer of the product. ``body`` is the parsed JSON, or None where there is none; a picture has no text."""
 
     method: str
@@ -200,7 +200,7 @@ class Transport:
         object_name: str = "",
         lenient: bool = False,
         accept_redirect: bool = False,
-    ) -> Answer:
+    ) -> Response:
         """Send one request and return its answer, whatever its status.
 
         :arg json_body: sent as JSON where it is not None.
@@ -237,8 +237,8 @@ class Transport:
         while True:
             tries += 1
             try:
-                response = self._send(method, path, arguments, place)
-                answer = _answer(method, path, response, place, self.redactor, lenient, accept_redirect)
+                raw = self._send(method, path, arguments, place)
+                response = _response(method, path, raw, place, self.redactor, lenient, accept_redirect)
                 self.answered()
             except NetworkError as error:
                 if not self._may_repeat(tries, repeatable or not error.sent, reads):
@@ -251,12 +251,12 @@ class Transport:
                     raise
                 self.clock.sleep(self._pause(tries))
                 continue
-            if answer.status in BUSY_STATUSES and self._may_repeat(tries, repeatable, reads):
-                retry_after = _retry_after(answer.headers)
-                if retry_after is None or retry_after <= LONGEST_PAUSE:
+            if response.status in BUSY_STATUSES and self._may_repeat(tries, repeatable, reads):
+                retry_after = _retry_after(response.headers)
+                if retry_after is None or retry_after <= MAX_PAUSE:
                     self.clock.sleep(self._pause(tries) if retry_after is None else retry_after)
                     continue
-            return answer
+            return response
 
     def _may_repeat(self, tries: int, repeatable: bool, reads: bool) -> bool:
         if not repeatable:
@@ -357,18 +357,18 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     return float(text) if text.isdigit() else None
 
 
-def _answer(
+def _response(
     method: str,
     path: str,
-    response: requests.Response,
+    raw: requests.Response,
     place: Place,
     redactor: Redactor,
     lenient: bool,
     accept_redirect: bool,
-) -> Answer:
-    place = Place(place.product, place.object, method, path, response.status_code)
-    if response.is_redirect and not accept_redirect:
-        target = urlsplit(response.headers.get("Location", ""))
+) -> Response:
+    place = Place(place.product, place.object, method, path, raw.status_code)
+    if raw.is_redirect and not accept_redirect:
+        target = urlsplit(raw.headers.get("Location", ""))
         raise ProtocolError(
             "the answer is a redirect to %s, which is not followed"
             # A path with escapes may hold what we sent, in a spelling that nobody knows.
@@ -376,8 +376,8 @@ def _answer(
             place=place,
             next_step="Check host and port: this may be a portal page or a proxy in front of the product",
         )
-    is_picture = response.headers.get("Content-Type", "").lower().startswith("image/")
-    text = "" if is_picture else _text(response)
+    is_picture = raw.headers.get("Content-Type", "").lower().startswith("image/")
+    text = "" if is_picture else _text(raw)
     body: Any = None
     is_json = False
     if text.strip():
@@ -385,22 +385,22 @@ def _answer(
             body = json.loads(text, strict=not lenient)
             is_json = True
         except ValueError:
-            says_json = "json" in response.headers.get("Content-Type", "").lower()
-            if says_json and response.ok:
+            says_json = "json" in raw.headers.get("Content-Type", "").lower()
+            if says_json and raw.ok:
                 raise ProtocolError(
-                    "the answer is not complete JSON (%d bytes arrived)" % len(response.content),
+                    "the answer is not complete JSON (%d bytes arrived)" % len(raw.content),
                     place=place,
                     next_step="Run again; if it stays so, a proxy between may cut answers",
                 ) from None
     if not is_json:
         # Only shown, and perhaps cut short: half a secret would not be recognised any more.
         text = redactor.text(text, cut=True)
-    return Answer(method, path, response.status_code, response.headers, text, body, is_json, response.content)
+    return Response(method, path, raw.status_code, raw.headers, text, body, is_json, raw.content)
 
 
-def _text(response: requests.Response) -> str:
+def _text(raw: requests.Response) -> str:
     # requests would guess latin-1 for text/*; all four products write UTF-8.
-    return _unpacked(response.content).decode("utf-8", errors="replace")
+    return _unpacked(raw.content).decode("utf-8", errors="replace")
 
 
 def _unpacked(content: bytes) -> bytes:

@@ -18,8 +18,8 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from .._core.errors import FleetError, InputError, RefusedError
 from .._core.redaction import Redactor
 from .._core.signals import interruptible
-from .._engine.converge import Rules, Task, converge, gather, items_from
-from .._engine.progress import Pace
+from .._engine.converge import RunOptions, Task, converge, gather, items_from
+from .._engine.progress import ProgressReporter
 from .._engine.resource import ABSENT, PRESENT, Client, Product, Resource
 from .._http.connection import connection_from, connection_spec
 from .._http.transport import REQUESTS_IMPORT_ERROR, Clock, Connection, Transport
@@ -85,7 +85,7 @@ class Clients:
         self.close()
 
 
-def declare(product: Product, resource: Resource) -> Module:
+def resource_module(product: Product, resource: Resource) -> Module:
     """Return the module that manages one kind of object."""
     options: dict[str, Any] = resource.table.argument_spec()
     for option in resource.identity:
@@ -104,11 +104,11 @@ def declare(product: Product, resource: Resource) -> Module:
         items = items_from(resource, [parameters] if resource.many else parameters, state)
         # What is listed to go was counted by whoever listed it; the bound is for what goes because it is not listed.
         bounded = state == PRESENT and bool(purge_option and parameters.get(purge_option))
-        rules = Rules(
+        run_options = RunOptions(
             update_secrets=parameters.get("update_secrets") or ON_CREATE,
             max_deletes=parameters["max_deletes"] if bounded else None,
         )
-        result = converge(task, client, items, rules)
+        result = converge(task, client, items, run_options)
         # One object needs no document around it.
         for key in ("before", "after"):
             result["diff"][key] = _only(resource, result["diff"][key])
@@ -128,7 +128,7 @@ def _only(resource: Resource, document: Mapping[str, Any]) -> Any:
     return found
 
 
-def document(product: Product, resources: Sequence[Resource], *, partial: bool = False) -> Module:
+def config_module(product: Product, resources: Sequence[Resource], *, partial: bool = False) -> Module:
     """Return the module that manages everything of one device as one document.
 
     :arg partial: each object is written by itself, so some may fail while others do not.
@@ -177,7 +177,7 @@ def document(product: Product, resources: Sequence[Resource], *, partial: bool =
             for item in items_from(resource, config[resource.kind])
         ]
         overridden = parameters["state"] == "overridden"
-        rules = Rules(
+        run_options = RunOptions(
             update_secrets=parameters["update_secrets"],
             purge=frozenset(parameters["purge"]) if overridden else frozenset(),
             max_deletes=parameters["max_deletes"],
@@ -188,7 +188,7 @@ def document(product: Product, resources: Sequence[Resource], *, partial: bool =
             partial=partial,
             continue_on_error=bool(parameters.get("continue_on_error")),
         )
-        result = converge(task, client, items, rules, chosen)
+        result = converge(task, client, items, run_options, chosen)
         # The module for the object hands these out, and nothing else does.
         del result["disclosed"]
         return result
@@ -219,11 +219,11 @@ def run(
         with interruptible():
             result = _perform(definition, task, clients)
     except FleetError as error:
-        result = {"failed": True, "changed": False, "error": error.word, "msg": str(error)}
+        result = {"failed": True, "changed": False, "error": error.error_code, "msg": str(error)}
         if isinstance(error, RefusedError):
             result.update(error.details)
     except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
-        result = {"failed": True, "changed": False, "error": FleetError.word, "msg": _fault(definition, error)}
+        result = {"failed": True, "changed": False, "error": FleetError.error_code, "msg": _fault(definition, error)}
     if task.warnings:
         result["warnings"] = task.warnings
     cleaned: dict[str, Any] = clients.redactor.value(result)
@@ -235,8 +235,8 @@ def _perform(definition: Module, task: Task, clients: Clients) -> dict[str, Any]
     connection = connection_from(product.name, product.title, task.parameters, product.options)
     client = clients.get(product, connection)
     client.transport.read_only = False
-    task.pace = Pace(client.transport.clock, task.announce)
-    client.transport.answered = task.pace.answered
+    task.progress = ProgressReporter(client.transport.clock, task.announce)
+    client.transport.answered = task.progress.answered
     client.report, client.announce, client.warn = task.report, task.announce, task.warnings.append
     try:
         return definition.perform(task, client)
@@ -317,7 +317,7 @@ class _OrdinaryModule(AnsibleModule):
         """Fail. What Ansible itself says of wrong options quotes values, so it may hold a secret that is escaped."""
         redactor = Redactor()
         redactor.add(*self.no_log_values)
-        super().fail_json(redactor.text(str(msg)), **{"error": InputError.word, **result})
+        super().fail_json(redactor.text(str(msg)), **{"error": InputError.error_code, **result})
 
 
 def run_module(definition: Module) -> None:
@@ -327,7 +327,7 @@ def run_module(definition: Module) -> None:
     )
     if REQUESTS_IMPORT_ERROR:
         library = missing_required_lib("requests")
-        module.fail_json(msg=library, exception=REQUESTS_IMPORT_ERROR, error=FleetError.word)
+        module.fail_json(msg=library, exception=REQUESTS_IMPORT_ERROR, error=FleetError.error_code)
     with Clients() as clients:
         result = run(definition, module.params, check_mode=module.check_mode, clients=clients)
     for warning in result.pop("warnings", []):

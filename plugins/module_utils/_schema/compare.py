@@ -49,8 +49,8 @@ class Policy:
 class Entries:
     """What becomes of the entries of a keyed field or mapping, by key."""
 
-    created: dict[Any, Merge] = field(default_factory=dict)
-    updated: dict[Any, Merge] = field(default_factory=dict)
+    created: dict[Any, Diff] = field(default_factory=dict)
+    updated: dict[Any, Diff] = field(default_factory=dict)
     removed: dict[Any, dict[str, Any]] = field(default_factory=dict)
     order: tuple[Any, ...] = ()
 
@@ -59,7 +59,7 @@ class Entries:
 
 
 @dataclass
-class Merge:
+class Diff:
     """The outcome of comparing one object.
 
     :ivar after: the whole object as it will be, in option words, without secrets.
@@ -76,7 +76,7 @@ class Merge:
     before_view: dict[str, Any] = field(default_factory=dict)
     after_view: dict[str, Any] = field(default_factory=dict)
     entries: dict[str, Entries] = field(default_factory=dict)
-    objects: dict[str, Merge] = field(default_factory=dict)
+    objects: dict[str, Diff] = field(default_factory=dict)
     secrets: dict[str, Any] = field(default_factory=dict)
 
     def changed_names(self) -> Iterator[str]:
@@ -131,14 +131,14 @@ class Merge:
                     yield from (f"{name}[{key}].{removed}" for removed in inner.removed_names(part.table))
 
 
-def merge(
+def compare(
     table: FieldTable,
     desired: Mapping[str, Any],
     current: Mapping[str, Any] | None,
     policy: Policy,
     *,
     where: str = "",
-) -> Merge:
+) -> Diff:
     """Lay what is desired over what is current and say what differs.
 
     :arg desired: what the user gave, canonical (:meth:`FieldTable.given`); nothing else is managed.
@@ -146,30 +146,30 @@ def merge(
     :arg where: prefix of option names in messages.
     :raises InputError: the two together make no valid object; nothing was written.
     """
-    outcome = Merge(after=dict(current or {}))
+    diff = Diff(after=dict(current or {}))
     for item in table:
         if item.behaviour or item.secret or item.unreadable or item.read_only or item.option not in desired:
             continue
         if item.shape == OBJECT:
-            _merge_object(item, desired[item.option], current, policy, outcome, where)
+            _merge_object(item, desired[item.option], current, policy, diff, where)
         elif item.has_entries:
-            _merge_entries(item, desired[item.option], current, policy, outcome, where)
+            _merge_entries(item, desired[item.option], current, policy, diff, where)
         elif item.shape == TREE:
-            _merge_tree(item, desired[item.option], desired.get(item.secret_paths) or {}, current, policy, outcome)
+            _merge_tree(item, desired[item.option], desired.get(item.secret_paths) or {}, current, policy, diff)
         else:
-            _merge_value(item, desired[item.option], current, outcome, where)
-    _merge_secrets(table, desired, current, policy, outcome, where)
-    _settle_conditions(table, desired, outcome, where)
-    outcome.changed = [item.option for item in table if item.option in set(outcome.changed)]
-    if outcome.changed or current is None:
-        _require(table, current, outcome, where)
-    return outcome
+            _merge_value(item, desired[item.option], current, diff, where)
+    _merge_secrets(table, desired, current, policy, diff, where)
+    _settle_conditions(table, desired, diff, where)
+    diff.changed = [item.option for item in table if item.option in set(diff.changed)]
+    if diff.changed or current is None:
+        _require(table, current, diff, where)
+    return diff
 
 
-def _merge_value(item: Field, value: Any, current: Mapping[str, Any] | None, outcome: Merge, where: str) -> None:
+def _merge_value(item: Field, value: Any, current: Mapping[str, Any] | None, diff: Diff, where: str) -> None:
     before = None if current is None else current.get(item.option)
-    outcome.before_view[item.option] = before
-    outcome.after_view[item.option] = value
+    diff.before_view[item.option] = before
+    diff.after_view[item.option] = value
     if value != before:
         if item.immutable and current is not None:
             raise InputError(
@@ -177,21 +177,21 @@ def _merge_value(item: Field, value: Any, current: Mapping[str, Any] | None, out
                 % (where + item.option, before, value),
                 next_step="Remove the object first, or write its present value",
             )
-        outcome.changed.append(item.option)
-        outcome.after[item.option] = value
+        diff.changed.append(item.option)
+        diff.after[item.option] = value
 
 
 def _merge_object(
-    item: Field, value: Any, current: Mapping[str, Any] | None, policy: Policy, outcome: Merge, where: str
+    item: Field, value: Any, current: Mapping[str, Any] | None, policy: Policy, diff: Diff, where: str
 ) -> None:
     before = None if current is None else current.get(item.option) or {}
-    inner = merge(item.inner, value, before, policy, where=f"{where}{item.option}.")
-    outcome.before_view[item.option] = inner.before_view
-    outcome.after_view[item.option] = inner.after_view
-    outcome.after[item.option] = inner.after
+    inner = compare(item.inner, value, before, policy, where=f"{where}{item.option}.")
+    diff.before_view[item.option] = inner.before_view
+    diff.after_view[item.option] = inner.after_view
+    diff.after[item.option] = inner.after
     if inner.changed:
-        outcome.objects[item.option] = inner
-        outcome.changed.append(item.option)
+        diff.objects[item.option] = inner
+        diff.changed.append(item.option)
 
 
 def _merge_tree(
@@ -200,7 +200,7 @@ def _merge_tree(
     secrets: Mapping[str, Any],
     current: Mapping[str, Any] | None,
     policy: Policy,
-    outcome: Merge,
+    diff: Diff,
 ) -> None:
     before = None if current is None else current.get(item.option)
     whole = item.option in policy.purge
@@ -223,13 +223,13 @@ def _merge_tree(
             elif tree is desired:
                 raise InputError(f"{item.secret_paths}: {item.option} is no mapping, so it cannot hold {path}")
         if wanted:
-            outcome.secrets[f"{item.option}.{path}"] = text
+            diff.secrets[f"{item.option}.{path}"] = text
     after = desired if whole else overlay(before, desired)
-    outcome.before_view[item.option] = before_view
-    outcome.after_view[item.option] = after_view
-    outcome.after[item.option] = after
-    if outcome.secrets or not _same_json(after, before):
-        outcome.changed.append(item.option)
+    diff.before_view[item.option] = before_view
+    diff.after_view[item.option] = after_view
+    diff.after[item.option] = after
+    if diff.secrets or not _same_json(after, before):
+        diff.changed.append(item.option)
 
 
 def _same_json(one: Any, other: Any) -> bool:
@@ -249,7 +249,7 @@ def _projection(before: Any, value: Any) -> Any:
 
 
 def _merge_entries(
-    item: Field, value: Any, current: Mapping[str, Any] | None, policy: Policy, outcome: Merge, where: str
+    item: Field, value: Any, current: Mapping[str, Any] | None, policy: Policy, diff: Diff, where: str
 ) -> None:
     name = where + item.option
     before = entries_by_key(item, (current or {}).get(item.option))
@@ -276,7 +276,7 @@ def _merge_entries(
                 # Most of thousands of entries are as they should be, and need no closer look.
                 before_view[key] = after_view[key] = view
                 continue
-        inner = merge(item.inner, entry, before.get(key), policy, where="%s[%s]." % (name, key))
+        inner = compare(item.inner, entry, before.get(key), policy, where="%s[%s]." % (name, key))
         after[key] = inner.after
         after_view[key] = inner.after_view
         if key in before:
@@ -291,12 +291,12 @@ def _merge_entries(
         entries.removed[key] = after.pop(key)
         before_view[key] = dict(before[key])
     entries.order = tuple(after)
-    outcome.after[item.option] = _joined(item, after)
-    outcome.before_view[item.option] = _joined(item, before_view, sort=True)
-    outcome.after_view[item.option] = _joined(item, after_view, sort=True)
+    diff.after[item.option] = _joined(item, after)
+    diff.before_view[item.option] = _joined(item, before_view, sort=True)
+    diff.after_view[item.option] = _joined(item, after_view, sort=True)
     if entries:
-        outcome.entries[item.option] = entries
-        outcome.changed.append(item.option)
+        diff.entries[item.option] = entries
+        diff.changed.append(item.option)
 
 
 def _joined(item: Field, entries: Mapping[Any, Any], *, sort: bool = False) -> Any:
@@ -337,28 +337,28 @@ def _merge_secrets(
     desired: Mapping[str, Any],
     current: Mapping[str, Any] | None,
     policy: Policy,
-    outcome: Merge,
+    diff: Diff,
     where: str,
 ) -> None:
     for item in table.secrets():
         value = desired.get(item.option)
         present = _secret_is_present(item, current)
         if value is None:
-            if item.with_every_write and outcome.changed and present and _applies(table, item, outcome):
+            if item.with_every_write and diff.changed and present and _applies(table, item, diff):
                 raise InputError(
                     "%s is needed to change %s: the product takes the whole object, and a secret cannot be read back"
-                    % (where + item.option, ", ".join(outcome.changed)),
+                    % (where + item.option, ", ".join(diff.changed)),
                     next_step="Give it as well: it is written together with the change",
                 )
             continue
         asked = policy.update_secrets == ALWAYS or bool(desired.get("update_secret"))
         wanted = not present or (asked and policy.update_secrets != NEVER)
-        if wanted or (item.with_every_write and outcome.changed):
-            outcome.secrets[item.option] = value
-            outcome.changed.append(item.option)
+        if wanted or (item.with_every_write and diff.changed):
+            diff.secrets[item.option] = value
+            diff.changed.append(item.option)
             known = SECRET_BEFORE if item.secret else UNREADABLE
-            outcome.before_view[item.option] = known if present else None
-            outcome.after_view[item.option] = SECRET_AFTER if item.secret else value
+            diff.before_view[item.option] = known if present else None
+            diff.after_view[item.option] = SECRET_AFTER if item.secret else value
 
 
 def _secret_is_present(item: Field, current: Mapping[str, Any] | None) -> bool:
@@ -368,14 +368,14 @@ def _secret_is_present(item: Field, current: Mapping[str, Any] | None) -> bool:
     return not evidence or current.get(evidence) not in (None, False)
 
 
-def _applies(table: FieldTable, item: Field, outcome: Merge) -> bool:
-    return all(condition.holds(outcome.after) for condition in item.conditions())
+def _applies(table: FieldTable, item: Field, diff: Diff) -> bool:
+    return all(condition.holds(diff.after) for condition in item.conditions())
 
 
-def _settle_conditions(table: FieldTable, desired: Mapping[str, Any], outcome: Merge, where: str) -> None:
+def _settle_conditions(table: FieldTable, desired: Mapping[str, Any], diff: Diff, where: str) -> None:
     """Empty the fields whose conditions no longer hold; refuse one that the user gave."""
     for item in table.conditional:
-        unmet = [condition for condition in table.conditions(item) if not condition.holds(outcome.after)]
+        unmet = [condition for condition in table.conditions(item) if not condition.holds(diff.after)]
         if not unmet:
             continue
         if desired.get(item.option) is not None:
@@ -384,29 +384,29 @@ def _settle_conditions(table: FieldTable, desired: Mapping[str, Any], outcome: M
                 "%s is only used with %s, but %s is %s"
                 % (
                     where + item.option,
-                    condition.words(),
+                    condition.describe(),
                     where + condition.option,
-                    outcome.after.get(condition.option),
+                    diff.after.get(condition.option),
                 )
             )
-        if outcome.after.get(item.option) is not None:
-            outcome.after[item.option] = None
+        if diff.after.get(item.option) is not None:
+            diff.after[item.option] = None
 
 
-def _require(table: FieldTable, current: Mapping[str, Any] | None, outcome: Merge, where: str) -> None:
+def _require(table: FieldTable, current: Mapping[str, Any] | None, diff: Diff, where: str) -> None:
     for item in table:
-        if not item.needed or not all(condition.holds(outcome.after) for condition in item.conditions()):
+        if not item.needed or not all(condition.holds(diff.after) for condition in item.conditions()):
             continue
         name = item.option
         if item.secret:
-            satisfied = item.option in outcome.secrets or _secret_is_present(item, current)
+            satisfied = item.option in diff.secrets or _secret_is_present(item, current)
         else:
             secret = table.stored_secret(item.option)
-            stored = secret is not None and secret.option in outcome.secrets
-            satisfied = stored or outcome.after.get(item.option) not in (None, [])
+            stored = secret is not None and secret.option in diff.secrets
+            satisfied = stored or diff.after.get(item.option) not in (None, [])
             if secret is not None:
                 # A user gives the secret; the key of one that is there already is for special cases.
                 name = secret.option
         if not satisfied:
-            reason = " and ".join(condition.words() for condition in item.conditions()) or "this object"
+            reason = " and ".join(condition.describe() for condition in item.conditions()) or "this object"
             raise InputError(f"{where + name} is needed for {reason}, and the product has none yet")

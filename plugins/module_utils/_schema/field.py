@@ -61,7 +61,7 @@ class Condition:
         value = options.get(self.option)
         return value in self.values if self.values else value is not None
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """Return the condition in words, for messages."""
         return "%s %s" % (self.option, " or ".join(str(value) for value in self.values)) if self.values else self.option
 

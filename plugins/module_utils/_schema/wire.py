@@ -12,14 +12,12 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from .compare import Merge
+from .compare import Diff
 from .paths import MISSING, get_path, overlay, set_path
 from .table import MAPPING, ORDERED, SET, VALUE, Field, FieldTable
 
 
-def write(
-    table: FieldTable, wire: Any, outcome: Merge, *, whole: bool = False, creating: bool = False
-) -> dict[str, Any]:
+def encode(table: FieldTable, wire: Any, diff: Diff, *, whole: bool = False, creating: bool = False) -> dict[str, Any]:
     """Return the wire object with the changes in it; what the table does not know stays as it is.
 
     :arg whole: put in the values that do not change as well, for products that take the whole object but not
@@ -29,26 +27,26 @@ def write(
     References to secrets stored elsewhere must be in ``outcome.after`` by now.
     """
     written: dict[str, Any] = deepcopy(wire) if isinstance(wire, dict) else {}
-    changed = set(outcome.changed)
+    changed = set(diff.changed)
     for item in table:
         steps = item.steps
         if not steps or item.read_only or (creating and item.change_only):
             continue
-        if not all(condition.holds(outcome.after) for condition in item.conditions()):
-            gone = item.variant is not None and not item.variant.holds(outcome.after)
+        if not all(condition.holds(diff.after) for condition in item.conditions()):
+            gone = item.variant is not None and not item.variant.holds(diff.after)
             set_path(written, steps, MISSING if gone else deepcopy(item.clear))
-        elif item.option in outcome.objects and item.table is not None:
+        elif item.option in diff.objects and item.table is not None:
             part = get_path(written, steps)
-            inner = write(item.table, part, outcome.objects[item.option], whole=whole, creating=creating)
+            inner = encode(item.table, part, diff.objects[item.option], whole=whole, creating=creating)
             if inner or not creating:
                 set_path(written, steps, inner)
         elif item.secret or item.unreadable:
-            if item.option in outcome.secrets:
-                set_path(written, steps, item.codec.to_wire(outcome.secrets[item.option]))
-        elif item.option in outcome.entries:
-            set_path(written, steps, _write_entries(item, get_path(wire, steps), outcome))
-        elif whole or item.option in changed or _secret_changed(table, item, outcome):
-            value = write_value(item, outcome.after.get(item.option))
+            if item.option in diff.secrets:
+                set_path(written, steps, item.codec.to_wire(diff.secrets[item.option]))
+        elif item.option in diff.entries:
+            set_path(written, steps, _encode_entries(item, get_path(wire, steps), diff))
+        elif whole or item.option in changed or _secret_changed(table, item, diff):
+            value = encode_value(item, diff.after.get(item.option))
             if item.shape == VALUE and isinstance(value, dict):
                 # A value that the wire spells as a mapping may have company there.
                 value = overlay(get_path(written, steps), value)
@@ -56,27 +54,27 @@ def write(
     return written
 
 
-def _secret_changed(table: FieldTable, item: Field, outcome: Merge) -> bool:
+def _secret_changed(table: FieldTable, item: Field, diff: Diff) -> bool:
     secret = table.stored_secret(item.option)
-    return secret is not None and secret.option in outcome.secrets
+    return secret is not None and secret.option in diff.secrets
 
 
-def _write_entries(item: Field, wire: Any, outcome: Merge) -> Any:
-    removed = outcome.entries[item.option].removed
+def _encode_entries(item: Field, wire: Any, diff: Diff) -> Any:
+    removed = diff.entries[item.option].removed
     written = {key: part for key, part in _wire_entries(item, wire).items() if key not in removed}
-    written.update(changed_entries(item, wire, outcome))
+    written.update(changed_entries(item, wire, diff))
     return written if item.shape == MAPPING else list(written.values())
 
 
-def changed_entries(item: Field, wire: Any, outcome: Merge) -> dict[Any, dict[str, Any]]:
+def changed_entries(item: Field, wire: Any, diff: Diff) -> dict[Any, dict[str, Any]]:
     """Return the wire objects of those entries that are new or differ, by key: all that some products want to be sent.
 
     :arg wire: all entries as the product answered them.
     """
     known = _wire_entries(item, wire)
-    entries = outcome.entries[item.option]
+    entries = diff.entries[item.option]
     return {
-        key: write(item.inner, known.get(key), inner) for key, inner in {**entries.created, **entries.updated}.items()
+        key: encode(item.inner, known.get(key), inner) for key, inner in {**entries.created, **entries.updated}.items()
     }
 
 
@@ -91,7 +89,7 @@ def _wire_entries(item: Field, wire: Any) -> dict[Any, Any]:
     return {item.key_of(item.inner.read(entry)): entry for entry in wire}
 
 
-def write_value(item: Field, value: Any) -> Any:
+def encode_value(item: Field, value: Any) -> Any:
     """Return the wire's spelling of a whole value (not for entries)."""
     if value is None:
         return deepcopy(item.clear)

@@ -18,15 +18,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from .._core.errors import FleetError, LoginError, NotFoundError, Place, ProductError
-from .._engine.resource import Product, Unit
-from .._http.responses import not_json
-from .._http.transport import Answer, Transport
+from .._engine.resource import Product, WriteUnit
+from .._http.responses import not_json_error
+from .._http.transport import Response, Transport
 from .operations import CHECK_LOGIN, Operation
 
 TITLE = "Web-security appliance"
 REFUSED = (401, 403)
 # A page can be long, and what it says stands at its beginning.
-LONGEST_PAGE = 200
+MAX_PAGE = 200
 
 # How a reading says that there is nothing: "user not configured" (the document), "There is no SMTP host configured" (its
 # example of password recovery), "Required SNMP type not specified" (another page of the vendor).
@@ -49,9 +49,9 @@ class ApplianceClient:
         self._password = self.connection.password
 
     @contextmanager
-    def writing(self) -> Iterator[Unit]:
+    def writing(self) -> Iterator[WriteUnit]:
         """Each call takes effect at once: there is nothing to open or to undo."""
-        yield Unit()
+        yield WriteUnit()
 
     def close(self) -> None:
         """Close the connection. There is no login to end."""
@@ -68,12 +68,12 @@ class ApplianceClient:
         :raises NotFoundError: this release does not have the call.
         :raises FleetError: refused, failed, or not understood.
         """
-        answer = self._send(operation, {})
-        if self._says_nothing(operation, answer):
+        response = self._send(operation, {})
+        if self._says_nothing(operation, response):
             return None
-        body = self._judged(operation, answer)
+        body = self._judged(operation, response)
         if body is not None and not isinstance(body, Mapping):
-            raise not_json(answer, operation.about, TITLE)
+            raise not_json_error(response, operation.about, TITLE)
         return body or None
 
     def write(self, operation: Operation, query: Mapping[str, str]) -> Any:
@@ -89,13 +89,13 @@ class ApplianceClient:
 
         :raises FleetError: the appliance answers neither yes nor no.
         """
-        answer = self._request(CHECK_LOGIN, {}, (username, password))
-        if answer.status in REFUSED or is_failure(answer.body):
+        response = self._request(CHECK_LOGIN, {}, (username, password))
+        if response.status in REFUSED or is_failure(response.body):
             return False
-        self._judged(CHECK_LOGIN, answer)
+        self._judged(CHECK_LOGIN, response)
         return True
 
-    def _send(self, operation: Operation, query: Mapping[str, str]) -> Answer:
+    def _send(self, operation: Operation, query: Mapping[str, str]) -> Response:
         username = self.connection.username
         if not username or not self._password:
             raise LoginError(
@@ -106,8 +106,8 @@ class ApplianceClient:
             )
         return self._request(operation, query, (username, self._password))
 
-    def _request(self, operation: Operation, query: Mapping[str, str], basic: tuple[str, str]) -> Answer:
-        answer = self.transport.request(
+    def _request(self, operation: Operation, query: Mapping[str, str], basic: tuple[str, str]) -> Response:
+        response = self.transport.request(
             operation.method,
             operation.path,
             query=query,
@@ -117,41 +117,41 @@ class ApplianceClient:
             # Some answers hold line ends that are not escaped (the vendor warns of it on its page on the system).
             lenient=True,
         )
-        if isinstance(answer.body, Mapping):
-            self.transport.redactor.add(*(secret_part(answer.body.get(key)) for key in operation.secrets))
-        return answer
+        if isinstance(response.body, Mapping):
+            self.transport.redactor.add(*(secret_part(response.body.get(key)) for key in operation.secrets))
+        return response
 
-    def _says_nothing(self, operation: Operation, answer: Answer) -> bool:
+    def _says_nothing(self, operation: Operation, response: Response) -> bool:
         """Tell whether a reading found nothing configured, which the documents let it say in several ways."""
-        if is_failure(answer.body):
-            return bool(_NOTHING.search(message_of(answer)))
-        if answer.ok or answer.status in REFUSED:
+        if is_failure(response.body):
+            return bool(_NOTHING.search(message_of(response)))
+        if response.ok or response.status in REFUSED:
             return False
-        if answer.status >= 500 and _NOTHING.search(message_of(answer)):
+        if response.status >= 500 and _NOTHING.search(message_of(response)):
             return True
-        if answer.status in operation.unconfigured:
+        if response.status in operation.unconfigured:
             self.warn(
-                f"the appliance answered status {answer.status} to the reading of its {operation.about}, which its "
+                f"the appliance answered status {response.status} to the reading of its {operation.about}, which its "
                 "documents say of one that is not configured, so it is taken for that"
             )
             return True
         return False
 
-    def _judged(self, operation: Operation, answer: Answer) -> Any:
+    def _judged(self, operation: Operation, response: Response) -> Any:
         """Return the body of an answer of success.
 
         :raises FleetError: it is none; a failure can come with status 200.
         """
-        if not answer.ok or is_failure(answer.body):
-            raise self._error(operation, answer)
-        if answer.text.strip() and not answer.is_json:
-            raise not_json(answer, operation.about, TITLE)
-        return answer.body
+        if not response.ok or is_failure(response.body):
+            raise self._error(operation, response)
+        if response.text.strip() and not response.is_json:
+            raise not_json_error(response, operation.about, TITLE)
+        return response.body
 
-    def _error(self, operation: Operation, answer: Answer) -> FleetError:
-        place = Place(TITLE, operation.about, answer.method, answer.path, answer.status)
-        message = message_of(answer)
-        if answer.status in REFUSED:
+    def _error(self, operation: Operation, response: Response) -> FleetError:
+        place = Place(TITLE, operation.about, response.method, response.path, response.status)
+        message = message_of(response)
+        if response.status in REFUSED:
             roles = " or ".join(operation.roles)
             wanted = f", or this account lacks the role that the operation wants: {roles}" if roles else ""
             return LoginError(
@@ -161,21 +161,21 @@ class ApplianceClient:
                 next_step="Check username and password%s; there was one attempt only"
                 % (" and the role of the account" if roles else ""),
             )
-        if answer.status == 404:
+        if response.status == 404:
             return NotFoundError(
                 "this appliance does not have the call",
                 place=place,
                 product_message=message,
                 next_step="Check host and port, and that the release of the appliance has this API",
             )
-        if answer.status == 400:
+        if response.status == 400:
             return ProductError(
                 "the appliance refused a value",
                 place=place,
                 product_message=message,
                 next_step="Check the options against the rules of the appliance, which its documents do not tell",
             )
-        if answer.ok:
+        if response.ok:
             return ProductError(
                 "the appliance answered success, and in it a failure", place=place, product_message=message
             )
@@ -192,15 +192,15 @@ def is_failure(body: Any) -> bool:
     return isinstance(body, Mapping) and str(body.get("Status", "")).lower() in ("failure", "failed", "error")
 
 
-def message_of(answer: Answer) -> str:
+def message_of(response: Response) -> str:
     """Return what the appliance says of a failure: its reason, or the words of its page in one line."""
-    if isinstance(answer.body, Mapping):
-        known = (answer.body.get(key) for key in ("Reason", "Message", "Error"))
+    if isinstance(response.body, Mapping):
+        known = (response.body.get(key) for key in ("Reason", "Message", "Error"))
         return next((str(text) for text in known if text), "")
     # The title of a page is the status once more.
-    body = re.sub(r"<head\b.*?</head>", " ", answer.text, flags=re.DOTALL | re.IGNORECASE)
+    body = re.sub(r"<head\b.*?</head>", " ", response.text, flags=re.DOTALL | re.IGNORECASE)
     words = " ".join(re.sub(r"<[^>]*>", " ", body).split())
-    return words if len(words) <= LONGEST_PAGE else words[:LONGEST_PAGE] + "..."
+    return words if len(words) <= MAX_PAGE else words[:MAX_PAGE] + "..."
 
 
 def secret_part(value: Any) -> str | None:

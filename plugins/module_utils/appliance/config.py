@@ -8,11 +8,11 @@
 
 from __future__ import annotations
 
-from .._run.definition import document
+from .._run.definition import config_module
 from .client import APPLIANCE
 from .resources.account import ACCOUNT
 from .resources.email import EMAIL
 from .resources.smtp import SMTP
 
 RESOURCES = (SMTP, EMAIL, ACCOUNT)
-MODULE = document(APPLIANCE, RESOURCES)
+MODULE = config_module(APPLIANCE, RESOURCES)

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._schema.compare import Merge
+from .._schema.compare import Diff
 from .._schema.table import Codec, FieldTable
-from .._schema.wire import write
+from .._schema.wire import encode
 
 
-def query_of(table: FieldTable, outcome: Merge, *, whole: bool = False) -> dict[str, str]:
+def query_of(table: FieldTable, diff: Diff, *, whole: bool = False) -> dict[str, str]:
     """Return the parameters that write an outcome. What has no value is left out, for there is no way to say "none".
 
     :arg whole: all parameters, not only those that change.
     """
-    wire = write(table, None, outcome, whole=whole)
+    wire = encode(table, None, diff, whole=whole)
     return {name: str(value) for name, value in wire.items() if value is not None}
 
 

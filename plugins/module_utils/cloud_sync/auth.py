@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._core.errors import FleetError, LoginError, NotFoundError, Place, ProtocolError
-from .._http.transport import Answer, Transport
+from .._http.transport import Response, Transport
 from .errors import error_from
 
 LOGIN = "/api/common/1.0/login"
@@ -91,13 +91,13 @@ class Login:
             )
         return connection.username, connection.password
 
-    def _post(self, path: str, **arguments: Any) -> Answer:
+    def _post(self, path: str, **arguments: Any) -> Response:
         """Send a login. It changes no configuration, so check mode does it too."""
-        answer = self.transport.request("POST", path, reads=True, object_name="login", **arguments)
-        if answer.ok:
-            return answer
-        error = error_from(answer, "login", self.connection.title)
-        if answer.status in (401, 403) and not isinstance(error, LoginError):
+        response = self.transport.request("POST", path, reads=True, object_name="login", **arguments)
+        if response.ok:
+            return response
+        error = error_from(response, "login", self.connection.title)
+        if response.status in (401, 403) and not isinstance(error, LoginError):
             # Whatever the words, and if there are none: these credentials are not shown again.
             error = LoginError(
                 "the login was refused",
@@ -107,22 +107,22 @@ class Login:
             )
         raise error
 
-    def _object(self, answer: Answer) -> Mapping[str, Any]:
-        if not isinstance(answer.body, Mapping):
-            raise self._odd(answer, "the login was answered without JSON")
-        return answer.body
+    def _object(self, response: Response) -> Mapping[str, Any]:
+        if not isinstance(response.body, Mapping):
+            raise self._odd(response, "the login was answered without JSON")
+        return response.body
 
-    def _odd(self, answer: Answer, message: str) -> ProtocolError:
+    def _odd(self, response: Response, message: str) -> ProtocolError:
         return ProtocolError(
             message,
-            place=Place(self.connection.title, "login", answer.method, answer.path, answer.status),
+            place=Place(self.connection.title, "login", response.method, response.path, response.status),
             next_step="Check that host and port lead to the API of the monitor, or set another auth_method",
         )
 
-    def _text(self, answer: Answer, key: str) -> str:
-        value = self._object(answer).get(key)
+    def _text(self, response: Response, key: str) -> str:
+        value = self._object(response).get(key)
         if not isinstance(value, str) or not value:
-            raise self._odd(answer, "the login was answered without %s" % key)
+            raise self._odd(response, "the login was answered without %s" % key)
         self.transport.redactor.add(value)
         return value
 
@@ -167,11 +167,11 @@ class CookieLogin(Login):
         if len(jar) > 0:
             # A refusal may be a passing fault of the monitor, and the session before still live.
             self.end()
-        answer = self._post(LOGIN, json_body={"username": username, "password": password})
+        response = self._post(LOGIN, json_body={"username": username, "password": password})
         if len(jar) == 0:
             # The vendor's client relies on the cookie, a public script on the body, which names cookie and value.
-            body = self._object(answer)
-            jar.set(self._text(answer, "session_key"), str(body.get("session_id") or ""), path="/", secure=True)
+            body = self._object(response)
+            jar.set(self._text(response, "session_key"), str(body.get("session_id") or ""), path="/", secure=True)
         self.transport.redactor.add(*(cookie.value for cookie in jar))
 
     @property
@@ -233,14 +233,14 @@ class AccessCodeLogin(BearerLogin):
             )
         header = base64.urlsafe_b64encode(b'{"alg":"none"}').decode("ascii")
         state = secrets.token_hex(16)
-        answer = self._post(
+        response = self._post(
             OAUTH_TOKEN,
             form={"grant_type": "access_code", "assertion": "%s.%s." % (header, code), "state": state},
         )
-        if self._object(answer).get("state") != state:
-            raise self._odd(answer, "the answer to the access code is not meant for this login: its state differs")
-        self._take(self._text(answer, "access_token"))
-        self._take_life(self._object(answer))
+        if self._object(response).get("state") != state:
+            raise self._odd(response, "the answer to the access code is not meant for this login: its state differs")
+        self._take(self._text(response, "access_token"))
+        self._take_life(self._object(response))
 
 
 class TokenLogin(BearerLogin):
@@ -260,16 +260,16 @@ class TokenLogin(BearerLogin):
             "user_credentials": {"username": username, "password": password},
             "generate_refresh_token": False,
         }
-        answer = self._first(request)
+        response = self._first(request)
         # The schema says bearer and the prose wants it with a capital B, whatever the parts of the token.
-        self._header = "Bearer %s" % self._text(answer, "access_token")
-        self._take_life(self._object(answer))
-        unasked = self._object(answer).get("refresh_token")
+        self._header = "Bearer %s" % self._text(response, "access_token")
+        self._take_life(self._object(response))
+        unasked = self._object(response).get("refresh_token")
         if isinstance(unasked, str) and unasked:
             self.transport.redactor.add(unasked)
             self._refresh_tokens.append(unasked)
 
-    def _first(self, request: Mapping[str, Any]) -> Answer:
+    def _first(self, request: Mapping[str, Any]) -> Response:
         for version in self.versions[:-1]:
             try:
                 return self._post(TOKEN % version, json_body=request)
@@ -289,6 +289,6 @@ class TokenLogin(BearerLogin):
             self._goodbye(REVOKE, json_body={"refresh_token": self._refresh_tokens.pop()}, **self.arguments())
 
 
-METHODS: dict[str, type[Login]] = {
+AUTH_METHODS: dict[str, type[Login]] = {
     login.name: login for login in (BasicLogin, CookieLogin, TokenLogin, AccessCodeLogin)
 }

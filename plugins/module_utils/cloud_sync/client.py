@@ -17,10 +17,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from .._core.errors import LoginError, NotFoundError, Place, ProtocolError
-from .._engine.resource import Product, Unit
-from .._http.responses import genuine, not_json
-from .._http.transport import Answer, Transport
-from .auth import METHODS, TOKEN_VERSIONS, AccessCodeLogin, BasicLogin, CookieLogin, Login, TokenLogin
+from .._engine.resource import Product, WriteUnit
+from .._http.responses import ensure_json, not_json_error
+from .._http.transport import Response, Transport
+from .auth import AUTH_METHODS, TOKEN_VERSIONS, AccessCodeLogin, BasicLogin, CookieLogin, Login, TokenLogin
 from .errors import envelope, error_from
 
 PROVIDERS = ("aws", "azure")
@@ -31,7 +31,7 @@ INFO = "/api/common/1.0/info"
 NPM_TOKEN = "/api/cascade.aaa/1.0/npm_token"
 
 OPTIONS: dict[str, dict[str, Any]] = {
-    "auth_method": {"type": "str", "choices": ["auto", *METHODS], "default": "auto"},
+    "auth_method": {"type": "str", "choices": ["auto", *AUTH_METHODS], "default": "auto"},
     "access_code": {"type": "str", "no_log": True},
     "npm_token": {"type": "bool", "default": False, "no_log": False},
 }
@@ -60,9 +60,9 @@ class CloudSyncClient:
         transport.redactor.add(self.connection["access_code"])
 
     @contextmanager
-    def writing(self) -> Iterator[Unit]:
+    def writing(self) -> Iterator[WriteUnit]:
         """Write: each request stands for itself."""
-        yield Unit()
+        yield WriteUnit()
 
     def close(self) -> None:
         """Log out where there is something to leave, and close the connection."""
@@ -73,7 +73,7 @@ class CloudSyncClient:
 
     # Requests
 
-    def call(self, method: str, path: str, *, object_name: str = "", **arguments: Any) -> Answer:
+    def call(self, method: str, path: str, *, object_name: str = "", **arguments: Any) -> Response:
         """Send a request as the logged-in user; an error of the product is raised.
 
         Where the login has run out, it is renewed once and the request sent again. That repeats nothing: a request
@@ -82,32 +82,32 @@ class CloudSyncClient:
         :raises FleetError: the matching leaf of the tree.
         """
         login = self._logged_in()
-        answer = self._send(login, method, path, object_name, arguments)
-        if answer.status == 401 and login.renewable:
+        response = self._send(login, method, path, object_name, arguments)
+        if response.status == 401 and login.renewable:
             self.report("%s: the login has ended, logging in again" % self.connection.host)
             login = self._log_in(login)
-            answer = self._send(login, method, path, object_name, arguments)
-        if not answer.ok:
-            if answer.status == 401 and not login.renewable:
-                raise self._refused(answer)
-            error = error_from(answer, object_name, self.connection.title)
+            response = self._send(login, method, path, object_name, arguments)
+        if not response.ok:
+            if response.status == 401 and not login.renewable:
+                raise self._refused(response)
+            error = error_from(response, object_name, self.connection.title)
             if isinstance(error, LoginError):
                 self._refusal = error
             raise error
         # What has no body on success must not be a page of a portal.
-        return genuine(answer, object_name, self.connection.title)
+        return ensure_json(response, object_name, self.connection.title)
 
-    def _send(self, login: Login, method: str, path: str, object_name: str, arguments: Mapping[str, Any]) -> Answer:
+    def _send(self, login: Login, method: str, path: str, object_name: str, arguments: Mapping[str, Any]) -> Response:
         carried = login.arguments()
         if self._npm_header is not None and path.startswith("/api/npm."):
             carried = {"headers": self._npm_header}
         return self.transport.request(method, path, object_name=object_name, **carried, **arguments)
 
-    def _refused(self, answer: Answer) -> LoginError:
-        error_id, text = envelope(answer)
+    def _refused(self, response: Response) -> LoginError:
+        error_id, text = envelope(response)
         self._refusal = LoginError(
             "%s was refused" % (self.connection.username or "the login"),
-            place=Place(self.connection.title, "login", answer.method, answer.path, answer.status),
+            place=Place(self.connection.title, "login", response.method, response.path, response.status),
             product_message=": ".join(part for part in (error_id, text) if part),
             next_step="Check username and password; there was one attempt only. If they are right, the monitor may not take HTTP Basic here: set auth_method",
         )
@@ -118,20 +118,20 @@ class CloudSyncClient:
 
         :raises ProtocolError: it is no list.
         """
-        answer = self.call("GET", path, object_name=object_name)
-        if not isinstance(answer.body, list):
-            raise not_json(answer, object_name, self.connection.title)
-        return answer.body
+        response = self.call("GET", path, object_name=object_name)
+        if not isinstance(response.body, list):
+            raise not_json_error(response, object_name, self.connection.title)
+        return response.body
 
     def read_object(self, path: str, *, object_name: str) -> Mapping[str, Any]:
         """Return the object that a GET answers.
 
         :raises ProtocolError: it is no object.
         """
-        answer = self.call("GET", path, object_name=object_name)
-        if not isinstance(answer.body, Mapping):
-            raise not_json(answer, object_name, self.connection.title)
-        return answer.body
+        response = self.call("GET", path, object_name=object_name)
+        if not isinstance(response.body, Mapping):
+            raise not_json_error(response, object_name, self.connection.title)
+        return response.body
 
     # Login
 
@@ -158,12 +158,12 @@ class CloudSyncClient:
 
     def _trade(self, login: Login) -> dict[str, str]:
         """Trade the login for the token that the npm services of a flow monitor may want (INFERRED)."""
-        answer = self.transport.request("GET", NPM_TOKEN, object_name="NPM token", **login.arguments())
-        if not answer.ok:
-            raise error_from(answer, "NPM token", self.connection.title)
-        token = answer.body.get("access_token") if isinstance(answer.body, Mapping) else None
+        response = self.transport.request("GET", NPM_TOKEN, object_name="NPM token", **login.arguments())
+        if not response.ok:
+            raise error_from(response, "NPM token", self.connection.title)
+        token = response.body.get("access_token") if isinstance(response.body, Mapping) else None
         if not isinstance(token, str) or not token:
-            raise not_json(answer, "NPM token", self.connection.title)
+            raise not_json_error(response, "NPM token", self.connection.title)
         self.transport.redactor.add(token)
         return {"Authorization": "Bearer %s" % token}
 
@@ -171,7 +171,7 @@ class CloudSyncClient:
         """Return the way to log in that the user named, or that the monitor offers."""
         chosen = self.connection["auth_method"]
         if chosen != "auto":
-            return METHODS[chosen](self.transport)
+            return AUTH_METHODS[chosen](self.transport)
         if self.connection["access_code"]:
             return AccessCodeLogin(self.transport)
         # Before any request: without credentials, nothing that the monitor could offer helps.
@@ -183,15 +183,15 @@ class CloudSyncClient:
         return self._offered()(self.transport)
 
     def _offered(self) -> type[Login]:
-        answer = self.transport.request("GET", AUTH_INFO, object_name="login")
-        if answer.status == 404:
+        response = self.transport.request("GET", AUTH_INFO, object_name="login")
+        if response.status == 404:
             # The vendor's client assumes so.
             return BasicLogin
-        if not answer.ok:
-            raise error_from(answer, "login", self.connection.title)
-        methods = answer.body.get("supported_methods") if isinstance(answer.body, Mapping) else None
+        if not response.ok:
+            raise error_from(response, "login", self.connection.title)
+        methods = response.body.get("supported_methods") if isinstance(response.body, Mapping) else None
         if not isinstance(methods, list):
-            raise not_json(answer, "login", self.connection.title)
+            raise not_json_error(response, "login", self.connection.title)
         if "COOKIE" in methods:
             return CookieLogin
         if "BASIC" in methods:
@@ -209,16 +209,16 @@ class CloudSyncClient:
         :raises ProtocolError: the answer is no list of services.
         """
         for path in SERVICES:
-            answer = self.transport.request("GET", path, object_name="services")
-            if answer.status == 404:
+            response = self.transport.request("GET", path, object_name="services")
+            if response.status == 404:
                 continue
-            if not answer.ok:
-                raise error_from(answer, "services", self.connection.title)
-            if not isinstance(answer.body, list):
-                raise not_json(answer, "services", self.connection.title)
+            if not response.ok:
+                raise error_from(response, "services", self.connection.title)
+            if not isinstance(response.body, list):
+                raise not_json_error(response, "services", self.connection.title)
             return {
                 str(service.get("id")): [str(version) for version in service.get("versions") or ()]
-                for service in answer.body
+                for service in response.body
                 if isinstance(service, Mapping)
             }
         return None

@@ -8,11 +8,11 @@
 
 from __future__ import annotations
 
-from .._run.definition import document
+from .._run.definition import config_module
 from .client import CLOUD_SYNC
 from .resources.accounts import ACCOUNTS
 from .resources.service import SERVICE
 
 # A sync that gets enabled finds the accounts it is to sync.
 RESOURCES = (ACCOUNTS, SERVICE)
-MODULE = document(CLOUD_SYNC, RESOURCES)
+MODULE = config_module(CLOUD_SYNC, RESOURCES)

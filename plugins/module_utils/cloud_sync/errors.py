@@ -29,10 +29,10 @@ from .._core.errors import (
     SessionError,
 )
 from .._http.responses import page_title
-from .._http.transport import Answer
+from .._http.transport import Response
 
 # error_info has no documented form; a long one would hide the sentences around it.
-LONGEST_INFO = 400
+MAX_INFO = 400
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ FAILED = Meaning(
     "Look into its system log; run again once it is well, the task then does only what is missing",
 )
 
-MEANINGS: dict[str, Meaning] = {
+ERRORS_BY_ID: dict[str, Meaning] = {
     "INTERNAL_ERROR": FAILED,
     "AUTH_REQUIRED": Meaning(
         SessionError,
@@ -128,11 +128,11 @@ MEANINGS: dict[str, Meaning] = {
 
 # What a status means where the answer has no known id.
 BY_STATUS: dict[int, Meaning] = {
-    400: MEANINGS["REQUEST_INVALID_INPUT"],
-    401: MEANINGS["AUTH_REQUIRED"],
-    403: MEANINGS["AUTH_FORBIDDEN"],
-    404: MEANINGS["RESOURCE_NOT_FOUND"],
-    405: MEANINGS["HTTP_INVALID_METHOD"],
+    400: ERRORS_BY_ID["REQUEST_INVALID_INPUT"],
+    401: ERRORS_BY_ID["AUTH_REQUIRED"],
+    403: ERRORS_BY_ID["AUTH_FORBIDDEN"],
+    404: ERRORS_BY_ID["RESOURCE_NOT_FOUND"],
+    405: ERRORS_BY_ID["HTTP_INVALID_METHOD"],
     503: Meaning(
         ProductError,
         "the monitor, or something in front of it, is not ready",
@@ -141,35 +141,35 @@ BY_STATUS: dict[int, Meaning] = {
 }
 
 
-def envelope(answer: Answer) -> tuple[str, str]:
+def envelope(response: Response) -> tuple[str, str]:
     """Return error id and text of an answer, in capitals with underscores, empty where there is none.
 
     An id can come as JSON, with or without ``error_info``, or as an XML element. A 401 that is neither
     means that a login is needed (the vendor's client reads it so).
     """
-    if isinstance(answer.body, Mapping) and "error_id" in answer.body:
-        text = str(answer.body.get("error_text") or "")
-        info = answer.body.get("error_info")
+    if isinstance(response.body, Mapping) and "error_id" in response.body:
+        text = str(response.body.get("error_text") or "")
+        info = response.body.get("error_info")
         if info:
-            text = "%s (%s)" % (text, json.dumps(info, ensure_ascii=False)[:LONGEST_INFO])
-        return str(answer.body["error_id"]).upper().replace(" ", "_"), text
+            text = "%s (%s)" % (text, json.dumps(info, ensure_ascii=False)[:MAX_INFO])
+        return str(response.body["error_id"]).upper().replace(" ", "_"), text
     # No XML parser: an error is one element, and a foreign document could be made to harm one.
-    found = dict(re.findall(r'\b(error_id|error_text)\s*=\s*"([^"]*)"', answer.text))
+    found = dict(re.findall(r'\b(error_id|error_text)\s*=\s*"([^"]*)"', response.text))
     if "error_id" in found:
         return html.unescape(found["error_id"]).upper(), html.unescape(found.get("error_text", ""))
-    return "", "" if answer.is_json else page_title(answer.text)
+    return "", "" if response.is_json else page_title(response.text)
 
 
-def error_from(answer: Answer, object_name: str, title: str) -> FleetError:
+def error_from(response: Response, object_name: str, title: str) -> FleetError:
     """Return the error that an answer of refusal or failure stands for.
 
     :arg title: the product's name in messages.
     """
-    place = Place(title, object_name, answer.method, answer.path, answer.status)
-    error_id, text = envelope(answer)
-    meaning = MEANINGS.get(error_id) or BY_STATUS.get(answer.status)
+    place = Place(title, object_name, response.method, response.path, response.status)
+    error_id, text = envelope(response)
+    meaning = ERRORS_BY_ID.get(error_id) or BY_STATUS.get(response.status)
     shown = ": ".join(part for part in (error_id, text) if part)
-    if not error_id and not answer.is_json and answer.status not in (401, 503):
+    if not error_id and not response.is_json and response.status not in (401, 503):
         return ProtocolError(
             "the answer is not JSON, so it is probably not the API of the monitor that answers",
             place=place,
@@ -177,5 +177,5 @@ def error_from(answer: Answer, object_name: str, title: str) -> FleetError:
             next_step="Check host and port",
         )
     if meaning is None:
-        meaning = FAILED if answer.status >= 500 else Meaning(ProductError, "the monitor refused the request", "")
+        meaning = FAILED if response.status >= 500 else Meaning(ProductError, "the monitor refused the request", "")
     return meaning.kind(meaning.message, place=place, product_message=shown, next_step=meaning.next_step)

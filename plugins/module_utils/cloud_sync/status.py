@@ -42,11 +42,11 @@ def read_status(client: CloudSyncClient, provider: str) -> dict[str, Any]:
     :raises ProtocolError: the answer does not tell whether the sync is enabled.
     """
     path = path_of(provider, "status")
-    answer = client.read_object(path, object_name="status %s" % provider)
-    status = {**answer, "enabled": flag(answer.get("enabled"))}
+    response = client.read_object(path, object_name="status %s" % provider)
+    status = {**response, "enabled": flag(response.get("enabled"))}
     if not isinstance(status["enabled"], bool):
         raise ProtocolError(
-            "the answer does not tell whether the sync is enabled: enabled is %r" % (answer.get("enabled"),),
+            "the answer does not tell whether the sync is enabled: enabled is %r" % (response.get("enabled"),),
             place=Place(client.connection.title, "status %s" % provider, "GET", path),
             next_step="Please report this spelling",
         )

@@ -24,13 +24,13 @@ from .._core.errors import (
 from .._schema.compare import Entries
 
 # More names than these do not help a reader; of accounts in doubt all are named.
-LONGEST_LIST = 20
+MAX_LISTED = 20
 
 Accounts = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass
-class Standing:
+class WriteOutcome:
     """The names of the accounts of one request by what became of them."""
 
     done: list[str] = field(default_factory=list)
@@ -38,34 +38,34 @@ class Standing:
     unknown: list[str] = field(default_factory=list)
 
 
-def after_put(entries: Entries, now: Accounts) -> Standing:
+def after_put(entries: Entries, now: Accounts) -> WriteOutcome:
     """Sort the accounts that a PUT was about.
 
     An entry of the PUT is one account with all its fields, so where its readable fields arrived, its secret did too
     (INFERRED). A new secret alone leaves no trace that could be read.
     """
-    standing = Standing()
+    write_outcome = WriteOutcome()
     for name, outcome in {**entries.created, **entries.updated}.items():
         traces = [option for option in outcome.changed if option not in outcome.secrets]
         if not traces:
-            standing.unknown.append(name)
+            write_outcome.unknown.append(name)
         elif name in now and all(now[name].get(option) == outcome.after[option] for option in traces):
-            standing.done.append(name)
+            write_outcome.done.append(name)
         else:
-            standing.undone.append(name)
-    return standing
+            write_outcome.undone.append(name)
+    return write_outcome
 
 
-def after_delete(entries: Entries, now: Accounts) -> Standing:
+def after_delete(entries: Entries, now: Accounts) -> WriteOutcome:
     """Sort the accounts that a DELETE was about."""
-    standing = Standing()
+    write_outcome = WriteOutcome()
     for name in entries.removed:
-        (standing.undone if name in now else standing.done).append(name)
-    return standing
+        (write_outcome.undone if name in now else write_outcome.done).append(name)
+    return write_outcome
 
 
 def settle(
-    error: FleetError, names: list[str], verb: str, look: Callable[[], Standing], earlier: Iterable[str] = ()
+    error: FleetError, names: list[str], verb: str, look: Callable[[], WriteOutcome], earlier: Iterable[str] = ()
 ) -> None:
     """Return if all accounts of the request stand as they should; else raise the error, with what became of each.
 
@@ -80,20 +80,20 @@ def settle(
             error.message = "%s; %s; not %s: %s" % (error.message, before, verb, named(names))
         raise error
     try:
-        standing = look()
+        write_outcome = look()
     except FleetError:
         # The monitor cannot be asked any more, so nothing is known of any of them.
-        standing = Standing(unknown=list(names))
+        write_outcome = WriteOutcome(unknown=list(names))
     if isinstance(error, NetworkError) and error.timed_out:
         # What is not there yet may still come.
-        standing = Standing(standing.done, [], [*standing.undone, *standing.unknown])
-    if not standing.undone and not standing.unknown:
+        write_outcome = WriteOutcome(write_outcome.done, [], [*write_outcome.undone, *write_outcome.unknown])
+    if not write_outcome.undone and not write_outcome.unknown:
         return
-    if isinstance(error, NotFoundError) and standing.done and not standing.unknown:
+    if isinstance(error, NotFoundError) and write_outcome.done and not write_outcome.unknown:
         # Somebody else removed some of them meanwhile: what is left is worth another plan.
         raise ConflictError(error.message, place=error.place, product_message=error.product_message) from None
-    error.message = "; ".join(part for part in (error.message, before, _words(standing, verb)) if part)
-    error.next_step = _advice(error, standing, verb)
+    error.message = "; ".join(part for part in (error.message, before, _words(write_outcome, verb)) if part)
+    error.next_step = _advice(error, write_outcome, verb)
     raise error
 
 
@@ -105,20 +105,20 @@ def _not_carried_out(error: FleetError) -> bool:
     return isinstance(error, (LoginError, SessionError, PermissionsError))
 
 
-def _words(standing: Standing, verb: str) -> str:
+def _words(write_outcome: WriteOutcome, verb: str) -> str:
     parts = (
-        ("%s: " % verb, named(standing.done)),
-        ("not %s: " % verb, named(standing.undone)),
-        ("in doubt: ", ", ".join(standing.unknown)),
+        ("%s: " % verb, named(write_outcome.done)),
+        ("not %s: " % verb, named(write_outcome.undone)),
+        ("in doubt: ", ", ".join(write_outcome.unknown)),
     )
     return "; ".join(label + names for label, names in parts if names)
 
 
-def _advice(error: FleetError, standing: Standing, verb: str) -> str:
+def _advice(error: FleetError, write_outcome: WriteOutcome, verb: str) -> str:
     advice = "Run again: the task reads first, and does only what is missing"
-    if standing.unknown and verb == "written":
+    if write_outcome.unknown and verb == "written":
         advice += ". For accounts in doubt set update_secret, since a secret that arrived cannot be told from one that did not"
-    elif not standing.done and not standing.unknown and error.next_step:
+    elif not write_outcome.done and not write_outcome.unknown and error.next_step:
         advice = error.next_step
     return advice
 
@@ -126,6 +126,6 @@ def _advice(error: FleetError, standing: Standing, verb: str) -> str:
 def named(names: Iterable[str]) -> str:
     """Return the names, or the first of many."""
     shown = list(names)
-    if len(shown) <= LONGEST_LIST:
+    if len(shown) <= MAX_LISTED:
         return ", ".join(shown)
-    return "%s and %d more" % (", ".join(shown[:LONGEST_LIST]), len(shown) - LONGEST_LIST)
+    return "%s and %d more" % (", ".join(shown[:MAX_LISTED]), len(shown) - MAX_LISTED)

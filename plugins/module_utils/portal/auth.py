@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 
 from .._core.errors import FleetError, LoginError, Place, ProtocolError
 from .._core.signals import uninterrupted
-from .._http.responses import not_json
-from .._http.transport import Answer, Transport
+from .._http.responses import not_json_error
+from .._http.transport import Response, Transport
 from .errors import TITLE, place_of, product_message, retry_after
 
 SESSION = "session"
@@ -89,21 +89,21 @@ class SessionLogin(Credentials):
             body["user_id"] = user_id
         self.transport.cookies.clear()
         # It changes nothing, so check mode may; but it is never repeated: each wrong attempt counts.
-        answer = self.transport.request(
+        response = self.transport.request(
             "POST", LOGIN, json_body=body, reads=True, repeatable=False, object_name="login"
         )
-        if not answer.ok:
-            raise login_error(answer, username, user_id)
-        if not isinstance(answer.body, Mapping):
-            raise not_json(answer, "login", TITLE)
-        accounts = [one for one in answer.body.get("accounts") or [] if isinstance(one, Mapping)]
+        if not response.ok:
+            raise login_error(response, username, user_id)
+        if not isinstance(response.body, Mapping):
+            raise not_json_error(response, "login", TITLE)
+        accounts = [one for one in response.body.get("accounts") or [] if isinstance(one, Mapping)]
         jar = self.transport.cookies
         if not len(jar):
             if len(accounts) > 1:
-                raise several_accounts(answer, username, accounts)
+                raise several_accounts(response, username, accounts)
             raise ProtocolError(
                 "the login was answered without a session cookie",
-                place=place_of(answer, "login"),
+                place=place_of(response, "login"),
                 next_step="Check that host and port lead to the portal itself, and the clocks on both sides",
             )
         self.transport.redactor.add(*(cookie.value for cookie in jar))
@@ -114,7 +114,7 @@ class SessionLogin(Credentials):
             self.log_out()
             raise LoginError(
                 f"{username} must give a second factor, for which this API has no call",
-                place=place_of(answer, "login"),
+                place=place_of(response, "login"),
                 next_step=SERVICE_ACCOUNT,
             )
 
@@ -155,7 +155,7 @@ class BearerLogin(Credentials):
         :raises LoginError: the portal does not know the client, or its secret is wrong.
         """
         client = self._pair("client_id", "client_secret")
-        answer = self.transport.request(
+        response = self.transport.request(
             "POST",
             TOKEN,
             form={"grant_type": "client_credentials"},
@@ -164,18 +164,18 @@ class BearerLogin(Credentials):
             repeatable=False,
             object_name="login",
         )
-        if answer.status in (400, 401, 403):
+        if response.status in (400, 401, 403):
             raise LoginError(
                 f"the API client {client[0]} was refused",
-                place=place_of(answer, "login"),
-                product_message=product_message(answer),
+                place=place_of(response, "login"),
+                product_message=product_message(response),
                 next_step="Check client_id and client_secret, and that the client is not disabled",
             )
-        token = answer.body.get("access_token") if answer.ok and isinstance(answer.body, Mapping) else None
+        token = response.body.get("access_token") if response.ok and isinstance(response.body, Mapping) else None
         if not isinstance(token, str) or not token:
-            if not answer.ok:
-                raise login_error(answer, client[0], None)
-            raise not_json(answer, "login", TITLE)
+            if not response.ok:
+                raise login_error(response, client[0], None)
+            raise not_json_error(response, "login", TITLE)
         self.transport.redactor.add(token)
         self._token = token
 
@@ -184,7 +184,7 @@ class BearerLogin(Credentials):
         return {"headers": {"Authorization": f"Bearer {self._token}"}}
 
 
-WAYS: Mapping[str, type[Credentials]] = {SESSION: SessionLogin, BASIC: BasicLogin, BEARER: BearerLogin}
+AUTH_METHODS: Mapping[str, type[Credentials]] = {SESSION: SessionLogin, BASIC: BasicLogin, BEARER: BearerLogin}
 
 
 def discover(transport: Transport) -> None:
@@ -202,25 +202,25 @@ def discover(transport: Transport) -> None:
     query = {"login": login}
     if connection["user_id"] is not None:
         query["user_id"] = str(connection["user_id"])
-    answer = transport.request("GET", ACCOUNTS, query=query, object_name="data centre")
-    if not answer.ok:
-        raise login_error(answer, login, None)
-    found = urlsplit(str(answer.body.get("server_url") or "")) if isinstance(answer.body, Mapping) else urlsplit("")
+    response = transport.request("GET", ACCOUNTS, query=query, object_name="data centre")
+    if not response.ok:
+        raise login_error(response, login, None)
+    found = urlsplit(str(response.body.get("server_url") or "")) if isinstance(response.body, Mapping) else urlsplit("")
     if found.scheme != "https" or not found.hostname:
         raise ProtocolError(
             "the look-up names no data centre with an https address",
-            place=place_of(answer, "data centre"),
+            place=place_of(response, "data centre"),
             next_step="Set host to the data centre's own name and leave discover_host out",
         )
     transport.close()
     transport.connection = replace(connection, host=found.hostname, port=found.port or 443)
 
 
-def login_error(answer: Answer, username: str, user_id: Any) -> FleetError:
+def login_error(response: Response, username: str, user_id: Any) -> FleetError:
     """Return the error that a refused login means."""
-    place, message, status = place_of(answer, "login"), product_message(answer), answer.status
+    place, message, status = place_of(response, "login"), product_message(response), response.status
     if status in (423, 503):
-        return locked(answer, username)
+        return locked(response, username)
     if status == 401:
         return LoginError(
             f"the credentials of {username} were refused",
@@ -229,11 +229,11 @@ def login_error(answer: Answer, username: str, user_id: Any) -> FleetError:
             next_step="Check username and password, and user_id where the login has several accounts; there was one attempt"
             " only, since the portal locks accounts after several",
         )
-    if status == 403 and isinstance(answer.body, Mapping) and "client_ip" in answer.body:
+    if status == 403 and isinstance(response.body, Mapping) and "client_ip" in response.body:
         return LoginError(
-            f"{username} may not log in from {answer.body['client_ip']}",
+            f"{username} may not log in from {response.body['client_ip']}",
             place=place,
-            product_message=str(answer.body.get("message") or ""),
+            product_message=str(response.body.get("message") or ""),
             next_step="Add the address to logon_ips of the account's group (portal_group_settings), or run from one of those",
         )
     if status == 403:
@@ -250,27 +250,27 @@ def login_error(answer: Answer, username: str, user_id: Any) -> FleetError:
             product_message=message,
             next_step="Leave user_id out to see the accounts that the login has",
         )
-    if not answer.is_json:
-        return not_json(answer, "login", TITLE)
+    if not response.is_json:
+        return not_json_error(response, "login", TITLE)
     return LoginError("the portal refused the login", place=place, product_message=message)
 
 
-def locked(answer: Answer, username: str) -> LoginError:
+def locked(response: Response, username: str) -> LoginError:
     """Return the error for a locked account. The document has 423, and 503 in its place (CONFLICT): both are read so."""
-    seconds = retry_after(answer)
-    busy = " or the portal is busy" if answer.status == 503 else ""
+    seconds = retry_after(response)
+    busy = " or the portal is busy" if response.status == 503 else ""
     until = f" for another {seconds} seconds" if seconds is not None else "" if busy else " without limit"
     return LoginError(
         f"the account {username} is locked{until}{busy}",
-        place=place_of(answer, "login"),
-        product_message=product_message(answer),
+        place=place_of(response, "login"),
+        product_message=product_message(response),
         next_step="Wait until then and run again"
         if seconds is not None
         else "Have an administrator of the portal unlock it, or run again later where the portal was busy",
     )
 
 
-def several_accounts(answer: Answer, username: str, accounts: list[Mapping[str, Any]]) -> LoginError:
+def several_accounts(response: Response, username: str, accounts: list[Mapping[str, Any]]) -> LoginError:
     """Return the error for a login with several accounts, which lists them."""
     shown = []
     for account in accounts:
@@ -279,6 +279,6 @@ def several_accounts(answer: Answer, username: str, accounts: list[Mapping[str, 
         shown.append(f"{account.get('user_id')}{name}")
     return LoginError(
         f"the login {username} has {len(accounts)} accounts",
-        place=place_of(answer, "login"),
+        place=place_of(response, "login"),
         next_step=f"Set user_id to one of: {', '.join(shown)}",
     )

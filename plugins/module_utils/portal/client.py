@@ -21,16 +21,16 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from .._core.errors import FleetError, InputError, LoginError, NotFoundError, PermissionsError, ProtocolError
-from .._engine.resource import Product, Unit
-from .._http.responses import genuine, not_json
-from .._http.transport import Answer, Transport
-from .auth import WAYS, discover, login_error
+from .._engine.resource import Product, WriteUnit
+from .._http.responses import ensure_json, not_json_error
+from .._http.transport import Response, Transport
+from .auth import AUTH_METHODS, discover, login_error
 from .errors import TITLE, error_for, place_of
 from .tree import Tree
-from .values.enums import Words, number_from
+from .values.enums import Enum, number_from
 
 BASE = "/api/1"
-MOST_WORKERS = 16
+MAX_WORKERS = 16
 # The vendor's advice on failures of the server: try twice more, a second or two apart.
 READ_AGAIN = (1.0, 2.0)
 PICTURE = "image/png"
@@ -61,7 +61,7 @@ class PortalClient:
         self.announce: Callable[[str], None] = lambda line: None
         self.warn: Callable[[str], None] = lambda sentence: None
         connection = transport.connection
-        self._credentials = WAYS[connection["auth_method"]](transport)
+        self._credentials = AUTH_METHODS[connection["auth_method"]](transport)
         self._discovers = bool(connection["discover_host"])
         self._lock = threading.RLock()
         # How often we logged in: a thread that meets a 401 sees whether another one has logged in again meanwhile.
@@ -86,8 +86,8 @@ class PortalClient:
         :raises InputError: the number makes no sense.
         """
         workers: int = self.transport.connection["workers"]
-        if not 1 <= workers <= MOST_WORKERS:
-            raise InputError(f"workers is {workers}, and must be between 1 and {MOST_WORKERS}")
+        if not 1 <= workers <= MAX_WORKERS:
+            raise InputError(f"workers is {workers}, and must be between 1 and {MAX_WORKERS}")
         return workers
 
     @property
@@ -163,12 +163,12 @@ class PortalClient:
         return True
 
     @contextmanager
-    def writing(self) -> Iterator[Unit]:
+    def writing(self) -> Iterator[WriteUnit]:
         """Each request takes effect at once and stands for itself."""
-        unit = Unit()
-        unit.whole = False
-        unit.workers = self.workers
-        yield unit
+        write_unit = WriteUnit()
+        write_unit.whole = False
+        write_unit.workers = self.workers
+        yield write_unit
 
     # Requests
 
@@ -186,7 +186,7 @@ class PortalClient:
         reads: bool | None = None,
         answers_file: bool = False,
         open_to_all: bool = False,
-    ) -> Answer:
+    ) -> Response:
         """Send a request as the logged-in account; an error of the portal is raised.
 
         A write is never repeated here, unless it is said to be repeatable: what became of one whose answer is lost is found
@@ -205,28 +205,28 @@ class PortalClient:
         repeatable = reads if repeatable is None else repeatable
         more: dict[str, Any] = {"query": query, "json_body": json_body, "file": file, "headers": headers}
         more.update(object_name=object_name, reads=reads, repeatable=repeatable)
-        answer = self._send(method, path, more, open_to_all)
+        response = self._send(method, path, more, open_to_all)
         for pause in READ_AGAIN:
-            if not (reads and repeatable and answer.status == 500):
+            if not (reads and repeatable and response.status == 500):
                 break
             self.transport.clock.sleep(pause)
-            answer = self._send(method, path, more, open_to_all)
-        if not answer.ok:
-            raise self._error(answer, object_name, reads, open_to_all)
-        return answer if answers_file else genuine(answer, object_name, TITLE)
+            response = self._send(method, path, more, open_to_all)
+        if not response.ok:
+            raise self._error(response, object_name, reads, open_to_all)
+        return response if answers_file else ensure_json(response, object_name, TITLE)
 
-    def _send(self, method: str, path: str, more: Mapping[str, Any], open_to_all: bool) -> Answer:
-        answer, logins = self._attempt(method, path, more, open_to_all)
-        if answer.status == 401 and self._credentials.renews() and not open_to_all:
+    def _send(self, method: str, path: str, more: Mapping[str, Any], open_to_all: bool) -> Response:
+        response, logins = self._attempt(method, path, more, open_to_all)
+        if response.status == 401 and self._credentials.renews() and not open_to_all:
             with self._lock:
                 # The login ended by itself (its lifetime is NOT FOUND). Nothing was carried out, so a write may go again.
                 # Another thread may have logged in again meanwhile.
                 if logins == self._logins:
                     self._logged_in = False
-            answer, logins = self._attempt(method, path, more, open_to_all)
-        return answer
+            response, logins = self._attempt(method, path, more, open_to_all)
+        return response
 
-    def _attempt(self, method: str, path: str, more: Mapping[str, Any], open_to_all: bool) -> tuple[Answer, int]:
+    def _attempt(self, method: str, path: str, more: Mapping[str, Any], open_to_all: bool) -> tuple[Response, int]:
         """Send a request with the login of this moment; return its answer and the number of that login."""
         arguments = dict(more)
         if not (open_to_all and self.anonymous):
@@ -237,37 +237,37 @@ class PortalClient:
         logins = self._logins
         return self.transport.request(method, BASE + path, **arguments), logins
 
-    def _error(self, answer: Answer, object_name: str, reads: bool, open_to_all: bool) -> FleetError:
+    def _error(self, response: Response, object_name: str, reads: bool, open_to_all: bool) -> FleetError:
         if not self._credentials.renews() and not open_to_all:
-            body = answer.body if isinstance(answer.body, Mapping) else {}
+            body = response.body if isinstance(response.body, Mapping) else {}
             # With Basic, every request is a login.
-            if answer.status in (401, 423) or (answer.status == 403 and "client_ip" in body):
-                return login_error(answer, self.who, None)
-        return error_for(answer, object_name, self.who, reads=reads)
+            if response.status in (401, 423) or (response.status == 403 and "client_ip" in body):
+                return login_error(response, self.who, None)
+        return error_for(response, object_name, self.who, reads=reads)
 
     def read(self, path: str, *, object_name: str = "", query: Mapping[str, str] | None = None) -> Mapping[str, Any]:
         """Return the object at a path.
 
         :raises NotFoundError: there is none.
         """
-        answer = self.call("GET", path, object_name=object_name, query=query)
-        if not isinstance(answer.body, Mapping):
-            raise not_json(answer, object_name, TITLE)
-        return answer.body
+        response = self.call("GET", path, object_name=object_name, query=query)
+        if not isinstance(response.body, Mapping):
+            raise not_json_error(response, object_name, TITLE)
+        return response.body
 
     def read_picture(self, path: str, *, object_name: str = "") -> bytes:
         """Return the picture at a path.
 
         :raises NotFoundError: there is none.
         """
-        answer = self.call("GET", path, object_name=object_name, answers_file=True)
-        if not answer.content.startswith(PNG):
+        response = self.call("GET", path, object_name=object_name, answers_file=True)
+        if not response.content.startswith(PNG):
             raise ProtocolError(
                 "the answer is not the picture that was expected",
-                place=place_of(answer, object_name),
+                place=place_of(response, object_name),
                 next_step="Check host and port: a portal page or a proxy may answer in place of the product",
             )
-        return answer.content
+        return response.content
 
     def read_items(self, path: str, *, object_name: str = "", query: Mapping[str, str] | None = None) -> list[Any]:
         """Return the ``items`` of a listing. The portal has no paging."""
@@ -283,12 +283,12 @@ class PortalClient:
         """
         query = None if version is None else {"version": str(version)}
         sent: dict[str, Any] = {"file": (PICTURE, body)} if isinstance(body, bytes) else {"json_body": body}
-        answer = self.call(method, path, query=query, object_name=object_name, **sent)
-        return answer.body if isinstance(answer.body, Mapping) else {}
+        response = self.call(method, path, query=query, object_name=object_name, **sent)
+        return response.body if isinstance(response.body, Mapping) else {}
 
-    def keep_link(self, label: str, answer: Mapping[str, Any]) -> None:
+    def keep_link(self, label: str, response: Mapping[str, Any]) -> None:
         """Keep the link of an answer for the one place that hands it out; it has a token in it, so it is masked elsewhere."""
-        link = str(answer.get("url") or "")
+        link = str(response.get("url") or "")
         self.transport.redactor.add(link, *parse_qs(urlsplit(link).query).get("access_token", ()))
         self.links[label] = link
 
@@ -325,7 +325,7 @@ class PortalClient:
             found: Found = self._kept[name]
             return found
 
-    def constant(self, words: Words, word: str, option: str) -> str:
+    def constant(self, words: Enum, word: str, option: str) -> str:
         """Return the canonical word for one that we do not know, by the names that the portal itself has.
 
         :raises InputError: the portal does not know it either.

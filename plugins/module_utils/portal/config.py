@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from .._run.definition import document
+from .._run.definition import config_module
 from .client import PORTAL
 from .resources.admin import ADMIN
 from .resources.backup_server import BACKUP_SERVER
@@ -34,4 +34,4 @@ RESOURCES = (
     REPORT,
     BACKUP_SERVER,
 )
-MODULE = document(PORTAL, RESOURCES, partial=True)
+MODULE = config_module(PORTAL, RESOURCES, partial=True)

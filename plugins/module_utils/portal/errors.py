@@ -24,30 +24,30 @@ from .._core.errors import (
     SessionError,
     UncertainError,
 )
-from .._http.responses import not_json, page_title
-from .._http.transport import Answer
+from .._http.responses import not_json_error, page_title
+from .._http.transport import Response
 
 TITLE = "Portal"
 # The platform's own code, apart from the status: the group is not disabled (api-facts/portal.md, section 3).
 NOT_DISABLED = 1006
 
 
-def place_of(answer: Answer, object_name: str) -> Place:
+def place_of(response: Response, object_name: str) -> Place:
     """Return the place of an answer."""
-    return Place(TITLE, object_name, answer.method, answer.path, answer.status)
+    return Place(TITLE, object_name, response.method, response.path, response.status)
 
 
-def error_code(answer: Answer) -> object:
+def error_code(response: Response) -> object:
     """Return the platform's code, which is not always the status."""
-    error = answer.body.get("error") if isinstance(answer.body, Mapping) else None
+    error = response.body.get("error") if isinstance(response.body, Mapping) else None
     return error.get("code") if isinstance(error, Mapping) else None
 
 
-def product_message(answer: Answer) -> str:
+def product_message(response: Response) -> str:
     """Return what the portal says of an error."""
-    body = answer.body
-    if not answer.is_json:
-        return page_title(answer.text)
+    body = response.body
+    if not response.is_json:
+        return page_title(response.text)
     if not isinstance(body, Mapping):
         return str(body or "")
     error = body.get("error")
@@ -59,19 +59,19 @@ def product_message(answer: Answer) -> str:
     return "%s (%s)" % (message, info) if info and str(info) != message else message
 
 
-def retry_after(answer: Answer) -> int | None:
+def retry_after(response: Response) -> int | None:
     """Return for how many seconds something is locked, where the portal says so."""
-    text = answer.headers.get("Retry-After", "").strip()
+    text = response.headers.get("Retry-After", "").strip()
     return int(text) if text.isascii() and text.isdigit() else None
 
 
-def error_for(answer: Answer, object_name: str, who: str, *, reads: bool) -> FleetError:
+def error_for(response: Response, object_name: str, who: str, *, reads: bool) -> FleetError:
     """Return the error that a refusal means.
 
     :arg who: the account that asked, for messages.
     """
-    place, message, status = place_of(answer, object_name), product_message(answer), answer.status
-    if not answer.is_json and answer.text.strip():
+    place, message, status = place_of(response, object_name), product_message(response), response.status
+    if not response.is_json and response.text.strip():
         if status >= 500 and not reads:
             return UncertainError(
                 "something between us and the portal failed",
@@ -79,7 +79,7 @@ def error_for(answer: Answer, object_name: str, who: str, *, reads: bool) -> Fle
                 product_message=message,
                 next_step="Run again: the task reads the current state first; if it stays so, look at the proxy in front of the portal",
             )
-        return not_json(answer, object_name, TITLE)
+        return not_json_error(response, object_name, TITLE)
     if status == 401:
         return SessionError("the login has ended", place=place, product_message=message, next_step="Run again")
     if status == 403:
@@ -121,7 +121,7 @@ def error_for(answer: Answer, object_name: str, who: str, *, reads: bool) -> Fle
         text = "the portal could not carry out the request"
         kind = ProductError if reads else UncertainError
         return kind(text, place=place, product_message=message, next_step="Run again in a while")
-    if error_code(answer) == NOT_DISABLED:
+    if error_code(response) == NOT_DISABLED:
         return ProductError(
             "an enabled group cannot be deleted", place=place, product_message=message, next_step="Give force: true"
         )

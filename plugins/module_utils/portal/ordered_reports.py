@@ -65,16 +65,16 @@ def read_ordered(client: PortalClient, node: Node, query: Mapping[str, Any], lab
     :raises ProtocolError: what came is no report.
     """
     texts = {name: str(value) for name, value in query.items()}
-    answer = client.call("GET", f"/groups/{node.address}/reports/ordered", query=texts, object_name=label)
-    if answer.status == NOT_READY:
+    response = client.call("GET", f"/groups/{node.address}/reports/ordered", query=texts, object_name=label)
+    if response.status == NOT_READY:
         return None
-    body = answer.body
+    body = response.body
     if not (
         isinstance(body, Mapping) and isinstance(body.get("tenants"), list) and isinstance(body.get("params"), Mapping)
     ):
         raise ProtocolError(
             "the answer is no report: it has no list of tenants, or not what the report is about",
-            place=Place(TITLE, label, answer.method, answer.path, answer.status),
+            place=Place(TITLE, label, response.method, response.path, response.status),
             next_step="Run again; if it stays so, look at the report in the portal itself",
         )
     return body

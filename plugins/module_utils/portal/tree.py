@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SELF = "self"
 """What the portal calls the caller's own group in addresses."""
-MOST_CANDIDATES = 20
+MAX_CANDIDATES = 20
 
 
 @dataclass(eq=False)
@@ -250,7 +250,7 @@ class Tree:
         name = wanted.names[depth - 1] if depth else ""
         there = sorted((parent.children or {}) if parent is not None else {})
         alike = difflib.get_close_matches(name, there, n=1, cutoff=0.6)
-        shown = ", ".join(there[:MOST_CANDIDATES]) + (" ..." if len(there) > MOST_CANDIDATES else "")
+        shown = ", ".join(there[:MAX_CANDIDATES]) + (" ..." if len(there) > MAX_CANDIDATES else "")
         above = "/".join(wanted.names[: depth - 1])
         return Missing(
             wanted.key,

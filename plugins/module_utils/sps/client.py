@@ -31,9 +31,9 @@ from .._core.errors import (
     SessionError,
 )
 from .._core.signals import uninterrupted
-from .._engine.resource import Product, Unit
-from .._http.responses import genuine, not_json
-from .._http.transport import BUSY_STATUSES, Answer, Transport, sleep_until
+from .._engine.resource import Product, WriteUnit
+from .._http.responses import ensure_json, not_json_error
+from .._http.transport import BUSY_STATUSES, Response, Transport, sleep_until
 from .errors import closed_transaction, error_type, names_below, plain_references, product_message, refusal
 
 CONFIGURATION = "/api/configuration/"
@@ -95,33 +95,33 @@ class SpsClient:
             )
         if connection["login_method"]:
             query["login_method"] = connection["login_method"]
-        answer = self.transport.request(
+        response = self.transport.request(
             "GET", "/api/authentication", query=query, basic=basic, object_name="login", accept_redirect=True
         )
-        place = Place(connection.title, "login", "GET", "/api/authentication", answer.status)
-        if answer.status == 401:
+        place = Place(connection.title, "login", "GET", "/api/authentication", response.status)
+        if response.status == 401:
             raise LoginError(
                 "the credentials of %s were refused" % (connection.username or "the client certificate"),
                 place=place,
-                product_message=product_message(answer),
+                product_message=product_message(response),
                 next_step="Check username, password and login_method; there was one attempt only, since SPS blocks addresses after several",
             )
-        if answer.status == 403:
+        if response.status == 403:
             raise LoginError(
                 "%s may not use the REST API" % (connection.username or "the client certificate"),
                 place=place,
-                product_message=product_message(answer),
+                product_message=product_message(response),
                 next_step="Grant the REST server privilege to a group of this user, and check that it may log in from here",
             )
         # The default login method may answer with a redirect that carries the cookie (api-facts, 1: INFERRED).
         if not any(cookie.name == "session_id" for cookie in jar):
-            if answer.ok or 300 <= answer.status < 400:
+            if response.ok or 300 <= response.status < 400:
                 raise ProtocolError(
                     "the login was answered without the cookie session_id",
                     place=place,
                     next_step="Check that host and port lead to the REST API of SPS, and the clocks on both sides: a cookie from the past is worth nothing",
                 )
-            raise self.error(answer, "login")
+            raise self.error(response, "login")
         self.transport.redactor.add(*(cookie.value for cookie in jar if cookie.name == "session_id"))
         self._logged_in = True
 
@@ -141,7 +141,9 @@ class SpsClient:
 
     # Requests
 
-    def call(self, method: str, path: str, *, object_name: str = "", relogin: bool = True, **arguments: Any) -> Answer:
+    def call(
+        self, method: str, path: str, *, object_name: str = "", relogin: bool = True, **arguments: Any
+    ) -> Response:
         """Send a request as the logged-in user; an error of the product is raised.
 
         :arg relogin: log in once more where the session has ended; never inside a transaction, which ended with it.
@@ -149,14 +151,14 @@ class SpsClient:
         """
         if not self._logged_in:
             self.login()
-        answer = self.transport.request(method, path, object_name=object_name, **arguments)
-        if answer.status == 401 and relogin and not self._in_transaction and not self.borrowed:
+        response = self.transport.request(method, path, object_name=object_name, **arguments)
+        if response.status == 401 and relogin and not self._in_transaction and not self.borrowed:
             self.transport.cookies.clear()
             self._logged_in = False
             return self.call(method, path, object_name=object_name, relogin=False, **arguments)
-        if not answer.ok:
-            raise self.error(answer, object_name)
-        return genuine(answer, object_name, self.connection.title)
+        if not response.ok:
+            raise self.error(response, object_name)
+        return ensure_json(response, object_name, self.connection.title)
 
     def read(self, path: str, *, object_name: str = "") -> Any:
         """Return the whole answer (``key``, ``body`` or ``items``, ``meta``) of a configuration path.
@@ -164,24 +166,24 @@ class SpsClient:
         :raises NotFoundError: there is nothing at this path.
         :raises ProtocolError: the answer is not JSON.
         """
-        answer = self.call("GET", (CONFIGURATION + quote(path, safe="/")).rstrip("/"), object_name=object_name)
-        if not isinstance(answer.body, Mapping):
-            raise not_json(answer, object_name, self.connection.title)
-        return answer.body
+        response = self.call("GET", (CONFIGURATION + quote(path, safe="/")).rstrip("/"), object_name=object_name)
+        if not isinstance(response.body, Mapping):
+            raise not_json_error(response, object_name, self.connection.title)
+        return response.body
 
     def read_body(self, path: str, *, object_name: str = "") -> Any:
         """Return the body of a leaf, references as plain keys.
 
         :raises InputError: it is a branch, which has no body.
         """
-        answer = self.read(path, object_name=object_name)
-        if "body" not in answer:
+        response = self.read(path, object_name=object_name)
+        if "body" not in response:
             raise InputError(
                 f"{path} is not a leaf of the configuration, so it has no settings of its own",
                 place=Place(self.connection.title, object_name),
-                next_step=f"Below it are: {', '.join(names_below(answer)) or 'no further names'}",
+                next_step=f"Below it are: {', '.join(names_below(response)) or 'no further names'}",
             )
-        return plain_references(answer["body"])
+        return plain_references(response["body"])
 
     def remembered(self, name: str, find: Callable[[], Any]) -> Any:
         """Return what ``find`` found when it was first asked; forgotten when this client changes the network."""
@@ -201,31 +203,31 @@ class SpsClient:
     def create_password(self, text: str, *, object_name: str = "") -> str:
         """Store a password and return its key. One key serves one purpose only; a rollback drops it."""
         self.transport.redactor.add(text)
-        answer = self.call("POST", CONFIGURATION + "passwords", json_body={"plain": text}, object_name=object_name)
-        key = answer.body.get("key") if isinstance(answer.body, Mapping) else None
+        response = self.call("POST", CONFIGURATION + "passwords", json_body={"plain": text}, object_name=object_name)
+        key = response.body.get("key") if isinstance(response.body, Mapping) else None
         if not isinstance(key, str):
             raise ProtocolError(
                 "the answer to a new password has no key",
-                place=Place(self.connection.title, object_name, "POST", CONFIGURATION + "passwords", answer.status),
+                place=Place(self.connection.title, object_name, "POST", CONFIGURATION + "passwords", response.status),
             )
         return key
 
     # Transaction
 
     @contextmanager
-    def writing(self) -> Iterator[Unit]:
+    def writing(self) -> Iterator[WriteUnit]:
         """Open a transaction; commit it in the end, or roll it back whatever happens."""
-        unit = Unit()
+        write_unit = WriteUnit()
         if self.borrowed:
             # Newer releases open a transaction by themselves at the first write: nobody would ever close that one.
             if self.transaction_status()["status"] != "open":
                 raise closed_transaction(self.connection.title)
-            yield unit
+            yield write_unit
             return
         self.wait_and_open()
         try:
-            yield unit
-            if unit.keep:
+            yield write_unit
+            if write_unit.keep:
                 self.commit()
             else:
                 self.rollback()
@@ -306,15 +308,15 @@ class SpsClient:
         )
 
     def _post_transaction(self) -> None:
-        answer = self.transport.request("POST", "/api/transaction", object_name="transaction")
-        if answer.status == 401 and not self.borrowed:
+        response = self.transport.request("POST", "/api/transaction", object_name="transaction")
+        if response.status == 401 and not self.borrowed:
             # The session ended by itself while it was idle; nothing is lost yet.
             self.transport.cookies.clear()
             self.login()
-            answer = self.transport.request("POST", "/api/transaction", object_name="transaction")
-        if not answer.ok:
-            raise self.error(answer, "transaction", locks=True)
-        genuine(answer, "transaction", self.connection.title)
+            response = self.transport.request("POST", "/api/transaction", object_name="transaction")
+        if not response.ok:
+            raise self.error(response, "transaction", locks=True)
+        ensure_json(response, "transaction", self.connection.title)
 
     def commit(self) -> None:
         """Commit the transaction.
@@ -328,24 +330,24 @@ class SpsClient:
             body["commit_message"] = self.connection["commit_message"]
         with uninterrupted():
             try:
-                answer = self.transport.request(
+                response = self.transport.request(
                     "PUT",
                     "/api/transaction",
                     json_body=body,
                     object_name="commit",
                     timeout=self.connection["commit_timeout"],
                 )
-                genuine(answer, "commit", self.connection.title)
+                ensure_json(response, "commit", self.connection.title)
             except (NetworkError, ProtocolError) as error:
                 if not self._was_committed(error):
                     if isinstance(error, NetworkError) and error.timed_out:
                         error.next_step = "Raise commit_timeout if the appliance is known to be slow"
                     raise
             else:
-                if not answer.ok:
-                    refusal = self._commit_error(answer)
+                if not response.ok:
+                    refusal = self._commit_error(response)
                     # A proxy may have given up on a commit that SPS carried out all the same.
-                    if answer.status not in BUSY_STATUSES or not self._was_committed(refusal):
+                    if response.status not in BUSY_STATUSES or not self._was_committed(refusal):
                         raise refusal
             self._in_transaction = False
         if any(path.startswith(RESTARTING) for path in self._touched):
@@ -361,10 +363,10 @@ class SpsClient:
             # The session ended, and the transaction with it: either it was committed or it is gone.
             return True
 
-    def _commit_error(self, answer: Answer) -> FleetError:
-        error = self.error(answer, "commit", locks=True)
-        if isinstance(error, LockError) and answer.status == 409:
-            message = error.message if "lock" in error_type(answer) else "somebody else changed the same settings"
+    def _commit_error(self, response: Response) -> FleetError:
+        error = self.error(response, "commit", locks=True)
+        if isinstance(error, LockError) and response.status == 409:
+            message = error.message if "lock" in error_type(response) else "somebody else changed the same settings"
             error = ConflictError(message, place=error.place, product_message=error.product_message)
         if not error.next_step:
             error.next_step = "Nothing was changed: the transaction is rolled back"
@@ -377,10 +379,10 @@ class SpsClient:
         """
         with uninterrupted():
             try:
-                answer = self.transport.request("DELETE", "/api/transaction", object_name="rollback", repeatable=True)
-                if not answer.ok and answer.status not in (401, 404, 409):
-                    raise self.error(answer, "rollback")
-                genuine(answer, "rollback", self.connection.title)
+                response = self.transport.request("DELETE", "/api/transaction", object_name="rollback", repeatable=True)
+                if not response.ok and response.status not in (401, 404, 409):
+                    raise self.error(response, "rollback")
+                ensure_json(response, "rollback", self.connection.title)
             except (ProductError, ProtocolError):
                 # How SPS refuses to roll back what is gone already is NOT FOUND: its status settles it.
                 if self.transaction_status()["status"] == "open":
@@ -414,26 +416,26 @@ class SpsClient:
 
         Guides answer it below ``transaction``, the vendor's current client reads ``body`` (CONFLICT): both are read.
         """
-        answer = self.call("GET", "/api/transaction", object_name="transaction", relogin=False)
-        body = answer.body if isinstance(answer.body, Mapping) else {}
+        response = self.call("GET", "/api/transaction", object_name="transaction", relogin=False)
+        body = response.body if isinstance(response.body, Mapping) else {}
         state = body.get("body") or body.get("transaction")
         if not isinstance(state, Mapping) or "status" not in state:
             raise ProtocolError(
                 "the answer does not tell the status of the transaction",
-                place=Place(self.connection.title, "transaction", "GET", "/api/transaction", answer.status),
+                place=Place(self.connection.title, "transaction", "GET", "/api/transaction", response.status),
             )
         meta = body.get("meta") if isinstance(body.get("meta"), Mapping) else {}
         return {**state, "remaining_seconds": (meta or {}).get("remaining_seconds")}
 
     def transaction_changes(self) -> list[Any]:
         """Return the changes pending in the open transaction, as SPS lists them."""
-        answer = self.call("GET", "/api/transaction/changes", object_name="transaction", relogin=False)
-        changes = answer.body.get("changes") if isinstance(answer.body, Mapping) else None
+        response = self.call("GET", "/api/transaction/changes", object_name="transaction", relogin=False)
+        changes = response.body.get("changes") if isinstance(response.body, Mapping) else None
         return list(changes or [])
 
-    def error(self, answer: Answer, object_name: str, *, locks: bool = False) -> FleetError:
+    def error(self, response: Response, object_name: str, *, locks: bool = False) -> FleetError:
         """Return the error that an answer means, see :func:`refusal`."""
-        return refusal(answer, object_name, self.connection, borrowed=bool(self.borrowed), locks=locks)
+        return refusal(response, object_name, self.connection, borrowed=bool(self.borrowed), locks=locks)
 
 
 def _cookie_domain(host: str) -> str:

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from .._run.definition import document
+from .._run.definition import config_module
 from .client import SPS
 from .resources.alerts import SYSTEM_ALERTS, TRAFFIC_ALERTS
 from .resources.leaf import SpsLeaf
@@ -19,4 +19,4 @@ from .resources.snmp_trap import SNMP_TRAP
 # Settings may be what others rely on (mail addresses, networks), and alerts go to the trap target.
 _OWN: tuple[SpsLeaf, ...] = (SNMP_TRAP, SNMP_AGENT, SYSTEM_ALERTS, TRAFFIC_ALERTS)
 RESOURCES = (Setting(managed=(leaf.path for leaf in _OWN)), *_OWN)
-MODULE = document(SPS, RESOURCES)
+MODULE = config_module(SPS, RESOURCES)

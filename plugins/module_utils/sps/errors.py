@@ -27,61 +27,61 @@ from .._core.errors import (
     SessionError,
 )
 from .._http.responses import page_title
-from .._http.transport import Answer, Connection
+from .._http.transport import Connection, Response
 
 
 def refusal(
-    answer: Answer, object_name: str, connection: Connection, *, borrowed: bool = False, locks: bool = False
+    response: Response, object_name: str, connection: Connection, *, borrowed: bool = False, locks: bool = False
 ) -> FleetError:
     """Return the error that an answer means.
 
     :arg borrowed: the session belongs to another task.
     :arg locks: a refusal may be about the lock; its status is NOT FOUND, so 403, 409 and 423 all are read so.
     """
-    place = Place(connection.title, object_name, answer.method, answer.path, answer.status)
-    message = product_message(answer)
-    kind = error_type(answer)
-    if not answer.is_json:
+    place = Place(connection.title, object_name, response.method, response.path, response.status)
+    message = product_message(response)
+    kind = error_type(response)
+    if not response.is_json:
         return ProtocolError(
             "the answer is not JSON, so it is probably not the REST API of SPS that answers",
             place=place,
-            product_message=page_title(answer.text),
+            product_message=page_title(response.text),
             next_step="Check host and port",
         )
-    if answer.status == 401:
+    if response.status == 401:
         return SessionError(
             "the session has ended",
             place=place,
             product_message=message,
             next_step="Open a new transaction with sps_transaction" if borrowed else "Run again",
         )
-    lock_like = answer.status == 423 or (locks and answer.status in (403, 409) and kind != "unauthorized")
+    lock_like = response.status == 423 or (locks and response.status in (403, 409) and kind != "unauthorized")
     if "lock" in kind or (lock_like and "conflict" not in kind):
         return LockError(
-            "somebody else holds the lock%s" % _holder(answer),
+            "somebody else holds the lock%s" % _holder(response),
             place=place,
             product_message=message,
             next_step="Wait until they have finished (raise lock_timeout), or end their session on SPS",
         )
-    if "conflict" in kind or answer.status == 409:
+    if "conflict" in kind or response.status == 409:
         return ConflictError(
             "somebody else changed the same settings", place=place, product_message=message, next_step="Run again"
         )
-    if answer.status == 403:
+    if response.status == 403:
         return PermissionsError(
             "%s may not do this" % (connection.username or "this account"),
             place=place,
             product_message=message,
             next_step="Grant read and write access to this part of the configuration to a group of this user",
         )
-    if answer.status == 404:
+    if response.status == 404:
         return NotFoundError(
             "there is no such object",
             place=place,
             product_message=message,
             next_step="Check the path; sps_info shows what this release has",
         )
-    if answer.status >= 500:
+    if response.status >= 500:
         return ProductError(
             "SPS could not carry out the request",
             place=place,
@@ -91,15 +91,15 @@ def refusal(
     return ProductError("SPS refused the request", place=place, product_message=message)
 
 
-def error_type(answer: Answer) -> str:
+def error_type(response: Response) -> str:
     """Return ``error.type`` in small letters; empty where SPS gives only a text."""
-    error = answer.body.get("error") if isinstance(answer.body, Mapping) else None
+    error = response.body.get("error") if isinstance(response.body, Mapping) else None
     return str(error.get("type", "")).lower() if isinstance(error, Mapping) else ""
 
 
-def product_message(answer: Answer) -> str:
+def product_message(response: Response) -> str:
     """Return what SPS says of an error. ``error`` is an object or, on some releases, a text."""
-    error = answer.body.get("error") if isinstance(answer.body, Mapping) else None
+    error = response.body.get("error") if isinstance(response.body, Mapping) else None
     if isinstance(error, Mapping):
         parts = [str(error[key]) for key in ("type", "message") if error.get(key)]
         details = error.get("details")
@@ -112,11 +112,11 @@ def product_message(answer: Answer) -> str:
         return "; ".join(parts)
     if isinstance(error, str):
         return error
-    return "" if answer.is_json else page_title(answer.text)
+    return "" if response.is_json else page_title(response.text)
 
 
-def _holder(answer: Answer) -> str:
-    error = answer.body.get("error") if isinstance(answer.body, Mapping) else None
+def _holder(response: Response) -> str:
+    error = response.body.get("error") if isinstance(response.body, Mapping) else None
     details = error.get("details") if isinstance(error, Mapping) else None
     if isinstance(details, Mapping):
         for key in ("holder", "locked_by", "user", "username", "owner"):
@@ -134,9 +134,9 @@ def closed_transaction(title: str) -> InputError:
     )
 
 
-def names_below(answer: Mapping[str, Any]) -> list[str]:
+def names_below(response: Mapping[str, Any]) -> list[str]:
     """Return the names that a branch of the configuration lists."""
-    items = answer.get("items") or []
+    items = response.get("items") or []
     return [str(item.get("key")) for item in items if isinstance(item, Mapping)]
 
 

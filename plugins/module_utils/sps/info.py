@@ -40,30 +40,30 @@ def perform(task: Task, client: SpsClient) -> dict[str, Any]:
 
 def _release(client: SpsClient) -> Any:
     try:
-        answer = client.call("GET", "/api/info", object_name="release")
+        response = client.call("GET", "/api/info", object_name="release")
     except NotFoundError:
         # Older releases do not have it; that is an answer, not a failure.
         return None
-    return answer.body.get("body", answer.body) if isinstance(answer.body, Mapping) else None
+    return response.body.get("body", response.body) if isinstance(response.body, Mapping) else None
 
 
 def _setting(client: SpsClient, path: str) -> dict[str, Any]:
-    answer = client.read(path, object_name=path)
-    if "body" in answer:
-        return {"body": plain_references(answer["body"])}
-    return {"below": names_below(answer)}
+    response = client.read(path, object_name=path)
+    if "body" in response:
+        return {"body": plain_references(response["body"])}
+    return {"below": names_below(response)}
 
 
 def _login_methods(client: SpsClient) -> list[Any]:
     """Return the login methods; newer releases call the list login_methods, 6.x called it types (CONFLICT by release)."""
     for name in ("login_methods", "types"):
         path = f"/api/authentication/{name}"
-        answer = client.transport.request("GET", path, object_name="login methods")
-        if answer.ok and isinstance(answer.body, Mapping):
-            found = answer.body.get("login_methods") or answer.body.get("types") or []
+        response = client.transport.request("GET", path, object_name="login methods")
+        if response.ok and isinstance(response.body, Mapping):
+            found = response.body.get("login_methods") or response.body.get("types") or []
             return list(found) if not isinstance(found, Mapping) else list(found.get("items") or found)
-        if answer.status != 404:
-            raise client.error(answer, "login methods")
+        if response.status != 404:
+            raise client.error(response, "login methods")
     return []
 
 

@@ -23,9 +23,9 @@ import yaml
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import escape, is_visible, visible
 
 INDENT = "  "
-LONGEST_COMMENT = 110
+MAX_COMMENT = 110
 # A longer key must be marked as one: YAML looks for the colon no further than 1,024 characters.
-LONGEST_SIMPLE_KEY = 500
+MAX_SIMPLE_KEY = 500
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_.@/+-]*(?: [A-Za-z0-9_(][A-Za-z0-9_.@/+(),-]*)*\Z")
 # Besides letters and digits. No template begins without a brace, or a hash sign at the very beginning of the text.
 _WITHOUT_HARMLESS = str.maketrans("", "", " \n\t_.-/@:,+()'\"=;&*?!<>$^~[]|\\")
@@ -55,7 +55,7 @@ def document(entries: Entries, header: Sequence[str]) -> str:
 
 def comment_lines(text: str) -> list[str]:
     """Return the text as lines of comment; nothing in it can end the comment, or look like another line of it."""
-    return [f"# {part}".rstrip() for part in textwrap.wrap(visible(text), LONGEST_COMMENT) or [""]]
+    return [f"# {part}".rstrip() for part in textwrap.wrap(visible(text), MAX_COMMENT) or [""]]
 
 
 def mapping_lines(entries: Entries | Mapping[Any, Any]) -> Iterator[str]:
@@ -66,7 +66,7 @@ def mapping_lines(entries: Entries | Mapping[Any, Any]) -> Iterator[str]:
         else:
             key, value = entry
             name = scalar(str(key))
-            if len(name) > LONGEST_SIMPLE_KEY:
+            if len(name) > MAX_SIMPLE_KEY:
                 yield f"? {name}"
                 name = ""
             yield from _value_lines(f"{name}:", value)

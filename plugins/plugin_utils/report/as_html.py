@@ -27,7 +27,7 @@ from .report import count_of, verdict
 from .words import PRODUCT_WORDS, STATUS_WORDS, device_words, error_words
 
 # So many devices that need attention are open from the start; of more, one wants to see the list.
-MOST_OPEN = 8
+MAX_OPEN = 8
 # What HTML does not allow, whoever sent it.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _FOLDER = Path(__file__).resolve().parent
@@ -37,7 +37,7 @@ _ICONS = {
     UNREACHABLE: '<circle cx="8" cy="8" r="6.2" class="ring"/><path d="M5.4 8h5.2" class="line"/>',
     FAILED: '<path d="M5 1h6l4 4v6l-4 4H5l-4-4V5z"/><path d="M5.5 5.5l5 5m0-5l-5 5" class="ink"/>',
 }
-_MEANINGS = {
+_ERRORS_BY_ID = {
     FAILED: "The device could be reached, but its task failed. Its state is not known.",
     UNREACHABLE: "Nobody answered, or there is no result. Its state is not known.",
     DRIFTED: "What the device has is not what its document says.",
@@ -141,12 +141,12 @@ def _sections(report: Mapping[str, Any]) -> Iterator[str]:
     by_status: dict[str, list[Mapping[str, Any]]] = {status: [] for status in STATUSES}
     for device in report["devices"]:
         by_status[device["status"]].append(device)
-    opened = sum(len(by_status[status]) for status in STATUSES if status != IN_SYNC) <= MOST_OPEN
+    opened = sum(len(by_status[status]) for status in STATUSES if status != IN_SYNC) <= MAX_OPEN
     for status, devices in by_status.items():
         if devices:
             number = f'<span class="number">{len(devices):,}</span>'
             yield f'<section class="group {status}" id="{status}">\n<h2>{_icon(status)}{STATUS_WORDS[status]} {number}</h2>\n'
-            yield f'<p class="meaning">{_MEANINGS[status]}</p>\n<div class="devices">\n'
+            yield f'<p class="meaning">{_ERRORS_BY_ID[status]}</p>\n<div class="devices">\n'
             for device in devices:
                 yield from _device(device, opened=opened and status != IN_SYNC)
             yield "</div>\n</section>\n"

@@ -33,9 +33,9 @@ from .words import (
 MARKER = "<!-- steady.fleet drift report -->"
 """The first line, by which a pipeline finds its own comment to replace it."""
 SMALLEST_LIMIT = 2000
-LONGEST_VALUE = 300
-LONGEST_MESSAGE = 1500
-MOST_ROWS = 100
+MAX_VALUE = 300
+MAX_MESSAGE = 1500
+MAX_ROWS = 100
 _SIGNS = {IN_SYNC: "✅", DRIFTED: "🔶", UNREACHABLE: "🔌", FAILED: "❌"}
 _LINE_ENDS = re.compile("[\\s\x00-\x1f\x7f\x85\u2028\u2029]+")
 
@@ -70,7 +70,7 @@ def _head(report: Mapping[str, Any]) -> str:
         " --- |" * len(statuses),
         " | ".join(f"{summary[status]:,}" for status in statuses),
     )
-    title = _inline(report["title"][:LONGEST_VALUE])
+    title = _inline(report["title"][:MAX_VALUE])
     return f"{MARKER}\n## {title}\n\n{verdict(report)}\n\n{head if statuses else ''}\n<sub>Read at {report['created']}</sub>\n"
 
 
@@ -79,7 +79,7 @@ def _inline(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>()#+!|~@])", r"\\\1", _LINE_ENDS.sub(" ", text))
 
 
-def _code(text: str, limit: int = LONGEST_VALUE) -> str:
+def _code(text: str, limit: int = MAX_VALUE) -> str:
     """Return a text as a code span that can stand in a table."""
     text = _LINE_ENDS.sub(" ", text).strip() or " "
     if len(text) > limit:
@@ -118,7 +118,7 @@ def _block(device: Mapping[str, Any], *, with_fields: bool = True) -> str:
     words = f"{_SIGNS[device['status']]} <b>{_entities(device['name'])}</b>: {_entities(device_words(device))}"
     lines = [f"\n<details><summary>{words}</summary>\n"]
     if device["message"]:
-        lines.append(_code(device["message"], LONGEST_MESSAGE) + "\n")
+        lines.append(_code(device["message"], MAX_MESSAGE) + "\n")
     for resource in device["resources"]:
         if resource["changes"] or resource["failures"]:
             lines += _resource_lines(resource, with_fields=with_fields)
@@ -138,11 +138,11 @@ def _resource_lines(resource: Mapping[str, Any], *, with_fields: bool) -> Iterat
     )
     for failure in resource["failures"]:
         name = _code(f"{failure['operation']} {failure['name']}".strip())
-        yield f"- ❌ {name}: {_code(failure['message'], LONGEST_MESSAGE)}"
+        yield f"- ❌ {name}: {_code(failure['message'], MAX_MESSAGE)}"
     if resource["failures"]:
         yield ""
     if not with_fields:
-        for change in resource["changes"][:MOST_ROWS]:
+        for change in resource["changes"][:MAX_ROWS]:
             yield "- %s %s (%s)" % (
                 OPERATION_WORDS.get(change["operation"], change["operation"]),
                 _code(change["name"] or resource["kind"]),
@@ -151,9 +151,9 @@ def _resource_lines(resource: Mapping[str, Any], *, with_fields: bool) -> Iterat
     else:
         yield "| Object | Field | On the device | In the document |\n| --- | --- | --- | --- |"
         rows = [row for change in resource["changes"] for row in _change_rows(change, resource["kind"])]
-        yield from rows[:MOST_ROWS]
-        if len(rows) > MOST_ROWS:
-            yield f"\nand {count_of(len(rows) - MOST_ROWS, 'more row')}, which the other reports have"
+        yield from rows[:MAX_ROWS]
+        if len(rows) > MAX_ROWS:
+            yield f"\nand {count_of(len(rows) - MAX_ROWS, 'more row')}, which the other reports have"
     yield ""
 
 
@@ -176,7 +176,7 @@ def _side(field: Mapping[str, Any], side: str) -> str:
     value = field[side]
     if is_mask(value):
         return f"*{value.strip('()')}*"
-    return f"*{EMPTY}*" if is_empty(value) else "<br>".join(map(_code, value_lines(value)[:MOST_ROWS]))
+    return f"*{EMPTY}*" if is_empty(value) else "<br>".join(map(_code, value_lines(value)[:MAX_ROWS]))
 
 
 def _left_out(total: int, listed: int, detailed: int) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 MISSING: Any = object()
 """There is no such thing on this side."""
 # So many options may tell the entries of a list apart, as address and port do.
-MOST_KEYS = 3
+MAX_KEYS = 3
 _SCALARS = (str, int, float, bool)
 
 
@@ -68,7 +68,7 @@ class Sides:
         if index is None:
             index = {}
             for entry in entries:
-                values = list(entry.values())[:MOST_KEYS] if isinstance(entry, Mapping) else []
+                values = list(entry.values())[:MAX_KEYS] if isinstance(entry, Mapping) else []
                 for count in range(len(values), 0, -1):
                     if all(isinstance(value, _SCALARS) for value in values[:count]):
                         index.setdefault("[%s]" % ":".join(map(str, values[:count])), entry)

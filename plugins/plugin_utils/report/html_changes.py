@@ -16,7 +16,7 @@ from .report import count_of
 from .words import EMPTY, NOTHING, OPERATION_WORDS, is_empty, is_mask, value_lines
 
 # Of more fields than these, nobody reads the rest; the JSON report has them.
-MOST_ROWS = 300
+MAX_ROWS = 300
 # Shorter texts are seen at a glance.
 SHORTEST_MARKED = 8
 
@@ -45,8 +45,8 @@ def _change(change: Mapping[str, Any], *, repaired: bool) -> str:
         sides = ["before", "after"] if sides else []
     heads = {"before": "Was" if repaired else "On the device", "after": "Is now" if repaired else "In the document"}
     columns = "".join(f'<th scope="col">{heads[side]}</th>' for side in sides)
-    rows = "".join(_row(field, sides, heads) for field in change["fields"][:MOST_ROWS])
-    more = len(change["fields"]) - MOST_ROWS
+    rows = "".join(_row(field, sides, heads) for field in change["fields"][:MAX_ROWS])
+    more = len(change["fields"]) - MAX_ROWS
     return (
         f'<div class="change {escape(operation)}"><p class="what"><span class="operation {escape(operation)}">{escape(word)}</span>{name}</p>\n'
         + (

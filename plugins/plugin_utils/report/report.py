@@ -17,7 +17,7 @@ from .devices import DRIFTED, FAILED, IN_SYNC, STATUSES, UNREACHABLE
 
 FORMAT = "steady.fleet drift report"
 VERSION = 1
-MOST_NAMES = 10
+MAX_NAMES = 10
 
 
 def make_report(devices: Iterable[Mapping[str, Any]], *, created: str, title: str) -> dict[str, Any]:
@@ -117,5 +117,5 @@ def problem(report: Mapping[str, Any], *, on_error: bool, on_drift: bool, where:
 
 def shortened(names: Sequence[str]) -> str:
     """Return the names as one text, with a bound on their number."""
-    more = len(names) - MOST_NAMES
-    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+    more = len(names) - MAX_NAMES
+    return ", ".join(names[:MAX_NAMES]) + (f" and {more} more" if more > 0 else "")

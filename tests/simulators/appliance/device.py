@@ -9,7 +9,7 @@ import string
 from dataclasses import dataclass
 from typing import Any
 
-from ..messages import Answer, Call, Refusal
+from ..messages import Call, Refusal, Response
 from ..simulator import Simulator
 from .switches import SWITCHES
 
@@ -38,7 +38,7 @@ class Smtp:
     password: str | None = None
 
 
-class RawJson(Answer):
+class RawJson(Response):
     """JSON with control characters as they are, as service replies of the appliance have them (page-system)."""
 
     def payload(self) -> bytes:
@@ -112,13 +112,13 @@ class Device(Simulator):
 
     # --- framework ------------------------------------------------------------------------------------------------
 
-    def refuse(self, refusal: Refusal) -> Answer:
+    def refuse(self, refusal: Refusal) -> Response:
         """Return an error as HTML, the only form that a document shows."""
         if refusal.kind == "Failure":
-            return Answer(200, {"Status": "Failure", "Reason": refusal.message})
+            return Response(200, {"Status": "Failure", "Reason": refusal.message})
         title = TITLES.get(refusal.status, "Error")
         page = PAGE.format(status=refusal.status, title=title, message=html.escape(refusal.message))
-        return Answer(refusal.status, content=page.encode(), content_type="text/html")
+        return Response(refusal.status, content=page.encode(), content_type="text/html")
 
     def contract_view(self, operation_id: str, body: Any) -> Any:
         """Hide the invented fields from the contract, which cannot know them."""
@@ -126,7 +126,7 @@ class Device(Simulator):
             return body
         return {name: value for name, value in body.items() if not name.startswith("reserved_")}
 
-    def admit(self, call: Call) -> Answer | None:
+    def admit(self, call: Call) -> Response | None:
         """Check the credentials, which come with every call, and the role that the operation wants."""
         if not call.operation:
             return None
@@ -138,8 +138,8 @@ class Device(Simulator):
             status = self.switches["login_refusal" if login else "refusal"]
             # The whole of a refused login, as the document has it.
             content = b"Unauthorized Access" if login else None
-            answer = self.refuse(Refusal(status, "Refused", "You may not do this."))
-            return Answer(status, content=content, content_type="text/html") if content else answer
+            response = self.refuse(Refusal(status, "Refused", "You may not do this."))
+            return Response(status, content=content, content_type="text/html") if content else response
         return None
 
     def _roles_of(self, basic: tuple[str, str] | None) -> frozenset[str] | None:
@@ -159,11 +159,11 @@ class Device(Simulator):
 
     # --- for the operations ---------------------------------------------------------------------------------------
 
-    def told(self, body: Any) -> Answer:
+    def told(self, body: Any) -> Response:
         """Return an answer of success, with what the switches add to it."""
         if self.switches["extra_fields"] and isinstance(body, dict):
             body = {**body, "reserved_level": 3, "reserved_more": {"of": ["it"]}}
-        return (RawJson if self.switches["raw_control_characters"] else Answer)(200, body)
+        return (RawJson if self.switches["raw_control_characters"] else Response)(200, body)
 
     def bad_parameter(self, message: str) -> Refusal:
         """Return the refusal of a value, which may come with status 200."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..messages import Answer, Call, Refusal
+from ..messages import Call, Refusal, Response
 from ..registry import register
 from ..simulator import operation
 from .device import MASK, Account, Device, Smtp, new_code
@@ -19,12 +19,12 @@ class ApplianceSimulator(Device):
     """A web-security appliance, as the API document has it unless its switches say otherwise."""
 
     @operation("checkLogin")
-    def check_login(self, call: Call) -> Answer:
+    def check_login(self, call: Call) -> Response:
         """Whoever gets here was let in."""
         return self.told(SUCCESS)
 
     @operation("readSystem")
-    def read_system(self, call: Call) -> Answer:
+    def read_system(self, call: Call) -> Response:
         """Tell about the appliance; the uptime has a line end in it."""
         if not self.switches["system"]:
             raise Refusal(404, "NotFound", "There is no such page")
@@ -43,7 +43,7 @@ class ApplianceSimulator(Device):
     # --- accounts -------------------------------------------------------------------------------------------------
 
     @operation("readAccount")
-    def read_account(self, call: Call) -> Answer:
+    def read_account(self, call: Call) -> Response:
         """Answer `account` for an enabled account only."""
         name = call.params["user"]
         account = self.accounts[name]
@@ -58,7 +58,7 @@ class ApplianceSimulator(Device):
         return self.told(body)
 
     @operation("changeAccount")
-    def change_account(self, call: Call) -> Answer:
+    def change_account(self, call: Call) -> Response:
         """Change what is given. Enabling tech-support makes a new passcode, whether it was enabled or not."""
         name = call.params["user"]
         account = self.accounts[name]
@@ -77,26 +77,26 @@ class ApplianceSimulator(Device):
         return self.told({"Success": f"Password was updated, {name}"})
 
     @operation("readAccountHistory")
-    def read_account_history(self, call: Call) -> Answer:
+    def read_account_history(self, call: Call) -> Response:
         """Nobody has used it."""
         return self.told({"history": []})
 
     @operation("changeAdminPassword")
-    def change_admin_password(self, call: Call) -> Answer:
+    def change_admin_password(self, call: Call) -> Response:
         """Take effect with the next call."""
         self._check_password(call.values["password"])
         self.passwords["admin"] = call.values["password"]
         return self.told({"Success": "Password was updated, admin"})
 
     @operation("changeContentGatewayPassword")
-    def change_content_gateway_password(self, call: Call) -> Answer:
+    def change_content_gateway_password(self, call: Call) -> Response:
         """Keep the password; nothing here logs in with it."""
         self._check_password(call.values["password"])
         self.passwords["content_gateway"] = call.values["password"]
         return self.told({"Success": "Password was updated"})
 
     @operation("startPasswordRecovery")
-    def start_password_recovery(self, call: Call) -> Answer:
+    def start_password_recovery(self, call: Call) -> Response:
         """Mail the password, or tell a code (the text is the document's). INFERRED: the text of the former."""
         self.recoveries += 1
         if self.smtp is not None and self.email is not None:
@@ -115,7 +115,7 @@ class ApplianceSimulator(Device):
     # --- e-mail ---------------------------------------------------------------------------------------------------
 
     @operation("readEmail")
-    def read_email(self, call: Call) -> Answer:
+    def read_email(self, call: Call) -> Response:
         """Answer the address, or one of the ways to say that there is none."""
         key = self.switches["email_key"]
         if self.email is not None:
@@ -124,7 +124,7 @@ class ApplianceSimulator(Device):
         if form == "server_error":
             raise Refusal(500, "ServerError", "user not configured")
         if form == "bare_server_error":
-            return Answer(500, content=b"<html><h1>Internal Server Error</h1></html>", content_type="text/html")
+            return Response(500, content=b"<html><h1>Internal Server Error</h1></html>", content_type="text/html")
         if form == "failure":
             raise Refusal(200, "Failure", "There is no email address configured")
         forms: dict[str, Any] = {
@@ -136,7 +136,7 @@ class ApplianceSimulator(Device):
         return self.told(forms[form])
 
     @operation("changeEmail")
-    def change_email(self, call: Call) -> Answer:
+    def change_email(self, call: Call) -> Response:
         """Take an address that looks like one."""
         if not re.fullmatch(r"[^@\s]+@[^@\s]+", call.values["email"]):
             raise self.bad_parameter("invalid parameter: email")
@@ -144,7 +144,7 @@ class ApplianceSimulator(Device):
         return self.told({"Success": "Appliance email updated"})
 
     @operation("deleteEmail")
-    def delete_email(self, call: Call) -> Answer:
+    def delete_email(self, call: Call) -> Response:
         """Forget the address."""
         self.email = None
         return self.told(SUCCESS)
@@ -152,7 +152,7 @@ class ApplianceSimulator(Device):
     # --- SMTP -----------------------------------------------------------------------------------------------------
 
     @operation("readSmtp")
-    def read_smtp(self, call: Call) -> Answer:
+    def read_smtp(self, call: Call) -> Response:
         """Answer the server with its password masked, or one of the ways to say that there is none."""
         smtp = self.smtp
         if smtp is None:
@@ -169,14 +169,14 @@ class ApplianceSimulator(Device):
             body["auth"] = str(bool(smtp.user)) if text else bool(smtp.user)
         return self.told(body)
 
-    def _no_smtp(self) -> Answer:
+    def _no_smtp(self) -> Response:
         form = self.switches["unconfigured_smtp"]
         if form == "server_error":
             raise Refusal(500, "ServerError", "user not configured")
         if form == "failure":
             raise Refusal(200, "Failure", "There is no SMTP host configured")
         if form == "null_body":
-            return Answer(200, content=b"null")
+            return Response(200, content=b"null")
         forms: dict[str, Any] = {
             "empty": {},
             "blank": {"auth": False, "host": "", "mailaddr": self.email or "", "password": "", "port": 25, "user": ""},
@@ -188,7 +188,7 @@ class ApplianceSimulator(Device):
         return self.told(forms[form])
 
     @operation("setSmtp")
-    def set_smtp(self, call: Call) -> Answer:
+    def set_smtp(self, call: Call) -> Response:
         """Take the server as a whole, unless the switch says that what is left out stays."""
         values = call.values
         if re.search(r"\s", values["host"]):
@@ -204,7 +204,7 @@ class ApplianceSimulator(Device):
         return self.told(SUCCESS)
 
     @operation("deleteSmtp")
-    def delete_smtp(self, call: Call) -> Answer:
+    def delete_smtp(self, call: Call) -> Response:
         """Forget the server."""
         self.smtp = None
         return self.told(SUCCESS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import quoteattr
 
-from ..messages import Answer, Refusal
+from ..messages import Refusal, Response
 
 TEXTS = {
     "INTERNAL_ERROR": (500, "Internal server error"),
@@ -41,15 +41,15 @@ def denial(error_id: str, message: str = "", details: object = None) -> Refusal:
     return Refusal(status, error_id, message or text, details)
 
 
-def answer_for(given: Refusal, *, unauthorized: str, with_info: bool) -> Answer:
+def answer_for(given: Refusal, *, unauthorized: str, with_info: bool) -> Response:
     """Return the answer to a refusal, whoever raised it: the framework's kinds become documented ids."""
     error_id = given.kind if given.kind in TEXTS else BY_STATUS.get(given.status, "INTERNAL_ERROR")
     if given.status == 401 and unauthorized == "html":
-        return Answer(401, content=PAGE, content_type="text/html")
+        return Response(401, content=PAGE, content_type="text/html")
     if given.status == 401 and unauthorized == "xml":
         element = f"<error error_id={quoteattr(error_id)} error_text={quoteattr(given.message)}/>"
-        return Answer(401, content=element.encode(), content_type="text/xml")
+        return Response(401, content=element.encode(), content_type="text/xml")
     body: dict[str, object] = {"error_id": error_id, "error_text": given.message}
     if with_info:
         body["error_info"] = given.details if given.details is not None else {"status": given.status}
-    return Answer(given.status, body)
+    return Response(given.status, body)

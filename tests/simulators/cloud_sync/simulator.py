@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from ..messages import Answer, Call, Refusal
+from ..messages import Call, Refusal, Response
 from ..registry import register
 from ..simulator import Simulator, operation
 from . import clouds
@@ -115,7 +115,7 @@ class CloudSyncSimulator(Simulator):
 
     # --- framework ------------------------------------------------------------------------------------------------
 
-    def refuse(self, refusal: Refusal) -> Answer:
+    def refuse(self, refusal: Refusal) -> Response:
         """Return an error with one of the documented ids."""
         return answer_for(
             refusal, unauthorized=self.switches["unauthorized"], with_info=bool(self.switches["error_info"])
@@ -137,7 +137,7 @@ class CloudSyncSimulator(Simulator):
         if found:
             self.logins.end(found)
 
-    def admit(self, call: Call) -> Answer | None:
+    def admit(self, call: Call) -> Response | None:
         """Check family, login and rights."""
         packet = self.switches["family"] == "packet"
         if call.operation in (FLOW_ONLY if packet else PACKET_ONLY) or not self._offers(call):
@@ -201,13 +201,13 @@ class CloudSyncSimulator(Simulator):
             return ["BASIC"]
         return AUTH_INFO[self.switches["auth_info"]]
 
-    def _done(self) -> Answer:
-        return Answer(self.switches["success_status"])
+    def _done(self) -> Response:
+        return Response(self.switches["success_status"])
 
     # --- information ----------------------------------------------------------------------------------------------
 
     @operation("listServices", "listServices11")
-    def list_services(self, call: Call) -> Answer:
+    def list_services(self, call: Call) -> Response:
         """The services of the family."""
         where = self.switches["services"]
         asked = "1.1" if call.operation == "listServices11" else "1.0"
@@ -222,49 +222,49 @@ class CloudSyncSimulator(Simulator):
         for provider in PROVIDERS:
             if self.switches["offered"] in (provider, "both"):
                 offered[f"npm.{provider}_config"] = ["1.0"]
-        return Answer(200, [{"id": name, "versions": versions} for name, versions in sorted(offered.items())])
+        return Response(200, [{"id": name, "versions": versions} for name, versions in sorted(offered.items())])
 
     @operation("readAuthInfo")
-    def read_auth_info(self, call: Call) -> Answer:
+    def read_auth_info(self, call: Call) -> Response:
         """Ways to log in."""
         if self.switches["auth_info"] == "missing":
             raise denial("RESOURCE_NOT_FOUND")
-        return Answer(200, {"supported_methods": self._methods()})
+        return Response(200, {"supported_methods": self._methods()})
 
     @operation("readInfo")
-    def read_info(self, call: Call) -> Answer:
+    def read_info(self, call: Call) -> Response:
         """Release and name."""
-        return Answer(200, {"sw_version": self.switches["release"], "device_name": "monitor.example"})
+        return Response(200, {"sw_version": self.switches["release"], "device_name": "monitor.example"})
 
     @operation("ping")
-    def ping(self, call: Call) -> Answer:
+    def ping(self, call: Call) -> Response:
         """Nothing to say."""
-        return Answer(204)
+        return Response(204)
 
     # --- logins ---------------------------------------------------------------------------------------------------
 
     @operation("logIn")
-    def log_in(self, call: Call) -> Answer:
+    def log_in(self, call: Call) -> Response:
         """Hand out a session."""
         if "COOKIE" not in self._methods():
             raise denial("RESOURCE_NOT_FOUND")
         found = self.logins.create("session", self._user(call.body["username"], call.body["password"]))
         told = self.switches["login_answer"]
         cookie = [] if told == "body" else [("Set-Cookie", f"{COOKIE}={found.key}; Path=/; Secure; HttpOnly")]
-        return Answer(200, {"session_key": COOKIE, "session_id": "" if told == "cookie" else found.key}, cookie)
+        return Response(200, {"session_key": COOKIE, "session_id": "" if told == "cookie" else found.key}, cookie)
 
     @operation("logOut")
-    def log_out(self, call: Call) -> Answer:
+    def log_out(self, call: Call) -> Response:
         """End a session."""
         if not self.switches["logout"]:
             raise denial("RESOURCE_NOT_FOUND")
         found = self._pass(call)
         if found:
             self.logins.drop(found)
-        return Answer(204)
+        return Response(204)
 
     @operation("redeemAccessCode")
-    def redeem_access_code(self, call: Call) -> Answer:
+    def redeem_access_code(self, call: Call) -> Response:
         """Hand out a token for the code that an administrator made."""
         if not any(method.startswith("OAUTH") for method in self._methods()):
             raise denial("RESOURCE_NOT_FOUND")
@@ -274,18 +274,18 @@ class CloudSyncSimulator(Simulator):
         if code != self.access_code:
             raise denial("AUTH_INVALID_CODE")
         found = self.logins.create("oauth", self.users[self.username], self.switches["token_parts"])
-        return Answer(200, {"access_token": found.key, "state": call.body["state"]})
+        return Response(200, {"access_token": found.key, "state": call.body["state"]})
 
     @operation("keepAlive")
-    def keep_alive(self, call: Call) -> Answer:
+    def keep_alive(self, call: Call) -> Response:
         """The session was used, and that is all."""
-        return Answer(204)
+        return Response(204)
 
     @operation("readNpmToken")
-    def read_npm_token(self, call: Call) -> Answer:
+    def read_npm_token(self, call: Call) -> Response:
         """Hand out an NPM token to who is logged in."""
         found = self.logins.create("npm", self._caller(call))
-        return Answer(200, {"access_token": found.key, "token_type": "bearer", "expires_at": self._expiry()})
+        return Response(200, {"access_token": found.key, "token_type": "bearer", "expires_at": self._expiry()})
 
     def _expiry(self) -> float:
         lifetime = float(self.switches["token_lifetime"])
@@ -294,7 +294,7 @@ class CloudSyncSimulator(Simulator):
         return float(int(self.clock.wall() + self.switches["clock_ahead"] + lifetime))
 
     @operation("createToken1", "createToken2")
-    def create_token(self, call: Call) -> Answer:
+    def create_token(self, call: Call) -> Response:
         """Hand out an access token, and a refresh token if asked for."""
         version = "1.0" if call.operation == "createToken1" else "2.0"
         if self.switches["token_versions"] not in (version, "both"):
@@ -313,10 +313,10 @@ class CloudSyncSimulator(Simulator):
             body["refresh_token"] = self.logins.make_refresh_token(user)
         if "state" in call.body:
             body["state"] = call.body["state"]
-        return Answer(200 if by_refresh else self.switches["token_status"], body)
+        return Response(200 if by_refresh else self.switches["token_status"], body)
 
     @operation("revokeRefreshToken")
-    def revoke_refresh_token(self, call: Call) -> Answer:
+    def revoke_refresh_token(self, call: Call) -> Response:
         """End a refresh token."""
         self.logins.refresh.pop(call.body["refresh_token"], None)
         return self._done()
@@ -327,12 +327,12 @@ class CloudSyncSimulator(Simulator):
         return self.clouds["aws" if "/npm.aws_config/" in call.path else "azure"]
 
     @operation("listAwsAccounts", "listAzureAccounts")
-    def list_accounts(self, call: Call) -> Answer:
+    def list_accounts(self, call: Call) -> Response:
         """Never with secrets."""
-        return Answer(200, self._cloud(call).listing(bool(self.switches["extra_fields"])))
+        return Response(200, self._cloud(call).listing(bool(self.switches["extra_fields"])))
 
     @operation("putAwsAccounts", "putAzureAccounts")
-    def put_accounts(self, call: Call) -> Answer:
+    def put_accounts(self, call: Call) -> Response:
         """Create or update; what is not listed stays."""
         replace = bool(self.switches["put_replaces"])
         if not self._cloud(call).put(call.body, self.switches["put_stops_after"], replace=replace):
@@ -340,7 +340,7 @@ class CloudSyncSimulator(Simulator):
         return self._done()
 
     @operation("deleteAwsAccounts", "deleteAzureAccounts")
-    def delete_accounts(self, call: Call) -> Answer:
+    def delete_accounts(self, call: Call) -> Response:
         """Delete what is listed."""
         cloud = self._cloud(call)
         names = [entry["acc_id"] for entry in call.body]
@@ -359,18 +359,18 @@ class CloudSyncSimulator(Simulator):
         return cloud.status(self.switches["enabled_as"])
 
     @operation("readAwsStatus", "readAzureStatus")
-    def read_status(self, call: Call) -> Answer:
+    def read_status(self, call: Call) -> Response:
         """How the last attempt ended, or that one is under way."""
-        return Answer(200, self._status(self._cloud(call).provider))
+        return Response(200, self._status(self._cloud(call).provider))
 
     @operation("setAwsSync", "setAzureSync")
-    def set_sync(self, call: Call) -> Answer:
+    def set_sync(self, call: Call) -> Response:
         """Enable or disable all accounts."""
         self._cloud(call).enabled = call.body["status"] == "ENABLED"
         return self._done()
 
     @operation("startAwsSync", "startAzureSync")
-    def start_sync(self, call: Call) -> Answer:
+    def start_sync(self, call: Call) -> Response:
         """Return at once; the status tells how it goes."""
         switches = self.switches
         self._cloud(call).start(

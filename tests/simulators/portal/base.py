@@ -6,7 +6,7 @@ import secrets
 from typing import Any, TypeVar
 
 from ..contract import media_type
-from ..messages import Answer, Call, Refusal
+from ..messages import Call, Refusal, Response
 from ..simulator import Simulator
 from . import constants
 from .auth import Caller, Doorman, Session, needs_second_factor
@@ -35,7 +35,7 @@ class PortalBase(Simulator):
 
     # --- admission ------------------------------------------------------------------------------------------------
 
-    def admit(self, call: Call) -> Answer | None:
+    def admit(self, call: Call) -> Response | None:
         """Find out who is calling and whether they may; wrong content types are 415 (API document)."""
         self.caller = None
         if call.operation not in self.contract.operations:
@@ -223,22 +223,22 @@ class PortalBase(Simulator):
         if group.logon_ips is not None and not address_allowed(address, group.logon_ips):
             raise AddressRefused(address)
 
-    def answer(self, body: Any, status: int = 200) -> Answer:
+    def response(self, body: Any, status: int = 200) -> Response:
         """Return a detail, with invented fields if a switch asks for them."""
         if self.switches["extra_fields"] and isinstance(body, dict):
             body = {**body, **EXTRA}
-        return Answer(status, body)
+        return Response(status, body)
 
     # --- errors ---------------------------------------------------------------------------------------------------
 
-    def refuse(self, refusal: Refusal) -> Answer:
+    def refuse(self, refusal: Refusal) -> Response:
         """Return an error in the portal's form."""
         if isinstance(refusal, AddressRefused):
             message = f"access from your IP '{refusal.address}' address is not allowed"
-            return Answer(403, {"client_ip": refusal.address, "message": message})
+            return Response(403, {"client_ip": refusal.address, "message": message})
         if isinstance(refusal, Locked):
             headers = [("Retry-After", str(refusal.seconds))] if refusal.seconds else []
-            return Answer(refusal.status, {}, headers)
+            return Response(refusal.status, {}, headers)
         code = refusal.details.get("code", refusal.status) if isinstance(refusal.details, dict) else refusal.status
         error = {
             "code": code,
@@ -247,7 +247,7 @@ class PortalBase(Simulator):
             "context": {},
             "details": {"info": refusal.message},
         }
-        return Answer(refusal.status, {"error": error})
+        return Response(refusal.status, {"error": error})
 
     # --- start ----------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import email.utils
 from typing import Any
 
-from ..messages import Answer, Call
+from ..messages import Call, Response
 from ..simulator import operation
 from . import constants
 from .base import PortalBase
@@ -26,36 +26,36 @@ class BrandPart(PortalBase):
     """Operations on brands and pictures."""
 
     @operation("list_color_schemes")
-    def list_color_schemes(self, call: Call) -> Answer:
+    def list_color_schemes(self, call: Call) -> Response:
         """Colour schemes."""
-        return Answer(200, list(constants.COLOR_SCHEMES))
+        return Response(200, list(constants.COLOR_SCHEMES))
 
     @operation("read_brand")
-    def read_brand(self, call: Call) -> Answer:
+    def read_brand(self, call: Call) -> Response:
         """A brand by its id."""
         brand = self.store.brands.get(int(call.params["brand"])) if call.params["brand"].isdecimal() else None
         if brand is None:
             raise refusal(404, "There is no such brand")
-        return self.answer(brand_view(brand))
+        return self.response(brand_view(brand))
 
     @operation("read_group_brand")
-    def read_group_brand(self, call: Call) -> Answer:
+    def read_group_brand(self, call: Call) -> Response:
         """The brand of a group, or with `effective` the one it shows. The password is never answered."""
         group = self.group(call)
         brand = self.effective_brand(group) if call.values.get("effective") else self._own_brand(group)
-        return self.answer({**brand_view(brand), **brand.smtp, "smtp_password": ""})
+        return self.response({**brand_view(brand), **brand.smtp, "smtp_password": ""})
 
     def _own_brand(self, group: Group) -> Brand:
         if group.brand is None:
             raise refusal(404, "The group has no brand of its own")
         return group.brand
 
-    def _brand_changed(self, group: Group) -> Answer:
+    def _brand_changed(self, group: Group) -> Response:
         group.touch()
-        return Answer(200, {"version": group.version})
+        return Response(200, {"version": group.version})
 
     @operation("enable_group_brand")
-    def enable_group_brand(self, call: Call) -> Answer:
+    def enable_group_brand(self, call: Call) -> Response:
         """Give a group a brand of its own, with the texts of the portal; enabling twice is refused (INFERRED)."""
         group = self.group(call, writing=True)
         self.check_version(call, group.version)
@@ -65,7 +65,7 @@ class BrandPart(PortalBase):
         return self._brand_changed(group)
 
     @operation("update_group_brand")
-    def update_group_brand(self, call: Call) -> Answer:
+    def update_group_brand(self, call: Call) -> Response:
         """Change what the body names."""
         group, body = self.group(call, writing=True), call.body
         brand = self._own_brand(group)
@@ -80,7 +80,7 @@ class BrandPart(PortalBase):
         return self._brand_changed(group)
 
     @operation("disable_group_brand")
-    def disable_group_brand(self, call: Call) -> Answer:
+    def disable_group_brand(self, call: Call) -> Response:
         """Take the brand away."""
         group = self.group(call, writing=True)
         brand = self._own_brand(group)
@@ -92,15 +92,15 @@ class BrandPart(PortalBase):
     # --- pictures -------------------------------------------------------------------------------------------------
 
     @operation("read_group_logo")
-    def read_group_logo(self, call: Call) -> Answer:
+    def read_group_logo(self, call: Call) -> Response:
         """The logo of a group."""
         brand = self._own_brand(self.group(call))
         if brand.logo is None:
             raise refusal(404, "The group has no logo")
-        return Answer(200, content=self.store.images[brand.logo].content, content_type="image/png")
+        return Response(200, content=self.store.images[brand.logo].content, content_type="image/png")
 
     @operation("upload_group_logo")
-    def upload_group_logo(self, call: Call) -> Answer:
+    def upload_group_logo(self, call: Call) -> Response:
         """Replace the logo; it must be a PNG picture."""
         group = self.group(call, writing=True)
         brand = self._own_brand(group)
@@ -113,7 +113,7 @@ class BrandPart(PortalBase):
         return self._brand_changed(group)
 
     @operation("read_image")
-    def read_image(self, call: Call) -> Answer:
+    def read_image(self, call: Call) -> Response:
         """A picture; 304 for whoever has it already."""
         image = self.store.images.get(int(call.params["image"])) if call.params["image"].isdecimal() else None
         if image is None:
@@ -122,5 +122,5 @@ class BrandPart(PortalBase):
         headers = [CACHE, ("ETag", image.tag), ("Last-Modified", stamp)]
         known = call.header("if-none-match")
         if known == image.tag or (known is None and call.header("if-modified-since") == stamp):
-            return Answer(304, headers=headers)
-        return Answer(200, headers=headers, content=image.content, content_type="image/png")
+            return Response(304, headers=headers)
+        return Response(200, headers=headers, content=image.content, content_type="image/png")

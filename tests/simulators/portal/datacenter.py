@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..messages import Answer, Call
+from ..messages import Call, Response
 from ..simulator import operation
 from .base import PortalBase
 from .certificates import CertificateAuthority
@@ -23,13 +23,15 @@ class DataCenterPart(PortalBase):
     # --- servers --------------------------------------------------------------------------------------------------
 
     @operation("list_backup_servers")
-    def list_backup_servers(self, call: Call) -> Answer:
+    def list_backup_servers(self, call: Call) -> Response:
         """Backup servers."""
         shown = ("id", "utilization", "address", "internal_address", "public_key")
-        return Answer(200, {"items": [{key: one[key] for key in shown} for one in self.store.backup_servers.values()]})
+        return Response(
+            200, {"items": [{key: one[key] for key in shown} for one in self.store.backup_servers.values()]}
+        )
 
     @operation("register_backup_server")
-    def register_backup_server(self, call: Call) -> Answer:
+    def register_backup_server(self, call: Call) -> Response:
         """Register a backup server; the address and the agent are unique (INFERRED)."""
         body = call.body
         for known in self.store.backup_servers.values():
@@ -45,27 +47,27 @@ class DataCenterPart(PortalBase):
             "public_key": body.get("public_key", ""),
             "secret": body.get("secret", ""),
         }
-        return Answer(201, {"server_pubkey": SERVER_KEY, "server_address": f"{body['address']}:{AGENT_PORT}"})
+        return Response(201, {"server_pubkey": SERVER_KEY, "server_address": f"{body['address']}:{AGENT_PORT}"})
 
     @operation("report_online_agents")
-    def report_online_agents(self, call: Call) -> Answer:
+    def report_online_agents(self, call: Call) -> Response:
         """Set how many agents a server has online; it is named by its internal address."""
         for server in self.store.backup_servers.values():
             if server["internal_address"] == call.body["backup_server_ip_address"]:
                 server["utilization"] = call.body["online_agents_count"]
-                return Answer(200, SUCCESS)
+                return Response(200, SUCCESS)
         raise refusal(404, "There is no such backup server")
 
     @operation("register_gateway")
-    def register_gateway(self, call: Call) -> Answer:
+    def register_gateway(self, call: Call) -> Response:
         """Register a registration server."""
         if call.body["address"] in self.store.gateways:
             raise refusal(409, "The gateway is registered already")
         self.store.gateways[call.body["address"]] = dict(call.body)
-        return Answer(201, "Created")
+        return Response(201, "Created")
 
     @operation("migrate_group_backup_server")
-    def migrate_group_backup_server(self, call: Call) -> Answer:
+    def migrate_group_backup_server(self, call: Call) -> Response:
         """Move a group and all below it to another backup server."""
         group = self.group(call, writing=True)
         server = self.store.backup_servers.get(call.body.get("backup_server_id", -1))
@@ -75,7 +77,7 @@ class DataCenterPart(PortalBase):
         for one in moved:
             one.backup_server = server["id"]
         host, unused, port = server["internal_address"].rpartition(":")
-        return Answer(
+        return Response(
             200,
             {
                 "tenants": [{"id": one.id} for one in moved],
@@ -90,52 +92,52 @@ class DataCenterPart(PortalBase):
     # --- lock and migration ---------------------------------------------------------------------------------------
 
     @operation("lock_group")
-    def lock_group(self, call: Call) -> Answer:
+    def lock_group(self, call: Call) -> Response:
         """Lock a tree; no answer of the portal tells that it is locked."""
         group = self.group(call)
         if group.locked and self.switches["lock_twice"] == "refused":
             raise refusal(400, "The tree is locked already")
         group.locked = True
-        return Answer(204)
+        return Response(204)
 
     @operation("unlock_group")
-    def unlock_group(self, call: Call) -> Answer:
+    def unlock_group(self, call: Call) -> Response:
         """Unlock a tree."""
         group = self.group(call)
         if not group.locked and self.switches["lock_twice"] == "refused":
             raise refusal(400, "The tree is not locked")
         group.locked = False
-        return Answer(204)
+        return Response(204)
 
     @operation("read_group_migration")
-    def read_group_migration(self, call: Call) -> Answer:
+    def read_group_migration(self, call: Call) -> Response:
         """The way to the migration service, if it is enabled (INFERRED)."""
         group = self.group(call)
         if not group.migration_enabled or not group.migration_service:
             raise refusal(404, "Migration is not enabled")
-        return Answer(200, SUCCESS)
+        return Response(200, SUCCESS)
 
     @operation("update_group_migration")
-    def update_group_migration(self, call: Call) -> Answer:
+    def update_group_migration(self, call: Call) -> Response:
         """Set the migration service."""
         group = self.group(call, writing=True)
         self.check_version(call, group.version)
         group.migration_service = call.body.get("migration_service", group.migration_service)
         group.migration_enabled = call.body.get("migration_enabled", group.migration_enabled)
         group.touch()
-        return Answer(200, {"version": group.version})
+        return Response(200, {"version": group.version})
 
     # --- what users connect to ------------------------------------------------------------------------------------
 
     @operation("read_group_backup_console")
-    def read_group_backup_console(self, call: Call) -> Answer:
+    def read_group_backup_console(self, call: Call) -> Response:
         """Address and token of the console; a group without backup has none (406)."""
         group = self.group(call)
         if not group.capabilities & 1:
             raise refusal(406, "The group has no backup console")
         token = self.doorman.issue("console", self.switches["token_lifetime"], self.me.owner)
         host = "https://console.portal.example"
-        return self.answer(
+        return self.response(
             {
                 "jwt": token,
                 "token": token,
@@ -150,10 +152,10 @@ class DataCenterPart(PortalBase):
         )
 
     @operation("list_user_hosts")
-    def list_user_hosts(self, call: Call) -> Answer:
+    def list_user_hosts(self, call: Call) -> Response:
         """Hosts and ports that a backup client talks to."""
         self.user(call)
-        return Answer(
+        return Response(
             200,
             [
                 {"name": "web console", "host": "console.portal.example", "port": 443},
@@ -162,13 +164,13 @@ class DataCenterPart(PortalBase):
         )
 
     @operation("read_user_links")
-    def read_user_links(self, call: Call) -> Answer:
+    def read_user_links(self, call: Call) -> Response:
         """Where a user can buy more."""
         brand = self.effective_brand(self.user(call).group)
-        return self.answer({"links": {"quotas_upsell": brand.fields["upsell_url"]}})
+        return self.response({"links": {"quotas_upsell": brand.fields["upsell_url"]}})
 
     @operation("add_user_machine")
-    def add_user_machine(self, call: Call) -> Answer:
+    def add_user_machine(self, call: Call) -> Response:
         """Add a machine; nothing lists or removes it."""
         user, body = self.user(call, writing=True), call.body
         agent = body.get("agent_id")
@@ -177,18 +179,18 @@ class DataCenterPart(PortalBase):
         if any(agent in other.machines for group in self.store.groups.values() for other in group.users.values()):
             raise refusal(409, "The machine is registered already")
         user.machines[agent] = dict(body)
-        answer: dict[str, Any] = {"server_pubkey": SERVER_KEY, "server_address": "backup.portal.example"}
-        return Answer(200, answer)
+        response: dict[str, Any] = {"server_pubkey": SERVER_KEY, "server_address": "backup.portal.example"}
+        return Response(200, response)
 
     # --- certificates ---------------------------------------------------------------------------------------------
 
     @operation("read_ca_certificate", "read_ca_crl")
-    def read_ca(self, call: Call) -> Answer:
+    def read_ca(self, call: Call) -> Response:
         """Certificate or revocation list; authority 1 is the only one (constants: Services)."""
         if call.values.get("ca", 1) != 1:
             raise refusal(404, "There is no such certificate authority")
         ca = self.authority_of_agents
         text = ca.certificate if call.operation == "read_ca_certificate" else ca.revocations
         if self.switches["certificate_media"] == "pem":
-            return Answer(200, content=text.encode(), content_type="application/x-pem-file")
-        return Answer(200, text)
+            return Response(200, content=text.encode(), content_type="application/x-pem-file")
+        return Response(200, text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..messages import Answer, Call
+from ..messages import Call, Response
 from ..simulator import operation
 from . import constants, views
 from .base import PortalBase
@@ -28,7 +28,7 @@ class GroupPart(PortalBase):
     """Reading, creating, changing and removing groups."""
 
     @operation("search_groups")
-    def search_groups(self, call: Call) -> Answer:
+    def search_groups(self, call: Call) -> Response:
         """Find groups by name and accounts by login; the limit counts each of the two (API document)."""
         limit, prefix = call.values.get("limit", 10), str(call.values.get("prefix", ""))
         strict = bool(call.values.get("strict", 0))
@@ -61,21 +61,21 @@ class GroupPart(PortalBase):
                     "kind": kind,
                 }
             )
-        return Answer(200, {"items": found})
+        return Response(200, {"items": found})
 
     @operation("read_group")
-    def read_group(self, call: Call) -> Answer:
+    def read_group(self, call: Call) -> Response:
         """A group in full."""
-        return self.answer(views.group_detail(self.group(call)))
+        return self.response(views.group_detail(self.group(call)))
 
     @operation("list_group_children")
-    def list_group_children(self, call: Call) -> Answer:
+    def list_group_children(self, call: Call) -> Response:
         """All children, their uuids, or those with given uuids."""
         group = self.group(call)
         children = list(group.children.values())
         wanted = call.values.get("request_type")
         if wanted == "uuids_list":
-            return Answer(200, {"items": [child.uuid for child in children]})
+            return Response(200, {"items": [child.uuid for child in children]})
         if wanted == "tenants_batch":
             if "uuids" not in call.values:
                 raise refusal(400, "uuids is missing")
@@ -85,14 +85,14 @@ class GroupPart(PortalBase):
             entries = [
                 views.group_entry(child) if child.parent_has_access else views.closed_entry(child) for child in children
             ]
-            return self.answer({"items": entries})
-        answer = self.answer({"items": [views.group_entry(child) for child in children]})
+            return self.response({"items": entries})
+        response = self.response({"items": [views.group_entry(child) for child in children]})
         if not self.switches["extra_fields"]:
-            answer.content = b'{"items": [' + b", ".join(child.entry_text for child in children) + b"]}"
-        return answer
+            response.content = b'{"items": [' + b", ".join(child.entry_text for child in children) + b"]}"
+        return response
 
     @operation("create_group")
-    def create_group(self, call: Call) -> Answer:
+    def create_group(self, call: Call) -> Response:
         """Add a group; the body has other keys than a change (the storage is a bare id)."""
         parent, body = self.group(call, writing=True), call.body
         self.store.check_place(parent, body["name"], body["kind"])
@@ -110,15 +110,15 @@ class GroupPart(PortalBase):
         group.customer_id = None if customer_id is None else str(customer_id)
         group.internal_tag = body.get("internal_tag")
         self._merge(group, body)
-        return Answer(201, {"version": group.version, "id": group.id, "uuid": group.uuid})
+        return Response(201, {"version": group.version, "id": group.id, "uuid": group.uuid})
 
     @operation("update_group")
-    def update_group(self, call: Call) -> Answer:
+    def update_group(self, call: Call) -> Response:
         """Change what the body names; the rest stays (the schema requires nothing)."""
         group, body = self.group(call, writing=True), call.body
         self.check_version(call, group.version)
         self.change_group(group, body, inside=self.me.group)
-        return Answer(200, {"version": group.version})
+        return Response(200, {"version": group.version})
 
     def change_group(self, group: Group, body: dict[str, Any], *, inside: Group) -> None:
         """Check a change as a whole, then make it."""
@@ -214,7 +214,7 @@ class GroupPart(PortalBase):
         raise refusal(400, "The group has no such storage")
 
     @operation("delete_group")
-    def delete_group(self, call: Call) -> Answer:
+    def delete_group(self, call: Call) -> Response:
         """Remove a group that is disabled (400 with code 1006 otherwise, newer API of the same server)."""
         group = self.group(call, writing=True)
         self.check_version(call, group.version)
@@ -228,7 +228,7 @@ class GroupPart(PortalBase):
         if used:
             raise refusal(400, f"Other groups use the storage '{used[0]}' of this group")
         self.store.remove_group(group)
-        return Answer(204)
+        return Response(204)
 
     def in_use(self, storage: Storage, apart_from: Group | None = None) -> bool:
         """Tell whether a group stores there, other than those of a tree."""
@@ -236,12 +236,12 @@ class GroupPart(PortalBase):
         return any(apart_from is None or apart_from not in group.lineage() for group in users)
 
     @operation("read_group_quota_exceedance")
-    def read_group_quota_exceedance(self, call: Call) -> Answer:
+    def read_group_quota_exceedance(self, call: Call) -> Response:
         """Which quotas are exceeded."""
-        return self.answer(views.exceedance(self.group(call)))
+        return self.response(views.exceedance(self.group(call)))
 
     @operation("list_group_watchers")
-    def list_group_watchers(self, call: Call) -> Answer:
+    def list_group_watchers(self, call: Call) -> Response:
         """Who is told about an event: service kind 1 is management, 2 is backup (API document)."""
         subject = self.group(call)
         mask, service = call.values["event_mask"], call.values["service_kind"]
@@ -255,7 +255,7 @@ class GroupPart(PortalBase):
                 told = account.notifications_management if service == 1 else account.notifications_backup & mask
                 if told and account.contact["email"]:
                     found.append(self._watcher(subject, account))
-        return Answer(200, found)
+        return Response(200, found)
 
     def _watcher(self, subject: Group, account: Account) -> dict[str, Any]:
         return {

@@ -6,7 +6,7 @@ import math
 import secrets
 from typing import Any
 
-from ..messages import Answer, Call
+from ..messages import Call, Response
 from ..simulator import operation
 from . import views
 from .auth import FOREVER, Session, disabled, locked_for, right_password
@@ -19,7 +19,7 @@ class LoginPart(PortalBase):
     """Operations around the login."""
 
     @operation("find_account")
-    def find_account(self, call: Call) -> Answer:
+    def find_account(self, call: Call) -> Response:
         """Name the data centre; a login that nobody has is answered too, with id 0 (vendor support)."""
         login = str(call.values.get("login", ""))
         identity = self.store.identities.get(login)
@@ -28,17 +28,17 @@ class LoginPart(PortalBase):
         found = [one for one in accounts if wanted in (None, str(one.user_id))]
         url = self.switches["server_url"] or self.url
         url = url.rstrip("/") + ("/" if self.switches["server_url_slash"] else "")
-        return Answer(200, {"server_url": url, "id": found[0].id if found else 0, "login": login})
+        return Response(200, {"server_url": url, "id": found[0].id if found else 0, "login": login})
 
     @operation("check_account")
-    def check_account(self, call: Call) -> Answer:
+    def check_account(self, call: Call) -> Response:
         """Answer 409 for a login that exists and 404 for one that does not: there is no success."""
         if call.values["login"] in self.store.identities:
             raise refusal(409, "Conflict")
         raise refusal(404, "Not found")
 
     @operation("log_in")
-    def log_in(self, call: Call) -> Answer:
+    def log_in(self, call: Call) -> Response:
         """Check user name and password; the answer lists the accounts of the identity."""
         body = call.body
         login, password = body.get("username"), body.get("password")
@@ -47,10 +47,10 @@ class LoginPart(PortalBase):
         account = self.check_login(call, login, digest(password), body.get("user_id"), choosing=True)
         if account is None:
             accounts = [self._profile(one, None) for one in self.store.identities[login].accounts]
-            return Answer(200, {"message": "Choose an account", "client_ip": call.address, "accounts": accounts})
+            return Response(200, {"message": "Choose an account", "client_ip": call.address, "accounts": accounts})
         session = self.doorman.open(account)
         welcome = {"message": "Welcome", "client_ip": call.address, "accounts": [self._profile(account, session)]}
-        return Answer(200, welcome, [self._cookie(session)])
+        return Response(200, welcome, [self._cookie(session)])
 
     def check_login(self, call: Call, login: str, password: str, user_id: int | None, *, choosing: bool = False) -> Any:
         """Return the account, or None where the caller must choose between several."""
@@ -92,14 +92,14 @@ class LoginPart(PortalBase):
             identity.locked_until = self.clock.now() + seconds if seconds else FOREVER
 
     @operation("log_in_by_jwt")
-    def log_in_by_jwt(self, call: Call) -> Answer:
+    def log_in_by_jwt(self, call: Call) -> Response:
         """Log in by a token; the answer is the profile."""
         token = self.doorman.token(str(call.values.get("jwt", "")), "jwt", "impersonation")
         if token is None or token.account is None:
             raise refusal(401, "The token is not valid")
         self._refuse_locked(locked_for(token.account.identity, self.clock.now()))
         session = self.doorman.open(self._let_in(token.account, call.address))
-        return Answer(200, self._profile(token.account, session), [self._cookie(session)])
+        return Response(200, self._profile(token.account, session), [self._cookie(session)])
 
     def _cookie(self, session: Session) -> tuple[str, str]:
         return "Set-Cookie", f'{self.switches["cookie_name"]}="{session.id}"; Path=/; Secure; HttpOnly'
@@ -112,17 +112,17 @@ class LoginPart(PortalBase):
         return "Set-Cookie", f"{self.switches['cookie_name']}=; Path=/; Max-Age=0; Secure; HttpOnly"
 
     @operation("log_out")
-    def log_out(self, call: Call) -> Answer:
+    def log_out(self, call: Call) -> Response:
         """End the session."""
-        return Answer(204, headers=[self._close_session(call)])
+        return Response(204, headers=[self._close_session(call)])
 
     @operation("log_out_by_link")
-    def log_out_by_link(self, call: Call) -> Answer:
+    def log_out_by_link(self, call: Call) -> Response:
         """End the session, as the link of the web pages does."""
         cookie = self._close_session(call)
         if self.switches["logout_redirect"]:
-            return Answer(302, headers=[cookie, ("Location", f"{self.url}/login")])
-        return Answer(200, "Success", [cookie])
+            return Response(302, headers=[cookie, ("Location", f"{self.url}/login")])
+        return Response(200, "Success", [cookie])
 
     # --- profiles -------------------------------------------------------------------------------------------------
 
@@ -133,25 +133,25 @@ class LoginPart(PortalBase):
         return views.profile(account, "required" if pending else passed, brand.id)
 
     @operation("read_profile")
-    def read_profile(self, call: Call) -> Answer:
+    def read_profile(self, call: Call) -> Response:
         """The account that is logged in."""
-        return self.answer(self._profile(self.own_account, self.me.session))
+        return self.response(self._profile(self.own_account, self.me.session))
 
     @operation("list_profiles")
-    def list_profiles(self, call: Call) -> Answer:
+    def list_profiles(self, call: Call) -> Response:
         """All accounts of the identity."""
         session = self.me.session
-        return Answer(200, [self._profile(one, session) for one in self.own_account.identity.accounts])
+        return Response(200, [self._profile(one, session) for one in self.own_account.identity.accounts])
 
     @operation("check_auth_get", "check_auth_post", "check_auth_put", "check_auth_delete")
-    def check_auth(self, call: Call) -> Answer:
+    def check_auth(self, call: Call) -> Response:
         """Say that somebody is logged in."""
-        return Answer(204)
+        return Response(204)
 
     # --- tokens ---------------------------------------------------------------------------------------------------
 
     @operation("issue_token")
-    def issue_token(self, call: Call) -> Answer:
+    def issue_token(self, call: Call) -> Response:
         """Trade client credentials, or for the other grant type a password, for a Bearer token."""
         client = self._client(call)
         owner: Account | Client = client
@@ -165,7 +165,7 @@ class LoginPart(PortalBase):
             "expires_in": int(lifetime),
             "expires_on": int(self.clock.wall() + lifetime),
         }
-        return Answer(200, body)
+        return Response(200, body)
 
     def _client(self, call: Call) -> Client:
         name, secret = call.basic or ("", "")
@@ -175,16 +175,16 @@ class LoginPart(PortalBase):
         return client
 
     @operation("issue_admin_jwt", "issue_user_jwt")
-    def issue_jwt(self, call: Call) -> Answer:
+    def issue_jwt(self, call: Call) -> Response:
         """A token of an account; `scope` limits what it is good for elsewhere."""
         account = self.admin(call) if "admin" in call.params else self.user(call)
         scope = [word.strip() for word in str(call.values.get("scope", "")).split(",") if word.strip()]
-        return Answer(200, {"jwt": self.doorman.issue("jwt", self.switches["token_lifetime"], account, scope=scope)})
+        return Response(200, {"jwt": self.doorman.issue("jwt", self.switches["token_lifetime"], account, scope=scope)})
 
     @operation("impersonate_admin", "impersonate_user")
-    def impersonate(self, call: Call) -> Answer:
+    def impersonate(self, call: Call) -> Response:
         """A token that acts as an account."""
         account = self.admin(call) if "admin" in call.params else self.user(call)
         by = self.me.account.id if self.me.account else 0
         lifetime = self.switches["token_lifetime"]
-        return Answer(200, {"jwt": self.doorman.issue("impersonation", lifetime, account, by=by)})
+        return Response(200, {"jwt": self.doorman.issue("impersonation", lifetime, account, by=by)})

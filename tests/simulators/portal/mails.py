@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..messages import Answer, Call
+from ..messages import Call, Response
 from ..simulator import operation
 from . import constants
 from .auth import Token
@@ -48,14 +48,14 @@ class MailPart(PortalBase):
         return accounts[0]
 
     @operation("read_activation_mail", "read_reset_mail", "read_email_update_mail")
-    def read_mail(self, call: Call) -> Answer:
+    def read_mail(self, call: Call) -> Response:
         """What a mail would say, token included."""
         action = call.path.rstrip("/").rpartition("/")[2]
         account = self._addressed(call.values.get("login"), call.values.get("email"), call.values.get("user_id"))
         email = call.values.get("email") if action == "emailupdate" else None
         token = self.doorman.issue(action, MAIL_TOKEN_SECONDS, account, email=email or account.contact["email"])
         brand = self.effective_brand(account.group)
-        return self.answer(
+        return self.response(
             {
                 "action": action,
                 "base_url": self.url_for_links,
@@ -76,7 +76,7 @@ class MailPart(PortalBase):
         )
 
     @operation("send_activation_mail", "send_reset_mail", "send_email_update_mail")
-    def send_mail(self, call: Call) -> Answer:
+    def send_mail(self, call: Call) -> Response:
         """Send a mail with a token; a mail about a new address goes to that address."""
         action = call.path.rstrip("/").rpartition("/")[2]
         body = call.body
@@ -85,10 +85,10 @@ class MailPart(PortalBase):
             raise refusal(404, "The account has another address")
         token = self.doorman.issue(action, MAIL_TOKEN_SECONDS, account, email=body["email"])
         self.post(action, body["email"], login=account.identity.login, token=token)
-        return Answer(204)
+        return Response(204)
 
     @operation("send_test_mail")
-    def send_test_mail(self, call: Call) -> Answer:
+    def send_test_mail(self, call: Call) -> Response:
         """Send a mail through the SMTP server of a group's brand."""
         group = self.store.groups.get(call.body["group_id"])
         if group is None:
@@ -97,7 +97,7 @@ class MailPart(PortalBase):
         brand = self.effective_brand(group)
         server = brand.smtp["smtp_server"] if brand.smtp["smtp_override"] else None
         self.post("test", self.recipient(), group=group.id, server=server)
-        return Answer(204)
+        return Response(204)
 
     # --- using tokens ---------------------------------------------------------------------------------------------
 
@@ -121,7 +121,7 @@ class MailPart(PortalBase):
         }
 
     @operation("read_activation")
-    def read_activation(self, call: Call) -> Answer:
+    def read_activation(self, call: Call) -> Response:
         """Whom a token is for."""
         account = self._token(call, "activate")[2]
         brand = self.effective_brand(account.group)
@@ -131,15 +131,15 @@ class MailPart(PortalBase):
             "terms_accepted": bool(account.terms_accepted),
             **{key: brand.fields[key] or "" for key in ("terms_url", "platform_terms_url", "privacy_policy_url")},
         }
-        return self.answer({**self._owner(account), **more})
+        return self.response({**self._owner(account), **more})
 
     @operation("read_reset")
-    def read_reset(self, call: Call) -> Answer:
+    def read_reset(self, call: Call) -> Response:
         """Whom a token is for."""
-        return self.answer(self._owner(self._token(call, "reset")[2]))
+        return self.response(self._owner(self._token(call, "reset")[2]))
 
     @operation("activate_account")
-    def activate_account(self, call: Call) -> Answer:
+    def activate_account(self, call: Call) -> Response:
         """Set the first password; the accounts of the identity become active."""
         text, unused, account = self._token(call, "activate")
         self._set_password(account.identity, call.body)
@@ -149,16 +149,16 @@ class MailPart(PortalBase):
                 one.status = constants.ENABLED
                 one.touch()
         self.doorman.spend(text)
-        return Answer(200, SUCCESS)
+        return Response(200, SUCCESS)
 
     @operation("reset_password")
-    def reset_password(self, call: Call) -> Answer:
+    def reset_password(self, call: Call) -> Response:
         """Set a new password and forget that the login was locked."""
         text, unused, account = self._token(call, "reset")
         self._set_password(account.identity, call.body)
         account.identity.failures, account.identity.locked_until = 0, None
         self.doorman.spend(text)
-        return Answer(200, SUCCESS)
+        return Response(200, SUCCESS)
 
     @staticmethod
     def _set_password(identity: Identity, body: dict[str, Any]) -> None:
@@ -167,33 +167,33 @@ class MailPart(PortalBase):
         identity.set_password(body["password"], hashed=bool(body.get("md5")))
 
     @operation("confirm_email")
-    def confirm_email(self, call: Call) -> Answer:
+    def confirm_email(self, call: Call) -> Response:
         """Take over a new address."""
         text, token, account = self._token(call, "emailupdate")
         old, account.contact["email"] = account.contact["email"], str(token.detail["email"])
         account.touch()
         self.doorman.spend(text)
-        answer = {"login": account.identity.login, "email": account.contact["email"], "old_email": old}
-        return self.answer(answer)
+        response = {"login": account.identity.login, "email": account.contact["email"], "old_email": old}
+        return self.response(response)
 
     @operation("read_forgot_link")
-    def read_forgot_link(self, call: Call) -> Answer:
+    def read_forgot_link(self, call: Call) -> Response:
         """Where a password is reset; the answer does not tell whether the login exists (INFERRED)."""
-        return self.answer({"link": f"{self.url_for_links}/forgot_password?username={call.values['username']}"})
+        return self.response({"link": f"{self.url_for_links}/forgot_password?username={call.values['username']}"})
 
     # --- of the caller --------------------------------------------------------------------------------------------
 
     @operation("change_password")
-    def change_password(self, call: Call) -> Answer:
+    def change_password(self, call: Call) -> Response:
         """Change the caller's password."""
         identity = self.own_account.identity
         if identity.password != digest(call.body["current_password"]):
             raise refusal(403, "The current password is wrong")
         self._set_password(identity, {"password": call.body["new_password"]})
-        return Answer(200, SUCCESS)
+        return Response(200, SUCCESS)
 
     @operation("change_login")
-    def change_login(self, call: Call) -> Answer:
+    def change_login(self, call: Call) -> Response:
         """Change the caller's login; `login` must be the one it has (INFERRED)."""
         identity = self.own_account.identity
         if call.body["login"] != identity.login:
@@ -201,4 +201,4 @@ class MailPart(PortalBase):
         if not call.body["newlogin"].strip() or " " in call.body["newlogin"]:
             raise refusal(400, "A login is needed, without spaces")
         self.store.rename_identity(identity, call.body["newlogin"])
-        return Answer(200, SUCCESS)
+        return Response(200, SUCCESS)

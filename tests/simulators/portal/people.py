@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..messages import Answer, Call
+from ..messages import Call, Response
 from ..simulator import operation
 from . import constants, views
 from .base import PortalBase
@@ -58,27 +58,27 @@ class PeoplePart(GroupPart, PortalBase):
     # --- administrators -------------------------------------------------------------------------------------------
 
     @operation("list_group_admins")
-    def list_group_admins(self, call: Call) -> Answer:
+    def list_group_admins(self, call: Call) -> Response:
         """Administrators, without address and notifications."""
-        return Answer(200, {"items": [views.admin_entry(admin) for admin in self.group(call).admins.values()]})
+        return Response(200, {"items": [views.admin_entry(admin) for admin in self.group(call).admins.values()]})
 
     @operation("create_admin")
-    def create_admin(self, call: Call) -> Answer:
+    def create_admin(self, call: Call) -> Response:
         """Add an administrator; inactive until activated, unless it uses an identity that has a password."""
         group, body = self.group(call, writing=True), call.body
         self._check_body(body)
         admin = self.store.create_admin(group, body.get("login", ""), existing=bool(body.get("use_existing_identity")))
         lay_over(admin, body)
-        answer = {"id": admin.id, "user_id": admin.user_id, "version": admin.version, "uuid": admin.uuid}
-        return Answer(201, answer)
+        response = {"id": admin.id, "user_id": admin.user_id, "version": admin.version, "uuid": admin.uuid}
+        return Response(201, response)
 
     @operation("read_admin")
-    def read_admin(self, call: Call) -> Answer:
+    def read_admin(self, call: Call) -> Response:
         """An administrator in full."""
-        return self.answer(views.admin_detail(self.admin(call)))
+        return self.response(views.admin_detail(self.admin(call)))
 
     @operation("update_admin")
-    def update_admin(self, call: Call) -> Answer:
+    def update_admin(self, call: Call) -> Response:
         """Change what the body names."""
         admin = self.admin(call, writing=True)
         self.check_version(call, admin.version)
@@ -87,43 +87,43 @@ class PeoplePart(GroupPart, PortalBase):
             raise refusal(403, "can not change access policies for self", code=1002)
         lay_over(admin, call.body)
         admin.touch()
-        return Answer(200, {"version": admin.version})
+        return Response(200, {"version": admin.version})
 
     @operation("delete_admin")
-    def delete_admin(self, call: Call) -> Answer:
+    def delete_admin(self, call: Call) -> Response:
         """Remove an administrator."""
         admin = self.admin(call, writing=True)
         self.check_version(call, admin.version)
         if admin is self.me.account:
             raise refusal(403, "Nobody can remove themselves")
         self.store.remove_account(admin)
-        return Answer(204)
+        return Response(204)
 
     # --- service users --------------------------------------------------------------------------------------------
 
     @operation("list_group_users")
-    def list_group_users(self, call: Call) -> Answer:
+    def list_group_users(self, call: Call) -> Response:
         """Service users; hidden ones only on demand (API document)."""
         hidden = bool(call.values.get("include_hidden", 0))
         users = [user for user in self.group(call).users.values() if hidden or not user.hidden]
-        return Answer(200, {"items": [views.user_entry(user) for user in users]})
+        return Response(200, {"items": [views.user_entry(user) for user in users]})
 
     @operation("create_user")
-    def create_user(self, call: Call) -> Answer:
+    def create_user(self, call: Call) -> Response:
         """Add a service user."""
         group, body = self.group(call, writing=True), call.body
         self._check_body(body)
         user = self.store.create_user(group, body.get("login", ""), existing=bool(body.get("use_existing_identity")))
         lay_over(user, body)
-        return Answer(201, {"version": user.version, "id": user.id, "uuid": user.uuid})
+        return Response(201, {"version": user.version, "id": user.id, "uuid": user.uuid})
 
     @operation("read_user")
-    def read_user(self, call: Call) -> Answer:
+    def read_user(self, call: Call) -> Response:
         """A service user in full."""
-        return self.answer(views.user_detail(self.user(call)))
+        return self.response(views.user_detail(self.user(call)))
 
     @operation("update_user")
-    def update_user(self, call: Call) -> Answer:
+    def update_user(self, call: Call) -> Response:
         """Change what the body names."""
         user, body = self.user(call, writing=True), call.body
         self.check_version(call, user.version)
@@ -135,12 +135,12 @@ class PeoplePart(GroupPart, PortalBase):
             self.store.rename_identity(user.identity, login)
         lay_over(user, body)
         user.touch()
-        return Answer(200, {"version": user.version})
+        return Response(200, {"version": user.version})
 
     @operation("delete_user")
-    def delete_user(self, call: Call) -> Answer:
+    def delete_user(self, call: Call) -> Response:
         """Remove a service user."""
         user = self.user(call, writing=True)
         self.check_version(call, user.version)
         self.store.remove_account(user)
-        return Answer(204)
+        return Response(204)

@@ -6,7 +6,7 @@ import gzip
 import json
 from typing import Any
 
-from ..messages import Answer, Call
+from ..messages import Call, Response
 from ..simulator import operation
 from . import constants
 from .mails import MailPart
@@ -81,19 +81,19 @@ class ReportPart(MailPart):
     # --- of any group ---------------------------------------------------------------------------------------------
 
     @operation("read_group_report_schedule")
-    def read_group_report_schedule(self, call: Call) -> Answer:
+    def read_group_report_schedule(self, call: Call) -> Response:
         """The regular report."""
-        return self.answer(dict(self.group(call).schedule))
+        return self.response(dict(self.group(call).schedule))
 
     @operation("update_group_report_schedule")
-    def update_group_report_schedule(self, call: Call) -> Answer:
+    def update_group_report_schedule(self, call: Call) -> Response:
         """Change what the body names."""
         group = self.group(call, writing=True)
         group.schedule = {**group.schedule, **call.body}
-        return Answer(200, SUCCESS)
+        return Response(200, SUCCESS)
 
     @operation("order_group_report")
-    def order_group_report(self, call: Call) -> Answer:
+    def order_group_report(self, call: Call) -> Response:
         """Order a report; it gets ready after some questions for it."""
         group, body = self.group(call), call.body
         number, uuid = self.store.number(), self.store.uuid()
@@ -114,10 +114,10 @@ class ReportPart(MailPart):
         }
         if body.get("result_action") == "send":
             self.post("report", self.recipient(), group=group.id, report=number)
-        return Answer(200, {"version": 1, "report_id": number, "report_uuid": uuid})
+        return Response(200, {"version": 1, "report_id": number, "report_uuid": uuid})
 
     @operation("read_group_report")
-    def read_group_report(self, call: Call) -> Answer:
+    def read_group_report(self, call: Call) -> Response:
         """Return an ordered report by id, uuid, or period and level."""
         group, asked = self.group(call), call.values
         fits = [one for one in self.store.ordered.values() if one["group"] is group and _fits(one, asked)]
@@ -133,13 +133,13 @@ class ReportPart(MailPart):
             lines = [line for line in lines if line["total_storage"]]
         return self._packed(200, self._report(report, lines))
 
-    def _packed(self, status: int, body: dict[str, Any]) -> Answer:
+    def _packed(self, status: int, body: dict[str, Any]) -> Response:
         """Return an answer in the way that the switch says."""
         packing = self.switches["report_packing"]
         if packing == "none":
-            return Answer(status, body)
+            return Response(status, body)
         headers = [("Content-Encoding", "gzip")] if packing == "encoding" else []
-        return Answer(status, body, headers, gzip.compress(json.dumps(body).encode()))
+        return Response(status, body, headers, gzip.compress(json.dumps(body).encode()))
 
     @staticmethod
     def _covered(group: Group, level: int) -> list[Group]:
@@ -165,11 +165,11 @@ class ReportPart(MailPart):
     # --- of the caller's group ------------------------------------------------------------------------------------
 
     @operation("create_report")
-    def create_report(self, call: Call) -> Answer:
+    def create_report(self, call: Call) -> Response:
         """Add a report."""
         number = self.store.number()
         self.store.reports[number] = {"id": number, "version": 1, "group": self.me.group, **call.body}
-        return Answer(200, {"version": 1, "id": number})
+        return Response(200, {"version": 1, "id": number})
 
     def _own_report(self, call: Call) -> dict[str, Any]:
         text = call.params["report"]
@@ -179,48 +179,48 @@ class ReportPart(MailPart):
         return report
 
     @operation("list_reports")
-    def list_reports(self, call: Call) -> Answer:
+    def list_reports(self, call: Call) -> Response:
         """Reports, without schedule and version."""
         own = [report for report in self.store.reports.values() if report["group"] is self.me.group]
-        return Answer(200, [{key: report[key] for key in ("id", "level", "enabled")} for report in own])
+        return Response(200, [{key: report[key] for key in ("id", "level", "enabled")} for report in own])
 
     @operation("read_report")
-    def read_report(self, call: Call) -> Answer:
+    def read_report(self, call: Call) -> Response:
         """A report in full."""
         report = self._own_report(call)
-        return self.answer({key: value for key, value in report.items() if key != "group"})
+        return self.response({key: value for key, value in report.items() if key != "group"})
 
     @operation("update_report")
-    def update_report(self, call: Call) -> Answer:
+    def update_report(self, call: Call) -> Response:
         """Change what the body names."""
         report = self._own_report(call)
         self.check_version(call, report["version"])
         report.update(call.body, version=report["version"] + 1)
-        return Answer(200, {"version": report["version"]})
+        return Response(200, {"version": report["version"]})
 
     @operation("delete_report")
-    def delete_report(self, call: Call) -> Answer:
+    def delete_report(self, call: Call) -> Response:
         """Remove a report."""
         report = self._own_report(call)
         self.check_version(call, report["version"])
         del self.store.reports[report["id"]]
-        return Answer(204)
+        return Response(204)
 
     @operation("send_report_adhoc")
-    def send_report_adhoc(self, call: Call) -> Answer:
+    def send_report_adhoc(self, call: Call) -> Response:
         """Send a report on a given time."""
         report, body = self._own_report(call), call.body
         if body["begin_date"] > body["end_date"]:
             raise refusal(400, "The period ends before it begins")
         self.post("report", self.recipient(), group=report["group"].id, report=report["id"], **body)
-        return Answer(204)
+        return Response(204)
 
     @operation("send_report")
-    def send_report(self, call: Call) -> Answer:
+    def send_report(self, call: Call) -> Response:
         """Send a report now."""
         report = self._own_report(call)
         self.post("report", self.recipient(), group=report["group"].id, report=report["id"])
-        return Answer(204)
+        return Response(204)
 
 
 def _fits(report: dict[str, Any], asked: dict[str, Any] | Any) -> bool:

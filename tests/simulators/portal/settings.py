@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..messages import Answer, Call
+from ..messages import Call, Response
 from ..simulator import operation
 from .base import PortalBase
 from .logon import bounds
@@ -21,17 +21,17 @@ def logon_ips(group: Group) -> dict[str, Any]:
 class SettingsPart(PortalBase):
     """Flags, agents, local backup, addresses."""
 
-    def _setting_changed(self, group: Group) -> Answer:
+    def _setting_changed(self, group: Group) -> Response:
         """INFERRED: settings are not part of the group, so its version stays, unless a switch says otherwise."""
         if self.switches["settings_change_version"]:
             group.touch()
-        return Answer(200, SUCCESS)
+        return Response(200, SUCCESS)
 
     @operation("read_group_settings")
-    def read_group_settings(self, call: Call) -> Answer:
+    def read_group_settings(self, call: Call) -> Response:
         """All settings at once."""
         group = self.group(call)
-        return self.answer(
+        return self.response(
             {
                 "agents_autoupdate": {"status": group.autoupdate},
                 "logon_ips": logon_ips(group),
@@ -41,12 +41,12 @@ class SettingsPart(PortalBase):
         )
 
     @operation("read_group_settings_agents_autoupdate", "read_group_agents_autoupdate")
-    def read_autoupdate(self, call: Call) -> Answer:
+    def read_autoupdate(self, call: Call) -> Response:
         """Whether agents update themselves; the same as `agents` of the group (INFERRED)."""
-        return self.answer({"status": self.group(call).autoupdate})
+        return self.response({"status": self.group(call).autoupdate})
 
     @operation("set_group_settings_agents_autoupdate", "set_group_agents_autoupdate")
-    def set_autoupdate(self, call: Call) -> Answer:
+    def set_autoupdate(self, call: Call) -> Response:
         """Set it for a group, and with apply_for_children for all below it."""
         group = self.group(call, writing=True)
         for here in group.subtree() if call.body["apply_for_children"] else [group]:
@@ -56,36 +56,36 @@ class SettingsPart(PortalBase):
         return self._setting_changed(group)
 
     @operation("read_group_settings_flags")
-    def read_flags(self, call: Call) -> Answer:
+    def read_flags(self, call: Call) -> Response:
         """What users may add and download."""
-        return self.answer(dict(self.group(call).flags))
+        return self.response(dict(self.group(call).flags))
 
     @operation("set_group_settings_flags")
-    def set_flags(self, call: Call) -> Answer:
+    def set_flags(self, call: Call) -> Response:
         """Set the flags that the body names."""
         group = self.group(call, writing=True)
         group.flags.update(call.body)
         return self._setting_changed(group)
 
     @operation("read_group_settings_local_backup_restriction")
-    def read_restriction(self, call: Call) -> Answer:
+    def read_restriction(self, call: Call) -> Response:
         """Whether backup to local disks is restricted."""
-        return self.answer(dict(self.group(call).restriction))
+        return self.response(dict(self.group(call).restriction))
 
     @operation("set_group_settings_local_backup_restriction")
-    def set_restriction(self, call: Call) -> Answer:
+    def set_restriction(self, call: Call) -> Response:
         """Restrict it or not; whether the feature is visible cannot be set here."""
         group = self.group(call, writing=True)
         group.restriction["status"] = call.body["status"]
         return self._setting_changed(group)
 
     @operation("read_group_settings_logon_ips", "read_group_limits_logon_ips")
-    def read_logon_ips(self, call: Call) -> Answer:
+    def read_logon_ips(self, call: Call) -> Response:
         """Addresses that may log in, in the notation they were written in."""
-        return self.answer(logon_ips(self.group(call)))
+        return self.response(logon_ips(self.group(call)))
 
     @operation("set_group_settings_logon_ips", "set_group_limits_logon_ips")
-    def set_logon_ips(self, call: Call) -> Answer:
+    def set_logon_ips(self, call: Call) -> Response:
         """Replace the list and switch the limit on."""
         group = self.group(call, writing=True)
         for item in call.body["items"]:
@@ -94,7 +94,7 @@ class SettingsPart(PortalBase):
         return self._setting_changed(group)
 
     @operation("disable_group_settings_logon_ips", "disable_group_limits_logon_ips")
-    def disable_logon_ips(self, call: Call) -> Answer:
+    def disable_logon_ips(self, call: Call) -> Response:
         """Switch the limit off and forget the list (INFERRED)."""
         group = self.group(call, writing=True)
         group.logon_ips = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..messages import Answer, Call
+from ..messages import Call, Response
 from ..simulator import operation
 from . import views
 from .groups import GroupPart
@@ -29,23 +29,23 @@ class StoragePart(GroupPart):
         return group, storage
 
     @operation("list_group_storages")
-    def list_group_storages(self, call: Call) -> Answer:
+    def list_group_storages(self, call: Call) -> Response:
         """Storages that a group may use: its own and inherited ones."""
         group = self.group(call)
         items = [views.storage_view(group, storage) for storage in self.store.available_storages(group)]
-        return self.answer({"inherited": group.storages_inherited, "items": items})
+        return self.response({"inherited": group.storages_inherited, "items": items})
 
     @operation("register_storage")
-    def register_storage(self, call: Call) -> Answer:
+    def register_storage(self, call: Call) -> Response:
         """Register a storage; the answer has an address to go on at, but no id."""
         group, body = self.group(call, writing=True), call.body
         storage = self.store.create_storage(group, body["kind"], body["name"], body["uid"])
         storage.active = int(self.switches["storage_registration"] == "immediate")
         token = self.doorman.issue("storage", self.switches["token_lifetime"], self.me.owner)
-        return Answer(200, {"url": f"https://storages.portal.example/register?access_token={token}"})
+        return Response(200, {"url": f"https://storages.portal.example/register?access_token={token}"})
 
     @operation("update_storage_inheritance")
-    def update_storage_inheritance(self, call: Call) -> Answer:
+    def update_storage_inheritance(self, call: Call) -> Response:
         """Whether a group also uses the storages of the group above; the version is the group's (INFERRED)."""
         group = self.group(call, writing=True)
         self.check_version(call, group.version)
@@ -57,16 +57,16 @@ class StoragePart(GroupPart):
             group.storages_inherited = before
             raise refusal(403, "The group stores in an inherited storage")
         group.touch()
-        return Answer(200, {"version": group.version})
+        return Response(200, {"version": group.version})
 
     @operation("read_storage")
-    def read_storage(self, call: Call) -> Answer:
+    def read_storage(self, call: Call) -> Response:
         """A storage."""
         group = self.group(call)
-        return self.answer(views.storage_view(group, self._storage_of(group, call.params["storage"])))
+        return self.response(views.storage_view(group, self._storage_of(group, call.params["storage"])))
 
     @operation("update_storage")
-    def update_storage(self, call: Call) -> Answer:
+    def update_storage(self, call: Call) -> Response:
         """Change name and addresses."""
         group, storage = self._own_storage(call)
         name = call.body.get("name", storage.name)
@@ -83,14 +83,14 @@ class StoragePart(GroupPart):
             if user.storage is storage:
                 user.entry = None
         own = self.switches["storage_version"] == "own"
-        return Answer(202, {"version": storage.version if own else group.version})
+        return Response(202, {"version": storage.version if own else group.version})
 
     @operation("delete_storage")
-    def delete_storage(self, call: Call) -> Answer:
+    def delete_storage(self, call: Call) -> Response:
         """Remove a storage that no group uses (INFERRED)."""
         group, storage = self._own_storage(call)
         if self.in_use(storage):
             raise refusal(400, "A group stores there")
         self.store.remove_storage(storage)
         group.touch()
-        return Answer(204)
+        return Response(204)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote
 
-from ..messages import Answer, Call, Refusal
+from ..messages import Call, Refusal, Response
 from ..simulator import operation
 from . import defaults, references, tree
 from .device import Device, only_if
@@ -29,16 +29,16 @@ class ConfigurationOperations(Device):
         "readNic",
         "readPassword",
     )
-    def read_configuration(self, call: Call) -> Answer:
+    def read_configuration(self, call: Call) -> Response:
         """Answer a branch or a leaf as the caller's session sees it."""
         view = self.ledger.view(self.session(call))
         path = _tree_path(call)
         if tree.is_leaf(view, path):
             # The text of a password is never answered.
             body = {} if path.startswith("passwords/") else references.as_objects(view, view[path])
-            return Answer(200, {"key": path.rpartition("/")[2], "body": body, "meta": tree.meta(view, path)})
+            return Response(200, {"key": path.rpartition("/")[2], "body": body, "meta": tree.meta(view, path)})
         only_if(call, tree.is_branch(view, path))
-        return Answer(200, tree.branch(view, path))
+        return Response(200, tree.branch(view, path))
 
     def _transaction_for_writing(self, call: Call) -> Transaction:
         session = self.session_needed(call)
@@ -48,11 +48,11 @@ class ConfigurationOperations(Device):
         self.check_lock(session)
         return transaction
 
-    def _written(self, status: int, transaction: Transaction, path: str) -> Answer:
+    def _written(self, status: int, transaction: Transaction, path: str) -> Response:
         if status == 204:
-            return Answer(204)
+            return Response(204)
         key = path.rpartition("/")[2]
-        return Answer(status, {"key": key, "meta": tree.meta(transaction.pending, path)})
+        return Response(status, {"key": key, "meta": tree.meta(transaction.pending, path)})
 
     def _body_to_keep(self, call: Call) -> Any:
         """INFERRED: only plain keys are taken (prose of the guide), unless the switch follows its samples."""
@@ -70,7 +70,7 @@ class ConfigurationOperations(Device):
         "replaceTrafficAlerts",
         "replaceNic",
     )
-    def replace(self, call: Call) -> Answer:
+    def replace(self, call: Call) -> Response:
         """Put a whole body in the place of the old one: what it does not hold is gone."""
         path = _tree_path(call)
         view = self.ledger.view(self.session(call))
@@ -87,7 +87,7 @@ class ConfigurationOperations(Device):
         return self._written(self.switches["put_status"], transaction, path)
 
     @operation("addSetting")
-    def add(self, call: Call) -> Answer:
+    def add(self, call: Call) -> Response:
         """Add to a list body, or create an element of a collection."""
         path = _tree_path(call)
         view = self.ledger.view(self.session(call))
@@ -104,7 +104,7 @@ class ConfigurationOperations(Device):
         return self._written(201, transaction, path)
 
     @operation("deleteSetting")
-    def delete(self, call: Call) -> Answer:
+    def delete(self, call: Call) -> Response:
         """Delete an element of a collection; built-in ones have a negative key and stay (guide on objects)."""
         path = _tree_path(call)
         view = self.ledger.view(self.session(call))
@@ -115,12 +115,12 @@ class ConfigurationOperations(Device):
         if key.startswith("-"):
             raise Refusal(400, "SemanticError", "A built-in object cannot be deleted", [f"{call.path} is built in"])
         transaction = self._transaction_for_writing(call)
-        answer = self._written(200, transaction, path)
+        response = self._written(200, transaction, path)
         self.ledger.put(transaction, path, None)
-        return answer
+        return response
 
     @operation("createPassword")
-    def store_password(self, call: Call) -> Answer:
+    def store_password(self, call: Call) -> Response:
         """Store a text under a new key. It is part of the transaction, so a rollback drops it (INFERRED)."""
         problems = password_problems(call.body["plain"])
         if problems:

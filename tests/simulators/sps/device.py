@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from ..messages import Answer, Call, Refusal
+from ..messages import Call, Refusal, Response
 from ..simulator import Simulator
 from . import defaults, references
 from .extras import with_extras, without_extras
@@ -126,12 +126,12 @@ class Device(Simulator):
 
     # --- framework ------------------------------------------------------------------------------------------------
 
-    def refuse(self, refusal: Refusal) -> Answer:
+    def refuse(self, refusal: Refusal) -> Response:
         """Return an error as the appliance words it: an object, or a text in one vendor test."""
         if self.switches["error_shape"] == "string":
-            return Answer(refusal.status, {"error": f"{refusal.kind}: {refusal.message}"})
+            return Response(refusal.status, {"error": f"{refusal.kind}: {refusal.message}"})
         error = {"type": refusal.kind, "message": refusal.message, "details": refusal.details}
-        return Answer(refusal.status, {"error": error})
+        return Response(refusal.status, {"error": error})
 
     def contract_view(self, operation_id: str, body: Any) -> Any:
         """Hide the invented fields from the contract, which cannot know them."""
@@ -148,7 +148,7 @@ class Device(Simulator):
         if session:
             self.logins.end(session)
 
-    def admit(self, call: Call) -> Answer | None:
+    def admit(self, call: Call) -> Response | None:
         """Check framing, session and privileges."""
         self._end_overdue()
         if call.method == "POST" and "content-length" not in call.headers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from ..messages import Answer, Call, Refusal
+from ..messages import Call, Refusal, Response
 from ..simulator import operation
 from .device import Device, only_if, unauthorized
 from .sessions import User
@@ -16,7 +16,7 @@ class LoginOperations(Device):
     """Operations under /api/authentication, /api/user and /api/info."""
 
     @operation("logIn")
-    def log_in(self, call: Call) -> Answer:
+    def log_in(self, call: Call) -> Response:
         """Check credentials and hand out a cookie; the body is a `meta` object (guide on login)."""
         user = self._certificate_user(call) if call.values.get("type") == "x509" else self._password_user(call)
         if user is None:
@@ -27,9 +27,9 @@ class LoginOperations(Device):
         headers = [("Set-Cookie", self.logins.cookie(session))]
         if self.switches["login_redirect"]:
             headers.append(("Location", str(call.values.get("return") or "/api/authentication")))
-            return Answer(302, headers=headers, session=session.label)
+            return Response(302, headers=headers, session=session.label)
         meta = {"href": "/api/authentication", "parent": "/api"}
-        return Answer(200, {"meta": meta}, headers, session=session.label)
+        return Response(200, {"meta": meta}, headers, session=session.label)
 
     def _certificate_user(self, call: Call) -> User | None:
         return self.users.get(call.client_name or "")
@@ -45,26 +45,26 @@ class LoginOperations(Device):
         return user
 
     @operation("listLoginMethods")
-    def list_login_methods(self, call: Call) -> Answer:
+    def list_login_methods(self, call: Call) -> Response:
         """Newer releases."""
         only_if(call, self.switches["login_methods"] == "login_methods")
-        return Answer(200, {"login_methods": list(LOGIN_METHODS)})
+        return Response(200, {"login_methods": list(LOGIN_METHODS)})
 
     @operation("listLoginTypes")
-    def list_login_types(self, call: Call) -> Answer:
+    def list_login_types(self, call: Call) -> Response:
         """Older releases."""
         only_if(call, self.switches["login_methods"] == "types")
-        return Answer(200, {"types": ["basic", "x509"]})
+        return Response(200, {"types": ["basic", "x509"]})
 
     @operation("readUser")
-    def read_user(self, call: Call) -> Answer:
+    def read_user(self, call: Call) -> Response:
         """The token that a browser sends back."""
         session = self.session_needed(call)
-        return Answer(200, {"name": session.user.name, "token": session.token})
+        return Response(200, {"name": session.user.name, "token": session.token})
 
     @operation("readInfo")
-    def read_info(self, call: Call) -> Answer:
+    def read_info(self, call: Call) -> Response:
         """The release."""
         release = self.switches["release"]
         body = {"version": release, "firmware_version": release}
-        return Answer(200, {"key": "info", "body": body, "meta": {"href": "/api/info", "parent": "/api"}})
+        return Response(200, {"key": "info", "body": body, "meta": {"href": "/api/info", "parent": "/api"}})

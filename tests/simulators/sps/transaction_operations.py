@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..messages import Answer, Call, Refusal
+from ..messages import Call, Refusal, Response
 from ..simulator import operation
 from . import tree
 from .device import Device
@@ -18,24 +18,24 @@ RESTARTING = ("local_services/", "network/")
 class TransactionOperations(Device):
     """Operations under /api/transaction."""
 
-    def _status(self, transaction: Transaction | None) -> Answer:
+    def _status(self, transaction: Transaction | None) -> Response:
         status = "open" if transaction else "closed"
         meta: dict[str, Any] = {"href": "/api/transaction", "parent": "/api"}
         if self.switches["status_shape"] == "transaction":
-            return Answer(200, {"key": "transaction", "transaction": {"status": status}, "meta": meta})
+            return Response(200, {"key": "transaction", "transaction": {"status": status}, "meta": meta})
         if transaction:
             timeout = self.switches["transaction_timeout"]
             meta["changes"] = "/api/transaction/changes"
             meta["remaining_seconds"] = self.ledger.remaining(transaction, timeout)
-        return Answer(200, {"key": "transaction", "body": {"status": status, "commit_message": None}, "meta": meta})
+        return Response(200, {"key": "transaction", "body": {"status": status, "commit_message": None}, "meta": meta})
 
     @operation("readTransaction")
-    def read_transaction(self, call: Call) -> Answer:
+    def read_transaction(self, call: Call) -> Response:
         """Status in one of the two shapes."""
         return self._status(self.ledger.of(self.session_needed(call)))
 
     @operation("openTransaction")
-    def open_transaction(self, call: Call) -> Answer:
+    def open_transaction(self, call: Call) -> Response:
         """INFERRED: opening twice is refused."""
         session = self.session_needed(call)
         if self.ledger.of(session):
@@ -43,7 +43,7 @@ class TransactionOperations(Device):
         return self._status(self.open_for(session))
 
     @operation("commitTransaction")
-    def commit_transaction(self, call: Call) -> Answer:
+    def commit_transaction(self, call: Call) -> Response:
         """Check the whole configuration, then make it current. INFERRED: if refused, the transaction stays open."""
         transaction = self.transaction_needed(call)
         if self.switches["commit_message"] == "required" and not call.body.get("commit_message"):
@@ -56,22 +56,22 @@ class TransactionOperations(Device):
         check_configuration(self.ledger.merged(transaction))
         restart = any(path.startswith(RESTARTING) for path in transaction.changed_paths())
         self.ledger.commit(transaction)
-        answer = self._status(None)
+        response = self._status(None)
         if restart and self.switches["restart_after_local_services"]:
             self.expire_sessions()
             seconds = self.switches["restart_seconds"]
-            answer.after = lambda: self.server.refuse_for(seconds)
-        return answer
+            response.after = lambda: self.server.refuse_for(seconds)
+        return response
 
     @operation("rollBackTransaction")
-    def roll_back_transaction(self, call: Call) -> Answer:
+    def roll_back_transaction(self, call: Call) -> Response:
         """Forget the changes."""
         self.ledger.drop(self.transaction_needed(call).session)
         return self._status(None)
 
     @operation("listChanges")
-    def list_changes(self, call: Call) -> Answer:
+    def list_changes(self, call: Call) -> Response:
         """The changelog; empty when nothing is open."""
         transaction = self.ledger.of(self.session_needed(call))
         meta = {"href": "/api/transaction/changes", "parent": "/api/transaction", "transaction": "/api/transaction"}
-        return Answer(200, {"changes": transaction.changes() if transaction else [], "meta": meta})
+        return Response(200, {"changes": transaction.changes() if transaction else [], "meta": meta})

@@ -112,7 +112,7 @@ def test_a_new_password_of_admin_counts_at_once_and_reset_takes_it_back(applianc
 def test_raw_line_ends_are_no_strict_json(appliance):
     appliance.switches["raw_control_characters"] = True
 
-    answer = ask(appliance, "GET", "/sys")
+    response = ask(appliance, "GET", "/sys")
 
     with pytest.raises(ValueError, match="control character"):
-        answer.json()
+        response.json()

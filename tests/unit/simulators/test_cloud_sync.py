@@ -43,14 +43,14 @@ class Client:
         self.http.auth = device.credentials(user)
 
     def __call__(self, method, path, expected=200, **options):
-        answer = self.http.request(method, self.device.url + path, timeout=20, **options)
-        assert answer.status_code == expected, answer.text
-        return answer
+        response = self.http.request(method, self.device.url + path, timeout=20, **options)
+        assert response.status_code == expected, response.text
+        return response
 
     def refused(self, method, path, error_id, **options):
-        answer = self.http.request(method, self.device.url + path, timeout=20, **options)
-        assert answer.json()["error_id"] == error_id
-        return answer.status_code
+        response = self.http.request(method, self.device.url + path, timeout=20, **options)
+        assert response.json()["error_id"] == error_id
+        return response.status_code
 
 
 @pytest.fixture
@@ -144,9 +144,9 @@ def test_an_access_code_gives_a_token(device):
 
     assert redeem("nonsense")["error_id"] == "AUTH_INVALID_CODE"
     assert redeem(device.expired_access_code)["error_id"] == "AUTH_EXPIRED_CODE"
-    answer = redeem(device.access_code)
-    assert answer["state"] == "abc"
-    client.http.headers["Authorization"] = f"Bearer {answer['access_token']}"
+    response = redeem(device.access_code)
+    assert response["state"] == "abc"
+    client.http.headers["Authorization"] = f"Bearer {response['access_token']}"
     client("GET", f"{AWS}/status")
     device.advance(device.switches["token_lifetime"] + 1)
     assert client.refused("GET", f"{AWS}/status", "AUTH_EXPIRED_TOKEN") == 401

@@ -42,6 +42,6 @@ def test_every_doubt_says_of_which_kind_it_is(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_schema_compiles(name):
     for operation in contracts.Contract.load(name).operations.values():
-        assert operation.answers
+        assert operation.responses
         assert operation.parameters is not None
         assert operation.request_content is not None

@@ -52,10 +52,10 @@ def test_faults_are_set_and_cleared(client, control):
     "fault", [{"match": "*", "kind": "flood"}, {"kind": "status"}, {"match": "*", "kind": "html", "x": 1}]
 )
 def test_a_wrong_fault_is_refused(control, fault):
-    answer = control("POST", "faults", fault)
+    response = control("POST", "faults", fault)
 
-    assert answer.status_code == 400
-    assert answer.json()["error"]
+    assert response.status_code == 400
+    assert response.json()["error"]
 
 
 def test_state_is_read_and_written_behind_the_api(client, control):

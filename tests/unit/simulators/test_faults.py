@@ -29,11 +29,11 @@ def applied(client):
 def test_status_is_answered_in_the_products_form(device, client, writer):
     device.fault(match=PUT_TRAP, kind="status", status=503, headers={"Retry-After": "7"})
 
-    answer = writer()
+    response = writer()
 
-    assert answer.status_code == 503
-    assert answer.headers["Retry-After"] == "7"
-    assert answer.json()["error"]["type"] == "SimulatedFault"
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "7"
+    assert response.json()["error"]["type"] == "SimulatedFault"
     assert not applied(client)
 
 
@@ -44,28 +44,28 @@ def test_status_is_answered_in_the_products_form(device, client, writer):
 def test_status_with_a_body_of_its_own(device, writer, body, content_type, text):
     device.fault(match=PUT_TRAP, kind="status", status=500, body=body)
 
-    answer = writer()
+    response = writer()
 
-    assert (answer.text, answer.headers["Content-Type"]) == (text, content_type)
+    assert (response.text, response.headers["Content-Type"]) == (text, content_type)
 
 
 def test_html_is_no_json(device, client, writer):
     device.fault(match=PUT_TRAP, kind="html", status=502)
 
-    answer = writer()
+    response = writer()
 
-    assert answer.status_code == 502
-    assert answer.headers["Content-Type"].startswith("text/html")
-    assert "<html>" in answer.text
+    assert response.status_code == 502
+    assert response.headers["Content-Type"].startswith("text/html")
+    assert "<html>" in response.text
     assert not applied(client)
 
 
 def test_redirect_leads_elsewhere(device, client, writer):
     device.fault(match=PUT_TRAP, kind="redirect", location="http://other.example/", status=307)
 
-    answer = writer()
+    response = writer()
 
-    assert (answer.status_code, answer.headers["Location"]) == (307, "http://other.example/")
+    assert (response.status_code, response.headers["Location"]) == (307, "http://other.example/")
     assert not applied(client)
 
 
@@ -85,11 +85,11 @@ def test_broken_connections(device, client, writer, kind, lands):
 def test_garbage_is_no_json(device, client, writer):
     device.fault(match=PUT_TRAP, kind="garbage")
 
-    answer = writer()
+    response = writer()
 
-    assert answer.headers["Content-Type"] == "application/json"
+    assert response.headers["Content-Type"] == "application/json"
     with pytest.raises(json.JSONDecodeError):
-        json.loads(answer.text)
+        json.loads(response.text)
     assert applied(client)
 
 

@@ -56,31 +56,31 @@ def test_a_cleared_journal_starts_again(device, client):
 def test_a_violating_request_is_refused_and_recorded(device, client, violations):
     client.open()
 
-    answer = client.put(TRAP, {"enabled": "yes"})
+    response = client.put(TRAP, {"enabled": "yes"})
 
-    assert answer.status_code == 400
-    assert answer.json()["error"]["type"] == "InvalidRequestBody"
+    assert response.status_code == 400
+    assert response.json()["error"]["type"] == "InvalidRequestBody"
     found = violations()
     assert [line for line in found if "replaceSnmpTrap: body" in line] == found
-    assert len(found) == len(answer.json()["error"]["details"]) > 0
+    assert len(found) == len(response.json()["error"]["details"]) > 0
     assert device.open_transactions()[0]["changed"] == []
 
 
 def test_a_violating_answer_is_recorded_and_replaced(device, client, violations):
     device.write("alerting/system_alerts", {"xcbAlert": {"email": "yes", "snmp": False}})
 
-    answer = client.get("alerting/system_alerts")
+    response = client.get("alerting/system_alerts")
 
-    assert answer.status_code == 500
-    assert answer.json()["error"]["type"] == "ContractViolation"
+    assert response.status_code == 500
+    assert response.json()["error"]["type"] == "ContractViolation"
     assert "readSystemAlerts: answer 200 /body/xcbAlert/email" in violations()[0]
 
 
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", "/api/nothing", 404), ("PATCH", "/api/info", 405)])
 def test_what_the_contract_lacks_is_a_violation(client, violations, method, path, status):
-    answer = client.request(method, path)
+    response = client.request(method, path)
 
-    assert answer.status_code == status
+    assert response.status_code == status
     assert path in violations()[0]
 
 
@@ -134,14 +134,14 @@ def test_foreign_authorities_are_refused(device):
 def test_expect_continue_is_answered(device, client):
     client.open()
 
-    answer = client.request(
+    response = client.request(
         "PUT",
         "/api/configuration/network/dns",
         json={"primary": "192.0.2.54", "secondary": None},
         headers={"Expect": "100-continue"},
     )
 
-    assert answer.status_code == 201
+    assert response.status_code == 201
 
 
 def test_reset_goes_back_to_the_start(launch, connect):

@@ -11,26 +11,26 @@ LISTEN = "nic1.interfaces.ff7574025754b3df1647001.addresses.1"
 EXTRA = "reserved_"
 
 
-def keys(answer):
-    return [item["key"] for item in answer.json()["items"]]
+def keys(response):
+    return [item["key"] for item in response.json()["items"]]
 
 
 def test_the_root_lists_the_top_level(client):
-    answer = client.request("GET", "/api/configuration")
+    response = client.request("GET", "/api/configuration")
 
-    assert keys(answer)[:3] == ["aaa", "alerting", "datetime"]
-    assert keys(answer)[-1] == "x509"
-    assert answer.json()["meta"]["parent"] is None
+    assert keys(response)[:3] == ["aaa", "alerting", "datetime"]
+    assert keys(response)[-1] == "x509"
+    assert response.json()["meta"]["parent"] is None
 
 
 def test_a_branch_lists_what_is_below(client):
-    answer = client.get("alerting")
+    response = client.get("alerting")
 
-    assert answer.json()["items"][0] == {
+    assert response.json()["items"][0] == {
         "key": "system_alerts",
         "meta": {"href": "/api/configuration/alerting/system_alerts"},
     }
-    assert answer.json()["meta"] == {
+    assert response.json()["meta"] == {
         "first": "/api/configuration/aaa",
         "href": "/api/configuration/alerting",
         "last": "/api/configuration/x509",
@@ -42,11 +42,11 @@ def test_a_branch_lists_what_is_below(client):
 
 
 def test_a_leaf_has_key_body_and_neighbours(client):
-    answer = client.get(AGENT).json()
+    response = client.get(AGENT).json()
 
-    assert answer["key"] == "snmp_agent"
+    assert response["key"] == "snmp_agent"
     start = "/api/configuration/local_services"
-    assert answer["meta"] == {
+    assert response["meta"] == {
         "first": f"{start}/admin_web",
         "href": f"{start}/snmp_agent",
         "last": f"{start}/user_web",
@@ -73,10 +73,10 @@ def test_every_kind_of_endpoint_can_be_read(client, path):
 
 @pytest.mark.parametrize("path", ["nothing", "management/nothing", "network/nics/nic9", "passwords/none"])
 def test_what_is_not_there_is_not_found(client, path):
-    answer = client.get(path)
+    response = client.get(path)
 
-    assert answer.status_code == 404
-    assert answer.json()["error"]["type"] == "NotFound"
+    assert response.status_code == 404
+    assert response.json()["error"]["type"] == "NotFound"
 
 
 def test_nics_are_those_of_the_document(client):
@@ -137,10 +137,10 @@ def test_alerts_must_be_those_of_the_appliance(client, change):
     else:
         del body["xcbLogin"]
 
-    answer = client.put(SYSTEM, body)
+    response = client.put(SYSTEM, body)
 
-    assert answer.status_code == 400
-    assert change in answer.json()["error"]["details"][0] or "not known" in answer.json()["error"]["details"][0]
+    assert response.status_code == 400
+    assert change in response.json()["error"]["details"][0] or "not known" in response.json()["error"]["details"][0]
 
 
 def test_alerts_differ_by_state(launch, connect):
@@ -201,11 +201,11 @@ def test_a_rollback_drops_a_password(client):
 def test_a_password_outside_length_or_alphabet_is_refused(client, text):
     client.open()
 
-    answer = client.new_password(text)
+    response = client.new_password(text)
 
-    assert answer.status_code == 400
-    assert answer.json()["error"]["details"]
-    assert text not in answer.text
+    assert response.status_code == 400
+    assert response.json()["error"]["details"]
+    assert text not in response.text
 
 
 def test_the_whole_documented_alphabet_is_taken(client):

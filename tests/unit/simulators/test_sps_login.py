@@ -10,11 +10,11 @@ TRAP = "management/snmp/trap"
 
 
 def test_login_hands_out_a_cookie(device, connect):
-    answer = connect(device, login=False).log_in()
+    response = connect(device, login=False).log_in()
 
-    assert answer.status_code == 200
-    assert answer.json()["meta"]["href"] == "/api/authentication"
-    cookie = answer.headers["Set-Cookie"]
+    assert response.status_code == 200
+    assert response.json()["meta"]["href"] == "/api/authentication"
+    cookie = response.headers["Set-Cookie"]
     assert re.fullmatch(
         r"session_id=[0-9a-f]{40}; expires=\w{3}, .* GMT; HttpOnly; Max-Age=43200; Path=/; Secure", cookie
     )
@@ -32,19 +32,19 @@ def test_wrong_credentials_are_refused(device, connect, credentials, status, kin
     client = connect(device, login=False)
     client.credentials = credentials
 
-    answer = client.log_in()
+    response = client.log_in()
 
-    assert answer.status_code == status
-    assert answer.json()["error"]["type"] == kind
-    assert "Set-Cookie" not in answer.headers
+    assert response.status_code == status
+    assert response.json()["error"]["type"] == kind
+    assert "Set-Cookie" not in response.headers
     assert device.sessions() == []
 
 
 def test_a_user_without_rest_privilege_is_refused(device, connect):
-    answer = connect(device, "webonly", login=False).log_in()
+    response = connect(device, "webonly", login=False).log_in()
 
-    assert answer.status_code == 403
-    assert answer.json()["error"]["type"] == "Unauthorized"
+    assert response.status_code == 403
+    assert response.json()["error"]["type"] == "Unauthorized"
 
 
 def test_the_password_is_taken_as_utf8(device, connect):
@@ -88,17 +88,17 @@ def test_login_methods_are_listed_without_login(launch, connect, switch, there, 
 def test_login_redirect_comes_with_the_cookie(launch, connect):
     client = connect(launch(switches={"login_redirect": True}), login=False)
 
-    answer = client.log_in(params={"return": "/api/info"})
+    response = client.log_in(params={"return": "/api/info"})
 
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/api/info")
+    assert (response.status_code, response.headers["Location"]) == (302, "/api/info")
     assert client.get(TRAP).status_code == 200
 
 
 def test_without_login_nothing_is_shown(device, connect):
-    answer = connect(device, login=False).get(TRAP)
+    response = connect(device, login=False).get(TRAP)
 
-    assert answer.status_code == 401
-    assert answer.json()["error"]["details"] == {"resource": f"/api/configuration/{TRAP}"}
+    assert response.status_code == 401
+    assert response.json()["error"]["details"] == {"resource": f"/api/configuration/{TRAP}"}
 
 
 def test_a_session_ends_by_inactivity(launch, connect):

@@ -70,18 +70,18 @@ def raw_request(device, client, method, *, chunked):
     if chunked:
         connection.putheader("Transfer-Encoding", "chunked")
     connection.endheaders(b"0\r\n\r\n" if chunked else None)
-    answer = connection.getresponse()
-    answer.read()
+    response = connection.getresponse()
+    response.read()
     connection.close()
-    return answer
+    return response
 
 
 @pytest.mark.parametrize("chunked", [False, True])
 def test_opening_without_length_is_refused(device, client, chunked):
-    answer = raw_request(device, client, "POST", chunked=chunked)
+    response = raw_request(device, client, "POST", chunked=chunked)
 
-    assert answer.status == 411
-    assert answer.getheader("Connection") == "close"
+    assert response.status == 411
+    assert response.getheader("Connection") == "close"
     assert device.open_transactions() == []
 
 
@@ -114,10 +114,10 @@ def test_opening_twice_is_refused(client):
 
 @pytest.mark.parametrize("action", ["commit", "roll_back"])
 def test_ending_what_was_not_opened_is_refused(client, action):
-    answer = getattr(client, action)()
+    response = getattr(client, action)()
 
-    assert answer.status_code == 400
-    assert answer.json()["error"]["type"] == "TransactionNotOpen"
+    assert response.status_code == 400
+    assert response.json()["error"]["type"] == "TransactionNotOpen"
 
 
 def test_writing_without_transaction_is_refused(client):
@@ -140,10 +140,10 @@ def test_put_status(launch, connect, status):
     client = connect(launch(switches={"put_status": status}))
     client.open()
 
-    answer = client.put(DNS, dns("192.0.2.1"))
+    response = client.put(DNS, dns("192.0.2.1"))
 
-    assert answer.status_code == status
-    assert bool(answer.content) == (status != 204)
+    assert response.status_code == status
+    assert bool(response.content) == (status != 204)
 
 
 def test_commit_message_required(launch, connect):

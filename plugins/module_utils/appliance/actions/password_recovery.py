@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._core.errors import Place, ProtocolError
-from ..._core.redaction import Disclosed
+from ..._core.redaction import Unmasked
 from ..._engine.converge import Task
 from ..._run.definition import Module
 from ..client import APPLIANCE, TITLE, ApplianceClient, secret_part
@@ -35,8 +35,8 @@ def perform(task: Task, client: ApplianceClient) -> dict[str, Any]:
     # The document's example frames the second sentence with dollar signs.
     return {
         "changed": True,
-        "result": Disclosed(" ".join(text.replace("$", " ").split())),
-        "security_code": Disclosed(code) if code else None,
+        "result": Unmasked(" ".join(text.replace("$", " ").split())),
+        "security_code": Unmasked(code) if code else None,
     }
 
 

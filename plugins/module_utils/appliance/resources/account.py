@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..._engine.resource import Change, Item, Resource
-from ..._run.definition import declare
+from ..._run.definition import resource_module
 from ..._schema.table import Condition, Field, FieldTable
 from ..client import APPLIANCE, ApplianceClient
 from ..operations import read_account, write_account
@@ -60,10 +60,10 @@ class Account(Resource):
         items = [Item(self, {"name": name}) for name in NAMES]
         return [(item.desired, wire) for item, wire in zip(items, self.read(client, items))]
 
-    def write(self, client: ApplianceClient, change: Change) -> None:
+    def apply(self, client: ApplianceClient, change: Change) -> None:
         """Change what differs and nothing else."""
-        client.write(write_account(change.item.name), query_of(self.table, change.comparison))
+        client.write(write_account(change.item.name), query_of(self.table, change.diff))
 
 
 ACCOUNT = Account()
-MODULE = declare(APPLIANCE, ACCOUNT)
+MODULE = resource_module(APPLIANCE, ACCOUNT)

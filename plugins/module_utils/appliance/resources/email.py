@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._engine.resource import Change, Item, Resource
-from ..._run.definition import declare
+from ..._run.definition import resource_module
 from ..._schema.table import Field, FieldTable
 from ..client import APPLIANCE, ApplianceClient
 from ..operations import DELETE_EMAIL, READ_EMAIL, WRITE_EMAIL
@@ -33,9 +33,9 @@ class Email(Resource):
         wire = client.read(READ_EMAIL)
         return wire if wire and self.table.read(wire)["address"] is not None else None
 
-    def write(self, client: ApplianceClient, change: Change) -> None:
+    def apply(self, client: ApplianceClient, change: Change) -> None:
         """Set the address."""
-        client.write(WRITE_EMAIL, query_of(self.table, change.comparison))
+        client.write(WRITE_EMAIL, query_of(self.table, change.diff))
 
     def remove(self, client: ApplianceClient, change: Change) -> None:
         """Forget the address."""
@@ -43,4 +43,4 @@ class Email(Resource):
 
 
 EMAIL = Email()
-MODULE = declare(APPLIANCE, EMAIL)
+MODULE = resource_module(APPLIANCE, EMAIL)

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..._core.errors import InputError
 from ..._engine.resource import Change, Item, Resource
-from ..._run.definition import declare
+from ..._run.definition import resource_module
 from ..._schema.compare import ALWAYS, ON_CREATE
 from ..._schema.table import Field, FieldTable
 from ..client import APPLIANCE, ApplianceClient
@@ -80,11 +80,11 @@ class Password(Resource):
     def _unchecked(item: Item) -> dict[str, Any]:
         return {"account": item.name, "in_use": True}
 
-    def write(self, client: ApplianceClient, change: Change) -> None:
+    def apply(self, client: ApplianceClient, change: Change) -> None:
         """Write the password; if it is that of our own account, go on with it."""
-        client.write(WRITES[change.item.name], query_of(self.table, change.comparison))
-        client.adopt(change.item.name, change.comparison.secrets["new_password"])
+        client.write(WRITES[change.item.name], query_of(self.table, change.diff))
+        client.adopt(change.item.name, change.diff.secrets["new_password"])
 
 
 PASSWORD = Password()
-MODULE = declare(APPLIANCE, PASSWORD)
+MODULE = resource_module(APPLIANCE, PASSWORD)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._engine.resource import Change, Item, Resource
-from ..._run.definition import declare
+from ..._run.definition import resource_module
 from ..._schema.hostnames import canonical_server, port_problem, server_problem
 from ..._schema.table import Condition, Field, FieldTable
 from ..client import APPLIANCE, ApplianceClient
@@ -49,9 +49,9 @@ class Smtp(Resource):
         wire = client.read(READ_SMTP)
         return wire if wire and self.table.read(wire)["server"] is not None else None
 
-    def write(self, client: ApplianceClient, change: Change) -> None:
+    def apply(self, client: ApplianceClient, change: Change) -> None:
         """Set the server with all that it has."""
-        client.write(WRITE_SMTP, query_of(self.table, change.comparison, whole=True))
+        client.write(WRITE_SMTP, query_of(self.table, change.diff, whole=True))
 
     def remove(self, client: ApplianceClient, change: Change) -> None:
         """Forget the server."""
@@ -59,4 +59,4 @@ class Smtp(Resource):
 
 
 SMTP = Smtp()
-MODULE = declare(APPLIANCE, SMTP)
+MODULE = resource_module(APPLIANCE, SMTP)

@@ -18,7 +18,7 @@ from typing import Any
 
 from ..._core.errors import FleetError, InputError, NotFoundError
 from ..._engine.resource import ABSENT, Change, Item, Resource
-from ..._run.definition import declare
+from ..._run.definition import resource_module
 from ..._schema.table import KEYED, Field, FieldTable
 from ..._schema.wire import changed_entries
 from ..client import CLOUD_SYNC, PROVIDERS, CloudSyncClient, path_of
@@ -133,11 +133,11 @@ class Accounts(Resource):
         """Return the accounts in option words."""
         return self.table_for(wire).read(wire)
 
-    def write(self, client: CloudSyncClient, change: Change) -> None:
+    def apply(self, client: CloudSyncClient, change: Change) -> None:
         """Create and update by one PUT, then delete by one DELETE: nothing goes where something else could not come."""
-        entries = change.comparison.entries["accounts"]
+        entries = change.diff.entries["accounts"]
         part = self.table_for(change.item.desired)["accounts"]
-        written = changed_entries(part, change.wire["accounts"], change.comparison)
+        written = changed_entries(part, change.wire["accounts"], change.diff)
         if written:
             self._send(client, change, "PUT", list(written), list(written.values()))
         if entries.removed:
@@ -158,7 +158,7 @@ class Accounts(Resource):
 
         :raises FleetError: it was refused or its outcome is not known; it says which accounts are in doubt.
         """
-        entries = change.comparison.entries["accounts"]
+        entries = change.diff.entries["accounts"]
         provider = str(change.item.desired["provider"])
         verb, sort = ("written", after_put) if method == "PUT" else ("removed", after_delete)
         client.report("%s: %s %s" % (change.item.label, method, named(names)))
@@ -176,4 +176,4 @@ class Accounts(Resource):
 
 
 ACCOUNTS = Accounts()
-MODULE = declare(CLOUD_SYNC, ACCOUNTS)
+MODULE = resource_module(CLOUD_SYNC, ACCOUNTS)

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..._core.errors import NotFoundError
 from ..._engine.resource import Change, Item, Resource
-from ..._run.definition import declare
+from ..._run.definition import resource_module
 from ..._schema.table import Field, FieldTable
 from ..client import CLOUD_SYNC, PROVIDERS, CloudSyncClient, path_of
 from ..status import read_status
@@ -48,16 +48,16 @@ class Service(Resource):
             except NotFoundError:
                 continue
 
-    def write(self, client: CloudSyncClient, change: Change) -> None:
+    def apply(self, client: CloudSyncClient, change: Change) -> None:
         """Enable or disable. Saying it twice is saying it once, so a lost answer is asked for again."""
         client.call(
             "PUT",
             path_of(str(change.item.desired["provider"]), "sync/status"),
             object_name=change.item.label,
-            json_body={"status": "ENABLED" if change.comparison.after["enabled"] else "DISABLED"},
+            json_body={"status": "ENABLED" if change.diff.after["enabled"] else "DISABLED"},
             repeatable=True,
         )
 
 
 SERVICE = Service()
-MODULE = declare(CLOUD_SYNC, SERVICE)
+MODULE = resource_module(CLOUD_SYNC, SERVICE)

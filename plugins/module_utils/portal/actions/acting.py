@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from ..._core.errors import ConflictError, FleetError, InputError, Place, ProtocolError, is_lost
-from ..._core.redaction import Disclosed
+from ..._core.redaction import Unmasked
 from ..._engine.converge import Task
-from ..._http.transport import Answer
+from ..._http.transport import Response
 from ..client import PortalClient
 from ..errors import TITLE
 from ..tree import Node
@@ -23,7 +23,7 @@ from ..values.units import Reference, canonical_path, path_problem, reference
 ALREADY_THERE = 409
 REPEAT_LOST: dict[str, Any] = {"type": "bool", "default": False}
 
-Answered = TypeVar("Answered")
+Responded = TypeVar("Responded")
 
 
 def begin(task: Task, client: PortalClient) -> None:
@@ -88,7 +88,7 @@ def find_account(task: Task, client: PortalClient, listing: str, group: Any, log
     return found
 
 
-def once(task: Task, request: Callable[[], Answered], label: str, *, what: str, done: str, look: str) -> Answered:
+def once(task: Task, request: Callable[[], Responded], label: str, *, what: str, done: str, look: str) -> Responded:
     """Send a request once; one whose answer is lost is sent once more only where the user asked for that.
 
     :arg what: what is in doubt then, for example ``the mail``.
@@ -126,7 +126,7 @@ def acted(
     return {"changed": changed, "changes": [change] if changed else [], **facts, "msg": message}
 
 
-def register(request: Callable[[], Answered], verb: str, done: str) -> Answered | None:
+def register(request: Callable[[], Responded], verb: str, done: str) -> Responded | None:
     """Send a request that the portal refuses to carry out twice; return its answer, None where it was carried out before.
 
     That a 409 says so is INFERRED from the list of statuses.
@@ -147,12 +147,12 @@ def register(request: Callable[[], Answered], verb: str, done: str) -> Answered 
         raise
 
 
-def issued(client: PortalClient, answer: Answer, token: Any, label: str) -> Disclosed:
+def issued(client: PortalClient, response: Response, token: Any, label: str) -> Unmasked:
     """Return a token that an answer holds, so that it shows in the one place where it is handed out.
 
     :raises ProtocolError: there is none.
     """
     if not isinstance(token, str) or not token:
-        raise ProtocolError("the answer has no token", place=Place(TITLE, label, "GET", answer.path, answer.status))
+        raise ProtocolError("the answer has no token", place=Place(TITLE, label, "GET", response.path, response.status))
     client.transport.redactor.add(token)
-    return Disclosed(token)
+    return Unmasked(token)

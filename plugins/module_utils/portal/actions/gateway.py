@@ -40,10 +40,10 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     if task.check_mode:
         return _told(address, UNKNOWN)
     body = {"address": address, "cipher_key": task.parameters["cipher_key"]}
-    answer = register(
+    response = register(
         lambda: client.send("POST", GATEWAYS, body, object_name=label), "register", "the gateway was registered"
     )
-    return _told(address, KNOWN if answer is None else REGISTERED)
+    return _told(address, KNOWN if response is None else REGISTERED)
 
 
 def _told(address: str, outcome: str) -> dict[str, Any]:

@@ -99,9 +99,9 @@ def _by_token(task: Task, client: PortalClient, action: str, way: ByToken) -> di
     client.transport.redactor.add(token)
     account = _shown(_ask(client, "GET", way.path, token)) if way.readable else {}
     if not task.check_mode:
-        answer = _use(task, client, way, token)
+        response = _use(task, client, way, token)
         if not way.readable:
-            account = _shown(answer)
+            account = _shown(response)
     name = str(account.get("login", ""))
     words = "would be" if task.check_mode else "was"
     return acted(action, "identity", name, f"{name or 'The account of the token'} {words} {way.done}", account=account)
@@ -180,9 +180,9 @@ def _refused(error: Any) -> LoginError:
     )
 
 
-def _shown(answer: Any) -> dict[str, Any]:
+def _shown(response: Any) -> dict[str, Any]:
     """Return the account as the portal describes it, its group's kind in our word."""
-    account = dict(answer) if isinstance(answer, Mapping) else {}
+    account = dict(response) if isinstance(response, Mapping) else {}
     if isinstance(account.get("group_kind"), int):
         account["group_kind"] = KIND.word(account["group_kind"])
     return account

@@ -120,7 +120,7 @@ def _show(task: Task, client: PortalClient) -> dict[str, Any]:
     label = f"mail {purpose}"
     path = f"/actions/mail/{NAMES[parameters['mail']]}"
     try:
-        answer = once(
+        response = once(
             task,
             lambda: client.call(
                 "GET",
@@ -136,8 +136,8 @@ def _show(task: Task, client: PortalClient) -> dict[str, Any]:
         )
     except NotFoundError as error:
         raise _nobody(error, parameters) from None
-    told = dict(answer.body) if isinstance(answer.body, Mapping) else {}
-    token = issued(client, answer, told.pop("token", None), label)
+    told = dict(response.body) if isinstance(response.body, Mapping) else {}
+    token = issued(client, response, told.pop("token", None), label)
     message = f"A token {purpose} was issued, and no mail sent"
     return acted("issue", "token", name, message, letter=told, disclosed={"token": token})
 

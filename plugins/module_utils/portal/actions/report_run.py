@@ -24,7 +24,7 @@ from ..ordered_reports import begin_of, period_of, read_ordered
 from ..resources.report import level_of, list_reports, only_one
 from ..saved_files import check_place, save_json
 from ..tree import Node
-from ..values.enums import REPORT_KIND, REPORT_LEVEL, Words
+from ..values.enums import REPORT_KIND, REPORT_LEVEL, Enum
 from ..values.units import canonical_path, is_number, reference
 from .acting import REPEAT_LOST, acted, begin, check_options, expected, find_group, once
 
@@ -53,7 +53,7 @@ UNCHECKED_LEVEL = 0
 
 
 @dataclass
-class Errand:
+class ReportRequest:
     """What is asked of the portal.
 
     :ivar name: of the report or the group, for messages.
@@ -79,18 +79,20 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     _check(parameters)
     begin(task, client)
     waits = parameters["action"] == ORDER and parameters["wait"] and parameters["result_action"] != SEND_RESULT
-    errand = _order(task, client) if parameters["action"] == ORDER else _sending(task, client)
+    report_request = _order(task, client) if parameters["action"] == ORDER else _sending(task, client)
     if task.check_mode:
         outcome = SENT if parameters["action"] != ORDER else ORDERED
-        return _told(errand, outcome, _prediction(task, errand, waits))
+        return _told(report_request, outcome, _prediction(task, report_request, waits))
     started = client.transport.clock.now()
-    answer = _act(task, client, errand)
+    response = _act(task, client, report_request)
     if parameters["action"] != ORDER:
-        return _told(errand, SENT, f"The {errand.label} was sent")
-    facts = {"report_id": answer.get("report_id"), "report_uuid": answer.get("report_uuid")}
+        return _told(report_request, SENT, f"The {report_request.label} was sent")
+    facts = {"report_id": response.get("report_id"), "report_uuid": response.get("report_uuid")}
     if not waits:
-        return _told(errand, ORDERED, f"The {errand.label} was ordered as number {facts['report_id']}", **facts)
-    result = _fetch(task, client, errand, facts, started + parameters["wait_timeout"])
+        return _told(
+            report_request, ORDERED, f"The {report_request.label} was ordered as number {facts['report_id']}", **facts
+        )
+    result = _fetch(task, client, report_request, facts, started + parameters["wait_timeout"])
     return {**result, "seconds": round(client.transport.clock.now() - started, 1)}
 
 
@@ -110,12 +112,12 @@ def _check(parameters: Mapping[str, Any]) -> None:
         check_place("dest", parameters["dest"])
 
 
-def _sending(task: Task, client: PortalClient) -> Errand:
+def _sending(task: Task, client: PortalClient) -> ReportRequest:
     """Return what sends one of the reports of the own group."""
     wanted, action = task.parameters["report"], task.parameters["action"]
     body: dict[str, Any] | None = dict(period_of(task.parameters)) if action == ADHOC else None
     number = _number(task, client, wanted)
-    return Errand(action, wanted, f"/reports/{number}/{action}", body)
+    return ReportRequest(action, wanted, f"/reports/{number}/{action}", body)
 
 
 def _number(task: Task, client: PortalClient, wanted: str) -> int | None:
@@ -137,7 +139,7 @@ def _number(task: Task, client: PortalClient, wanted: str) -> int | None:
     return None
 
 
-def _order(task: Task, client: PortalClient) -> Errand:
+def _order(task: Task, client: PortalClient) -> ReportRequest:
     """Return what orders a report on a group."""
     parameters = task.parameters
     given = "." if parameters["group"] is None else parameters["group"]
@@ -155,33 +157,33 @@ def _order(task: Task, client: PortalClient) -> Errand:
         body["when"] = start_at
     node = find_group(task, client, given)
     address = node.address if node is not None else ""
-    return Errand(ORDER, str(reference(canonical_path(given))), f"/groups/{address}/reports/ordered", body, node)
+    return ReportRequest(ORDER, str(reference(canonical_path(given))), f"/groups/{address}/reports/ordered", body, node)
 
 
-def _number_of(client: PortalClient, words: Words, parameters: Mapping[str, Any], option: str) -> dict[str, int]:
+def _number_of(client: PortalClient, words: Enum, parameters: Mapping[str, Any], option: str) -> dict[str, int]:
     if parameters[option] is None:
         return {}
     word = words.canonical(parameters[option])
     return {option: words.number(word if words.knows(word) else client.constant(words, word, option))}
 
 
-def _prediction(task: Task, errand: Errand, waits: bool) -> str:
-    if errand.action != ORDER:
-        return f"The {errand.label} would be sent"
+def _prediction(task: Task, report_request: ReportRequest, waits: bool) -> str:
+    if report_request.action != ORDER:
+        return f"The {report_request.label} would be sent"
     then = ", and waited for" if waits else ""
     kept = f", and saved to {task.parameters['dest']}" if task.parameters["dest"] else ""
-    return f"A {errand.label} would be ordered{then}{kept}"
+    return f"A {report_request.label} would be ordered{then}{kept}"
 
 
 # The one request
 
 
-def _act(task: Task, client: PortalClient, errand: Errand) -> Mapping[str, Any]:
-    ordered = errand.action == ORDER
+def _act(task: Task, client: PortalClient, report_request: ReportRequest) -> Mapping[str, Any]:
+    ordered = report_request.action == ORDER
     return once(
         task,
-        lambda: client.send("POST", errand.path, errand.body, object_name=errand.label),
-        errand.label,
+        lambda: client.send("POST", report_request.path, report_request.body, object_name=report_request.label),
+        report_request.label,
         what="the report",
         done="ordered" if ordered else "sent",
         look="Look for it with portal_report_info, by its period and level; run again to order it once more"
@@ -194,43 +196,55 @@ def _act(task: Task, client: PortalClient, errand: Errand) -> Mapping[str, Any]:
 
 
 def _fetch(
-    task: Task, client: PortalClient, errand: Errand, facts: Mapping[str, Any], deadline: float
+    task: Task, client: PortalClient, report_request: ReportRequest, facts: Mapping[str, Any], deadline: float
 ) -> dict[str, Any]:
     """Wait for the report and save it. By now it is ordered, whatever happens: a failure says so, and how to get at it."""
     number = facts["report_id"]
-    later = f"It is ordered: read it with portal_report_info, group: {errand.name} and ordered: {{id: {number}}}"
+    later = (
+        f"It is ordered: read it with portal_report_info, group: {report_request.name} and ordered: {{id: {number}}}"
+    )
     try:
-        report = _wait(task, client, errand, facts, deadline)
+        report = _wait(task, client, report_request, facts, deadline)
         if report is None:
             message = (
-                f"The {errand.label}, number {number}, was not ready within {task.parameters['wait_timeout']:g} seconds. "
+                f"The {report_request.label}, number {number}, was not ready within {task.parameters['wait_timeout']:g} seconds. "
                 f"{later}; for other reports, raise wait_timeout"
             )
-            return {**_told(errand, TIMEOUT, message, **facts), "failed": True, "error": ProductError.word}
-        _check_report(errand, report)
+            return {
+                **_told(report_request, TIMEOUT, message, **facts),
+                "failed": True,
+                "error": ProductError.error_code,
+            }
+        _check_report(report_request, report)
         dest = task.parameters["dest"]
         if dest is None:
-            return _told(errand, READY, f"The {errand.label} is ready", **facts, report=report)
+            return _told(report_request, READY, f"The {report_request.label} is ready", **facts, report=report)
         save_json("dest", dest, report)
-        return _told(errand, READY, f"The {errand.label} is ready and was saved to {dest}", **facts, dest=dest)
+        return _told(
+            report_request, READY, f"The {report_request.label} is ready and was saved to {dest}", **facts, dest=dest
+        )
     except FleetError as error:
-        return {**_told(errand, ORDERED, f"{error} {later}", **facts), "failed": True, "error": error.word}
+        return {
+            **_told(report_request, ORDERED, f"{error} {later}", **facts),
+            "failed": True,
+            "error": error.error_code,
+        }
 
 
 def _wait(
-    task: Task, client: PortalClient, errand: Errand, facts: Mapping[str, Any], deadline: float
+    task: Task, client: PortalClient, report_request: ReportRequest, facts: Mapping[str, Any], deadline: float
 ) -> Mapping[str, Any] | None:
     """Return the report, None where the time was not enough."""
-    if errand.node is None or facts["report_id"] is None:
+    if report_request.node is None or facts["report_id"] is None:
         raise ProtocolError(
             "the answer to the order has no number to ask for the report by",
-            place=Place(object=errand.label),
+            place=Place(object=report_request.label),
             next_step="Look for it with portal_report_info, by its period and level",
         )
     query = {"id": facts["report_id"]}
     while True:
         try:
-            report = read_ordered(client, errand.node, query, errand.label)
+            report = read_ordered(client, report_request.node, query, report_request.label)
         except NotFoundError as error:
             error.message = (
                 f"the portal does not know the report {facts['report_id']} that it has just taken the order for"
@@ -239,32 +253,34 @@ def _wait(
         if report is not None:
             return report
         left = deadline - client.transport.clock.now()
-        task.announce(f"{errand.label}: number {facts['report_id']} is not ready, {max(0.0, left):.0f} seconds left")
+        task.announce(
+            f"{report_request.label}: number {facts['report_id']} is not ready, {max(0.0, left):.0f} seconds left"
+        )
         if left <= 0:
             return None
         client.transport.clock.sleep(max(0.05, min(task.parameters["poll_interval"], left)))
 
 
-def _check_report(errand: Errand, report: Mapping[str, Any]) -> None:
+def _check_report(report_request: ReportRequest, report: Mapping[str, Any]) -> None:
     """Look whether the report is the one that was ordered.
 
     :raises ProtocolError: it is of another group or level. Nothing of it is saved.
     """
-    params, body = report["params"], errand.body or {}
+    params, body = report["params"], report_request.body or {}
     wanted = {
-        "group_id": errand.node.number if errand.node is not None else None,
+        "group_id": report_request.node.number if report_request.node is not None else None,
         "report_level": body.get("level") or None if body.get("level") != UNCHECKED_LEVEL else None,
     }
     for name, value in wanted.items():
         if value is not None and params.get(name) not in (None, value):
             raise ProtocolError(
                 f"the portal answered another report than the one ordered: its {name} is {params[name]} and not {value}",
-                place=Place(object=errand.label),
+                place=Place(object=report_request.label),
             )
 
 
-def _told(errand: Errand, outcome: str, message: str, **facts: Any) -> dict[str, Any]:
-    return acted(errand.action, "report", errand.name, message, outcome=outcome, **facts)
+def _told(report_request: ReportRequest, outcome: str, message: str, **facts: Any) -> dict[str, Any]:
+    return acted(report_request.action, "report", report_request.name, message, outcome=outcome, **facts)
 
 
 MODULE = Module(

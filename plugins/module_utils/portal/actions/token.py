@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._core.errors import InputError, NotFoundError
-from ..._core.redaction import Disclosed
+from ..._core.redaction import Unmasked
 from ..._engine.converge import Task
 from ..._run.definition import Module
 from ..client import PORTAL, PortalClient
@@ -53,9 +53,9 @@ def _account(task: Task, client: PortalClient) -> tuple[str, int | None, str]:
     return kind, None if found is None else int(found["id"]), parameters["login"]
 
 
-def _issue(task: Task, client: PortalClient, path: str, query: Mapping[str, str] | None, label: str) -> Disclosed:
+def _issue(task: Task, client: PortalClient, path: str, query: Mapping[str, str] | None, label: str) -> Unmasked:
     try:
-        answer = once(
+        response = once(
             task,
             # It reads, by its method; but each answer is a token more.
             lambda: client.call("GET", path, query=query, object_name=label, reads=False),
@@ -67,7 +67,7 @@ def _issue(task: Task, client: PortalClient, path: str, query: Mapping[str, str]
     except NotFoundError as error:
         error.next_step = "Compare kind, and login or account_id, with what portal_admin_info and portal_user_info tell"
         raise
-    return issued(client, answer, answer.body.get("jwt") if isinstance(answer.body, Mapping) else None, label)
+    return issued(client, response, response.body.get("jwt") if isinstance(response.body, Mapping) else None, label)
 
 
 MODULE = Module(

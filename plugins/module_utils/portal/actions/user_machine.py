@@ -42,20 +42,20 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     body = {key: value for key, value in body.items() if value is not None}
     path = f"/users/{user['id']}/machines"
     try:
-        answer = register(lambda: client.send("POST", path, body, object_name=label), "add", "the machine was added")
+        response = register(lambda: client.send("POST", path, body, object_name=label), "add", "the machine was added")
     except PermissionsError as error:
         error.next_step = "Log in as an administrator of the user's own customer or unit: the portal's document lets nobody else add machines"
         raise
-    return _told(name, KNOWN if answer is None else ADDED, answer)
+    return _told(name, KNOWN if response is None else ADDED, response)
 
 
-def _told(name: str, outcome: str, answer: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def _told(name: str, outcome: str, response: Mapping[str, Any] | None = None) -> dict[str, Any]:
     words = {
         ADDED: f"Machine {name} was added",
         KNOWN: f"Machine {name} is registered already; with which user, and with which key, no request tells",
         NOT_ASKED: f"Machine {name} would be added, unless it is registered already, which only adding it tells",
     }[outcome]
-    told = answer or {}
+    told = response or {}
     return acted(
         "create",
         "user_machine",

@@ -44,8 +44,8 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
             settings = GROUP_SETTINGS.options({**node.listings["settings"], "group": "."})
             found[node]["settings"] = {key: value for key, value in settings.items() if key != "group"}
     if "quota_exceedance" in wanted:
-        for node, answer in zip(nodes, client.each(lambda node: _exceedance(client, node), nodes)):
-            found[node]["quota_exceedance"] = answer
+        for node, response in zip(nodes, client.each(lambda node: _exceedance(client, node), nodes)):
+            found[node]["quota_exceedance"] = response
     if "watchers" in wanted:
         query = _watched(parameters)
         for node, watchers in zip(nodes, client.each(lambda node: _watchers(client, node, query), nodes)):
@@ -83,8 +83,8 @@ def _shown(node: Node) -> dict[str, Any]:
 
 
 def _exceedance(client: PortalClient, node: Node) -> dict[str, bool]:
-    answer = client.read(f"/groups/{node.address}/quota_exceedance", object_name="exceeded quotas")
-    return {str(key): bool(value) for key, value in answer.items()}
+    response = client.read(f"/groups/{node.address}/quota_exceedance", object_name="exceeded quotas")
+    return {str(key): bool(value) for key, value in response.items()}
 
 
 def _watched(parameters: Mapping[str, Any]) -> dict[str, str]:
@@ -102,8 +102,8 @@ def _watched(parameters: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _watchers(client: PortalClient, node: Node, query: Mapping[str, str]) -> Any:
-    answer = client.call("GET", f"/groups/{node.address}/watchers", query=query, object_name="watchers")
-    return answer.body
+    response = client.call("GET", f"/groups/{node.address}/watchers", query=query, object_name="watchers")
+    return response.body
 
 
 def _nested(nodes: Sequence[Node], found: Mapping[Node, dict[str, Any]]) -> list[dict[str, Any]]:

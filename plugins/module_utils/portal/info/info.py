@@ -19,10 +19,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from ..._core.errors import InputError, Place, ProductError, ProtocolError
 from ..._core.files import holds
-from ..._core.redaction import Disclosed
+from ..._core.redaction import Unmasked
 from ..._engine.converge import Task
-from ..._http.responses import not_json
-from ..._http.transport import Answer
+from ..._http.responses import not_json_error
+from ..._http.transport import Response
 from ..._run.definition import Module
 from ..actions.acting import find_account, find_group
 from ..client import PORTAL, PortalClient
@@ -110,8 +110,8 @@ def _plainly(path: str, about: str) -> Reader:
 
 
 def _languages(task: Task, client: PortalClient) -> Told:
-    answer = client.call("GET", "/logic/languages", object_name="languages")
-    return Told([one.get("code") for one in _list(answer, "languages") if isinstance(one, Mapping)])
+    response = client.call("GET", "/logic/languages", object_name="languages")
+    return Told([one.get("code") for one in _list(response, "languages") if isinstance(one, Mapping)])
 
 
 def _ui_languages(task: Task, client: PortalClient) -> Told:
@@ -121,10 +121,10 @@ def _ui_languages(task: Task, client: PortalClient) -> Told:
     return Told(client.call("GET", "/logic/languages/ui", headers=headers, object_name="languages").body)
 
 
-def _list(answer: Answer, about: str) -> list[Any]:
-    if not isinstance(answer.body, list):
-        raise not_json(answer, about, TITLE)
-    return answer.body
+def _list(response: Response, about: str) -> list[Any]:
+    if not isinstance(response.body, list):
+        raise not_json_error(response, about, TITLE)
+    return response.body
 
 
 def _login(task: Task, client: PortalClient) -> str:
@@ -142,8 +142,8 @@ def _data_center(task: Task, client: PortalClient) -> Told:
 
 def _password_link(task: Task, client: PortalClient) -> Told:
     query = {"username": _login(task, client)}
-    answer = client.call("GET", "/actions/forgot_link", query=query, object_name="link", open_to_all=True)
-    return Told(answer.body.get("link") if isinstance(answer.body, Mapping) else None)
+    response = client.call("GET", "/actions/forgot_link", query=query, object_name="link", open_to_all=True)
+    return Told(response.body.get("link") if isinstance(response.body, Mapping) else None)
 
 
 def _search(task: Task, client: PortalClient) -> Told:
@@ -179,19 +179,19 @@ def _certificate(path: str, about: str, option: str) -> Reader:
     def read(task: Task, client: PortalClient) -> Told:
         number, dest = task.parameters["ca"], task.parameters[option]
         query = None if number is None else {"ca": str(number)}
-        answer = client.call("GET", path, query=query, object_name=about, answers_file=True)
-        content = _content(answer, about)
+        response = client.call("GET", path, query=query, object_name=about, answers_file=True)
+        content = _content(response, about)
         saved = dest is not None and _save(task, option, dest, content)
         return Told(_text(content), saved=saved)
 
     return read
 
 
-def _content(answer: Answer, about: str) -> bytes:
+def _content(response: Response, about: str) -> bytes:
     """Return the file in an answer. Its form is NOT FOUND: the document shows a JSON text, others answer the file itself."""
-    content = answer.body.encode("utf-8") if isinstance(answer.body, str) else answer.content
-    if not content.strip() or content.lstrip()[:1] == b"<" or isinstance(answer.body, (Mapping, list)):
-        raise not_json(answer, about, TITLE)
+    content = response.body.encode("utf-8") if isinstance(response.body, str) else response.content
+    if not content.strip() or content.lstrip()[:1] == b"<" or isinstance(response.body, (Mapping, list)):
+        raise not_json_error(response, about, TITLE)
     return content
 
 
@@ -229,7 +229,7 @@ def _images(task: Task, client: PortalClient) -> Told:
         facts: dict[str, Any] = {"id": number, "size": len(content)}
         if dest is None:
             # Marked, so that it is not taken for text that may hold a secret.
-            facts["content"] = Disclosed(base64.b64encode(content).decode("ascii"))
+            facts["content"] = Unmasked(base64.b64encode(content).decode("ascii"))
         else:
             saved = _save(task, "images", dest, content) or saved
             facts["dest"] = dest
@@ -264,8 +264,8 @@ def _hosts(task: Task, client: PortalClient) -> Told:
 def _links(task: Task, client: PortalClient) -> Told:
     given = {key: task.parameters[key] for key in ("origin", "redirect_url")}
     query = {key: value for key, value in given.items() if value is not None}
-    answer = client.read(f"/users/{_user(task, client)}/links", query=query, object_name="links of a user")
-    return Told(answer.get("links"))
+    response = client.read(f"/users/{_user(task, client)}/links", query=query, object_name="links of a user")
+    return Told(response.get("links"))
 
 
 def _backup_console(task: Task, client: PortalClient) -> Told:
@@ -274,22 +274,22 @@ def _backup_console(task: Task, client: PortalClient) -> Told:
     address = "" if node is None else node.address
     query = {key: value for key, value in (task.parameters["console"] or {}).items() if value is not None}
     try:
-        answer = client.read(f"/groups/{address}/backupconsole", query=query, object_name="backup console")
+        response = client.read(f"/groups/{address}/backupconsole", query=query, object_name="backup console")
     except ProductError as error:
         if error.place.status != NO_CONSOLE:
             raise
         return Told(None)
-    url = str(answer.get("url") or "")
+    url = str(response.get("url") or "")
     parts = urlsplit(url)
     in_url = [value for part in (parts.query, parts.fragment) for value in parse_qs(part).get("access_token", ())]
-    client.transport.redactor.add(answer.get("jwt"), answer.get("token"), *in_url)
-    told = {key: value for key, value in answer.items() if key not in CONSOLE_SECRETS}
+    client.transport.redactor.add(response.get("jwt"), response.get("token"), *in_url)
+    told = {key: value for key, value in response.items() if key not in CONSOLE_SECRETS}
     if not task.parameters["disclose"]:
         return Told(told)
     if not url:
         place = Place(TITLE, "backup console", "GET", f"/groups/{address}/backupconsole")
         raise ProtocolError("the answer has no address with a token", place=place)
-    return Told(told, disclosed=Disclosed(url))
+    return Told(told, disclosed=Unmasked(url))
 
 
 READERS: dict[str, Reader] = {

@@ -17,12 +17,12 @@ from typing import Any
 
 from ..._core.errors import InputError
 from ..._engine.resource import Change
-from ..._run.definition import declare
+from ..._run.definition import resource_module
 from ..._schema.table import Field, FieldTable
 from ..client import PORTAL, PortalClient
 from ..values.enums import ACCESS, BACKUP_EVENTS, CERTIFICATE_EVENTS, DEVICE_EVENTS, ROLES
 from ..values.units import ENABLED, FLAG
-from .common import words_field
+from .common import enum_field
 from .member import GROUP_FIELD, Member
 
 
@@ -49,13 +49,13 @@ class Admin(Member):
             Field("last_name", "lastname", clear=""),
             Field("email", clear=""),
             Field("language"),
-            words_field("access", "access_type", ACCESS),
-            words_field("roles", "roles", ROLES),
+            enum_field("access", "access_type", ACCESS),
+            enum_field("roles", "roles", ROLES),
             Field("enabled", "status", type="bool", codec=ENABLED, change_only=True),
             Field("management_notifications", "notifications_management", type="bool", codec=FLAG, detail=True),
-            words_field("backup_notifications", "notifications_backup", BACKUP_EVENTS, detail=True),
-            words_field("device_control_notifications", "notifications_device_control", DEVICE_EVENTS, detail=True),
-            words_field(
+            enum_field("backup_notifications", "notifications_backup", BACKUP_EVENTS, detail=True),
+            enum_field("device_control_notifications", "notifications_device_control", DEVICE_EVENTS, detail=True),
+            enum_field(
                 "certificate_notifications", "notifications_certificate_management", CERTIFICATE_EVENTS, detail=True
             ),
             Field("use_existing_identity", type="bool", behaviour=True),
@@ -100,4 +100,4 @@ def existing_identity(desired: Mapping[str, Any]) -> dict[str, Any]:
 
 
 ADMIN = Admin()
-MODULE = declare(PORTAL, ADMIN)
+MODULE = resource_module(PORTAL, ADMIN)

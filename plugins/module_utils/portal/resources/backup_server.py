@@ -20,9 +20,9 @@ from typing import Any
 from ..._core.errors import InputError, NotFoundError, PermissionsError, Place, VerifyError
 from ..._engine.plan import with_place
 from ..._engine.resource import CREATE, Change, Item
-from ..._run.definition import declare
+from ..._run.definition import resource_module
 from ..._schema.table import Field, FieldTable
-from ..._schema.wire import write
+from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
 from .common import PortalResource, take
 
@@ -184,16 +184,16 @@ class BackupServer(PortalResource):
 
     # Writing
 
-    def write(self, client: PortalClient, change: Change) -> None:
+    def apply(self, client: PortalClient, change: Change) -> None:
         """Register the server where it is not, and say how many agents it has."""
         label = change.item.label
-        body = take(write(self.table, {}, change.comparison), [ALLOWED])
+        body = take(encode(self.table, {}, change.diff), [ALLOWED])
         count = body.pop("utilization", None)
         wire = change.wire
         if change.operation == CREATE:
             posted = {key: value for key, value in body.items() if value is not None}
-            answer = client.send("POST", SERVERS, posted, object_name=label)
-            client.registrations[label] = {key: answer.get(key) for key in ("server_address", "server_pubkey")}
+            response = client.send("POST", SERVERS, posted, object_name=label)
+            client.registrations[label] = {key: response.get(key) for key in ("server_address", "server_pubkey")}
             wire = None if count is None else self.read(client, [change.item])[0]
             if count is not None and wire is None:
                 raise VerifyError(
@@ -210,7 +210,7 @@ class BackupServer(PortalResource):
 
 
 BACKUP_SERVER = BackupServer()
-_DECLARED = declare(PORTAL, BACKUP_SERVER)
+_DECLARED = resource_module(PORTAL, BACKUP_SERVER)
 # What is secret goes with the registration and cannot be sent again.
 MODULE = replace(
     _DECLARED, options={option: spec for option, spec in _DECLARED.options.items() if option != "update_secrets"}

@@ -14,7 +14,7 @@ from typing import Any
 from ..._engine.resource import Resource
 from ..._schema.table import Field, FieldTable
 from ..client import PortalClient
-from ..values.enums import Words
+from ..values.enums import Enum
 from ..values.units import (
     COUNT,
     FLAG,
@@ -84,7 +84,7 @@ SUBSCRIPTION = Field(
 CLOUD_TO_CLOUD = Field("cloud_to_cloud_backup", "privileges.cloud_to_cloud_backup", type="bool", codec=FLAG)
 
 
-def words_field(option: str, wire: str, words: Words, **more: Any) -> Field:
+def enum_field(option: str, wire: str, words: Enum, **more: Any) -> Field:
     """Return a field whose value is one of a set of words, or a list of them for a mask."""
     if words.bits:
         return Field(option, wire, type="list", codec=words.codec(), canonical=words.canonical_list, **more)
@@ -98,7 +98,7 @@ class PortalResource(Resource):
     """
 
     many = True
-    words: Mapping[str, Words] = {}
+    words: Mapping[str, Enum] = {}
 
     def resolve(
         self, client: PortalClient, desired: Mapping[str, Any], current: Mapping[str, Any] | None
@@ -118,7 +118,7 @@ class PortalResource(Resource):
         return resolved
 
 
-def _known(client: PortalClient, words: Words, value: Any, option: str) -> Any:
+def _known(client: PortalClient, words: Enum, value: Any, option: str) -> Any:
     if isinstance(value, list):
         return words.canonical_list([_known(client, words, word, option) for word in value])
     return value if words.knows(value) else client.constant(words, value, option)

@@ -17,27 +17,27 @@ from typing import Any
 
 from ..._core.errors import InputError, NotFoundError
 from ..._engine.resource import ABSENT, CREATE, Change, Item
-from ..._run.definition import declare
+from ..._run.definition import resource_module
 from ..._schema.table import OBJECT, Field, FieldTable
-from ..._schema.wire import write
+from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
 from ..tree import Node, Tree
 from ..values.enums import CAPABILITIES, KIND, PRICING_MODE, RATING
 from ..values.units import ENABLED, FLAG, Reference, canonical_path, check_number, path_of, path_problem, reference
-from .common import CLOUD_TO_CLOUD, CONTACT, QUOTAS, SUBSCRIPTION, PortalResource, take, without, words_field
+from .common import CLOUD_TO_CLOUD, CONTACT, QUOTAS, SUBSCRIPTION, PortalResource, enum_field, take, without
 from .group_placement import check_places
 from .group_removal import check_removals
 
 # Kinds of units have no pricing at all (rule HidePricingRules), and a listing has only mode and enabled of it.
 PRICING = FieldTable(
     (
-        words_field("mode", "mode", PRICING_MODE),
+        enum_field("mode", "mode", PRICING_MODE),
         Field("enabled", type="bool", codec=FLAG),
         Field("price", type="float", detail=True),
         Field("currency", detail=True),
         # Both are deprecated (API document).
         Field("storage_discount", type="float", detail=True, change_only=True),
-        words_field("rating", "rating", RATING, detail=True, change_only=True),
+        enum_field("rating", "rating", RATING, detail=True, change_only=True),
     )
 )
 
@@ -55,7 +55,7 @@ class Group(PortalResource):
             Field("path", type="raw", canonical=canonical_path, check=path_problem),
             Field("id", type="raw", behaviour=True),
             Field("previous_name", behaviour=True),
-            words_field("kind", "kind", KIND, needed=True),
+            enum_field("kind", "kind", KIND, needed=True),
             Field("enabled", "status", type="bool", codec=ENABLED, change_only=True),
             Field("customer_id", detail=True),
             Field("customer_type", type="int", detail=True, change_only=True),
@@ -70,7 +70,7 @@ class Group(PortalResource):
             Field("local_backup", "privileges.local_backup.permitted", type="bool", codec=FLAG),
             Field("local_backup_visible", "privileges.local_backup.visible", type="bool", codec=FLAG),
             Field("pricing", type="dict", shape=OBJECT, table=PRICING),
-            words_field("capabilities", "capabilities", CAPABILITIES, change_only=True),
+            enum_field("capabilities", "capabilities", CAPABILITIES, change_only=True),
             Field("parent_has_access", type="bool", codec=FLAG, change_only=True),
             Field("external", type="bool", codec=FLAG, change_only=True),
             Field("identity_provider", "default_identity_provider_id", type="int", detail=True, change_only=True),
@@ -222,14 +222,14 @@ class Group(PortalResource):
 
     # Writing
 
-    def write(self, client: PortalClient, change: Change) -> None:
+    def apply(self, client: PortalClient, change: Change) -> None:
         """Create the group with what that takes and send the rest after it, or send what changes."""
         path = reference(change.item.desired["path"])
-        body = take(write(self.table, {}, change.comparison), ["path"])
+        body = take(encode(self.table, {}, change.diff), ["path"])
         if change.operation == CREATE:
             self._create(client, change, path, body)
             return
-        if "path" in change.comparison.changed:
+        if "path" in change.diff.changed:
             body.update(self._place(client, change, path))
         self._send(client, change.wire["id"], change.wire["version"], body, change.item.label, own=path.own)
 
@@ -237,7 +237,7 @@ class Group(PortalResource):
         parent = client.tree.find(path.parent)
         if parent is None:
             raise client.tree.missing(path.parent).error
-        posted = take(write(self.table, {}, change.comparison, creating=True), ["path", "storage"])
+        posted = take(encode(self.table, {}, change.diff, creating=True), ["path", "storage"])
         posted["name"] = path.names[-1]
         if "mode" not in posted.get("pricing", {}):
             # The document wants the mode with any other field of the pricing; a change does not.
@@ -291,8 +291,8 @@ class Group(PortalResource):
     ) -> int:
         """Send a change of a group and return its new version."""
         address = "self" if own else number
-        answer = client.send("PUT", f"/groups/{address}", body, version=version, object_name=label)
-        changed: int = answer.get("version", version)
+        response = client.send("PUT", f"/groups/{address}", body, version=version, object_name=label)
+        changed: int = response.get("version", version)
         return changed
 
     def remove(self, client: PortalClient, change: Change) -> None:
@@ -308,4 +308,4 @@ class Group(PortalResource):
 
 
 GROUP = Group()
-MODULE = declare(PORTAL, GROUP)
+MODULE = resource_module(PORTAL, GROUP)

@@ -19,9 +19,9 @@ from typing import Any
 
 from ..._core.errors import InputError, NotFoundError, PermissionsError
 from ..._engine.resource import ABSENT, CREATE, Change
-from ..._run.definition import declare
+from ..._run.definition import resource_module
 from ..._schema.table import Condition, Field, FieldTable
-from ..._schema.wire import write, write_value
+from ..._schema.wire import encode, encode_value
 from ..client import PORTAL, PortalClient
 from ..tree import Node
 from ..values.pictures import Picture, canonical_picture, picture_of, picture_problem
@@ -175,12 +175,12 @@ class GroupBrand(GroupPart):
 
     # Writing
 
-    def write(self, client: PortalClient, change: Change) -> None:
+    def apply(self, client: PortalClient, change: Change) -> None:
         """Enable the brand where there is none, send what differs, and upload the logo."""
         node, label = self.node_of(client, change), change.item.label
         address = f"/groups/{node.address}/brand"
-        body = take(write(self.table, {}, change.comparison), ["group", "logo"])
-        if not {"smtp_user", "smtp_password"} & set(change.comparison.changed):
+        body = take(encode(self.table, {}, change.diff), ["group", "logo"])
+        if not {"smtp_user", "smtp_password"} & set(change.diff.changed):
             # Without an account there is no password, which is no news.
             take(body, ["smtp_password"])
         if change.operation == CREATE:
@@ -188,14 +188,14 @@ class GroupBrand(GroupPart):
             body = {**self._emptied(change.item.desired), **body}
         if body:
             send_versioned(client, node, "PUT", address, body, label)
-        if "logo" in change.comparison.changed:
-            logo: Picture = change.comparison.after["logo"]
+        if "logo" in change.diff.changed:
+            logo: Picture = change.diff.after["logo"]
             send_versioned(client, node, "POST", f"/groups/{node.address}/logo", logo.content, label)
 
     def _emptied(self, desired: Mapping[str, Any]) -> dict[str, Any]:
         """Return what shall be empty: a brand that was just enabled has texts and links of the portal's own."""
         return {
-            part.steps[0]: write_value(part, None)
+            part.steps[0]: encode_value(part, None)
             for part in self.table
             if part.option in desired and desired[part.option] is None and not part.behaviour
         }
@@ -212,10 +212,10 @@ class GroupBrand(GroupPart):
 def _check_scheme(client: PortalClient, scheme: str) -> None:
     def find() -> list[str]:
         try:
-            answer = client.call("GET", "/branding/scheme/available", object_name="colour schemes")
+            response = client.call("GET", "/branding/scheme/available", object_name="colour schemes")
         except (NotFoundError, PermissionsError):
             return []
-        return [str(one) for one in answer.body] if isinstance(answer.body, list) else []
+        return [str(one) for one in response.body] if isinstance(response.body, list) else []
 
     schemes = client.remembered("colour schemes", find)
     # Where the portal does not tell, it has the last word.
@@ -227,4 +227,4 @@ def _check_scheme(client: PortalClient, scheme: str) -> None:
 
 
 GROUP_BRAND = GroupBrand()
-MODULE = declare(PORTAL, GROUP_BRAND)
+MODULE = resource_module(PORTAL, GROUP_BRAND)

@@ -17,9 +17,9 @@ from typing import Any
 
 from ..._core.errors import FleetError, InputError, NotFoundError, PermissionsError, ProductError, is_lost
 from ..._engine.resource import Change, Item
-from ..._run.definition import declare
+from ..._run.definition import resource_module
 from ..._schema.table import Field, FieldTable
-from ..._schema.wire import write
+from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
 from ..tree import Node
 from ..values.units import FLAG, is_number
@@ -91,10 +91,10 @@ class GroupMigration(GroupPart):
             for item, wire in zip(items, self.read(client, items))
         ]
 
-    def write(self, client: PortalClient, change: Change) -> None:
+    def apply(self, client: PortalClient, change: Change) -> None:
         """Send the settings that differ, then the move."""
         node, label = self.node_of(client, change), change.item.label
-        body = take(write(self.table, {}, change.comparison), ["group"])
+        body = take(encode(self.table, {}, change.diff), ["group"])
         server = body.pop("backup_server", None)
         if body:
             send_versioned(client, node, "PUT", f"/groups/{node.address}/migration", body, label)
@@ -141,4 +141,4 @@ def _server_id(client: PortalClient, wanted: str) -> str:
 
 
 GROUP_MIGRATION = GroupMigration()
-MODULE = declare(PORTAL, GROUP_MIGRATION)
+MODULE = resource_module(PORTAL, GROUP_MIGRATION)

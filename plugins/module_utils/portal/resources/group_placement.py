@@ -42,14 +42,12 @@ def check_places(client: PortalClient, changes: Sequence[Change]) -> None:
 
 def _kind_to_place(change: Change) -> int | None:
     """Return the number of the kind that a change puts somewhere, None where it puts nothing anywhere."""
-    resource, outcome = change.item.resource, change.outcome
-    if outcome is None:
-        return None
+    resource, diff = change.item.resource, change.diff
     if resource.kind == "user" and change.operation == CREATE:
         return SERVICE_USER
-    moved = change.operation == UPDATE and "path" in outcome.changed
+    moved = change.operation == UPDATE and "path" in diff.changed
     if resource.kind == "group" and (change.operation == CREATE or moved):
-        return KIND.number(str(outcome.after["kind"]))
+        return KIND.number(str(diff.after["kind"]))
     return None
 
 
@@ -58,8 +56,8 @@ def _check_place(client: PortalClient, change: Change, kind: int, planned: Mappi
     above = reference(desired["path"]).parent if "path" in desired else reference(desired["group"])
     creation = planned.get(above.names) if above.by_names else None
     grade: Any = None
-    if creation is not None and creation.outcome is not None:
-        parent_kind = KIND.number(str(creation.outcome.after["kind"]))
+    if creation is not None:
+        parent_kind = KIND.number(str(creation.diff.after["kind"]))
     else:
         node = client.tree.find(above)
         if node is None:

@@ -22,7 +22,7 @@ from ..client import PortalClient
 from ..tree import Node
 from ..values.units import reference
 
-MOST_NAMES = 10
+MAX_NAMES = 10
 
 
 def check_removals(client: PortalClient, groups: Sequence[Change], changes: Sequence[Change]) -> None:
@@ -49,7 +49,7 @@ def check_removals(client: PortalClient, groups: Sequence[Change], changes: Sequ
         for change in changes
         if change.wire is not None
         and "id" in change.wire
-        and (change.operation == DELETE or (change.outcome is not None and "path" in change.outcome.changed))
+        and (change.operation == DELETE or "path" in change.diff.changed)
     }
     for change, node in zip(deleted, nodes):
         with_place(change.item, lambda node=node: _check_empty(node, leaving))  # type: ignore[misc]
@@ -91,4 +91,4 @@ def _check_nothing_comes(deleted: Sequence[Change], changes: Sequence[Change]) -
 
 
 def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:MOST_NAMES]) + (" ..." if len(names) > MOST_NAMES else "")
+    return ", ".join(names[:MAX_NAMES]) + (" ..." if len(names) > MAX_NAMES else "")

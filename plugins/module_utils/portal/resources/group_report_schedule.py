@@ -16,14 +16,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..._engine.resource import Change
-from ..._run.definition import declare
+from ..._run.definition import resource_module
 from ..._schema.table import Field, FieldTable
-from ..._schema.wire import write
+from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
 from ..tree import Node
 from ..values.enums import REPORT_LEVEL
 from ..values.units import FLAG
-from .common import take, words_field
+from .common import enum_field, take
 from .group_part import GroupPart
 from .member import GROUP_FIELD
 
@@ -48,7 +48,7 @@ class GroupReportSchedule(GroupPart):
         (
             GROUP_FIELD,
             Field("enabled", type="bool", codec=FLAG),
-            words_field("level", "level", REPORT_LEVEL, check=level_problem),
+            enum_field("level", "level", REPORT_LEVEL, check=level_problem),
             # Its unit is NOT FOUND, so the number goes as it is.
             Field("timeshift", "schedule.timeshift", type="int"),
             Field("hide_zero_usage", type="bool", codec=FLAG),
@@ -65,12 +65,12 @@ class GroupReportSchedule(GroupPart):
         report: Mapping[str, Any] = node.listings[SCHEDULE]
         return report
 
-    def write(self, client: PortalClient, change: Change) -> None:
+    def apply(self, client: PortalClient, change: Change) -> None:
         """Send what differs."""
         node = self.node_of(client, change)
-        body = take(write(self.table, {}, change.comparison), ["group"])
+        body = take(encode(self.table, {}, change.diff), ["group"])
         client.send("PUT", f"/groups/{node.address}/{SCHEDULE}", body, object_name=change.item.label)
 
 
 GROUP_REPORT_SCHEDULE = GroupReportSchedule()
-MODULE = declare(PORTAL, GROUP_REPORT_SCHEDULE)
+MODULE = resource_module(PORTAL, GROUP_REPORT_SCHEDULE)

@@ -20,9 +20,9 @@ from typing import Any
 
 from ..._core.errors import InputError, NotFoundError
 from ..._engine.resource import Change
-from ..._run.definition import declare
+from ..._run.definition import resource_module
 from ..._schema.table import Field, FieldTable
-from ..._schema.wire import write
+from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
 from ..tree import Node
 from ..values.addresses import LOGON_IPS, address_problem, canonical_addresses
@@ -95,11 +95,11 @@ class GroupSettings(GroupPart):
         more = {} if storages is None else {"storages": {"inherited": storages.get("inherited")}}
         return {**node.listings["settings"], **more}
 
-    def write(self, client: PortalClient, change: Change) -> None:
+    def apply(self, client: PortalClient, change: Change) -> None:
         """Post each part that differs."""
         desired, label = change.item.desired, change.item.label
         node = self.node_of(client, change)
-        body = write(self.table, {}, change.comparison)
+        body = encode(self.table, {}, change.diff)
         if "flags" in body:
             _send(client, node, "POST", "flags", body["flags"], label)
         if "agents_autoupdate" in body:
@@ -171,4 +171,4 @@ def _send(client: PortalClient, node: Node, method: str, part: str, body: Any, l
 
 
 GROUP_SETTINGS = GroupSettings()
-MODULE = declare(PORTAL, GROUP_SETTINGS)
+MODULE = resource_module(PORTAL, GROUP_SETTINGS)

@@ -14,7 +14,7 @@ from typing import Any
 from ..._core.errors import NotFoundError
 from ..._engine.resource import CREATE, Change, Item
 from ..._schema.table import Field
-from ..._schema.wire import write
+from ..._schema.wire import encode
 from ..client import PortalClient
 from ..tree import Node
 from ..values.units import canonical_path, path_of, path_problem, reference
@@ -140,14 +140,14 @@ class Member(PortalResource):
 
     # Writing
 
-    def write(self, client: PortalClient, change: Change) -> None:
+    def apply(self, client: PortalClient, change: Change) -> None:
         """Create the object with what that takes and send the rest after it, or send what changes."""
         label = change.item.label
-        body = take(write(self.table, {}, change.comparison), ["group"])
+        body = take(encode(self.table, {}, change.diff), ["group"])
         if change.operation != CREATE:
             self.change(client, change, change.wire, body)
             return
-        posted = take(write(self.table, {}, change.comparison, creating=True), ["group"])
+        posted = take(encode(self.table, {}, change.diff, creating=True), ["group"])
         posted.update(self.identity_on_wire(change.item.desired))
         node = self.group_of(client, change)
         made = client.send("POST", f"/groups/{node.address}/{self.listing}", posted, object_name=label)

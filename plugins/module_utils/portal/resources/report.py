@@ -18,24 +18,24 @@ from typing import Any
 
 from ..._core.errors import InputError, NotFoundError, Place
 from ..._engine.resource import CREATE, PRESENT, Change, Item
-from ..._http.responses import not_json
-from ..._run.definition import declare
+from ..._http.responses import not_json_error
+from ..._run.definition import resource_module
 from ..._schema.table import Field, FieldTable
-from ..._schema.wire import write
+from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
 from ..errors import TITLE
 from ..values.enums import REPORT_LEVEL
 from ..values.units import FLAG
-from .common import PortalResource, words_field
+from .common import PortalResource, enum_field
 
 
 def list_reports(client: PortalClient) -> list[Mapping[str, Any]]:
     """Return all reports of the own group as they are listed, which is without timeshift and version."""
     # A bare list, where all other listings are objects with items.
-    answer = client.call("GET", "/reports", object_name="reports")
-    if not isinstance(answer.body, list):
-        raise not_json(answer, "reports", TITLE)
-    return sorted(answer.body, key=lambda entry: int(entry["id"]))
+    response = client.call("GET", "/reports", object_name="reports")
+    if not isinstance(response.body, list):
+        raise not_json_error(response, "reports", TITLE)
+    return sorted(response.body, key=lambda entry: int(entry["id"]))
 
 
 def read_report(client: PortalClient, number: int) -> Mapping[str, Any] | None:
@@ -80,7 +80,7 @@ class Report(PortalResource):
     words = {"level": REPORT_LEVEL}
     table = FieldTable(
         (
-            words_field("level", "level", REPORT_LEVEL),
+            enum_field("level", "level", REPORT_LEVEL),
             Field("id", type="int", behaviour=True),
             Field("enabled", type="bool", codec=FLAG, needed=True),
             # Its unit is NOT FOUND, so the number goes as it is.
@@ -146,10 +146,10 @@ class Report(PortalResource):
         options = super().options(wire)
         return {**options, "id": wire["id"]} if wire.get("several") else options
 
-    def write(self, client: PortalClient, change: Change) -> None:
+    def apply(self, client: PortalClient, change: Change) -> None:
         """Create the report, or send what changes."""
         label = change.item.label
-        body = write(self.table, {}, change.comparison)
+        body = encode(self.table, {}, change.diff)
         if change.operation == CREATE:
             client.send("POST", "/reports", body, object_name=label)
             return
@@ -166,4 +166,4 @@ class Report(PortalResource):
 
 
 REPORT = Report()
-MODULE = declare(PORTAL, REPORT)
+MODULE = resource_module(PORTAL, REPORT)

@@ -19,13 +19,13 @@ from typing import Any
 
 from ..._core.errors import ConflictError, NotFoundError, Place, VerifyError
 from ..._engine.resource import CREATE, Change, Item
-from ..._run.definition import declare
+from ..._run.definition import resource_module
 from ..._schema.table import Field, FieldTable
-from ..._schema.wire import write
+from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
 from ..tree import Node
 from ..values.enums import STORAGE_KIND
-from .common import take, words_field
+from .common import enum_field, take
 from .member import GROUP_FIELD, Member
 
 
@@ -44,7 +44,7 @@ class Storage(Member):
             GROUP_FIELD,
             Field("name"),
             Field("previous_name", behaviour=True),
-            words_field("kind", "kind", STORAGE_KIND, needed=True, immutable=True),
+            enum_field("kind", "kind", STORAGE_KIND, needed=True, immutable=True),
             Field("uid", needed=True, immutable=True),
             Field("content_url", clear="", change_only=True),
             Field("content_mobile_url", clear="", change_only=True),
@@ -70,12 +70,12 @@ class Storage(Member):
             for wire, link in zip(wires, links)
         ]
 
-    def write(self, client: PortalClient, change: Change) -> None:
+    def apply(self, client: PortalClient, change: Change) -> None:
         """Register the storage, look for its id, and send what a registration does not take."""
         node, label = self.group_of(client, change), change.item.label
-        body = take(write(self.table, {}, change.comparison), ["group"])
+        body = take(encode(self.table, {}, change.diff), ["group"])
         if change.operation == CREATE:
-            posted = take(write(self.table, {}, change.comparison, creating=True), ["group"])
+            posted = take(encode(self.table, {}, change.diff, creating=True), ["group"])
             posted["name"] = change.item.desired["name"]
             client.keep_link(label, client.send("POST", f"/groups/{node.address}/storages", posted, object_name=label))
             body = {key: value for key, value in body.items() if key not in posted}
@@ -124,4 +124,4 @@ def send_versioned(client: PortalClient, node: Node, method: str, address: str, 
 
 
 STORAGE = Storage()
-MODULE = declare(PORTAL, STORAGE)
+MODULE = resource_module(PORTAL, STORAGE)

@@ -16,13 +16,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..._run.definition import declare
+from ..._run.definition import resource_module
 from ..._schema.table import OBJECT, Field, FieldTable
 from ..client import PORTAL
 from ..values.enums import BACKUP_EVENTS, CERTIFICATE_EVENTS, DEVICE_EVENTS, ROLES
 from ..values.units import FLAG
 from .admin import existing_identity
-from .common import CLOUD_TO_CLOUD, CONTACT, QUOTAS, SUBSCRIPTION, words_field
+from .common import CLOUD_TO_CLOUD, CONTACT, QUOTAS, SUBSCRIPTION, enum_field
 from .member import GROUP_FIELD, Member
 
 # In a listing, a user has its names and e-mail address; the rest of the address is in the user alone.
@@ -52,7 +52,7 @@ class User(Member):
             Field("previous_login", behaviour=True),
             *_CONTACT,
             Field("language"),
-            words_field("roles", "roles", ROLES),
+            enum_field("roles", "roles", ROLES),
             Field("privileged", type="bool", codec=FLAG),
             Field("quotas", "privileges", type="dict", shape=OBJECT, table=QUOTAS),
             # A listing has the quotas alone.
@@ -64,9 +64,9 @@ class User(Member):
             Field("agents_autoupdate", "agents.autoupdate", type="bool", codec=FLAG, detail=True),
             Field("identity_provider", "idp_id", type="int", detail=True),
             Field("management_notifications", "notifications_management", type="bool", codec=FLAG, unreadable=True),
-            words_field("backup_notifications", "notifications_backup", BACKUP_EVENTS, unreadable=True),
-            words_field("device_control_notifications", "notifications_device_control", DEVICE_EVENTS, unreadable=True),
-            words_field(
+            enum_field("backup_notifications", "notifications_backup", BACKUP_EVENTS, unreadable=True),
+            enum_field("device_control_notifications", "notifications_device_control", DEVICE_EVENTS, unreadable=True),
+            enum_field(
                 "certificate_notifications", "notifications_certificate_management", CERTIFICATE_EVENTS, unreadable=True
             ),
             Field("use_existing_identity", type="bool", behaviour=True),
@@ -79,4 +79,4 @@ class User(Member):
 
 
 USER = User()
-MODULE = declare(PORTAL, USER)
+MODULE = resource_module(PORTAL, USER)

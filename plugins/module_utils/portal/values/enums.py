@@ -24,7 +24,7 @@ UNKNOWN = re.compile(r"^-?[0-9]+$")
 
 
 @dataclass(frozen=True)
-class Words:
+class Enum:
     """The words for one set of numbers.
 
     :arg title: what they are, for messages.
@@ -86,7 +86,7 @@ class Words:
         return [*found, *(str(1 << place) for place in range(left.bit_length()) if left >> place & 1)]
 
 
-KIND = Words(
+KIND = Enum(
     "kinds of groups",
     ("GroupsKind",),
     {
@@ -102,7 +102,7 @@ KIND = Words(
     {"SubDistributor": "sub_distributor", "EndUserCompany": "customer", "CompanyDepartment": "unit"},
 )
 SERVICE_USER = -1
-ACCESS = Words(
+ACCESS = Enum(
     "access types",
     ("AccessTypes",),
     {"full": 15, "read_write": 5, "read": 1, "branding": 2, "external_write": 9, "migration": 16},
@@ -115,7 +115,7 @@ ACCESS = Words(
         "MigrationAccess": "migration",
     },
 )
-CAPABILITIES = Words(
+CAPABILITIES = Enum(
     "capabilities",
     ("GroupsCapability",),
     {
@@ -137,37 +137,37 @@ CAPABILITIES = Words(
     },
     bits=True,
 )
-ROLES = Words("roles", ("Roles",), {"buyer": 1}, {}, bits=True)
-BACKUP_EVENTS = Words(
+ROLES = Enum("roles", ("Roles",), {"buyer": 1}, {}, bits=True)
+BACKUP_EVENTS = Enum(
     "backup notifications",
     ("Notification", "Backup"),
     {"error": 1, "warning": 2, "info": 4, "daily_report": 8, "critical": 16},
     {"DailyReport": "daily_report"},
     bits=True,
 )
-DEVICE_EVENTS = Words("device control notifications", ("Notification", "DeviceControl"), {"warning": 1}, {}, bits=True)
-CERTIFICATE_EVENTS = Words(
+DEVICE_EVENTS = Enum("device control notifications", ("Notification", "DeviceControl"), {"warning": 1}, {}, bits=True)
+CERTIFICATE_EVENTS = Enum(
     "certificate notifications",
     ("Notification", "CertificateManagement"),
     {"error": 1, "warning": 2, "info": 4},
     {},
     bits=True,
 )
-PRICING_MODE = Words(
+PRICING_MODE = Enum(
     "pricing modes",
     ("Pricing", "Status"),
     {"production": 1, "demo": 2, "demo_persistent": 3},
     {"DemoPersistent": "demo_persistent"},
 )
-RATING = Words("ratings", ("Rating",), {"platinum": 1, "gold": 2, "silver": 3, "bronze": 4, "basic": 5}, {})
-STORAGE_KIND = Words("kinds of storages", ("StorageKind",), {"express": 1, "advanced": 2}, {})
-REPORT_KIND = Words(
+RATING = Enum("ratings", ("Rating",), {"platinum": 1, "gold": 2, "silver": 3, "bronze": 4, "basic": 5}, {})
+STORAGE_KIND = Enum("kinds of storages", ("StorageKind",), {"express": 1, "advanced": 2}, {})
+REPORT_KIND = Enum(
     "kinds of reports",
     ("Reports", "Kind"),
     {"daily": 4, "summary": 5},
     {"UsageDaily": "daily", "UsageSummary": "summary"},
 )
-REPORT_LEVEL = Words(
+REPORT_LEVEL = Enum(
     "levels of reports",
     ("Reports", "UsageReportLevel"),
     {"itself": 0, "direct_partners": 1, "all_customers": 2, "accounts": 3},
@@ -175,7 +175,7 @@ REPORT_LEVEL = Words(
 )
 
 
-def number_from(words: Words, constants: Any, name: str) -> int | None:
+def number_from(words: Enum, constants: Any, name: str) -> int | None:
     """Return the number that the portal itself gives a name, or None.
 
     :arg constants: the answer of /logic/constants.

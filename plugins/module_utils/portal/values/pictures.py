@@ -12,7 +12,7 @@ import hashlib
 import re
 from typing import Any
 
-from ..._core.redaction import Disclosed
+from ..._core.redaction import Unmasked
 from ..client import PNG
 
 FINGERPRINT = re.compile(r"^sha256:[0-9a-f]{64}$")
@@ -22,7 +22,7 @@ _END = b"IEND\xaeB`\x82"
 
 
 # Marked, so that it is not taken for text that may hold a secret: a short one would be found in its digits.
-class Picture(Disclosed):
+class Picture(Unmasked):
     """The fingerprint of a picture.
 
     :ivar content: the picture itself, where it is at hand.

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._core.errors import InputError, Place
-from ..._core.redaction import Disclosed
+from ..._core.redaction import Unmasked
 from ..._engine.converge import Task
 from ..._run.definition import Module
 from ..client import SPS, SpsClient
@@ -60,7 +60,7 @@ def _begin(task: Task, client: SpsClient) -> dict[str, Any]:
         # Nothing is opened; without a session, the tasks that follow log in by themselves and only predict.
         return {"changed": False, "session": None}
     client.wait_and_open()
-    return {"changed": False, "session": Disclosed(client.hand_over())}
+    return {"changed": False, "session": Unmasked(client.hand_over())}
 
 
 def _finish(task: Task, client: SpsClient, action: str) -> dict[str, Any]:

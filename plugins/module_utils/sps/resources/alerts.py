@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._engine.resource import Item
-from ..._run.definition import declare
+from ..._run.definition import resource_module
 from ..._schema.table import MAPPING, Field, FieldTable
 from ..client import SPS, SpsClient
 from .leaf import SpsLeaf
@@ -69,5 +69,5 @@ class Alerts(SpsLeaf):
 SYSTEM_ALERTS = Alerts("system_alerts", "system alerts")
 # That their form is the same is INFERRED (api-facts/sps.md, section 5); only keys that the appliance answers are written.
 TRAFFIC_ALERTS = Alerts("traffic_alerts", "traffic alerts")
-SYSTEM_MODULE = declare(SPS, SYSTEM_ALERTS)
-TRAFFIC_MODULE = declare(SPS, TRAFFIC_ALERTS)
+SYSTEM_MODULE = resource_module(SPS, SYSTEM_ALERTS)
+TRAFFIC_MODULE = resource_module(SPS, TRAFFIC_ALERTS)

@@ -13,10 +13,10 @@ import re
 from typing import Any
 
 from ..._engine.resource import Change, Item, Resource
-from ..._schema.compare import Merge
+from ..._schema.compare import Diff
 from ..._schema.hostnames import is_address
 from ..._schema.table import Codec, FieldTable
-from ..._schema.wire import write
+from ..._schema.wire import encode
 from ..client import SpsClient
 
 # Both password fields of SNMPv3 (API document, "SNMP traps" and "access for SNMP agents").
@@ -35,28 +35,28 @@ class SpsLeaf(Resource):
         """Return the body of the leaf."""
         return client.read_body(self.path, object_name=self.title)
 
-    def write(self, client: SpsClient, change: Change) -> None:
+    def apply(self, client: SpsClient, change: Change) -> None:
         """Store new passwords, then replace the body."""
-        store_secrets(client, self.table, change.comparison, self.title)
-        self.write_body(client, write(self.table, change.wire, change.comparison))
+        store_secrets(client, self.table, change.diff, self.title)
+        self.write_body(client, encode(self.table, change.wire, change.diff))
 
     def write_body(self, client: SpsClient, body: Any) -> None:
         """Replace the body of the leaf."""
         client.write_body(self.path, body, object_name=self.title)
 
 
-def store_secrets(client: SpsClient, table: FieldTable, outcome: Merge, object_name: str) -> None:
+def store_secrets(client: SpsClient, table: FieldTable, diff: Diff, object_name: str) -> None:
     """Create a password object for each new secret and put its key where it is referred to.
 
     Each secret gets an object of its own: SPS lets a password serve one purpose only.
     """
     for field in table:
-        if field.secret and field.stored_as and field.option in outcome.secrets:
-            outcome.after[field.stored_as] = client.create_password(
-                str(outcome.secrets[field.option]), object_name=object_name
+        if field.secret and field.stored_as and field.option in diff.secrets:
+            diff.after[field.stored_as] = client.create_password(
+                str(diff.secrets[field.option]), object_name=object_name
             )
-        if field.table is not None and field.option in outcome.entries:
-            entries = outcome.entries[field.option]
+        if field.table is not None and field.option in diff.entries:
+            entries = diff.entries[field.option]
             for inner in (*entries.created.values(), *entries.updated.values()):
                 store_secrets(client, field.table, inner, object_name)
 

@@ -16,10 +16,10 @@ from typing import Any
 
 from ..._core.errors import NotFoundError, PermissionsError
 from ..._engine.resource import Change, Item
-from ..._run.definition import declare
+from ..._run.definition import resource_module
 from ..._schema.paths import set_path
 from ..._schema.table import TREE, Field, FieldTable
-from ..._schema.wire import write
+from ..._schema.wire import encode
 from ..client import CONFIGURATION, SPS, SpsClient
 from ..errors import names_below, plain_references
 from .leaf import SpsLeaf
@@ -76,11 +76,11 @@ class Setting(SpsLeaf):
         path = item.desired["path"]
         return {"path": path, "body": client.read_body(path, object_name=path)}
 
-    def write(self, client: SpsClient, change: Change) -> None:
+    def apply(self, client: SpsClient, change: Change) -> None:
         """Store new passwords, then replace the body."""
         path = change.item.name
-        written = write(self.table, change.wire, change.comparison)
-        for name, text in change.comparison.secrets.items():
+        written = encode(self.table, change.wire, change.diff)
+        for name, text in change.diff.secrets.items():
             set_path(written, name.split("."), client.create_password(str(text), object_name=path))
         client.write_body(path, written["body"], object_name=path)
 
@@ -90,18 +90,18 @@ class Setting(SpsLeaf):
 
     def _below(self, client: SpsClient, path: str) -> Iterator[tuple[Mapping[str, Any], Any]]:
         try:
-            answer = client.read(path, object_name=path or "configuration")
+            response = client.read(path, object_name=path or "configuration")
         except (PermissionsError, NotFoundError) as problem:
             client.warn(f"{path} is left out: {problem.message}")
             return
-        if "body" in answer:
-            yield {"path": path}, {"path": path, "body": plain_references(answer["body"])}
+        if "body" in response:
+            yield {"path": path}, {"path": path, "body": plain_references(response["body"])}
             return
-        for name in names_below(answer):
+        for name in names_below(response):
             below = f"{path}/{name}" if path else name
             if below not in self.managed and below not in UNLISTED:
                 yield from self._below(client, below)
 
 
 SETTING = Setting()
-MODULE = declare(SPS, SETTING)
+MODULE = resource_module(SPS, SETTING)

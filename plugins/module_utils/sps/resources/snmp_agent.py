@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..._run.definition import declare
+from ..._run.definition import resource_module
 from ..._schema.table import KEYED, SET, Condition, Field, FieldTable
 from ..client import SPS, SpsClient
 from .leaf import SpsLeaf, canonical_network, network_problem
@@ -78,4 +78,4 @@ class SnmpAgent(SpsLeaf):
 
 
 SNMP_AGENT = SnmpAgent()
-MODULE = declare(SPS, SNMP_AGENT)
+MODULE = resource_module(SPS, SNMP_AGENT)

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from ..._run.definition import declare
+from ..._run.definition import resource_module
 from ..._schema.hostnames import canonical_server, server_problem
 from ..._schema.table import Condition, Field, FieldTable
 from ..client import SPS
@@ -87,4 +87,4 @@ class SnmpTrap(SpsLeaf):
 
 
 SNMP_TRAP = SnmpTrap()
-MODULE = declare(SPS, SNMP_TRAP)
+MODULE = resource_module(SPS, SNMP_TRAP)

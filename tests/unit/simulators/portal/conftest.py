@@ -28,9 +28,9 @@ class PortalClient:
         return self.request("POST", "/login", json={"username": login, "password": password, **more})
 
     def get(self, path, expected=200, **query):
-        answer = self.request("GET", path, params=query)
-        assert answer.status_code == expected, answer.text
-        return answer.json() if answer.content and "json" in answer.headers["Content-Type"] else answer
+        response = self.request("GET", path, params=query)
+        assert response.status_code == expected, response.text
+        return response.json() if response.content and "json" in response.headers["Content-Type"] else response
 
     def post(self, path, body=None, expected=200, **query):
         return self._write("POST", path, body, expected, query)
@@ -42,15 +42,15 @@ class PortalClient:
         return self._write("DELETE", path, None, expected, query)
 
     def _write(self, method, path, body, expected, query):
-        answer = self.request(method, path, json=body, params=query)
-        assert answer.status_code == expected, answer.text
-        return answer.json() if answer.content else None
+        response = self.request(method, path, json=body, params=query)
+        assert response.status_code == expected, response.text
+        return response.json() if response.content else None
 
     def error(self, method, path, status, **options):
         """Expect a refusal and return what stands under `error`."""
-        answer = self.request(method, path, **options)
-        assert answer.status_code == status, answer.text
-        return answer.json()["error"]
+        response = self.request(method, path, **options)
+        assert response.status_code == status, response.text
+        return response.json()["error"]
 
     def child(self, name, parent="self"):
         """Return an entry of a listing."""

@@ -56,9 +56,9 @@ def test_logo_is_a_png_and_has_an_image_of_its_own(client, numbers):
     assert client.request("GET", f"{base}/logo").status_code == 404
     assert client.request("POST", f"{base}/logo", data=b"GIF89a", headers=headers).status_code == 400
 
-    answer = client.request("POST", f"{base}/logo", data=PNG, headers=headers, params={"version": 2})
+    response = client.request("POST", f"{base}/logo", data=PNG, headers=headers, params={"version": 2})
 
-    assert answer.json() == {"version": 3}
+    assert response.json() == {"version": 3}
     assert client.get(f"{base}/logo").content == PNG
     number = client.get(f"{base}/brand")["logotype"]
     image = client.request("GET", f"/content/images/{number}")

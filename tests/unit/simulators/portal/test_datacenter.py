@@ -14,8 +14,8 @@ SERVER = {
 
 
 def test_backup_servers_are_registered_once(device, client):
-    answer = client.post("/datacenter/backupservers", SERVER, 201)
-    assert answer["server_address"] == "backup.portal.example:7786"
+    response = client.post("/datacenter/backupservers", SERVER, 201)
+    assert response["server_address"] == "backup.portal.example:7786"
     client.error("POST", "/datacenter/backupservers", 409, json=SERVER)
 
     body = {"online_agents_count": 12, "backup_server_ip_address": "192.0.2.1:7777"}
@@ -41,10 +41,10 @@ def test_a_tree_moves_to_a_backup_server(device, client, numbers):
     number = client.get("/datacenter/backupservers")["items"][0]["id"]
     path = f"/groups/{numbers('Partner')}/backup_server_migration"
 
-    answer = client.put(path, {"backup_server_id": number})
+    response = client.put(path, {"backup_server_id": number})
 
-    assert answer["backup_server"] == {"port": 7777, "internal_address": "192.0.2.1", "public_key": "key"}
-    assert len(answer["tenants"]) == 3
+    assert response["backup_server"] == {"port": 7777, "internal_address": "192.0.2.1", "public_key": "key"}
+    assert len(response["tenants"]) == 3
     assert device.find_group("Partner/Customer").backup_server == number
     client.error("PUT", path, 400, json={"backup_server_id": 999})
 
@@ -83,7 +83,9 @@ def test_machines_and_hosts_are_for_administrators_of_customers(device, client, 
     assert device.writing_requests().count(f"POST /api/1/users/{number}/hosts") == 0
 
 
-@pytest.mark.parametrize(("media", "read"), [("json", lambda answer: answer), ("pem", lambda answer: answer.text)])
+@pytest.mark.parametrize(
+    ("media", "read"), [("json", lambda response: response), ("pem", lambda response: response.text)]
+)
 def test_certificate_and_revocations(device, client, media, read):
     device.switches["certificate_media"] = media
 

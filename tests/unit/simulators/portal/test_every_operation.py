@@ -112,8 +112,8 @@ def use_brands(device, client, customer, stranger, group, user):
     client.put(f"{group}/brand", {"company_name": "P"})
     brand = client.get(f"{group}/brand")["id"]
     client.get(f"/brands/{brand}")
-    answer = client.request("POST", f"{group}/logo", data=PNG, headers={"Content-Type": "image/png"})
-    assert answer.status_code == 200
+    response = client.request("POST", f"{group}/logo", data=PNG, headers={"Content-Type": "image/png"})
+    assert response.status_code == 200
     client.get(f"{group}/logo")
     client.get(f"/content/images/{client.get(f'{group}/brand')['logotype']}")
     client.delete(f"{group}/brand", 200)

@@ -63,10 +63,10 @@ def test_a_change_is_partial_and_gives_a_new_version(client, numbers):
     number = numbers("Partner/Customer")
     before = client.get(f"/groups/{number}")
 
-    answer = client.put(f"/groups/{number}", {"contact": {"city": "Porto"}, "internal_tag": None}, version=1)
+    response = client.put(f"/groups/{number}", {"contact": {"city": "Porto"}, "internal_tag": None}, version=1)
 
     after = client.get(f"/groups/{number}")
-    assert answer == {"version": 2}
+    assert response == {"version": 2}
     assert after == {**before, "version": 2, "contact": {**before["contact"], "city": "Porto"}}
 
 

@@ -67,9 +67,9 @@ def test_new_address_counts_when_confirmed(device, client, connect, numbers):
     assert device.outbox[-1]["recipient"] == "new@customer.example"
     assert client.get(f"/users/{number}")["email"] == LOGIN
 
-    answer = connect(device, None).post("/actions/emailupdate", token=device.outbox[-1]["token"])
+    response = connect(device, None).post("/actions/emailupdate", token=device.outbox[-1]["token"])
 
-    assert answer == {"login": LOGIN, "email": "new@customer.example", "old_email": LOGIN}
+    assert response == {"login": LOGIN, "email": "new@customer.example", "old_email": LOGIN}
     assert client.get(f"/users/{number}")["email"] == "new@customer.example"
     assert client.get("/actions/mail/emailupdate", login=LOGIN)["action"] == "emailupdate"
 

@@ -26,8 +26,8 @@ def test_session_cookie_opens_the_rest_until_logout(device, connect):
     client = connect(device, None)
     client.error("GET", "/groups/self", 401)
 
-    answer = client.log_in()
-    assert answer.json()["accounts"][0]["session_mfa_status"] == "passed_or_not_required"
+    response = client.log_in()
+    assert response.json()["accounts"][0]["session_mfa_status"] == "passed_or_not_required"
     assert client.get("/groups/self")["name"] == "Root"
     assert [session["user"] for session in device.sessions()] == ["admin"]
 
@@ -67,10 +67,10 @@ def test_bearer_token_works_until_it_expires(device, connect):
     wrong = (device.client_credentials()[0], "wrong")
     assert client.request("POST", "/api/2/idp/token", data=form, auth=wrong).status_code == 401
 
-    answer = client.request("POST", "/api/2/idp/token", data=form, auth=device.client_credentials("Partner")).json()
-    client.http.headers["Authorization"] = f"Bearer {answer['access_token']}"
+    response = client.request("POST", "/api/2/idp/token", data=form, auth=device.client_credentials("Partner")).json()
+    client.http.headers["Authorization"] = f"Bearer {response['access_token']}"
     assert client.get("/groups/self")["name"] == "Partner"
-    assert answer["expires_on"] >= device.clock.wall() + 7100
+    assert response["expires_on"] >= device.clock.wall() + 7100
 
     device.advance(7300)
     client.error("GET", "/groups/self", 401)
@@ -103,10 +103,10 @@ def test_wrong_passwords_lock_the_account_for_a_while(device, connect, status):
 def test_lock_without_limit_has_no_retry_after(device, connect):
     device.lock_account("admin")
 
-    answer = connect(device, None).log_in()
+    response = connect(device, None).log_in()
 
-    assert answer.status_code == 423
-    assert "Retry-After" not in answer.headers
+    assert response.status_code == 423
+    assert "Retry-After" not in response.headers
     device.unlock_account("admin")
     connect(device)
 
@@ -116,10 +116,10 @@ def test_address_limit_has_a_refusal_of_its_own(device, connect):
     device.change_settings("Partner", logon_ips=["203.0.113.0/24", "198.51.100.7"])
     client = connect(device, None)
 
-    answer = client.log_in("partner")
-    assert answer.status_code == 403
-    assert answer.json()["client_ip"] == "127.0.0.1"
-    assert "error" not in answer.json()
+    response = client.log_in("partner")
+    assert response.status_code == 403
+    assert response.json()["client_ip"] == "127.0.0.1"
+    assert "error" not in response.json()
 
     device.change_settings("Partner", logon_ips=["127.0.0.0 - 127.0.0.9"])
     assert client.log_in("partner").status_code == 200
@@ -144,12 +144,12 @@ def test_login_with_several_accounts(device, connect, way, status, cookie):
     device.add_admin("Partner", "admin")
     client = connect(device, None)
 
-    answer = client.log_in()
+    response = client.log_in()
 
-    assert answer.status_code == status
-    assert ("Set-Cookie" in answer.headers) is cookie
+    assert response.status_code == status
+    assert ("Set-Cookie" in response.headers) is cookie
     if way == "list":
-        assert [one["group"]["name"] for one in answer.json()["accounts"]] == ["Root", "Partner"]
+        assert [one["group"]["name"] for one in response.json()["accounts"]] == ["Root", "Partner"]
 
 
 def test_user_id_chooses_the_account(device, connect):

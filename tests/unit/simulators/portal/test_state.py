@@ -97,8 +97,8 @@ def test_two_writers_with_the_same_version_lose_nothing(device, connect, numbers
     statuses = []
 
     def write(client, tag):
-        answer = client.request("PUT", path, json={"internal_tag": tag}, params={"version": 1})
-        statuses.append(answer.status_code)
+        response = client.request("PUT", path, json={"internal_tag": tag}, params={"version": 1})
+        statuses.append(response.status_code)
 
     threads = [threading.Thread(target=write, args=(client, str(number))) for number, client in enumerate(clients)]
     for thread in threads:

@@ -45,7 +45,7 @@ def test_error_without_a_place_begins_with_its_message() -> None:
     ],
 )
 def test_place_shows_the_parts_that_are_known(place: Place, words: str) -> None:
-    assert place.words() == words
+    assert place.describe() == words
 
 
 @pytest.mark.parametrize("ending", [".", "!", "?"])

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import MASK, Disclosed, Redactor
+from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import MASK, Redactor, Unmasked
 
 quick = settings(deadline=None, database=None, max_examples=50)
 
@@ -215,7 +215,7 @@ def test_secret_that_is_disclosed_on_purpose_is_shown_there_and_nowhere_else() -
     redactor = Redactor()
     redactor.add("s3cr3t-text")
 
-    cleaned = redactor.value({"session": Disclosed("s3cr3t-text"), "msg": "s3cr3t-text"})
+    cleaned = redactor.value({"session": Unmasked("s3cr3t-text"), "msg": "s3cr3t-text"})
 
     assert cleaned == {"session": "s3cr3t-text", "msg": MASK}
     assert cleaned["session"].__class__ is str

@@ -18,17 +18,23 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.errors import (
 )
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.steady.fleet.plugins.module_utils._engine.converge import (
-    Rules,
+    RunOptions,
     Task,
     converge,
     gather,
     items_from,
 )
-from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import ABSENT, Change, Item, Resource, Unit
+from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import (
+    ABSENT,
+    Change,
+    Item,
+    Resource,
+    WriteUnit,
+)
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock, Connection, Transport
 from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import ALWAYS
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import KEYED, Field, FieldTable
-from ansible_collections.steady.fleet.plugins.module_utils._schema.wire import write
+from ansible_collections.steady.fleet.plugins.module_utils._schema.wire import encode
 
 
 class Product:
@@ -48,16 +54,16 @@ class Product:
         self.meanwhile: list[Any] = []
 
     @contextmanager
-    def writing(self) -> Iterator[Unit]:
-        unit = Unit()
+    def writing(self) -> Iterator[WriteUnit]:
+        write_unit = WriteUnit()
         before = deepcopy(self.objects)
         self.log.append("open")
         try:
-            yield unit
+            yield write_unit
             if self.conflicts:
                 self.conflicts -= 1
                 raise ConflictError("somebody else changed the same settings")
-            self.log.append("commit" if unit.keep else "nothing to commit")
+            self.log.append("commit" if write_unit.keep else "nothing to commit")
         except FleetError:
             self.objects = before
             self.log.append("roll back")
@@ -95,10 +101,10 @@ class Things(Resource):
     def list_all(self, client: Product) -> Iterable[tuple[Mapping[str, Any], Any]]:
         return [({"name": name}, deepcopy(wire)) for name, wire in client.objects[self.kind].items()]
 
-    def write(self, client: Product, change: Change) -> None:
-        assert change.outcome is not None
+    def apply(self, client: Product, change: Change) -> None:
+        assert change.diff is not None
         client.log.append(f"{change.operation} {change.item.name}")
-        client.objects[self.kind][change.item.name] = write(self.table, change.wire, change.outcome)
+        client.objects[self.kind][change.item.name] = encode(self.table, change.wire, change.diff)
 
     def remove(self, client: Product, change: Change) -> None:
         client.log.append(f"delete {change.item.name}")
@@ -108,11 +114,13 @@ class Things(Resource):
 GROUPS, USERS = Things("group"), Things("user")
 
 
-def run(product: Product, *, check_mode: bool = False, rules: Rules | None = None, **wanted: Any) -> dict[str, Any]:
+def run(
+    product: Product, *, check_mode: bool = False, run_options: RunOptions | None = None, **wanted: Any
+) -> dict[str, Any]:
     """Converge a document whose keys are the kinds."""
     items = [item for resource in (GROUPS, USERS) for item in items_from(resource, wanted.get(resource.kind, []))]
     task = Task({}, check_mode)
-    return converge(task, product, items, rules or Rules(), (GROUPS, USERS))
+    return converge(task, product, items, run_options or RunOptions(), (GROUPS, USERS))
 
 
 def product() -> Product:
@@ -166,7 +174,9 @@ def test_check_mode_predicts_the_same_and_writes_nothing() -> None:
 
 
 def test_secret_is_in_no_part_of_the_result() -> None:
-    result = run(product(), rules=Rules(update_secrets=ALWAYS), group=[{"name": "a", "password": "a long text"}])
+    result = run(
+        product(), run_options=RunOptions(update_secrets=ALWAYS), group=[{"name": "a", "password": "a long text"}]
+    )
 
     assert result["changed"] is True
     assert "a long text" not in str(result)
@@ -181,7 +191,7 @@ def test_what_is_to_go_goes_last_and_in_reverse() -> None:
         Item(USERS, {"name": "v", "size": 1}),
     ]
 
-    converge(Task({}), device, items, Rules(), (GROUPS, USERS))
+    converge(Task({}), device, items, RunOptions(), (GROUPS, USERS))
 
     assert writes(device) == ["create c", "create v", "delete u", "delete a"]
 
@@ -189,7 +199,7 @@ def test_what_is_to_go_goes_last_and_in_reverse() -> None:
 def test_object_that_is_absent_already_is_no_change() -> None:
     device = product()
 
-    result = converge(Task({}), device, [Item(GROUPS, {"name": "z"}, ABSENT)], Rules(), (GROUPS,))
+    result = converge(Task({}), device, [Item(GROUPS, {"name": "z"}, ABSENT)], RunOptions(), (GROUPS,))
 
     assert result["changed"] is False
     assert device.log == []
@@ -198,7 +208,7 @@ def test_object_that_is_absent_already_is_no_change() -> None:
 def test_purge_removes_what_is_not_listed_of_the_kinds_named_and_of_no_other() -> None:
     device = product()
 
-    result = run(device, rules=Rules(purge=frozenset({"group"}), max_deletes=1), group=[{"name": "a"}])
+    result = run(device, run_options=RunOptions(purge=frozenset({"group"}), max_deletes=1), group=[{"name": "a"}])
 
     assert list(device.objects["group"]) == ["a"]
     assert list(device.objects["user"]) == ["u"]
@@ -210,7 +220,7 @@ def test_more_deletions_than_allowed_are_refused_with_their_names(check_mode: bo
     device = product()
 
     with pytest.raises(InputError) as caught:
-        run(device, check_mode=check_mode, rules=Rules(purge=frozenset({"group", "user"}), max_deletes=2))
+        run(device, check_mode=check_mode, run_options=RunOptions(purge=frozenset({"group", "user"}), max_deletes=2))
 
     assert "deletions planned: 3, allowed by max_deletes: 2, so nothing was written" in str(caught.value)
     for name in ("group a", "group b", "user u"):
@@ -223,8 +233,8 @@ def test_entries_that_go_count_as_deletions() -> None:
     wanted = [{"name": "u", "parts": [{"id": "x"}], "purge_parts": True}]
 
     with pytest.raises(InputError, match=r"user u parts\[y\]"):
-        run(device, rules=Rules(max_deletes=0), user=wanted)
-    run(device, rules=Rules(max_deletes=1), user=wanted)
+        run(device, run_options=RunOptions(max_deletes=0), user=wanted)
+    run(device, run_options=RunOptions(max_deletes=1), user=wanted)
 
     assert [part["id"] for part in device.objects["user"]["u"]["parts"]] == ["x"]
 
@@ -268,7 +278,7 @@ def test_change_that_did_not_arrive_is_told_with_both_values(monkeypatch: pytest
     def lose(self: Things, client: Product, change: Change) -> None:
         """Answer as if it had been stored."""
 
-    monkeypatch.setattr(Things, "write", lose)
+    monkeypatch.setattr(Things, "apply", lose)
 
     with pytest.raises(VerifyError) as caught:
         run(device, group=[{"name": "a", "size": 5}])
@@ -292,14 +302,14 @@ def test_change_that_cannot_be_read_back_is_told_as_made(monkeypatch: pytest.Mon
 
 def test_failure_in_the_middle_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     device = product()
-    real = Things.write
+    real = Things.apply
 
     def fail_late(self: Things, client: Product, change: Change) -> None:
         if change.item.name == "c":
             raise FleetError("the product refused")
         real(self, client, change)
 
-    monkeypatch.setattr(Things, "write", fail_late)
+    monkeypatch.setattr(Things, "apply", fail_late)
 
     with pytest.raises(FleetError, match="refused"):
         run(device, group=[{"name": "a", "size": 5}, {"name": "c", "size": 1}])

@@ -12,13 +12,18 @@ import pytest
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import ConflictError, InputError, RefusedError
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
-from ansible_collections.steady.fleet.plugins.module_utils._engine.converge import Rules, Task, converge, items_from
-from ansible_collections.steady.fleet.plugins.module_utils._engine.guards import LONGEST_LIST
-from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Change, Item, Resource, Unit
+from ansible_collections.steady.fleet.plugins.module_utils._engine.converge import (
+    RunOptions,
+    Task,
+    converge,
+    items_from,
+)
+from ansible_collections.steady.fleet.plugins.module_utils._engine.guards import MAX_LISTED
+from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Change, Item, Resource, WriteUnit
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock, Connection, Transport
 from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import ALWAYS
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import KEYED, OBJECT, SET, Field, FieldTable
-from ansible_collections.steady.fleet.plugins.module_utils._schema.wire import write
+from ansible_collections.steady.fleet.plugins.module_utils._schema.wire import encode
 
 PART = FieldTable((Field("id", required=True), Field("size", type="int"), Field("pin", secret=True)))
 PLACE = FieldTable((Field("city", clear=""), Field("street", clear="")))
@@ -43,12 +48,12 @@ class Product:
         self.warn = self.warnings.append
 
     @contextmanager
-    def writing(self) -> Iterator[Unit]:
-        unit = Unit()
-        unit.whole = self.whole
+    def writing(self) -> Iterator[WriteUnit]:
+        write_unit = WriteUnit()
+        write_unit.whole = self.whole
         if self.whole:
             self.interfere()
-        yield unit
+        yield write_unit
 
     def interfere(self) -> bool:
         act, self.meanwhile = self.meanwhile, None
@@ -88,11 +93,11 @@ class Things(Resource):
     def list_all(self, client: Product) -> Iterable[tuple[Mapping[str, Any], Any]]:
         return [({"name": name}, deepcopy(wire)) for name, wire in client.things.items()]
 
-    def write(self, client: Product, change: Change) -> None:
+    def apply(self, client: Product, change: Change) -> None:
         if not client.whole and client.interfere():
             raise ConflictError("somebody else changed it")
         client.log.append(f"{change.operation} {change.item.name}")
-        written = write(self.table, change.wire, change.comparison)
+        written = encode(self.table, change.wire, change.diff)
         written["has_password"] = bool(written.pop("password", None)) or bool((change.wire or {}).get("has_password"))
         client.things[change.item.name] = written
 
@@ -106,15 +111,17 @@ class Things(Resource):
 THINGS = Things()
 
 
-def run(device: Product, *wanted: Mapping[str, Any], check_mode: bool = False, **rules: Any) -> dict[str, Any]:
+def run(device: Product, *wanted: Mapping[str, Any], check_mode: bool = False, **run_options: Any) -> dict[str, Any]:
     """Converge some things."""
     given = [dict.fromkeys(THINGS.table.argument_spec()) | dict(one) for one in wanted]
-    return converge(Task({}, check_mode), device, items_from(THINGS, given), Rules(show_plan=True, **rules), (THINGS,))
+    return converge(
+        Task({}, check_mode), device, items_from(THINGS, given), RunOptions(show_plan=True, **run_options), (THINGS,)
+    )
 
 
-def plan(device: Product, *wanted: Mapping[str, Any], **rules: Any) -> dict[str, Any]:
+def plan(device: Product, *wanted: Mapping[str, Any], **run_options: Any) -> dict[str, Any]:
     """Return the plan of a run as a file brings it back."""
-    result = run(device, *wanted, check_mode=True, **rules)
+    result = run(device, *wanted, check_mode=True, **run_options)
     made = device.transport.redactor.value({**result["plan"], "diff": result["diff"]})
     device.log.clear()
     return json.loads(json.dumps(made))  # type: ignore[no-any-return]
@@ -129,11 +136,11 @@ def product(**more: Any) -> Product:
     return Product(a={"size": 1, "note": "old"}, b={"size": 2, "parts": parts}, **more)
 
 
-def refused(device: Product, *wanted: Mapping[str, Any], **rules: Any) -> RefusedError:
+def refused(device: Product, *wanted: Mapping[str, Any], **run_options: Any) -> RefusedError:
     """Run, be refused, and see that nothing was written."""
     before = deepcopy(device.things)
     with pytest.raises(RefusedError) as caught:
-        run(device, *wanted, **rules)
+        run(device, *wanted, **run_options)
     assert device.things == before
     assert not writes(device)
     return caught.value
@@ -143,7 +150,7 @@ def refused(device: Product, *wanted: Mapping[str, Any], **rules: Any) -> Refuse
 
 
 @pytest.mark.parametrize(
-    ("wanted", "rules", "count"),
+    ("wanted", "run_options", "count"),
     [
         ([], {}, 0),
         ([{"name": "a", "size": 1}], {}, 0),
@@ -161,18 +168,18 @@ def refused(device: Product, *wanted: Mapping[str, Any], **rules: Any) -> Refuse
 )
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_changes_are_counted_by_objects_and_entries(
-    wanted: list[dict[str, Any]], rules: dict[str, Any], count: int, check_mode: bool
+    wanted: list[dict[str, Any]], run_options: dict[str, Any], count: int, check_mode: bool
 ) -> None:
-    run(product(), *wanted, check_mode=check_mode, max_changes=count, **rules)
+    run(product(), *wanted, check_mode=check_mode, max_changes=count, **run_options)
 
     if count:
-        error = refused(product(), *wanted, check_mode=check_mode, max_changes=count - 1, **rules)
+        error = refused(product(), *wanted, check_mode=check_mode, max_changes=count - 1, **run_options)
         assert f"changes planned: {count}, allowed by max_changes: {count - 1}, so nothing was written" in str(error)
         assert "Raise max_changes if all of these are wanted" in str(error)
 
 
 def test_a_message_names_the_first_of_many_changes() -> None:
-    wanted = [{"name": f"new{number:02}", "size": 1} for number in range(LONGEST_LIST + 3)]
+    wanted = [{"name": f"new{number:02}", "size": 1} for number in range(MAX_LISTED + 3)]
 
     message = str(refused(product(), *wanted, max_changes=0))
 
@@ -231,7 +238,7 @@ def test_a_document_that_asks_for_something_else_is_refused(before: dict[str, An
 
     error = refused(device, {"name": "a", **after}, approved=approved, max_deletes=9)
 
-    assert error.word == "refused"
+    assert error.error_code == "refused"
     assert error.details["moved"]["document"] == ["thing a"]
     assert "the document now asks for something else of thing a" in str(error)
     assert str(error).endswith("Make a plan anew, and have it approved.")
@@ -353,7 +360,7 @@ def test_what_is_no_plan_is_wrong_input(damage: dict[str, Any], named: str) -> N
     with pytest.raises(InputError, match=f"approved_plan is no plan: it has no {named}, or something else") as caught:
         run(device, *WANTED, approved=approved)
 
-    assert caught.value.word == "input"
+    assert caught.value.error_code == "input"
     assert not writes(device)
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.module_utils._engine.progress import EVERY, Pace
+from ansible_collections.steady.fleet.plugins.module_utils._engine.progress import EVERY, ProgressReporter
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock
 
 pytest.importorskip("simulators")
@@ -34,23 +34,23 @@ class SlowClock(Clock):
 
 def test_a_line_every_ten_seconds_and_not_for_each_answer() -> None:
     lines: list[str] = []
-    pace = Pace(SlowClock(1.0), lines.append)
+    reporter = ProgressReporter(SlowClock(1.0), lines.append)
 
     for unused in range(35):
-        pace.answered()
+        reporter.answered()
 
     assert lines == [f"reading, {number} answers so far" for number in (10, 20, 30)]
 
 
 def test_changes_are_counted_against_their_total() -> None:
     lines: list[str] = []
-    pace = Pace(SlowClock(EVERY), lines.append)
+    reporter = ProgressReporter(SlowClock(EVERY), lines.append)
 
-    pace.writing(1200)
+    reporter.writing(1200)
     for unused in range(1200):
-        pace.answered()
-        pace.made()
-    pace.answered()
+        reporter.answered()
+        reporter.made()
+    reporter.answered()
 
     assert lines[0] == "0 of 1,200 changes made"
     assert lines[1199] == "1,199 of 1,200 changes made"

@@ -15,7 +15,7 @@ from requests.adapters import BaseAdapter
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import FleetError, NetworkError, ProtocolError
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import MASK, Redactor
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import (
-    LONGEST_PAUSE,
+    MAX_PAUSE,
     USER_AGENT,
     Clock,
     Connection,
@@ -42,30 +42,30 @@ class QuickClock(Clock):
 class Script(BaseAdapter):
     """Answers with what it was given, in order; an exception is raised."""
 
-    def __init__(self, *answers: Any) -> None:
+    def __init__(self, *responses: Any) -> None:
         super().__init__()
-        self.answers = list(answers)
+        self.responses = list(responses)
         self.requests: list[requests.PreparedRequest] = []
         self.arguments: list[dict[str, Any]] = []
 
     def send(self, request: requests.PreparedRequest, **arguments: Any) -> requests.Response:  # type: ignore[override]
         self.requests.append(request)
         self.arguments.append(arguments)
-        answer = self.answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        response = requests.Response()
-        response.status_code = answer[0]
-        response.headers.update(answer[2])
-        response.raw = io.BytesIO(answer[1] if isinstance(answer[1], bytes) else json.dumps(answer[1]).encode())
-        response.request, response.url = request, str(request.url)
-        return response
+        response = self.responses.pop(0)
+        if isinstance(response, Exception):
+            raise response
+        reply = requests.Response()
+        reply.status_code = response[0]
+        reply.headers.update(response[2])
+        reply.raw = io.BytesIO(response[1] if isinstance(response[1], bytes) else json.dumps(response[1]).encode())
+        reply.request, reply.url = request, str(request.url)
+        return reply
 
     def close(self) -> None:
         """Nothing is open."""
 
 
-def answer(status: int = 200, body: Any = None, **headers: str) -> tuple[int, Any, dict[str, str]]:
+def response(status: int = 200, body: Any = None, **headers: str) -> tuple[int, Any, dict[str, str]]:
     content_type = {} if isinstance(body, bytes) else {"Content-Type": "application/json"}
     return status, {} if body is None else body, {**content_type, **headers}
 
@@ -95,9 +95,9 @@ def refused() -> Exception:
 # --- repeating ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("failure", [broken(), answer(429), answer(502), answer(503), answer(504)], ids=repr)
+@pytest.mark.parametrize("failure", [broken(), response(429), response(502), response(503), response(504)], ids=repr)
 def test_read_is_repeated_until_it_succeeds(failure: Any) -> None:
-    script = Script(failure, failure, answer(body={"a": 1}))
+    script = Script(failure, failure, response(body={"a": 1}))
     transport, clock = transport_for(script)
 
     found = transport.request("GET", "/api")
@@ -108,7 +108,7 @@ def test_read_is_repeated_until_it_succeeds(failure: Any) -> None:
 
 
 def test_repeating_ends_with_the_last_answer_and_has_bounded_pauses() -> None:
-    script = Script(*[answer(503)] * 20)
+    script = Script(*[response(503)] * 20)
     transport, clock = transport_for(script, retries=12)
 
     assert transport.request("GET", "/api").status == 503
@@ -126,14 +126,14 @@ def test_retries_of_zero_means_one_attempt() -> None:
 
 
 def test_retry_after_is_honoured() -> None:
-    transport, clock = transport_for(Script(answer(503, **{"Retry-After": "7"}), answer()))
+    transport, clock = transport_for(Script(response(503, **{"Retry-After": "7"}), response()))
 
     assert transport.request("GET", "/api").ok
     assert clock.pauses == [7.0]
 
 
 def test_retry_after_that_is_too_long_is_not_waited_for() -> None:
-    transport, clock = transport_for(Script(answer(503, **{"Retry-After": str(int(LONGEST_PAUSE) + 1)})))
+    transport, clock = transport_for(Script(response(503, **{"Retry-After": str(int(MAX_PAUSE) + 1)})))
 
     assert transport.request("GET", "/api").status == 503
     assert clock.pauses == []
@@ -141,7 +141,7 @@ def test_retry_after_that_is_too_long_is_not_waited_for() -> None:
 
 @pytest.mark.parametrize("date", ["Wed, 21 Oct 2026 07:28:00 GMT", "soon", "-5", "1e9"])
 def test_retry_after_that_is_no_number_of_seconds_falls_back_to_a_pause_of_ours(date: str) -> None:
-    transport, clock = transport_for(Script(answer(503, **{"Retry-After": date}), answer()))
+    transport, clock = transport_for(Script(response(503, **{"Retry-After": date}), response()))
 
     assert transport.request("GET", "/api").ok
     assert 0 < clock.pauses[0] <= 5
@@ -162,28 +162,28 @@ def test_write_whose_fate_is_unknown_is_never_repeated(method: str, failure: Exc
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_write_that_is_refused_for_now_is_not_repeated_unless_that_does_no_harm(status: int) -> None:
-    transport, _clock = transport_for(Script(answer(status)))
+    transport, _clock = transport_for(Script(response(status)))
     assert transport.request("POST", "/api").status == status
 
-    transport, _clock = transport_for(Script(answer(status), answer()))
+    transport, _clock = transport_for(Script(response(status), response()))
     assert transport.request("PUT", "/api", json_body={}, repeatable=True).ok
 
 
 def test_write_that_never_left_is_repeated() -> None:
-    transport, _clock = transport_for(Script(refused(), answer()))
+    transport, _clock = transport_for(Script(refused(), response()))
 
     assert transport.request("POST", "/api").ok
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 423, 500])
 def test_refusal_is_an_answer_and_not_repeated(status: int) -> None:
-    transport, _clock = transport_for(Script(answer(status)))
+    transport, _clock = transport_for(Script(response(status)))
 
     assert transport.request("GET", "/api").status == status
 
 
 def test_reads_are_patient_while_the_product_is_known_to_restart() -> None:
-    transport, clock = transport_for(Script(*[refused()] * 30, answer()), retries=0)
+    transport, clock = transport_for(Script(*[refused()] * 30, response()), retries=0)
 
     transport.be_patient(600)
 
@@ -211,8 +211,8 @@ def test_writes_are_not_patient() -> None:
 
 
 def test_cut_answer_to_a_read_is_worth_one_more_look_and_no_more() -> None:
-    cut = answer(body=b'{"a": ', **{"Content-Type": "application/json"})
-    transport, _clock = transport_for(Script(cut, answer(body={"a": 1})))
+    cut = response(body=b'{"a": ', **{"Content-Type": "application/json"})
+    transport, _clock = transport_for(Script(cut, response(body={"a": 1})))
     assert transport.request("GET", "/api").body == {"a": 1}
 
     transport, _clock = transport_for(Script(cut, cut, cut))
@@ -221,7 +221,7 @@ def test_cut_answer_to_a_read_is_worth_one_more_look_and_no_more() -> None:
 
 
 def test_check_mode_lets_no_write_leave() -> None:
-    script = Script(answer())
+    script = Script(response())
     transport, _clock = transport_for(script)
     transport.read_only = True
 
@@ -243,7 +243,7 @@ def test_environment_decides_neither_on_trust_nor_on_credentials(
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
         monkeypatch.setenv(name, "/nowhere/ca.pem")
     monkeypatch.setenv("NETRC", str(netrc))
-    script = Script(answer())
+    script = Script(response())
     transport, _clock = transport_for(script)
 
     transport.request("GET", "/api")
@@ -263,7 +263,7 @@ def test_environment_decides_neither_on_trust_nor_on_credentials(
     ],
 )
 def test_trust_is_what_the_options_say(options: dict[str, Any], verify: Any, cert: Any) -> None:
-    script = Script(answer())
+    script = Script(response())
     transport, _clock = transport_for(script, **options)
 
     transport.request("GET", "/api", timeout=5)
@@ -289,7 +289,7 @@ def test_proxy_is_that_of_the_options_or_of_the_environment(
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.com:3128")
     monkeypatch.setenv("NO_PROXY", "direct.example.com")
-    script = Script(answer())
+    script = Script(response())
     transport, _clock = transport_for(script, **options)
 
     transport.request("GET", "/api")
@@ -299,7 +299,7 @@ def test_proxy_is_that_of_the_options_or_of_the_environment(
 
 
 def test_user_agent_does_not_look_like_a_browser() -> None:
-    script = Script(answer())
+    script = Script(response())
     transport, _clock = transport_for(script)
 
     transport.request("GET", "/api")
@@ -309,7 +309,7 @@ def test_user_agent_does_not_look_like_a_browser() -> None:
 
 
 def test_query_and_credentials_are_encoded_as_utf8() -> None:
-    script = Script(answer())
+    script = Script(response())
     transport, _clock = transport_for(script)
 
     transport.request("GET", "/api", query={"name": "a+b c/ü"}, basic=("üser", "päss:wörd"))
@@ -329,7 +329,7 @@ def test_plain_http_is_never_spoken() -> None:
 
 
 def test_redirect_is_refused_without_its_query_and_not_followed() -> None:
-    script = Script(answer(302, Location="https://elsewhere.example.com/login?password=a-long-text"))
+    script = Script(response(302, Location="https://elsewhere.example.com/login?password=a-long-text"))
     transport, _clock = transport_for(script)
 
     with pytest.raises(ProtocolError) as caught:
@@ -341,7 +341,7 @@ def test_redirect_is_refused_without_its_query_and_not_followed() -> None:
 
 
 def test_redirect_can_be_an_answer_like_any_other() -> None:
-    script = Script(answer(302, Location="https://elsewhere.example.com/"))
+    script = Script(response(302, Location="https://elsewhere.example.com/"))
     transport, _clock = transport_for(script)
 
     assert transport.request("GET", "/login", accept_redirect=True).status == 302
@@ -350,7 +350,7 @@ def test_redirect_can_be_an_answer_like_any_other() -> None:
 
 def test_page_is_no_json_and_is_kept_without_secrets() -> None:
     page = f"<title>No such user {SECRET}</title>".encode()
-    transport, _clock = transport_for(Script(answer(404, page, **{"Content-Type": "text/html"})))
+    transport, _clock = transport_for(Script(response(404, page, **{"Content-Type": "text/html"})))
 
     found = transport.request("GET", "/api")
 
@@ -359,7 +359,7 @@ def test_page_is_no_json_and_is_kept_without_secrets() -> None:
 
 
 def test_text_without_a_declared_encoding_is_read_as_utf8() -> None:
-    transport, _clock = transport_for(Script(answer(body="größe".encode(), **{"Content-Type": "text/plain"})))
+    transport, _clock = transport_for(Script(response(body="größe".encode(), **{"Content-Type": "text/plain"})))
 
     assert transport.request("GET", "/api").text == "größe"
 

@@ -12,9 +12,9 @@ from ansible_collections.steady.fleet.plugins.module_utils._schema.compare impor
     ALWAYS,
     SECRET_AFTER,
     SECRET_BEFORE,
-    Merge,
+    Diff,
     Policy,
-    merge,
+    compare,
 )
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
     KEYED,
@@ -24,7 +24,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._schema.table import 
     Field,
     FieldTable,
 )
-from ansible_collections.steady.fleet.plugins.module_utils._schema.wire import write
+from ansible_collections.steady.fleet.plugins.module_utils._schema.wire import encode
 
 ENCRYPTED = Condition("encryption", ("aes", "des"))
 USER = FieldTable(
@@ -65,29 +65,29 @@ def purging(*options: str) -> Policy:
 def test_only_what_is_given_is_compared() -> None:
     table = FieldTable((Field("a"), Field("b")))
 
-    outcome = merge(table, {"a": "new"}, {"a": "old", "b": "kept"}, Policy())
+    diff = compare(table, {"a": "new"}, {"a": "old", "b": "kept"}, Policy())
 
-    assert outcome.changed == ["a"]
-    assert outcome.after == {"a": "new", "b": "kept"}
-    assert (outcome.before_view, outcome.after_view) == ({"a": "old"}, {"a": "new"})
+    assert diff.changed == ["a"]
+    assert diff.after == {"a": "new", "b": "kept"}
+    assert (diff.before_view, diff.after_view) == ({"a": "old"}, {"a": "new"})
 
 
 def test_cleared_value_is_written_as_the_product_wants_it() -> None:
     table = FieldTable((Field("note", clear=""), Field("other")))
     current = {"note": "text", "other": "text"}
 
-    outcome = merge(table, {"note": None, "other": None}, current, Policy())
+    diff = compare(table, {"note": None, "other": None}, current, Policy())
 
-    assert write(table, current, outcome) == {"note": "", "other": None}
+    assert encode(table, current, diff) == {"note": "", "other": None}
 
 
 def test_immutable_field_cannot_change_but_can_be_given() -> None:
     table = FieldTable((Field("kind", immutable=True),))
 
-    assert merge(table, {"kind": "a"}, {"kind": "a"}, Policy()).changed == []
-    assert merge(table, {"kind": "a"}, None, Policy()).changed == ["kind"]
+    assert compare(table, {"kind": "a"}, {"kind": "a"}, Policy()).changed == []
+    assert compare(table, {"kind": "a"}, None, Policy()).changed == ["kind"]
     with pytest.raises(InputError, match="kind cannot be changed after creation: it is 'a' and 'b' is desired"):
-        merge(table, {"kind": "b"}, {"kind": "a"}, Policy())
+        compare(table, {"kind": "b"}, {"kind": "a"}, Policy())
 
 
 def test_write_keeps_what_the_table_does_not_know_at_every_level() -> None:
@@ -95,18 +95,18 @@ def test_write_keeps_what_the_table_does_not_know_at_every_level() -> None:
     wire = {"limits": {"level": 1, "unknown": [1, 2]}, "unknown": {"a": None}}
     before = deepcopy(wire)
 
-    outcome = merge(table, {"level": 2}, table.read(wire), Policy())
+    diff = compare(table, {"level": 2}, table.read(wire), Policy())
 
-    assert write(table, wire, outcome) == {"limits": {"level": 2, "unknown": [1, 2]}, "unknown": {"a": None}}
+    assert encode(table, wire, diff) == {"limits": {"level": 2, "unknown": [1, 2]}, "unknown": {"a": None}}
     assert wire == before, "what was read is not touched"
 
 
 def test_field_that_did_not_change_is_written_only_where_the_whole_object_is_wanted() -> None:
     table = FieldTable((Field("a"), Field("b")))
-    outcome = merge(table, {"a": "new"}, {"a": "old", "b": "kept"}, Policy())
+    diff = compare(table, {"a": "new"}, {"a": "old", "b": "kept"}, Policy())
 
-    assert write(table, {}, outcome) == {"a": "new"}
-    assert write(table, {}, outcome, whole=True) == {"a": "new", "b": "kept"}
+    assert encode(table, {}, diff) == {"a": "new"}
+    assert encode(table, {}, diff, whole=True) == {"a": "new", "b": "kept"}
 
 
 # --- conditions -----------------------------------------------------------------------------------------------------
@@ -123,9 +123,9 @@ def trap_3() -> dict[str, Any]:
 
 def trap_after(wire: dict[str, Any], desired: dict[str, Any], **stored: Any) -> dict[str, Any]:
     """Return what is written; ``stored`` are the references that the product gave for new secrets."""
-    outcome = merge(TRAP, desired, TRAP.read(wire), Policy())
-    outcome.after.update(stored)
-    return write(TRAP, wire, outcome)
+    diff = compare(TRAP, desired, TRAP.read(wire), Policy())
+    diff.after.update(stored)
+    return encode(TRAP, wire, diff)
 
 
 def test_keys_of_another_variant_leave_the_wire() -> None:
@@ -170,20 +170,20 @@ def test_needed_option_that_the_product_has_may_be_left_out() -> None:
 
 
 def test_secret_that_is_there_is_left_alone_and_does_not_show() -> None:
-    outcome = merge(TRAP, {"secret": "a long text"}, TRAP.read(trap_3()), Policy())
+    diff = compare(TRAP, {"secret": "a long text"}, TRAP.read(trap_3()), Policy())
 
-    assert outcome.changed == []
-    assert outcome.secrets == {}
-    assert "a long text" not in str(outcome)
+    assert diff.changed == []
+    assert diff.secrets == {}
+    assert "a long text" not in str(diff)
 
 
 def test_secret_is_written_again_where_the_user_wants_it_always() -> None:
-    outcome = merge(TRAP, {"secret": "a long text"}, TRAP.read(trap_3()), Policy(update_secrets=ALWAYS))
+    diff = compare(TRAP, {"secret": "a long text"}, TRAP.read(trap_3()), Policy(update_secrets=ALWAYS))
 
-    assert outcome.changed == ["secret"]
-    assert outcome.secrets == {"secret": "a long text"}
-    assert outcome.before_view == {"secret": SECRET_BEFORE}
-    assert outcome.after_view == {"secret": SECRET_AFTER}
+    assert diff.changed == ["secret"]
+    assert diff.secrets == {"secret": "a long text"}
+    assert diff.before_view == {"secret": SECRET_BEFORE}
+    assert diff.after_view == {"secret": SECRET_AFTER}
 
 
 @pytest.mark.parametrize(
@@ -192,20 +192,20 @@ def test_secret_is_written_again_where_the_user_wants_it_always() -> None:
 def test_evidence_tells_whether_a_secret_is_there(current: dict[str, Any] | None, written: bool) -> None:
     table = FieldTable((Field("token", secret=True, evidence="set"), Field("set", type="bool", read_only=True)))
 
-    outcome = merge(table, {"token": "a long text"}, current, Policy())
+    diff = compare(table, {"token": "a long text"}, current, Policy())
 
-    assert (outcome.changed == ["token"]) is written
+    assert (diff.changed == ["token"]) is written
 
 
 def test_object_that_is_written_whole_needs_its_secret_for_any_change() -> None:
     table = FieldTable((Field("name"), Field("password", secret=True, with_every_write=True)))
 
     with pytest.raises(InputError, match="password is needed to change name"):
-        merge(table, {"name": "new"}, {"name": "old"}, Policy())
-    outcome = merge(table, {"name": "new", "password": "a long text"}, {"name": "old"}, Policy())
-    unchanged = merge(table, {"name": "old", "password": "a long text"}, {"name": "old"}, Policy())
+        compare(table, {"name": "new"}, {"name": "old"}, Policy())
+    diff = compare(table, {"name": "new", "password": "a long text"}, {"name": "old"}, Policy())
+    unchanged = compare(table, {"name": "old", "password": "a long text"}, {"name": "old"}, Policy())
 
-    assert outcome.secrets == {"password": "a long text"}
+    assert diff.secrets == {"password": "a long text"}
     assert unchanged.changed == []
 
 
@@ -213,43 +213,43 @@ def test_object_that_is_written_whole_needs_its_secret_for_any_change() -> None:
 
 
 def test_entry_that_is_not_listed_stays() -> None:
-    outcome = merge(USERS, {"users": [{"name": "two", "method": "md5"}]}, {"users": listed("one", "two")}, Policy())
+    diff = compare(USERS, {"users": [{"name": "two", "method": "md5"}]}, {"users": listed("one", "two")}, Policy())
 
-    assert list(outcome.changed_names()) == ["users[two].method"]
-    assert outcome.after["users"] == [listed("one")[0], {**listed("two")[0], "method": "md5"}]
-    assert outcome.before_view == {"users": [{"name": "two", "method": "sha"}]}
-    assert outcome.after_view == {"users": [{"name": "two", "method": "md5"}]}
+    assert list(diff.changed_names()) == ["users[two].method"]
+    assert diff.after["users"] == [listed("one")[0], {**listed("two")[0], "method": "md5"}]
+    assert diff.before_view == {"users": [{"name": "two", "method": "sha"}]}
+    assert diff.after_view == {"users": [{"name": "two", "method": "md5"}]}
 
 
 def test_entry_that_is_not_listed_goes_where_it_is_purged() -> None:
     wire = {"users": [{"name": name, "method": "sha", "auth_password": f"key of {name}"} for name in ("one", "two")]}
 
-    outcome = merge(USERS, {"users": [{"name": "two"}]}, USERS.read(wire), purging("users"))
+    diff = compare(USERS, {"users": [{"name": "two"}]}, USERS.read(wire), purging("users"))
 
-    assert list(outcome.removed_names(USERS)) == ["users[one]"]
-    assert write(USERS, wire, outcome) == {"users": wire["users"][1:]}
+    assert list(diff.removed_names(USERS)) == ["users[one]"]
+    assert encode(USERS, wire, diff) == {"users": wire["users"][1:]}
 
 
 def test_listed_entry_goes_where_it_is_to_be_absent() -> None:
     policy = Policy(remove=frozenset({"users"}))
 
-    outcome = merge(USERS, {"users": [{"name": "one"}, {"name": "unknown"}]}, {"users": listed("one", "two")}, policy)
+    diff = compare(USERS, {"users": [{"name": "one"}, {"name": "unknown"}]}, {"users": listed("one", "two")}, policy)
 
-    assert list(outcome.changed_names()) == ["users[one]"]
-    assert outcome.after["users"] == listed("two")
+    assert list(diff.changed_names()) == ["users[one]"]
+    assert diff.after["users"] == listed("two")
 
 
 def test_new_entry_needs_what_the_product_does_not_have() -> None:
     with pytest.raises(InputError, match=r"users\[new\]\.password is needed"):
-        merge(USERS, {"users": [{"name": "new", "method": "sha"}]}, {"users": []}, Policy())
+        compare(USERS, {"users": [{"name": "new", "method": "sha"}]}, {"users": []}, Policy())
 
 
 def test_entries_keep_what_no_table_knows_and_their_order() -> None:
     wire = {"users": [{"name": name, "method": "sha", "auth_password": name, "unknown": name} for name in "ab"]}
 
-    outcome = merge(USERS, {"users": [{"name": "b", "method": "md5"}]}, USERS.read(wire), Policy())
+    diff = compare(USERS, {"users": [{"name": "b", "method": "md5"}]}, USERS.read(wire), Policy())
 
-    assert write(USERS, wire, outcome)["users"] == [wire["users"][0], {**wire["users"][1], "method": "md5"}]
+    assert encode(USERS, wire, diff)["users"] == [wire["users"][0], {**wire["users"][1], "method": "md5"}]
 
 
 def test_list_given_as_a_whole_loses_what_is_not_listed_without_counting_as_deletion() -> None:
@@ -257,11 +257,11 @@ def test_list_given_as_a_whole_loses_what_is_not_listed_without_counting_as_dele
     table = FieldTable((Field("listen", type="list", shape=KEYED, table=entry, key=("address", "port"), exact=True),))
     current = {"listen": [{"address": "a", "port": 161}, {"address": "b", "port": 161}]}
 
-    outcome = merge(table, {"listen": [{"address": "a", "port": 162}]}, current, Policy())
+    diff = compare(table, {"listen": [{"address": "a", "port": 162}]}, current, Policy())
 
-    assert outcome.after == {"listen": [{"address": "a", "port": 162}]}
-    assert list(outcome.changed_names()) == ["listen[a:162]", "listen[a:161]", "listen[b:161]"]
-    assert list(outcome.removed_names(table)) == []
+    assert diff.after == {"listen": [{"address": "a", "port": 162}]}
+    assert list(diff.changed_names()) == ["listen[a:162]", "listen[a:161]", "listen[b:161]"]
+    assert list(diff.removed_names(table)) == []
 
 
 # --- closed mappings ------------------------------------------------------------------------------------------------
@@ -284,7 +284,7 @@ ON, OFF = {"email": True, "snmp": True}, {"email": False, "snmp": False}
 
 def test_name_that_the_product_does_not_have_is_refused_with_the_one_meant() -> None:
     with pytest.raises(InputError) as caught:
-        merge(ALERTS, {"alerts": {"diskFul": {"email": True}}}, {"alerts": {"diskFull": OFF, "login": OFF}}, Policy())
+        compare(ALERTS, {"alerts": {"diskFul": {"email": True}}}, {"alerts": {"diskFull": OFF, "login": OFF}}, Policy())
 
     assert str(caught.value) == (
         "alerts: the product does not have 'diskFul'. Did you mean diskFull? It has: diskFull, login."
@@ -294,11 +294,11 @@ def test_name_that_the_product_does_not_have_is_refused_with_the_one_meant() -> 
 def test_purged_entry_of_a_closed_mapping_is_reset_instead_of_removed() -> None:
     wire = {"alerts": {"diskFull": ON, "login": ON, "logout": OFF}}
 
-    outcome = merge(ALERTS, {"alerts": {"login": {"email": True}}}, ALERTS.read(wire), purging("alerts"))
+    diff = compare(ALERTS, {"alerts": {"login": {"email": True}}}, ALERTS.read(wire), purging("alerts"))
 
-    assert write(ALERTS, wire, outcome) == {"alerts": {"diskFull": OFF, "login": ON, "logout": OFF}}
-    assert list(outcome.changed_names()) == ["alerts[diskFull].email", "alerts[diskFull].snmp"]
-    assert list(outcome.removed_names(ALERTS)) == []
+    assert encode(ALERTS, wire, diff) == {"alerts": {"diskFull": OFF, "login": ON, "logout": OFF}}
+    assert list(diff.changed_names()) == ["alerts[diskFull].email", "alerts[diskFull].snmp"]
+    assert list(diff.removed_names(ALERTS)) == []
 
 
 # --- trees ----------------------------------------------------------------------------------------------------------
@@ -311,24 +311,24 @@ SETTING = FieldTable(
 )
 
 
-def setting(body: Any, before: Any, *, policy: Policy | None = None, **options: Any) -> Merge:
-    return merge(SETTING, {"body": body, **options}, {"body": before}, policy or Policy())
+def setting(body: Any, before: Any, *, policy: Policy | None = None, **options: Any) -> Diff:
+    return compare(SETTING, {"body": body, **options}, {"body": before}, policy or Policy())
 
 
 def test_part_of_a_tree_that_is_not_given_stays() -> None:
-    outcome = setting({"mail": {"port": 25}}, {"mail": {"port": 587, "host": "a"}, "other": 1})
+    diff = setting({"mail": {"port": 25}}, {"mail": {"port": 587, "host": "a"}, "other": 1})
 
-    assert outcome.after == {"body": {"mail": {"port": 25, "host": "a"}, "other": 1}}
-    assert outcome.before_view == {"body": {"mail": {"port": 587}}}
-    assert outcome.after_view == {"body": {"mail": {"port": 25}}}
+    assert diff.after == {"body": {"mail": {"port": 25, "host": "a"}, "other": 1}}
+    assert diff.before_view == {"body": {"mail": {"port": 587}}}
+    assert diff.after_view == {"body": {"mail": {"port": 25}}}
 
 
 def test_tree_that_is_replaced_loses_what_is_not_given() -> None:
-    outcome = setting({"a": 1}, {"a": 1, "b": 2}, policy=purging("body"))
+    diff = setting({"a": 1}, {"a": 1, "b": 2}, policy=purging("body"))
 
-    assert outcome.changed == ["body"]
-    assert outcome.after == {"body": {"a": 1}}
-    assert outcome.before_view == {"body": {"a": 1, "b": 2}}
+    assert diff.changed == ["body"]
+    assert diff.after == {"body": {"a": 1}}
+    assert diff.before_view == {"body": {"a": 1, "b": 2}}
 
 
 @pytest.mark.parametrize(("before", "desired"), [(1, True), (0, False), ([1], [True]), ({"x": 0}, {"x": False})])
@@ -338,11 +338,11 @@ def test_number_is_not_the_same_as_true_or_false(before: Any, desired: Any) -> N
 
 
 def test_secret_in_a_tree_is_put_in_where_there_is_none() -> None:
-    outcome = setting({"user": "a"}, {"user": "a"}, secrets={"auth.password": "a long text"})
+    diff = setting({"user": "a"}, {"user": "a"}, secrets={"auth.password": "a long text"})
 
-    assert outcome.secrets == {"body.auth.password": "a long text"}
-    assert outcome.after_view == {"body": {"user": "a", "auth": {"password": SECRET_AFTER}}}
-    assert "a long text" not in str((outcome.after, outcome.before_view, outcome.after_view))
+    assert diff.secrets == {"body.auth.password": "a long text"}
+    assert diff.after_view == {"body": {"user": "a", "auth": {"password": SECRET_AFTER}}}
+    assert "a long text" not in str((diff.after, diff.before_view, diff.after_view))
 
 
 def test_secret_in_a_tree_that_is_there_keeps_its_reference() -> None:
@@ -361,6 +361,6 @@ def test_secret_cannot_be_put_into_what_is_no_mapping() -> None:
 
 
 def test_secret_can_be_put_where_the_product_has_nothing_yet() -> None:
-    outcome = setting({"a": 1}, None, secrets={"auth.password": "a long text"})
+    diff = setting({"a": 1}, None, secrets={"auth.password": "a long text"})
 
-    assert outcome.secrets == {"body.auth.password": "a long text"}
+    assert diff.secrets == {"body.auth.password": "a long text"}

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import ALWAYS, Merge, Policy, merge
+from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import ALWAYS, Diff, Policy, compare
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
     KEYED,
     MAPPING,
@@ -18,7 +18,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._schema.table import 
     Field,
     FieldTable,
 )
-from ansible_collections.steady.fleet.plugins.module_utils._schema.wire import write
+from ansible_collections.steady.fleet.plugins.module_utils._schema.wire import encode
 
 quick = settings(deadline=None, database=None, max_examples=60)
 
@@ -96,16 +96,16 @@ POLICIES = st.builds(
 )
 
 
-def compare(desired: dict[str, Any], wire: dict[str, Any], policy: Policy) -> Merge:
-    return merge(TABLE, desired, TABLE.read(wire), policy)
+def compared(desired: dict[str, Any], wire: dict[str, Any], policy: Policy) -> Diff:
+    return compare(TABLE, desired, TABLE.read(wire), policy)
 
 
 @quick
 @given(wire=wires(), desired=desires(), policy=POLICIES)
 def test_what_was_written_needs_no_second_change(wire: dict[str, Any], desired: dict[str, Any], policy: Policy) -> None:
-    written = write(TABLE, wire, compare(desired, wire, policy))
+    written = encode(TABLE, wire, compared(desired, wire, policy))
 
-    assert compare(desired, written, Policy(purge=policy.purge)).changed == []
+    assert compared(desired, written, Policy(purge=policy.purge)).changed == []
 
 
 @quick
@@ -113,9 +113,9 @@ def test_what_was_written_needs_no_second_change(wire: dict[str, Any], desired: 
 def test_object_reads_afterwards_as_was_predicted(
     wire: dict[str, Any], desired: dict[str, Any], policy: Policy
 ) -> None:
-    outcome = compare(desired, wire, policy)
+    diff = compared(desired, wire, policy)
 
-    assert TABLE.read(write(TABLE, wire, outcome)) == TABLE.read(_with_all_entries(outcome.after))
+    assert TABLE.read(encode(TABLE, wire, diff)) == TABLE.read(_with_all_entries(diff.after))
 
 
 def _with_all_entries(options: dict[str, Any]) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def _with_all_entries(options: dict[str, Any]) -> dict[str, Any]:
 def test_comparing_touches_neither_side(wire: dict[str, Any], desired: dict[str, Any], policy: Policy) -> None:
     before = deepcopy((wire, desired))
 
-    write(TABLE, wire, compare(desired, wire, policy))
+    encode(TABLE, wire, compared(desired, wire, policy))
 
     assert (wire, desired) == before
 
@@ -138,7 +138,7 @@ def test_comparing_touches_neither_side(wire: dict[str, Any], desired: dict[str,
 @quick
 @given(wire=wires(), desired=desires(), policy=POLICIES)
 def test_what_no_table_knows_survives(wire: dict[str, Any], desired: dict[str, Any], policy: Policy) -> None:
-    written = write(TABLE, wire, compare(desired, wire, policy))
+    written = encode(TABLE, wire, compared(desired, wire, policy))
 
     assert written["unknown"] == wire["unknown"]
     assert written["limits"]["unknown"] == wire["limits"]["unknown"]
@@ -152,13 +152,13 @@ def test_what_no_table_knows_survives(wire: dict[str, Any], desired: dict[str, A
 @quick
 @given(wire=wires(), desired=desires(), policy=POLICIES)
 def test_only_fields_that_differ_are_touched(wire: dict[str, Any], desired: dict[str, Any], policy: Policy) -> None:
-    outcome = compare(desired, wire, policy)
-    written = write(TABLE, wire, outcome)
+    diff = compared(desired, wire, policy)
+    written = encode(TABLE, wire, diff)
 
     for item in TABLE:
-        if item.option not in outcome.changed and not item.secret:
+        if item.option not in diff.changed and not item.secret:
             assert item.find(written) == item.find(wire), item.option
-    assert set(outcome.changed) <= set(desired)
+    assert set(diff.changed) <= set(desired)
 
 
 @quick
@@ -166,12 +166,12 @@ def test_only_fields_that_differ_are_touched(wire: dict[str, Any], desired: dict
 def test_diff_shows_what_is_managed_and_no_secret(
     wire: dict[str, Any], desired: dict[str, Any], policy: Policy
 ) -> None:
-    outcome = compare(desired, wire, policy)
+    diff = compared(desired, wire, policy)
 
-    assert set(outcome.after_view) <= set(desired)
-    assert set(outcome.before_view) <= set(desired)
-    assert SECRET not in str((outcome.before_view, outcome.after_view, list(outcome.differences())))
-    assert bool(outcome.changed) is (_text(outcome.before_view) != _text(outcome.after_view))
+    assert set(diff.after_view) <= set(desired)
+    assert set(diff.before_view) <= set(desired)
+    assert SECRET not in str((diff.before_view, diff.after_view, list(diff.differences())))
+    assert bool(diff.changed) is (_text(diff.before_view) != _text(diff.after_view))
 
 
 def _text(view: dict[str, Any]) -> str:
@@ -193,7 +193,7 @@ def test_order_of_a_list_without_order_means_nothing(
         for option, value in desired.items()
     }
 
-    one, other = compare(desired, wire, policy), compare(shuffled, wire, policy)
+    one, other = compared(desired, wire, policy), compared(shuffled, wire, policy)
 
     assert one.before_view == other.before_view
     assert one.after_view == other.after_view

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
-from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import Policy, merge
+from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import Policy, compare
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
     KEYED,
     MAPPING,
@@ -210,10 +210,10 @@ def test_what_is_gathered_is_merged_with_no_change(wire: dict[str, Any]) -> None
 
     desired = THING.given(THING.gather(current))
     THING.check(desired)
-    outcome = merge(THING, desired, current, Policy())
+    diff = compare(THING, desired, current, Policy())
 
-    assert outcome.changed == []
-    assert outcome.before_view == outcome.after_view
+    assert diff.changed == []
+    assert diff.before_view == diff.after_view
 
 
 @quick

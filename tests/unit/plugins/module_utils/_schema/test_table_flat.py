@@ -14,10 +14,10 @@ from ansible_collections.steady.fleet.plugins.module_utils._schema.compare impor
     NEVER,
     ON_CREATE,
     Policy,
-    merge,
+    compare,
 )
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import KEYED, Codec, Field, FieldTable
-from ansible_collections.steady.fleet.plugins.module_utils._schema.wire import changed_entries, write
+from ansible_collections.steady.fleet.plugins.module_utils._schema.wire import changed_entries, encode
 
 FIELDS = (
     Field("name", "id", required=True),
@@ -105,17 +105,17 @@ def outcome_of(table: FieldTable, wire: Any, desired: Any, policy: Policy) -> An
     options = table.given(desired)
     try:
         table.check(options)
-        outcome = merge(table, options, table.read(wire), policy)
+        diff = compare(table, options, table.read(wire), policy)
     except InputError as error:
         return str(error)
-    entries = changed_entries(table["entries"], wire["entries"], outcome) if outcome.changed else {}
+    entries = changed_entries(table["entries"], wire["entries"], diff) if diff.changed else {}
     return (
-        outcome.changed,
-        list(outcome.changed_names()),
-        outcome.after,
-        outcome.before_view,
-        outcome.after_view,
-        list(outcome.differences()),
+        diff.changed,
+        list(diff.changed_names()),
+        diff.after,
+        diff.before_view,
+        diff.after_view,
+        list(diff.differences()),
         entries,
-        write(table, wire, outcome),
+        encode(table, wire, diff),
     )

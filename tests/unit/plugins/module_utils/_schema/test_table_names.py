@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
-from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import ALWAYS, Policy, merge
+from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import ALWAYS, Policy, compare
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import Condition, Field, FieldTable
-from ansible_collections.steady.fleet.plugins.module_utils._schema.wire import write
+from ansible_collections.steady.fleet.plugins.module_utils._schema.wire import encode
 
 SERVER = FieldTable(
     (
@@ -39,43 +39,43 @@ def test_the_first_name_that_is_there_is_read(wire: dict[str, Any], value: Any) 
 
 
 def test_a_value_is_written_under_its_own_name() -> None:
-    outcome = merge(SERVER, {"server": "new"}, {"server": "b"}, Policy())
+    diff = compare(SERVER, {"server": "new"}, {"server": "b"}, Policy())
 
-    assert write(SERVER, {"at": {"name": "b"}}, outcome)["at"] == {"name": "b", "host": "new"}
+    assert encode(SERVER, {"at": {"name": "b"}}, diff)["at"] == {"name": "b", "host": "new"}
 
 
 @pytest.mark.parametrize(("options", "holds"), [({"user": "u"}, True), ({"user": None}, False), ({}, False)])
 def test_a_condition_without_values_asks_for_any(options: dict[str, Any], holds: bool) -> None:
     assert Condition("user").holds(options) is holds
-    assert Condition("user").words() == "user"
+    assert Condition("user").describe() == "user"
 
 
 def test_a_secret_that_is_there_is_needed_for_every_write() -> None:
     with pytest.raises(InputError, match="password is needed to change server"):
-        merge(SERVER, {"server": "new"}, STORED, Policy())
+        compare(SERVER, {"server": "new"}, STORED, Policy())
 
-    outcome = merge(SERVER, {"server": "new", "password": "p"}, STORED, Policy())
+    diff = compare(SERVER, {"server": "new", "password": "p"}, STORED, Policy())
 
-    assert outcome.secrets == {"password": "p"}
+    assert diff.secrets == {"password": "p"}
 
 
 @pytest.mark.parametrize("current", [{"server": "a", "user": "u", "known": False}, {"server": "a", "user": "u"}])
 def test_a_secret_that_is_not_there_is_not_needed(current: dict[str, Any]) -> None:
-    assert merge(SERVER, {"server": "new"}, current, Policy()).secrets == {}
+    assert compare(SERVER, {"server": "new"}, current, Policy()).secrets == {}
 
 
 def test_a_secret_is_not_needed_where_it_stops_to_apply() -> None:
-    outcome = merge(SERVER, {"user": None}, STORED, Policy())
+    diff = compare(SERVER, {"user": None}, STORED, Policy())
 
-    assert outcome.changed == ["user"]
-    assert write(SERVER, None, outcome, whole=True) == {"at": {"host": "a"}, "user": None, "secret": None}
+    assert diff.changed == ["user"]
+    assert encode(SERVER, None, diff, whole=True) == {"at": {"host": "a"}, "user": None, "secret": None}
 
 
 def test_a_whole_write_holds_what_stays() -> None:
-    outcome = merge(SERVER, {"password": "p"}, STORED, Policy(update_secrets=ALWAYS))
+    diff = compare(SERVER, {"password": "p"}, STORED, Policy(update_secrets=ALWAYS))
 
-    assert write(SERVER, None, outcome) == {"secret": "p"}
-    assert write(SERVER, None, outcome, whole=True) == {"at": {"host": "a"}, "user": "u", "secret": "p"}
+    assert encode(SERVER, None, diff) == {"secret": "p"}
+    assert encode(SERVER, None, diff, whole=True) == {"at": {"host": "a"}, "user": "u", "secret": "p"}
 
 
 def test_what_is_disclosed_is_read_and_never_gathered() -> None:

@@ -9,7 +9,7 @@ import pytest
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import LoginError, NotFoundError, ProductError
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.steady.fleet.plugins.module_utils._http.connection import COMMON
-from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Answer, Connection
+from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Connection, Response
 from ansible_collections.steady.fleet.plugins.module_utils.appliance.client import (
     ApplianceClient,
     is_failure,
@@ -28,14 +28,14 @@ from ansible_collections.steady.fleet.plugins.module_utils.appliance.operations 
 JSON = Any
 
 
-def answer(status: int, body: JSON = None, text: str = "") -> Answer:
-    return Answer("GET", "/x", status, {}, text or str(body or ""), body, body is not None)
+def response(status: int, body: JSON = None, text: str = "") -> Response:
+    return Response("GET", "/x", status, {}, text or str(body or ""), body, body is not None)
 
 
 class OneAnswer:
     """A transport that gives one answer to everything, and keeps what it was asked."""
 
-    def __init__(self, given: Answer) -> None:
+    def __init__(self, given: Response) -> None:
         options = {name: argument.get("default") for name, argument in COMMON.items()}
         options.update(host="h", username="someone", password="secret-of-someone")
         self.connection = Connection(product="appliance", title="x", **options)
@@ -43,12 +43,12 @@ class OneAnswer:
         self.given = given
         self.asked: list[dict[str, Any]] = []
 
-    def request(self, method: str, path: str, **arguments: Any) -> Answer:
+    def request(self, method: str, path: str, **arguments: Any) -> Response:
         self.asked.append({"method": method, "path": path, **arguments})
         return self.given
 
 
-def client(given: Answer) -> ApplianceClient:
+def client(given: Response) -> ApplianceClient:
     return ApplianceClient(OneAnswer(given))  # type: ignore[arg-type]
 
 
@@ -72,14 +72,14 @@ def test_a_failure_is_told_by_the_body(body: JSON, failure: bool) -> None:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (answer(400, {"Status": "Failure", "Reason": "bad port"}), "bad port"),
-        (answer(500, {"Other": "x"}), ""),
-        (answer(403, text="Unauthorized Access"), "Unauthorized Access"),
-        (answer(401, text="<html><head><title>401 T</title></head><h1>Access\n Denied</h1></html>"), "Access Denied"),
-        (answer(500, text="x" * 300), "x" * 200 + "..."),
+        (response(400, {"Status": "Failure", "Reason": "bad port"}), "bad port"),
+        (response(500, {"Other": "x"}), ""),
+        (response(403, text="Unauthorized Access"), "Unauthorized Access"),
+        (response(401, text="<html><head><title>401 T</title></head><h1>Access\n Denied</h1></html>"), "Access Denied"),
+        (response(500, text="x" * 300), "x" * 200 + "..."),
     ],
 )
-def test_the_message_is_the_reason_or_the_words_of_the_page(given: Answer, words: str) -> None:
+def test_the_message_is_the_reason_or_the_words_of_the_page(given: Response, words: str) -> None:
     assert message_of(given) == words
 
 
@@ -97,16 +97,16 @@ def test_the_secret_part_of_a_text_is_its_code(value: Any, secret: Any) -> None:
 
 
 NOT_CONFIGURED = [
-    answer(200, {}),
-    answer(200, {"Status": "Failure", "Reason": "There is no SMTP host configured"}),
-    answer(200, {"Status": "Failure", "Reason": "Required SMTP host not specified"}),
-    answer(500, text="<h1>Server Error</h1> user not configured"),
+    response(200, {}),
+    response(200, {"Status": "Failure", "Reason": "There is no SMTP host configured"}),
+    response(200, {"Status": "Failure", "Reason": "Required SMTP host not specified"}),
+    response(500, text="<h1>Server Error</h1> user not configured"),
 ]
 
 
 @pytest.mark.parametrize("given", NOT_CONFIGURED)
 @pytest.mark.parametrize("operation", [READ_SMTP, READ_EMAIL, read_account("audit")])
-def test_nothing_configured_is_read_as_nothing(given: Answer, operation: Operation) -> None:
+def test_nothing_configured_is_read_as_nothing(given: Response, operation: Operation) -> None:
     warnings: list[str] = []
     reader = client(given)
     reader.warn = warnings.append
@@ -118,16 +118,16 @@ def test_nothing_configured_is_read_as_nothing(given: Answer, operation: Operati
 @pytest.mark.parametrize(
     ("given", "error"),
     [
-        (answer(200, {"Status": "Failure", "Reason": "The database is locked"}), ProductError),
-        (answer(500, text="Internal Server Error"), ProductError),
-        (answer(503, text="busy"), ProductError),
-        (answer(400, text="invalid user"), ProductError),
-        (answer(404, text="not configured here"), NotFoundError),
-        (answer(401, text="user not configured"), LoginError),
-        (answer(403, text="user not configured"), LoginError),
+        (response(200, {"Status": "Failure", "Reason": "The database is locked"}), ProductError),
+        (response(500, text="Internal Server Error"), ProductError),
+        (response(503, text="busy"), ProductError),
+        (response(400, text="invalid user"), ProductError),
+        (response(404, text="not configured here"), NotFoundError),
+        (response(401, text="user not configured"), LoginError),
+        (response(403, text="user not configured"), LoginError),
     ],
 )
-def test_anything_else_is_an_error(given: Answer, error: Any) -> None:
+def test_anything_else_is_an_error(given: Response, error: Any) -> None:
     with pytest.raises(error):
         client(given).read(READ_SMTP)
 
@@ -138,7 +138,7 @@ def test_anything_else_is_an_error(given: Answer, error: Any) -> None:
 )
 def test_a_refusal_names_account_and_role_and_no_password(operation: Operation, role: str) -> None:
     with pytest.raises(LoginError) as caught:
-        client(answer(401, text="Access Denied")).write(operation, {"password": "hidden"})
+        client(response(401, text="Access Denied")).write(operation, {"password": "hidden"})
 
     text = str(caught.value)
     assert "someone was refused: the credentials are wrong, or this account lacks the role" in text
@@ -150,14 +150,14 @@ def test_a_refusal_names_account_and_role_and_no_password(operation: Operation, 
 @pytest.mark.parametrize(
     ("given", "accepted"),
     [
-        (answer(200, {"Status": "Success"}), True),
-        (answer(200), True),
-        (answer(401, text="no"), False),
-        (answer(403, text="Unauthorized Access"), False),
-        (answer(200, {"Status": "Failure", "Reason": "no"}), False),
+        (response(200, {"Status": "Success"}), True),
+        (response(200), True),
+        (response(401, text="no"), False),
+        (response(403, text="Unauthorized Access"), False),
+        (response(200, {"Status": "Failure", "Reason": "no"}), False),
     ],
 )
-def test_a_login_is_tried_once_and_says_yes_or_no(given: Answer, accepted: bool) -> None:
+def test_a_login_is_tried_once_and_says_yes_or_no(given: Response, accepted: bool) -> None:
     tried = client(given)
 
     assert tried.accepts("admin", "new") is accepted
@@ -168,11 +168,11 @@ def test_a_login_is_tried_once_and_says_yes_or_no(given: Answer, accepted: bool)
 
 def test_an_answer_that_says_neither_yes_nor_no_to_a_login_is_an_error() -> None:
     with pytest.raises(ProductError):
-        client(answer(500, text="down")).accepts("admin", "new")
+        client(response(500, text="down")).accepts("admin", "new")
 
 
 def test_a_new_password_of_our_own_account_is_used_from_then_on() -> None:
-    writer = client(answer(200, {"Status": "Success"}))
+    writer = client(response(200, {"Status": "Success"}))
 
     writer.adopt("someone else", "theirs")
     writer.write(WRITE_SMTP, {})

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import Policy, merge
+from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import Policy, compare
 from ansible_collections.steady.fleet.plugins.module_utils.appliance.resources.account import ACCOUNT
 from ansible_collections.steady.fleet.plugins.module_utils.appliance.resources.smtp import SMTP
 from ansible_collections.steady.fleet.plugins.module_utils.appliance.values import (
@@ -82,15 +82,15 @@ def test_what_is_no_address_is_refused(text: str) -> None:
 def test_a_query_holds_what_changes() -> None:
     before = {"name": "audit", "enabled": False}
 
-    outcome = merge(ACCOUNT.table, {"name": "audit", "enabled": True, "account_password": "x"}, before, Policy())
+    diff = compare(ACCOUNT.table, {"name": "audit", "enabled": True, "account_password": "x"}, before, Policy())
 
-    assert query_of(ACCOUNT.table, outcome) == {"enabled": "True", "password": "x"}
+    assert query_of(ACCOUNT.table, diff) == {"enabled": "True", "password": "x"}
 
 
 def test_a_whole_query_holds_what_stays_too_and_never_the_mask() -> None:
     before = SMTP.options({"host": "mail.example.com", "port": 25, "user": "", "password": "", "auth": False})
 
-    outcome = merge(SMTP.table, {"server_port": 587}, before, Policy())
+    diff = compare(SMTP.table, {"server_port": 587}, before, Policy())
 
-    assert query_of(SMTP.table, outcome) == {"port": "587"}
-    assert query_of(SMTP.table, outcome, whole=True) == {"host": "mail.example.com", "port": "587"}
+    assert query_of(SMTP.table, diff) == {"port": "587"}
+    assert query_of(SMTP.table, diff, whole=True) == {"host": "mail.example.com", "port": "587"}

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.steady.fleet.plugins.filter.host_vars import FilterModule, make_host_vars
-from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import Policy, merge
+from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import Policy, compare
 from ansible_collections.steady.fleet.plugins.plugin_utils.export.host_vars import variable_names
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of
 
@@ -125,7 +125,7 @@ def test_document_is_no_change_whether_secrets_were_filled_in_or_not(product: st
     for number, (resource, current) in enumerate(objects(product)):
         own = [found for found, _current in objects(product)[:number] if found is resource]
         desired = read[resource.kind][len(own)] if resource.many else read[resource.kind]
-        outcome = merge(resource.table_for(desired), resource.table.given(desired), current, Policy())
+        outcome = compare(resource.table_for(desired), resource.table.given(desired), current, Policy())
         assert outcome.changed == [], resource.kind
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import Policy, merge
+from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import Policy, compare
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
     KEYED,
     MAPPING,
@@ -68,7 +68,7 @@ def test_every_field_that_the_engine_names_is_found_with_what_it_had_and_will_ha
     desired: dict[str, Any], current: dict[str, Any] | None
 ) -> None:
     purge = frozenset({"users", "alerts"})
-    outcome = merge(TABLE, desired, current, Policy(purge=purge))
+    outcome = compare(TABLE, desired, current, Policy(purge=purge))
     sides = Sides(MISSING if current is None else outcome.before_view, outcome.after_view)
     expected = {name: (before, after) for name, before, after in outcome.differences()}
 
