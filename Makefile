@@ -34,9 +34,10 @@ docs: venv tree ## the documentation as HTML, in build/docs-site
 bench: venv-run tree ## what a task costs beside its HTTP time
 	@$(run) tools/play.py tests/benchmark/run.py
 
-generate: venv-run tree ## write what is made from other files: document modules' documentation, the portal's contract
+generate: venv-run tree ## write what is made from other files: document modules' documentation, portal's contract, doubts
 	@$(run) tools/document_docs.py
 	@$(run) tools/portal_contract.py
+	@$(run) tools/source_tables.py
 
 test-unit: venv tree ## one part of make test: unit tests, of the simulators too
 	@$(run) tools/check.py unit

@@ -26,7 +26,7 @@ PREFIX = "/api/1"
 REFERENCE = "#/components/schemas/"
 # Objects that several requests share: whoever refers to them in a request takes no other keys.
 SHARED_OBJECTS = ("Contact", "Privileges", "UserPrivileges", "Usage")
-ONLY_KNOWN_KEYS = "INFERRED: only keys that the document names may be sent."
+ONLY_KNOWN_KEYS = "PORTAL-WRITE-KEYS"
 ENTRY_KEYS = frozenset({"roles", "query", "request", "responses", "errors"})
 NOTE_KEYS = frozenset(
     {
@@ -80,7 +80,7 @@ class Generator:
     def operation(self, key: str, entry: Mapping[str, Any], note: Mapping[str, Any]) -> dict[str, Any]:
         """Return one operation."""
         path = key.split(" ")[1]
-        doubts = [note["doubt"]] if "doubt" in note else []
+        doubts = list(note.get("doubt", ()))
         node: dict[str, Any] = {"operationId": note["id"], "tags": [path.split("/")[1]]}
         if "summary" in note:
             node["summary"] = note["summary"]
@@ -99,7 +99,7 @@ class Generator:
             node["requestBody"] = body
         node["responses"] = dict(self.responses(key, entry, note))
         if doubts:
-            node["x-doubt"] = " ".join(doubts)
+            node["x-doubt"] = doubts
         return node
 
     # --- parameters -----------------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ BUSY_STATUSES = frozenset({429, 502, 503, 504})
 MAX_PAUSE = 30.0
 GZIP = b"\x1f\x8b"
 """What packed content begins with, and no JSON."""
-# SPS wants an X-Token from clients that look like a browser (api-facts/sps.md, section 1): a plain name avoids that.
+# SPS wants an X-Token from clients that look like a browser (SPS-LOGIN-XTOKEN): a plain name avoids that.
 USER_AGENT = "ansible-steady.fleet"
 
 

@@ -6,8 +6,8 @@
 
 """Talks to the appliance: Basic on every call, parameters in the query, failures in whatever form they come.
 
-Sources: the API document, section system.account, and api-facts/appliance.md. There is no session: how a login token is
-sent on later calls is NOT FOUND, and Basic is what every page of the vendor supports.
+Sources: docs/sources/appliance.md. There is no session: Basic goes with every request, since how a login token is sent
+afterwards is not known (APPLIANCE-LOGIN-TOKEN). A failure can come with status 200 (APPLIANCE-ERRORS-SUCCESS).
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ class ApplianceClient:
             basic=basic,
             repeatable=operation.repeatable,
             object_name=operation.about,
-            # Some answers hold line ends that are not escaped (the vendor warns of it on its page on the system).
+            # Some answers hold line ends that are not escaped (APPLIANCE-ERRORS-CONTROL).
             lenient=True,
         )
         if isinstance(response.body, Mapping):

@@ -41,10 +41,10 @@ class Operation:
     unconfigured: tuple[int, ...] = ()
 
 
-# Documented by another page of the vendor (api-facts/appliance.md, section 1). It counts as a login, so a lost
+# On the vendor's page about authentication. It may count as a login (APPLIANCE-LOGIN-COUNTED), so a lost
 # answer is not asked for again: an appliance that locks accounts would count twice.
 CHECK_LOGIN = Operation("GET", ROOT + "/login", "login", ANYONE, repeatable=False)
-# Documented by another page of the vendor (api-facts/appliance.md, section 4).
+# On the vendor's page about the system (APPLIANCE-SYSTEM-RELEASE).
 READ_SYSTEM = Operation("GET", ROOT + "/sys", "system", ANYONE)
 
 READ_SMTP = Operation("GET", ROOT + "/sys/account/smtp", "SMTP server", ADMIN_OR_AUDIT)

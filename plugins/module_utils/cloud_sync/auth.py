@@ -6,8 +6,8 @@
 
 """The ways to log in: one class each, which knows what to send, what to add to every request, and how to leave.
 
-Two families of monitors offer the same cloud services with logins of their own (api-facts/cloud-sync.md, sections 0
-and 1); every fact here is from there unless said otherwise.
+Two families of monitors offer the same cloud services with logins of their own (CLOUD-PRODUCT-FAMILY). The facts and their
+sources are in docs/sources/cloud_sync.md.
 """
 
 from __future__ import annotations
@@ -27,10 +27,11 @@ LOGIN = "/api/common/1.0/login"
 LOGOUT = "/api/common/1.0/logout"
 OAUTH_TOKEN = "/api/common/1.0/oauth/token"
 TOKEN = "/api/mgmt.aaa/%s/token"
-# Also with a token of 2.0 (a public script; a path of 2.0 is NOT FOUND).
+# Also with a token of 2.0 (CLOUD-TOKEN-REVOKE).
 REVOKE = "/api/mgmt.aaa/1.0/refresh_tokens/revoke"
 TOKEN_VERSIONS = ("2.0", "1.0")
-# A number below is a time span, above a time of day: the schema says the latter, all samples the former (CONFLICT).
+# A number below is a time span, above a time of day: the schema says the latter, all samples the former
+# (CLOUD-TOKEN-EXPIRY).
 EPOCH_FROM = 1e8
 # A token that seems to live for less is from a clock that is not ours: then only a refusal tells that it has ended.
 SHORTEST_LIFE = 60.0

@@ -6,8 +6,7 @@
 
 """Talks to the network monitor: login, renewal, errors.
 
-Sources: the API documents npm.aws_config 1.0 and npm.azure_config 1.0, and api-facts/cloud-sync.md, which names the source
-of each fact and marks what is concluded (INFERRED) or contradictory (CONFLICT).
+Sources: docs/sources/cloud_sync.md, which has the API documents, the source of each fact, and the doubts cited here.
 """
 
 from __future__ import annotations
@@ -157,7 +156,7 @@ class CloudSyncClient:
         return login
 
     def _trade(self, login: Login) -> dict[str, str]:
-        """Trade the login for the token that the npm services of a flow monitor may want (INFERRED)."""
+        """Trade the login for the token that the npm services of a flow monitor may want (CLOUD-LOGIN-NPMTOKEN)."""
         response = self.transport.request("GET", NPM_TOKEN, object_name="NPM token", **login.arguments())
         if not response.ok:
             raise error_from(response, "NPM token", self.connection.title)
@@ -233,7 +232,7 @@ class CloudSyncClient:
 
 
 def _plain_version(version: str) -> str:
-    # One client compares versions as numbers, another as texts: "2" and "2.0" are the same.
+    # Versions compare as numbers: "2" and "2.0" are the same (CLOUD-SERVICES-COMPARE).
     try:
         return "%.1f" % float(version)
     except ValueError:

@@ -21,7 +21,7 @@ WARNED = "SYNC_SUCCEEDED_WITH_WARNING"
 DISABLED = "SYNC_DISABLED"
 NOT_APPLICABLE = "SYNC_NA"
 
-# The document's table types it as a text, its sample shows a boolean (CONFLICT).
+# The document's table types it as a text, its sample shows a boolean (CLOUD-STATUS-ENABLED).
 _TRUE = frozenset({"true", "enabled", "yes", "on", "1"})
 _FALSE = frozenset({"false", "disabled", "no", "off", "0"})
 

@@ -42,7 +42,7 @@ def after_put(entries: Entries, now: Accounts) -> WriteOutcome:
     """Sort the accounts that a PUT was about.
 
     An entry of the PUT is one account with all its fields, so where its readable fields arrived, its secret did too
-    (INFERRED). A new secret alone leaves no trace that could be read.
+    (CLOUD-ACCOUNTS-SECRET). A new secret alone leaves no trace that could be read.
     """
     write_outcome = WriteOutcome()
     for name, outcome in {**entries.created, **entries.updated}.items():

@@ -6,7 +6,7 @@
 
 """The ways to log in to the portal, and the clear words for each way it can be refused.
 
-Sources: the API document (login, logout), api-facts/portal.md section 1. The document shows Basic and a session by
+Source: docs/sources/portal.md, login. The document shows Basic and a session by
 cookie; the Bearer token of API 2 is what the vendor's own plug-in sends on these paths.
 """
 
@@ -75,7 +75,7 @@ class Credentials:
 
 
 class SessionLogin(Credentials):
-    """User name and password once, then a cookie. Its name is nobody's business (NOT FOUND): the jar keeps it."""
+    """User name and password once, then a cookie. Its name is not known (PORTAL-SESSION-COOKIE): the jar keeps it."""
 
     def log_in(self) -> None:
         """Open a session.
@@ -108,8 +108,8 @@ class SessionLogin(Credentials):
             )
         self.transport.redactor.add(*(cookie.value for cookie in jar))
         self.account = accounts[0] if accounts else {}
-        # The document's example has not_required, its list of values passed_or_not_required (CONFLICT): only this one
-        # word means that the session is good for nothing yet.
+        # The document's example has not_required, its list of values passed_or_not_required (PORTAL-LOGIN-MFA): only this
+        # one word means that the session is good for nothing yet.
         if self.account.get("session_mfa_status") == "required":
             self.log_out()
             raise LoginError(
@@ -131,7 +131,7 @@ class SessionLogin(Credentials):
 
 
 class BasicLogin(Credentials):
-    """Credentials with every request: of a user, or of an API client (CONFLICT: the sources have both)."""
+    """Credentials with every request: of a user, or of an API client (PORTAL-LOGIN-BASIC: the sources have both)."""
 
     def arguments(self) -> dict[str, Any]:
         """Return the credentials."""
@@ -256,7 +256,7 @@ def login_error(response: Response, username: str, user_id: Any) -> FleetError:
 
 
 def locked(response: Response, username: str) -> LoginError:
-    """Return the error for a locked account. The document has 423, and 503 in its place (CONFLICT): both are read so."""
+    """Return the error for a locked account. The document has 423, and 503 in its place: PORTAL-LOGIN-LOCKED."""
     seconds = retry_after(response)
     busy = " or the portal is busy" if response.status == 503 else ""
     until = f" for another {seconds} seconds" if seconds is not None else "" if busy else " without limit"

@@ -6,8 +6,7 @@
 
 """Talks to the portal: one login, kept-alive connections, several requests at a time.
 
-Sources, unless said otherwise: the Multi-service Portal API v1 document and api-facts/portal.md. Where they leave a
-question open or contradict each other, the comment says which reading this is.
+Sources: docs/sources/portal.md. Where they leave a question open or contradict each other, the comment cites the doubt.
 """
 
 from __future__ import annotations
@@ -219,7 +218,7 @@ class PortalClient:
         response, logins = self._attempt(method, path, more, open_to_all)
         if response.status == 401 and self._credentials.renews() and not open_to_all:
             with self._lock:
-                # The login ended by itself (its lifetime is NOT FOUND). Nothing was carried out, so a write may go again.
+                # The login ended by itself (PORTAL-SESSION-LIFETIME). Nothing was carried out, so a write may go again.
                 # Another thread may have logged in again meanwhile.
                 if logins == self._logins:
                     self._logged_in = False

@@ -28,7 +28,7 @@ from .._http.responses import not_json_error, page_title
 from .._http.transport import Response
 
 TITLE = "Portal"
-# The platform's own code, apart from the status: the group is not disabled (api-facts/portal.md, section 3).
+# The platform's own code, apart from the status: the group is not disabled (PORTAL-GROUP-DELETEENABLED).
 NOT_DISABLED = 1006
 
 

@@ -7,8 +7,8 @@
 """Reports that were ordered on a group: periods, and reading one that may not be ready yet.
 
 Source: the API document (groups/reports/ordered). Times are seconds in the examples; what a date without a time stands for is not said.
-Examples have a period that ends at midnight of its last day, and one that ends in the last second of it (CONFLICT): the last
-second is on the last day in either reading.
+Examples have a period that ends at midnight of its last day, and one that ends in the last second of it (PORTAL-REPORT-PERIOD):
+the last second is on the last day in either reading.
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ class Tree:
     def _locate_numbers(self, wanted: Sequence[Reference]) -> None:
         for one, detail in zip(wanted, self._client.each(self._read_number, wanted)):
             if detail is None and one.uuid is not None:
-                # Whether addresses take a uuid is NOT FOUND: listings have it.
+                # Addresses may not take a uuid (PORTAL-PATH-UUID): listings have it.
                 for node in self.walk():
                     if node.known.get("uuid") == one.uuid:
                         detail = node.known

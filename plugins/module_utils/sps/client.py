@@ -37,7 +37,7 @@ from .._http.transport import BUSY_STATUSES, Response, Transport, sleep_until
 from .errors import closed_transaction, error_type, names_below, plain_references, product_message, refusal
 
 CONFIGURATION = "/api/configuration/"
-# After changes below these, the web server restarts and all sessions end (vendor's sessionjoin script).
+# After changes below these, the web server restarts and all sessions end (SPS-COMMIT-RESTART).
 RESTARTING = ("local_services/", "network/")
 
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -113,7 +113,7 @@ class SpsClient:
                 product_message=product_message(response),
                 next_step="Grant the REST server privilege to a group of this user, and check that it may log in from here",
             )
-        # The default login method may answer with a redirect that carries the cookie (api-facts, 1: INFERRED).
+        # The default login method may answer with a redirect that carries the cookie (SPS-LOGIN-REDIRECT).
         if not any(cookie.name == "session_id" for cookie in jar):
             if response.ok or 300 <= response.status < 400:
                 raise ProtocolError(
@@ -133,7 +133,7 @@ class SpsClient:
         return token
 
     def close(self) -> None:
-        """Drop the session. SPS has no logout by REST (NOT FOUND); an idle session ends by itself."""
+        """Drop the session. There is no logout by REST (SPS-SESSION-LOGOUT); an idle session ends by itself."""
         if self._in_transaction:
             self._rollback_quietly()
         self.transport.close()
@@ -263,7 +263,8 @@ class SpsClient:
                 pause = min(pause * 2, 5.0)
 
     def open(self) -> None:
-        """Open a transaction. Opening explicitly works on every release; since 6.9 a write would do it too.
+        """Open a transaction. Opening explicitly works on every release; since 6.9 a write would do it too
+        (SPS-TRANSACTION-AUTOOPEN).
 
         :raises LockError: somebody else holds the lock.
         """
@@ -326,7 +327,7 @@ class SpsClient:
         """
         body = {"status": "commit"}
         if self.connection["commit_message"]:
-            # The key for writing is NOT FOUND in vendor text; reading shows this one (INFERRED).
+            # The key that reading shows (SPS-COMMIT-MESSAGE).
             body["commit_message"] = self.connection["commit_message"]
         with uninterrupted():
             try:
@@ -384,7 +385,7 @@ class SpsClient:
                     raise self.error(response, "rollback")
                 ensure_json(response, "rollback", self.connection.title)
             except (ProductError, ProtocolError):
-                # How SPS refuses to roll back what is gone already is NOT FOUND: its status settles it.
+                # How SPS refuses to roll back what is gone already is not known (SPS-ROLLBACK-GONE): its status settles it.
                 if self.transaction_status()["status"] == "open":
                     raise
             self._in_transaction = False
@@ -414,7 +415,8 @@ class SpsClient:
     def transaction_status(self) -> dict[str, Any]:
         """Return ``status`` (open or closed) and what else SPS tells: commit_message, remaining_seconds.
 
-        Guides answer it below ``transaction``, the vendor's current client reads ``body`` (CONFLICT): both are read.
+        Guides answer it below ``transaction``, the vendor's current client reads ``body``: both are read
+        (SPS-TRANSACTION-SHAPE).
         """
         response = self.call("GET", "/api/transaction", object_name="transaction", relogin=False)
         body = response.body if isinstance(response.body, Mapping) else {}

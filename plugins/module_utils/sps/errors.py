@@ -36,7 +36,8 @@ def refusal(
     """Return the error that an answer means.
 
     :arg borrowed: the session belongs to another task.
-    :arg locks: a refusal may be about the lock; its status is NOT FOUND, so 403, 409 and 423 all are read so.
+    :arg locks: a refusal may be about the lock; its status is not known (SPS-LOCK-STATUS), so 403, 409 and 423 are
+        all read so.
     """
     place = Place(connection.title, object_name, response.method, response.path, response.status)
     message = product_message(response)
@@ -143,8 +144,7 @@ def names_below(response: Mapping[str, Any]) -> list[str]:
 def plain_references(value: Any) -> Any:
     """Return the value with every reference ``{"key": K, "meta": ...}`` as ``K``.
 
-    SPS answers references as objects and takes them as plain keys (the API document's prose; its v3 examples keep
-    the object: CONFLICT, settled by the vendor's own client, which writes keys).
+    SPS answers references as objects and takes them as plain keys (SPS-WRITE-REFERENCE).
     """
     if isinstance(value, Mapping):
         if set(value) == {"key", "meta"} and isinstance(value["meta"], Mapping):

@@ -55,7 +55,7 @@ def _setting(client: SpsClient, path: str) -> dict[str, Any]:
 
 
 def _login_methods(client: SpsClient) -> list[Any]:
-    """Return the login methods; newer releases call the list login_methods, 6.x called it types (CONFLICT by release)."""
+    """Return the login methods; newer releases call the list login_methods, 6.x called it types (SPS-LOGIN-METHODS)."""
     for name in ("login_methods", "types"):
         path = f"/api/authentication/{name}"
         response = client.transport.request("GET", path, object_name="login methods")

@@ -143,7 +143,7 @@ class Device(Simulator):
         return None
 
     def _roles_of(self, basic: tuple[str, str] | None) -> frozenset[str] | None:
-        """Return the roles of a login, None where it is refused. INFERRED: admin is the super-admin."""
+        """Return the roles of a login, None where it is refused; admin is the super-admin (APPLIANCE-ROLES-ADMIN)."""
         name, password = basic or ("", "")
         known = {
             "admin": (self.passwords["admin"], ("super-admin", "admin")),

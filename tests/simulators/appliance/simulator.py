@@ -97,7 +97,7 @@ class ApplianceSimulator(Device):
 
     @operation("startPasswordRecovery")
     def start_password_recovery(self, call: Call) -> Response:
-        """Mail the password, or tell a code (the text is the document's). INFERRED: the text of the former."""
+        """Mail the password, or tell a code (the text is the document's; that of a mail: APPLIANCE-RECOVERY-TEXT)."""
         self.recoveries += 1
         if self.smtp is not None and self.email is not None:
             return self.told({"Result": "A password has been sent to the e-mail address of the appliance."})
@@ -108,7 +108,7 @@ class ApplianceSimulator(Device):
         return self.told({"Result": text})
 
     def _check_password(self, text: str) -> None:
-        """INFERRED: very short passwords are refused; the rules are NOT FOUND."""
+        """Refuse very short passwords (APPLIANCE-PASSWORD-RULES)."""
         if len(text) < SHORTEST_PASSWORD:
             raise self.bad_parameter("invalid parameter: the password is too short")
 

@@ -1,6 +1,6 @@
 """The switches of the appliance: what differs between releases, and what the documents leave open.
 
-Sources are named in tests/contracts/appliance.yml (`x-source`, `x-doubt`).
+The identifiers in capitals are doubts, see docs/sources/appliance.md.
 """
 
 from __future__ import annotations
@@ -21,20 +21,63 @@ UNCONFIGURED_SMTP = (
 UNCONFIGURED_EMAIL = ("server_error", "bare_server_error", "empty", "blank", "null", "hostname", "failure")
 
 SWITCHES = (
-    Switch("unconfigured_smtp", "empty", UNCONFIGURED_SMTP, "what reading answers where no SMTP server is configured"),
     Switch(
-        "unconfigured_email", "server_error", UNCONFIGURED_EMAIL, "what reading answers where no address is configured"
+        "unconfigured_smtp",
+        "empty",
+        UNCONFIGURED_SMTP,
+        "what reading answers where no SMTP server is configured (APPLIANCE-SMTP-ABSENT)",
     ),
-    Switch("email_key", "email", ("email", "mailaddr"), "the key of the address where the user email is read"),
-    Switch("enabled_key", False, (False, True), "accounts say `enabled: True` or `False` in so many words"),
-    Switch("unconfigured_audit", "hostname", ("hostname", "server_error"), "what reading a disabled audit answers"),
-    Switch("smtp_types", "plain", ("plain", "text"), "port and auth as a number and a boolean, or both as text"),
-    Switch("smtp_auth_key", True, (True, False), "reading the SMTP server answers `auth`"),
-    Switch("smtp_write", "replaces", ("replaces", "merges"), "a parameter left out loses its value, or keeps it"),
-    Switch("login_refusal", 403, (403, 401), "status of a refused GET /login"),
-    Switch("refusal", 401, (401, 403), "status of every other refusal"),
-    Switch("bad_parameter", 400, (400, 200), "status of a refused value; 200 comes with `Status: Failure`"),
-    Switch("system", True, (True, False), "GET /sys is there"),
-    Switch("raw_control_characters", False, (False, True), "JSON texts hold raw newlines instead of escaped ones"),
-    Switch("extra_fields", False, (False, True), "answers hold fields that no document knows"),
+    Switch(
+        "unconfigured_email",
+        "server_error",
+        UNCONFIGURED_EMAIL,
+        "what reading answers where no address is configured (APPLIANCE-EMAIL-ABSENT)",
+    ),
+    Switch(
+        "email_key",
+        "email",
+        ("email", "mailaddr"),
+        "the key of the address where the user email is read (APPLIANCE-EMAIL-KEY)",
+    ),
+    Switch(
+        "enabled_key",
+        False,
+        (False, True),
+        "accounts say `enabled: True` or `False` in so many words (APPLIANCE-ACCOUNT-ENABLED)",
+    ),
+    Switch(
+        "unconfigured_audit",
+        "hostname",
+        ("hostname", "server_error"),
+        "what reading a disabled audit answers (APPLIANCE-AUDIT-ABSENT)",
+    ),
+    Switch(
+        "smtp_types",
+        "plain",
+        ("plain", "text"),
+        "port and auth as a number and a boolean, or both as text (APPLIANCE-SMTP-TYPES)",
+    ),
+    Switch("smtp_auth_key", True, (True, False), "reading the SMTP server answers `auth` (APPLIANCE-SMTP-AUTH)"),
+    Switch(
+        "smtp_write",
+        "replaces",
+        ("replaces", "merges"),
+        "a parameter left out loses its value, or keeps it (APPLIANCE-SMTP-WRITE)",
+    ),
+    Switch("login_refusal", 403, (403, 401), "status of a refused GET /login (APPLIANCE-LOGIN-STATUS)"),
+    Switch("refusal", 401, (401, 403), "status of every other refusal (APPLIANCE-LOGIN-STATUS)"),
+    Switch(
+        "bad_parameter",
+        400,
+        (400, 200),
+        "status of a refused value; 200 comes with `Status: Failure` (APPLIANCE-ERRORS-SUCCESS)",
+    ),
+    Switch("system", True, (True, False), "GET /sys is there (APPLIANCE-SYSTEM-RELEASE)"),
+    Switch(
+        "raw_control_characters",
+        False,
+        (False, True),
+        "JSON texts hold raw newlines instead of escaped ones (APPLIANCE-ERRORS-CONTROL)",
+    ),
+    Switch("extra_fields", False, (False, True), "answers hold fields that no document knows (APPLIANCE-READ-UNKNOWN)"),
 )

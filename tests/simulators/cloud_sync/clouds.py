@@ -66,7 +66,7 @@ class Cloud:
     # --- sync -----------------------------------------------------------------------------------------------------
 
     def start(self, seconds: float, outcome: str, ahead: float, moves: str) -> None:
-        """Start a sync. INFERRED: one that runs goes on, and where there is nothing to sync nothing starts."""
+        """Start a sync. One that runs goes on, and where there is nothing to sync nothing starts (CLOUD-SYNC-START)."""
         self.settle(ahead, moves)
         if self.running or not self.enabled or not self.accounts:
             return
@@ -88,7 +88,7 @@ class Cloud:
             self.last_success_ts = ended
 
     def status(self, enabled_as: str) -> dict[str, Any]:
-        """Return the status. INFERRED: disabled wins over everything, and no account means not applicable."""
+        """Return the status: disabled wins over everything, and no account means not applicable (CLOUD-STATUS-STATE)."""
         state, error_id, text = OUTCOMES[self.outcome]
         if not self.enabled:
             state, error_id, text = "SYNC_DISABLED", 0, "Disabled"

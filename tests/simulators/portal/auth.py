@@ -17,7 +17,7 @@ from .model import Account, Client, Group, Identity, User
 
 FOREVER = float("inf")
 SERVICE_USER = "service_user"
-# What a service user may do beside operations that name no roles. INFERRED: the document's roles are administrators'.
+# What a service user may do beside operations that name no roles. The document's roles are administrators' (PORTAL-ROLES-SERVICEUSER).
 SELF_SERVICE = frozenset(
     {
         "log_out",

@@ -61,7 +61,7 @@ class PortalBase(Simulator):
         if self.switches["roles"] == "enforced" and not caller.may(call.operation, self.roles.get(call.operation)):
             raise refusal(403, "Current user has no permissions for this URL/method")
         if caller.session and caller.session.mfa_pending and call.operation not in WITHOUT_SECOND_FACTOR:
-            # INFERRED: no operation of this API takes a second factor, so nothing else works.
+            # No operation of this API takes a second factor, so nothing else works (PORTAL-LOGIN-MFA).
             raise refusal(403, "A second factor is required", code=1002)
 
     def _check_content_type(self, call: Call) -> None:
@@ -101,7 +101,7 @@ class PortalBase(Simulator):
         return Caller.of(session.account, session)
 
     def basic_caller(self, call: Call, name: str, secret: str) -> Caller:
-        """Return the caller of a Basic header (CONFLICT: whose credentials it carries)."""
+        """Return the caller of a Basic header (PORTAL-LOGIN-BASIC)."""
         kinds = self.switches["basic"]
         client = self.store.clients.get(name)
         if client and kinds != "users" and secrets.compare_digest(client.secret.encode(), secret.encode()):
@@ -109,7 +109,7 @@ class PortalBase(Simulator):
         if kinds != "clients" and not client:
             account = self.check_login(call, name, digest(secret), None)
             if needs_second_factor(account.identity):
-                # INFERRED: Basic cannot carry one, so it must not be a way around it.
+                # Basic cannot carry one, so it must not be a way around it (PORTAL-LOGIN-MFA).
                 raise refusal(401, "A second factor is required", code=1002)
             return Caller.of(account)
         raise refusal(401, "The credentials are wrong")

@@ -56,7 +56,7 @@ class BrandPart(PortalBase):
 
     @operation("enable_group_brand")
     def enable_group_brand(self, call: Call) -> Response:
-        """Give a group a brand of its own, with the texts of the portal; enabling twice is refused (INFERRED)."""
+        """Give a group a brand of its own, with the texts of the portal; enabling twice is refused (PORTAL-BRAND-ABSENT)."""
         group = self.group(call, writing=True)
         self.check_version(call, group.version)
         if group.brand is not None:

@@ -167,7 +167,7 @@ def allowed_kinds(kind: int, grade: int) -> list[int]:
 
 
 def role(kind: int, access_type: int) -> str:
-    """Return the caller's role as the document's AllowedTo lists name it (the mapping is INFERRED)."""
+    """Return the caller's role as the document's AllowedTo lists name it (PORTAL-ROLES-SERVICEUSER)."""
     if access_type == READ_ACCESS:
         return "readonly_admin"
     names = {ROOT: "root_admin", CUSTOMER: "company_admin", UNIT: "unit_admin"}

@@ -32,7 +32,7 @@ class DataCenterPart(PortalBase):
 
     @operation("register_backup_server")
     def register_backup_server(self, call: Call) -> Response:
-        """Register a backup server; the address and the agent are unique (INFERRED)."""
+        """Register a backup server; the address and the agent are unique (PORTAL-BACKUPSERVER-ADDRESS)."""
         body = call.body
         for known in self.store.backup_servers.values():
             if body["address"] == known["address"] or body["agent_id"] == known["agent_id"]:
@@ -111,7 +111,7 @@ class DataCenterPart(PortalBase):
 
     @operation("read_group_migration")
     def read_group_migration(self, call: Call) -> Response:
-        """The way to the migration service, if it is enabled (INFERRED)."""
+        """The way to the migration service, if it is enabled (PORTAL-MIGRATION-LINK)."""
         group = self.group(call)
         if not group.migration_enabled or not group.migration_service:
             raise refusal(404, "Migration is not enabled")

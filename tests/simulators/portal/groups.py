@@ -105,7 +105,7 @@ class GroupPart(PortalBase):
         if server is not None and server not in self.store.backup_servers:
             raise refusal(400, f"There is no backup server {server}")
         group = self.store.create_group(parent, body["name"], body["kind"])
-        # INFERRED: a group that is not given a storage has none.
+        # A group that is not given a storage has none (PORTAL-GROUP-STORAGEDEFAULT).
         group.storage, group.backup_server, group.language = storage, server, language
         group.customer_id = None if customer_id is None else str(customer_id)
         group.internal_tag = body.get("internal_tag")
@@ -189,7 +189,7 @@ class GroupPart(PortalBase):
         return parent
 
     def _check_pricing(self, group: Group, pricing: dict[str, Any]) -> None:
-        """Follow PricingGroupModeRules and GroupEnablePricingRules, if a switch asks for it (INFERRED meaning)."""
+        """Follow PricingGroupModeRules and GroupEnablePricingRules, if a switch asks for it (PORTAL-GROUP-PRICING)."""
         if self.switches["pricing_rules"] == "ignored":
             return
         mode, old = pricing.get("mode", group.pricing["mode"]), group.pricing["mode"]

@@ -29,7 +29,7 @@ class LogicPart(PortalBase):
 
     @operation("list_ui_languages")
     def list_ui_languages(self, call: Call) -> Response:
-        """Languages of Accept-Language that the portal has (INFERRED), or its first one."""
+        """Languages of Accept-Language that the portal has, or its first one (PORTAL-LANGUAGES-HEADER)."""
         wanted = [part.partition(";")[0].strip() for part in (call.header("accept-language") or "").split(",")]
         known = [code for code in wanted if code.partition("-")[0].lower() in constants.LANGUAGES]
         return Response(200, known or ["en-US"])

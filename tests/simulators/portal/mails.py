@@ -178,7 +178,7 @@ class MailPart(PortalBase):
 
     @operation("read_forgot_link")
     def read_forgot_link(self, call: Call) -> Response:
-        """Where a password is reset; the answer does not tell whether the login exists (INFERRED)."""
+        """Where a password is reset; the answer does not tell whether the login exists (PORTAL-MAIL-FORGOT)."""
         return self.response({"link": f"{self.url_for_links}/forgot_password?username={call.values['username']}"})
 
     # --- of the caller --------------------------------------------------------------------------------------------
@@ -194,7 +194,7 @@ class MailPart(PortalBase):
 
     @operation("change_login")
     def change_login(self, call: Call) -> Response:
-        """Change the caller's login; `login` must be the one it has (INFERRED)."""
+        """Change the caller's login; `login` must be the one it has (PORTAL-ACTION-LOGIN)."""
         identity = self.own_account.identity
         if call.body["login"] != identity.login:
             raise refusal(404, "This is not your login")

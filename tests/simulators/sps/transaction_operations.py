@@ -36,7 +36,7 @@ class TransactionOperations(Device):
 
     @operation("openTransaction")
     def open_transaction(self, call: Call) -> Response:
-        """INFERRED: opening twice is refused."""
+        """Opening twice is refused (SPS-TRANSACTION-TWICE)."""
         session = self.session_needed(call)
         if self.ledger.of(session):
             raise Refusal(400, "TransactionAlreadyOpen", "This session has a transaction open", {"resource": call.path})
@@ -44,7 +44,7 @@ class TransactionOperations(Device):
 
     @operation("commitTransaction")
     def commit_transaction(self, call: Call) -> Response:
-        """Check the whole configuration, then make it current. INFERRED: if refused, the transaction stays open."""
+        """Check the whole configuration, then make it current; if refused, the transaction stays open (SPS-COMMIT-CHECK)."""
         transaction = self.transaction_needed(call)
         if self.switches["commit_message"] == "required" and not call.body.get("commit_message"):
             raise Refusal(400, "InvalidRequestBody", "A commit message is required", ["commit_message is missing"])

@@ -1,7 +1,7 @@
 """Transactions, the lock, and conflicts.
 
 6.0: one exclusive lock for REST, web and console users. From 6.9: several REST transactions side by side (guide on
-multiple users and locking); that they collide at commit, leaf by leaf, is INFERRED.
+multiple users and locking); that they collide at commit, leaf by leaf, is an assumption (SPS-LOCK-MODEL).
 """
 
 from __future__ import annotations

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 contracts = pytest.importorskip("simulators.contract")
 NAMES = sorted(path.stem for path in contracts.DIRECTORY.glob("*.yml"))
-DOUBT = re.compile(r"\b(INFERRED|CONFLICT|NOT FOUND)\b|^see \w+")
 
 
 def nodes(node):
@@ -29,14 +26,6 @@ def test_every_operation_names_its_source(name):
 
     assert operations
     assert [node["operationId"] for node in operations if not node.get("x-source")] == []
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_doubt_says_of_which_kind_it_is(name):
-    document = contracts.Contract.load(name).document
-    doubts = [node["x-doubt"] for node in nodes(document) if "x-doubt" in node]
-
-    assert [doubt for doubt in doubts if not DOUBT.search(doubt)] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

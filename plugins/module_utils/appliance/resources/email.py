@@ -19,7 +19,7 @@ from ..values import TEXT, email_problem, query_of
 
 
 class Email(Resource):
-    """The one address. How it is answered is NOT FOUND: under the name of the parameter, or as with the SMTP server."""
+    """The one address. The key under which it is read is not known (APPLIANCE-EMAIL-KEY)."""
 
     kind = "email"
     title = "e-mail address"

@@ -20,7 +20,7 @@ from ..values import NUMBER, PRESENCE, TEXT, query_of
 
 
 class Smtp(Resource):
-    """The one SMTP server. It is written as a whole: a parameter that is left out loses its value (INFERRED)."""
+    """The one SMTP server. It is written as a whole: a parameter that is left out loses its value (APPLIANCE-SMTP-WRITE)."""
 
     kind = "smtp"
     title = "SMTP server"

@@ -6,7 +6,7 @@
 
 """Starts a sync and waits until it has ended (API documents, ``sync`` and ``status``).
 
-The start has no job number, so a new attempt is known by the status alone (INFERRED): ``last_sync_ts`` moves, or the state was
+The start has no job number, so a new attempt is known by the status alone (CLOUD-SYNC-ASYNC): ``last_sync_ts`` moves, or the state was
 seen running after the start. Times of the monitor are only compared with each other, never with our clock.
 """
 

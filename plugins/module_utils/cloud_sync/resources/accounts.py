@@ -7,8 +7,7 @@
 """The accounts of one cloud provider that the monitor syncs (API documents, resource ``auth_codes``).
 
 One object is all accounts of a provider: they are read by one GET, and what differs is written by at most one PUT and one
-DELETE. That a PUT leaves alone what it does not list is INFERRED (it is called "Create/Update", and there is a
-DELETE); the engine looks after every write whether it is so.
+DELETE. That a PUT leaves alone what it does not list is an assumption (CLOUD-ACCOUNTS-UPSERT); the engine looks after every write whether it is so.
 """
 
 from __future__ import annotations

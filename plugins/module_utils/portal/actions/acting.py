@@ -129,7 +129,7 @@ def acted(
 def register(request: Callable[[], Responded], verb: str, done: str) -> Responded | None:
     """Send a request that the portal refuses to carry out twice; return its answer, None where it was carried out before.
 
-    That a 409 says so is INFERRED from the list of statuses.
+    That a 409 says so is an assumption (PORTAL-REGISTER-TWICE).
 
     :arg verb: what the portal refuses to do twice, for example ``register``.
     :arg done: what is in doubt where the answer is lost, for example ``the gateway was registered``.

@@ -8,7 +8,7 @@
 
 Source: the API document (datacenter/gateways). There is one call, which registers: none lists, changes or removes. So nothing can be
 compared, and this is no kind of a document. Whether a gateway is registered is told by the portal alone, when it refuses to do it
-twice (409; that it does so is INFERRED from the list of statuses).
+twice (409, PORTAL-REGISTER-TWICE).
 """
 
 from __future__ import annotations

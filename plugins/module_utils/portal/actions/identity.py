@@ -6,7 +6,7 @@
 
 """Activates accounts, sets and changes passwords and logins, confirms e-mail addresses.
 
-Source: the API document (actions). A token of a mail stands for a login (INFERRED), so what goes by a token works without
+Source: the API document (actions). A token of a mail stands for a login (PORTAL-ACTION-TOKEN), so what goes by a token works without
 credentials. A token is good once: what became of a request whose answer is lost shows in whether the token is good still. Only a
 login can tell whether a password or a login is in use.
 """

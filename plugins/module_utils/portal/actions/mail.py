@@ -58,7 +58,7 @@ def _check_address(parameters: Mapping[str, Any], sends: bool) -> None:
 
 
 def _test(task: Task, client: PortalClient) -> dict[str, Any]:
-    """Send a test mail with the SMTP settings of a group's brand, to the account that asks (INFERRED)."""
+    """Send a test mail with the SMTP settings of a group's brand, to the account that asks (PORTAL-MAIL-TEST)."""
     given = "." if task.parameters["group"] is None else task.parameters["group"]
     node = find_group(task, client, given)
     label = f"test mail of group {given}"

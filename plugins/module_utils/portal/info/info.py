@@ -115,7 +115,7 @@ def _languages(task: Task, client: PortalClient) -> Told:
 
 
 def _ui_languages(task: Task, client: PortalClient) -> Told:
-    """Return the languages of a user that the portal has (INFERRED: by Accept-Language)."""
+    """Return the languages of a user that the portal has (PORTAL-LANGUAGES-HEADER)."""
     wanted = task.parameters["accept_languages"]
     headers = {"Accept-Language": ",".join(wanted)} if wanted else None
     return Told(client.call("GET", "/logic/languages/ui", headers=headers, object_name="languages").body)
@@ -167,7 +167,7 @@ def _found(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _identity_provider(task: Task, client: PortalClient) -> Told:
-    """Return an identity provider; without number and uuid, that of the own group (INFERRED)."""
+    """Return an identity provider; without number and uuid, that of the own group (PORTAL-IDP-DEFAULT)."""
     given = {key: task.parameters[f"identity_provider_{key}"] for key in ("id", "uuid")}
     query = {key: str(value) for key, value in given.items() if value is not None}
     return Told(client.call("GET", "/idp", query=query, object_name="identity provider").body)
@@ -188,7 +188,7 @@ def _certificate(path: str, about: str, option: str) -> Reader:
 
 
 def _content(response: Response, about: str) -> bytes:
-    """Return the file in an answer. Its form is NOT FOUND: the document shows a JSON text, others answer the file itself."""
+    """Return the file in an answer. It is a JSON text or the file itself (PORTAL-CERTIFICATE-FORM)."""
     content = response.body.encode("utf-8") if isinstance(response.body, str) else response.content
     if not content.strip() or content.lstrip()[:1] == b"<" or isinstance(response.body, (Mapping, list)):
         raise not_json_error(response, about, TITLE)

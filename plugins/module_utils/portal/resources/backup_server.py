@@ -39,7 +39,7 @@ def count_problem(count: Any) -> str:
 
 
 def same_address(given: Any, answered: Any) -> bool:
-    """Tell whether an address is the one given. Examples of registrations have no port, those of the list have (CONFLICT)."""
+    """Tell whether an address is the one given. Those of the list have a port (PORTAL-BACKUPSERVER-ADDRESS)."""
     given, answered = str(given).lower(), str(answered).lower()
     host, colon, port = answered.rpartition(":")
     return given == answered or (given == host and bool(colon) and port.isdecimal())
@@ -58,7 +58,8 @@ class BackupServer(PortalResource):
             Field("server_secret", "secret", secret=True),
             Field("public_key"),
             Field("internal_address"),
-            # INFERRED: what the list calls utilization is this number. It moves all the time, so it is looked at only where it is managed.
+            # The list calls it utilization (PORTAL-BACKUPSERVER-UTILIZATION). It moves all the time, so it is compared only
+            # where it is managed.
             Field("online_agents", "utilization", type="int", check=count_problem, detail=True),
             Field(ALLOWED, type="bool", behaviour=True),
             # Not of the list: `read_back` adds them.

@@ -28,7 +28,7 @@ from ..values.units import (
     time_problem,
 )
 
-# An empty text is how answers show what is not set (INFERRED: all examples have texts).
+# An empty text is how answers show what is not set (PORTAL-FORM-EMPTY).
 CONTACT = FieldTable(
     tuple(
         Field(option, wire, clear="")
@@ -70,7 +70,7 @@ QUOTAS = FieldTable(
         _count("websites", "quota_websites_hard"),
         _count("universal_devices", "quota_universal_devices_hard"),
         _count("windows_server_essentials", "quota_win_server_essentials_hard"),
-        # Its unit is NOT FOUND; the examples have a number like those of the counts.
+        # Its unit is not known (PORTAL-GROUP-MAILBOXQUOTA).
         _count("mailbox_instance_storage", "quota_mailbox_instance_storage"),
     )
 )

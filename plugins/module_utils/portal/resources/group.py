@@ -6,7 +6,7 @@
 
 """The groups (tenants) of a portal: the tree that everything else hangs in.
 
-Sources: the API document (groups, children), api-facts/portal.md section 3. Creating takes fewer fields than changing, and
+Sources: the API document (groups, children), docs/sources/portal.md. Creating takes fewer fields than changing, and
 a listing shows fewer than the group itself: the table says which (``change_only``, ``detail``).
 """
 

@@ -8,7 +8,8 @@
 
 Sources: the API document (groups/brand, groups/logo, branding/scheme). A group says in ``brand`` whether it has one. Enabling
 takes no body, so what a brand says follows in a second request. All of it is changed with the version of the group. How large
-a logo may be is NOT FOUND; so is whether the portal gives back the very bytes that it got: they are what is compared.
+a logo may be is not known, nor whether the portal gives back the very bytes that it got (PORTAL-BRAND-LOGO): they are what
+is compared.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@
 """Where a group's machines migrate to: the migration service of the group, and its backup server.
 
 Sources: the API document (groups/migration, groups/backup_server_migration, datacenter/backupservers). The service stands in the
-group itself. Which backup server a group is on is NOT FOUND in any answer, so a move is asked for expressly and never compared.
+group itself. Which backup server a group is on shows in no answer (PORTAL-MIGRATION-SERVER), so a move is asked for expressly and never compared.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@
 
 """What would go with a group that is deleted: nothing goes that the plan does not name and count.
 
-What becomes of groups and users below a deleted group is NOT FOUND in the document. Whether a portal refuses or deletes
+What becomes of groups and users below a deleted group is not known (PORTAL-GROUP-DELETECONTENT). Whether a portal refuses or deletes
 them with it, this collection leaves no room for surprise.
 """
 

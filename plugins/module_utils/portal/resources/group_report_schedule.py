@@ -6,7 +6,7 @@
 
 """The regular report on a group.
 
-Source: the API document (groups/reports/scheduled). It has no version. Keys that are left out stay (INFERRED: no key is required), so
+Source: the API document (groups/reports/scheduled). It has no version. Keys that are left out stay (PORTAL-REPORT-SCHEDULE), so
 only what differs is sent. A level that orders and the reports of the own group have, the group by itself, is missing here.
 """
 
@@ -49,7 +49,7 @@ class GroupReportSchedule(GroupPart):
             GROUP_FIELD,
             Field("enabled", type="bool", codec=FLAG),
             enum_field("level", "level", REPORT_LEVEL, check=level_problem),
-            # Its unit is NOT FOUND, so the number goes as it is.
+            # Its unit is not known (PORTAL-REPORT-TIMESHIFT), so the number goes as it is.
             Field("timeshift", "schedule.timeshift", type="int"),
             Field("hide_zero_usage", type="bool", codec=FLAG),
             Field("show_skus", type="bool", codec=FLAG),

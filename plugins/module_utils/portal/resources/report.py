@@ -83,7 +83,7 @@ class Report(PortalResource):
             enum_field("level", "level", REPORT_LEVEL),
             Field("id", type="int", behaviour=True),
             Field("enabled", type="bool", codec=FLAG, needed=True),
-            # Its unit is NOT FOUND, so the number goes as it is.
+            # Its unit is not known (PORTAL-REPORT-TIMESHIFT), so the number goes as it is.
             Field("timeshift", "schedule.timeshift", type="int", needed=True),
         )
     )

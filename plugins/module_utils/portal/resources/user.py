@@ -7,7 +7,8 @@
 """Service users: the accounts that machines and mailboxes are backed up with.
 
 Sources: the API document (groups/users, users). A user can stand below customers and units only (rules). How one is disabled is
-NOT FOUND: a change has no status. What a user is told of can be written and is not answered anywhere.
+not known: a change has no status (PORTAL-USER-DISABLE). Notifications can be written and are not answered anywhere
+(PORTAL-USER-NOTIFICATIONS).
 """
 
 from __future__ import annotations

@@ -60,8 +60,8 @@ def count_problem(value: Any) -> str:
 def canonical_size(value: Any) -> Any:
     """Return a size in the largest unit in which it is a whole number (``10 GB``), or :data:`UNLIMITED`.
 
-    Units are powers of 1024, as in all products of backup; the unit of the wire is the byte (INFERRED: the document
-    names none).
+    Units are powers of 1024, as in all products of backup; the unit of the wire is the byte
+    (PORTAL-GROUP-QUOTAUNIT).
     """
     if value in (UNLIMITED, -1):
         return UNLIMITED

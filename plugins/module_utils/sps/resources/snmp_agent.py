@@ -38,7 +38,7 @@ class SnmpAgent(SpsLeaf):
             Field("listen", type="list", shape=KEYED, table=LISTEN, key=("address", "port"), exact=True),
             Field("system_contact", clear=""),
             Field("system_description", clear=""),
-            # The document's table lists system_description twice; its samples show that the second is the location.
+            # The document's table lists system_description twice; by its samples the second is this (SPS-AGENT-LOCATION).
             Field("system_location", clear=""),
             Field("restrict_access", "access_restriction.enabled", type="bool"),
             Field(

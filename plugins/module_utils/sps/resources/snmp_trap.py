@@ -18,7 +18,7 @@ V2C = Condition("version", ("2c",))
 V3 = Condition("version", ("3",))
 
 # On the wire SHA-1 is "sha": the document's table says sha1, all its samples and those of later releases say sha
-# (api-facts/sps.md, section 4: CONFLICT). What a server prints is what it accepts.
+# (SPS-SNMP-SHA). What a server prints is what it accepts.
 AUTH_METHODS = ("md5", "sha")
 AUTH_SYNONYMS = {"sha1": "sha"}
 ENCRYPTION_METHODS = ("none", "aes", "des")
