@@ -31,7 +31,7 @@ ENTRY_KEYS = frozenset({"roles", "query", "request", "responses", "errors"})
 NOTE_KEYS = frozenset(
     {
         *("id", "summary", "doubt", "excluded", "public", "writes", "query", "headers"),
-        *("request", "request_patch", "responses", "answer_patch"),
+        *("request", "request_patch", "responses", "response_patch"),
     }
 )
 WITHOUT_BODY = frozenset({"204", "302", "304"})
@@ -74,8 +74,8 @@ class Generator:
                 yield name, node
                 continue
             key, status = node["from"].rsplit(" ", 1)
-            own = {word: value for word, value in node.items() if word != "from"}
-            yield name, compare(self.resolve(self.operations[key]["responses"][int(status)]), own)
+            own = {keyword: value for keyword, value in node.items() if keyword != "from"}
+            yield name, patched(self.resolve(self.operations[key]["responses"][int(status)]), own)
 
     def operation(self, key: str, entry: Mapping[str, Any], note: Mapping[str, Any]) -> dict[str, Any]:
         """Return one operation."""
@@ -110,7 +110,7 @@ class Generator:
             yield {"$ref": f"#/components/parameters/{name}"}
         corrections = note.get("query", {})
         for name, described in entry.get("query", {}).items():
-            schema = {word: value for word, value in described.items() if word != "required"}
+            schema = {keyword: value for keyword, value in described.items() if keyword != "required"}
             parameter: dict[str, Any] = {"name": name, "in": "query"}
             if described.get("required"):
                 parameter["required"] = True
@@ -132,14 +132,14 @@ class Generator:
         if "request" not in entry:
             return None
         documented = self.resolve(entry["request"])
-        closed = compare(close(documented), note.get("request_patch", {}))
+        closed = patched(close(documented), note.get("request_patch", {}))
         if closed != documented:
             doubts.append(ONLY_KNOWN_KEYS)
         return {"required": True, "content": {"application/json": {"schema": closed}}}
 
     def responses(self, key: str, entry: Mapping[str, Any], note: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         """Return the responses: documented ones first, then what any request may meet."""
-        descriptions = self.overlay["status_words"]
+        descriptions = self.overlay["status_descriptions"]
         corrections: Mapping[str, Any] = note.get("responses", {})
         successes = {str(status): schema for status, schema in entry.get("responses", {}).items()}
         errors = {str(status) for status in entry.get("errors", ())}
@@ -154,7 +154,7 @@ class Generator:
             response: dict[str, Any] = {"description": descriptions[status]}
             if status not in WITHOUT_BODY:
                 schema = self.success_schema(f"{key} {status}", successes[status])
-                schema = compare(schema, note.get("answer_patch", {}))
+                schema = patched(schema, note.get("response_patch", {}))
                 response["content"] = {"application/json": {"schema": schema}}
             yield status, response
         yield "4XX", {"$ref": "#/components/responses/Refused"}
@@ -168,16 +168,16 @@ class Generator:
 
     def resolve(self, schema: Mapping[str, Any]) -> Schema:
         """Return a schema whose references to files of the document lead to the shared schemas."""
-        return {word: self._resolve(word, value) for word, value in schema.items()}
+        return {keyword: self._resolve(keyword, value) for keyword, value in schema.items()}
 
-    def _resolve(self, word: str, value: Any) -> Any:
-        if word == "$ref":
+    def _resolve(self, keyword: str, value: Any) -> Any:
+        if keyword == "$ref":
             return REFERENCE + str(self.overlay["files"][value])
-        if word == "properties":
+        if keyword == "properties":
             return {name: self.resolve(schema) for name, schema in value.items()}
-        if word == "items":
+        if keyword == "items":
             return self.resolve(value)
-        if word in ("oneOf", "anyOf", "allOf"):
+        if keyword in ("oneOf", "anyOf", "allOf"):
             return [self.resolve(schema) for schema in value]
         return value
 
@@ -204,16 +204,16 @@ def close_property(schema: Schema) -> Schema:
     return close(schema)
 
 
-def compare(base: Schema, patch: Mapping[str, Any]) -> Schema:
+def patched(base: Schema, patch: Mapping[str, Any]) -> Schema:
     """Lay a patch over a schema; null removes."""
     out = dict(base)
-    for word, value in patch.items():
+    for keyword, value in patch.items():
         if value is None:
-            out.pop(word, None)
-        elif isinstance(value, dict) and isinstance(out.get(word), dict):
-            out[word] = compare(out[word], value)
+            out.pop(keyword, None)
+        elif isinstance(value, dict) and isinstance(out.get(keyword), dict):
+            out[keyword] = patched(out[keyword], value)
         else:
-            out[word] = value
+            out[keyword] = value
     return out
 
 
