@@ -68,7 +68,7 @@ security_code:
   sample: MU3H9M4S
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module
 from ansible_collections.steady.fleet.plugins.module_utils.appliance.actions.password_recovery import MODULE
 
 

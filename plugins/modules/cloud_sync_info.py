@@ -100,7 +100,7 @@ providers:
           access_key: EXAMPLE-ACCESS-KEY-1
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module
 from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.info import MODULE
 
 

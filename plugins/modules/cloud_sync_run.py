@@ -156,7 +156,7 @@ msg:
   sample: The sync of all aws accounts succeeded
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module
 from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.actions.run import MODULE
 
 

@@ -151,7 +151,7 @@ diff:
       type: dict
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module
 from ansible_collections.steady.fleet.plugins.module_utils.portal.resources.backup_server import MODULE
 
 

@@ -102,7 +102,7 @@ msg:
   sample: Gateway gateway.example.com was registered
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module
 from ansible_collections.steady.fleet.plugins.module_utils.portal.actions.gateway import MODULE
 
 

@@ -186,7 +186,7 @@ account:
     terms_url: https://www.example.com/terms
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module
 from ansible_collections.steady.fleet.plugins.module_utils.portal.actions.identity import MODULE
 
 

@@ -383,7 +383,7 @@ disclosed:
     backup_console: https://console.example.com/#access_token=MAcDtEo9KUzhRuHR
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module
 from ansible_collections.steady.fleet.plugins.module_utils.portal.info.info import MODULE
 
 

@@ -171,7 +171,7 @@ disclosed:
     token: MAcDtEo9KUzhRuHR
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module
 from ansible_collections.steady.fleet.plugins.module_utils.portal.actions.mail import MODULE
 
 

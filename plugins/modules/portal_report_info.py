@@ -133,7 +133,7 @@ ordered:
       type: dict
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module
 from ansible_collections.steady.fleet.plugins.module_utils.portal.info.report_info import MODULE
 
 

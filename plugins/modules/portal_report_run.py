@@ -234,7 +234,7 @@ msg:
   sample: The report on group Partner A is ready and was saved to /home/ops/january.json
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module
 from ansible_collections.steady.fleet.plugins.module_utils.portal.actions.report_run import MODULE
 
 

@@ -162,7 +162,7 @@ disclosed:
     jwt: eyJhbGciOiJIUzI1NiJ9.e30.bnVsbA
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module
 from ansible_collections.steady.fleet.plugins.module_utils.portal.actions.token import MODULE
 
 

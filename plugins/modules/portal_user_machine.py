@@ -138,7 +138,7 @@ changes:
       elements: str
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module
 from ansible_collections.steady.fleet.plugins.module_utils.portal.actions.user_machine import MODULE
 
 

@@ -462,7 +462,7 @@ error:
   sample: network
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module
 from ansible_collections.steady.fleet.plugins.module_utils.sps.config import MODULE
 
 

@@ -84,7 +84,7 @@ settings:
       below: [system_alerts, traffic_alerts]
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module
 from ansible_collections.steady.fleet.plugins.module_utils.sps.info import MODULE
 
 

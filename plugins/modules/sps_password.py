@@ -62,7 +62,7 @@ key:
   sample: 5476940c-ba38-4002-96d4-cb09d6921c68
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module
 from ansible_collections.steady.fleet.plugins.module_utils.sps.actions.password import MODULE
 
 

@@ -110,7 +110,7 @@ status:
     remaining_seconds: 580
 """
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module
 from ansible_collections.steady.fleet.plugins.module_utils.sps.actions.transaction import MODULE
 
 

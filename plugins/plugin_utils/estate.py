@@ -14,7 +14,7 @@ from typing import Any
 
 from ansible.errors import AnsibleActionFail
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Module
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import InProcessAction
 from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import approved
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUMENTS
@@ -38,7 +38,7 @@ class DeviceAction(InProcessAction):
             return {"changed": False, "skipped": True, "skip_reason": "The tags name other products"}
         return super().run(tmp, task_vars)
 
-    def _document(self, variables: Mapping[str, Any]) -> Module:
+    def _document(self, variables: Mapping[str, Any]) -> ModuleDefinition:
         product = self._task.args.get("product")
         if product is None:
             groups = [name for name in DOCUMENTS if name in variables.get("group_names", ())]

@@ -29,13 +29,9 @@ from ansible.utils.display import Display
 
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import validate
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import (
-    Clients,
-    Module,
-    censored,
-    run,
-    secret_values,
-)
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
+from ansible_collections.steady.fleet.plugins.module_utils._run.execute import Clients, run
+from ansible_collections.steady.fleet.plugins.module_utils._run.masking import censored, secret_values
 
 _TEXT = frozenset({str})
 _PLAIN = frozenset({str, bool, int, float, type(None)})
@@ -72,7 +68,7 @@ class InProcessAction(ActionBase):
     _supports_async = True
     _requires_connection = True
 
-    definition: Module
+    definition: ModuleDefinition
 
     def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
         """Run in this process where that is possible, else as an ordinary module."""

@@ -21,7 +21,8 @@ from support.background import Device, bare_session, running
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Client, Product
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Connection
 from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import validate
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Clients, censored, run
+from ansible_collections.steady.fleet.plugins.module_utils._run.execute import Clients, run
+from ansible_collections.steady.fleet.plugins.module_utils._run.masking import censored
 from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.resources.accounts import MODULE
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 

@@ -19,7 +19,7 @@ from support.background import Device, bare_session, running
 from support.playbook import connection_options
 
 from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import validate
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Clients, run
+from ansible_collections.steady.fleet.plugins.module_utils._run.execute import Clients, run
 from ansible_collections.steady.fleet.plugins.module_utils.portal.config import MODULE
 
 GROUPS, WORKERS, GOAL, MEMORY_GOAL = 1000, 8, 1.5, 200

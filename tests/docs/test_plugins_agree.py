@@ -30,6 +30,11 @@ def test_module_name_is_the_file_name(module: ModuleFile) -> None:
 
 
 @pytest.mark.parametrize("module", modules(), ids=str)
+def test_module_that_reads_is_closed_to_writing_requests(module: ModuleFile) -> None:
+    assert module.definition.reads == module.name.endswith("_info")
+
+
+@pytest.mark.parametrize("module", modules(), ids=str)
 def test_module_file_has_no_logic(module: ModuleFile) -> None:
     tree = ast.parse(module.path.read_text("utf-8"))
 

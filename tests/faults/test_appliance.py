@@ -27,7 +27,7 @@ from support.appliance import (
 )
 from support.devices import assert_tidy
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Module
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils.appliance import config, info
 from ansible_collections.steady.fleet.plugins.module_utils.appliance.actions import password_recovery
 from ansible_collections.steady.fleet.plugins.module_utils.appliance.resources import account, email, password, smtp
@@ -54,7 +54,7 @@ def device() -> Iterator[ApplianceSimulator]:
     ids=["smtp", "email", "audit", "tech-support", "admin"],
 )
 def test_a_change_reads_writes_and_reads_back_and_a_second_run_only_reads(
-    device: ApplianceSimulator, definition: Module, options: dict[str, Any], reads: str, writes: str
+    device: ApplianceSimulator, definition: ModuleDefinition, options: dict[str, Any], reads: str, writes: str
 ) -> None:
     predicted = run(device, definition, options, check_mode=True)
     assert predicted.changed
@@ -137,7 +137,7 @@ ROLES = [
 @pytest.mark.parametrize("status", [401, 403])
 @pytest.mark.parametrize(("definition", "options", "user", "role"), ROLES)
 def test_a_refusal_names_the_role(
-    device: ApplianceSimulator, definition: Module, options: dict[str, Any], user: str, role: str, status: int
+    device: ApplianceSimulator, definition: ModuleDefinition, options: dict[str, Any], user: str, role: str, status: int
 ) -> None:
     device.switches["refusal"] = status
     name, text = device.credentials(user)
@@ -200,7 +200,12 @@ WRITES = [
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
 @pytest.mark.parametrize(("definition", "options", "request_", "sent"), WRITES)
 def test_a_lost_answer_is_asked_for_again_only_where_that_does_no_harm(
-    device: ApplianceSimulator, definition: Module, options: dict[str, Any], request_: str, sent: int, kind: str
+    device: ApplianceSimulator,
+    definition: ModuleDefinition,
+    options: dict[str, Any],
+    request_: str,
+    sent: int,
+    kind: str,
 ) -> None:
     device.fault(request_, kind)
 

@@ -25,7 +25,7 @@ from support.playbook import AUTH_METHODS, IN_PROCESS, Step, run_plays
 from support.secrets import leaks
 from support.troubles import Echo, as_json, cut, garbling, page
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import run_module
+from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module
 from simulators import Fault, start
 from simulators.tls import Authority
 

@@ -15,7 +15,7 @@ from support.devices import assert_tidy
 from support.direct import Task, run_task
 from support.sps import COMMIT, OPEN, TRAP
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Module
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync import config as cloud_sync
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config as portal
 from ansible_collections.steady.fleet.plugins.module_utils.sps import config as sps
@@ -24,14 +24,16 @@ from simulators import start
 NEXT_STEP = "Make a plan anew, and have it approved."
 
 
-def approved(device: Any, module: Module, options: Mapping[str, Any]) -> dict[str, Any]:
+def approved(device: Any, module: ModuleDefinition, options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options with the plan that check mode makes of them."""
     result = run_task(device, module, options, check_mode=True).result
     assert result["changed"], result
     return {**options, "approved_plan": json.loads(json.dumps({**result["plan"], "diff": result["diff"]}))}
 
 
-def run_while(device: Any, module: Module, options: Mapping[str, Any], held: str, act: Callable[[], None]) -> Task:
+def run_while(
+    device: Any, module: ModuleDefinition, options: Mapping[str, Any], held: str, act: Callable[[], None]
+) -> Task:
     """Run a task, and act while the device holds its first request of a sort."""
     device.fault(held, "hold")
     acted = []

@@ -19,7 +19,7 @@ from support.devices import assert_tidy
 from support.direct import QuickClock, Task, run_task
 from support.secrets import leaks
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Module
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.actions import run
 from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.resources import accounts, service
 from simulators import start
@@ -130,7 +130,7 @@ def desired(before: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]
 
 
 def run_into(
-    device: Any, kind: Kind, definition: Module = accounts.MODULE, options: Mapping[str, Any] | None = None
+    device: Any, kind: Kind, definition: ModuleDefinition = accounts.MODULE, options: Mapping[str, Any] | None = None
 ) -> Task:
     """Run the change with the fault set, and wait until the monitor has done what it was asked for."""
     options = OPTIONS if options is None else options

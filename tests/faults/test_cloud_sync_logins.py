@@ -10,7 +10,7 @@ from support.devices import assert_tidy
 from support.direct import QuickClock, Task, run_task
 from support.secrets import leaks
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Clients, run
+from ansible_collections.steady.fleet.plugins.module_utils._run.execute import Clients, run
 from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync import config, info
 from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.resources import accounts
 from simulators import start

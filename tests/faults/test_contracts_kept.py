@@ -10,7 +10,7 @@ from support.direct import run_task
 from support.playbook import Step, play_for, run_plays
 
 from ansible_collections.steady.fleet.plugins.module_utils._engine.converge import Task
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Module
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils.appliance import client as appliance
 from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync import client as cloud_sync
 from ansible_collections.steady.fleet.plugins.module_utils.portal import client as portal
@@ -38,14 +38,14 @@ WRONG: tuple[tuple[str, str, str, Mapping[str, Any]], ...] = (
 )
 
 
-def sending(product: str, method: str, path: str, more: Mapping[str, Any]) -> Module:
+def sending(product: str, method: str, path: str, more: Mapping[str, Any]) -> ModuleDefinition:
     """Return a module that sends one request, and is content with whatever answer comes."""
 
     def perform(task: Task, client: Any) -> dict[str, Any]:
         client.transport.request(method, path, **more)
         return {"changed": False}
 
-    return Module(f"{product}_wrong", PRODUCTS[product], {}, perform)
+    return ModuleDefinition(f"{product}_wrong", PRODUCTS[product], {}, perform)
 
 
 @pytest.mark.parametrize(("product", "method", "path", "more"), WRONG, ids=str)

@@ -34,7 +34,7 @@ from support.sps import (
     write,
 )
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Module
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils.sps import config
 from ansible_collections.steady.fleet.plugins.module_utils.sps.resources import snmp_trap
 from simulators import start
@@ -49,7 +49,7 @@ class Scenario:
     """A change and the requests it consists of."""
 
     name: str
-    definition: Module
+    definition: ModuleDefinition
     options: Mapping[str, Any]
     requests: tuple[str, ...]
 

@@ -14,7 +14,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Item, Resource
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Module
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import KEYED, MAPPING, OBJECT, SET, FieldTable
 
 Document = Mapping[str, Any]
@@ -72,7 +72,7 @@ class World:
     """
 
     product: str
-    module: Module
+    module: ModuleDefinition
     resources: Sequence[Resource]
     scenes: st.SearchStrategy[Scene]
     prepare: Callable[[Any, Scene], None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Module
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 
 from .direct import Task, run_task
 
@@ -29,7 +29,7 @@ AUDIT = {"name": "audit", "enabled": True, "account_password": HARD}
 SUPPORT = {"name": "tech-support", "enabled": True}
 
 
-def run(device: Any, definition: Module, options: dict[str, Any], **arguments: Any) -> Task:
+def run(device: Any, definition: ModuleDefinition, options: dict[str, Any], **arguments: Any) -> Task:
     """Run one task, with the journal of that task alone."""
     device.clear_journal()
     return run_task(device, definition, options, **arguments)

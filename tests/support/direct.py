@@ -10,7 +10,8 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Clients, Module, run
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
+from ansible_collections.steady.fleet.plugins.module_utils._run.execute import Clients, run
 
 from .devices import assert_contract_kept
 from .exercised import note
@@ -56,7 +57,7 @@ class Task:
 
 def run_task(
     device: Any,
-    definition: Module,
+    definition: ModuleDefinition,
     options: Mapping[str, Any],
     *,
     check_mode: bool = False,

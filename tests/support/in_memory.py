@@ -21,7 +21,8 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Client, Product
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Connection
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Clients, Module, run
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
+from ansible_collections.steady.fleet.plugins.module_utils._run.execute import Clients, run
 from simulators import Simulator
 from simulators.registry import find
 from simulators.server import Wire
@@ -123,7 +124,7 @@ class InMemoryClients(Clients):
         client.transport._open().mount(self._device.url, self._adapter)
         return client
 
-    def run(self, definition: Module, options: Mapping[str, Any], *, check_mode: bool = False) -> Task:
+    def run(self, definition: ModuleDefinition, options: Mapping[str, Any], *, check_mode: bool = False) -> Task:
         """Run one task on the simulator and return what it gave."""
         given = {**connection_options(self._device), **options}
         validation = ArgumentSpecValidator(definition.argument_spec(), **dict(definition.constraints)).validate(given)

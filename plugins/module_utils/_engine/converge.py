@@ -63,7 +63,6 @@ def converge(
     """
     for item in items:
         with_place(item, lambda item=item: item.resource.check(item.desired, item.state))  # type: ignore[misc]
-    client.transport.read_only = task.check_mode
     plan = make_plan(client, items, run_options, search=resources)
     check_guards(plan, run_options)
     if task.check_mode:

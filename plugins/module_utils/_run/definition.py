@@ -4,35 +4,26 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""One function, :func:`run`, carries out a task; the ordinary module and the action plugin both call it."""
+"""What a module of the collection is: its argument spec, and the function that carries out a task."""
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
-
-from .._core.errors import FleetError, InputError, RefusedError
-from .._core.redaction import Redactor
-from .._core.signals import interruptible
 from .._engine.converge import RunOptions, Task, converge, gather, items_from
-from .._engine.progress import ProgressReporter
 from .._engine.resource import ABSENT, PRESENT, Client, Product, Resource
-from .._http.connection import connection_from, connection_spec
-from .._http.transport import REQUESTS_IMPORT_ERROR, Clock, Connection, Transport
+from .._http.connection import connection_spec
 from .._schema.compare import ALWAYS, ON_CREATE
 
 UPDATE_SECRETS: dict[str, Any] = {"type": "str", "choices": [ON_CREATE, ALWAYS], "default": ON_CREATE}
 MAX_DELETES: dict[str, Any] = {"type": "int", "default": 0}
-HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 STATE: dict[str, Any] = {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT}
 
 
 @dataclass(frozen=True)
-class Module:
+class ModuleDefinition:
     """A module of the collection, without its documentation.
 
     :arg name: its name without the collection's.
@@ -40,6 +31,7 @@ class Module:
     :arg options: argument spec of its own options.
     :arg perform: does the task and returns its result.
     :arg constraints: further arguments of AnsibleModule (``required_if`` and the like).
+    :arg reads: it never changes the device, so that the transport is closed to writing requests in every mode.
     """
 
     name: str
@@ -47,6 +39,7 @@ class Module:
     options: Mapping[str, Any]
     perform: Callable[[Task, Any], dict[str, Any]]
     constraints: Mapping[str, Any] = field(default_factory=dict)
+    reads: bool = False
 
     def __post_init__(self) -> None:
         clash = set(self.options) & set(connection_spec(self.product.name, self.product.options))
@@ -58,34 +51,7 @@ class Module:
         return {**connection_spec(self.product.name, self.product.options), **self.options}
 
 
-class Clients:
-    """The clients of this process, one per device and account, and the secrets they know."""
-
-    def __init__(self, clock: Clock | None = None) -> None:
-        self.redactor = Redactor()
-        self._clock = clock or Clock()
-        self._clients: dict[Connection, Client] = {}
-
-    def get(self, product: Product, connection: Connection) -> Client:
-        """Return the client of this connection; it is made when it is first asked for."""
-        if connection not in self._clients:
-            transport = Transport(connection, self.redactor, clock=self._clock)
-            self._clients[connection] = product.make_client(transport)
-        return self._clients[connection]
-
-    def close(self) -> None:
-        """Log out everywhere and close all connections."""
-        while self._clients:
-            self._clients.popitem()[1].close()
-
-    def __enter__(self) -> Clients:
-        return self
-
-    def __exit__(self, *unused: Any) -> None:
-        self.close()
-
-
-def resource_module(product: Product, resource: Resource) -> Module:
+def resource_module(product: Product, resource: Resource) -> ModuleDefinition:
     """Return the module that manages one kind of object."""
     options: dict[str, Any] = resource.table.argument_spec()
     for option in resource.identity:
@@ -118,7 +84,7 @@ def resource_module(product: Product, resource: Resource) -> Module:
             result["disclosed"] = next(iter(disclosed.values()), {})
         return result
 
-    return Module("%s_%s" % (product.name, resource.kind), product, options, perform, resource.constraints)
+    return ModuleDefinition("%s_%s" % (product.name, resource.kind), product, options, perform, resource.constraints)
 
 
 def _only(resource: Resource, document: Mapping[str, Any]) -> Any:
@@ -128,7 +94,7 @@ def _only(resource: Resource, document: Mapping[str, Any]) -> Any:
     return found
 
 
-def config_module(product: Product, resources: Sequence[Resource], *, partial: bool = False) -> Module:
+def config_module(product: Product, resources: Sequence[Resource], *, partial: bool = False) -> ModuleDefinition:
     """Return the module that manages everything of one device as one document.
 
     :arg partial: each object is written by itself, so some may fail while others do not.
@@ -194,144 +160,4 @@ def config_module(product: Product, resources: Sequence[Resource], *, partial: b
         return result
 
     constraints = {"required_if": [("state", "merged", ("config",)), ("state", "overridden", ("config", "purge"))]}
-    return Module("%s_config" % product.name, product, own, perform, constraints)
-
-
-def run(
-    definition: Module,
-    parameters: Mapping[str, Any],
-    *,
-    check_mode: bool,
-    clients: Clients,
-    report: Callable[[str], None] | None = None,
-    announce: Callable[[str], None] = lambda line: None,
-) -> dict[str, Any]:
-    """Carry out one task and return its result, failed or not, with no secret in it. Never raises an Exception.
-
-    :arg report: shows a line to a user who asked for details; None where nobody did.
-    """
-    clients.redactor.add(*secret_values(definition.argument_spec(), parameters))
-    clean = clients.redactor.text
-    task = Task(parameters, check_mode, announce=lambda line: announce(clean(line)))
-    if report is not None:
-        task.report = lambda line: report(clean(line))
-    try:
-        with interruptible():
-            result = _perform(definition, task, clients)
-    except FleetError as error:
-        result = {"failed": True, "changed": False, "error": error.error_code, "msg": str(error)}
-        if isinstance(error, RefusedError):
-            result.update(error.details)
-    except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
-        result = {"failed": True, "changed": False, "error": FleetError.error_code, "msg": _fault(definition, error)}
-    if task.warnings:
-        result["warnings"] = task.warnings
-    cleaned: dict[str, Any] = clients.redactor.value(result)
-    return cleaned
-
-
-def _perform(definition: Module, task: Task, clients: Clients) -> dict[str, Any]:
-    product = definition.product
-    connection = connection_from(product.name, product.title, task.parameters, product.options)
-    client = clients.get(product, connection)
-    client.transport.read_only = False
-    task.progress = ProgressReporter(client.transport.clock, task.announce)
-    client.transport.answered = task.progress.answered
-    client.report, client.announce, client.warn = task.report, task.announce, task.warnings.append
-    try:
-        return definition.perform(task, client)
-    except Exception:
-        raise
-    except BaseException:
-        # The process is told to end, or the task's time is up: nothing else will close what is open.
-        client.close()
-        raise
-
-
-def _fault(definition: Module, error: Exception) -> str:
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = "%s, line %s" % (frame.filename.rsplit("/", 1)[-1], frame.lineno)
-    return (
-        "%s: a fault of the collection itself, not of your configuration: %s: %s (%s). "
-        "Please report it with this line and the task that led to it."
-        % (definition.name, type(error).__name__, error, place)
-    )
-
-
-def secret_values(spec: Mapping[str, Any], parameters: Any) -> Iterable[str]:
-    """Yield the values of all options that the argument spec calls secret."""
-    # Only what is secret or may hold something secret is looked at: a list can have thousands of entries.
-    telling = {name: argument for name, argument in spec.items() if argument.get("no_log") or argument.get("options")}
-    for entry in parameters if isinstance(parameters, list) else [parameters]:
-        if not isinstance(entry, Mapping):
-            continue
-        for option, argument in telling.items():
-            value = entry.get(option)
-            if value is None:
-                continue
-            if not argument.get("no_log"):
-                yield from secret_values(argument["options"], value)
-            elif isinstance(value, str):
-                yield value
-            else:
-                yield from _texts(value)
-
-
-def _texts(value: Any) -> Iterable[str]:
-    if isinstance(value, (list, Mapping)):
-        for part in value.values() if isinstance(value, Mapping) else value:
-            yield from _texts(part)
-    elif value is not None:
-        yield str(value)
-
-
-def censored(spec: Mapping[str, Any], parameters: Any) -> Any:
-    """Return the parameters with every secret option hidden, as -vvv shows them."""
-    telling = {name: argument for name, argument in spec.items() if argument.get("no_log") or argument.get("options")}
-    if isinstance(parameters, list):
-        return [_censored(telling, item) for item in parameters]
-    return _censored(telling, parameters)
-
-
-def _censored(telling: Mapping[str, Any], parameters: Any) -> Any:
-    if not isinstance(parameters, Mapping):
-        return parameters
-    shown = dict(parameters)
-    for option, argument in telling.items():
-        value = shown.get(option)
-        if value is not None:
-            shown[option] = HIDDEN if argument.get("no_log") else censored(argument["options"], value)
-    return shown
-
-
-class _OrdinaryModule(AnsibleModule):
-    """A module that logs its arguments with every secret hidden, however the text is quoted."""
-
-    def _log_invocation(self) -> None:
-        """Write to the system's log. Ansible's own does not recognise a secret that is escaped inside a nested option."""
-        redactor = Redactor()
-        redactor.add(*secret_values(self.argument_spec, self.params))
-        self.log("Invoked with %s" % redactor.text(str(censored(self.argument_spec, self.params))))
-
-    def fail_json(self, msg: str, **result: Any) -> None:
-        """Fail. What Ansible itself says of wrong options quotes values, so it may hold a secret that is escaped."""
-        redactor = Redactor()
-        redactor.add(*self.no_log_values)
-        super().fail_json(redactor.text(str(msg)), **{"error": InputError.error_code, **result})
-
-
-def run_module(definition: Module) -> None:
-    """Run as an ordinary module: a process of its own, on whatever host the task's connection leads to."""
-    module = _OrdinaryModule(
-        argument_spec=definition.argument_spec(), supports_check_mode=True, **dict(definition.constraints)
-    )
-    if REQUESTS_IMPORT_ERROR:
-        library = missing_required_lib("requests")
-        module.fail_json(msg=library, exception=REQUESTS_IMPORT_ERROR, error=FleetError.error_code)
-    with Clients() as clients:
-        result = run(definition, module.params, check_mode=module.check_mode, clients=clients)
-    for warning in result.pop("warnings", []):
-        module.warn(warning)
-    if result.pop("failed", False):
-        module.fail_json(**result)
-    module.exit_json(**result)
+    return ModuleDefinition("%s_config" % product.name, product, own, perform, constraints)

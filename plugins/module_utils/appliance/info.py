@@ -14,7 +14,7 @@ from typing import Any
 from .._core.errors import NotFoundError
 from .._engine.converge import Task, gather
 from .._engine.resource import Resource
-from .._run.definition import Module
+from .._run.definition import ModuleDefinition
 from .client import APPLIANCE, ApplianceClient
 from .operations import READ_SYSTEM, read_history
 from .resources.account import ACCOUNT
@@ -54,13 +54,13 @@ READERS: dict[str, Callable[[ApplianceClient], Any]] = {
 
 def perform(task: Task, client: ApplianceClient) -> dict[str, Any]:
     """Return what was asked for; nothing is ever written."""
-    client.transport.read_only = True
     return {"changed": False, **{name: READERS[name](client) for name in READERS if name in task.parameters["gather"]}}
 
 
-MODULE = Module(
+MODULE = ModuleDefinition(
     "appliance_info",
     APPLIANCE,
     {"gather": {"type": "list", "elements": "str", "choices": list(READERS), "default": list(READERS)}},
     perform,
+    reads=True,
 )

@@ -12,7 +12,7 @@ from typing import Any
 
 from .._core.errors import NotFoundError
 from .._engine.converge import Task
-from .._run.definition import Module
+from .._run.definition import ModuleDefinition
 from .client import CLOUD_SYNC, PROVIDERS, CloudSyncClient
 from .resources.accounts import ACCOUNTS
 from .status import read_status
@@ -22,7 +22,6 @@ GATHER = ("services", "release", "status", "accounts")
 
 def perform(task: Task, client: CloudSyncClient) -> dict[str, Any]:
     """Return what was asked for; nothing is ever written."""
-    client.transport.read_only = True
     wanted = task.parameters["gather"]
     result: dict[str, Any] = {"changed": False}
     if "services" in wanted:
@@ -50,7 +49,7 @@ def _provider(client: CloudSyncClient, provider: str, wanted: list[str]) -> dict
     return told
 
 
-MODULE = Module(
+MODULE = ModuleDefinition(
     "cloud_sync_info",
     CLOUD_SYNC,
     {
@@ -58,4 +57,5 @@ MODULE = Module(
         "providers": {"type": "list", "elements": "str", "choices": list(PROVIDERS)},
     },
     perform,
+    reads=True,
 )

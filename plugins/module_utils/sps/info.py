@@ -13,7 +13,7 @@ from typing import Any
 
 from .._core.errors import NotFoundError
 from .._engine.converge import Task
-from .._run.definition import Module
+from .._run.definition import ModuleDefinition
 from .client import SPS, SpsClient
 from .errors import names_below, plain_references
 
@@ -22,7 +22,6 @@ GATHER = ("release", "login_methods", "transaction", "tree")
 
 def perform(task: Task, client: SpsClient) -> dict[str, Any]:
     """Return what was asked for; nothing is ever written."""
-    client.transport.read_only = True
     wanted = task.parameters["gather"]
     result: dict[str, Any] = {"changed": False}
     if "release" in wanted:
@@ -67,7 +66,7 @@ def _login_methods(client: SpsClient) -> list[Any]:
     return []
 
 
-MODULE = Module(
+MODULE = ModuleDefinition(
     "sps_info",
     SPS,
     {
@@ -75,4 +74,5 @@ MODULE = Module(
         "paths": {"type": "list", "elements": "str", "default": []},
     },
     perform,
+    reads=True,
 )

@@ -14,7 +14,7 @@ from typing import Any
 from ..._core.errors import Place, ProtocolError
 from ..._core.redaction import Unmasked
 from ..._engine.converge import Task
-from ..._run.definition import Module
+from ..._run.definition import ModuleDefinition
 from ..client import APPLIANCE, TITLE, ApplianceClient, secret_part
 from ..operations import START_PASSWORD_RECOVERY
 
@@ -40,4 +40,4 @@ def perform(task: Task, client: ApplianceClient) -> dict[str, Any]:
     }
 
 
-MODULE = Module("appliance_password_recovery", APPLIANCE, {}, perform)
+MODULE = ModuleDefinition("appliance_password_recovery", APPLIANCE, {}, perform)

@@ -26,7 +26,7 @@ from ..._core.errors import (
     SessionError,
 )
 from ..._engine.converge import Task
-from ..._run.definition import Module
+from ..._run.definition import ModuleDefinition
 from ..client import CLOUD_SYNC, PROVIDERS, CloudSyncClient, path_of
 from ..status import DISABLED, FAILED, INITIALIZING, NOT_APPLICABLE, SUCCEEDED, WARNED, error_words, read_status
 
@@ -90,7 +90,6 @@ def perform(task: Task, client: CloudSyncClient) -> dict[str, Any]:
     """Start a sync of all accounts of a provider and return how it ended."""
     provider = task.parameters["provider"]
     _check(task.parameters)
-    client.transport.read_only = task.check_mode
     before = read_status(client, provider)
     change = {"operation": "run", "kind": "sync", "name": provider, "fields": []}
     if before["state"] == DISABLED or not before["enabled"]:
@@ -203,7 +202,7 @@ def _message(task: Task, provider: str, outcome: str, status: Mapping[str, Any])
     return words[0].upper() + words[1:]
 
 
-MODULE = Module(
+MODULE = ModuleDefinition(
     "cloud_sync_run",
     CLOUD_SYNC,
     {

@@ -26,12 +26,6 @@ REPEAT_LOST: dict[str, Any] = {"type": "bool", "default": False}
 Responded = TypeVar("Responded")
 
 
-def begin(task: Task, client: PortalClient) -> None:
-    """Begin a task that acts: in check mode, nothing but reading leaves."""
-    client.transport.read_only = task.check_mode
-    client.transport.reading += 1
-
-
 def check_options(parameters: Mapping[str, Any], chooser: str, takes: Mapping[str, Sequence[str]]) -> None:
     """Refuse options that mean nothing beside what was chosen: whoever gives them means something else.
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from ..._core.errors import InputError, Place
 from ..._engine.converge import Task
-from ..._run.definition import Module
+from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
 from .acting import acted, register
 
@@ -36,7 +36,6 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
             place=Place(object=label),
             next_step="Check the address with whoever set up the gateway: no request tells which ones are registered",
         )
-    client.transport.read_only = task.check_mode
     if task.check_mode:
         return _told(address, UNKNOWN)
     body = {"address": address, "cipher_key": task.parameters["cipher_key"]}
@@ -55,7 +54,7 @@ def _told(address: str, outcome: str) -> dict[str, Any]:
     return acted("register", "gateway", address, words, changed=outcome != KNOWN, outcome=outcome)
 
 
-MODULE = Module(
+MODULE = ModuleDefinition(
     "portal_gateway",
     PORTAL,
     {

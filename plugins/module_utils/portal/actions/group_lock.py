@@ -20,11 +20,11 @@ from typing import Any
 
 from ..._core.errors import FleetError, ProductError, is_lost
 from ..._engine.converge import Task
-from ..._run.definition import Module
+from ..._run.definition import ModuleDefinition
 from ..._schema.compare import UNREADABLE
 from ..client import PORTAL, PortalClient
 from ..values.units import canonical_path, reference
-from .acting import acted, begin, find_group
+from .acting import acted, find_group
 
 LOCKED, UNLOCKED = "locked", "unlocked"
 METHODS = {LOCKED: "POST", UNLOCKED: "DELETE"}
@@ -34,7 +34,6 @@ ACCEPTED, SO_ALREADY, NOT_ASKED = "accepted", "already", "not_asked"
 
 def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     """Ask for the state, once, and return what the portal says."""
-    begin(task, client)
     node = find_group(task, client, task.parameters["group"])
     group = canonical_path(task.parameters["group"])
     label = f"group_lock {reference(group)}"
@@ -71,7 +70,7 @@ def _told(task: Task, group: Any, outcome: str) -> dict[str, Any]:
     return acted("update", "group_lock", name, words, changed=changed, fields=["state"], diff=diff, outcome=outcome)
 
 
-MODULE = Module(
+MODULE = ModuleDefinition(
     "portal_group_lock",
     PORTAL,
     {

@@ -29,12 +29,12 @@ from ..._core.errors import (
     is_lost,
 )
 from ..._engine.converge import Task
-from ..._run.definition import Module
+from ..._run.definition import ModuleDefinition
 from ..._schema.compare import ALWAYS
 from ..client import PORTAL, PortalClient
 from ..errors import TITLE
 from ..values.enums import KIND
-from .acting import acted, begin, check_options
+from .acting import acted, check_options
 
 ON_CHANGE = "on_change"
 ACTIVATE, RESET_PASSWORD, CONFIRM_EMAIL = "activate", "reset_password", "confirm_email"
@@ -72,7 +72,6 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     """Do the one thing that the user asks for."""
     action = task.parameters["action"]
     check_options(task.parameters, "action", TAKES)
-    begin(task, client)
     if action in BY_TOKEN:
         return _by_token(task, client, action, BY_TOKEN[action])
     if client.transport.connection["client_id"]:
@@ -267,7 +266,7 @@ def _unchanged(message: str) -> dict[str, Any]:
     return {"changed": False, "changes": [], "msg": message}
 
 
-MODULE = Module(
+MODULE = ModuleDefinition(
     "portal_identity",
     PORTAL,
     {

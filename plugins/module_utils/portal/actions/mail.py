@@ -17,10 +17,10 @@ from typing import Any
 
 from ..._core.errors import InputError, NotFoundError
 from ..._engine.converge import Task
-from ..._run.definition import Module
+from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
 from ..values.units import is_number
-from .acting import REPEAT_LOST, acted, begin, check_options, find_group, issued, once
+from .acting import REPEAT_LOST, acted, check_options, find_group, issued, once
 
 ACTIVATION, RESET, EMAIL_UPDATE, TEST = "activation", "reset", "email_update", "test"
 # What addresses call each mail, and what it is for.
@@ -42,7 +42,6 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     sends = parameters["send"] is not False
     if parameters["mail"] != TEST:
         _check_address(parameters, sends)
-    begin(task, client)
     if parameters["mail"] == TEST:
         return _test(task, client)
     return _send(task, client) if sends else _show(task, client)
@@ -153,7 +152,7 @@ def _nobody(error: NotFoundError, parameters: Mapping[str, Any]) -> NotFoundErro
     )
 
 
-MODULE = Module(
+MODULE = ModuleDefinition(
     "portal_mail",
     PORTAL,
     {

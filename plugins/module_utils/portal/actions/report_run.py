@@ -18,7 +18,7 @@ from typing import Any
 
 from ..._core.errors import FleetError, InputError, NotFoundError, Place, ProductError, ProtocolError
 from ..._engine.converge import Task
-from ..._run.definition import Module
+from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
 from ..ordered_reports import begin_of, period_of, read_ordered
 from ..resources.report import level_of, list_reports, only_one
@@ -26,7 +26,7 @@ from ..saved_files import check_place, save_json
 from ..tree import Node
 from ..values.enums import REPORT_KIND, REPORT_LEVEL, Enum
 from ..values.units import canonical_path, is_number, reference
-from .acting import REPEAT_LOST, acted, begin, check_options, expected, find_group, once
+from .acting import REPEAT_LOST, acted, check_options, expected, find_group, once
 
 SEND, ADHOC, ORDER = "send", "adhoc", "order"
 SAVE_RESULT, SEND_RESULT = "save", "send"
@@ -77,7 +77,6 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     """Send or order the report, and return what became of it."""
     parameters = task.parameters
     _check(parameters)
-    begin(task, client)
     waits = parameters["action"] == ORDER and parameters["wait"] and parameters["result_action"] != SEND_RESULT
     report_request = _order(task, client) if parameters["action"] == ORDER else _sending(task, client)
     if task.check_mode:
@@ -283,7 +282,7 @@ def _told(report_request: ReportRequest, outcome: str, message: str, **facts: An
     return acted(report_request.action, "report", report_request.name, message, outcome=outcome, **facts)
 
 
-MODULE = Module(
+MODULE = ModuleDefinition(
     "portal_report_run",
     PORTAL,
     {

@@ -14,9 +14,9 @@ from typing import Any
 from ..._core.errors import InputError, NotFoundError
 from ..._core.redaction import Unmasked
 from ..._engine.converge import Task
-from ..._run.definition import Module
+from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
-from .acting import REPEAT_LOST, acted, begin, find_account, issued, once
+from .acting import REPEAT_LOST, acted, find_account, issued, once
 
 ADMIN, USER = "admin", "user"
 LISTINGS = {ADMIN: "admins", USER: "users"}
@@ -29,7 +29,6 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     parameters = task.parameters
     if parameters["scope"] is not None and parameters["token"] != JWT:
         raise InputError(f"scope means nothing with token: {parameters['token']}", next_step="Leave it out")
-    begin(task, client)
     kind, number, name = _account(task, client)
     what = "token" if parameters["token"] == JWT else "token that impersonates"
     words = "would be" if task.check_mode else "was"
@@ -70,7 +69,7 @@ def _issue(task: Task, client: PortalClient, path: str, query: Mapping[str, str]
     return issued(client, response, response.body.get("jwt") if isinstance(response.body, Mapping) else None, label)
 
 
-MODULE = Module(
+MODULE = ModuleDefinition(
     "portal_token",
     PORTAL,
     {

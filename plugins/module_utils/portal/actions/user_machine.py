@@ -18,17 +18,16 @@ from typing import Any
 
 from ..._core.errors import InputError, PermissionsError, Place
 from ..._engine.converge import Task
-from ..._run.definition import Module
+from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
 from ..values.units import canonical_path, reference
-from .acting import acted, begin, find_account, register
+from .acting import acted, find_account, register
 
 ADDED, KNOWN, NOT_ASKED = "added", "already_registered", "not_asked"
 
 
 def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     """Add the machine, once, and return what the portal says."""
-    begin(task, client)
     agent = task.parameters["agent_id"]
     group = str(reference(canonical_path(task.parameters["group"])))
     name = f"{task.parameters['login']}/{agent}" if group == "." else f"{group}/{task.parameters['login']}/{agent}"
@@ -68,7 +67,7 @@ def _told(name: str, outcome: str, response: Mapping[str, Any] | None = None) ->
     )
 
 
-MODULE = Module(
+MODULE = ModuleDefinition(
     "portal_user_machine",
     PORTAL,
     {

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..._core.errors import InputError
 from ..._engine.converge import Task
-from ..._run.definition import Module
+from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
 from ..resources.member import Member
 from ..tree import Node
@@ -51,18 +51,14 @@ def nodes_of(task: Task, client: PortalClient) -> list[Node]:
     return found
 
 
-def begin(client: PortalClient) -> None:
-    """Begin a task that only reads."""
-    client.transport.read_only = True
-    client.transport.reading += 1
-
-
 def matches(pattern: str | None, text: str) -> bool:
     """Tell whether a text is like a pattern with ``*`` and ``?``; without a pattern, every text is."""
     return pattern is None or fnmatch.fnmatchcase(text, pattern)
 
 
-def member_module(name: str, resource: Member, more: Mapping[str, Any], keep: Callable[[Task, Any], bool]) -> Module:
+def member_module(
+    name: str, resource: Member, more: Mapping[str, Any], keep: Callable[[Task, Any], bool]
+) -> ModuleDefinition:
     """Return the module that reads one kind of what belongs to groups.
 
     :arg more: argument spec of its own options.
@@ -70,7 +66,6 @@ def member_module(name: str, resource: Member, more: Mapping[str, Any], keep: Ca
     """
 
     def perform(task: Task, client: PortalClient) -> dict[str, Any]:
-        begin(client)
         nodes = nodes_of(task, client)
         query = {"include_hidden": "1"} if task.parameters.get("include_hidden") else None
         lists = client.each(lambda node: _listed(client, resource, node, query), nodes)
@@ -81,7 +76,7 @@ def member_module(name: str, resource: Member, more: Mapping[str, Any], keep: Ca
         return {"changed": False, f"{resource.listing}": [shown(resource, node, wire) for node, wire in found]}
 
     options = {**BASIS, **more}
-    return Module(name, PORTAL, options, perform)
+    return ModuleDefinition(name, PORTAL, options, perform, reads=True)
 
 
 def _listed(

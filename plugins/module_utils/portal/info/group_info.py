@@ -13,14 +13,14 @@ from typing import Any
 
 from ..._core.errors import InputError
 from ..._engine.converge import Task
-from ..._run.definition import Module
+from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
 from ..resources.group import GROUP
 from ..resources.group_settings import GROUP_SETTINGS
 from ..tree import Node
 from ..values.enums import BACKUP_EVENTS, KIND
 from ..values.units import path_of
-from .common import BASIS, begin, matches, nodes_of
+from .common import BASIS, matches, nodes_of
 
 GATHER = ("details", "settings", "quota_exceedance", "watchers")
 # What a service kind means in the document of the watchers.
@@ -29,7 +29,6 @@ SERVICES = {"management": 1, "backup": 2}
 
 def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     """Return the groups; nothing is ever written."""
-    begin(client)
     parameters = task.parameters
     wanted = parameters["gather"]
     kinds = [client_kind(client, kind) for kind in parameters["kinds"]]
@@ -118,7 +117,7 @@ def _nested(nodes: Sequence[Node], found: Mapping[Node, dict[str, Any]]) -> list
     return top
 
 
-MODULE = Module(
+MODULE = ModuleDefinition(
     "portal_group_info",
     PORTAL,
     {
@@ -133,4 +132,5 @@ MODULE = Module(
         "levels_up": {"type": "int"},
     },
     perform,
+    reads=True,
 )

@@ -23,14 +23,13 @@ from ..._core.redaction import Unmasked
 from ..._engine.converge import Task
 from ..._http.responses import not_json_error
 from ..._http.transport import Response
-from ..._run.definition import Module
+from ..._run.definition import ModuleDefinition
 from ..actions.acting import find_account, find_group
 from ..client import PORTAL, PortalClient
 from ..errors import TITLE
 from ..saved_files import check_place, save
 from ..values.enums import KIND, SERVICE_USER
 from ..values.units import is_number
-from .common import begin
 
 NO_CONSOLE = 406
 CONSOLE_SECRETS = ("jwt", "token", "url")
@@ -58,7 +57,6 @@ NEEDS = {
 def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     """Return what was asked for. Nothing is ever written, but for the files that are asked for."""
     _check(task.parameters)
-    begin(client)
     result: dict[str, Any] = {"changed": False}
     for name, reader in READERS.items():
         if name in task.parameters["gather"]:
@@ -314,7 +312,7 @@ READERS: dict[str, Reader] = {
     "links": _links,
     "backup_console": _backup_console,
 }
-MODULE = Module(
+MODULE = ModuleDefinition(
     "portal_info",
     PORTAL,
     {
@@ -352,4 +350,5 @@ MODULE = Module(
     },
     perform,
     {"mutually_exclusive": [("identity_provider_id", "identity_provider_uuid")]},
+    reads=True,
 )

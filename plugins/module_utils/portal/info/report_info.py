@@ -13,7 +13,7 @@ from typing import Any
 
 from ..._core.errors import InputError, NotFoundError
 from ..._engine.converge import Task
-from ..._run.definition import Module
+from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
 from ..ordered_reports import period_of, read_ordered
 from ..resources.group_report_schedule import GROUP_REPORT_SCHEDULE, SCHEDULE
@@ -21,7 +21,7 @@ from ..resources.report import REPORT, level_of, list_reports, read_report
 from ..tree import Node
 from ..values.enums import REPORT_LEVEL
 from ..values.units import path_of
-from .common import BASIS, begin, nodes_of
+from .common import BASIS, nodes_of
 
 REPORTS, SCHEDULES = "reports", "schedules"
 FACTS = ("id", "version")
@@ -29,7 +29,6 @@ FACTS = ("id", "version")
 
 def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     """Return what is asked for; nothing is ever written."""
-    begin(client)
     parameters = task.parameters
     query = _asked(client, parameters["ordered"]) if parameters["ordered"] else None
     result: dict[str, Any] = {"changed": False}
@@ -78,7 +77,7 @@ def _ordered(client: PortalClient, node: Node, query: Mapping[str, Any]) -> dict
     return {"found": True, "ready": report is not None, "report": report or {}}
 
 
-MODULE = Module(
+MODULE = ModuleDefinition(
     "portal_report_info",
     PORTAL,
     {
@@ -101,4 +100,5 @@ MODULE = Module(
         },
     },
     perform,
+    reads=True,
 )

@@ -11,15 +11,14 @@ from __future__ import annotations
 from typing import Any
 
 from ..._engine.converge import Task
-from ..._run.definition import Module
+from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
 from ..resources.storage import STORAGE
-from .common import BASIS, begin, matches, nodes_of, shown
+from .common import BASIS, matches, nodes_of, shown
 
 
 def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     """Return the storages; nothing is ever written."""
-    begin(client)
     nodes = nodes_of(task, client)
     client.tree.listings("storages", nodes)
     found = []
@@ -32,9 +31,10 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     return {"changed": False, "storages": found}
 
 
-MODULE = Module(
+MODULE = ModuleDefinition(
     "portal_storage_info",
     PORTAL,
     {**BASIS, "name": {"type": "str"}, "inherited": {"type": "bool", "default": True}},
     perform,
+    reads=True,
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._engine.converge import Task
-from ..._run.definition import Module
+from ..._run.definition import ModuleDefinition
 from ..client import SPS, SpsClient
 
 
@@ -24,4 +24,6 @@ def perform(task: Task, client: SpsClient) -> dict[str, Any]:
     return {"changed": True, "key": key}
 
 
-MODULE = Module("sps_password", SPS, {"new_password": {"type": "str", "required": True, "no_log": True}}, perform)
+MODULE = ModuleDefinition(
+    "sps_password", SPS, {"new_password": {"type": "str", "required": True, "no_log": True}}, perform
+)

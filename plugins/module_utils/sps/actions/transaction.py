@@ -13,7 +13,7 @@ from typing import Any
 from ..._core.errors import InputError, Place
 from ..._core.redaction import Unmasked
 from ..._engine.converge import Task
-from ..._run.definition import Module
+from ..._run.definition import ModuleDefinition
 from ..client import SPS, SpsClient
 from ..errors import closed_transaction
 
@@ -79,7 +79,7 @@ def _finish(task: Task, client: SpsClient, action: str) -> dict[str, Any]:
     return result
 
 
-MODULE = Module(
+MODULE = ModuleDefinition(
     "sps_transaction",
     SPS,
     {"action": {"type": "str", "choices": list(ACTIONS), "required": True}},

@@ -1,0 +1,53 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Runs a module the ordinary way: a process of its own, started by Ansible on any host."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from .._core.errors import FleetError, InputError
+from .._core.redaction import Redactor
+from .._http.transport import REQUESTS_IMPORT_ERROR
+from .definition import ModuleDefinition
+from .execute import Clients, run
+from .masking import censored, secret_values
+
+
+class _OrdinaryModule(AnsibleModule):
+    """A module that logs its arguments with every secret hidden, however the text is quoted."""
+
+    def _log_invocation(self) -> None:
+        """Write to the system's log. Ansible's own does not recognise a secret that is escaped inside a nested option."""
+        redactor = Redactor()
+        redactor.add(*secret_values(self.argument_spec, self.params))
+        self.log("Invoked with %s" % redactor.text(str(censored(self.argument_spec, self.params))))
+
+    def fail_json(self, msg: str, **result: Any) -> None:
+        """Fail. What Ansible itself says of wrong options quotes values, so it may hold a secret that is escaped."""
+        redactor = Redactor()
+        redactor.add(*self.no_log_values)
+        super().fail_json(redactor.text(str(msg)), **{"error": InputError.error_code, **result})
+
+
+def run_module(definition: ModuleDefinition) -> None:
+    """Run as an ordinary module: a process of its own, on whatever host the task's connection leads to."""
+    module = _OrdinaryModule(
+        argument_spec=definition.argument_spec(), supports_check_mode=True, **dict(definition.constraints)
+    )
+    if REQUESTS_IMPORT_ERROR:
+        library = missing_required_lib("requests")
+        module.fail_json(msg=library, exception=REQUESTS_IMPORT_ERROR, error=FleetError.error_code)
+    with Clients() as clients:
+        result = run(definition, module.params, check_mode=module.check_mode, clients=clients)
+    for warning in result.pop("warnings", []):
+        module.warn(warning)
+    if result.pop("failed", False):
+        module.fail_json(**result)
+    module.exit_json(**result)

@@ -1,0 +1,114 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""One function, :func:`run`, carries out a task; the ordinary module and the action plugin both call it."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .._core.errors import FleetError, RefusedError
+from .._core.redaction import Redactor
+from .._core.signals import interruptible
+from .._engine.converge import Task
+from .._engine.progress import ProgressReporter
+from .._engine.resource import Client, Product
+from .._http.connection import connection_from
+from .._http.transport import Clock, Connection, Transport
+from .definition import ModuleDefinition
+from .masking import secret_values
+
+
+class Clients:
+    """The clients of this process, one per device and account, and the secrets they know."""
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.redactor = Redactor()
+        self._clock = clock or Clock()
+        self._clients: dict[Connection, Client] = {}
+
+    def get(self, product: Product, connection: Connection) -> Client:
+        """Return the client of this connection; it is made when it is first asked for."""
+        if connection not in self._clients:
+            transport = Transport(connection, self.redactor, clock=self._clock)
+            self._clients[connection] = product.make_client(transport)
+        return self._clients[connection]
+
+    def close(self) -> None:
+        """Log out everywhere and close all connections."""
+        while self._clients:
+            self._clients.popitem()[1].close()
+
+    def __enter__(self) -> Clients:
+        return self
+
+    def __exit__(self, *unused: Any) -> None:
+        self.close()
+
+
+def run(
+    definition: ModuleDefinition,
+    parameters: Mapping[str, Any],
+    *,
+    check_mode: bool,
+    clients: Clients,
+    report: Callable[[str], None] | None = None,
+    announce: Callable[[str], None] = lambda line: None,
+) -> dict[str, Any]:
+    """Carry out one task and return its result, failed or not, with no secret in it. Never raises an Exception.
+
+    :arg report: shows a line to a user who asked for details; None where nobody did.
+    """
+    clients.redactor.add(*secret_values(definition.argument_spec(), parameters))
+    clean = clients.redactor.text
+    task = Task(parameters, check_mode, announce=lambda line: announce(clean(line)))
+    if report is not None:
+        task.report = lambda line: report(clean(line))
+    try:
+        with interruptible():
+            result = _perform(definition, task, clients)
+    except FleetError as error:
+        result = {"failed": True, "changed": False, "error": error.error_code, "msg": str(error)}
+        if isinstance(error, RefusedError):
+            result.update(error.details)
+    except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
+        result = {"failed": True, "changed": False, "error": FleetError.error_code, "msg": _fault(definition, error)}
+    if task.warnings:
+        result["warnings"] = task.warnings
+    cleaned: dict[str, Any] = clients.redactor.value(result)
+    return cleaned
+
+
+def _perform(definition: ModuleDefinition, task: Task, clients: Clients) -> dict[str, Any]:
+    product = definition.product
+    connection = connection_from(product.name, product.title, task.parameters, product.options)
+    client = clients.get(product, connection)
+    # The one place that opens the transport to writing requests: none leaves in check mode, whatever a module does.
+    client.transport.read_only = task.check_mode or definition.reads
+    client.transport.reading += 1
+    task.progress = ProgressReporter(client.transport.clock, task.announce)
+    client.transport.answered = task.progress.answered
+    client.report, client.announce, client.warn = task.report, task.announce, task.warnings.append
+    try:
+        return definition.perform(task, client)
+    except Exception:
+        raise
+    except BaseException:
+        # The process is told to end, or the task's time is up: nothing else will close what is open.
+        client.close()
+        raise
+
+
+def _fault(definition: ModuleDefinition, error: Exception) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = "%s, line %s" % (frame.filename.rsplit("/", 1)[-1], frame.lineno)
+    return (
+        "%s: a fault of the collection itself, not of your configuration: %s: %s (%s). "
+        "Please report it with this line and the task that led to it."
+        % (definition.name, type(error).__name__, error, place)
+    )
