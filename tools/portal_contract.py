@@ -84,7 +84,7 @@ class Generator:
         node: dict[str, Any] = {"operationId": note["id"], "tags": [path.split("/")[1]]}
         if "summary" in note:
             node["summary"] = note["summary"]
-        node["x-source"] = f"API document, {key}"
+        node["x-source"] = f"api-document, {key}"
         if "roles" in entry:
             node["x-roles"] = entry["roles"]
         if "excluded" in note:

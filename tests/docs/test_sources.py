@@ -98,11 +98,18 @@ def test_every_doubt_says_all_there_is_to_say(product: str) -> None:
     assert wrong == []
 
 
+def source_names(product: str) -> re.Pattern[str]:
+    """Return a pattern that matches the sources which the table of a page names."""
+    page = (ROOT / f"docs/sources/{product}.md").read_text("utf-8")
+    table = page.partition("## Sources")[2].partition("|---|")[2].partition("\n## ")[0]
+    names = re.findall(r"^\| ([\w.-]+) \|", table, re.MULTILINE)
+    assert len(names) > 3
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
+
+
 @pytest.mark.parametrize("product", PREFIXES)
 def test_every_source_is_one_that_the_page_names(product: str) -> None:
-    page = (ROOT / f"docs/sources/{product}.md").read_text("utf-8")
-    names = re.findall(r"^\| ([\w.-]+) \|", page.partition("## Sources")[2].partition("\n## ")[0], re.MULTILINE)
-    named = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
+    named = source_names(product)
     # Some doubts have no source: that is what is said of them.
     silent = re.compile(r"(no|none|follows) ")
 
@@ -112,8 +119,17 @@ def test_every_source_is_one_that_the_page_names(product: str) -> None:
         if not named.search(doubt["source"]) and not silent.match(doubt["source"])
     ]
 
-    assert len(names) > 3
     assert unnamed == []
+
+
+@pytest.mark.parametrize("product", PREFIXES)
+def test_every_source_of_a_contract_is_one_that_the_page_names(product: str) -> None:
+    contract = yaml.safe_load((ROOT / f"tests/contracts/{product}.yml").read_text("utf-8"))
+    named = source_names(product)
+    sources = set(_values(contract, "x-source"))
+
+    assert sources
+    assert [source for source in sources if not named.search(source)] == []
 
 
 @pytest.mark.parametrize("product", PREFIXES)
