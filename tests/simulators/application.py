@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from .contract import Contract, Match, NoMatch
 from .control import control_blueprint
-from .faults import Fault
+from .faults import DROPPED, Fault
 from .journal import Exchange, visible_headers
 from .messages import Call, Refusal, Response
 from .server import Wire
@@ -159,6 +159,13 @@ class Passage:
             return self._refuse(Refusal(500, "ContractViolation", "; ".join(problems), problems))
         return response
 
+    def _work_alone(self) -> None:
+        """Let the product carry out a request that nobody waits for any more."""
+        try:
+            self._work()
+        except Exception:  # noqa: BLE001 - whatever it is, the test that ran into it must fail
+            self.simulator.violations.append(f"The simulator failed:\n{traceback.format_exc()}")
+
     def _refuse(self, refusal: Refusal) -> Response:
         response = self.simulator.refuse(refusal)
         response.headers += refusal.headers.items()
@@ -179,7 +186,7 @@ class Passage:
         elif fault.kind == "expire_session" and self.call is not None:
             with self.simulator.guard:
                 self.simulator.expire_session(self.call)
-        elif fault.kind in ("status", "html", "redirect"):
+        elif fault.kind in ("status", "html", "redirect", "late"):
             return self._replace(fault)
         elif response is not None:
             return self._spoil(fault, response)
@@ -187,12 +194,18 @@ class Passage:
 
     def _replace(self, fault: Fault) -> Response:
         headers = list(fault.headers.items())
+        if fault.kind == "late":
+            # Everything that the product needs was taken from the request by now.
+            self.simulator.faults.later(fault.seconds, self._work_alone)
+            self.wire.drop = fault.status == DROPPED
         if fault.kind == "redirect":
             status = fault.status if 300 <= fault.status < 400 else 302
             return Response(status, headers=[*headers, ("Location", fault.location)])
-        if fault.kind == "html":
+        if fault.kind in ("html", "late"):
             content = _bytes(fault.body) if fault.body is not None else _page(fault.status)
-            return Response(fault.status, headers=headers, content=content, content_type="text/html; charset=utf-8")
+            return Response(
+                fault.status or 500, headers=headers, content=content, content_type="text/html; charset=utf-8"
+            )
         if fault.body is None:
             message = f"Simulated fault {fault.status}"
             return self._refuse(Refusal(fault.status, "SimulatedFault", message, headers=fault.headers))

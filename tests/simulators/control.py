@@ -58,6 +58,11 @@ def control_blueprint(simulator: Simulator) -> flask.Blueprint:
         timeout = float(flask.request.args.get("timeout", 10))
         return flask.jsonify(held=simulator.wait_until_held(timeout))
 
+    @routes.get("/late")
+    def late() -> flask.Response:
+        timeout = float(flask.request.args.get("timeout", 10))
+        return flask.jsonify(done=simulator.wait_for_late(timeout))
+
     @routes.post("/advance")
     def advance() -> tuple[str, int]:
         simulator.advance(float(document()["seconds"]))

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import fnmatch
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 BEFORE = ("redirect", "drop_before")
 """Kinds that answer instead of the product: nothing is applied."""
+LATE = ("late",)
+"""Kinds that answer instead of the product, which carries the request out all the same when nobody waits for it any more."""
 EITHER = ("status", "html", "delay", "hold", "expire_session")
 """Kinds that may come before the product's work or, with `when="after"`, behind it: the change is applied then, as where
 a proxy gives up on a slow product."""
 AFTER = ("drop_after", "truncate", "garbage")
 """Kinds that spoil the answer: the change is applied."""
-KINDS = BEFORE + EITHER + AFTER
+KINDS = BEFORE + LATE + EITHER + AFTER
+DROPPED = 0
+"""The status of a `late` fault that drops the connection instead of answering."""
 
 
 @dataclass
@@ -39,7 +44,7 @@ class Fault:
             raise ValueError(f"A fault is one of {', '.join(KINDS)}, not {self.kind!r}")
         if self.when not in ("before", "after"):
             raise ValueError(f"A fault comes before or after, not {self.when!r}")
-        if self.when == "after" and self.kind in BEFORE:
+        if self.when == "after" and self.kind in BEFORE + LATE:
             raise ValueError(f"A {self.kind} fault always comes before the change is applied")
         if self.kind in AFTER:
             self.when = "after"
@@ -70,6 +75,7 @@ class Faults:
         self._changed = threading.Condition(self._guard)
         self._released = 0
         self._arrived = 0
+        self._late: list[threading.Timer] = []
 
     def add(self, fault: Fault) -> None:
         """Set one more fault."""
@@ -81,6 +87,32 @@ class Faults:
         self.release()
         with self._guard:
             self._faults.clear()
+
+    def later(self, seconds: float, work: Callable[[], None]) -> None:
+        """Carry a request out after so many seconds, with nobody waiting for it."""
+        timer = threading.Timer(seconds, work)
+        timer.daemon = True
+        with self._guard:
+            self._late.append(timer)
+        timer.start()
+
+    def wait_for_late(self, timeout: float) -> bool:
+        """Wait until all late requests are carried out; tell whether that happened in time."""
+        deadline = time.monotonic() + timeout
+        with self._guard:
+            timers = list(self._late)
+        for timer in timers:
+            timer.join(max(0.0, deadline - time.monotonic()))
+        return not any(timer.is_alive() for timer in timers)
+
+    def drop_late(self) -> None:
+        """Forget the late requests that were not carried out yet, and wait for one that is under way."""
+        with self._guard:
+            timers, self._late = self._late, []
+        for timer in timers:
+            timer.cancel()
+        for timer in timers:
+            timer.join()
 
     def strike(self, method: str, path: str, operation: str | None) -> Fault | None:
         """Count a request and return the fault that strikes it, the one set first winning."""

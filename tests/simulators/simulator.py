@@ -144,6 +144,7 @@ class Simulator(ABC):
     def stop(self) -> None:
         """Let held requests go, stop serving and remove the temporary files."""
         self.faults.clear()
+        self.faults.drop_late()
         self.server.close()
         if self._temporary is not None:
             self._temporary.cleanup()
@@ -159,6 +160,7 @@ class Simulator(ABC):
     def reset(self) -> None:
         """Go back to the state, switches and silence of the start."""
         self.faults.clear()
+        self.faults.drop_late()
         with self.guard:
             self.switches.update(self._initial_switches)
             self.setup(self._initial_state)
@@ -229,6 +231,10 @@ class Simulator(ABC):
     def wait_until_held(self, timeout: float = 10.0) -> bool:
         """Wait until a request is held by a `hold` fault."""
         return self.faults.wait_until_held(timeout)
+
+    def wait_for_late(self, timeout: float = 10.0) -> bool:
+        """Wait until the requests of `late` faults are carried out."""
+        return self.faults.wait_for_late(timeout)
 
     def advance(self, seconds: float) -> None:
         """Move the simulated clock forward, so that sessions and transactions run out."""

@@ -167,3 +167,38 @@ def test_faults_strike_requests_outside_the_contract_too(device, client, violati
 
     assert client.request("GET", "/api/elsewhere").status_code == 418
     assert len(violations()) == 1
+
+
+@pytest.mark.parametrize("status", [504, 0])
+def test_a_late_request_is_carried_out_when_nobody_waits_for_it(device, client, writer, status):
+    device.fault(match=PUT_TRAP, kind="late", status=status, seconds=0.2)
+
+    if status:
+        assert writer().status_code == status
+    else:
+        with pytest.raises(requests.ConnectionError):
+            writer()
+
+    assert not applied(client)
+    assert device.wait_for_late(5)
+    assert applied(client)
+
+
+def test_a_late_request_is_forgotten_with_the_state_it_was_for(device, writer):
+    device.fault(match=PUT_TRAP, kind="late", status=504, seconds=60)
+    writer()
+
+    device.reset()
+
+    assert device.wait_for_late(0)
+    assert not device.violations
+
+
+def test_a_late_request_that_is_refused_by_then_harms_nobody(device, client, writer):
+    device.fault(match=PUT_TRAP, kind="late", status=504, seconds=0.2)
+    writer()
+    client.roll_back()
+
+    assert device.wait_for_late(5)
+    assert not device.open_transactions()
+    assert not device.violations
