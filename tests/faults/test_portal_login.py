@@ -122,7 +122,7 @@ def test_missing_credentials_name_the_options() -> None:
     with start("portal") as device:
         message = run_task(device, group_info.MODULE, {"password": None}).message
 
-        assert "username and password are needed" in message
+        assert "password is not given" in message
         assert "FLEET_PORTAL_PASSWORD" in message
         assert not device.requests()
 

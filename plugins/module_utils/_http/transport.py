@@ -50,6 +50,10 @@ GZIP = b"\x1f\x8b"
 """What packed content begins with, and no JSON."""
 # SPS wants an X-Token from clients that look like a browser (SPS-LOGIN-XTOKEN): a plain name avoids that.
 USER_AGENT = "ansible-steady.fleet"
+LOGIN_OPTIONS = frozenset(
+    {"auth_method", "login_method", "access_code", "client_id", "client_secret", "user_id", "session"}
+)
+"""The options of single products that say how to log in; their others say how to work."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,16 @@ class Connection:
 
     def __getitem__(self, option: str) -> Any:
         return dict(self.extra)[option]
+
+    @property
+    def login(self) -> tuple[Any, ...]:
+        """Return what a login is made of: where, who, and by which way.
+
+        Connections that differ in anything else (a time limit, a proxy) present the same login.
+        """
+        ways = tuple(option for option in self.extra if option[0] in LOGIN_OPTIONS)
+        account = (self.username, self.password, self.client_cert, self.client_key)
+        return (self.product, self.host.lower(), self.port, *account, ways)
 
     @property
     def url(self) -> str:
@@ -183,6 +197,11 @@ class Transport:
         """Retry reads for so long from now, since the product is known to restart its server."""
         self._patient_until = self.clock.now() + seconds
 
+    @property
+    def is_patient(self) -> bool:
+        """Return whether the product is known to be restarting its server."""
+        return self.clock.now() < self._patient_until
+
     def request(
         self,
         method: str,
@@ -261,7 +280,7 @@ class Transport:
     def _may_repeat(self, tries: int, repeatable: bool, reads: bool) -> bool:
         if not repeatable:
             return False
-        return tries <= self.connection.retries or (reads and self.clock.now() < self._patient_until)
+        return tries <= self.connection.retries or (reads and self.is_patient)
 
     def _pause(self, tries: int) -> float:
         # Full jitter: many workers that failed together do not come back together.

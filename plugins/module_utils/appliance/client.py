@@ -13,18 +13,19 @@ afterwards is not known (APPLIANCE-LOGIN-TOKEN). A failure can come with status 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from .._core.errors import FleetError, LoginError, NotFoundError, Place, ProductError
 from .._engine.resource import Product, WriteUnit
+from .._http.client import REFUSED, AuthMethod, BaseClient, BasicAuth
 from .._http.responses import not_json_error
-from .._http.transport import Response, Transport
+from .._http.transport import Response
 from .operations import CHECK_LOGIN, Operation
 
 TITLE = "Web-security appliance"
-REFUSED = (401, 403)
 # A page can be long, and what it says stands at its beginning.
 MAX_PAGE = 200
 
@@ -35,32 +36,24 @@ _NOTHING = re.compile(
 )
 
 
-class ApplianceClient:
+class ApplianceClient(BaseClient):
     """One appliance. Each call carries the credentials; a refused one is never repeated."""
 
-    reads_again_inside = False
-
-    def __init__(self, transport: Transport) -> None:
-        self.transport = transport
-        self.connection = transport.connection
-        self.report: Callable[[str], None] = lambda line: None
-        self.announce: Callable[[str], None] = lambda line: None
-        self.warn: Callable[[str], None] = lambda sentence: None
-        self._password = self.connection.password
+    def make_auth(self) -> AuthMethod:
+        """Return the way to log in: Basic, with every call."""
+        return BasicAuth(self.transport)
 
     @contextmanager
     def writing(self) -> Iterator[WriteUnit]:
         """Each call takes effect at once: there is nothing to open or to undo."""
         yield WriteUnit()
 
-    def close(self) -> None:
-        """Close the connection. There is no login to end."""
-        self.transport.close()
-
     def adopt(self, username: str, password: str) -> None:
-        """Go on with a new password, where it is the password of the account that we use."""
+        """Take note of a new password, and go on with it where it is the password of the account that we use."""
+        accepted = replace(self.connection, username=username, password=password)
+        self.forget_refusal(accepted)
         if username == self.connection.username:
-            self._password = password
+            self.transport.connection = accepted
 
     def read(self, operation: Operation) -> Mapping[str, Any] | None:
         """Return what the appliance answers, or None where it says that nothing is configured.
@@ -89,34 +82,23 @@ class ApplianceClient:
 
         :raises FleetError: the appliance answers neither yes nor no.
         """
-        response = self._request(CHECK_LOGIN, {}, (username, password))
-        if response.status in REFUSED or is_failure(response.body):
+        tried = replace(self.connection, username=username, password=password)
+        # Whoever was refused tries no other credentials either.
+        self.check_refusal(self.connection)
+        if tried.login in self.refusals:
+            return False
+        arguments = {**_arguments(CHECK_LOGIN, {}), "basic": (username, password)}
+        response = self.transport.request(CHECK_LOGIN.method, CHECK_LOGIN.path, **arguments)
+        if response.status in REFUSED:
+            self.remember_refusal(_refused(CHECK_LOGIN, response, username), tried)
+            return False
+        if is_failure(response.body):
             return False
         self._judged(CHECK_LOGIN, response)
         return True
 
     def _send(self, operation: Operation, query: Mapping[str, str]) -> Response:
-        username = self.connection.username
-        if not username or not self._password:
-            raise LoginError(
-                "username and password are needed, since every call carries them",
-                place=Place(TITLE, operation.about),
-                next_step="Set them in the task, in module_defaults, or as FLEET_APPLIANCE_USERNAME and "
-                "FLEET_APPLIANCE_PASSWORD",
-            )
-        return self._request(operation, query, (username, self._password))
-
-    def _request(self, operation: Operation, query: Mapping[str, str], basic: tuple[str, str]) -> Response:
-        response = self.transport.request(
-            operation.method,
-            operation.path,
-            query=query,
-            basic=basic,
-            repeatable=operation.repeatable,
-            object_name=operation.about,
-            # Some answers hold line ends that are not escaped (APPLIANCE-ERRORS-CONTROL).
-            lenient=True,
-        )
+        response = self.exchange(operation.method, operation.path, **_arguments(operation, query))
         if isinstance(response.body, Mapping):
             self.transport.redactor.add(*(secret_part(response.body.get(key)) for key in operation.secrets))
         return response
@@ -143,7 +125,7 @@ class ApplianceClient:
         :raises FleetError: it is none; a failure can come with status 200.
         """
         if not response.ok or is_failure(response.body):
-            raise self._error(operation, response)
+            raise self.noted(self._error(operation, response))
         if response.text.strip() and not response.is_json:
             raise not_json_error(response, operation.about, TITLE)
         return response.body
@@ -152,15 +134,7 @@ class ApplianceClient:
         place = Place(TITLE, operation.about, response.method, response.path, response.status)
         message = message_of(response)
         if response.status in REFUSED:
-            roles = " or ".join(operation.roles)
-            wanted = f", or this account lacks the role that the operation wants: {roles}" if roles else ""
-            return LoginError(
-                f"{self.connection.username} was refused: the credentials are wrong{wanted}",
-                place=place,
-                product_message=message,
-                next_step="Check username and password%s; there was one attempt only"
-                % (" and the role of the account" if roles else ""),
-            )
+            return _refused(operation, response, str(self.connection.username))
         if response.status == 404:
             return NotFoundError(
                 "this appliance does not have the call",
@@ -185,6 +159,28 @@ class ApplianceClient:
             product_message=message,
             next_step="Run again: the task reads the current state first and does only what is missing",
         )
+
+
+def _arguments(operation: Operation, query: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "query": query,
+        "repeatable": operation.repeatable,
+        "object_name": operation.about,
+        # Some answers hold line ends that are not escaped (APPLIANCE-ERRORS-CONTROL).
+        "lenient": True,
+    }
+
+
+def _refused(operation: Operation, response: Response, username: str) -> LoginError:
+    roles = " or ".join(operation.roles)
+    wanted = f", or this account lacks the role that the operation wants: {roles}" if roles else ""
+    return LoginError(
+        f"{username} was refused: the credentials are wrong{wanted}",
+        place=Place(TITLE, operation.about, response.method, response.path, response.status),
+        product_message=message_of(response),
+        next_step="Check username and password%s; there was one attempt only"
+        % (" and the role of the account" if roles else ""),
+    )
 
 
 def is_failure(body: Any) -> bool:

@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._core.errors import FleetError, LoginError, NotFoundError, Place, ProtocolError
+from .._http.client import REFUSED, AuthMethod, BasicAuth
 from .._http.transport import Response, Transport
 from .errors import error_from
 
@@ -40,65 +41,25 @@ MARGIN = 20.0
 GOODBYE_TIMEOUT = 5.0
 
 
-class Login:
-    """One way to log in.
-
-    :cvar name: its word in ``auth_method``.
-    :cvar renewable: whether a new login can help where a request is refused with 401.
-    """
-
-    name = ""
-    renewable = True
+class Login(AuthMethod):
+    """What all logins with a request of their own have in common."""
 
     def __init__(self, transport: Transport) -> None:
-        self.transport = transport
-        self.connection = transport.connection
+        super().__init__(transport)
         self._ends_at: float | None = None
-
-    def begin(self) -> None:
-        """Log in, with one attempt.
-
-        :raises LoginError: the credentials are refused, or there are none.
-        """
-
-    def arguments(self) -> dict[str, Any]:
-        """Return what every request carries, as arguments of :meth:`Transport.request`."""
-        return {}
-
-    def end(self) -> None:
-        """Log out."""
-
-    @property
-    def leaves_something(self) -> bool:
-        """Tell whether there is something that a logout ends."""
-        return False
 
     @property
     def has_ended(self) -> bool:
-        """Tell whether the time is known to be over, or so nearly that a request could come too late."""
+        """Return whether the time is known to be over, or so nearly that a request could come too late."""
         return self._ends_at is not None and self.transport.clock.now() > self._ends_at - MARGIN
-
-    def credentials(self) -> tuple[str, str]:
-        """Return user name and password.
-
-        :raises LoginError: they are not given.
-        """
-        connection = self.connection
-        if connection.username is None or connection.password is None:
-            raise LoginError(
-                "%s is not given" % ("username" if connection.username is None else "password"),
-                place=Place(connection.title),
-                next_step="Set it in the task, in module_defaults, or as FLEET_CLOUD_SYNC_USERNAME and FLEET_CLOUD_SYNC_PASSWORD",
-            )
-        return connection.username, connection.password
 
     def _post(self, path: str, **arguments: Any) -> Response:
         """Send a login. It changes no configuration, so check mode does it too."""
-        response = self.transport.request("POST", path, reads=True, object_name="login", **arguments)
+        response = self.transport.request("POST", path, reads=True, repeatable=False, object_name="login", **arguments)
         if response.ok:
             return response
         error = error_from(response, "login", self.connection.title)
-        if response.status in (401, 403) and not isinstance(error, LoginError):
+        if response.status in REFUSED and not isinstance(error, LoginError):
             # Whatever the words, and if there are none: these credentials are not shown again.
             error = LoginError(
                 "the login was refused",
@@ -139,21 +100,6 @@ class Login:
                 object_name="logout",
                 **arguments,
             )
-
-
-class BasicLogin(Login):
-    """User name and password with every request."""
-
-    name = "basic"
-    renewable = False
-
-    def begin(self) -> None:
-        """Send nothing: the first request shows whether the credentials are right."""
-        self.credentials()
-
-    def arguments(self) -> dict[str, Any]:
-        """Return the credentials."""
-        return {"basic": self.credentials()}
 
 
 class CookieLogin(Login):
@@ -225,13 +171,7 @@ class AccessCodeLogin(BearerLogin):
 
     def begin(self) -> None:
         """Trade the code."""
-        code = self.connection["access_code"]
-        if not code:
-            raise LoginError(
-                "access_code is not given",
-                place=Place(self.connection.title),
-                next_step="Set it in the task, in module_defaults, or as FLEET_CLOUD_SYNC_ACCESS_CODE",
-            )
+        code = self.needed("access_code")
         header = base64.urlsafe_b64encode(b'{"alg":"none"}').decode("ascii")
         state = secrets.token_hex(16)
         response = self._post(
@@ -290,6 +230,6 @@ class TokenLogin(BearerLogin):
             self._goodbye(REVOKE, json_body={"refresh_token": self._refresh_tokens.pop()}, **self.arguments())
 
 
-AUTH_METHODS: dict[str, type[Login]] = {
-    login.name: login for login in (BasicLogin, CookieLogin, TokenLogin, AccessCodeLogin)
+AUTH_METHODS: dict[str, type[AuthMethod]] = {
+    login.name: login for login in (BasicAuth, CookieLogin, TokenLogin, AccessCodeLogin)
 }

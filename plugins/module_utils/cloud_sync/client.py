@@ -11,15 +11,16 @@ Sources: docs/sources/cloud_sync.md, which has the API documents, the source of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from .._core.errors import LoginError, NotFoundError, Place, ProtocolError
+from .._core.errors import FleetError, LoginError, NotFoundError, Place, ProtocolError
 from .._engine.resource import Product, WriteUnit
-from .._http.responses import ensure_json, not_json_error
+from .._http.client import AuthMethod, BaseClient, BasicAuth
+from .._http.responses import not_json_error
 from .._http.transport import Response, Transport
-from .auth import AUTH_METHODS, TOKEN_VERSIONS, AccessCodeLogin, BasicLogin, CookieLogin, Login, TokenLogin
+from .auth import AUTH_METHODS, TOKEN_VERSIONS, AccessCodeLogin, CookieLogin, TokenLogin
 from .errors import envelope, error_from
 
 PROVIDERS = ("aws", "azure")
@@ -41,21 +42,12 @@ def path_of(provider: str, resource: str) -> str:
     return "/api/npm.%s_config/1.0/%s" % (provider, resource)
 
 
-class CloudSyncClient:
+class CloudSyncClient(BaseClient):
     """One login to one network monitor."""
 
-    # There are no transactions: what is read once is what the plan is made of.
-    reads_again_inside = False
-
     def __init__(self, transport: Transport) -> None:
-        self.transport = transport
-        self.connection = transport.connection
-        self.report: Callable[[str], None] = lambda line: None
-        self.announce: Callable[[str], None] = lambda line: None
-        self.warn: Callable[[str], None] = lambda sentence: None
-        self._login: Login | None = None
+        super().__init__(transport)
         self._npm_header: dict[str, str] | None = None
-        self._refusal: LoginError | None = None
         transport.redactor.add(self.connection["access_code"])
 
     @contextmanager
@@ -63,54 +55,26 @@ class CloudSyncClient:
         """Write: each request stands for itself."""
         yield WriteUnit()
 
-    def close(self) -> None:
-        """Log out where there is something to leave, and close the connection."""
-        login, self._login, self._npm_header = self._login, None, None
-        if login is not None and login.leaves_something:
-            login.end()
-        self.transport.close()
-
     # Requests
 
-    def call(self, method: str, path: str, *, object_name: str = "", **arguments: Any) -> Response:
-        """Send a request as the logged-in user; an error of the product is raised.
-
-        Where the login has run out, it is renewed once and the request sent again. That repeats nothing: a request
-        that is answered with 401 was not carried out.
-
-        :raises FleetError: the matching leaf of the tree.
-        """
-        login = self._logged_in()
-        response = self._send(login, method, path, object_name, arguments)
-        if response.status == 401 and login.renewable:
-            self.report("%s: the login has ended, logging in again" % self.connection.host)
-            login = self._log_in(login)
-            response = self._send(login, method, path, object_name, arguments)
-        if not response.ok:
-            if response.status == 401 and not login.renewable:
-                raise self._refused(response)
-            error = error_from(response, object_name, self.connection.title)
-            if isinstance(error, LoginError):
-                self._refusal = error
-            raise error
-        # What has no body on success must not be a page of a portal.
-        return ensure_json(response, object_name, self.connection.title)
-
-    def _send(self, login: Login, method: str, path: str, object_name: str, arguments: Mapping[str, Any]) -> Response:
-        carried = login.arguments()
+    def carried(self, auth: AuthMethod, path: str) -> dict[str, Any]:
+        """Return what a request carries: the token that npm services may want, or the login."""
         if self._npm_header is not None and path.startswith("/api/npm."):
-            carried = {"headers": self._npm_header}
-        return self.transport.request(method, path, object_name=object_name, **carried, **arguments)
+            return {"headers": self._npm_header}
+        return auth.arguments()
 
-    def _refused(self, response: Response) -> LoginError:
-        error_id, text = envelope(response)
-        self._refusal = LoginError(
-            "%s was refused" % (self.connection.username or "the login"),
-            place=Place(self.connection.title, "login", response.method, response.path, response.status),
-            product_message=": ".join(part for part in (error_id, text) if part),
-            next_step="Check username and password; there was one attempt only. If they are right, the monitor may not take HTTP Basic here: set auth_method",
-        )
-        return self._refusal
+    def error(self, response: Response, object_name: str) -> FleetError:
+        """Return the error that a response of refusal or failure stands for."""
+        if response.status == 401 and self._auth is not None and not self._auth.renewable:
+            error_id, text = envelope(response)
+            return LoginError(
+                "%s was refused" % (self.connection.username or "the login"),
+                place=Place(self.connection.title, "login", response.method, response.path, response.status),
+                product_message=": ".join(part for part in (error_id, text) if part),
+                next_step="Check username and password; there was one attempt only. If they are right, the monitor may not take HTTP Basic here: "
+                "set auth_method",
+            )
+        return error_from(response, object_name, self.connection.title)
 
     def read_list(self, path: str, *, object_name: str) -> list[Any]:
         """Return the list that a GET answers.
@@ -134,39 +98,25 @@ class CloudSyncClient:
 
     # Login
 
-    def _logged_in(self) -> Login:
-        if self._refusal is not None:
-            raise self._refusal
-        if self._login is None or self._login.has_ended:
-            return self._log_in(self._login)
-        return self._login
-
-    def _log_in(self, login: Login | None) -> Login:
-        """Log in, the first time or again. Credentials that were refused are never shown a second time."""
+    def begin(self, auth: AuthMethod) -> None:
+        """Log in, and trade the login for the token that npm services may want."""
         self._npm_header = None
-        try:
-            # Set at once: from here on there may be something to leave, whatever happens.
-            self._login = login = login or self._choose()
-            login.begin()
-        except LoginError as error:
-            self._refusal = error
-            raise
+        auth.begin()
         if self.connection["npm_token"]:
-            self._npm_header = self._trade(login)
-        return login
+            self._npm_header = self._trade(auth)
 
-    def _trade(self, login: Login) -> dict[str, str]:
+    def _trade(self, auth: AuthMethod) -> dict[str, str]:
         """Trade the login for the token that the npm services of a flow monitor may want (CLOUD-LOGIN-NPMTOKEN)."""
-        response = self.transport.request("GET", NPM_TOKEN, object_name="NPM token", **login.arguments())
+        response = self.transport.request("GET", NPM_TOKEN, object_name="NPM token", **auth.arguments())
         if not response.ok:
-            raise error_from(response, "NPM token", self.connection.title)
+            raise self.error(response, "NPM token")
         token = response.body.get("access_token") if isinstance(response.body, Mapping) else None
         if not isinstance(token, str) or not token:
             raise not_json_error(response, "NPM token", self.connection.title)
         self.transport.redactor.add(token)
         return {"Authorization": "Bearer %s" % token}
 
-    def _choose(self) -> Login:
+    def make_auth(self) -> AuthMethod:
         """Return the way to log in that the user named, or that the monitor offers."""
         chosen = self.connection["auth_method"]
         if chosen != "auto":
@@ -174,18 +124,18 @@ class CloudSyncClient:
         if self.connection["access_code"]:
             return AccessCodeLogin(self.transport)
         # Before any request: without credentials, nothing that the monitor could offer helps.
-        Login(self.transport).credentials()
+        AuthMethod(self.transport).credentials()
         versions = (self.services() or {}).get("mgmt.aaa")
         if versions:
             known = tuple(version for version in TOKEN_VERSIONS if version in map(_plain_version, versions))
             return TokenLogin(self.transport, known or TOKEN_VERSIONS)
         return self._offered()(self.transport)
 
-    def _offered(self) -> type[Login]:
+    def _offered(self) -> type[AuthMethod]:
         response = self.transport.request("GET", AUTH_INFO, object_name="login")
         if response.status == 404:
             # The vendor's client assumes so.
-            return BasicLogin
+            return BasicAuth
         if not response.ok:
             raise error_from(response, "login", self.connection.title)
         methods = response.body.get("supported_methods") if isinstance(response.body, Mapping) else None
@@ -194,7 +144,7 @@ class CloudSyncClient:
         if "COOKIE" in methods:
             return CookieLogin
         if "BASIC" in methods:
-            return BasicLogin
+            return BasicAuth
         raise LoginError(
             "the monitor offers no login with user name and password, only %s"
             % (", ".join(map(str, methods)) or "none"),

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from .._core.errors import FleetError, LoginError, Place, ProtocolError
 from .._core.signals import uninterrupted
+from .._http.client import AuthMethod
 from .._http.responses import not_json_error
 from .._http.transport import Response, Transport
 from .errors import TITLE, place_of, product_message, retry_after
@@ -33,57 +34,29 @@ ACCOUNTS = "/api/1/accounts"
 SERVICE_ACCOUNT = "Use an API client (auth_method: bearer with client_id and client_secret), or an account that is exempt from the second factor"
 
 
-class Credentials:
-    """One way to log in.
+class PortalAuth(AuthMethod):
+    """What all ways to log in to the portal have in common.
 
     :ivar account: the account that is logged in, as the portal describes it; empty where it does not.
     """
 
     def __init__(self, transport: Transport) -> None:
-        self.transport = transport
+        super().__init__(transport)
         self.account: Mapping[str, Any] = {}
 
-    def log_in(self) -> None:
-        """Log in. One attempt: the portal locks accounts after several wrong ones."""
 
-    def arguments(self) -> dict[str, Any]:
-        """Return what each request carries."""
-        return {}
-
-    def renews(self) -> bool:
-        """Tell whether logging in again may help after a 401."""
-        return True
-
-    def log_out(self) -> None:
-        """Log out."""
-
-    def _pair(self, name: str, secret: str) -> tuple[str, str]:
-        """Return two connection options that this way needs.
-
-        :raises LoginError: one of them is not given.
-        """
-        connection = self.transport.connection
-        values = {**dict(connection.extra), "username": connection.username, "password": connection.password}
-        if not values[name] or not values[secret]:
-            raise LoginError(
-                f"{name} and {secret} are needed with auth_method: {values['auth_method']}",
-                place=Place(TITLE),
-                next_step=f"Set them in the task, in module_defaults, or as FLEET_PORTAL_{name.upper()} and"
-                f" FLEET_PORTAL_{secret.upper()}",
-            )
-        return str(values[name]), str(values[secret])
-
-
-class SessionLogin(Credentials):
+class SessionLogin(PortalAuth):
     """User name and password once, then a cookie. Its name is not known (PORTAL-SESSION-COOKIE): the jar keeps it."""
 
-    def log_in(self) -> None:
+    name = SESSION
+
+    def begin(self) -> None:
         """Open a session.
 
         :raises LoginError: refused, locked, several accounts, a second factor is needed.
         """
-        username, password = self._pair("username", "password")
-        user_id = self.transport.connection["user_id"]
+        username, password = self.credentials()
+        user_id = self.connection["user_id"]
         body: dict[str, Any] = {"username": username, "password": password}
         if user_id is not None:
             body["user_id"] = user_id
@@ -93,6 +66,8 @@ class SessionLogin(Credentials):
             "POST", LOGIN, json_body=body, reads=True, repeatable=False, object_name="login"
         )
         if not response.ok:
+            # Whatever came along with a refusal is no session.
+            self.transport.cookies.clear()
             raise login_error(response, username, user_id)
         if not isinstance(response.body, Mapping):
             raise not_json_error(response, "login", TITLE)
@@ -111,14 +86,19 @@ class SessionLogin(Credentials):
         # The document's example has not_required, its list of values passed_or_not_required (PORTAL-LOGIN-MFA): only this
         # one word means that the session is good for nothing yet.
         if self.account.get("session_mfa_status") == "required":
-            self.log_out()
+            self.end()
             raise LoginError(
                 f"{username} must give a second factor, for which this API has no call",
                 place=place_of(response, "login"),
                 next_step=SERVICE_ACCOUNT,
             )
 
-    def log_out(self) -> None:
+    @property
+    def leaves_something(self) -> bool:
+        """Return whether there is a session."""
+        return len(self.transport.cookies) > 0
+
+    def end(self) -> None:
         """End the session, also in check mode and on the way out of an error."""
         with uninterrupted():
             try:
@@ -130,31 +110,35 @@ class SessionLogin(Credentials):
                 self.transport.cookies.clear()
 
 
-class BasicLogin(Credentials):
+class BasicLogin(PortalAuth):
     """Credentials with every request: of a user, or of an API client (PORTAL-LOGIN-BASIC: the sources have both)."""
+
+    name = BASIC
+    renewable = False
+
+    def begin(self) -> None:
+        """Send nothing: the first request shows whether the credentials are right."""
+        self.arguments()
 
     def arguments(self) -> dict[str, Any]:
         """Return the credentials."""
-        if self.transport.connection["client_id"]:
-            return {"basic": self._pair("client_id", "client_secret")}
-        return {"basic": self._pair("username", "password")}
-
-    def renews(self) -> bool:
-        """A refused password stays refused."""
-        return False
+        if self.connection["client_id"]:
+            return {"basic": self.credentials("client_id", "client_secret")}
+        return {"basic": self.credentials()}
 
 
-class BearerLogin(Credentials):
+class BearerLogin(PortalAuth):
     """A token of API 2 for an API client. No second factor, no lock."""
 
+    name = BEARER
     _token = ""
 
-    def log_in(self) -> None:
+    def begin(self) -> None:
         """Fetch a token.
 
         :raises LoginError: the portal does not know the client, or its secret is wrong.
         """
-        client = self._pair("client_id", "client_secret")
+        client = self.credentials("client_id", "client_secret")
         response = self.transport.request(
             "POST",
             TOKEN,
@@ -184,7 +168,7 @@ class BearerLogin(Credentials):
         return {"headers": {"Authorization": f"Bearer {self._token}"}}
 
 
-AUTH_METHODS: Mapping[str, type[Credentials]] = {SESSION: SessionLogin, BASIC: BasicLogin, BEARER: BearerLogin}
+AUTH_METHODS: Mapping[str, type[PortalAuth]] = {login.name: login for login in (SessionLogin, BasicLogin, BearerLogin)}
 
 
 def discover(transport: Transport) -> None:

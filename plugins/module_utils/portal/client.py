@@ -21,6 +21,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from .._core.errors import FleetError, InputError, LoginError, NotFoundError, PermissionsError, ProtocolError
 from .._engine.resource import Product, WriteUnit
+from .._http.client import AuthMethod, BaseClient
 from .._http.responses import ensure_json, not_json_error
 from .._http.transport import Response, Transport
 from .auth import AUTH_METHODS, discover, login_error
@@ -49,23 +50,12 @@ Thing = TypeVar("Thing")
 Found = TypeVar("Found")
 
 
-class PortalClient:
+class PortalClient(BaseClient):
     """One login to one portal. Its requests may come from several threads."""
 
-    reads_again_inside = False
-
     def __init__(self, transport: Transport) -> None:
-        self.transport = transport
-        self.report: Callable[[str], None] = lambda line: None
-        self.announce: Callable[[str], None] = lambda line: None
-        self.warn: Callable[[str], None] = lambda sentence: None
-        connection = transport.connection
-        self._credentials = AUTH_METHODS[connection["auth_method"]](transport)
-        self._discovers = bool(connection["discover_host"])
-        self._lock = threading.RLock()
-        # How often we logged in: a thread that meets a 401 sees whether another one has logged in again meanwhile.
-        self._logins = 0
-        self._logged_in = False
+        super().__init__(transport)
+        self._discovers = bool(self.connection["discover_host"])
         self._tree: Tree | None = None
         self._reading = -1
         self._kept: dict[str, Any] = {}
@@ -76,7 +66,7 @@ class PortalClient:
         """The links that came in answer to a creation and are not answered again, by the object's label."""
         self.registrations: dict[str, Mapping[str, Any]] = {}
         """What came in answer to a registration and is not answered again, by the object's label."""
-        transport.redactor.add(connection["client_secret"])
+        transport.redactor.add(self.connection["client_secret"])
 
     @property
     def workers(self) -> int:
@@ -104,8 +94,8 @@ class PortalClient:
     @property
     def own_account(self) -> int | None:
         """Return the id of the account that is logged in, where the portal told it."""
-        self._log_in()
-        return self._credentials.account.get("id")
+        account: Mapping[str, Any] = getattr(self.log_in(), "account", {})
+        return account.get("id")
 
     @property
     def tree(self) -> Tree:
@@ -115,40 +105,29 @@ class PortalClient:
                 self._tree, self._reading = Tree(self), self.transport.reading
             return self._tree
 
-    def _log_in(self) -> None:
-        with self._lock:
-            if self._logged_in:
-                return
-            if self._discovers:
-                discover(self.transport)
-                self._discovers = False
-            self._credentials.log_in()
-            self._logged_in = True
-            self._logins += 1
-
-    def _log_out(self) -> None:
-        if self._logged_in:
-            self._logged_in = False
-            self._credentials.log_out()
-
-    def close(self) -> None:
-        """Log out and close all connections."""
-        self._log_out()
-        self.transport.close()
+    def make_auth(self) -> AuthMethod:
+        """Return the way to log in, at the data center that has the account."""
+        if self._discovers:
+            discover(self.transport)
+            self._discovers = False
+        return AUTH_METHODS[self.connection["auth_method"]](self.transport)
 
     def renew(self) -> None:
         """Log in again if the login has ended, which the 401 of a request that is open to all does not tell."""
         if not self.anonymous:
             self.read("/logic/versions", object_name="login")
 
-    def accepts(self, **credentials: str) -> bool:
-        """Tell whether another user name or password is that of the account, by one login; where it is, go on with it.
+    def accepts(self, *, just_set: bool = False, **credentials: str) -> bool:
+        """Return whether another user name or password is that of the account, by one login; where it is, go on with it.
 
+        :arg just_set: they were just set, so an earlier refusal means nothing.
         :arg credentials: ``username`` or ``password``, in place of the connection's.
         """
-        self._log_out()
-        kept = self.transport.connection
+        self.log_out()
+        kept = self.connection
         self.transport.connection = replace(kept, **credentials)  # type: ignore[arg-type]
+        if just_set:
+            self.forget_refusal(self.connection)
         try:
             self.read("/profile", object_name="own account")
         except LoginError as error:
@@ -177,14 +156,10 @@ class PortalClient:
         path: str,
         *,
         object_name: str = "",
-        query: Mapping[str, str] | None = None,
-        json_body: Any = None,
-        file: tuple[str, bytes] | None = None,
-        headers: Mapping[str, str] | None = None,
-        repeatable: bool | None = None,
-        reads: bool | None = None,
+        renew: bool = True,
         answers_file: bool = False,
         open_to_all: bool = False,
+        **arguments: Any,
     ) -> Response:
         """Send a request as the logged-in account; an error of the portal is raised.
 
@@ -192,52 +167,35 @@ class PortalClient:
         out by looking.
 
         :arg path: below ``/api/1``.
-        :arg file: media type and content of a body that is not JSON.
-        :arg repeatable: whether it may be sent again after a lost answer; by default only what reads.
-        :arg reads: whether it changes nothing, where the method does not tell.
         :arg answers_file: the answer may be something else than JSON: a picture, a certificate.
         :arg open_to_all: it needs no login, so it goes without one where there are no credentials, and a 401 does not mean
             that the login has ended.
+        :arg arguments: of :meth:`Transport.request`.
         :raises FleetError: the matching leaf of the tree.
         """
-        reads = method == "GET" if reads is None else reads
-        repeatable = reads if repeatable is None else repeatable
-        more: dict[str, Any] = {"query": query, "json_body": json_body, "file": file, "headers": headers}
-        more.update(object_name=object_name, reads=reads, repeatable=repeatable)
-        response = self._send(method, path, more, open_to_all)
+        reads = bool(arguments.setdefault("reads", method == "GET"))
+        repeatable = arguments.setdefault("repeatable", reads)
+        arguments["object_name"] = object_name
+        # How long a session lives is not known (PORTAL-SESSION-LIFETIME).
+        arguments["renew"] = renew and not open_to_all
+        response = self._send(method, path, arguments, open_to_all)
         for pause in READ_AGAIN:
             if not (reads and repeatable and response.status == 500):
                 break
             self.transport.clock.sleep(pause)
-            response = self._send(method, path, more, open_to_all)
+            response = self._send(method, path, arguments, open_to_all)
         if not response.ok:
-            raise self._error(response, object_name, reads, open_to_all)
+            raise self.noted(self._error(response, object_name, reads, open_to_all))
         return response if answers_file else ensure_json(response, object_name, TITLE)
 
-    def _send(self, method: str, path: str, more: Mapping[str, Any], open_to_all: bool) -> Response:
-        response, logins = self._attempt(method, path, more, open_to_all)
-        if response.status == 401 and self._credentials.renews() and not open_to_all:
-            with self._lock:
-                # The login ended by itself (PORTAL-SESSION-LIFETIME). Nothing was carried out, so a write may go again.
-                # Another thread may have logged in again meanwhile.
-                if logins == self._logins:
-                    self._logged_in = False
-            response, logins = self._attempt(method, path, more, open_to_all)
-        return response
-
-    def _attempt(self, method: str, path: str, more: Mapping[str, Any], open_to_all: bool) -> tuple[Response, int]:
-        """Send a request with the login of this moment; return its answer and the number of that login."""
-        arguments = dict(more)
-        if not (open_to_all and self.anonymous):
-            self._log_in()
-            carried = self._credentials.arguments()
-            carried["headers"] = {**(arguments["headers"] or {}), **carried.get("headers", {})}
-            arguments.update(carried)
-        logins = self._logins
-        return self.transport.request(method, BASE + path, **arguments), logins
+    def _send(self, method: str, path: str, arguments: Mapping[str, Any], open_to_all: bool) -> Response:
+        if open_to_all and self.anonymous:
+            without_login = {name: value for name, value in arguments.items() if name != "renew"}
+            return self.transport.request(method, BASE + path, **without_login)
+        return self.exchange(method, BASE + path, **arguments)
 
     def _error(self, response: Response, object_name: str, reads: bool, open_to_all: bool) -> FleetError:
-        if not self._credentials.renews() and not open_to_all:
+        if self._auth is not None and not self._auth.renewable and not open_to_all:
             body = response.body if isinstance(response.body, Mapping) else {}
             # With Basic, every request is a login.
             if response.status in (401, 423) or (response.status == 403 and "client_ip" in body):
@@ -299,7 +257,7 @@ class PortalClient:
         workers = min(self.workers, len(things))
         if workers < 2:
             return [function(thing) for thing in things]
-        self._log_in()
+        self.log_in()
         pool = ThreadPoolExecutor(workers)
         futures = [pool.submit(function, thing) for thing in things]
         try:

@@ -22,7 +22,6 @@ from .._core.errors import (
     FleetError,
     InputError,
     LockError,
-    LoginError,
     NetworkError,
     PermissionsError,
     Place,
@@ -32,9 +31,11 @@ from .._core.errors import (
 )
 from .._core.signals import uninterrupted
 from .._engine.resource import Product, WriteUnit
+from .._http.client import AuthMethod, BaseClient
 from .._http.responses import ensure_json, not_json_error
 from .._http.transport import BUSY_STATUSES, Response, Transport, sleep_until
-from .errors import closed_transaction, error_type, names_below, plain_references, product_message, refusal
+from .auth import COOKIE, auth_method
+from .errors import closed_transaction, error_type, names_below, plain_references, refusal
 
 CONFIGURATION = "/api/configuration/"
 # After changes below these, the web server restarts and all sessions end (SPS-COMMIT-RESTART).
@@ -50,18 +51,13 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-class SpsClient:
+class SpsClient(BaseClient):
     """One login to one SPS, with at most one transaction open."""
 
     reads_again_inside = True
 
     def __init__(self, transport: Transport) -> None:
-        self.transport = transport
-        self.connection = transport.connection
-        self.report: Callable[[str], None] = lambda line: None
-        self.announce: Callable[[str], None] = lambda line: None
-        self.warn: Callable[[str], None] = lambda sentence: None
-        self._logged_in = False
+        super().__init__(transport)
         self._in_transaction = False
         self._touched: set[str] = set()
         self._memory: dict[str, Any] = {}
@@ -71,64 +67,15 @@ class SpsClient:
 
     # Login
 
-    def login(self) -> None:
-        """Log in, once: a refused login is never tried again, since SPS blocks addresses that insist.
-
-        :raises LoginError: wrong credentials, or no right to use REST.
-        """
-        connection, jar = self.connection, self.transport.cookies
-        if self.borrowed:
-            jar.set("session_id", self.borrowed, domain=_cookie_domain(connection.host), path="/", secure=True)
-            self._logged_in = True
-            return
-        query: dict[str, str] = {}
-        basic = None
-        if connection.username is not None:
-            basic = (connection.username, connection.password or "")
-        elif connection.client_cert:
-            query["type"] = "x509"
-        else:
-            raise LoginError(
-                "neither username and password nor client_cert is given",
-                place=Place(connection.title),
-                next_step="Set them in the task, in module_defaults, or as FLEET_SPS_USERNAME and FLEET_SPS_PASSWORD",
-            )
-        if connection["login_method"]:
-            query["login_method"] = connection["login_method"]
-        response = self.transport.request(
-            "GET", "/api/authentication", query=query, basic=basic, object_name="login", accept_redirect=True
-        )
-        place = Place(connection.title, "login", "GET", "/api/authentication", response.status)
-        if response.status == 401:
-            raise LoginError(
-                "the credentials of %s were refused" % (connection.username or "the client certificate"),
-                place=place,
-                product_message=product_message(response),
-                next_step="Check username, password and login_method; there was one attempt only, since SPS blocks addresses after several",
-            )
-        if response.status == 403:
-            raise LoginError(
-                "%s may not use the REST API" % (connection.username or "the client certificate"),
-                place=place,
-                product_message=product_message(response),
-                next_step="Grant the REST server privilege to a group of this user, and check that it may log in from here",
-            )
-        # The default login method may answer with a redirect that carries the cookie (SPS-LOGIN-REDIRECT).
-        if not any(cookie.name == "session_id" for cookie in jar):
-            if response.ok or 300 <= response.status < 400:
-                raise ProtocolError(
-                    "the login was answered without the cookie session_id",
-                    place=place,
-                    next_step="Check that host and port lead to the REST API of SPS, and the clocks on both sides: a cookie from the past is worth nothing",
-                )
-            raise self.error(response, "login")
-        self.transport.redactor.add(*(cookie.value for cookie in jar if cookie.name == "session_id"))
-        self._logged_in = True
+    def make_auth(self) -> AuthMethod:
+        """Return the way to log in."""
+        return auth_method(self.transport)
 
     def hand_over(self) -> str:
         """Return the session's token for other tasks, and forget the session: whoever has the token ends it."""
-        token = str(next(cookie.value for cookie in self.transport.cookies if cookie.name == "session_id"))
-        self._in_transaction = self._logged_in = False
+        token = str(next(cookie.value for cookie in self.transport.cookies if cookie.name == COOKIE))
+        self._in_transaction = False
+        self.forget_login()
         self.transport.cookies.clear()
         return token
 
@@ -136,29 +83,18 @@ class SpsClient:
         """Drop the session. There is no logout by REST (SPS-SESSION-LOGOUT); an idle session ends by itself."""
         if self._in_transaction:
             self._rollback_quietly()
-        self.transport.close()
-        self._logged_in = False
+        super().close()
 
     # Requests
 
-    def call(
-        self, method: str, path: str, *, object_name: str = "", relogin: bool = True, **arguments: Any
-    ) -> Response:
+    def call(self, method: str, path: str, *, object_name: str = "", renew: bool = True, **arguments: Any) -> Response:
         """Send a request as the logged-in user; an error of the product is raised.
 
-        :arg relogin: log in once more where the session has ended; never inside a transaction, which ended with it.
+        :arg renew: log in once more where the session has ended; never inside a transaction, which ended with it.
         :raises FleetError: the matching leaf of the tree.
         """
-        if not self._logged_in:
-            self.login()
-        response = self.transport.request(method, path, object_name=object_name, **arguments)
-        if response.status == 401 and relogin and not self._in_transaction and not self.borrowed:
-            self.transport.cookies.clear()
-            self._logged_in = False
-            return self.call(method, path, object_name=object_name, relogin=False, **arguments)
-        if not response.ok:
-            raise self.error(response, object_name)
-        return ensure_json(response, object_name, self.connection.title)
+        renew = renew and not self._in_transaction
+        return super().call(method, path, object_name=object_name, renew=renew, **arguments)
 
     def read(self, path: str, *, object_name: str = "") -> Any:
         """Return the whole answer (``key``, ``body`` or ``items``, ``meta``) of a configuration path.
@@ -268,8 +204,7 @@ class SpsClient:
 
         :raises LockError: somebody else holds the lock.
         """
-        if not self._logged_in:
-            self.login()
+        self.log_in()
         self._touched.clear()
         # Whatever happens from here on, there may be a transaction to close.
         self._in_transaction = True
@@ -309,12 +244,8 @@ class SpsClient:
         )
 
     def _post_transaction(self) -> None:
-        response = self.transport.request("POST", "/api/transaction", object_name="transaction")
-        if response.status == 401 and not self.borrowed:
-            # The session ended by itself while it was idle; nothing is lost yet.
-            self.transport.cookies.clear()
-            self.login()
-            response = self.transport.request("POST", "/api/transaction", object_name="transaction")
+        # Where the session ended by itself while it was idle, nothing is lost yet.
+        response = self.exchange("POST", "/api/transaction", object_name="transaction")
         if not response.ok:
             raise self.error(response, "transaction", locks=True)
         ensure_json(response, "transaction", self.connection.title)
@@ -407,7 +338,7 @@ class SpsClient:
         except FleetError as problem:
             # The session is dropped, and its transaction ends with it.
             self._in_transaction = False
-            self._logged_in = False
+            self.forget_login()
             self.transport.cookies.clear()
             return problem
         return None
@@ -418,7 +349,7 @@ class SpsClient:
         Guides answer it below ``transaction``, the vendor's current client reads ``body``: both are read
         (SPS-TRANSACTION-SHAPE).
         """
-        response = self.call("GET", "/api/transaction", object_name="transaction", relogin=False)
+        response = self.call("GET", "/api/transaction", object_name="transaction", renew=False)
         body = response.body if isinstance(response.body, Mapping) else {}
         state = body.get("body") or body.get("transaction")
         if not isinstance(state, Mapping) or "status" not in state:
@@ -431,18 +362,13 @@ class SpsClient:
 
     def transaction_changes(self) -> list[Any]:
         """Return the changes pending in the open transaction, as SPS lists them."""
-        response = self.call("GET", "/api/transaction/changes", object_name="transaction", relogin=False)
+        response = self.call("GET", "/api/transaction/changes", object_name="transaction", renew=False)
         changes = response.body.get("changes") if isinstance(response.body, Mapping) else None
         return list(changes or [])
 
     def error(self, response: Response, object_name: str, *, locks: bool = False) -> FleetError:
         """Return the error that an answer means, see :func:`refusal`."""
         return refusal(response, object_name, self.connection, borrowed=bool(self.borrowed), locks=locks)
-
-
-def _cookie_domain(host: str) -> str:
-    # The cookie jar knows names without a dot as NAME.local.
-    return host if "." in host or ":" in host else host + ".local"
 
 
 SPS = Product("sps", "SPS", SpsClient, OPTIONS)

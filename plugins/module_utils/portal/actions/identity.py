@@ -244,7 +244,7 @@ def _change(
             raise
         lost = error
     try:
-        accepted = client.accepts(**credentials)
+        accepted = client.accepts(just_set=True, **credentials)
     except FleetError as error:
         error.message += f"; it is in doubt which {label} is good"
         error.next_step = f"Run again with the new {label}, and where it is refused with the old one"

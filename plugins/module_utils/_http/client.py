@@ -1,0 +1,257 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""What the clients of all products share: one interface for the ways to log in, and one engine that uses it.
+
+The engine logs in when the first request needs it, renews a login that has ended, and presents credentials that were
+refused never again: products lock accounts and block addresses that insist.
+"""
+
+from __future__ import annotations
+
+import copy
+import threading
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any
+
+from .._core.errors import FleetError, LoginError, Place, ProductError
+from .responses import ensure_json
+from .transport import Connection, Response, Transport
+
+REFUSED = (401, 403)
+"""The statuses by which every product refuses a login."""
+
+
+class AuthMethod:
+    """One way to log in: what to send, what every request carries, and how to leave.
+
+    :cvar name: its word in the option ``auth_method``, where the product has that option.
+    :cvar renewable: whether a new login can help where a request is refused with 401.
+    """
+
+    name = ""
+    renewable = True
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+
+    @property
+    def connection(self) -> Connection:
+        """Return the connection as it is now: a client may go on with another host or password."""
+        return self.transport.connection
+
+    def begin(self) -> None:
+        """Log in, with one attempt. A login that has ended is begun again on the same object.
+
+        A login is never repeated after a lost response: each attempt counts, and one that succeeded unseen stays open.
+
+        :raises LoginError: the credentials are refused, or there are none.
+        """
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what every request carries, as arguments of :meth:`Transport.request`."""
+        return {}
+
+    def end(self) -> None:
+        """Log out. Never raises an error of the product."""
+
+    @property
+    def leaves_something(self) -> bool:
+        """Return whether there is something open that :meth:`end` closes."""
+        return False
+
+    @property
+    def has_ended(self) -> bool:
+        """Return whether the login is known to be over, or so nearly that a request could come too late."""
+        return False
+
+    def credentials(self, user: str = "username", secret: str = "password") -> tuple[str, str]:
+        """Return the values of the two connection options that this way needs.
+
+        :raises LoginError: one of them is missing or empty.
+        """
+        return self.needed(user), self.needed(secret)
+
+    def needed(self, option: str) -> str:
+        """Return the value of a connection option that this way needs.
+
+        :raises LoginError: it is missing or empty.
+        """
+        connection = self.connection
+        given = {**dict(connection.extra), "username": connection.username, "password": connection.password}
+        if not given[option]:
+            variable = "FLEET_%s_%s" % (connection.product.upper(), option.upper())
+            raise LoginError(
+                "%s is not given" % option,
+                place=Place(connection.title),
+                next_step="Set it in the task, in module_defaults, or as %s" % variable,
+            )
+        return str(given[option])
+
+
+class BasicAuth(AuthMethod):
+    """User name and password with every request: each one is a login, so a refusal is final."""
+
+    name = "basic"
+    renewable = False
+
+    def begin(self) -> None:
+        """Send nothing: the first request shows whether the credentials are right."""
+        self.credentials()
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the credentials."""
+        return {"basic": self.credentials()}
+
+
+class BaseClient:
+    """One login to one device. A product adds its ways to log in, its errors and its requests."""
+
+    reads_again_inside = False
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self.report: Callable[[str], None] = lambda line: None
+        self.announce: Callable[[str], None] = lambda line: None
+        self.warn: Callable[[str], None] = lambda sentence: None
+        self.refusals: dict[Hashable, ProductError] = {}
+        """The refusals of logins, by :attr:`Connection.login`. They outlive the login and :meth:`close`."""
+        self._lock = threading.RLock()
+        self._auth: AuthMethod | None = None
+        self._logged_in = False
+        # How often we logged in: a thread that meets a 401 sees whether another one has logged in again meanwhile.
+        self._logins = 0
+
+    # For the product
+
+    def make_auth(self) -> AuthMethod:
+        """Return the way to log in; asked for when the first request needs it."""
+        raise NotImplementedError
+
+    def begin(self, auth: AuthMethod) -> None:
+        """Log in. A product adds here what belongs to its login."""
+        auth.begin()
+
+    def carried(self, auth: AuthMethod, path: str) -> dict[str, Any]:
+        """Return what a request to a path carries, as arguments of :meth:`Transport.request`."""
+        return auth.arguments()
+
+    def error(self, response: Response, object_name: str) -> FleetError:
+        """Return the error that a response of refusal or failure stands for."""
+        raise NotImplementedError
+
+    # Login
+
+    @property
+    def connection(self) -> Connection:
+        """Return the connection as it is now."""
+        return self.transport.connection
+
+    def log_in(self) -> AuthMethod:
+        """Log in, unless we are, and return the login.
+
+        :raises ProductError: the credentials are refused, now or before; what was refused before is not sent again.
+        """
+        with self._lock:
+            asked_for = self.connection
+            self.check_refusal(asked_for)
+            if self._auth is not None and self._logged_in and not self._auth.has_ended:
+                return self._auth
+            self._logged_in = False
+            try:
+                # Kept at once: from here on there may be something to leave, whatever happens.
+                self._auth = auth = self._auth or self.make_auth()
+                self.begin(auth)
+            except ProductError as error:
+                if isinstance(error, LoginError) or error.place.status in REFUSED:
+                    # Looking up where to log in may have changed the host.
+                    self.remember_refusal(error, asked_for, self.connection)
+                raise
+            self._logged_in = True
+            self._logins += 1
+            return auth
+
+    def log_out(self) -> None:
+        """Log out where there is something to leave."""
+        auth, self._auth, self._logged_in = self._auth, None, False
+        if auth is not None and auth.leaves_something:
+            auth.end()
+
+    def forget_login(self) -> None:
+        """Take the login for ended: the next request logs in again."""
+        self._logged_in = False
+
+    def close(self) -> None:
+        """Log out and close all connections. Never raises an error of the product."""
+        self.log_out()
+        self.transport.close()
+
+    def check_refusal(self, connection: Connection) -> None:
+        """Raise the refusal that the login of a connection has met before.
+
+        :raises ProductError: it has met one.
+        """
+        refusal = self.refusals.get(connection.login)
+        if refusal is not None:
+            # A copy: whoever catches it may add to its sentences.
+            raise copy.copy(refusal)
+
+    def remember_refusal(self, error: ProductError, *connections: Connection) -> None:
+        """Keep a refusal, so that the login of these connections is not presented again."""
+        self.refusals.update((connection.login, copy.copy(error)) for connection in connections)
+
+    def forget_refusal(self, connection: Connection) -> None:
+        """Let the login of a connection be presented again, since its credentials were just set."""
+        self.refusals.pop(connection.login, None)
+
+    # Requests
+
+    def exchange(self, method: str, path: str, *, renew: bool = True, **arguments: Any) -> Response:
+        """Send a request as the logged-in account and return its response, whatever its status.
+
+        Where the login has ended, it is renewed once and the request sent again. That repeats nothing: a request that is
+        answered with 401 was not carried out.
+
+        :arg renew: whether a 401 can mean that the login has ended.
+        :arg arguments: of :meth:`Transport.request`.
+        :raises FleetError: the login is refused, or there is no response.
+        """
+        response, number, auth = self._attempt(method, path, arguments)
+        if response.status == 401 and renew and auth.renewable:
+            with self._lock:
+                if number == self._logins:
+                    self.report("%s: the login has ended, logging in again" % self.connection.host)
+                    self.forget_login()
+            response = self._attempt(method, path, arguments)[0]
+        return response
+
+    def _attempt(self, method: str, path: str, arguments: Mapping[str, Any]) -> tuple[Response, int, AuthMethod]:
+        """Send a request with the login of this moment; return its response, the number of that login, and the login."""
+        auth = self.log_in()
+        number = self._logins
+        carried = self.carried(auth, path)
+        headers = {**(arguments.get("headers") or {}), **carried.get("headers", {})}
+        response = self.transport.request(method, path, **{**arguments, **carried, "headers": headers or None})
+        return response, number, auth
+
+    def call(self, method: str, path: str, *, object_name: str = "", renew: bool = True, **arguments: Any) -> Response:
+        """Send a request as the logged-in account and return its response of success.
+
+        :arg renew: whether a 401 can mean that the login has ended.
+        :arg arguments: of :meth:`Transport.request`.
+        :raises FleetError: the matching leaf of the tree of errors.
+        """
+        response = self.exchange(method, path, object_name=object_name, renew=renew, **arguments)
+        if not response.ok:
+            raise self.noted(self.error(response, object_name))
+        # What has no body on success must not be a page of a portal.
+        return ensure_json(response, object_name, self.connection.title)
+
+    def noted(self, error: FleetError) -> FleetError:
+        """Return the error; where it says that the credentials are refused, they are not presented again."""
+        if isinstance(error, LoginError):
+            self.remember_refusal(error, self.connection)
+        return error

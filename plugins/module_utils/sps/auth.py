@@ -1,0 +1,108 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""The ways to log in to SPS: user name and password, a client certificate, or the session of another task.
+
+Source: docs/sources/sps.md, login. Each login is sent once, since SPS blocks addresses that insist.
+"""
+
+from __future__ import annotations
+
+from .._core.errors import LoginError, Place, ProtocolError
+from .._http.client import AuthMethod
+from .._http.transport import Response, Transport
+from .errors import product_message, refusal
+
+LOGIN = "/api/authentication"
+COOKIE = "session_id"
+
+
+class SessionLogin(AuthMethod):
+    """A session, known by a cookie. There is no logout by REST (SPS-SESSION-LOGOUT); an idle session ends by itself."""
+
+    def begin(self) -> None:
+        """Open a session.
+
+        :raises LoginError: wrong credentials, or no right to use REST.
+        """
+        connection, jar = self.connection, self.transport.cookies
+        query: dict[str, str] = {}
+        basic = None
+        if connection.username is not None:
+            basic = self.credentials()
+        elif connection.client_cert:
+            query["type"] = "x509"
+        else:
+            raise LoginError(
+                "neither username and password nor client_cert is given",
+                place=Place(connection.title),
+                next_step="Set them in the task, in module_defaults, or as FLEET_SPS_USERNAME and FLEET_SPS_PASSWORD",
+            )
+        if connection["login_method"]:
+            query["login_method"] = connection["login_method"]
+        jar.clear()
+        response = self.transport.request(
+            "GET",
+            LOGIN,
+            query=query,
+            basic=basic,
+            object_name="login",
+            accept_redirect=True,
+            # While the server restarts, connections break, and the same credentials were accepted just before.
+            repeatable=self.transport.is_patient,
+        )
+        self._check(response)
+        self.transport.redactor.add(self.token)
+
+    @property
+    def token(self) -> str | None:
+        """Return the session's token; None where there is none."""
+        return next((cookie.value for cookie in self.transport.cookies if cookie.name == COOKIE), None)
+
+    def _check(self, response: Response) -> None:
+        connection = self.connection
+        place = Place(connection.title, "login", "GET", LOGIN, response.status)
+        if response.status == 401:
+            raise LoginError(
+                "the credentials of %s were refused" % (connection.username or "the client certificate"),
+                place=place,
+                product_message=product_message(response),
+                next_step="Check username, password and login_method; there was one attempt only, since SPS blocks addresses after several",
+            )
+        if response.status == 403:
+            raise LoginError(
+                "%s may not use the REST API" % (connection.username or "the client certificate"),
+                place=place,
+                product_message=product_message(response),
+                next_step="Grant the REST server privilege to a group of this user, and check that it may log in from here",
+            )
+        # The default login method may answer with a redirect that carries the cookie (SPS-LOGIN-REDIRECT).
+        if self.token is None:
+            if response.ok or 300 <= response.status < 400:
+                raise ProtocolError(
+                    "the login was answered without the cookie session_id",
+                    place=place,
+                    next_step="Check that host and port lead to the REST API of SPS, and the clocks on both sides: a cookie from the past is worth nothing",
+                )
+            raise refusal(response, "login", connection)
+
+
+class BorrowedSession(AuthMethod):
+    """A session handed over by sps_transaction: its owner logs in, commits and logs out."""
+
+    renewable = False
+
+    def begin(self) -> None:
+        """Take the session over."""
+        host = self.connection.host
+        # The cookie jar knows names without a dot as NAME.local.
+        domain = host if "." in host or ":" in host else host + ".local"
+        self.transport.cookies.set(COOKIE, self.connection["session"], domain=domain, path="/", secure=True)
+
+
+def auth_method(transport: Transport) -> AuthMethod:
+    """Return the way to log in that the connection options describe."""
+    return BorrowedSession(transport) if transport.connection["session"] else SessionLogin(transport)
