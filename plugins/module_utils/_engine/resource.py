@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from .._core.errors import FleetError, InputError
+from .._core.errors import FleetError, InputError, ProductError
 from .._core.redaction import Unmasked
 from .._http.transport import Transport
 from .._schema.compare import Diff
@@ -50,6 +50,9 @@ class Client(Protocol):
     """Shows a line to every user at once; set for each task."""
     warn: Callable[[str], None]
     """Keeps a sentence to show with the task's result; set for each task."""
+
+    refusals: dict[Hashable, ProductError]
+    """The refusals of logins that this process has met; shared by all clients."""
 
     reads_again_inside: bool
     """Whether the engine reads and plans again inside the unit, so that nobody's change in between is lost."""

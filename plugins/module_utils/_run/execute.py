@@ -9,10 +9,10 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
-from .._core.errors import FleetError, RefusedError
+from .._core.errors import FleetError, ProductError, RefusedError
 from .._core.redaction import Redactor
 from .._core.signals import interruptible
 from .._engine.converge import Task
@@ -31,12 +31,15 @@ class Clients:
         self.redactor = Redactor()
         self._clock = clock or Clock()
         self._clients: dict[Connection, Client] = {}
+        # For as long as the process lives: credentials that were refused are presented by no later task or loop item.
+        self._refusals: dict[Hashable, ProductError] = {}
 
     def get(self, product: Product, connection: Connection) -> Client:
         """Return the client of this connection; it is made when it is first asked for."""
         if connection not in self._clients:
             transport = Transport(connection, self.redactor, clock=self._clock)
-            self._clients[connection] = product.make_client(transport)
+            client = self._clients[connection] = product.make_client(transport)
+            client.refusals = self._refusals
         return self._clients[connection]
 
     def close(self) -> None:

@@ -48,12 +48,14 @@ class ApplianceClient(BaseClient):
         """Each call takes effect at once: there is nothing to open or to undo."""
         yield WriteUnit()
 
+    def forget_password(self, username: str, password: str) -> None:
+        """Let a password be tried again, since it is about to be set."""
+        self.forget_refusal(replace(self.connection, username=username, password=password))
+
     def adopt(self, username: str, password: str) -> None:
-        """Take note of a new password, and go on with it where it is the password of the account that we use."""
-        accepted = replace(self.connection, username=username, password=password)
-        self.forget_refusal(accepted)
+        """Go on with a new password, where it is the password of the account that we use."""
         if username == self.connection.username:
-            self.transport.connection = accepted
+            self.transport.connection = replace(self.connection, password=password)
 
     def read(self, operation: Operation) -> Mapping[str, Any] | None:
         """Return what the appliance answers, or None where it says that nothing is configured.

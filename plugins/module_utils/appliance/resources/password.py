@@ -82,8 +82,10 @@ class Password(Resource):
 
     def apply(self, client: ApplianceClient, change: Change) -> None:
         """Write the password; if it is that of our own account, go on with it."""
+        new = change.diff.secrets["new_password"]
+        client.forget_password(change.item.name, new)
         client.write(WRITES[change.item.name], query_of(self.table, change.diff))
-        client.adopt(change.item.name, change.diff.secrets["new_password"])
+        client.adopt(change.item.name, new)
 
 
 PASSWORD = Password()
