@@ -27,6 +27,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.signals import obey_signals, postpone_signals
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import validate
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
@@ -45,17 +46,34 @@ class _Worker:
     def __init__(self) -> None:
         self._clients: Clients | None = None
         self._process = 0
+        self._finalize: Any = None
 
     def clients(self) -> Clients:
+        """Return the clients of this process, which logs out of everything when it ends."""
         if self._clients is None or self._process != os.getpid():
             self._clients = Clients()
             self._process = os.getpid()
             # What Ansible has in memory outlives this process: looking for garbage there, again and again while a task
             # makes thousands of objects, would double the time of that task.
             gc.freeze()
+            postpone_signals()
             # Runs once, when the worker ends after the last item; atexit handlers do not run there.
-            Finalize(None, self._clients.close, exitpriority=10)
+            self._finalize = Finalize(None, _finish, (self._clients,), exitpriority=10)
         return self._clients
+
+    def close(self) -> None:
+        """Log out of everything now: nothing else comes in this process."""
+        if self._finalize is not None and self._process == os.getpid():
+            self._finalize()
+        self._clients = self._finalize = None
+
+
+def _finish(clients: Clients) -> None:
+    """Close what the worker has open. Until then, a signal to end is postponed: Ansible sends it once it has the result."""
+    try:
+        clients.close()
+    finally:
+        obey_signals()
 
 
 _worker = _Worker()
@@ -79,8 +97,17 @@ class InProcessAction(ActionBase):
             return self._hand_over(arguments, task_vars)
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
-        with _environment(environment):
-            return self._run_here(arguments, str(variables.get("inventory_hostname", "")))
+        try:
+            with _environment(environment):
+                return self._run_here(arguments, str(variables.get("inventory_hostname", "")))
+        finally:
+            if not self._repeats():
+                _worker.close()
+
+    def _repeats(self) -> bool:
+        """Tell whether this process may run the task again: for the next item of a loop, or until something holds."""
+        task = self._task
+        return bool(task.loop is not None or task.loop_with or task.until)
 
     def _arguments(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Return the options to run it with."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from support.devices import assert_tidy
-from support.playbook import AUTH_METHODS, IN_PROCESS, Outcome, Run, Step, run_steps
+from support.playbook import IN_PROCESS, RUN_MODES, Outcome, Run, Step, run_steps
 from support.sps import (
     AGENT,
     AGENT_USER,
@@ -152,7 +152,7 @@ ORDINARY_TOO = (
 )
 
 
-@pytest.fixture(scope="module", params=AUTH_METHODS)
+@pytest.fixture(scope="module", params=RUN_MODES)
 def played(request: pytest.FixtureRequest) -> Iterator[tuple[Any, Run]]:
     """Run all steps in one playbook; as ordinary modules, which take half a second each, the main ones."""
     steps = [step for step in STEPS if request.param == IN_PROCESS or step.name in ORDINARY_TOO]

@@ -14,9 +14,9 @@ import pytest
 from ansible.parsing.vault import VaultLib, VaultSecret
 from support.devices import assert_tidy
 from support.playbook import (
-    AUTH_METHODS,
     IN_PROCESS,
     ORDINARY,
+    RUN_MODES,
     Outcome,
     Run,
     Step,
@@ -78,7 +78,7 @@ def run_way(way: str) -> tuple[Run, Any]:
 
 @pytest.fixture(scope="module")
 def both() -> dict[str, tuple[Run, Any]]:
-    return {way: run_way(way) for way in AUTH_METHODS}
+    return {way: run_way(way) for way in RUN_MODES}
 
 
 def comparable(outcome: Outcome, device: Any) -> dict[str, Any]:
@@ -99,16 +99,16 @@ def comparable(outcome: Outcome, device: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", [step.name for step in STEPS])
 def test_both_ways_give_the_same_result(both: Any, name: str) -> None:
-    outcomes = {way: (both[way][0][name], both[way][1]) for way in AUTH_METHODS}
+    outcomes = {way: (both[way][0][name], both[way][1]) for way in RUN_MODES}
 
-    in_process, ordinary = (comparable(*outcomes[way]) for way in AUTH_METHODS)
+    in_process, ordinary = (comparable(*outcomes[way]) for way in RUN_MODES)
 
     assert in_process == ordinary
     assert outcomes[IN_PROCESS][0].status == outcomes[ORDINARY][0].status
     assert outcomes[IN_PROCESS][0].requests == outcomes[ORDINARY][0].requests
 
 
-@pytest.mark.parametrize("way", AUTH_METHODS)
+@pytest.mark.parametrize("way", RUN_MODES)
 def test_the_invocation_is_shown_censored(both: Any, way: str) -> None:
     run, device = both[way]
     arguments = run["changed"].result["invocation"]["module_args"]
@@ -119,7 +119,7 @@ def test_the_invocation_is_shown_censored(both: Any, way: str) -> None:
     assert not leaks(run.record, [*SECRETS, device.password])
 
 
-@pytest.mark.parametrize("way", AUTH_METHODS)
+@pytest.mark.parametrize("way", RUN_MODES)
 def test_wrong_arguments_ask_nothing_of_the_appliance(both: Any, way: str) -> None:
     wrong = [step.name for step in STEPS if step.keywords == FAILS]
 
@@ -208,7 +208,7 @@ def test_a_task_that_must_hand_over_runs_as_a_module(keywords: Any, name: str) -
     assert module_ran(run, name)
 
 
-@pytest.mark.parametrize("way", AUTH_METHODS)
+@pytest.mark.parametrize("way", RUN_MODES)
 def test_a_task_whose_time_is_up_leaves_nothing_open(way: str) -> None:
     with start("sps") as device:
         before = committed(device)

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.testing import patch_module_args
-from support.playbook import AUTH_METHODS, IN_PROCESS, Step, run_plays
+from support.playbook import IN_PROCESS, RUN_MODES, Step, run_plays
 from support.secrets import leaks
 from support.troubles import Echo, as_json, cut, garbling, page
 
@@ -167,7 +167,7 @@ def free_port() -> int:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("way", AUTH_METHODS)
+@pytest.mark.parametrize("way", RUN_MODES)
 def test_no_password_shows_whatever_is_answered(way: str, tmp_path: Path) -> None:
     # The ordinary way costs half a second for each task; all tasks of it are tested below, without Ansible around them.
     steps = TASKS if way == IN_PROCESS else tuple(step for step in TASKS if step.name in ("smtp", "config", "admin"))

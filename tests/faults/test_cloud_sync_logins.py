@@ -43,7 +43,7 @@ def code(device: Any) -> dict[str, Any]:
     return {**CODE, "access_code": device.access_code}
 
 
-AUTH_METHODS: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any], list[str]], ...] = (
+WAYS: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any], list[str]], ...] = (
     ("auto, cookie", {}, {}, [SERVICES, AUTH_INFO, LOGIN, READ, LOGOUT]),
     ("auto, basic", {"auth_info": "basic"}, {}, [SERVICES, AUTH_INFO, READ]),
     ("auto, no auth_info", {"auth_info": "missing"}, {}, [SERVICES, AUTH_INFO, READ]),
@@ -89,9 +89,7 @@ AUTH_METHODS: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any], list[str]],
 )
 
 
-@pytest.mark.parametrize(
-    ("switches", "options", "requests"), [way[1:] for way in AUTH_METHODS], ids=[way[0] for way in AUTH_METHODS]
-)
+@pytest.mark.parametrize(("switches", "options", "requests"), [way[1:] for way in WAYS], ids=[way[0] for way in WAYS])
 def test_each_way_to_log_in(device: Any, switches: Any, options: Any, requests: list[str]) -> None:
     device.switches.update(switches)
 

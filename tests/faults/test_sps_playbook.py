@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from support.devices import assert_tidy
-from support.playbook import AUTH_METHODS, Run, Step, play_for, run_plays
+from support.playbook import RUN_MODES, Run, Step, play_for, run_plays
 from support.secrets import leaks
 from support.sps import COMMIT, LOGIN, NEW_PASSWORD, OPEN, SECRETS, TRAP, TRAP_V3, committed, write
 
@@ -47,7 +47,7 @@ class Scene:
     before: dict[str, Any]
 
 
-@pytest.fixture(scope="module", params=AUTH_METHODS)
+@pytest.fixture(scope="module", params=RUN_MODES)
 def scene(request: pytest.FixtureRequest) -> Any:
     """Run all cases in one playbook: each has a simulator and a play of its own."""
     with contextlib.ExitStack() as stack:

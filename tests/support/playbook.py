@@ -24,7 +24,7 @@ BIN = Path(sys.executable).parent
 
 IN_PROCESS = "in_process"
 ORDINARY = "ordinary_module"
-AUTH_METHODS = (IN_PROCESS, ORDINARY)
+RUN_MODES = (IN_PROCESS, ORDINARY)
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,7 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
         "ANSIBLE_RETRY_FILES_ENABLED": "0",
         "ANSIBLE_CALLBACK_PLUGINS": str(SUPPORT / "callback_plugins"),
         "ANSIBLE_CONNECTION_PLUGINS": str(SUPPORT / "connection_plugins"),
+        "ANSIBLE_FILTER_PLUGINS": str(SUPPORT / "filter_plugins"),
         "ANSIBLE_CALLBACKS_ENABLED": "step_recorder",
         "ANSIBLE_LOCALHOST_WARNING": "0",
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",

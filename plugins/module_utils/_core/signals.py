@@ -30,6 +30,44 @@ class Interrupted(BaseException):
         self.number = number
 
 
+class _Postponed:
+    """Signals to end that came between the tasks of a worker, and what they would have done."""
+
+    def __init__(self) -> None:
+        self._previous: dict[int, Any] = {}
+        self.received = 0
+
+    def postpone(self) -> None:
+        """Remember signals to end from now on, instead of obeying them."""
+        if self._previous or threading.current_thread() is not threading.main_thread():
+            return
+        for number in _ENDING:
+            handler = signal.getsignal(number)
+            if handler is not signal.SIG_IGN:
+                self._previous[number] = signal.SIG_DFL if handler is None else handler
+                signal.signal(number, self._remember)
+
+    def obey(self) -> None:
+        """Let signals have their old effect again, also the one that came meanwhile."""
+        for number, handler in self._previous.items():
+            signal.signal(number, handler)
+        self._previous = {}
+        if self.received:
+            number, self.received = self.received, 0
+            os.kill(os.getpid(), number)
+
+    def _remember(self, number: int, frame: Any) -> None:
+        self.received = self.received or number
+
+
+_postponed = _Postponed()
+postpone_signals = _postponed.postpone
+"""Call before the first login of a worker that is going to keep its sessions after the task's function has returned:
+Ansible ends a worker as soon as it has the result of its last item, and by then the worker has not logged out."""
+obey_signals = _postponed.obey
+"""Call when everything is closed. A signal that came meanwhile ends the process now."""
+
+
 @contextmanager
 def interruptible() -> Iterator[None]:
     """Raise :class:`Interrupted` in the block on a signal to end; afterwards let the signal have its old effect.
@@ -53,6 +91,9 @@ def interruptible() -> Iterator[None]:
     try:
         for number in caught:
             signal.signal(number, handle)
+        if _postponed.received:
+            # It came between two items of a loop: no further item is begun.
+            handle(_postponed.received, None)
         yield
     except Interrupted as interrupted:
         ended_by = interrupted.number
@@ -61,6 +102,8 @@ def interruptible() -> Iterator[None]:
         for number in caught:
             signal.signal(number, previous[number] if previous[number] is not None else signal.SIG_DFL)
         if ended_by is not None:
+            # Whoever postpones signals has been cleaned up after by now.
+            obey_signals()
             os.kill(os.getpid(), ended_by)
 
 

@@ -102,8 +102,8 @@ def _perform(definition: ModuleDefinition, task: Task, clients: Clients) -> dict
     except Exception:
         raise
     except BaseException:
-        # The process is told to end, or the task's time is up: nothing else will close what is open.
-        client.close()
+        # The process is told to end, or the task's time is up: nothing else will close what this or earlier items opened.
+        clients.close()
         raise
 
 

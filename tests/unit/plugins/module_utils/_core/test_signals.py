@@ -14,7 +14,9 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.signals import 
 
 IMPORT = """
 import os, signal, sys, time
-from ansible_collections.steady.fleet.plugins.module_utils._core.signals import Interrupted, interruptible, uninterrupted
+from ansible_collections.steady.fleet.plugins.module_utils._core.signals import (
+    Interrupted, interruptible, obey_signals, postpone_signals, uninterrupted,
+)
 
 def end(number=signal.SIGTERM):
     os.kill(os.getpid(), number)
@@ -154,3 +156,62 @@ with uninterrupted():
 
     assert ended.stdout == "committed\ntime is up\n"
     assert ended.returncode == 0
+
+
+def test_postponed_signal_ends_the_process_once_everything_is_closed() -> None:
+    ended = run(
+        """
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+postpone_signals()
+end()
+print("closed", flush=True)
+obey_signals()
+print("not reached")
+"""
+    )
+
+    assert ended.stdout == "closed\n"
+    assert ended.returncode == -signal.SIGTERM
+
+
+def test_postponed_signal_lets_no_further_item_begin() -> None:
+    ended = run(
+        """
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+postpone_signals()
+with interruptible():
+    print("first item", flush=True)
+end()
+try:
+    with interruptible():
+        print("not reached")
+finally:
+    print("not reached either")
+"""
+    )
+
+    assert ended.stdout == "first item\n"
+    assert ended.returncode == -signal.SIGTERM
+
+
+def test_signal_within_an_item_ends_the_process_though_others_are_postponed() -> None:
+    ended = run(
+        """
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+postpone_signals()
+with interruptible():
+    try:
+        end()
+    finally:
+        print("cleaned up", flush=True)
+"""
+    )
+
+    assert ended.stdout == "cleaned up\n"
+    assert ended.returncode == -signal.SIGTERM
+
+
+def test_nothing_happens_where_no_signal_came() -> None:
+    ended = run("postpone_signals()\nobey_signals()\nprint(signal.getsignal(signal.SIGTERM) is signal.SIG_DFL)")
+
+    assert ended.stdout == "True\n"
