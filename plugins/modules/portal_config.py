@@ -358,9 +358,19 @@ options:
               - B(Blocks everybody below the group.) Whether an enabled group may be deleted, which disables it first.
               - If left out, deleting an enabled group is an error.
             type: bool
+          remove_contents:
+            description:
+              - 'B(Removes people and data.) Whether everything in a group that is to be absent is removed as well: the groups
+                below it, users and hidden users, administrators and storages. Each is listed anew, shown in the diff, counted
+                by O(max_deletes), and removed before the group is.'
+              - Groups below that are enabled need O(config.group[].force) as well.
+              - If left out, a group that has anything in it is not deleted, and the error lists what that is.
+              - Machines are in no listing of the portal. Where it counts any in the group, the task warns.
+            type: bool
           state:
             description:
-              - Whether the group is there. A group that has groups or users below it is not deleted.
+              - Whether the group is there. A group that has anything in it is deleted with O(config.group[].remove_contents)
+                only.
             type: str
             choices: [present, absent]
             default: present

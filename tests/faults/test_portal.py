@@ -59,8 +59,8 @@ FAULTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
 )
 
 
-def converge(device: Any, *, clock: Clock | None = None, **options: Any) -> Any:
-    return run_task(device, config.MODULE, {"config": DOCUMENT, **options}, clock=clock)
+def converge(device: Any, *, clock: Clock | None = None, check_mode: bool = False, **options: Any) -> Any:
+    return run_task(device, config.MODULE, {"config": DOCUMENT, **options}, clock=clock, check_mode=check_mode)
 
 
 @pytest.fixture(scope="module")
@@ -244,3 +244,47 @@ def test_the_clock_of_pauses_is_not_the_users() -> None:
 
         assert not converge(device, clock=clock).failed
         assert clock.pauses
+
+
+PARTLY: Mapping[str, Any] = {
+    **DOCUMENT,
+    "group": [
+        *DOCUMENT["group"][:3],
+        {"path": "Partner/Two", "kind": "customer", "internal_tag": "new", "contact": {"city": "Porto"}},
+    ],
+}
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+def test_a_run_with_one_change_shows_every_object_once_and_as_predicted(workers: int) -> None:
+    with start("portal") as device:
+        assert converge(device).changed
+
+        predicted = converge(device, config=PARTLY, check_mode=True)
+        made = converge(device, config=PARTLY, workers=workers)
+        given_back = converge(device, config=made.result["config"])
+
+        assert made.result["diff"] == predicted.result["diff"]
+        assert made.result["config"] == predicted.result["config"]
+        assert [one["name"] for one in made.result["changes"]] == ["Partner/Two"]
+        assert not given_back.failed, given_back.message
+        assert not given_back.changed
+
+
+def test_what_somebody_else_made_meanwhile_is_shown_as_it_is_and_once() -> None:
+    with start("portal") as device:
+        assert converge(device).changed
+        device.fault("update_group", "hold")
+        results: list[Any] = []
+        run = threading.Thread(target=lambda: results.append(converge(device, config=PARTLY, workers=1)))
+        run.start()
+        device.wait_until_held(20)
+        device.change_behind("Partner/Two", {"internal_tag": "new", "contact": {"city": "Porto"}})
+        device.release()
+        run.join()
+
+        task = results[0]
+        assert not task.failed, task.message
+        assert not task.changed
+        assert [one["path"] for one in task.result["config"]["group"]].count("Partner/Two") == 1
+        assert not converge(device, config=task.result["config"]).changed

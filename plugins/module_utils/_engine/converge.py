@@ -138,19 +138,22 @@ def _apply_each(
 ) -> tuple[Plan, ApplyResult]:
     """Make each change by itself; one that meets somebody else's is read, planned and made again."""
 
+    settled = Plan()
+
     def act(change: Change) -> Change | None:
         try:
-            return with_place(change.item, lambda: _write_settled(task, client, change, run_options))  # type: ignore[no-any-return]
+            return with_place(change.item, lambda: _write_settled(task, client, change, run_options, settled))  # type: ignore[no-any-return]
         finally:
             task.progress.made()
 
     apply_result = apply_changes(plan.changes, act, workers=workers, go_on=run_options.continue_on_error)
-    return Plan(apply_result.made, plan.unchanged), apply_result
+    return Plan(apply_result.made, settled.unchanged), apply_result
 
 
-def _write_settled(task: Task, client: Client, change: Change, run_options: RunOptions) -> Change | None:
+def _write_settled(task: Task, client: Client, change: Change, run_options: RunOptions, settled: Plan) -> Change | None:
     """Make one change. Where that is in doubt or in somebody's way, look, and make what is still to be made.
 
+    :arg settled: gets what turned out to be as desired, since somebody else had made the change.
     :returns: the change that was made, None where somebody else had made it.
     """
     shown = planned = change
@@ -164,9 +167,13 @@ def _write_settled(task: Task, client: Client, change: Change, run_options: RunO
                 raise
             if in_doubt:
                 client.transport.clock.sleep(PAUSE * tries)
-            again = _plan_again(client, change.item, run_options)
-            if again is None:
-                return shown if in_doubt else None
+            looked = _plan_again(client, change.item, run_options)
+            if not looked:
+                if in_doubt:
+                    return shown
+                settled.unchanged += looked.unchanged
+                return None
+            again = looked.changes[0]
             if not in_doubt:
                 check_rebase(again, run_options)
                 _tell_of_conflict(task, client, planned, again)
@@ -176,13 +183,13 @@ def _write_settled(task: Task, client: Client, change: Change, run_options: RunO
     raise AssertionError("unreachable")
 
 
-def _plan_again(client: Client, item: Item, run_options: RunOptions) -> Change | None:
+def _plan_again(client: Client, item: Item, run_options: RunOptions) -> Plan:
     wire = item.resource.read_again(client, item)
     if isinstance(wire, Missing):
         raise wire.error
     plan = Plan()
     plan_item(client, item, wire, run_options, plan)
-    return plan.changes[0] if plan.changes else None
+    return plan
 
 
 def _tell_of_conflict(task: Task, client: Client, planned: Change, again: Change) -> None:

@@ -144,6 +144,8 @@ def make_plan(
             with_place(item, lambda item=item, wire=wire: plan_item(client, item, wire, run_options, plan))  # type: ignore[misc]
         if resource in search and resource.removable and resource.kind in run_options.purge:
             _plan_purge(client, resource, members, wires, run_options, plan)
+    for resource in () if proving else groups:
+        plan.changes += resource.companions(client, plan)
     # What goes, goes last and in reverse: nothing is deleted that something else still needs.
     deletions = [change for change in plan.changes if change.operation == DELETE]
     plan.changes = in_order([change for change in plan.changes if change.operation != DELETE] + deletions[::-1])

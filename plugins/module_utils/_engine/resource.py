@@ -138,6 +138,7 @@ class Resource:
     :cvar variant_by: the identity option that decides which fields an object has.
     :cvar variants: the fields for each value of it; ``table`` then has the fields of all of them.
     :cvar holder_of: a keyed option: the object itself is always there, and ``state: absent`` removes the listed entries.
+    :cvar contents_option: an option of an object that is to be absent: what is in it goes as well.
     :cvar constraints: ``mutually_exclusive`` and the like, for the argument spec.
     """
 
@@ -150,6 +151,7 @@ class Resource:
     variant_by: str = ""
     variants: Mapping[str, FieldTable] = MappingProxyType({})
     holder_of: str = ""
+    contents_option: str = ""
     constraints: Mapping[str, Any] = MappingProxyType({})
 
     @property
@@ -210,6 +212,14 @@ class Resource:
     def wire_key(self, wire: Any) -> Hashable:
         """Return what tells a wire object from others where its name alone does not, or None."""
         return None
+
+    def companions(self, client: Any, plan: Any) -> Sequence[Change]:
+        """Return further deletions, of what goes with objects of this kind that the plan deletes.
+
+        :arg plan: everything that was looked at and is planned, of every kind.
+        :raises InputError: something would go that the user did not say may go.
+        """
+        return ()
 
     def check_plan(self, client: Any, changes: Sequence[Change]) -> None:
         """Take a last look at all that is planned, of every kind, before anything is written.

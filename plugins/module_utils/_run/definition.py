@@ -61,7 +61,7 @@ def resource_module(product: Product, resource: Resource) -> ModuleDefinition:
     if resource.table.has_secrets() and "update_secrets" not in options:
         options["update_secrets"] = UPDATE_SECRETS
     purge_option = resource.table[resource.holder_of].purge_option if resource.holder_of else ""
-    if purge_option:
+    if purge_option or resource.contents_option:
         options["max_deletes"] = MAX_DELETES
 
     def perform(task: Task, client: Client) -> dict[str, Any]:
@@ -69,7 +69,8 @@ def resource_module(product: Product, resource: Resource) -> ModuleDefinition:
         state = parameters.get("state") or PRESENT
         items = items_from(resource, [parameters] if resource.many else parameters, state)
         # What is listed to go was counted by whoever listed it; the bound is for what goes because it is not listed.
-        bounded = state == PRESENT and bool(purge_option and parameters.get(purge_option))
+        bounding = purge_option if state == PRESENT else resource.contents_option
+        bounded = bool(bounding and parameters.get(bounding))
         run_options = RunOptions(
             update_secrets=parameters.get("update_secrets") or ON_CREATE,
             max_deletes=parameters["max_deletes"] if bounded else None,
@@ -77,7 +78,7 @@ def resource_module(product: Product, resource: Resource) -> ModuleDefinition:
         result = converge(task, client, items, run_options)
         # One object needs no document around it.
         for key in ("before", "after"):
-            result["diff"][key] = _only(resource, result["diff"][key])
+            result["diff"][key] = _with_contents(resource, result["diff"][key])
         result["config"] = _only(resource, result["config"])
         disclosed = result.pop("disclosed")
         if resource.discloses:
@@ -85,6 +86,18 @@ def resource_module(product: Product, resource: Resource) -> ModuleDefinition:
         return result
 
     return ModuleDefinition("%s_%s" % (product.name, resource.kind), product, options, perform, resource.constraints)
+
+
+def _with_contents(resource: Resource, document: Mapping[str, Any]) -> Any:
+    """Return one object of a document, and below ``contents`` what goes with it."""
+    found = document.get(resource.kind, {})
+    if not resource.many or (len(found) == 1 and len(document) == 1):
+        return _only(resource, document)
+    if not found:
+        return {}
+    # It goes last, after all that is in it.
+    others = {**document, resource.kind: found[:-1]}
+    return {**found[-1], "contents": {kind: entries for kind, entries in others.items() if entries}}
 
 
 def _only(resource: Resource, document: Mapping[str, Any]) -> Any:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 SELF = "self"
 """What the portal calls the caller's own group in addresses."""
 MAX_CANDIDATES = 20
+ALL_USERS = "all users"
+"""The listing of users that has hidden ones too."""
+_LISTINGS: Mapping[str, tuple[str, Mapping[str, str]]] = {ALL_USERS: ("users", {"include_hidden": "1"})}
 
 
 @dataclass(eq=False)
@@ -193,7 +196,7 @@ class Tree:
         return detail
 
     def listings(self, kind: str, nodes: Iterable[Node]) -> None:
-        """Read a list of each of the groups (``users``, ``admins``, ``storages``, ``settings``), once."""
+        """Read a list of each of the groups (``users``, :data:`ALL_USERS`, ``admins``, ``storages``, ``settings``), once."""
         self._client.each(
             lambda node: self.read_listing(kind, node),
             [node for node in dict.fromkeys(nodes) if kind not in node.listings],
@@ -201,8 +204,9 @@ class Tree:
 
     def read_listing(self, kind: str, node: Node) -> Any:
         """Read a list of a group, whether or not that was done before."""
-        path = f"/groups/{node.address}/{kind}"
-        node.listings[kind] = self._client.read(path, object_name=f"{kind} of group {'/'.join(node.names) or '.'}")
+        name, query = _LISTINGS.get(kind, (kind, None))
+        label = f"{kind} of group {'/'.join(node.names) or node.number or '.'}"
+        node.listings[kind] = self._client.read(f"/groups/{node.address}/{name}", query=query, object_name=label)
         return node.listings[kind]
 
     # What is about to be, or was made

@@ -16,6 +16,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..._core.errors import InputError, NotFoundError
+from ..._engine.plan import Plan
 from ..._engine.resource import ABSENT, CREATE, Change, Item
 from ..._run.definition import resource_module
 from ..._schema.table import OBJECT, Field, FieldTable
@@ -26,7 +27,7 @@ from ..values.enums import CAPABILITIES, KIND, PRICING_MODE, RATING
 from ..values.units import ENABLED, FLAG, Reference, canonical_path, check_number, path_of, path_problem, reference
 from .common import CLOUD_TO_CLOUD, CONTACT, QUOTAS, SUBSCRIPTION, PortalResource, enum_field, take, without
 from .group_placement import check_places
-from .group_removal import check_removals
+from .group_removal import REMOVE_CONTENTS, check_still_empty, planned_contents
 
 # Kinds of units have no pricing at all (rule HidePricingRules), and a listing has only mode and enabled of it.
 PRICING = FieldTable(
@@ -49,6 +50,7 @@ class Group(PortalResource):
     title = "group"
     identity = ("path",)
     removable = True
+    contents_option = REMOVE_CONTENTS
     words = {"kind": KIND, "capabilities": CAPABILITIES, "pricing.mode": PRICING_MODE, "pricing.rating": RATING}
     table = FieldTable(
         (
@@ -76,6 +78,7 @@ class Group(PortalResource):
             Field("identity_provider", "default_identity_provider_id", type="int", detail=True, change_only=True),
             Field("preferred_backup_server", type="int", behaviour=True),
             Field("force", type="bool", behaviour=True),
+            Field(REMOVE_CONTENTS, type="bool", behaviour=True),
         )
     )
 
@@ -121,10 +124,13 @@ class Group(PortalResource):
         ):
             raise InputError("id and previous_name need a path of names, which is where the group shall be")
 
+    def companions(self, client: PortalClient, plan: Plan) -> list[Change]:
+        """Return the deletions of what is in the groups that are to be deleted."""
+        return planned_contents(client, self, plan)
+
     def check_plan(self, client: PortalClient, changes: Sequence[Change]) -> None:
-        """Hold the changes against the portal's rules on kinds, and look what would go with what is deleted."""
+        """Hold the changes against the portal's rules on kinds."""
         check_places(client, changes)
-        check_removals(client, [change for change in changes if change.item.resource is self], changes)
 
     # Reading
 
@@ -299,6 +305,7 @@ class Group(PortalResource):
         """Disable the group where it is enabled, as the portal wants it, and delete it."""
         number, version, label = change.wire["id"], change.wire["version"], change.item.label
         try:
+            check_still_empty(client, change)
             if change.wire.get("status"):
                 version = self._send(client, number, version, {"status": 0}, label)
             client.send("DELETE", f"/groups/{number}", version=version, object_name=label)

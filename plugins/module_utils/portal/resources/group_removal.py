@@ -4,91 +4,175 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""What would go with a group that is deleted: nothing goes that the plan does not name and count.
+"""What goes with a group that is deleted: nothing that the plan does not name and count.
 
-What becomes of groups and users below a deleted group is not known (PORTAL-GROUP-DELETECONTENT). Whether a portal refuses or deletes
-them with it, this collection leaves no room for surprise.
+What becomes of what is in a deleted group is not known (PORTAL-GROUP-DELETECONTENT). So whatever is in it is a deletion of its own,
+made before that of the group, or the group is not deleted at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from ..._core.errors import InputError, Place
-from ..._engine.plan import with_place
-from ..._engine.resource import DELETE, PRESENT, Change
+from ..._core.errors import InputError, Place, RefusedError
+from ..._engine.plan import Plan, with_place
+from ..._engine.resource import ABSENT, DELETE, PRESENT, Change, Item, Resource
 from ..client import PortalClient
 from ..tree import Node
-from ..values.units import reference
+from ..values.units import path_of, reference
+from .group_contents import Content, listed, machines_of, read_contents
 
-MAX_NAMES = 10
+REMOVE_CONTENTS = "remove_contents"
 
 
-def check_removals(client: PortalClient, groups: Sequence[Change], changes: Sequence[Change]) -> None:
-    """Look whether each group to be deleted is disabled or forced, and has nothing left below it.
+def planned_contents(client: PortalClient, group: Resource, plan: Plan) -> list[Change]:
+    """Return the deletions of what is in the groups that are to be deleted, where the user wants it gone as well.
 
-    :raises InputError: it is enabled, or something below it is not going as well.
+    :raises InputError: a group is enabled, is the own one, or has something in it that is to stay or that nobody said should go.
     """
-    deleted = [change for change in groups if change.operation == DELETE]
+    deleted = [change for change in plan.changes if change.item.resource is group and change.operation == DELETE]
     if not deleted:
-        return
+        return []
     for change in deleted:
-        if change.wire.get("status") and not change.item.desired.get("force"):
-            raise InputError(
-                "the group is enabled, and deleting it needs force: true, which disables it first",
-                place=Place(object=change.item.label),
-                next_step="Disabling blocks everybody below the group",
-            )
-    nodes = [_node(client, change) for change in deleted]
-    client.tree.expand(nodes)
-    client.tree.listings("users", [node for node in nodes if _may_have_users(node)])
-    # What leaves the groups: deleted itself, or moved elsewhere.
-    leaving = {
-        (change.item.resource.kind, change.wire["id"])
-        for change in changes
-        if change.wire is not None
-        and "id" in change.wire
-        and (change.operation == DELETE or "path" in change.diff.changed)
-    }
-    for change, node in zip(deleted, nodes):
-        with_place(change.item, lambda node=node: _check_empty(node, leaving))  # type: ignore[misc]
-    _check_nothing_comes(deleted, changes)
+        with_place(change.item, lambda change=change: _check_wanted(client, change))  # type: ignore[misc]
+    removal = _Removal(client, group, plan, deleted)
+    removal.check_nothing_stays()
+    for change in deleted:
+        with_place(change.item, lambda change=change: removal.look_into(change))  # type: ignore[misc]
+    return removal.found
+
+
+def check_still_empty(client: PortalClient, change: Change) -> None:
+    """Look once more, right before a group is deleted: somebody may have put something into it since it was planned.
+
+    :raises RefusedError: there is something, which would go unnamed.
+    """
+    node = _node(client, change)
+    left = read_contents(client, [node])[0]
+    if left:
+        raise RefusedError(
+            f"{change.item.label}: {listed(left)} came into the group while this task ran and would go with it, so it was not deleted",
+            next_step="Run again to have that in the plan, or take it out of the group",
+        )
+
+
+def _check_wanted(client: PortalClient, change: Change) -> None:
+    path = reference(change.item.desired["path"])
+    if not path.by_names and change.wire["id"] == client.tree.own_number():
+        raise InputError("your own group cannot be deleted", next_step="Ask an administrator of the group above")
+    if change.wire.get("status") and not change.item.desired.get("force"):
+        raise InputError(
+            "the group is enabled, and deleting it needs force: true, which disables it first",
+            place=Place(object=change.item.label),
+            next_step="Disabling blocks everybody below the group",
+        )
 
 
 def _node(client: PortalClient, change: Change) -> Node:
     return client.tree.find(reference(change.wire["id"])) or Node(change.wire["id"], change.wire)
 
 
-def _may_have_users(node: Node) -> bool:
-    usage = node.known.get("usage")
-    return not isinstance(usage, Mapping) or usage.get("service_users") != 0
+class _Removal:
+    """The deletions of groups in one plan.
 
+    :ivar found: the deletions that come with them.
+    """
 
-def _check_empty(node: Node, leaving: set[tuple[str, Any]]) -> None:
-    staying = [name for name, child in (node.children or {}).items() if ("group", child.number) not in leaving]
-    users = (node.listings.get("users") or {}).get("items") or []
-    people = [str(user.get("login")) for user in users if ("user", user.get("id")) not in leaving]
-    if staying or people:
-        what = [f"the groups {_some(staying)}"] if staying else []
-        what += [f"the users {_some(people)}"] if people else []
-        raise InputError(
-            f"the group cannot be deleted while it has {' and '.join(what)} below it",
-            next_step="Remove or move them in the same document or in an earlier task",
-        )
+    def __init__(self, client: PortalClient, group: Resource, plan: Plan, deleted: Sequence[Change]) -> None:
+        self._client = client
+        self._group = group
+        self._plan = plan
+        self._deleted = {change.wire["id"]: change for change in deleted}
+        # What leaves the groups by itself: deleted, or moved elsewhere.
+        self._leaving = {
+            (change.item.resource.kind, change.wire["id"])
+            for change in plan.changes
+            if isinstance(change.wire, Mapping)
+            and "id" in change.wire
+            and (change.operation == DELETE or "path" in change.diff.changed)
+        }
+        self.found: list[Change] = []
 
+    # What is to stay
 
-def _check_nothing_comes(deleted: Sequence[Change], changes: Sequence[Change]) -> None:
-    gone = {key: change for change in deleted for key in change.item.resource.provides(change.item.desired)}
-    for change in changes:
-        if change.operation != DELETE and change.item.state == PRESENT:
-            for key in change.item.resource.requires(change.item.desired):
-                if key in gone:
+    def check_nothing_stays(self) -> None:
+        """Refuse to delete a group that has something in it which the same document wants to be there."""
+        there = [change.item for change in self._plan.changes if change.operation != DELETE]
+        there += [item for item, current, unused in self._plan.unchanged if current is not None]
+        for item in there:
+            if item.state != PRESENT:
+                continue
+            for node in self._above(item):
+                gone = self._deleted.get(node.number)
+                if gone is not None:
                     raise InputError(
-                        f"{change.item.label} is to be there, and {gone[key].item.label}, which it belongs to, is to be deleted",
+                        f"{item.label} is to be there, and {gone.item.label}, which it belongs to, is to be deleted",
                         next_step="Keep the one, or remove the other as well",
                     )
 
+    def _above(self, item: Item) -> Iterator[Node]:
+        """Yield the group that an object is to be in, and all above it as far as they are known."""
+        tree, desired = self._client.tree, item.desired
+        if "group" in desired:
+            node = tree.find(reference(desired["group"]))
+        elif "path" in desired:
+            path = reference(desired["path"])
+            itself = None if path.by_names else tree.find(path)
+            node = tree.find(path.parent) if path.by_names and path.names else itself.parent if itself else None
+        else:
+            return
+        while node is not None:
+            yield node
+            node = node.parent
 
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:MAX_NAMES]) + (" ..." if len(names) > MAX_NAMES else "")
+    # What goes along
+
+    def look_into(self, change: Change) -> None:
+        """Add the deletions of all that is in a group, or refuse that of the group.
+
+        :raises InputError: something is in it, and the user did not say that this may go.
+        """
+        node = _node(self._client, change)
+        if change.item.desired.get(REMOVE_CONTENTS):
+            names = self._client.tree.names_of(node.number)
+            # What goes along is named by its path, and so the group is too: that is how the one waits for the other.
+            change.item = replace(change.item, desired={**change.item.desired, "path": path_of(names)})
+            self._take_along(node, names, force=bool(change.item.desired.get("force")))
+        else:
+            staying = [one for one in read_contents(self._client, [node])[0] if one.key not in self._leaving]
+            if staying:
+                raise InputError(
+                    f"the group cannot be deleted while it has {listed(staying)} in it",
+                    next_step="Remove or move them in the same document or in an earlier task, or give"
+                    f" {REMOVE_CONTENTS}: true, which plans, shows and counts the removal of each of them",
+                )
+        machines = machines_of(node)
+        if machines:
+            counted = ", ".join(f"{count} {name}" for name, count in sorted(machines.items()))
+            self._client.warn(
+                f"{change.item.label}: the portal counts {counted} in it; no request lists them, so what becomes of them is not in the plan"
+            )
+
+    def _take_along(self, node: Node, names: tuple[str, ...], *, force: bool) -> None:
+        for one in read_contents(self._client, [node])[0]:
+            if one.node is not None:
+                # Also where the document deletes it by itself: what is in it goes as well.
+                self._take_along(one.node, (*names, one.name), force=force)
+            if one.key not in self._leaving:
+                self._leaving.add(one.key)
+                self._add(one, names, force)
+
+    def _add(self, one: Content, names: tuple[str, ...], force: bool) -> None:
+        if one.resource is None:
+            desired: dict[str, Any] = {"path": path_of((*names, one.name)), "force": force, REMOVE_CONTENTS: True}
+            resource, wire = self._group, {**one.wire, "path": desired["path"]}
+        else:
+            # A hidden user is found only where that is looked for.
+            desired = {"group": path_of(names), one.resource.named_by: one.name, **one.resource.hidden_too}
+            resource, wire = one.resource, {**one.wire, "group": desired["group"]}
+        change = Change(Item(resource, desired, ABSENT, unlisted=True), DELETE, wire, resource.options(wire))
+        if one.resource is None:
+            with_place(change.item, lambda: _check_wanted(self._client, change))
+        self.found.append(change)

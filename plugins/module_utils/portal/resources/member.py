@@ -29,12 +29,14 @@ class Member(PortalResource):
     :cvar listing: what addresses call the list.
     :cvar named_by: the option that is the name.
     :cvar previous: the option that has the name before it was changed; empty where it cannot be changed.
+    :cvar hidden_too: what an item has beside its identity that is found in the listing with hidden objects alone.
     """
 
     removable = True
     listing: str
     named_by: str
     previous: str = ""
+    hidden_too: Mapping[str, Any] = {}
 
     # What depends on what
 
@@ -63,17 +65,20 @@ class Member(PortalResource):
         groups = [reference(item.desired["group"]) for item in items]
         tree.locate(groups)
         nodes = [tree.find(group) for group in groups]
-        tree.listings(self.listing, [node for node in nodes if node is not None])
+        listings = [self.listing_of(item) for item in items]
+        for listing in dict.fromkeys(listings):
+            there = [node for node, name in zip(nodes, listings) if node is not None and name == listing]
+            tree.listings(listing, there)
         # Each list is looked through once, however many objects of it are asked for.
-        indexes: dict[Node, dict[str, Any]] = {}
+        indexes: dict[tuple[Node, str], dict[str, Any]] = {}
         wires: list[Any] = []
-        for item, group, node in zip(items, groups, nodes):
+        for item, group, node, listing in zip(items, groups, nodes, listings):
             if node is None:
                 wires.append(tree.missing(group))
                 continue
-            if node not in indexes:
-                indexes[node] = {str(entry.get(self.named_by)): entry for entry in self.own_entries(node)}
-            wires.append(self._found(indexes[node], item))
+            if (node, listing) not in indexes:
+                indexes[node, listing] = self._index(node, listing)
+            wires.append(self._found(indexes[node, listing], item))
         wanted = [number for number, item in enumerate(items) if self._in_full(item, wires[number])]
         for number, detail in zip(wanted, client.each(lambda number: self.read_detail(client, wires[number]), wanted)):
             wires[number] = detail
@@ -86,15 +91,23 @@ class Member(PortalResource):
         node = client.tree.find(group)
         if node is None:
             return client.tree.missing(group)
-        client.tree.read_listing(self.listing, node)
-        wire = self._found({str(entry.get(self.named_by)): entry for entry in self.own_entries(node)}, item)
+        listing = self.listing_of(item)
+        client.tree.read_listing(listing, node)
+        wire = self._found(self._index(node, listing), item)
         if self._in_full(item, wire):
             wire = self.read_detail(client, wire)
         return self._placed(item, wire)
 
-    def own_entries(self, node: Node) -> list[Mapping[str, Any]]:
-        """Return what the group lists of its own."""
-        return list(node.listings[self.listing].get("items") or [])
+    def listing_of(self, item: Item) -> str:
+        """Return the listing that an object is looked for in."""
+        return self.listing
+
+    def own_entries(self, node: Node, listing: str = "") -> list[Mapping[str, Any]]:
+        """Return what the group lists of its own, in the usual listing or in another one."""
+        return list(node.listings[listing or self.listing].get("items") or [])
+
+    def _index(self, node: Node, listing: str) -> dict[str, Any]:
+        return {str(entry.get(self.named_by)): entry for entry in self.own_entries(node, listing)}
 
     def _found(self, index: Mapping[str, Any], item: Item) -> Any:
         entry = index.get(str(item.desired[self.named_by]))

@@ -57,9 +57,9 @@ class Storage(Member):
         """Return the key by which groups refer to their storage."""
         return (("storage", desired["name"]),)
 
-    def own_entries(self, node: Node) -> list[Mapping[str, Any]]:
+    def own_entries(self, node: Node, listing: str = "") -> list[Mapping[str, Any]]:
         """Return the storages that the group registered itself."""
-        return [entry for entry in super().own_entries(node) if not entry.get("inherited")]
+        return [entry for entry in super().own_entries(node, listing) if not entry.get("inherited")]
 
     def read_back(self, client: PortalClient, items: Sequence[Item]) -> list[Any]:
         """Return the storages, those that were just registered with the link that came in answer."""

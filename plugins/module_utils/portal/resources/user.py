@@ -17,9 +17,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from ..._engine.resource import Item
 from ..._run.definition import resource_module
 from ..._schema.table import OBJECT, Field, FieldTable
 from ..client import PORTAL
+from ..tree import ALL_USERS
 from ..values.enums import BACKUP_EVENTS, CERTIFICATE_EVENTS, DEVICE_EVENTS, ROLES
 from ..values.units import FLAG
 from .admin import existing_identity
@@ -40,6 +42,7 @@ class User(Member):
     listing = "users"
     named_by = "login"
     previous = "previous_login"
+    hidden_too: Mapping[str, Any] = {"hidden": True}
     words = {
         "roles": ROLES,
         "backup_notifications": BACKUP_EVENTS,
@@ -73,6 +76,10 @@ class User(Member):
             Field("use_existing_identity", type="bool", behaviour=True),
         )
     )
+
+    def listing_of(self, item: Item) -> str:
+        """Return the listing of all users for one that may be hidden, as what goes with a group may be."""
+        return ALL_USERS if item.desired.get("hidden") else self.listing
 
     def identity_on_wire(self, desired: Mapping[str, Any]) -> dict[str, Any]:
         """Return the login, and whether it may be one that exists."""
