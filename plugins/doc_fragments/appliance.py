@@ -83,4 +83,15 @@ options:
       - If left out, the environment variable E(FLEET_APPLIANCE_RETRIES) is used.
     type: int
     default: 3
+  unconfigured_responses:
+    description:
+      - Which responses count as "not configured" when an account, the e-mail address or the SMTP server is read.
+      - V(documented) takes only the forms that the documents of the appliance give for it. Any other response fails the task.
+      - V(inferred) also takes the forms that the documents leave open, if they come twice in a row - a status 500 whatever it says (accounts,
+        e-mail address), a status 500 that says "not configured" (SMTP server), and an empty body. A warning says so each time. B(An appliance that fails
+        can respond in just the same way), and what is configured then looks as if it were not.
+      - If left out, the environment variable E(FLEET_APPLIANCE_UNCONFIGURED_RESPONSES) is used, and V(documented) where that is not set either.
+    type: str
+    choices: [documented, inferred]
+    default: documented
 """

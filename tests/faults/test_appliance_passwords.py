@@ -6,12 +6,26 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.appliance import CHECK_LOGIN, HARD, STORED, WRITE_ADMIN, run
+from support.appliance import (
+    AUDIT,
+    CHECK_LOGIN,
+    HARD,
+    READ_SUPPORT,
+    SMTP,
+    STORED,
+    WRITE_ADMIN,
+    WRITE_AUDIT,
+    WRITE_EMAIL,
+    WRITE_GATEWAY,
+    WRITE_SMTP,
+    run,
+)
 from support.devices import assert_tidy
 
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Module
 from ansible_collections.steady.fleet.plugins.module_utils.appliance import info
 from ansible_collections.steady.fleet.plugins.module_utils.appliance.actions import password_recovery
-from ansible_collections.steady.fleet.plugins.module_utils.appliance.resources import password
+from ansible_collections.steady.fleet.plugins.module_utils.appliance.resources import account, email, password, smtp
 from simulators import start
 from simulators.appliance import ApplianceSimulator
 
@@ -56,6 +70,65 @@ def test_a_password_that_is_not_good_afterwards_is_found_out(device: ApplianceSi
 
     assert failed.failed
     assert "reading it again shows a difference in new_password" in failed.message
+
+
+@pytest.mark.parametrize("form", ["success", "empty", "foreign"])
+def test_a_login_without_a_known_form_is_proven_by_reading(device: ApplianceSimulator, form: str) -> None:
+    device.switches["login_body"] = form
+
+    in_use = run(device, password.MODULE, {"account": "admin", "new_password": device.password})
+
+    assert not in_use.changed
+    assert device.requests() == [CHECK_LOGIN] + ([READ_SUPPORT] if form != "success" else [])
+
+
+@pytest.mark.parametrize("body", ["{}", "null", "[]", '{"x": 1}', '{"Status": "Unknown"}', ""])
+def test_a_login_that_something_else_accepts_proves_nothing(device: ApplianceSimulator, body: str) -> None:
+    device.fault("*", "html", times=None, status=200, body=body)
+
+    failed = run(device, password.MODULE, {"account": "admin", "new_password": HARD})
+
+    assert failed.failed
+    assert device.writing_requests() == []
+
+
+@pytest.mark.parametrize("body", ["{}", "null", "[]", '{"x": 1}', ""])
+@pytest.mark.parametrize(
+    ("definition", "options", "request_"),
+    [
+        (
+            password.MODULE,
+            {"account": "content_gateway", "new_password": HARD, "update_secrets": "always"},
+            WRITE_GATEWAY,
+        ),
+        (smtp.MODULE, SMTP, WRITE_SMTP),
+        (account.MODULE, AUDIT, WRITE_AUDIT),
+    ],
+    ids=["password", "smtp", "account"],
+)
+def test_a_secret_is_written_only_if_the_response_says_so(
+    device: ApplianceSimulator, definition: Module, options: dict[str, Any], request_: str, body: str
+) -> None:
+    device.fault(request_, "html", status=200, body=body)
+
+    failed = run(device, definition, options)
+
+    assert failed.failed
+    assert "in doubt" in failed.message
+    assert run(device, definition, options).changed
+
+
+@pytest.mark.parametrize("body", ["{}", "null", "[]", '{"x": 1}', ""])
+def test_what_can_be_read_back_needs_no_known_form_of_success(device: ApplianceSimulator, body: str) -> None:
+    address = {"address": "a@example.com"}
+    device.fault(WRITE_EMAIL, "html", when="after", status=200, body=body)
+    arrived = run(device, email.MODULE, address)
+    device.fault(WRITE_EMAIL, "html", status=200, body=body)
+    lost = run(device, email.MODULE, {"address": "b@example.com"})
+
+    assert arrived.changed
+    assert lost.failed
+    assert "reading it again shows a difference in address" in lost.message
 
 
 def test_the_password_in_use_needs_no_connection_with_the_old_one(device: ApplianceSimulator) -> None:

@@ -13,7 +13,9 @@ from ansible_collections.steady.fleet.plugins.module_utils.appliance import conf
 from ansible_collections.steady.fleet.plugins.module_utils.appliance.resources import account, email, smtp
 from simulators import start
 from simulators.appliance import ApplianceSimulator
-from simulators.appliance.switches import UNCONFIGURED_EMAIL, UNCONFIGURED_SMTP
+from simulators.appliance.switches import STATED_EMAIL, STATED_SMTP, UNCONFIGURED_EMAIL, UNCONFIGURED_SMTP
+
+INFERRED = {"unconfigured_responses": "inferred"}
 
 
 @pytest.fixture
@@ -23,18 +25,36 @@ def device() -> Iterator[ApplianceSimulator]:
         assert_tidy(simulator)
 
 
-@pytest.mark.parametrize("form", UNCONFIGURED_SMTP)
-def test_no_smtp_server_is_read_in_every_form(device: ApplianceSimulator, form: str) -> None:
+@pytest.mark.parametrize("form", STATED_SMTP)
+def test_no_smtp_server_is_read_in_every_form_that_says_so(device: ApplianceSimulator, form: str) -> None:
     device.switches["unconfigured_smtp"] = form
 
-    assert not run(device, smtp.MODULE, {"state": "absent"}).changed
-    assert run(device, info.MODULE, {"gather": ["smtp"]}).result["smtp"] is None
-    assert run(device, config.MODULE, {"state": "gathered", "kinds": ["smtp"]}).result["config"] == {}
-    assert run(device, smtp.MODULE, SMTP).changed
-    gone = run(device, smtp.MODULE, {"state": "absent"})
+    judge_smtp(device, {})
+
+
+@pytest.mark.parametrize("form", sorted({*UNCONFIGURED_SMTP} - {*STATED_SMTP}))
+def test_no_smtp_server_is_inferred_only_where_the_user_says_so(device: ApplianceSimulator, form: str) -> None:
+    device.switches["unconfigured_smtp"] = form
+
+    refused = run(device, smtp.MODULE, {"state": "absent"})
+    judge_smtp(device, INFERRED)
+    absent = run(device, smtp.MODULE, {"state": "absent", **INFERRED})
+
+    assert refused.failed
+    assert "set unconfigured_responses to inferred" in refused.message
+    assert "unconfigured_responses is inferred" in absent.result["warnings"][0]
+    assert device.requests() == [READ_SMTP, READ_SMTP]
+
+
+def judge_smtp(device: ApplianceSimulator, option: dict[str, Any]) -> None:
+    assert not run(device, smtp.MODULE, {"state": "absent", **option}).changed
+    assert run(device, info.MODULE, {"gather": ["smtp"], **option}).result["smtp"] is None
+    assert run(device, config.MODULE, {"state": "gathered", "kinds": ["smtp"], **option}).result["config"] == {}
+    assert run(device, smtp.MODULE, {**SMTP, **option}).changed
+    gone = run(device, smtp.MODULE, {"state": "absent", **option})
     assert gone.changed
     assert gone.result["config"] == {}
-    assert "warnings" not in gone.result
+    assert ("warnings" in gone.result) == bool(option)
 
 
 @pytest.mark.parametrize(
@@ -98,23 +118,32 @@ def test_a_user_without_a_password_gets_it(device: ApplianceSimulator) -> None:
 
 
 @pytest.mark.parametrize("key", ["email", "mailaddr"])
-@pytest.mark.parametrize("form", UNCONFIGURED_EMAIL)
-def test_no_address_is_read_in_every_form(device: ApplianceSimulator, form: str, key: str) -> None:
+@pytest.mark.parametrize("form", STATED_EMAIL)
+def test_no_address_is_read_in_every_form_that_says_so(device: ApplianceSimulator, form: str, key: str) -> None:
     device.switches.update(unconfigured_email=form, email_key=key)
 
-    assert not run(device, email.MODULE, {"state": "absent"}).changed
-    assert run(device, email.MODULE, {"address": "a@example.com"}).changed
-    assert not run(device, email.MODULE, {"address": "a@example.com"}).changed
-    assert run(device, email.MODULE, {"state": "absent"}).changed
+    judge_email(device, {})
 
 
-def test_a_500_without_words_is_taken_for_unconfigured_and_said(device: ApplianceSimulator) -> None:
-    device.switches["unconfigured_email"] = "bare_server_error"
+@pytest.mark.parametrize("form", sorted({*UNCONFIGURED_EMAIL} - {*STATED_EMAIL}))
+def test_no_address_is_inferred_only_where_the_user_says_so(device: ApplianceSimulator, form: str) -> None:
+    device.switches["unconfigured_email"] = form
 
-    absent = run(device, email.MODULE, {"state": "absent"})
+    refused = run(device, email.MODULE, {"state": "absent"})
+    judge_email(device, INFERRED)
+    absent = run(device, email.MODULE, {"state": "absent", **INFERRED})
 
-    assert not absent.changed
-    assert "taken for that" in absent.result["warnings"][0]
+    assert refused.failed
+    assert "set unconfigured_responses to inferred" in refused.message
+    assert "unconfigured_responses is inferred" in absent.result["warnings"][0]
+
+
+def judge_email(device: ApplianceSimulator, option: dict[str, Any]) -> None:
+    wanted = {"address": "a@example.com", **option}
+    assert not run(device, email.MODULE, {"state": "absent", **option}).changed
+    assert run(device, email.MODULE, wanted).changed
+    assert not run(device, email.MODULE, wanted).changed
+    assert run(device, email.MODULE, {"state": "absent", **option}).changed
 
 
 def test_a_500_without_words_is_an_error_where_no_document_has_it(device: ApplianceSimulator) -> None:
@@ -127,7 +156,8 @@ def test_a_500_without_words_is_an_error_where_no_document_has_it(device: Applia
 
 
 def test_a_failure_of_another_kind_is_not_taken_for_unconfigured(device: ApplianceSimulator) -> None:
-    device.fault(READ_SMTP, "status", status=200, body={"Status": "Failure", "Reason": "The database is locked"})
+    locked = {"Status": "Failure", "Reason": "The database is locked"}
+    device.fault(READ_SMTP, "status", status=200, body=locked, times=None)
 
     failed = run(device, smtp.MODULE, {"state": "absent"})
 
@@ -171,14 +201,83 @@ def test_the_passcode_is_masked_everywhere_else(device: ApplianceSimulator) -> N
     assert passcode not in str([failed.result, read.result, document.result])
 
 
-@pytest.mark.parametrize("switches", [{"enabled_key": True}, {"unconfigured_audit": "server_error"}], ids=str)
-def test_an_account_is_read_in_every_form(device: ApplianceSimulator, switches: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("switches", "option"),
+    [
+        ({"enabled_key": True}, {}),
+        ({"unconfigured_audit": "server_error"}, {}),
+        ({"unconfigured_audit": "bare_server_error"}, INFERRED),
+    ],
+    ids=str,
+)
+def test_an_account_is_read_in_every_form(
+    device: ApplianceSimulator, switches: dict[str, Any], option: dict[str, Any]
+) -> None:
     device.switches.update(switches)
 
-    assert not run(device, account.MODULE, {"name": "audit", "enabled": False}).changed
-    assert run(device, account.MODULE, AUDIT).changed
-    assert not run(device, account.MODULE, AUDIT).changed
-    assert run(device, account.MODULE, {"name": "audit", "enabled": False}).changed
+    assert not run(device, account.MODULE, {"name": "audit", "enabled": False, **option}).changed
+    assert run(device, account.MODULE, {**AUDIT, **option}).changed
+    assert not run(device, account.MODULE, {**AUDIT, **option}).changed
+    assert run(device, account.MODULE, {"name": "audit", "enabled": False, **option}).changed
+
+
+NO_STATES = [
+    {"kind": "html", "status": 500, "body": "<html><body>database crashed</body></html>"},
+    {"kind": "html", "status": 500, "body": "<p>Server Error: the database is not configured</p>"},
+    {"kind": "html", "status": 502, "body": "<p>There is no upstream configured</p>"},
+    {"kind": "html", "status": 503, "body": "<h1>Server Error</h1><p>user not configured</p>"},
+    {"kind": "status", "status": 500, "body": {"error": "internal"}},
+    {"kind": "status", "status": 200, "body": {}},
+    {"kind": "html", "status": 200, "body": "null"},
+    {"kind": "status", "status": 200, "body": {"x": 1}},
+    {"kind": "status", "status": 200, "body": [{"hostname": "mason67"}]},
+    {"kind": "status", "status": 200, "body": {"hostname": "mason67", "account": "somebody", "email": 5, "host": 5}},
+    {"kind": "status", "status": 200, "body": {"hostname": "", "port": 25}},
+]
+
+
+@pytest.mark.parametrize("fault", NO_STATES, ids=lambda fault: f"{fault['status']} {fault['body']}")
+def test_what_is_no_response_is_no_state(device: ApplianceSimulator, fault: dict[str, Any]) -> None:
+    device.write("audit", {"enabled": True, "password": HARD})
+    device.write("tech-support", {"enabled": True})
+    device.write("email", "a@example.com")
+    device.write("smtp", STORED)
+    passcode = device.accounts["tech-support"].passcode
+    device.fault("GET *", times=None, **fault)
+
+    tasks = [
+        run(device, account.MODULE, {"name": "audit", "enabled": False}),
+        run(device, account.MODULE, SUPPORT),
+        run(device, email.MODULE, {"state": "absent"}),
+        run(device, smtp.MODULE, {"state": "absent"}),
+        *(run(device, config.MODULE, {"state": "gathered", "kinds": [kind]}) for kind in ("account", "smtp", "email")),
+    ]
+
+    assert [task.failed for task in tasks] == [True] * len(tasks)
+    assert [writes for writes in device.writing_requests()] == []
+    assert device.accounts["tech-support"].passcode == passcode
+    assert len(device.requests()) >= 2, "what is not understood is asked for once more"
+
+
+@pytest.mark.parametrize("fault", NO_STATES, ids=lambda fault: f"{fault['status']} {fault['body']}")
+def test_what_is_no_response_passes_with_the_next_one(device: ApplianceSimulator, fault: dict[str, Any]) -> None:
+    device.write("audit", {"enabled": True, "password": HARD})
+    device.fault("GET *", **fault)
+
+    closed = run(device, account.MODULE, {"name": "audit", "enabled": False})
+
+    assert closed.changed
+    assert not device.read("audit")["enabled"]
+
+
+def test_a_proof_that_could_be_a_failure_is_none(device: ApplianceSimulator) -> None:
+    device.write("audit", {"enabled": True, "password": HARD})
+    device.fault(READ_AUDIT, "html", nth=2, times=None, status=500, body="<html>database crashed</html>")
+
+    closed = run(device, account.MODULE, {"name": "audit", "enabled": False})
+
+    assert closed.failed
+    assert "could not be verified" in closed.message
 
 
 def test_a_password_for_a_disabled_account_is_refused(device: ApplianceSimulator) -> None:

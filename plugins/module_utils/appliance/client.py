@@ -18,22 +18,25 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from .._core.errors import FleetError, LoginError, NotFoundError, Place, ProductError
+from .._core.errors import FleetError, LoginError, NotFoundError, Place, ProductError, ProtocolError
 from .._engine.resource import Product, WriteUnit
 from .._http.client import REFUSED, AuthMethod, BaseClient, BasicAuth
-from .._http.responses import not_json_error
+from .._http.responses import ensure_json
+from .._http.shape import check_shape
 from .._http.transport import Response
-from .operations import CHECK_LOGIN, Operation
+from .operations import CHECK_LOGIN, Absence, Operation, read_account
 
 TITLE = "Web-security appliance"
+PROOF_OF_LOGIN = read_account("tech-support")
 # A page can be long, and what it says stands at its beginning.
 MAX_PAGE = 200
+# For how long to wait before a reading that was not understood is asked for once more.
+PAUSE = 1.0
 
-# How a reading says that there is nothing: "user not configured" (the document), "There is no SMTP host configured" (its
-# example of password recovery), "Required SNMP type not specified" (another page of the vendor).
-_NOTHING = re.compile(
-    r"\b(no|not|none|never)\b.*\b(configured|specified|defined|set)\b|\bunconfigured\b", re.IGNORECASE
-)
+DOCUMENTED, INFERRED = "documented", "inferred"
+OPTIONS: dict[str, dict[str, Any]] = {
+    "unconfigured_responses": {"type": "str", "choices": [DOCUMENTED, INFERRED], "default": DOCUMENTED},
+}
 
 
 class ApplianceClient(BaseClient):
@@ -58,26 +61,65 @@ class ApplianceClient(BaseClient):
             self.transport.connection = replace(self.connection, password=password)
 
     def read(self, operation: Operation) -> Mapping[str, Any] | None:
-        """Return what the appliance answers, or None where it says that nothing is configured.
+        """Return what the appliance has, or None where it says that nothing is configured.
+
+        Only the forms that the operation declares say so. Whatever else is not what was asked for is asked for once more.
 
         :raises NotFoundError: this release does not have the call.
         :raises FleetError: refused, failed, or not understood.
         """
-        response = self._send(operation, {})
-        if self._says_nothing(operation, response):
-            return None
-        body = self._judged(operation, response)
-        if body is not None and not isinstance(body, Mapping):
-            raise not_json_error(response, operation.about, TITLE)
-        return body or None
+        try:
+            return self._read(operation)
+        except (ProtocolError, ServerError) as error:
+            self.report(f"{self.connection.host}: {error.message}: asking once more")
+        self.transport.clock.sleep(PAUSE)
+        return self._read(operation, again=True)
 
-    def write(self, operation: Operation, query: Mapping[str, str]) -> Any:
-        """Send a change and return the body of its answer, once it says nothing of a failure.
+    def _read(self, operation: Operation, *, again: bool = False) -> Mapping[str, Any] | None:
+        response = self._send(operation, {})
+        absence = self._absence_in(operation, response)
+        if absence is not None and not absence.inferred:
+            return None
+        # What is only inferred from has to be seen twice.
+        if absence is not None and again and self.connection["unconfigured_responses"] == INFERRED:
+            self.warn(
+                f"the appliance answered the reading of its {operation.about} with status {response.status} in a form that no"
+                f" document explains; since unconfigured_responses is {INFERRED}, it is taken for not configured"
+            )
+            return None
+        try:
+            body: Mapping[str, Any] = check_shape(
+                self._successful(operation, response), operation.success, operation.about, TITLE
+            )
+        except (ProtocolError, ServerError) as error:
+            if absence is not None:
+                error.next_step += (
+                    f". If the {operation.about} is not configured, and this is how your appliance says so, set "
+                    f"unconfigured_responses to {INFERRED}"
+                )
+            raise
+        return body
+
+    @staticmethod
+    def _absence_in(operation: Operation, response: Response) -> Absence | None:
+        """Return the form in which a response says that there is nothing, if it does."""
+        if response.status != 500 and not (response.ok and response.is_json):
+            return None
+        message, failure = message_of(response), is_failure(response.body)
+        found = (form for form in operation.absences if form.matches(response.status, response.body, message, failure))
+        return next(found, None)
+
+    def write(self, operation: Operation, query: Mapping[str, str], *, readable: bool = False) -> Any:
+        """Send a change and return the body of its response.
 
         :arg query: the parameters, not yet encoded.
+        :arg readable: the whole effect is read back afterwards, so that a response of success in an unknown form does no harm.
         :raises FleetError: refused, failed, or not understood.
         """
-        return self._judged(operation, self._send(operation, query))
+        response = self._successful(operation, self._send(operation, query))
+        if not readable:
+            check_done(operation, response)
+        return response.body
 
     def accepts(self, username: str, password: str) -> bool:
         """Tell whether the appliance accepts these credentials. One attempt, never more.
@@ -89,15 +131,23 @@ class ApplianceClient(BaseClient):
         self.check_refusal(self.connection)
         if tried.login in self.refusals:
             return False
-        arguments = {**_arguments(CHECK_LOGIN, {}), "basic": (username, password)}
-        response = self.transport.request(CHECK_LOGIN.method, CHECK_LOGIN.path, **arguments)
+        response = self._try(CHECK_LOGIN, username, password)
         if response.status in REFUSED:
             self.remember_refusal(_refused(CHECK_LOGIN, response, username), tried)
             return False
-        if is_failure(response.body):
-            return False
-        self._judged(CHECK_LOGIN, response)
+        if is_done(self._successful(CHECK_LOGIN, response).body):
+            return True
+        # No document has the body of a login (APPLIANCE-LOGIN-BODY): what is read with these credentials is the proof.
+        proof = self._try(PROOF_OF_LOGIN, username, password)
+        if proof.status in REFUSED:
+            raise _refused(PROOF_OF_LOGIN, proof, username)
+        check_shape(self._successful(PROOF_OF_LOGIN, proof), PROOF_OF_LOGIN.success, PROOF_OF_LOGIN.about, TITLE)
         return True
+
+    def _try(self, operation: Operation, username: str, password: str) -> Response:
+        """Send one request with other credentials than those of the connection."""
+        arguments = {**_arguments(operation, {}), "basic": (username, password)}
+        return self.transport.request(operation.method, operation.path, **arguments)
 
     def _send(self, operation: Operation, query: Mapping[str, str]) -> Response:
         response = self.exchange(operation.method, operation.path, **_arguments(operation, query))
@@ -105,32 +155,14 @@ class ApplianceClient(BaseClient):
             self.transport.redactor.add(*(secret_part(response.body.get(key)) for key in operation.secrets))
         return response
 
-    def _says_nothing(self, operation: Operation, response: Response) -> bool:
-        """Tell whether a reading found nothing configured, which the documents let it say in several ways."""
-        if is_failure(response.body):
-            return bool(_NOTHING.search(message_of(response)))
-        if response.ok or response.status in REFUSED:
-            return False
-        if response.status >= 500 and _NOTHING.search(message_of(response)):
-            return True
-        if response.status in operation.unconfigured:
-            self.warn(
-                f"the appliance answered status {response.status} to the reading of its {operation.about}, which its "
-                "documents say of one that is not configured, so it is taken for that"
-            )
-            return True
-        return False
-
-    def _judged(self, operation: Operation, response: Response) -> Any:
-        """Return the body of an answer of success.
+    def _successful(self, operation: Operation, response: Response) -> Response:
+        """Return a response of success.
 
         :raises FleetError: it is none; a failure can come with status 200.
         """
         if not response.ok or is_failure(response.body):
             raise self.noted(self._error(operation, response))
-        if response.text.strip() and not response.is_json:
-            raise not_json_error(response, operation.about, TITLE)
-        return response.body
+        return ensure_json(response, operation.about, TITLE)
 
     def _error(self, operation: Operation, response: Response) -> FleetError:
         place = Place(TITLE, operation.about, response.method, response.path, response.status)
@@ -152,10 +184,13 @@ class ApplianceClient(BaseClient):
                 next_step="Check the options against the rules of the appliance, which its documents do not tell",
             )
         if response.ok:
-            return ProductError(
-                "the appliance answered success, and in it a failure", place=place, product_message=message
+            return ServerError(
+                "the appliance returned status 200 and, in the body, a failure",
+                place=place,
+                product_message=message,
+                next_step="Check what it says; run again once that is settled",
             )
-        return ProductError(
+        return ServerError(
             "the appliance could not do it",
             place=place,
             product_message=message,
@@ -185,6 +220,36 @@ def _refused(operation: Operation, response: Response, username: str) -> LoginEr
     )
 
 
+class ServerError(ProductError):
+    """The appliance failed, which may pass."""
+
+
+def is_done(body: Any) -> bool:
+    """Return whether a body says in one of the documents' forms that a change was made."""
+    if not isinstance(body, Mapping):
+        return False
+    if str(body.get("Status", "")).lower() == "success":
+        return True
+    if any(isinstance(body.get(key), str) and body[key] for key in ("Success", "Result")):
+        return True
+    # Enabling tech-support answers the account.
+    return isinstance(body.get("account"), str) and "passcode" in body
+
+
+def check_done(operation: Operation, response: Response) -> None:
+    """Check that a response to a change says that it was made.
+
+    :raises ProtocolError: it says something else, so that the change is in doubt.
+    """
+    if not is_done(response.body):
+        raise ProtocolError(
+            "the response does not say that the change was made, in none of the forms that the documents have for it, so"
+            " it is in doubt",
+            place=Place(TITLE, operation.about, response.method, response.path, response.status),
+            next_step="Run again: the task reads the current state first; for a secret, set update_secrets to always",
+        )
+
+
 def is_failure(body: Any) -> bool:
     """Tell whether a body says ``Status: Failure``, which can come with any status of HTTP."""
     return isinstance(body, Mapping) and str(body.get("Status", "")).lower() in ("failure", "failed", "error")
@@ -209,4 +274,4 @@ def secret_part(value: Any) -> str | None:
     return found[1] if found else (str(value) if " " not in str(value) else None)
 
 
-APPLIANCE = Product("appliance", TITLE, ApplianceClient)
+APPLIANCE = Product("appliance", TITLE, ApplianceClient, OPTIONS)

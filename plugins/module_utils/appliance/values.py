@@ -32,12 +32,29 @@ def _text(value: Any) -> str | None:
 
 def _number(value: Any) -> int | None:
     text = _text(value)
-    return int(text) if text is not None and text.isdigit() else None
+    return int(text) if text is not None and text.isascii() and text.isdigit() else None
 
 
 def _truth(value: Any) -> bool | None:
     text = (_text(value) or "").lower()
     return {"true": True, "enabled": True, "false": False, "disabled": False}.get(text)
+
+
+def is_text(value: Any) -> bool:
+    """Return whether a value is a text, or none at all."""
+    return value is None or isinstance(value, str)
+
+
+def is_count(value: Any) -> bool:
+    """Return whether a value is a number, in digits or as a text, or none at all."""
+    if isinstance(value, bool) or not isinstance(value, (int, str, type(None))):
+        return False
+    return _text(value) is None or _number(value) is not None
+
+
+def is_truth(value: Any) -> bool:
+    """Return whether a value is true or false, as such or as a text, or none at all."""
+    return isinstance(value, bool) or (is_text(value) and (_text(value) is None or _truth(value) is not None))
 
 
 def _presence(value: Any) -> bool:

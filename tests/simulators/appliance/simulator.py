@@ -21,7 +21,8 @@ class ApplianceSimulator(Device):
     @operation("checkLogin")
     def check_login(self, call: Call) -> Response:
         """Whoever gets here was let in."""
-        return self.told(SUCCESS)
+        bodies: dict[str, Any] = {"success": SUCCESS, "empty": {}, "foreign": {"login": "accepted"}}
+        return self.told(bodies[self.switches["login_body"]])
 
     @operation("readSystem")
     def read_system(self, call: Call) -> Response:
@@ -50,7 +51,9 @@ class ApplianceSimulator(Device):
         body: dict[str, Any] = {"hostname": self.hostname}
         if self.switches["enabled_key"]:
             body["enabled"] = str(account.enabled)
-        elif name == "audit" and not account.enabled and self.switches["unconfigured_audit"] == "server_error":
+        elif name == "audit" and not account.enabled and self.switches["unconfigured_audit"] != "hostname":
+            if self.switches["unconfigured_audit"] == "bare_server_error":
+                return _bare_500()
             raise Refusal(500, "ServerError", "user not configured")
         if account.enabled:
             body["account"] = name
@@ -124,7 +127,7 @@ class ApplianceSimulator(Device):
         if form == "server_error":
             raise Refusal(500, "ServerError", "user not configured")
         if form == "bare_server_error":
-            return Response(500, content=b"<html><h1>Internal Server Error</h1></html>", content_type="text/html")
+            return _bare_500()
         if form == "failure":
             raise Refusal(200, "Failure", "There is no email address configured")
         forms: dict[str, Any] = {
@@ -212,3 +215,7 @@ class ApplianceSimulator(Device):
 
 def _passcode(account: Account) -> dict[str, str]:
     return {"passcode": account.passcode, "timeout": "240"} if account.passcode else {}
+
+
+def _bare_500() -> Response:
+    return Response(500, content=b"<html><h1>Internal Server Error</h1></html>", content_type="text/html")

@@ -18,12 +18,15 @@ UNCONFIGURED_SMTP = (
     "failure",
     "server_error",
 )
+STATED_SMTP = ("blank", "null", "none_words", "failure")
+"""Those that say in so many words, or by a host that is empty, that there is no server."""
 UNCONFIGURED_EMAIL = ("server_error", "bare_server_error", "empty", "blank", "null", "hostname", "failure")
+STATED_EMAIL = ("server_error", "blank", "null", "hostname", "failure")
 
 SWITCHES = (
     Switch(
         "unconfigured_smtp",
-        "empty",
+        "blank",
         UNCONFIGURED_SMTP,
         "what reading answers where no SMTP server is configured (APPLIANCE-SMTP-ABSENT)",
     ),
@@ -48,7 +51,7 @@ SWITCHES = (
     Switch(
         "unconfigured_audit",
         "hostname",
-        ("hostname", "server_error"),
+        ("hostname", "server_error", "bare_server_error"),
         "what reading a disabled audit answers (APPLIANCE-AUDIT-ABSENT)",
     ),
     Switch(
@@ -65,6 +68,12 @@ SWITCHES = (
         "a parameter left out loses its value, or keeps it (APPLIANCE-SMTP-WRITE)",
     ),
     Switch("login_refusal", 403, (403, 401), "status of a refused GET /login (APPLIANCE-LOGIN-STATUS)"),
+    Switch(
+        "login_body",
+        "success",
+        ("success", "empty", "foreign"),
+        "body of an accepted GET /login (APPLIANCE-LOGIN-BODY)",
+    ),
     Switch("refusal", 401, (401, 403), "status of every other refusal (APPLIANCE-LOGIN-STATUS)"),
     Switch(
         "bad_parameter",

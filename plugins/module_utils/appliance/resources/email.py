@@ -35,11 +35,11 @@ class Email(Resource):
 
     def apply(self, client: ApplianceClient, change: Change) -> None:
         """Set the address."""
-        client.write(WRITE_EMAIL, query_of(self.table, change.diff))
+        client.write(WRITE_EMAIL, query_of(self.table, change.diff), readable=True)
 
     def remove(self, client: ApplianceClient, change: Change) -> None:
         """Forget the address."""
-        client.write(DELETE_EMAIL, {})
+        client.write(DELETE_EMAIL, {}, readable=True)
 
 
 EMAIL = Email()

@@ -51,11 +51,12 @@ class Smtp(Resource):
 
     def apply(self, client: ApplianceClient, change: Change) -> None:
         """Set the server with all that it has."""
-        client.write(WRITE_SMTP, query_of(self.table, change.diff, whole=True))
+        query = query_of(self.table, change.diff, whole=True)
+        client.write(WRITE_SMTP, query, readable=not change.diff.secrets)
 
     def remove(self, client: ApplianceClient, change: Change) -> None:
         """Forget the server."""
-        client.write(DELETE_SMTP, {})
+        client.write(DELETE_SMTP, {}, readable=True)
 
 
 SMTP = Smtp()
