@@ -22,7 +22,7 @@ from support.appliance import (
 )
 from support.devices import assert_tidy
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import Module
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils.appliance import info
 from ansible_collections.steady.fleet.plugins.module_utils.appliance.actions import password_recovery
 from ansible_collections.steady.fleet.plugins.module_utils.appliance.resources import account, email, password, smtp
@@ -107,7 +107,7 @@ def test_a_login_that_something_else_accepts_proves_nothing(device: ApplianceSim
     ids=["password", "smtp", "account"],
 )
 def test_a_secret_is_written_only_if_the_response_says_so(
-    device: ApplianceSimulator, definition: Module, options: dict[str, Any], request_: str, body: str
+    device: ApplianceSimulator, definition: ModuleDefinition, options: dict[str, Any], request_: str, body: str
 ) -> None:
     device.fault(request_, "html", status=200, body=body)
 

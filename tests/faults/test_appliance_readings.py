@@ -254,7 +254,7 @@ def test_what_is_no_response_is_no_state(device: ApplianceSimulator, fault: dict
     ]
 
     assert [task.failed for task in tasks] == [True] * len(tasks)
-    assert [writes for writes in device.writing_requests()] == []
+    assert device.writing_requests() == []
     assert device.accounts["tech-support"].passcode == passcode
     assert len(device.requests()) >= 2, "what is not understood is asked for once more"
 

@@ -152,7 +152,7 @@ def troubled(trouble: Trouble, folder: Path) -> Iterator[dict[str, Any]]:
         with garbling(folder / "garbling") as (port, ca_path):
             yield {**connection, "port": port, "ca_path": ca_path}
         return
-    with start("appliance") as device:
+    with start("appliance", state={"email": "old@example.com"}) as device:
         device.passwords["admin"] = SECRETS["login"]
         if trouble.fault:
             device.faults.add(Fault(match="*", times=None, **trouble.fault))

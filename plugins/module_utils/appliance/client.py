@@ -33,9 +33,9 @@ MAX_PAGE = 200
 # For how long to wait before a reading that was not understood is asked for once more.
 PAUSE = 1.0
 
-DOCUMENTED, INFERRED = "documented", "inferred"
+ONLY_DOCUMENTED, ALSO_INFERRED = "documented", "inferred"
 OPTIONS: dict[str, dict[str, Any]] = {
-    "unconfigured_responses": {"type": "str", "choices": [DOCUMENTED, INFERRED], "default": DOCUMENTED},
+    "unconfigured_responses": {"type": "str", "choices": [ONLY_DOCUMENTED, ALSO_INFERRED], "default": ONLY_DOCUMENTED},
 }
 
 
@@ -81,10 +81,10 @@ class ApplianceClient(BaseClient):
         if absence is not None and not absence.inferred:
             return None
         # What is only inferred from has to be seen twice.
-        if absence is not None and again and self.connection["unconfigured_responses"] == INFERRED:
+        if absence is not None and again and self.connection["unconfigured_responses"] == ALSO_INFERRED:
             self.warn(
                 f"the appliance answered the reading of its {operation.about} with status {response.status} in a form that no"
-                f" document explains; since unconfigured_responses is {INFERRED}, it is taken for not configured"
+                f" document explains; since unconfigured_responses is {ALSO_INFERRED}, it is taken for not configured"
             )
             return None
         try:
@@ -95,7 +95,7 @@ class ApplianceClient(BaseClient):
             if absence is not None:
                 error.next_step += (
                     f". If the {operation.about} is not configured, and this is how your appliance says so, set "
-                    f"unconfigured_responses to {INFERRED}"
+                    f"unconfigured_responses to {ALSO_INFERRED}"
                 )
             raise
         return body
