@@ -168,7 +168,7 @@ def test_missing_credentials_cost_no_request(device: ApplianceSimulator) -> None
     refused = run(device, smtp.MODULE, {**SMTP, "username": ""})
 
     assert refused.failed
-    assert "username and password are needed" in refused.message
+    assert "username is not given" in refused.message
     assert device.requests() == []
 
 
