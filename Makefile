@@ -11,7 +11,7 @@ run := build/venv/bin/python
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test matrix lint docs bench generate clean lock tree venv venv-run \
-	test-unit test-suite test-examples test-faults test-docs test-integration sanity properties coverage
+	test-unit test-lifecycle test-examples test-faults test-docs test-integration sanity properties coverage
 
 help: ## show this list
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -42,8 +42,8 @@ generate: venv-run tree ## write what is made from other files: document modules
 test-unit: venv tree ## one part of make test: unit tests, of the simulators too
 	@$(run) tools/check.py unit
 
-test-suite: venv tree ## ... every resource through both doors and both ways of running
-	@$(run) tools/check.py suite
+test-lifecycle: venv tree ## ... the life of every resource through both doors and both ways of running
+	@$(run) tools/check.py lifecycle
 
 test-examples: venv tree ## ... the EXAMPLES of every module, executed
 	@$(run) tools/check.py examples
@@ -64,7 +64,7 @@ properties: venv tree ## ten thousand random documents on random devices, instea
 	@$(run) tools/check.py many-properties
 
 coverage: venv tree ## docs/coverage.md anew, from what the tests exercise
-	@$(run) tools/check.py suite examples faults
+	@$(run) tools/check.py lifecycle examples faults
 	@$(run) tools/coverage_table.py
 
 lock: ## resolve the development dependencies anew

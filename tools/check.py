@@ -44,7 +44,20 @@ def existing(*paths: str) -> list[str]:
 
 def pytest(*paths: str) -> list[Command]:
     """Return the command that runs these tests, on all cores: most of them wait for playbooks and simulators."""
-    return [tool("python", "-m", "pytest", "-n", "auto", "-o", f"cache_dir={CACHE / 'pytest'}", *existing(*paths))]
+    return [
+        tool(
+            "python",
+            "-m",
+            "pytest",
+            "-n",
+            "auto",
+            "--dist",
+            "loadgroup",
+            "-o",
+            f"cache_dir={CACHE / 'pytest'}",
+            *existing(*paths),
+        )
+    ]
 
 
 def ansible_test(*arguments: str) -> list[Command]:
@@ -120,10 +133,10 @@ STEPS = (
         hermetic=True,
     ),
     Step(
-        name="suite",
-        about="contract suite: every resource, both doors, both ways of running",
-        commands=lambda: pytest("tests/contract_suite"),
-        needs=("tests/contract_suite",),
+        name="lifecycle",
+        about="the life of every resource, through both doors and in both ways of running",
+        commands=lambda: pytest("tests/lifecycle"),
+        needs=("tests/lifecycle",),
         hermetic=True,
         records=True,
     ),

@@ -19,7 +19,7 @@ from _project import OPERATIONS, ROOT, fail
 DOCUMENT = ROOT / "docs" / "coverage.md"
 CONTRACTS = ROOT / "tests" / "contracts"
 MODULES = ROOT / "plugins" / "modules"
-RECORDING_STEPS = ("suite", "examples", "faults")
+RECORDING_STEPS = ("lifecycle", "examples", "faults")
 MAX_LISTED = 20
 METHODS = ("get", "post", "put", "patch", "delete")
 REFRESH = "run make coverage"

@@ -133,12 +133,12 @@ class Leg:
         return ["ansible-test", *arguments, "--color", "no", "--truncate", "0"]
 
     def smoke(self) -> Outcome:
-        """Run the few contract tests that are marked to hold on every release."""
-        folder = TREE / "tests" / "contract_suite"
+        """Run the few lifecycle tests that are marked to hold on every release."""
+        folder = TREE / "tests" / "lifecycle"
         if not any("pytest.mark.smoke" in path.read_text() for path in folder.glob("**/*.py")):
-            return Outcome(f"{self.title}: smoke", SKIPPED, reason="no test of the contract suite is marked smoke yet")
-        command = ["pytest", "-m", "smoke", "-o", f"cache_dir={CACHE / 'pytest'}", "tests/contract_suite"]
-        return self.step("smoke", "tests/contract_suite", command)
+            return Outcome(f"{self.title}: smoke", SKIPPED, reason="no lifecycle test is marked smoke yet")
+        command = ["pytest", "-m", "smoke", "-o", f"cache_dir={CACHE / 'pytest'}", "tests/lifecycle"]
+        return self.step("smoke", "tests/lifecycle", command)
 
     def run(self, *, every_python: bool) -> list[Outcome]:
         """Run all steps, on request the ones about module code on every Python that was found."""

@@ -130,12 +130,15 @@ def play_once() -> Iterator[Callable[[str], tuple[Run, dict[str, Any]]]]:
             }
             plays = [twice(example, devices[example.module]) for example in own]
             hosts = ",".join(devices) + ","
-            return run_plays(plays, list(devices.values()), arguments=["-i", hosts]), devices
+            return run_plays(plays, devices, arguments=["-i", hosts]), devices
 
         yield play
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+# Those of one product stay in one worker, or the product's playbook would run once in each.
+@pytest.mark.parametrize(
+    "example", [pytest.param(each, id=str(each), marks=pytest.mark.xdist_group(each.product)) for each in EXAMPLES]
+)
 def test_examples_work_and_change_nothing_the_second_time(play_once: Any, example: Example) -> None:
     run, devices = play_once(example.product)
     own = [outcome for outcome in run.outcomes if outcome.name.startswith(f"{example.module}, ")]

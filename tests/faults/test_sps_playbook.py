@@ -47,7 +47,10 @@ class Scene:
     before: dict[str, Any]
 
 
-@pytest.fixture(scope="module", params=RUN_MODES)
+# One worker for each way: the playbook runs once.
+@pytest.fixture(
+    scope="module", params=[pytest.param(way, marks=pytest.mark.xdist_group(f"{__name__} {way}")) for way in RUN_MODES]
+)
 def scene(request: pytest.FixtureRequest) -> Any:
     """Run all cases in one playbook: each has a simulator and a play of its own."""
     with contextlib.ExitStack() as stack:

@@ -123,9 +123,15 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     }
 
 
+def addresses(devices: Sequence[Any] | Mapping[str, Any]) -> list[str]:
+    """Return where the callback tells simulators which task begins, in the form that it takes."""
+    by_host = devices.items() if isinstance(devices, Mapping) else [("", device) for device in devices]
+    return [f"{host}@https://{device.host}:{device.port}".lstrip("@") for host, device in by_host]
+
+
 def run_plays(
     plays: Sequence[Mapping[str, Any]],
-    devices: Sequence[Any] = (),
+    devices: Sequence[Any] | Mapping[str, Any] = (),
     *,
     verbosity: int = 0,
     diff: bool = False,
@@ -134,7 +140,10 @@ def run_plays(
     arguments: Sequence[str] = (),
     timeout: float = 300,
 ) -> Run:
-    """Run plays with ansible-playbook and return what every task did."""
+    """Run plays with ansible-playbook and return what every task did.
+
+    :arg devices: the simulators; by the name of a host, where only the plays of that host talk to one.
+    """
     with tempfile.TemporaryDirectory() as folder:
         process, record = start_plays(
             plays,
@@ -152,6 +161,7 @@ def run_plays(
             os.killpg(process.pid, signal.SIGKILL)
             raise
         lines = record.read_text(encoding="utf-8") if record.exists() else ""
+    devices = list(devices.values()) if isinstance(devices, Mapping) else devices
     exchanges = [(device.product, exchange) for device in devices for exchange in device.journal]
     outcomes = []
     for line in map(json.loads, lines.splitlines()):
@@ -174,7 +184,7 @@ def run_plays(
 
 def start_plays(
     plays: Sequence[Mapping[str, Any]],
-    devices: Sequence[Any],
+    devices: Sequence[Any] | Mapping[str, Any],
     folder: Path,
     *,
     verbosity: int = 0,
@@ -199,7 +209,7 @@ def start_plays(
         env=environment(
             {
                 "STEP_RECORD": str(record),
-                "STEP_CONTROL": " ".join(f"https://{device.host}:{device.port}" for device in devices),
+                "STEP_CONTROL": " ".join(addresses(devices)),
                 **(extra_environment or {}),
             }
         ),

@@ -15,7 +15,9 @@ options:
     env:
       - name: STEP_RECORD
   control:
-    description: Addresses of the simulators' control interfaces, separated by spaces.
+    description: >-
+      Addresses of the simulators' control interfaces, separated by spaces. With C(HOST@) in front, only tasks in plays of that host are
+      marked there.
     type: str
     default: ""
     env:
@@ -44,11 +46,17 @@ class CallbackModule(CallbackBase):
         super().__init__(*arguments, **keywords)
         # Kept open: a handshake for each task and simulator would cost more than many of the tasks.
         self._connections = {}
+        self._hosts = ()
+
+    def v2_playbook_on_play_start(self, play):
+        self._hosts = play.hosts
 
     def v2_playbook_on_task_start(self, task, is_conditional):
         label = json.dumps({"label": task.get_name()})
-        for address in self.get_option("control").split():
-            self._post(address, "/_simulator/mark", label)
+        for entry in self.get_option("control").split():
+            host, unused, address = entry.rpartition("@")
+            if not host or host in self._hosts:
+                self._post(address, "/_simulator/mark", label)
 
     def _post(self, address, path, body):
         if address not in self._connections:

@@ -152,7 +152,10 @@ ORDINARY_TOO = (
 )
 
 
-@pytest.fixture(scope="module", params=RUN_MODES)
+# One worker for each way: the playbook runs once.
+@pytest.fixture(
+    scope="module", params=[pytest.param(way, marks=pytest.mark.xdist_group(f"{__name__} {way}")) for way in RUN_MODES]
+)
 def played(request: pytest.FixtureRequest) -> Iterator[tuple[Any, Run]]:
     """Run all steps in one playbook; as ordinary modules, which take half a second each, the main ones."""
     steps = [step for step in STEPS if request.param == IN_PROCESS or step.name in ORDINARY_TOO]

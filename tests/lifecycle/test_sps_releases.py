@@ -11,7 +11,7 @@ from support.playbook import IN_PROCESS, Step, run_steps
 from simulators import start
 
 from .samples import SAMPLES
-from .test_contract import Door, judge, script
+from .test_life import Door, judge, script
 
 SWITCHES: tuple[dict[str, Any], ...] = (
     {"status_shape": "body"},

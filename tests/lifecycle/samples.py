@@ -1,6 +1,6 @@
-"""What the contract suite needs to know of every resource: an object, the changes to make to it, and its secrets.
+"""What the lifecycle tests need to know of every resource: an object, the changes to make to it, and its secrets.
 
-A resource without a sample fails the suite, so that none is forgotten.
+A resource without a sample fails them, so that none is forgotten.
 """
 
 from __future__ import annotations

@@ -97,6 +97,12 @@ def comparable(outcome: Outcome, device: Any) -> dict[str, Any]:
     return found
 
 
+# The tests that share a playbook stay in one worker, or it would run once in each.
+OF_BOTH_WAYS = pytest.mark.xdist_group("both ways")
+OF_KEYWORDS = pytest.mark.xdist_group("keywords of tasks")
+
+
+@OF_BOTH_WAYS
 @pytest.mark.parametrize("name", [step.name for step in STEPS])
 def test_both_ways_give_the_same_result(both: Any, name: str) -> None:
     outcomes = {way: (both[way][0][name], both[way][1]) for way in RUN_MODES}
@@ -108,6 +114,7 @@ def test_both_ways_give_the_same_result(both: Any, name: str) -> None:
     assert outcomes[IN_PROCESS][0].requests == outcomes[ORDINARY][0].requests
 
 
+@OF_BOTH_WAYS
 @pytest.mark.parametrize("way", RUN_MODES)
 def test_the_invocation_is_shown_censored(both: Any, way: str) -> None:
     run, device = both[way]
@@ -119,6 +126,7 @@ def test_the_invocation_is_shown_censored(both: Any, way: str) -> None:
     assert not leaks(run.record, [*SECRETS, device.password])
 
 
+@OF_BOTH_WAYS
 @pytest.mark.parametrize("way", RUN_MODES)
 def test_wrong_arguments_ask_nothing_of_the_appliance(both: Any, way: str) -> None:
     wrong = [step.name for step in STEPS if step.keywords == FAILS]
@@ -189,6 +197,7 @@ def keywords(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, An
         )
 
 
+@OF_KEYWORDS
 @pytest.mark.parametrize("name", ["in process", "by environment", "vaulted"])
 def test_a_local_task_runs_in_process(keywords: Any, name: str) -> None:
     run, device = keywords
@@ -199,6 +208,7 @@ def test_a_local_task_runs_in_process(keywords: Any, name: str) -> None:
     assert not leaks(run.output, [device.password])
 
 
+@OF_KEYWORDS
 @pytest.mark.parametrize("name", ["async", "become", "delegated", "asked for"])
 def test_a_task_that_must_hand_over_runs_as_a_module(keywords: Any, name: str) -> None:
     run = keywords[0]

@@ -1,0 +1,1 @@
+"""The life of every resource: promises that all of them keep."""

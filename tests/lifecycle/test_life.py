@@ -1,0 +1,227 @@
+"""The promises every resource keeps, through both front doors and in both ways of running.
+
+One script for all: each state is first predicted in check mode, then made, then made again. The lives of a product's
+resources are plays of one playbook, each on a host and a simulator of its own, since starting Ansible costs more than a life.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import importlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from support.devices import assert_tidy
+from support.playbook import IN_PROCESS, ORDINARY, Outcome, Run, Step, play_for, run_plays
+from support.secrets import leaks
+
+from simulators import start
+
+from .samples import SAMPLES, Sample
+
+DOORS = ("module", "document")
+
+
+@dataclass(frozen=True)
+class Door:
+    """Spells the options of a resource for one of the two front doors."""
+
+    sample: Sample
+    name: str
+
+    def step(self, name: str, options: Mapping[str, Any], extra: Mapping[str, Any], **keywords: Any) -> Step:
+        if self.name == "module":
+            return Step(name, self.sample.module, {**options, **extra}, keywords)
+        inner: Any = [dict(options)] if self.sample.many else dict(options)
+        return Step(
+            name,
+            f"{self.sample.product}_config",
+            {"config": {self.sample.kind: inner}, **self.bounds(), **extra},
+            keywords,
+        )
+
+    @staticmethod
+    def bounds() -> dict[str, Any]:
+        return {"max_deletes": 100}
+
+
+def script(door: Door, *, short: bool) -> list[Step]:
+    """Return the life of one object as steps. The short one makes one state, changes it once and removes it."""
+    sample = door.sample
+    steps: list[Step] = []
+    states = [
+        ("create", sample.create),
+        *((f"change {number}", state) for number, state in enumerate(sample.changes, 1)),
+    ]
+    for name, options in states[:2] if short else states:
+        steps += [
+            door.step(f"{name}: predicted", options, {}, check_mode=True),
+            door.step(f"{name}: made", options, {}),
+            door.step(f"{name}: again", options, {}),
+        ]
+        if any(secret in str(options) for secret in sample.secrets):
+            steps += [
+                door.step(f"{name}: secrets predicted", options, {"update_secrets": "always"}, check_mode=True),
+                door.step(f"{name}: secrets made", options, {"update_secrets": "always"}),
+            ]
+    document = f"{sample.product}_config"
+    if not short:
+        if sample.shuffled is not None:
+            steps.append(door.step("shuffled: again", sample.shuffled, {}))
+        steps += [
+            Step("gathered", document, {"state": "gathered"}, {"register": "gathered"}),
+            Step("gathered: again", document, {"config": "{{ gathered.config }}"}),
+        ]
+    if sample.absent is not None:
+        steps += [
+            door.step("absent: predicted", sample.absent, {}, check_mode=True),
+            door.step("absent: made", sample.absent, {}),
+            door.step("absent: again", sample.absent, {}),
+        ]
+    return steps
+
+
+def judge(sample: Sample, run: Run, steps: list[Step]) -> None:
+    """Hold what every step did against the promises."""
+    for step in steps:
+        outcome = run[step.name]
+        assert not outcome.failed, f"{step.name}: {outcome.message}"
+        assert not outcome.result.get("warnings"), f"{step.name}: {outcome.result['warnings']}"
+        what = step.name.rpartition(": ")[2]
+        if what in ("again", "gathered"):
+            assert not outcome.changed, f"{step.name}: {outcome.result['changes']}"
+            assert not outcome.writes, step.name
+        elif what.endswith("predicted"):
+            assert outcome.changed, step.name
+            assert not outcome.writes, step.name
+        else:
+            assert outcome.changed, step.name
+            assert outcome.writes, step.name
+            judge_prediction(step, run[step.name.replace("made", "predicted")], outcome)
+    assert not leaks(run.output, sample.secrets + sample.sent_once)
+    assert not leaks(run.record, sample.secrets + sample.sent_once)
+
+
+def judge_prediction(step: Step, predicted: Outcome, made: Outcome) -> None:
+    assert predicted.result["diff"] == made.result["diff"], step.name
+    assert predicted.result["changes"] == made.result["changes"], step.name
+    assert made.result["diff"]["before"] != made.result["diff"]["after"], step.name
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The lives that share a playbook."""
+
+    product: str
+    door: str
+    way: str
+
+    def __str__(self) -> str:
+        return f"{self.product}, {self.door}, {self.way}"
+
+    def steps(self, name: str) -> list[Step]:
+        """Return what the life of a sample consists of, with the name of the sample in front of each step."""
+        sample = NAMED[name]
+        whole = script(Door(sample, self.door), short=self.way == ORDINARY)
+        if self.way == ORDINARY and name not in REPRESENTATIVES:
+            whole = [step for step in whole if step.name in ("create: predicted", "create: made")]
+        return [Step(f"{name}: {step.name}", step.module, step.options, step.keywords) for step in whole]
+
+    def names(self) -> list[str]:
+        """Return the samples that take part."""
+        own = [name for name, sample in NAMED.items() if sample.product == self.product]
+        # A task of its own process takes half a second. That both ways give the same is shown by test_ways.py and by the whole
+        # life of one resource of each shape; of the others it is enough that their modules run.
+        return [name for name in own if self.way == IN_PROCESS or self.door == "module" or name in REPRESENTATIVES]
+
+
+@dataclass(frozen=True)
+class Lives:
+    """What became of them."""
+
+    run: Run
+    devices: Mapping[str, Any]
+
+
+def named(samples: Iterable[Sample]) -> dict[str, Sample]:
+    """Return the samples by a name that each has for itself."""
+    found: dict[str, Sample] = {}
+    for sample in samples:
+        number = sum(str(other) == str(sample) for other in found.values())
+        found[f"{sample}_{number + 1}" if number else str(sample)] = sample
+    return found
+
+
+def representatives() -> frozenset[str]:
+    """Return one sample for each product and shape (one object, or several): the one that has most to show."""
+    best: dict[tuple[str, bool], str] = {}
+    for name, sample in NAMED.items():
+        shape = (sample.product, sample.many)
+        if shape not in best or _weight(sample) > _weight(NAMED[best[shape]]):
+            best[shape] = name
+    return frozenset(best.values())
+
+
+def _weight(sample: Sample) -> tuple[bool, bool]:
+    return bool(sample.secrets), sample.absent is not None
+
+
+NAMED = named(SAMPLES)
+REPRESENTATIVES = representatives()
+CASTS = [
+    Cast(product, door, way)
+    for product in sorted({sample.product for sample in SAMPLES})
+    for door in DOORS
+    for way in (IN_PROCESS, ORDINARY)
+]
+
+
+def play_all(cast: Cast, stack: contextlib.ExitStack) -> Lives:
+    """Run the lives of a cast in one playbook."""
+    devices, plays = {}, []
+    for name in cast.names():
+        sample = NAMED[name]
+        device = stack.enter_context(start(sample.product, switches=sample.switches, state=sample.state))
+        devices[name] = device
+        plays.append(play_for(device, cast.steps(name), cast.way, hosts=name))
+    return Lives(
+        run_plays(plays, devices, verbosity=4, diff=True, arguments=["-i", ",".join(devices) + ","]),
+        devices,
+    )
+
+
+@pytest.fixture(scope="module")
+def lives_of() -> Iterator[Callable[[Cast], Lives]]:
+    """Return what runs the playbook of a cast once."""
+    with contextlib.ExitStack() as stack:
+        yield functools.cache(lambda cast: play_all(cast, stack))
+
+
+def each_life(*ways: str) -> list[Any]:
+    """Return the lives as parameters; those of one playbook stay in one worker, or it would run once in each."""
+    return [
+        pytest.param(cast, name, id=f"{name}-{cast.door}-{cast.way}", marks=pytest.mark.xdist_group(str(cast)))
+        for cast in CASTS
+        if cast.way in ways
+        for name in cast.names()
+    ]
+
+
+@pytest.mark.parametrize(("cast", "name"), each_life(IN_PROCESS, ORDINARY))
+def test_life(lives_of: Callable[[Cast], Lives], cast: Cast, name: str) -> None:
+    lives = lives_of(cast)
+
+    judge(NAMED[name], lives.run, cast.steps(name))
+    assert_tidy(lives.devices[name])
+
+
+def test_every_resource_has_a_sample() -> None:
+    known = {sample.module for sample in SAMPLES}
+    for product in sorted({sample.product for sample in SAMPLES}):
+        config = importlib.import_module(f"ansible_collections.steady.fleet.plugins.module_utils.{product}.config")
+        missing = {f"{product}_{resource.kind}" for resource in config.RESOURCES} - known
+
+        assert not missing, "these resources have no sample in tests/lifecycle/samples.py"
