@@ -56,6 +56,30 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+changes:
+  description: What was done, or would be in check mode.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    operation:
+      description: V(begin).
+      type: str
+    kind:
+      description: V(password_recovery).
+      type: str
+    name:
+      description: Always empty.
+      type: str
+    fields:
+      description: Always empty.
+      type: list
+      elements: str
+msg:
+  description: The same as a sentence.
+  returned: success
+  type: str
+  sample: The recovery of the password of admin has begun
 result:
   description: What the appliance says, for people to read. It may hold the security code, so register the result with C(no_log). Null in check mode.
   returned: success

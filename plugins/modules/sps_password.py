@@ -55,6 +55,30 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+changes:
+  description: What was done, or would be in check mode.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    operation:
+      description: V(create).
+      type: str
+    kind:
+      description: V(password).
+      type: str
+    name:
+      description: Always empty.
+      type: str
+    fields:
+      description: Always empty.
+      type: list
+      elements: str
+msg:
+  description: The same as a sentence.
+  returned: success
+  type: str
+  sample: A password was stored
 key:
   description: The key of the password. Null in check mode.
   returned: success

@@ -164,7 +164,8 @@ def test_recovery_hands_out_the_code_that_is_in_its_text(device: ApplianceSimula
 
     made = run(device, password_recovery.MODULE, {})
 
-    assert predicted.result == {"changed": True, "result": None, "security_code": None}
+    assert predicted.changed
+    assert (predicted.result["result"], predicted.result["security_code"]) == (None, None)
     assert device.recoveries == 1
     assert made.result["result"].endswith(f"provide this security code: {made.result['security_code']}")
     assert "$" not in made.result["result"]

@@ -148,8 +148,11 @@ def test_a_mail_whose_answer_is_lost_is_asked_for_once_more_only_where_that_is_w
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"mail": "test", "login": LOGIN}, "login means nothing with mail: test"),
-        ({"mail": "reset", "group": "Partner", "login": LOGIN, "email": EMAIL}, "group means nothing with mail: reset"),
+        ({"mail": "test", "login": LOGIN}, "login cannot be used with mail: test"),
+        (
+            {"mail": "reset", "group": "Partner", "login": LOGIN, "email": EMAIL},
+            "group cannot be used with mail: reset",
+        ),
         ({"mail": "reset", "login": LOGIN}, "login and email are needed with mail: reset"),
         ({"mail": "reset", "send": False}, "login is needed with mail: reset"),
         ({"mail": "email_update", "login": LOGIN}, "Give the new address as email"),
@@ -170,7 +173,7 @@ def test_a_mail_that_makes_no_sense_is_refused_before_any_request(
 def test_an_answer_without_a_token_is_told(inactive: Any) -> None:
     inactive.fault("read_reset_mail", "status", status=200, body={"login": LOGIN})
 
-    assert "the answer has no token" in send(inactive, "reset", send=False).message
+    assert "the response has no token" in send(inactive, "reset", send=False).message
 
 
 # What goes by a token
@@ -451,10 +454,10 @@ def test_an_api_client_has_no_password(device: Any, action: dict[str, str]) -> N
     [
         (
             {"action": "change_password", "new_password": SECOND, "token": "a-token"},
-            "token means nothing with action: change_password",
+            "token cannot be used with action: change_password",
         ),
-        ({"action": "confirm_email", "token": "a-token", "new_password": SECOND}, "new_password means nothing"),
-        ({"action": "change_login", "new_login": "x", "md5": True}, "md5 means nothing with action: change_login"),
+        ({"action": "confirm_email", "token": "a-token", "new_password": SECOND}, "new_password cannot be used with"),
+        ({"action": "change_login", "new_login": "x", "md5": True}, "md5 cannot be used with action: change_login"),
     ],
     ids=["token", "password", "md5"],
 )
@@ -519,7 +522,7 @@ def test_an_account_that_is_missing_is_an_error_and_in_check_mode_a_warning(peop
 
     assert "group Partner/Contoso has no user nobody. There are: user@contoso.example" in failed.message
     assert predicted.changed
-    assert "it is taken to exist by then" in predicted.result["warnings"][0]
+    assert "it is assumed that an earlier task creates it" in predicted.result["warnings"][0]
 
 
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after", "status", "html", "garbage"])
@@ -539,11 +542,11 @@ def test_a_token_is_asked_for_once(people: Any, kind: str) -> None:
 def test_an_answer_without_a_jwt_is_told(people: Any) -> None:
     people.fault("issue_user_jwt", "status", status=200, body={"jwt": ""})
 
-    assert "the answer has no token" in issue(people, "user").message
+    assert "the response has no token" in issue(people, "user").message
 
 
 def test_a_scope_is_not_for_impersonation(device: Any) -> None:
     refused = issue(device, "admin", token="impersonation", scope=["x"])
 
-    assert "scope means nothing with token: impersonation" in refused.message
+    assert "scope cannot be used with token: impersonation" in refused.message
     assert device.requests() == []

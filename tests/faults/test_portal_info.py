@@ -206,8 +206,8 @@ def test_a_file_that_cannot_be_written_is_refused_before_any_request(device: Any
 @pytest.mark.parametrize(
     ("words", "options", "message"),
     [
-        (["profile"], {"search": "x"}, "search means nothing without search in gather"),
-        (["profile"], {"ca": 1}, "ca means nothing without ca_certificate or ca_crl in gather"),
+        (["profile"], {"search": "x"}, "search cannot be used without search in gather"),
+        (["profile"], {"ca": 1}, "ca cannot be used without ca_certificate or ca_crl in gather"),
         (["images"], {}, "images is needed with images in gather"),
     ],
     ids=["search", "authority", "pictures"],

@@ -171,7 +171,7 @@ def test_references_that_are_not_there_list_what_is() -> None:
 
         assert "there is no group Contosso. Did you mean Contoso?" in task.message
         assert predicted.changed
-        assert "in check mode, it is taken to exist by then" in predicted.result["warnings"][0]
+        assert "it is assumed that an earlier task creates it" in predicted.result["warnings"][0]
 
 
 def test_a_group_is_found_by_id_and_by_uuid_and_moved_by_either() -> None:

@@ -102,7 +102,7 @@ def test_the_lock_of_a_group_that_is_not_there_yet_is_predicted_and_not_made(dev
     made = lock(device, group="Nobody")
 
     assert predicted.changed
-    assert "in check mode, it is taken to exist by then" in predicted.result["warnings"][0]
+    assert "it is assumed that an earlier task creates it" in predicted.result["warnings"][0]
     assert "there is no group Nobody" in made.message
 
 

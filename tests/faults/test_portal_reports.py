@@ -130,7 +130,7 @@ def test_a_lost_request_is_sent_once_more_where_that_is_asked_for(device: Any) -
 
     assert not task.failed, task.message
     assert len(device.outbox) == 2
-    assert any("may be sent twice" in line for line in task.reports)
+    assert any("it may be done twice" in line for line in task.reports)
 
 
 def test_a_request_that_is_lost_again_is_given_up(device: Any) -> None:
@@ -161,7 +161,7 @@ def test_a_report_that_is_not_there_is_an_error_and_in_check_mode_a_warning(devi
     assert real.failed
     assert f"There are: itself ({number})" in real.message
     assert predicted.changed
-    assert "taken to exist by then" in predicted.result["warnings"][0]
+    assert "assumed that an earlier task creates it" in predicted.result["warnings"][0]
     assert "'weekly' is none of the portal's levels of reports" in unknown.message
 
 
@@ -348,8 +348,8 @@ def test_a_folder_that_goes_while_we_wait_costs_the_file_and_not_the_report(devi
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"action": "send", "report": "accounts", "level": "accounts"}, "level means nothing with action: send"),
-        ({"action": "order", "report": "accounts"}, "report means nothing with action: order"),
+        ({"action": "send", "report": "accounts", "level": "accounts"}, "level cannot be used with action: send"),
+        ({"action": "order", "report": "accounts"}, "report cannot be used with action: order"),
         ({"action": "order", "kind": "weekly"}, "'weekly' is none of the portal's kinds of reports"),
         ({"action": "order", "begin_date": "yesterday"}, "begin_date: 'yesterday' is no date"),
         ({"action": "order", "begin_date": "2027-02-01", "end_date": "2027-01-31"}, "before it begins"),

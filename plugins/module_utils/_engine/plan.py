@@ -14,7 +14,7 @@ from typing import Any
 
 from .._core.errors import InputError, Place
 from .._schema.compare import ON_CREATE, Diff, Policy, compare
-from .resource import ABSENT, CREATE, DELETE, PRESENT, UPDATE, Change, Client, Item, Missing, Resource
+from .resource import ABSENT, ASSUMED, CREATE, DELETE, PRESENT, UPDATE, Change, Client, Item, Missing, Resource
 from .schedule import in_order
 
 
@@ -164,8 +164,7 @@ def _check_missing(client: Client, item: Item, missing: Missing, promised: Colle
         return
     if not client.transport.read_only:
         raise missing.error
-    # An earlier task may be about to create it, which check mode leaves undone.
-    client.warn("%s; in check mode, it is taken to exist by then" % str(missing.error).rstrip("."))
+    client.warn(ASSUMED % str(missing.error).rstrip("."))
 
 
 def plan_item(client: Client, item: Item, wire: Any, run_options: RunOptions, plan: Plan) -> None:

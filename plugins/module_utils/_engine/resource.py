@@ -27,6 +27,9 @@ DELETE = "delete"
 PRESENT = "present"
 ABSENT = "absent"
 
+ASSUMED = "%s; in check mode, it is assumed that an earlier task creates it"
+"""The warning about something that is missing in check mode only: an earlier task may be about to create it."""
+
 
 class WriteUnit:
     """One unit of writing. Where the product has transactions, it is one."""

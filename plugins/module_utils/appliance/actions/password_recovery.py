@@ -13,28 +13,44 @@ from typing import Any
 
 from ..._core.errors import Place, ProtocolError
 from ..._core.redaction import Unmasked
+from ..._engine.action import Action, act
 from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
 from ..client import APPLIANCE, TITLE, ApplianceClient, secret_part
 from ..operations import START_PASSWORD_RECOVERY
 
+LOOK = "Look for a mail at the appliance's e-mail address before you run it again"
+
 
 def perform(task: Task, client: ApplianceClient) -> dict[str, Any]:
     """Begin the recovery and return what the appliance says. It cannot be looked up, so this is never idempotent."""
-    if task.check_mode:
-        return {"changed": True, "result": None, "security_code": None}
-    body = client.write(START_PASSWORD_RECOVERY, {})
+    action = Action(
+        operation="begin",
+        kind="password_recovery",
+        name="",
+        label=START_PASSWORD_RECOVERY.about,
+        planned="The recovery of the password of admin would begin",
+        done="The recovery of the password of admin has begun",
+        request=lambda: client.write(START_PASSWORD_RECOVERY, {}),
+        doubt="the recovery was begun",
+        next_step=LOOK,
+        finish=_facts,
+        predicted={"result": None, "security_code": None},
+    )
+    return act(task, action)
+
+
+def _facts(body: Any) -> dict[str, Any]:
     text = body.get("Result") if isinstance(body, Mapping) else None
     if not isinstance(text, str):
         raise ProtocolError(
-            "the recovery was begun, but the answer has no result",
+            "the recovery was begun, but the response has no result",
             place=Place(TITLE, START_PASSWORD_RECOVERY.about, "PUT", START_PASSWORD_RECOVERY.path),
-            next_step="Look for a mail at the appliance's e-mail address before you run it again",
+            next_step=LOOK,
         )
     code = secret_part(text)
     # The document's example frames the second sentence with dollar signs.
     return {
-        "changed": True,
         "result": Unmasked(" ".join(text.replace("$", " ").split())),
         "security_code": Unmasked(code) if code else None,
     }

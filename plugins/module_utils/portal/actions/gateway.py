@@ -16,10 +16,11 @@ from __future__ import annotations
 from typing import Any
 
 from ..._core.errors import InputError, Place
+from ..._engine.action import Action, act
 from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
-from .acting import acted, register
+from .common import unless_registered
 
 GATEWAYS = "/datacenter/gateways"
 ALLOWED = "allow_dangerous_registration"
@@ -36,22 +37,26 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
             place=Place(object=label),
             next_step="Check the address with whoever set up the gateway: no request tells which ones are registered",
         )
-    if task.check_mode:
-        return _told(address, UNKNOWN)
     body = {"address": address, "cipher_key": task.parameters["cipher_key"]}
-    response = register(
-        lambda: client.send("POST", GATEWAYS, body, object_name=label), "register", "the gateway was registered"
+    action = Action(
+        operation="register",
+        kind="gateway",
+        name=address,
+        label=label,
+        planned=f"Gateway {address} would be registered, unless it is already, which only a registration tells",
+        done=f"Gateway {address} was registered",
+        request=lambda: unless_registered(lambda: client.send("POST", GATEWAYS, body, object_name=label)),
+        doubt="the gateway was registered",
+        next_step="Run again: the portal refuses to register it twice, which the task takes for success",
+        finish=lambda response: {"outcome": REGISTERED} if response is not None else _known(address),
+        predicted={"outcome": UNKNOWN},
     )
-    return _told(address, KNOWN if response is None else REGISTERED)
+    return act(task, action)
 
 
-def _told(address: str, outcome: str) -> dict[str, Any]:
-    words = {
-        REGISTERED: f"Gateway {address} was registered",
-        KNOWN: f"Gateway {address} was registered already; whether with this cipher_key, no request tells",
-        UNKNOWN: f"Gateway {address} would be registered, unless it is already, which only a registration tells",
-    }[outcome]
-    return acted("register", "gateway", address, words, changed=outcome != KNOWN, outcome=outcome)
+def _known(address: str) -> dict[str, Any]:
+    message = f"Gateway {address} was registered already; whether with this cipher_key, no request tells"
+    return {"changed": False, "outcome": KNOWN, "msg": message}
 
 
 MODULE = ModuleDefinition(

@@ -18,13 +18,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..._core.errors import FleetError, ProductError, is_lost
+from ..._core.errors import ProductError
+from ..._engine.action import Action, act
 from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
 from ..._schema.compare import UNREADABLE
 from ..client import PORTAL, PortalClient
 from ..values.units import canonical_path, reference
-from .acting import acted, find_group
+from .common import find_group
 
 LOCKED, UNLOCKED = "locked", "unlocked"
 METHODS = {LOCKED: "POST", UNLOCKED: "DELETE"}
@@ -35,39 +36,49 @@ ACCEPTED, SO_ALREADY, NOT_ASKED = "accepted", "already", "not_asked"
 def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     """Ask for the state, once, and return what the portal says."""
     node = find_group(task, client, task.parameters["group"])
-    group = canonical_path(task.parameters["group"])
-    label = f"group_lock {reference(group)}"
-    if node is None or task.check_mode:
-        return _told(task, group, NOT_ASKED)
-    state = task.parameters["state"]
+    name = str(reference(canonical_path(task.parameters["group"])))
+    label, state = f"group_lock {name}", task.parameters["state"]
+    assumed = task.parameters["assume_changed"]
+    action = Action(
+        operation="update",
+        kind="group_lock",
+        name=name,
+        label=label,
+        planned=f"{name} would be {state}; whether it is so already, the portal does not tell",
+        done=f"The portal accepted that {name} is {state}; whether it was so before, it does not tell",
+        request=None if node is None else lambda: _set(client, f"/groups/{node.address}/lock", state, label),
+        doubt="the portal did it",
+        next_step="Run again: asking for the same state twice does no harm",
+        finish=lambda outcome: (
+            {"outcome": ACCEPTED}
+            if outcome == ACCEPTED
+            else {
+                "changed": False,
+                "diff": _diff(state, changed=False),
+                "outcome": outcome,
+                "msg": f"{name} was {state} already",
+            }
+        ),
+        fields=["state"],
+        facts={"changed": assumed, "diff": _diff(state, changed=assumed)},
+        predicted={"outcome": NOT_ASKED},
+    )
+    return act(task, action)
+
+
+def _set(client: PortalClient, path: str, state: str, label: str) -> str:
+    """Ask for the state and return what the portal says."""
     try:
-        client.send(METHODS[state], f"/groups/{node.address}/lock", object_name=label)
+        client.send(METHODS[state], path, object_name=label)
     except ProductError as error:
         if error.place.status == 400 and ALREADY[state].search(error.product_message.lower()):
-            return _told(task, group, SO_ALREADY)
-        raise _doubtful(error) from None
-    except FleetError as error:
-        raise _doubtful(error) from None
-    return _told(task, group, ACCEPTED)
+            return SO_ALREADY
+        raise
+    return ACCEPTED
 
 
-def _doubtful(error: FleetError) -> FleetError:
-    if is_lost(error):
-        error.message += "; it is in doubt whether the portal did it"
-        error.next_step = "Run again: asking for the same state twice does no harm"
-    return error
-
-
-def _told(task: Task, group: Any, outcome: str) -> dict[str, Any]:
-    state, name = task.parameters["state"], str(reference(group))
-    changed = outcome != SO_ALREADY and task.parameters["assume_changed"]
-    words = {
-        ACCEPTED: f"The portal accepted that {name} is {state}; whether it was so before, it does not tell",
-        SO_ALREADY: f"{name} was {state} already",
-        NOT_ASKED: f"{name} would be {state}; whether it is so already, the portal does not tell",
-    }[outcome]
-    diff = {"before": {"state": UNREADABLE if changed else state}, "after": {"state": state}}
-    return acted("update", "group_lock", name, words, changed=changed, fields=["state"], diff=diff, outcome=outcome)
+def _diff(state: str, *, changed: bool) -> dict[str, Any]:
+    return {"before": {"state": UNREADABLE if changed else state}, "after": {"state": state}}
 
 
 MODULE = ModuleDefinition(

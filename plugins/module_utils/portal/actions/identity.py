@@ -13,7 +13,7 @@ login can tell whether a password or a login is in use.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,13 +28,13 @@ from ..._core.errors import (
     VerifyError,
     is_lost,
 )
+from ..._engine.action import Action, act, check_choice, unchanged
 from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
 from ..._schema.compare import ALWAYS
 from ..client import PORTAL, PortalClient
 from ..errors import TITLE
 from ..values.enums import KIND
-from .acting import acted, check_options
 
 ON_CHANGE = "on_change"
 ACTIVATE, RESET_PASSWORD, CONFIRM_EMAIL = "activate", "reset_password", "confirm_email"
@@ -71,7 +71,7 @@ BY_TOKEN = {
 def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     """Do the one thing that the user asks for."""
     action = task.parameters["action"]
-    check_options(task.parameters, "action", TAKES)
+    check_choice(task.parameters, "action", TAKES)
     if action in BY_TOKEN:
         return _by_token(task, client, action, BY_TOKEN[action])
     if client.transport.connection["client_id"]:
@@ -94,20 +94,40 @@ def _by_token(task: Task, client: PortalClient, action: str, way: ByToken) -> di
                 next_step="Take it from the mail, or from disclosed.token of portal_mail with send: false",
             )
         # An earlier task will give it, and gives none in check mode.
-        return acted(action, "identity", "", f"The account of the token would be {way.done}", account={})
+        return act(task, _action(action, "", way, None, {}))
     client.transport.redactor.add(token)
     account = _shown(_ask(client, "GET", way.path, token)) if way.readable else {}
-    if not task.check_mode:
-        response = _use(task, client, way, token)
-        if not way.readable:
-            account = _shown(response)
-    name = str(account.get("login", ""))
-    words = "would be" if task.check_mode else "was"
-    return acted(action, "identity", name, f"{name or 'The account of the token'} {words} {way.done}", account=account)
+    return act(
+        task, _action(action, str(account.get("login", "")), way, lambda: _use(task, client, way, token), account)
+    )
+
+
+def _action(
+    action: str, name: str, way: ByToken, request: Callable[[], Any] | None, account: Mapping[str, Any]
+) -> Action:
+    subject = name or "The account of the token"
+    return Action(
+        operation=action,
+        kind="identity",
+        name=name,
+        label="account of the token",
+        planned=f"{subject} would be {way.done}",
+        done=f"{subject} was {way.done}",
+        request=request,
+        doubt="" if way.readable else "the address was changed",
+        next_step="Look at the address with portal_admin_info or portal_user_info",
+        finish=lambda response: {} if way.readable else _confirmed(way, _shown(response)),
+        facts={"account": account},
+    )
+
+
+def _confirmed(way: ByToken, account: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the part of the result that only the response tells: whom the token stood for."""
+    return {"account": account, "msg": f"{account.get('login') or 'The account of the token'} was {way.done}"}
 
 
 def _use(task: Task, client: PortalClient, way: ByToken, token: str) -> Any:
-    """Use a token up; where the answer is lost, look whether the token is good still."""
+    """Use a token up; where the response is lost, look whether the token is good still."""
     body = None
     if task.parameters["new_password"] is not None:
         body = {"password": task.parameters["new_password"]}
@@ -116,13 +136,7 @@ def _use(task: Task, client: PortalClient, way: ByToken, token: str) -> Any:
     try:
         return _ask(client, "POST", way.path, token, body)
     except FleetError as error:
-        if not is_lost(error):
-            raise
-        if not way.readable:
-            error.message += "; it is in doubt whether the address was changed, and so it was not tried again"
-            error.next_step = "Look at the address with portal_admin_info or portal_user_info"
-            raise
-        if not _used_up(client, way, token, error):
+        if not is_lost(error) or not way.readable or not _used_up(client, way, token, error):
             raise
         task.announce(f"account of the token: {error.message}, but the token is used up")
         return None
@@ -194,14 +208,23 @@ def _change_password(task: Task, client: PortalClient) -> dict[str, Any]:
     """Change the password, unless it is in use already."""
     who, new = client.who, task.parameters["new_password"]
     if task.parameters["update_secrets"] != ALWAYS and client.accepts(password=new):
-        return _unchanged(f"The password of {who} is in use already")
+        return unchanged(f"The password of {who} is in use already")
     if task.check_mode:
         # A prediction for an account that cannot log in would be wrong.
         client.read("/profile", object_name="own account")
-        return acted(CHANGE_PASSWORD, "identity", who, f"The password of {who} would be changed")
     body = {"current_password": client.transport.connection.password, "new_password": new}
-    _change(client, "/actions/change_password", body, None, f"password of {who}", {"password": new})
-    return acted(CHANGE_PASSWORD, "identity", who, f"The password of {who} was changed")
+    action = Action(
+        operation=CHANGE_PASSWORD,
+        kind="identity",
+        name=who,
+        label=f"password of {who}",
+        planned=f"The password of {who} would be changed",
+        done=f"The password of {who} was changed",
+        request=lambda: _change(
+            client, "/actions/change_password", body, None, f"password of {who}", {"password": new}
+        ),
+    )
+    return act(task, action)
 
 
 def _change_login(task: Task, client: PortalClient) -> dict[str, Any]:
@@ -215,13 +238,19 @@ def _change_login(task: Task, client: PortalClient) -> dict[str, Any]:
             raise
         who = new
     if who == new:
-        return _unchanged(f"The login {new} is in use already")
-    if task.check_mode:
-        return acted(CHANGE_LOGIN, "identity", who, f"The login of {who} would be changed to {new}")
+        return unchanged(f"The login {new} is in use already")
     query = None if task.parameters["local"] is None else {"local": str(task.parameters["local"])}
     body = {"login": who, "newlogin": new}
-    _change(client, "/actions/change_login", body, query, f"login of {who}", {"username": new})
-    return acted(CHANGE_LOGIN, "identity", who, f"The login of {who} was changed to {new}")
+    action = Action(
+        operation=CHANGE_LOGIN,
+        kind="identity",
+        name=who,
+        label=f"login of {who}",
+        planned=f"The login of {who} would be changed to {new}",
+        done=f"The login of {who} was changed to {new}",
+        request=lambda: _change(client, "/actions/change_login", body, query, f"login of {who}", {"username": new}),
+    )
+    return act(task, action)
 
 
 def _change(
@@ -260,10 +289,6 @@ def _change(
         place=Place(TITLE, label),
         next_step="Look at the account's rules on logins before you run again, since the portal locks accounts after wrong attempts",
     )
-
-
-def _unchanged(message: str) -> dict[str, Any]:
-    return {"changed": False, "changes": [], "msg": message}
 
 
 MODULE = ModuleDefinition(

@@ -16,11 +16,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._core.errors import InputError, NotFoundError
+from ..._engine.action import REPEAT_LOST, Action, act, check_choice
 from ..._engine.converge import Task
+from ..._http.transport import Response
 from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
+from ..tree import Node
 from ..values.units import is_number
-from .acting import REPEAT_LOST, acted, check_options, find_group, issued, once
+from .common import find_group, secret_token
 
 ACTIVATION, RESET, EMAIL_UPDATE, TEST = "activation", "reset", "email_update", "test"
 # What addresses call each mail, and what it is for.
@@ -38,7 +41,7 @@ LOOK = "Ask whoever gets the mail; run again, or set repeat_lost, to have it sen
 def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     """Send a mail, or hand out what would be in it."""
     parameters = task.parameters
-    check_options(parameters, "mail", TAKES)
+    check_choice(parameters, "mail", TAKES)
     sends = parameters["send"] is not False
     if parameters["mail"] != TEST:
         _check_address(parameters, sends)
@@ -61,94 +64,98 @@ def _test(task: Task, client: PortalClient) -> dict[str, Any]:
     given = "." if task.parameters["group"] is None else task.parameters["group"]
     node = find_group(task, client, given)
     label = f"test mail of group {given}"
-    words = "would be" if task.check_mode else "was"
-    result = acted(
-        "send", "mail", label, f"A test mail with the SMTP settings of group {given} {words} sent to {client.who}"
+    subject = f"A test mail with the SMTP settings of group {given}"
+    action = Action(
+        operation="send",
+        kind="mail",
+        name=label,
+        label=label,
+        planned=f"{subject} would be sent to {client.who}",
+        done=f"{subject} was sent to {client.who}",
+        request=None if node is None else lambda: _send_test(client, node, label),
+        doubt="the mail was sent",
+        next_step=LOOK,
+        repeat_lost=task.parameters["repeat_lost"],
     )
-    if node is None or task.check_mode:
-        return result
+    return act(task, action)
+
+
+def _send_test(client: PortalClient, node: Node, label: str) -> Any:
     number = client.tree.own_number() if node.number is None else node.number
-    once(
-        task,
-        lambda: client.send("POST", "/actions/mail/test", {"group_id": number}, object_name=label),
-        label,
-        what="the mail",
-        done="sent",
-        look=LOOK,
-    )
-    return result
+    return client.send("POST", "/actions/mail/test", {"group_id": number}, object_name=label)
 
 
 def _send(task: Task, client: PortalClient) -> dict[str, Any]:
+    """Send a mail to an account."""
     parameters = task.parameters
     purpose = PURPOSES[parameters["mail"]].format(login=parameters["login"])
-    words = "would be" if task.check_mode else "was"
-    message = f"A mail {purpose} {words} sent to {parameters['email']}"
-    result = acted("send", "mail", f"{parameters['mail']} {parameters['login']}", message)
-    if task.check_mode:
-        return result
+    label = f"mail {purpose}"
+    path = f"/actions/mail/{NAMES[parameters['mail']]}"
     body = {"login": parameters["login"], "email": parameters["email"]}
     if parameters["account_id"] is not None:
         given = parameters["account_id"]
         body["user_id"] = int(given) if is_number(given) else given
-    label = f"mail {purpose}"
-    path = f"/actions/mail/{NAMES[parameters['mail']]}"
-    try:
-        once(
-            task,
-            lambda: client.send("POST", path, body, object_name=label),
-            label,
-            what="the mail",
-            done="sent",
-            look=LOOK,
-        )
-    except NotFoundError as error:
-        raise _nobody(error, parameters) from None
-    return result
+    action = Action(
+        operation="send",
+        kind="mail",
+        name=f"{parameters['mail']} {parameters['login']}",
+        label=label,
+        planned=f"A mail {purpose} would be sent to {parameters['email']}",
+        done=f"A mail {purpose} was sent to {parameters['email']}",
+        request=lambda: client.send("POST", path, body, object_name=label),
+        doubt="the mail was sent",
+        next_step=LOOK,
+        repeat_lost=parameters["repeat_lost"],
+    )
+    return _act(task, action)
 
 
 def _show(task: Task, client: PortalClient) -> dict[str, Any]:
     """Return what would be in a mail. Each time, the portal makes a token, so check mode asks for nothing."""
     parameters = task.parameters
     purpose = PURPOSES[parameters["mail"]].format(login=parameters["login"])
-    name = f"{parameters['mail']} {parameters['login']}"
-    if task.check_mode:
-        message = f"A token {purpose} would be issued, and no mail sent"
-        return acted("issue", "token", name, message, disclosed={"token": None})
     query = {"login": parameters["login"], "email": parameters["email"], "user_id": parameters["account_id"]}
+    query = {key: value for key, value in query.items() if value is not None}
     label = f"mail {purpose}"
     path = f"/actions/mail/{NAMES[parameters['mail']]}"
+    action = Action(
+        operation="issue",
+        kind="token",
+        name=f"{parameters['mail']} {parameters['login']}",
+        label=label,
+        planned=f"A token {purpose} would be issued, and no mail sent",
+        done=f"A token {purpose} was issued, and no mail sent",
+        request=lambda: client.call("GET", path, query=query, object_name=label, reads=False),
+        doubt="a token was issued",
+        next_step="Run again, or set repeat_lost, to have another one issued",
+        repeat_lost=parameters["repeat_lost"],
+        finish=lambda response: _letter(client, response, label),
+        predicted={"disclosed": {"token": None}},
+    )
+    return _act(task, action)
+
+
+def _letter(client: PortalClient, response: Response, label: str) -> dict[str, Any]:
+    letter = dict(response.body) if isinstance(response.body, Mapping) else {}
+    token = secret_token(client, response, letter.pop("token", None), label)
+    return {"letter": letter, "disclosed": {"token": token}}
+
+
+def _act(task: Task, action: Action) -> dict[str, Any]:
     try:
-        response = once(
-            task,
-            lambda: client.call(
-                "GET",
-                path,
-                query={key: value for key, value in query.items() if value is not None},
-                object_name=label,
-                reads=False,
-            ),
-            label,
-            what="a token",
-            done="issued",
-            look="Run again, or set repeat_lost, to have another one issued",
-        )
+        return act(task, action)
     except NotFoundError as error:
-        raise _nobody(error, parameters) from None
-    told = dict(response.body) if isinstance(response.body, Mapping) else {}
-    token = issued(client, response, told.pop("token", None), label)
-    message = f"A token {purpose} was issued, and no mail sent"
-    return acted("issue", "token", name, message, letter=told, disclosed={"token": token})
+        raise _nobody(error, task.parameters) from None
 
 
 def _nobody(error: NotFoundError, parameters: Mapping[str, Any]) -> NotFoundError:
-    """Return the refusal of a mail in words."""
+    """Return the error for an account that the portal does not find."""
     address = "" if parameters["mail"] == EMAIL_UPDATE or not parameters["email"] else f" with {parameters['email']}"
     return NotFoundError(
         f"there is no account {parameters['login']}{address}",
         place=error.place,
         product_message=error.product_message,
-        next_step="Compare login, email and account_id with what portal_admin_info and portal_user_info tell",
+        next_step="Compare login, email and account_id with what portal_admin_info and portal_user_info return",
     )
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._core.errors import FleetError, InputError, NotFoundError, Place, ProductError, ProtocolError
+from ..._engine.action import REPEAT_LOST, Action, act, assume_created, check_choice, check_positive, wait_for
 from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
@@ -26,7 +27,7 @@ from ..saved_files import check_place, save_json
 from ..tree import Node
 from ..values.enums import REPORT_KIND, REPORT_LEVEL, Enum
 from ..values.units import canonical_path, is_number, reference
-from .acting import REPEAT_LOST, acted, check_options, expected, find_group, once
+from .common import find_group
 
 SEND, ADHOC, ORDER = "send", "adhoc", "order"
 SAVE_RESULT, SEND_RESULT = "save", "send"
@@ -50,6 +51,8 @@ TAKES = {
     ),
 }
 UNCHECKED_LEVEL = 0
+LOOK_FOR_ORDER = "Look for it with portal_report_info, by its period and level; run again to order it once more"
+LOOK_FOR_SENT = "Ask whoever gets the report; run again to send it once more"
 
 
 @dataclass
@@ -79,30 +82,50 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     _check(parameters)
     waits = parameters["action"] == ORDER and parameters["wait"] and parameters["result_action"] != SEND_RESULT
     report_request = _order(task, client) if parameters["action"] == ORDER else _sending(task, client)
-    if task.check_mode:
-        outcome = SENT if parameters["action"] != ORDER else ORDERED
-        return _told(report_request, outcome, _prediction(task, report_request, waits))
+    ordered = report_request.action == ORDER
     started = client.transport.clock.now()
-    response = _act(task, client, report_request)
-    if parameters["action"] != ORDER:
-        return _told(report_request, SENT, f"The {report_request.label} was sent")
+    action = Action(
+        operation=report_request.action,
+        kind="report",
+        name=report_request.name,
+        label=report_request.label,
+        planned=_prediction(task, report_request, waits),
+        done=f"The {report_request.label} was sent",
+        request=lambda: client.send("POST", report_request.path, report_request.body, object_name=report_request.label),
+        doubt=f"the report was {'ordered' if ordered else 'sent'}",
+        next_step=LOOK_FOR_ORDER if ordered else LOOK_FOR_SENT,
+        repeat_lost=parameters["repeat_lost"],
+        finish=lambda response: _finish(task, client, report_request, response, waits, started),
+        predicted={"outcome": ORDERED if ordered else SENT},
+    )
+    return act(task, action)
+
+
+def _finish(
+    task: Task,
+    client: PortalClient,
+    report_request: ReportRequest,
+    response: Mapping[str, Any],
+    waits: bool,
+    started: float,
+) -> dict[str, Any]:
+    """Return what the response to the request says, and the report where it is waited for."""
+    if report_request.action != ORDER:
+        return {"outcome": SENT}
     facts = {"report_id": response.get("report_id"), "report_uuid": response.get("report_uuid")}
     if not waits:
-        return _told(
-            report_request, ORDERED, f"The {report_request.label} was ordered as number {facts['report_id']}", **facts
-        )
-    result = _fetch(task, client, report_request, facts, started + parameters["wait_timeout"])
-    return {**result, "seconds": round(client.transport.clock.now() - started, 1)}
+        message = f"The {report_request.label} was ordered as number {facts['report_id']}"
+        return {"outcome": ORDERED, **facts, "msg": message}
+    fetched = _fetch(task, client, report_request, facts, started + task.parameters["wait_timeout"])
+    return {**facts, **fetched, "seconds": round(client.transport.clock.now() - started, 1)}
 
 
 # Before anything is sent
 
 
 def _check(parameters: Mapping[str, Any]) -> None:
-    check_options(parameters, "action", TAKES)
-    for option in ("wait_timeout", "poll_interval"):
-        if parameters[option] <= 0:
-            raise InputError(f"{option} is {parameters[option]:g}, and must be more than 0 seconds")
+    check_choice(parameters, "action", TAKES)
+    check_positive(parameters, "wait_timeout", "poll_interval")
     if parameters["dest"] is not None:
         if parameters["result_action"] == SEND_RESULT or not parameters["wait"]:
             raise InputError(
@@ -134,7 +157,7 @@ def _number(task: Task, client: PortalClient, wanted: str) -> int | None:
         return int(found["id"])
     known = ", ".join(f"{REPORT_LEVEL.word(entry['level'])} ({entry['id']})" for entry in entries)
     error = InputError(f"there is no report {wanted}", next_step=f"There are: {known or 'none'}")
-    expected(task, error)
+    assume_created(task, error)
     return None
 
 
@@ -177,20 +200,6 @@ def _prediction(task: Task, report_request: ReportRequest, waits: bool) -> str:
 # The one request
 
 
-def _act(task: Task, client: PortalClient, report_request: ReportRequest) -> Mapping[str, Any]:
-    ordered = report_request.action == ORDER
-    return once(
-        task,
-        lambda: client.send("POST", report_request.path, report_request.body, object_name=report_request.label),
-        report_request.label,
-        what="the report",
-        done="ordered" if ordered else "sent",
-        look="Look for it with portal_report_info, by its period and level; run again to order it once more"
-        if ordered
-        else "Ask whoever gets the report; run again to send it once more",
-    )
-
-
 # Waiting
 
 
@@ -198,66 +207,48 @@ def _fetch(
     task: Task, client: PortalClient, report_request: ReportRequest, facts: Mapping[str, Any], deadline: float
 ) -> dict[str, Any]:
     """Wait for the report and save it. By now it is ordered, whatever happens: a failure says so, and how to get at it."""
-    number = facts["report_id"]
+    number, dest = facts["report_id"], task.parameters["dest"]
     later = (
         f"It is ordered: read it with portal_report_info, group: {report_request.name} and ordered: {{id: {number}}}"
     )
     try:
-        report = _wait(task, client, report_request, facts, deadline)
+        report = _wait(task, client, report_request, number, deadline)
         if report is None:
             message = (
                 f"The {report_request.label}, number {number}, was not ready within {task.parameters['wait_timeout']:g} seconds. "
                 f"{later}; for other reports, raise wait_timeout"
             )
-            return {
-                **_told(report_request, TIMEOUT, message, **facts),
-                "failed": True,
-                "error": ProductError.error_code,
-            }
+            return {"outcome": TIMEOUT, "failed": True, "error": ProductError.error_code, "msg": message}
         _check_report(report_request, report)
-        dest = task.parameters["dest"]
         if dest is None:
-            return _told(report_request, READY, f"The {report_request.label} is ready", **facts, report=report)
+            return {"outcome": READY, "msg": f"The {report_request.label} is ready", "report": report}
         save_json("dest", dest, report)
-        return _told(
-            report_request, READY, f"The {report_request.label} is ready and was saved to {dest}", **facts, dest=dest
-        )
+        message = f"The {report_request.label} is ready and was saved to {dest}"
+        return {"outcome": READY, "msg": message, "dest": dest}
     except FleetError as error:
-        return {
-            **_told(report_request, ORDERED, f"{error} {later}", **facts),
-            "failed": True,
-            "error": error.error_code,
-        }
+        return {"outcome": ORDERED, "failed": True, "error": error.error_code, "msg": f"{error} {later}"}
 
 
 def _wait(
-    task: Task, client: PortalClient, report_request: ReportRequest, facts: Mapping[str, Any], deadline: float
+    task: Task, client: PortalClient, report_request: ReportRequest, number: Any, deadline: float
 ) -> Mapping[str, Any] | None:
     """Return the report, None where the time was not enough."""
-    if report_request.node is None or facts["report_id"] is None:
+    node = report_request.node
+    if node is None or number is None:
         raise ProtocolError(
-            "the answer to the order has no number to ask for the report by",
+            "the response to the order has no number to ask for the report by",
             place=Place(object=report_request.label),
             next_step="Look for it with portal_report_info, by its period and level",
         )
-    query = {"id": facts["report_id"]}
-    while True:
+
+    def look() -> Mapping[str, Any] | None:
         try:
-            report = read_ordered(client, report_request.node, query, report_request.label)
+            return read_ordered(client, node, {"id": number}, report_request.label)
         except NotFoundError as error:
-            error.message = (
-                f"the portal does not know the report {facts['report_id']} that it has just taken the order for"
-            )
+            error.message = f"the portal does not know the report {number} that it has just taken the order for"
             raise
-        if report is not None:
-            return report
-        left = deadline - client.transport.clock.now()
-        task.announce(
-            f"{report_request.label}: number {facts['report_id']} is not ready, {max(0.0, left):.0f} seconds left"
-        )
-        if left <= 0:
-            return None
-        client.transport.clock.sleep(max(0.05, min(task.parameters["poll_interval"], left)))
+
+    return wait_for(task, client, look, lambda: f"{report_request.label}: number {number} is not ready", deadline)
 
 
 def _check_report(report_request: ReportRequest, report: Mapping[str, Any]) -> None:
@@ -276,10 +267,6 @@ def _check_report(report_request: ReportRequest, report: Mapping[str, Any]) -> N
                 f"the portal answered another report than the one ordered: its {name} is {params[name]} and not {value}",
                 place=Place(object=report_request.label),
             )
-
-
-def _told(report_request: ReportRequest, outcome: str, message: str, **facts: Any) -> dict[str, Any]:
-    return acted(report_request.action, "report", report_request.name, message, outcome=outcome, **facts)
 
 
 MODULE = ModuleDefinition(

@@ -13,10 +13,11 @@ from typing import Any
 
 from ..._core.errors import InputError, NotFoundError
 from ..._core.redaction import Unmasked
+from ..._engine.action import REPEAT_LOST, Action, act
 from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
-from .acting import REPEAT_LOST, acted, find_account, issued, once
+from .common import find_account, secret_token
 
 ADMIN, USER = "admin", "user"
 LISTINGS = {ADMIN: "admins", USER: "users"}
@@ -28,18 +29,28 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     """Issue one token. The portal keeps no list of them, so each run issues another one."""
     parameters = task.parameters
     if parameters["scope"] is not None and parameters["token"] != JWT:
-        raise InputError(f"scope means nothing with token: {parameters['token']}", next_step="Leave it out")
+        raise InputError(f"scope cannot be used with token: {parameters['token']}", next_step="Leave it out")
     kind, number, name = _account(task, client)
     what = "token" if parameters["token"] == JWT else "token that impersonates"
-    words = "would be" if task.check_mode else "was"
-    message = f"A {what} {'of ' if parameters['token'] == JWT else ''}{kind} {name} {words} issued"
-    if task.check_mode:
-        return acted("issue", "token", name, message, disclosed={"jwt": None})
+    subject = f"A {what} {'of ' if parameters['token'] == JWT else ''}{kind} {name}"
     query = {"scope": ",".join(parameters["scope"])} if parameters["scope"] else None
     path = f"/{LISTINGS[kind]}/{number}/{CALLS[parameters['token']]}"
     label = f"token of {kind} {name}"
-    token = _issue(task, client, path, query, label)
-    return acted("issue", "token", name, message, account_id=number, disclosed={"jwt": token})
+    action = Action(
+        operation="issue",
+        kind="token",
+        name=name,
+        label=label,
+        planned=f"{subject} would be issued",
+        done=f"{subject} was issued",
+        request=None if number is None else lambda: _issue(client, path, query, label),
+        doubt="a token was issued",
+        next_step="A token that nobody has does no harm and ends by itself: run again, or set repeat_lost",
+        repeat_lost=parameters["repeat_lost"],
+        finish=lambda token: {"account_id": number, "disclosed": {"jwt": token}},
+        predicted={"disclosed": {"jwt": None}},
+    )
+    return act(task, action)
 
 
 def _account(task: Task, client: PortalClient) -> tuple[str, int | None, str]:
@@ -52,21 +63,17 @@ def _account(task: Task, client: PortalClient) -> tuple[str, int | None, str]:
     return kind, None if found is None else int(found["id"]), parameters["login"]
 
 
-def _issue(task: Task, client: PortalClient, path: str, query: Mapping[str, str] | None, label: str) -> Unmasked:
+def _issue(client: PortalClient, path: str, query: Mapping[str, str] | None, label: str) -> Unmasked:
     try:
-        response = once(
-            task,
-            # It reads, by its method; but each answer is a token more.
-            lambda: client.call("GET", path, query=query, object_name=label, reads=False),
-            label,
-            what="a token",
-            done="issued",
-            look="A token that nobody has does no harm and ends by itself: run again, or set repeat_lost",
-        )
+        # It reads, by its method; but each response is a token more.
+        response = client.call("GET", path, query=query, object_name=label, reads=False)
     except NotFoundError as error:
-        error.next_step = "Compare kind, and login or account_id, with what portal_admin_info and portal_user_info tell"
+        error.next_step = (
+            "Compare kind, and login or account_id, with what portal_admin_info and portal_user_info return"
+        )
         raise
-    return issued(client, response, response.body.get("jwt") if isinstance(response.body, Mapping) else None, label)
+    body = response.body if isinstance(response.body, Mapping) else {}
+    return secret_token(client, response, body.get("jwt"), label)
 
 
 MODULE = ModuleDefinition(

@@ -17,11 +17,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._core.errors import InputError, PermissionsError, Place
+from ..._engine.action import Action, act
 from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
 from ..values.units import canonical_path, reference
-from .acting import acted, find_account, register
+from .common import find_account, unless_registered
 
 ADDED, KNOWN, NOT_ASKED = "added", "already_registered", "not_asked"
 
@@ -35,36 +36,43 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     if not agent.strip():
         raise InputError("agent_id is empty", place=Place(object=label), next_step="Give the machine's own unique id")
     user = find_account(task, client, "users", task.parameters["group"], task.parameters["login"])
-    if user is None or task.check_mode:
-        return _told(name, NOT_ASKED)
     body = {key: task.parameters[key] for key in ("agent_id", "public_key", "secret")}
     body = {key: value for key, value in body.items() if value is not None}
-    path = f"/users/{user['id']}/machines"
+    action = Action(
+        operation="create",
+        kind="user_machine",
+        name=name,
+        label=label,
+        planned=f"Machine {name} would be added, unless it is registered already, which only adding it tells",
+        done=f"Machine {name} was added",
+        request=None if user is None else lambda: _add(client, f"/users/{user['id']}/machines", body, label),
+        doubt="the machine was added",
+        next_step="Run again: the portal refuses to add it twice, which the task takes for success",
+        finish=lambda response: _facts(ADDED, response) if response is not None else _known(name),
+        predicted=_facts(NOT_ASKED, {}),
+    )
+    return act(task, action)
+
+
+def _add(client: PortalClient, path: str, body: Mapping[str, Any], label: str) -> Any:
     try:
-        response = register(lambda: client.send("POST", path, body, object_name=label), "add", "the machine was added")
+        return unless_registered(lambda: client.send("POST", path, body, object_name=label))
     except PermissionsError as error:
         error.next_step = "Log in as an administrator of the user's own customer or unit: the portal's document lets nobody else add machines"
         raise
-    return _told(name, KNOWN if response is None else ADDED, response)
 
 
-def _told(name: str, outcome: str, response: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    words = {
-        ADDED: f"Machine {name} was added",
-        KNOWN: f"Machine {name} is registered already; with which user, and with which key, no request tells",
-        NOT_ASKED: f"Machine {name} would be added, unless it is registered already, which only adding it tells",
-    }[outcome]
-    told = response or {}
-    return acted(
-        "create",
-        "user_machine",
-        name,
-        words,
-        changed=outcome != KNOWN,
-        outcome=outcome,
-        server_address=told.get("server_address"),
-        server_public_key=told.get("server_pubkey"),
-    )
+def _known(name: str) -> dict[str, Any]:
+    message = f"Machine {name} is registered already; with which user, and with which key, no request tells"
+    return {**_facts(KNOWN, {}), "changed": False, "msg": message}
+
+
+def _facts(outcome: str, response: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "outcome": outcome,
+        "server_address": response.get("server_address"),
+        "server_public_key": response.get("server_pubkey"),
+    }
 
 
 MODULE = ModuleDefinition(

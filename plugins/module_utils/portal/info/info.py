@@ -24,7 +24,7 @@ from ..._engine.converge import Task
 from ..._http.responses import not_json_error
 from ..._http.transport import Response
 from ..._run.definition import ModuleDefinition
-from ..actions.acting import find_account, find_group
+from ..actions.common import find_account, find_group
 from ..client import PORTAL, PortalClient
 from ..errors import TITLE
 from ..saved_files import check_place, save
@@ -73,7 +73,7 @@ def _check(parameters: Mapping[str, Any]) -> None:
     for option, words in NEEDS.items():
         if parameters[option] is not None and not set(words) & set(parameters["gather"]):
             raise InputError(
-                f"{option} means nothing without {' or '.join(words)} in gather",
+                f"{option} cannot be used without {' or '.join(words)} in gather",
                 next_step=f"Add {' or '.join(words)} to gather, or leave {option} out",
             )
     if "images" in parameters["gather"] and not parameters["images"]:

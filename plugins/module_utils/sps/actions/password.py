@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._engine.action import Action, act
 from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
 from ..client import SPS, SpsClient
@@ -17,11 +18,23 @@ from ..client import SPS, SpsClient
 
 def perform(task: Task, client: SpsClient) -> dict[str, Any]:
     """Create one password object and return its key. What is there cannot be listed, so this is never idempotent."""
-    if task.check_mode:
-        return {"changed": True, "key": None}
+    action = Action(
+        operation="create",
+        kind="password",
+        name="",
+        label="password",
+        planned="A password would be stored",
+        done="A password was stored",
+        request=lambda: _create(client, task.parameters["new_password"]),
+        finish=lambda key: {"key": key},
+        predicted={"key": None},
+    )
+    return act(task, action)
+
+
+def _create(client: SpsClient, password: str) -> str:
     with client.writing():
-        key = client.create_password(task.parameters["new_password"], object_name="password")
-    return {"changed": True, "key": key}
+        return client.create_password(password, object_name="password")
 
 
 MODULE = ModuleDefinition(
