@@ -2,16 +2,20 @@
 #
 #   make PYTHON=/path/to/python3.12 test     build with this Python
 #   make MATRIX="2.16 2.18" matrix           other releases of ansible-core
+#   make test-unit TESTS="tests/unit/plugins/module_utils -k redaction"     one part of a part
 
 PYTHON ?=
 MATRIX ?=
+STEP ?=
+TESTS ?=
 
 # Relative, so that a path with spaces above the clone does no harm.
 run := build/venv/bin/python
+only := $(if $(TESTS),-- $(TESTS))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test matrix lint docs bench generate clean lock tree venv venv-run \
-	test-unit test-lifecycle test-examples test-faults test-docs test-integration sanity properties coverage
+	test-unit test-lifecycle test-examples test-faults test-docs test-integration sanity properties coverage check
 
 help: ## show this list
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -40,25 +44,25 @@ generate: venv-run tree ## write what is made from other files: document modules
 	@$(run) tools/source_tables.py
 
 test-unit: venv tree ## one part of make test: unit tests, of the simulators too
-	@$(run) tools/check.py unit
+	@$(run) tools/check.py unit $(only)
 
 test-lifecycle: venv tree ## ... the life of every resource through both doors and both ways of running
-	@$(run) tools/check.py lifecycle
+	@$(run) tools/check.py lifecycle $(only)
 
 test-examples: venv tree ## ... the EXAMPLES of every module, executed
-	@$(run) tools/check.py examples
+	@$(run) tools/check.py examples $(only)
 
 test-faults: venv tree ## ... faults, signals and bad input
-	@$(run) tools/check.py faults
+	@$(run) tools/check.py faults $(only)
 
 test-docs: venv tree ## ... documents agree with the code
 	@$(run) tools/check.py module-docs docs
 
 test-integration: venv tree ## ... life-cycle playbooks
-	@$(run) tools/check.py integration
+	@$(run) tools/check.py integration $(only)
 
 sanity: venv tree ## ... ansible-test sanity
-	@$(run) tools/check.py sanity
+	@$(run) tools/check.py sanity $(only)
 
 properties: venv tree ## ten thousand random documents on random devices, instead of a few hundred
 	@$(run) tools/check.py many-properties
@@ -69,6 +73,9 @@ coverage: venv tree ## docs/coverage.md anew, from what the tests exercise
 
 lock: ## resolve the development dependencies anew
 	@python=$$(tools/find_python.sh "$(PYTHON)") && "$$python" tools/lock.py
+
+check: venv tree ## one step of make test by its name, STEP; TESTS chooses what it runs
+	@$(run) tools/check.py $(STEP) $(only)
 
 venv: venv-run ## build/venv, with everything that development needs
 	@$(run) tools/venv.py dev.lock

@@ -62,6 +62,12 @@ def tool_environment(path_first: Sequence[Path] = (VENV / "bin",)) -> dict[str, 
         for name, value in os.environ.items()
         if name not in _FOREIGN and not name.startswith(_FOREIGN_PREFIXES)
     }
+    if "TMPDIR" in os.environ:
+        environment.update(
+            # Where Ansible keeps what a killed run leaves behind; elsewhere nobody would remove it.
+            ANSIBLE_LOCAL_TEMP=str(Path(os.environ["TMPDIR"]) / "ansible-local"),
+            ANSIBLE_REMOTE_TEMP=str(Path(os.environ["TMPDIR"]) / "ansible-remote"),
+        )
     environment.update(
         ANSIBLE_COLLECTIONS_PATH=str(COLLECTIONS),
         ANSIBLE_HOME=str(BUILD / "ansible-home"),

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 PASSED = "passed"
 FAILED = "failed"
@@ -22,6 +23,8 @@ class Outcome:
     result: str
     seconds: float = 0.0
     reason: str = ""
+    again: tuple[str, ...] = ()
+    """Commands that run what failed once more."""
 
 
 # ansible-test fills a dozen environments of its own, and gives its pip no environment variable that would silence it.
@@ -39,20 +42,29 @@ def run_commands(
     folder: Path,
     environment: Mapping[str, str],
     without_pip_chatter: bool = False,
+    output: TextIO | None = None,
 ) -> Outcome:
-    """Run every command, so that one round of fixing sees all there is to fix, and show what they print."""
+    """Run every command, so that one round of fixing sees all there is to fix, and show what they print.
+
+    :arg output: where that goes instead of the terminal.
+    """
     run = run_without_pip_chatter if without_pip_chatter else run_as_is
     started = time.monotonic()
-    codes = [run(command, folder, environment) for command in commands]
+    codes = [run(command, folder, environment, output) for command in commands]
     return Outcome(name, FAILED if any(codes) else PASSED, time.monotonic() - started)
 
 
-def run_as_is(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> int:
-    """Run a command whose output goes straight through, colours and all."""
-    return subprocess.run(command, check=False, cwd=folder, env=environment).returncode
+def run_as_is(command: Sequence[str], folder: Path, environment: Mapping[str, str], output: TextIO | None) -> int:
+    """Run a command whose output goes straight through, colors and all."""
+    errors = None if output is None else subprocess.STDOUT
+    return subprocess.run(
+        command, check=False, cwd=folder, env=environment, stdout=output, stderr=errors, stdin=subprocess.DEVNULL
+    ).returncode
 
 
-def run_without_pip_chatter(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> int:
+def run_without_pip_chatter(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str], output: TextIO | None
+) -> int:
     """Run a command and leave out the lines in which pip tells of its progress."""
     with subprocess.Popen(
         command,
@@ -65,20 +77,26 @@ def run_without_pip_chatter(command: Sequence[str], folder: Path, environment: M
     ) as process:
         for line in process.stdout or ():
             if not _PIP_CHATTER.match(line):
-                print(line, end="", flush=True)
+                print(line, end="", flush=True, file=output)
     return process.returncode
 
 
-def close(outcomes: Sequence[Outcome]) -> int:
-    """Print what each step gave and return the exit code for all of them."""
+def close(outcomes: Sequence[Outcome], seconds: float) -> int:
+    """Print what each step gave, and what to run for those that failed; return the exit code for all of them.
+
+    :arg seconds: what all of them took, which is less than their sum where they ran side by side.
+    """
     width = max(len(outcome.name) for outcome in outcomes)
     print(f"\n{'step':<{width}}  seconds  result")
     for outcome in outcomes:
         reason = f": {outcome.reason}" if outcome.reason else ""
         print(f"{outcome.name:<{width}}  {outcome.seconds:7.1f}  {outcome.result}{reason}")
     failed = [outcome.name for outcome in outcomes if outcome.result == FAILED]
-    seconds = sum(outcome.seconds for outcome in outcomes)
     if failed:
+        print("\nTo run again what failed:")
+        commands = [command for outcome in outcomes if outcome.result == FAILED for command in outcome.again]
+        for command in dict.fromkeys(commands):
+            print(f"  {command}")
         print(f"\nFAILED after {seconds:.0f} s: {', '.join(failed)}", flush=True)
         return 1
     print(f"\nAll is well, after {seconds:.0f} s.", flush=True)

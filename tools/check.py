@@ -1,21 +1,56 @@
-"""Run the checks named on the command line, one after the other, and close with a table of what each of them gave.
+"""Run the checks named on the command line, side by side, and close with a table of what each of them gave.
 
-A failing step does not keep the later ones from running; the exit code is 1 if any failed.
+A failing step does not keep the others from running; the exit code is 1 if any failed. What follows `--` is for the program that a
+step runs, instead of all its tests: check.py unit -- tests/unit/plugins/module_utils -k redaction
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
+import os
+import re
+import shlex
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+from typing import TextIO
 
 import ansible_test_setup
-from _project import CACHE, COLLECTIONS, OPERATIONS, ROOT, TREE, VENV, hermetic_environment, say, tool_environment
-from _report import SKIPPED, Outcome, close, run_commands
+from _project import (
+    BUILD,
+    CACHE,
+    COLLECTIONS,
+    OPERATIONS,
+    ROOT,
+    TREE,
+    VENV,
+    hermetic_environment,
+    say,
+    tool_environment,
+)
+from _report import FAILED, SKIPPED, Outcome, close, run_commands
+from _scratch import own_scratch
+from _side_by_side import Job, Lanes
 
 Command = list[str]
+LOGS = BUILD / "logs"
+CORES = len(os.sched_getaffinity(0))
+# One more than two cores can carry: some steps wait for signals, timeouts and servers.
+LANES = 3
+LONGEST_LIST = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """How a step runs this time."""
+
+    workers: int
+    """Processes that pytest spreads its tests over."""
+    only: tuple[str, ...] = ()
+    """Arguments for the program, in place of all there is to test."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,12 +59,15 @@ class Step:
 
     name: str
     about: str
-    commands: Callable[[], list[Command]]
+    commands: Callable[[Choice], list[Command]]
     needs: tuple[str, ...] = ()  # skipped until one of these exists in the tree
     folder: Path = TREE
     hermetic: bool = False  # talks to loopback only: no proxies, no foreign certificates
     records: bool = False  # notes which operations it exercises, for docs/coverage.md
     only_by_name: bool = False  # too long to be a part of everything
+    target: str = ""  # of make, which runs this step alone
+    after: tuple[str, ...] = ()  # looks at what these have left
+    seconds: float = 5.0  # on two cores, to begin with the longest
 
 
 def tool(name: str, *arguments: str) -> Command:
@@ -42,32 +80,34 @@ def existing(*paths: str) -> list[str]:
     return [path for path in paths if (TREE / path).exists()]
 
 
-def pytest(*paths: str) -> list[Command]:
-    """Return the command that runs these tests, on all cores: most of them wait for playbooks and simulators."""
-    return [
-        tool(
-            "python",
-            "-m",
-            "pytest",
-            "-n",
-            "auto",
-            "--dist",
-            "loadgroup",
-            "-o",
-            f"cache_dir={CACHE / 'pytest'}",
-            *existing(*paths),
-        )
-    ]
+def pytest(*paths: str, options: Sequence[str] = ()) -> Callable[[Choice], list[Command]]:
+    """Return what makes the command that runs these tests."""
+
+    def commands(choice: Choice) -> list[Command]:
+        # Tests that share a playbook are a group: it runs once, in one of the workers.
+        spread = ["-n", str(choice.workers), "--dist", "loadgroup"] if choice.workers > 1 else []
+        cache = CACHE / "pytest" / PurePath(paths[0]).name
+        return [
+            tool("python", "-m", "pytest", *spread, "-o", f"cache_dir={cache}", *options)
+            + list(choice.only or existing(*paths))
+        ]
+
+    return commands
 
 
-def ansible_test(*arguments: str) -> list[Command]:
-    """Return the command for ansible-test with the Python of the environment."""
-    ansible_test_setup.prepare(VENV / "bin" / "python")
-    version = ".".join(map(str, sys.version_info[:2]))
-    return [tool("ansible-test", *arguments, "--python", version, "--color", "no", "--truncate", "0")]
+def ansible_test(*arguments: str) -> Callable[[Choice], list[Command]]:
+    """Return what makes the command for ansible-test with the Python of the environment."""
+
+    def commands(choice: Choice) -> list[Command]:
+        ansible_test_setup.prepare(VENV / "bin" / "python")
+        version = ".".join(map(str, sys.version_info[:2]))
+        own = (*arguments, *choice.only)
+        return [tool("ansible-test", *own, "--python", version, "--color", "no", "--truncate", "0")]
+
+    return commands
 
 
-def mypy() -> list[Command]:
+def mypy(unused: Choice) -> list[Command]:
     """Check the plugins as for the oldest Python that mypy knows, the rest as for the one development needs."""
     check = tool("mypy", f"--config-file={TREE / 'pyproject.toml'}")
     plugins = existing("plugins/module_utils", "plugins/plugin_utils", "plugins/action")
@@ -78,7 +118,7 @@ def mypy() -> list[Command]:
     return commands
 
 
-def contracts() -> list[Command]:
+def contracts(unused: Choice) -> list[Command]:
     """Validate every contract as an OpenAPI document."""
     paths = sorted(str(path.relative_to(TREE)) for path in (TREE / "tests/contracts").glob("*.yml"))
     return [tool("openapi-spec-validator", *paths)]
@@ -88,15 +128,16 @@ STEPS = (
     Step(
         name="ruff",
         about="Python style",
-        commands=lambda: [tool("ruff", "check", "."), tool("ruff", "format", "--check", ".")],
+        commands=lambda unused: [tool("ruff", "check", "."), tool("ruff", "format", "--check", ".")],
     ),
     # mypy takes the folder it runs in for one more base: run in the tree, it would find each module under two names.
     Step(name="mypy", about="Python types, strict", commands=mypy, folder=COLLECTIONS),
     Step(
         name="generated",
+        seconds=12,
         about="what `make generate` writes is up to date",
         # The clone's, not the copy's: it finds the collection where this folder's tools build it.
-        commands=lambda: [
+        commands=lambda unused: [
             tool("python", str(ROOT / "tools" / script), "--check")
             for script in ("document_docs.py", "portal_contract.py", "source_tables.py")
         ],
@@ -104,18 +145,22 @@ STEPS = (
     ),
     Step(
         name="ansible-lint",
+        seconds=20,
         about="Ansible content, production profile",
-        commands=lambda: [tool("ansible-lint", "--offline", "--nocolor")],
+        commands=lambda unused: [tool("ansible-lint", "--offline", "--nocolor")],
     ),
     Step(
         name="changelog",
+        seconds=4,
         about="changelog fragments",
-        commands=lambda: [tool("antsibull-changelog", "lint")],
+        commands=lambda unused: [tool("antsibull-changelog", "lint")],
     ),
     Step(
         name="module-docs",
+        target="test-docs",
+        seconds=30,
         about="documentation of plugins and roles",
-        commands=lambda: [
+        commands=lambda unused: [
             tool("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs", "all", ".")
         ],
     ),
@@ -127,102 +172,118 @@ STEPS = (
     ),
     Step(
         name="unit",
+        target="test-unit",
+        seconds=60,
         about="unit tests, of the simulators too",
-        commands=lambda: pytest("tests/unit"),
+        commands=pytest("tests/unit"),
         needs=("tests/unit/plugins", "tests/unit/simulators"),
         hermetic=True,
     ),
     Step(
         name="lifecycle",
+        target="test-lifecycle",
+        seconds=150,
         about="the life of every resource, through both doors and in both ways of running",
-        commands=lambda: pytest("tests/lifecycle"),
+        commands=pytest("tests/lifecycle"),
         needs=("tests/lifecycle",),
         hermetic=True,
         records=True,
     ),
     Step(
         name="examples",
+        target="test-examples",
+        seconds=80,
         about="EXAMPLES of every module, executed",
-        commands=lambda: pytest("tests/examples"),
+        commands=pytest("tests/examples"),
         needs=("tests/examples",),
         hermetic=True,
         records=True,
     ),
     Step(
         name="faults",
+        target="test-faults",
+        seconds=250,
         about="faults, signals and bad input",
-        commands=lambda: pytest("tests/faults"),
+        commands=pytest("tests/faults"),
         needs=("tests/faults",),
         hermetic=True,
         records=True,
     ),
     Step(
         name="properties",
+        seconds=80,
         about="random documents on random devices, a few hundred",
-        commands=lambda: pytest("tests/properties"),
+        commands=pytest("tests/properties"),
         needs=("tests/properties",),
         hermetic=True,
     ),
     Step(
         name="many-properties",
         about="the same, ten thousand",
-        commands=lambda: [
-            [*command, "--hypothesis-profile=thorough", "--hypothesis-show-statistics", "-o", "timeout=0"]
-            for command in pytest("tests/properties")
-        ],
+        commands=pytest(
+            "tests/properties",
+            options=("--hypothesis-profile=thorough", "--hypothesis-show-statistics", "-o", "timeout=0"),
+        ),
         needs=("tests/properties",),
         hermetic=True,
         only_by_name=True,
     ),
     Step(
         name="hostile",
+        seconds=60,
         about="what a hostile device says, in every field of every product",
-        commands=lambda: pytest("tests/hostile"),
+        commands=pytest("tests/hostile"),
         needs=("tests/hostile",),
         hermetic=True,
     ),
     Step(
         name="docs",
+        target="test-docs",
+        seconds=120,
         about="documents agree with the code",
-        commands=lambda: pytest("tests/docs"),
+        commands=pytest("tests/docs"),
         needs=("tests/docs",),
         hermetic=True,
     ),
     Step(
         name="demo",
+        seconds=20,
         about="the demonstration comes true",
-        commands=lambda: [tool("python", "tests/demo/run.py")],
+        commands=lambda unused: [tool("python", "tests/demo/run.py")],
         needs=("tests/demo",),
         hermetic=True,
     ),
     Step(
         name="integration",
+        target="test-integration",
+        seconds=200,
         about="life-cycle playbooks",
-        commands=lambda: ansible_test("integration"),
+        commands=ansible_test("integration"),
         needs=("tests/integration/targets",),
         hermetic=True,
     ),
     Step(
         name="sanity",
+        target="sanity",
+        seconds=160,
         about="ansible-test sanity",
-        commands=lambda: ansible_test("sanity"),
+        commands=ansible_test("sanity"),
         needs=("plugins/modules",),
     ),
-    # Last: it looks at what the steps before have exercised.
     Step(
         name="coverage",
         about="every operation of every product is exercised, and docs/coverage.md says so",
-        commands=lambda: [tool("python", str(ROOT / "tools/coverage_table.py"), "--check")],
+        commands=lambda unused: [tool("python", str(ROOT / "tools/coverage_table.py"), "--check")],
+        after=("lifecycle", "examples", "faults"),
         needs=("plugins/modules",),
     ),
 )
 
 
-def run(step: Step) -> Outcome:
+def run(step: Step, choice: Choice, output: TextIO | None) -> Outcome:
     """Run one step."""
     if step.needs and not existing(*step.needs):
         return Outcome(step.name, SKIPPED, reason=f"no {' or '.join(step.needs)} yet")
-    say(f"{step.name}: {step.about}")
     environment = hermetic_environment() if step.hermetic else tool_environment()
     if step.records:
         OPERATIONS.mkdir(parents=True, exist_ok=True)
@@ -230,13 +291,47 @@ def run(step: Step) -> Outcome:
         # Empty, so that a step that exercised nothing can be told from one that did not run.
         record.write_text("", "utf-8")
         environment["OPERATIONS_RECORD"] = str(record)
-    return run_commands(
+    outcome = run_commands(
         step.name,
-        step.commands(),
+        step.commands(choice),
         folder=step.folder,
         environment=environment,
         without_pip_chatter=step.name == "sanity",
+        output=output,
     )
+    return replace(outcome, again=again(step, output)) if outcome.result == FAILED else outcome
+
+
+def again(step: Step, output: TextIO | None) -> tuple[str, ...]:
+    """Return the commands that run once more what failed: the failing tests, where the output tells them, or the step."""
+    failed: list[str] = []
+    if output is not None:
+        output.flush()
+        text = Path(output.name).read_text("utf-8", errors="replace")
+        failed = re.findall(r"^(?:FAILED|ERROR) (tests/.*?)(?: - .*)?$", text, re.MULTILINE)
+    if failed and len(failed) <= LONGEST_LIST:
+        tests = " ".join(map(shlex.quote, failed))
+        return (f"make check STEP={step.name} TESTS={shlex.quote(tests)}",)
+    return (f"make {step.target}" if step.target else f"make check STEP={step.name}",)
+
+
+def run_steps(steps: Sequence[Step], only: tuple[str, ...]) -> list[Outcome]:
+    """Run one step with all cores and its output as it comes, several side by side."""
+    if len(steps) == 1:
+        say(f"{steps[0].name}: {steps[0].about}")
+        return [run(steps[0], Choice(workers=CORES, only=only), None)]
+    choice = Choice(workers=max(1, CORES // 2), only=only)
+    jobs = [
+        Job(
+            name=step.name,
+            about=step.about,
+            run=functools.partial(run, step, choice),
+            after=frozenset(step.after),
+            seconds=step.seconds,
+        )
+        for step in steps
+    ]
+    return Lanes(LANES, LOGS).run(jobs)
 
 
 def main(arguments: list[str]) -> int:
@@ -244,10 +339,16 @@ def main(arguments: list[str]) -> int:
     known = [step.name for step in STEPS]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("steps", nargs="*", metavar="STEP", help=f"one of {', '.join(known)}; all when left out")
-    names = parser.parse_args(arguments).steps or [step.name for step in STEPS if not step.only_by_name]
+    own, only = arguments, []
+    if "--" in arguments:
+        own, only = arguments[: arguments.index("--")], arguments[arguments.index("--") + 1 :]
+    names = parser.parse_args(own).steps or [step.name for step in STEPS if not step.only_by_name]
     if unknown := set(names) - set(known):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(known)}")
-    return close([run(step) for step in STEPS if step.name in names])
+    started = time.monotonic()
+    with own_scratch():
+        outcomes = run_steps([step for step in STEPS if step.name in names], tuple(only))
+    return close(outcomes, time.monotonic() - started)
 
 
 if __name__ == "__main__":

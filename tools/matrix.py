@@ -5,19 +5,24 @@ matrix.py [RELEASE ...], for example: matrix.py 2.16 2.18
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TextIO
 
 import ansible_test_setup
 from _project import BUILD, CACHE, ROOT, TREE, fail, hermetic_environment, say, tool_environment
 from _pythons import Python, find_pythons
 from _report import FAILED, SKIPPED, Outcome, close, run_commands
+from _scratch import own_scratch
+from _side_by_side import Job, Lanes
 
 MATRIX = BUILD / "matrix"
 PYTHONS = MATRIX / "pythons"
@@ -53,6 +58,9 @@ DEFAULT = ("2.16", "2.21")
 # Of the life-cycle playbooks, those that differ in how they use Ansible: `make test` runs the others, which differ in what
 # they send. The alias stands in the files `aliases` of the targets.
 EVERY_RELEASE = "every_release/"
+
+# Most steps keep one core busy.
+LANES = 2
 
 # As promised in tests/config.yml
 OLDEST_MODULE_PYTHON = "3.9"
@@ -111,52 +119,57 @@ class Leg:
         """Return what to call it in the table."""
         return f"{self.release.name} on {self.python.version}"
 
-    def step(self, name: str, needs: str, command: Sequence[str], *, downloads: bool = False) -> Outcome:
+    def job(self, name: str, needs: str, command: Sequence[str], *, downloads: bool = False, seconds: float) -> Job:
+        """Return one step."""
+        return Job(
+            name=f"{self.title}: {name}",
+            about=f"ansible-core {self.release.name}",
+            run=functools.partial(self.step, name, needs, command, downloads),
+            seconds=seconds,
+        )
+
+    def step(self, name: str, needs: str, command: Sequence[str], downloads: bool, output: TextIO | None) -> Outcome:
         """Run one step, if what it looks at is there."""
         title = f"{self.title}: {name}"
         if not (TREE / needs).exists():
             return Outcome(title, SKIPPED, reason=f"no {needs} yet")
-        say(f"ansible-core {title}")
         path_first = (self.folder / "bin", PYTHONS)
         environment = tool_environment(path_first) if downloads else hermetic_environment(path_first)
         program = str(self.folder / "bin" / command[0])
-        return run_commands(
+        outcome = run_commands(
             title,
             [[program, *command[1:]]],
             folder=TREE,
             environment=environment,
             without_pip_chatter=downloads,
+            output=output,
         )
+        return replace(outcome, again=(f'make MATRIX="{self.release.name}" matrix',))
 
     def ansible_test(self, *arguments: str) -> list[str]:
         """Return a call of this release's ansible-test."""
         return ["ansible-test", *arguments, "--color", "no", "--truncate", "0"]
 
-    def smoke(self) -> Outcome:
-        """Run the few lifecycle tests that are marked to hold on every release."""
-        folder = TREE / "tests" / "lifecycle"
-        if not any("pytest.mark.smoke" in path.read_text() for path in folder.glob("**/*.py")):
-            return Outcome(f"{self.title}: smoke", SKIPPED, reason="no lifecycle test is marked smoke yet")
-        command = ["pytest", "-m", "smoke", "-o", f"cache_dir={CACHE / 'pytest'}", "tests/lifecycle"]
-        return self.step("smoke", "tests/lifecycle", command)
-
-    def run(self, *, every_python: bool) -> list[Outcome]:
-        """Run all steps, on request the ones about module code on every Python that was found."""
+    def jobs(self, *, every_python: bool) -> list[Job]:
+        """Return all steps, on request the ones about module code on every Python that was found."""
         here = ("--python", self.python.version)
         # Without --python, modules are compiled and imported on all Pythons that this release knows.
         sanity = self.ansible_test("sanity", *(() if every_python else here))
-        outcomes = [
-            self.step("sanity", "plugins/modules", sanity, downloads=True),
-            self.step("units", "tests/unit/plugins", self.ansible_test("units", *here)),
+        units = self.ansible_test("units", *here)
+        integration = self.ansible_test("integration", EVERY_RELEASE, *here)
+        # The few tests that are marked to hold on every release.
+        smoke = ["pytest", "-m", "smoke", "-o", f"cache_dir={CACHE / 'pytest' / self.release.name}", "tests/lifecycle"]
+        jobs = [
+            self.job("sanity", "plugins/modules", sanity, downloads=True, seconds=180),
+            self.job("units", "tests/unit/plugins", units, seconds=60),
+            self.job("integration", "tests/integration/targets", integration, seconds=120),
+            self.job("smoke", "tests/lifecycle", smoke, seconds=20),
         ]
         if every_python and OLDEST_MODULE_PYTHON in find_pythons():
             oldest = self.ansible_test("units", "--venv", "--python", OLDEST_MODULE_PYTHON)
             title = f"units of module code on {OLDEST_MODULE_PYTHON}"
-            outcomes.append(self.step(title, "tests/unit/plugins/module_utils", oldest, downloads=True))
-        integration = self.ansible_test("integration", EVERY_RELEASE, *here)
-        outcomes.append(self.step("integration", "tests/integration/targets", integration))
-        outcomes.append(self.smoke())
-        return outcomes
+            jobs.append(self.job(title, "tests/unit/plugins/module_utils", oldest, downloads=True, seconds=90))
+        return jobs
 
 
 def choose_legs(names: Sequence[str]) -> tuple[list[tuple[Release, Python]], list[Outcome]]:
@@ -183,6 +196,8 @@ def main(arguments: list[str]) -> int:
     if not chosen:
         return fail("no release of the matrix has a Python here")
     link_pythons()
+    started = time.monotonic()
+    jobs: list[Job] = []
     for release, python in chosen:
         title = f"{release.name} on {python.version}"
         try:
@@ -192,8 +207,10 @@ def main(arguments: list[str]) -> int:
             outcomes.append(Outcome(f"{title}: environment", FAILED, reason="it could not be built, see above"))
             continue
         leg = Leg(release=release, python=python, folder=folder)
-        outcomes += leg.run(every_python=release is chosen[-1][0])
-    return close(outcomes)
+        jobs += leg.jobs(every_python=release is chosen[-1][0])
+    with own_scratch():
+        outcomes += Lanes(LANES, BUILD / "logs" / "matrix").run(jobs)
+    return close(outcomes, time.monotonic() - started)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,122 @@
+"""How make test runs its steps: side by side, each with its output whole, and nothing left behind."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any, TextIO
+
+import pytest
+
+from .plugins import ROOT
+
+
+@pytest.fixture
+def tools(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return what imports a file of tools/."""
+    monkeypatch.setattr(sys, "path", [str(ROOT / "tools"), *sys.path])
+    return importlib.import_module
+
+
+class Steps:
+    """Steps that note what ran at the same time."""
+
+    def __init__(self, tools: Any) -> None:
+        self.side_by_side, self.report = tools("_side_by_side"), tools("_report")
+        self.events: list[str] = []
+        self.most = 0
+        self._running = 0
+        self._guard = threading.Lock()
+        self.both_run = threading.Barrier(2, timeout=20)
+
+    def job(self, name: str, *, result: str = "passed", meets: bool = False, **more: Any) -> Any:
+        def run(output: TextIO | None) -> Any:
+            with self._guard:
+                self._running += 1
+                self.most = max(self.most, self._running)
+                self.events.append(name)
+            if meets:
+                self.both_run.wait()
+            print(f"first of {name}", file=output)
+            print(f"second of {name}", file=output)
+            with self._guard:
+                self._running -= 1
+            return self.report.Outcome(name, result, again=(f"make {name}",))
+
+        return self.side_by_side.Job(name=name, about=f"about {name}", run=run, **more)
+
+
+def test_steps_run_side_by_side_with_their_output_whole(
+    tools: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps = Steps(tools)
+    jobs = [steps.job("one", meets=True), steps.job("two", meets=True), steps.job("three")]
+
+    outcomes = steps.side_by_side.Lanes(2, tmp_path).run(jobs)
+
+    shown = capsys.readouterr().out
+    assert [outcome.name for outcome in outcomes] == ["one", "two", "three"]
+    assert steps.most == 2
+    for name in ("one", "two", "three"):
+        assert f"==> {name}: about {name}\n" in shown
+        assert f"what it printed:\nfirst of {name}\nsecond of {name}\n" in shown
+
+
+def test_a_step_waits_for_those_it_looks_at_and_the_longest_begin_first(tools: Any, tmp_path: Path) -> None:
+    steps = Steps(tools)
+    jobs = [
+        steps.job("last", after=frozenset({"short", "not asked for"}), seconds=100),
+        steps.job("short", seconds=1),
+        steps.job("long", seconds=10),
+    ]
+
+    steps.side_by_side.Lanes(1, tmp_path).run(jobs)
+
+    assert steps.events == ["long", "short", "last"]
+
+
+def test_what_failed_is_named_with_the_command_that_runs_it_again(
+    tools: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps = Steps(tools)
+    outcomes = steps.side_by_side.Lanes(2, tmp_path).run([steps.job("good"), steps.job("bad", result="failed")])
+
+    code = steps.report.close(outcomes, 12.0)
+
+    shown = capsys.readouterr().out
+    assert code == 1
+    assert "To run again what failed:\n  make bad\n\nFAILED after 12 s: bad\n" in shown
+
+
+def test_failing_tests_are_named_one_by_one(tools: Any, tmp_path: Path) -> None:
+    check = tools("check")
+    step = next(step for step in check.STEPS if step.name == "unit")
+    log = tmp_path / "unit.log"
+    log.write_text("....F\nFAILED tests/unit/test_x.py::test_y[a b] - AssertionError\n1 failed\n", "utf-8")
+
+    with log.open("a", encoding="utf-8") as output:
+        commands = check.again(step, output)
+
+    assert commands == ("""make check STEP=unit TESTS=''"'"'tests/unit/test_x.py::test_y[a b]'"'"''""",)
+
+
+def test_what_a_killed_run_left_behind_is_removed(tools: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    dead, alive = tmp_path / f"fleet-check-{ended.pid}", tmp_path / f"fleet-check-{os.getppid()}"
+    (dead / "deep").mkdir(parents=True)
+    alive.mkdir()
+
+    with tools("_scratch").own_scratch() as own:
+        assert tempfile.mkdtemp().startswith(str(own))
+        assert not dead.exists()
+
+    assert [path.name for path in tmp_path.iterdir()] == [alive.name]
+    assert os.environ["TMPDIR"] == str(tmp_path)
