@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -101,6 +103,81 @@ def test_what_is_gathered_overrides_with_no_change(groups: int, seed: int) -> No
         assert not overridden.changed, overridden.result["changes"]
         assert device.tree() == before
         assert_tidy(device)
+
+
+UUID_NAME = "fcd6751d-e9fe-4236-872c-7286f6f5cf76"
+ODD_NAMES = (
+    "/x",
+    "a//b",
+    "/",
+    "//",
+    "x/",
+    ".",
+    "7",
+    UUID_NAME,
+    '["x"]',
+    " x ",
+    "A, B",
+    "a/b",
+    "None",
+    "#jinja2: x",
+    "'",
+)
+
+
+def odd_tree(names: Sequence[str]) -> dict[str, Any]:
+    """Return a portal whose groups have these names, on two levels, with something in each."""
+
+    def group(kind: int, number: str) -> dict[str, Any]:
+        user = {f"user{number}@example.com": {"status": 1}}
+        return {
+            "kind": kind,
+            "admins": {f"admin{number}@example.com": {"status": 1}},
+            "users": user if kind != 30 else {},
+        }
+
+    below = {
+        name: {
+            **group(30, str(place)),
+            "children": {odd: group(40, f"{place}-{other}") for other, odd in enumerate(names)},
+        }
+        for place, name in enumerate(names)
+    }
+    # On one level with "a/b", so that the two have the same names between their slashes.
+    below["a"] = {"kind": 30, "children": {"b": group(40, "plain")}}
+    return {"children": below}
+
+
+@pytest.mark.parametrize("way", ["merged", "overridden"])
+def test_whatever_groups_are_called_what_is_gathered_can_be_given_back(way: str) -> None:
+    with start("portal", state=odd_tree(ODD_NAMES)) as device:
+        gathered = run_task(device, config.MODULE, {"state": "gathered"}).result["config"]
+        purge = {"purge": PURGE, "max_deletes": 1000} if way == "overridden" else {}
+
+        task = run_task(device, config.MODULE, {"config": json.loads(json.dumps(gathered)), "state": way, **purge})
+
+        assert not task.failed, task.message
+        assert not task.changed
+        assert len(gathered["group"]) == len(ODD_NAMES) * (len(ODD_NAMES) + 1) + 2
+
+
+@settings(max_examples=15)
+@given(
+    st.lists(
+        st.one_of(NAMES, st.text('/.#[]"7 a', min_size=1, max_size=4).filter(str.strip)),
+        min_size=1,
+        max_size=4,
+        unique=True,
+    )
+)
+def test_random_names_of_groups_come_back(names: list[str]) -> None:
+    with start("portal", state=odd_tree([name for name in names if name != "a"])) as device:
+        gathered = run_task(device, config.MODULE, {"state": "gathered"}).result["config"]
+
+        task = run_task(device, config.MODULE, {"config": gathered})
+
+        assert not task.failed, task.message
+        assert not task.changed
 
 
 def test_an_export_builds_the_same_tree_on_another_portal() -> None:

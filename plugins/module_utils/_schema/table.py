@@ -268,7 +268,7 @@ class FieldTable:
             elif item.shape == OBJECT and item.table is not None:
                 item.table.check(value, name + ".")
             elif item.check is not None:
-                for part in value if isinstance(value, list) else [value]:
+                for part in value if item.type == "list" else [value]:
                     problem = item.check(part)
                     if problem:
                         shown = "the value given" if item.secret else repr(part)

@@ -60,6 +60,7 @@ class PortalClient(BaseClient):
         self._reading = -1
         self._kept: dict[str, Any] = {}
         self._turns: dict[str, threading.Lock] = {}
+        self._raised: dict[tuple[str, Any], Any] = {}
         self.setting_names: Mapping[str, str] | None = None
         """Where each part of a group's settings is, on a portal that does not answer all at once; None until that is met."""
         self.links: dict[str, str] = {}
@@ -271,6 +272,19 @@ class PortalClient(BaseClient):
         """Return what lets one thread at a time change an object whose version each change raises."""
         with self._lock:
             return self._turns.setdefault(address, threading.Lock())
+
+    def note_version(self, address: str, before: Any, after: Any) -> None:
+        """Note what a change of ours raised the version of an object to; None where the portal did not say."""
+        if after is not None and after != before:
+            with self._lock:
+                self._raised[address, before] = after
+
+    def latest_version(self, address: str, version: Any) -> Any:
+        """Return the version that an object has where nobody but us changed it since it had this one."""
+        with self._lock:
+            while (address, version) in self._raised:
+                version = self._raised[address, version]
+            return version
 
     # What is the same for everybody
 

@@ -24,7 +24,7 @@ from .tree import Node
 from .values.units import TIME, canonical_time, time_problem
 
 NOT_READY = 202
-DATE = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+DATE = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 LAST_SECOND = 86399
 
 

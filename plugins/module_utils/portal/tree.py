@@ -169,6 +169,9 @@ class Tree:
             child = self._by_number.get(entry["id"])
             if child is None:
                 child = self._by_number[entry["id"]] = Node(entry["id"], entry)
+            if child.detail is not None and child.detail.get("version") != entry.get("version"):
+                # The group was changed since, so what was read of it then is not what it is.
+                child.detail = None
             child.entry, child.parent = entry, node
             children[child.name] = child
         node.children = children
@@ -226,6 +229,18 @@ class Tree:
         """Return the id of the own group."""
         detail = self.root.detail or self.read_detail(self.root)
         return int(detail["id"])
+
+    def identities(self, nodes: Iterable[Node | None]) -> list[Any]:
+        """Return for each group what tells it from the others, however each is named; None for one that is not there."""
+        found = list(nodes)
+        # The own group has no number until somebody asks, and that is needed only where it may be named by its number as well.
+        by_number = any(node is not None and node.number is not None and node.parent is None for node in found)
+        own: Any = self.own_number() if by_number and any(node is self.root for node in found) else SELF
+        return [None if node is None else own if node is self.root else node.number for node in found]
+
+    def is_own(self, node: Node) -> bool:
+        """Tell whether a group is the caller's own, also where it was named by its number."""
+        return node is self.root or (node.parent is None and node.number == self.own_number())
 
     def names_of(self, number: int | None) -> tuple[str, ...]:
         """Return the path of a group of which only the id is known, by climbing to the own group."""

@@ -138,7 +138,7 @@ class GroupPart(PortalBase):
         provider = body.get("default_identity_provider_id", group.default_idp)
         if provider not in self.store.providers:
             raise refusal(400, f"There is no identity provider {provider}")
-        storage = self._storage(group, body["storage"]) if body.get("storage") else group.storage
+        storage = self._new_storage(group, body["storage"]) if body.get("storage") else group.storage
         brand = group.brand
         if "brand" in body and body["brand"] != (brand.id if brand else None):
             if body["brand"] is not None:
@@ -205,6 +205,12 @@ class GroupPart(PortalBase):
         if language.partition("-")[0].lower() not in constants.LANGUAGES:
             raise refusal(400, f"The language '{language}' is not supported")
         return language
+
+    def _new_storage(self, group: Group, wanted: dict[str, Any]) -> Storage | None:
+        """Return the storage that a change gives a group. One without an id takes it away, unless a switch says otherwise."""
+        if wanted.get("id") is None and self.switches["storage_by_name"] == "unassigns":
+            return None
+        return self._storage(group, wanted)
 
     def _storage(self, group: Group, wanted: dict[str, Any]) -> Storage:
         """Return the storage that a body means by id or name, if the group may use it."""

@@ -75,6 +75,12 @@ SWITCHES = (
         ("refused", "cascade"),
         "deleting a group that still has groups or users below it; administrators always go with it (PORTAL-GROUP-DELETECONTENT)",
     ),
+    Switch(
+        "storage_by_name",
+        "unassigns",
+        ("unassigns", "accepted"),
+        "a change of a group whose storage has a name and no id takes the storage away (PORTAL-GROUP-STORAGEID)",
+    ),
     Switch("pricing_rules", "ignored", ("ignored", "enforced"), "pricing rules of /logic/rules (PORTAL-GROUP-PRICING)"),
     Switch(
         "parent_without_access",

@@ -8,10 +8,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from ..._engine.resource import Resource
+from ..._core.errors import InputError
+from ..._engine.resource import Item, Resource
 from ..._schema.table import Field, FieldTable
 from ..client import PortalClient
 from ..values.enums import Enum
@@ -116,6 +117,22 @@ class PortalResource(Resource):
             elif not inner and value is not None:
                 resolved[outer] = _known(client, words, value, option)
         return resolved
+
+
+def check_listed_once(items: Sequence[Item], identities: Sequence[Hashable]) -> None:
+    """Refuse a document that has one object twice, under its path and under its number.
+
+    :arg identities: what tells each item's object from all others; None where there is none yet that could be the same.
+    :raises InputError: it names both.
+    """
+    seen: dict[Hashable, Item] = {}
+    for item, identity in zip(items, identities):
+        other = seen.setdefault(identity, item)
+        if identity is not None and other is not item:
+            raise InputError(
+                f"{other.label} and {item.label} are the same {item.resource.title}",
+                next_step="List it once, by its path or by its number",
+            )
 
 
 def _known(client: PortalClient, words: Enum, value: Any, option: str) -> Any:

@@ -22,10 +22,21 @@ from ..._run.definition import resource_module
 from ..._schema.table import OBJECT, Field, FieldTable
 from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
-from ..tree import Node, Tree
+from ..tree import SELF, Node, Tree
 from ..values.enums import CAPABILITIES, KIND, PRICING_MODE, RATING
 from ..values.units import ENABLED, FLAG, Reference, canonical_path, check_number, path_of, path_problem, reference
-from .common import CLOUD_TO_CLOUD, CONTACT, QUOTAS, SUBSCRIPTION, PortalResource, enum_field, take, without
+from ..versions import send_planned
+from .common import (
+    CLOUD_TO_CLOUD,
+    CONTACT,
+    QUOTAS,
+    SUBSCRIPTION,
+    PortalResource,
+    check_listed_once,
+    enum_field,
+    take,
+    without,
+)
 from .group_placement import check_places
 from .group_removal import REMOVE_CONTENTS, check_still_empty, planned_contents
 
@@ -128,6 +139,20 @@ class Group(PortalResource):
         """Return the deletions of what is in the groups that are to be deleted."""
         return planned_contents(client, self, plan)
 
+    def resolve(
+        self, client: PortalClient, desired: Mapping[str, Any], current: Mapping[str, Any] | None
+    ) -> Mapping[str, Any]:
+        """Look up words, and refuse what no request of the document does.
+
+        :raises InputError: the storage of the group is to be taken away.
+        """
+        if "storage" in desired and not desired["storage"] and (current or {}).get("storage"):
+            raise InputError(
+                f"storage cannot be emptied: the group stores in {(current or {})['storage']}, and how to take a storage away is not documented",
+                next_step="Name another storage, or leave storage out",
+            )
+        return super().resolve(client, desired, current)
+
     def check_plan(self, client: PortalClient, changes: Sequence[Change]) -> None:
         """Hold the changes against the portal's rules on kinds."""
         check_places(client, changes)
@@ -139,6 +164,7 @@ class Group(PortalResource):
         tree = client.tree
         self._look(tree, items)
         nodes = [self._find(tree, item) for item in items]
+        check_listed_once(items, tree.identities(nodes))
         tree.read_details(
             node for item, node in zip(items, nodes) if node is not None and self._needs_detail(item, node)
         )
@@ -237,7 +263,12 @@ class Group(PortalResource):
             return
         if "path" in change.diff.changed:
             body.update(self._place(client, change, path))
-        self._send(client, change.wire["id"], change.wire["version"], body, change.item.label, own=path.own)
+        if "storage" in body:
+            # By a name alone, the group loses the storage that it has (PORTAL-GROUP-STORAGEID).
+            name, node = str(body["storage"]["name"]), self._node(client, change)
+            body["storage"] = {"id": self._storage_number(client, node, name), "name": name}
+        address = SELF if path.own else str(change.wire["id"])
+        send_planned(client, address, change.wire["version"], "PUT", f"/groups/{address}", body, change.item.label)
 
     def _create(self, client: PortalClient, change: Change, path: Reference, body: dict[str, Any]) -> None:
         parent = client.tree.find(path.parent)
@@ -259,18 +290,27 @@ class Group(PortalResource):
         client.tree.add(parent, entry)
         rest = without(body, posted)
         if rest:
-            self._send(client, made["id"], made["version"], rest, label)
+            number = str(made["id"])
+            send_planned(client, number, made["version"], "PUT", f"/groups/{number}", rest, label)
 
     @staticmethod
-    def _storage_number(client: PortalClient, parent: Node, name: str) -> int:
-        """Return the id of a storage that the group above may use."""
-        storages = (parent.listings.get("storages") or client.tree.read_listing("storages", parent)).get("items") or []
+    def _node(client: PortalClient, change: Change) -> Node:
+        """Return the group of a change that is not a creation."""
+        if reference(change.item.desired["path"]).own:
+            return client.tree.root
+        return client.tree.find(reference(change.wire["id"])) or Node(change.wire["id"], change.wire)
+
+    @staticmethod
+    def _storage_number(client: PortalClient, node: Node, name: str) -> int:
+        """Return the id of a storage that the group may use."""
         for fresh in (False, True):
+            # One that an earlier change registered is not in what was read before.
+            if fresh or "storages" not in node.listings:
+                client.tree.read_listing("storages", node)
+            storages = node.listings["storages"].get("items") or []
             found = [one["id"] for one in storages if one.get("name") == name]
             if found:
                 return int(found[0])
-            if not fresh:
-                storages = client.tree.read_listing("storages", parent).get("items") or []
         raise InputError(
             f"storage: there is no storage {name}",
             next_step=f"There are: {', '.join(str(one.get('name')) for one in storages) or 'none'}",
@@ -291,24 +331,14 @@ class Group(PortalResource):
             place["parent_id"] = tree.own_number() if parent.number is None else parent.number
         return place
 
-    @staticmethod
-    def _send(
-        client: PortalClient, number: int, version: Any, body: Mapping[str, Any], label: str, *, own: bool = False
-    ) -> int:
-        """Send a change of a group and return its new version."""
-        address = "self" if own else number
-        response = client.send("PUT", f"/groups/{address}", body, version=version, object_name=label)
-        changed: int = response.get("version", version)
-        return changed
-
     def remove(self, client: PortalClient, change: Change) -> None:
         """Disable the group where it is enabled, as the portal wants it, and delete it."""
-        number, version, label = change.wire["id"], change.wire["version"], change.item.label
+        number, version, label = str(change.wire["id"]), change.wire["version"], change.item.label
         try:
             check_still_empty(client, change)
             if change.wire.get("status"):
-                version = self._send(client, number, version, {"status": 0}, label)
-            client.send("DELETE", f"/groups/{number}", version=version, object_name=label)
+                version = send_planned(client, number, version, "PUT", f"/groups/{number}", {"status": 0}, label)
+            send_planned(client, number, version, "DELETE", f"/groups/{number}", None, label)
         except NotFoundError:
             # Somebody else deleted it, or our own request was carried out and its answer lost.
             return

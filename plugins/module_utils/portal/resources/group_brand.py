@@ -27,12 +27,12 @@ from ..client import PORTAL, PortalClient
 from ..tree import Node
 from ..values.pictures import Picture, canonical_picture, picture_of, picture_problem
 from ..values.units import FLAG
+from ..versions import send_versioned
 from .common import take
 from .group_part import GroupPart
 from .member import GROUP_FIELD
-from .storage import send_versioned
 
-_COLOR = re.compile(r"^#?([0-9A-Fa-f]{6})$")
+_COLOR = re.compile(r"^#?([0-9A-Fa-f]{6})\Z")
 # Whose password it is: where either changes, the password goes along.
 _ACCOUNT = ("smtp_server", "smtp_user")
 # What a brand always has, with what to do instead of emptying it.

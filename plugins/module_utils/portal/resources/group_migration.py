@@ -23,10 +23,10 @@ from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
 from ..tree import Node
 from ..values.units import FLAG, is_number
+from ..versions import send_versioned
 from .common import take
 from .group_part import GroupPart
 from .member import GROUP_FIELD
-from .storage import send_versioned
 
 
 class GroupMigration(GroupPart):

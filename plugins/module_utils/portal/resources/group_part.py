@@ -15,7 +15,7 @@ from ..._engine.resource import ABSENT, Change, Item
 from ..client import PortalClient
 from ..tree import Node
 from ..values.units import path_of, reference
-from .common import PortalResource
+from .common import PortalResource, check_listed_once
 
 
 class GroupPart(PortalResource):
@@ -52,6 +52,7 @@ class GroupPart(PortalResource):
         groups = [reference(item.desired["group"]) for item in items]
         tree.locate(groups)
         nodes = [tree.find(group) for group in groups]
+        check_listed_once(items, tree.identities(nodes))
         pairs = [(item, node) for item, node in zip(items, nodes) if node is not None]
         wanted = [node for item, node in pairs if item.state != ABSENT and self.table.needs_detail(item.desired)]
         self.look(client, [node for unused, node in pairs], wanted)

@@ -27,9 +27,9 @@ from ..client import PORTAL, PortalClient
 from ..tree import Node
 from ..values.addresses import LOGON_IPS, address_problem, canonical_addresses
 from ..values.units import FLAG
+from ..versions import send_versioned
 from .group_part import GroupPart
 from .member import GROUP_FIELD
-from .storage import send_versioned
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "flags": ("settings/flags",),

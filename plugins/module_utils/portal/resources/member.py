@@ -18,7 +18,7 @@ from ..._schema.wire import encode
 from ..client import PortalClient
 from ..tree import Node
 from ..values.units import canonical_path, path_of, path_problem, reference
-from .common import PortalResource, take, without
+from .common import PortalResource, check_listed_once, take, without
 
 GROUP_FIELD = Field("group", type="raw", canonical=canonical_path, check=path_problem)
 
@@ -65,6 +65,8 @@ class Member(PortalResource):
         groups = [reference(item.desired["group"]) for item in items]
         tree.locate(groups)
         nodes = [tree.find(group) for group in groups]
+        keys = zip(tree.identities(nodes), (str(item.desired[self.named_by]) for item in items))
+        check_listed_once(items, [None if number is None else (number, name) for number, name in keys])
         listings = [self.listing_of(item) for item in items]
         for listing in dict.fromkeys(listings):
             there = [node for node, name in zip(nodes, listings) if node is not None and name == listing]

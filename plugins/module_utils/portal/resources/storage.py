@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from ..._core.errors import ConflictError, NotFoundError, Place, VerifyError
+from ..._core.errors import NotFoundError, Place, VerifyError
 from ..._engine.resource import CREATE, Change, Item
 from ..._run.definition import resource_module
 from ..._schema.table import Field, FieldTable
@@ -25,6 +25,7 @@ from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
 from ..tree import Node
 from ..values.enums import STORAGE_KIND
+from ..versions import send_versioned
 from .common import enum_field, take
 from .member import GROUP_FIELD, Member
 
@@ -102,25 +103,6 @@ class Storage(Member):
             send_versioned(client, node, "DELETE", address, None, change.item.label)
         except NotFoundError:
             return
-
-
-def send_versioned(client: PortalClient, node: Node, method: str, address: str, body: Any, label: str) -> None:
-    """Send a change with the group's version of this moment; where the portal means another version, without.
-
-    :raises ConflictError: the group was changed in just this moment.
-    """
-    # Several parts of one group may be written side by side, each with the version that the one before it left.
-    with client.turn(node.address):
-        version = client.read(f"/groups/{node.address}", object_name=label).get("version")
-        try:
-            client.send(method, address, body, version=version, object_name=label)
-        except ConflictError as error:
-            if error.place.status != 426:
-                raise
-            now = client.read(f"/groups/{node.address}", object_name=label).get("version")
-            if now != version:
-                raise
-            client.send(method, address, body, object_name=label)
 
 
 STORAGE = Storage()

@@ -19,7 +19,7 @@ from typing import Any
 
 from ..._schema.table import Codec
 
-UNKNOWN = re.compile(r"^-?[0-9]+$")
+UNKNOWN = re.compile(r"^-?[0-9]+\Z")
 """How a number is written that has no word: as it is."""
 
 

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import calendar
+import json
 import re
 import time
 from dataclasses import dataclass
@@ -20,8 +21,8 @@ from ..._schema.table import Codec
 
 UNLIMITED = "unlimited"
 _UNITS = {"B": 0, "KB": 1, "MB": 2, "GB": 3, "TB": 4, "PB": 5}
-_SIZE = re.compile(r"^([0-9]+(?:\.[0-9]+)?)\s*([KMGTP]?)(I?B)?$", re.IGNORECASE)
-_UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
+_SIZE = re.compile(r"^([0-9]+(?:\.[0-9]+)?)\s*([KMGTP]?)(I?B)?\Z", re.IGNORECASE)
+_UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.IGNORECASE)
 _TIME_FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 NEVER = "never"
 OWN = "."
@@ -176,7 +177,9 @@ class Reference:
     def __str__(self) -> str:
         if not self.by_names:
             return str(self.id if self.id is not None else self.uuid)
-        return "/".join(self.names) or OWN
+        path = path_of(self.names)
+        # A list is shown as one, since its names together could be read as another path, or as a number.
+        return path if isinstance(path, str) else json.dumps(path, ensure_ascii=False)
 
 
 def reference(value: Any) -> Reference:

@@ -38,8 +38,8 @@ def test_a_thousand_groups_are_made_and_listed_fast(device, connect):
 
 def test_a_tree_restored_elsewhere_is_equal(device, launch):
     device.populate(groups=40, users=30, admins=10)
-    device.add_storage("Partner", "one.storage.example")
-    device.change_behind("Partner/Customer", {"storage": {"name": "one.storage.example"}})
+    storage = device.add_storage("Partner", "one.storage.example")
+    device.change_behind("Partner/Customer", {"storage": {"id": storage}})
     state = device.tree()
 
     assert launch("portal", state=state).tree() == state
@@ -50,8 +50,8 @@ def test_a_listing_is_fresh_after_every_change(device, client, numbers):
         return client.child("Customer", numbers("Partner"))
 
     assert entry()["has_children"] == 1
-    device.add_storage("Partner", "one.storage.example")
-    device.change_behind("Partner/Customer", {"storage": {"name": "one.storage.example"}, "internal_tag": "x"})
+    storage = device.add_storage("Partner", "one.storage.example")
+    device.change_behind("Partner/Customer", {"storage": {"id": storage}, "internal_tag": "x"})
     assert (entry()["storage"]["name"], entry()["internal_tag"]) == ("one.storage.example", "x")
     device.change_behind("Partner", {"name": "two.storage.example"}, storage="one.storage.example")
     assert entry()["storage"]["name"] == "two.storage.example"
