@@ -253,6 +253,7 @@ options:
   subscription_expiration:
     description:
       - When the subscription ends, as a date such as V(2027-01-31) or a time in UTC such as V(2027-01-31T12:00:00Z). V(never) for no end.
+      - An end can be moved and not taken away, since no document shows how. V(never) is an error where there is one.
       - Not managed, if left out.
     type: str
   cloud_to_cloud_backup:

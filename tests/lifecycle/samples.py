@@ -106,7 +106,7 @@ SAMPLES: tuple[Sample, ...] = (
             {"path": "Partner/Suite", "quotas": {"storage": "10 GB", "servers": 3, "workstations": "unlimited"}},
             {"path": "Partner/Suite", "quotas": {"storage": "1.5 TB", "servers": "unlimited"}},
             {"path": "Partner/Suite", "subscription_expiration": "2027-01-31"},
-            {"path": ["Partner", "Suite"], "subscription_expiration": "never", "cloud_to_cloud_backup": True},
+            {"path": ["Partner", "Suite"], "subscription_expiration": "2028-01-31", "cloud_to_cloud_backup": True},
             {"path": "Partner/Suite", "billing": {"first_name": "Suite", "country": "France"}},
             {"path": "Partner/Suite", "contact": {"city": ""}, "customer_id": "C 1", "internal_tag": "tag"},
             {"path": "Partner/Suite", "pricing": {"mode": "production", "price": 1.5, "currency": "EUR"}},

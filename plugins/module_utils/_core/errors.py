@@ -155,6 +155,10 @@ class ConflictError(ProductError):
     error_code = "conflict"
 
 
+class TakenError(ConflictError):
+    """Another object has what only one can have, such as a name; sending the same again is refused again."""
+
+
 class UncertainError(ProductError):
     """The product failed while it carried out a change: whether it is made can only be seen by looking."""
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from .._core.errors import ConflictError, FleetError, InputError, Place, VerifyError, is_lost
+from .._core.errors import ConflictError, FleetError, InputError, Place, TakenError, VerifyError, is_lost
 from .._http.transport import Clock
 from .._schema.compare import NEVER
 from .._schema.table import entry_pairs
@@ -174,6 +174,9 @@ def _write_settled(task: Task, client: Client, change: Change, run_options: RunO
                 settled.unchanged += looked.unchanged
                 return None
             again = looked.changes[0]
+            if isinstance(error, TakenError) and (again.operation, again.before) == (planned.operation, planned.before):
+                # It is somebody else's object that is in the way, not ours in another state.
+                raise
             if not in_doubt:
                 check_rebase(again, run_options)
                 _tell_of_conflict(task, client, planned, again)

@@ -156,12 +156,12 @@ class FieldTable:
         )
 
     def needs_detail(self, options: Mapping[str, Any]) -> bool:
-        """Tell whether these options have one that a list of objects does not answer."""
+        """Tell whether these options have one that a list of objects does not answer; an empty one needs to be known as well."""
         return any(
             item.detail
-            or (item.shape == OBJECT and item.table is not None and item.table.needs_detail(options[item.option]))
+            or (item.shape == OBJECT and item.table is not None and item.table.needs_detail(options[item.option] or {}))
             for item in self.fields
-            if options.get(item.option) is not None
+            if item.option in options
         )
 
     def conditions(self, item: Field) -> tuple[Condition, ...]:

@@ -22,6 +22,7 @@ from .._core.errors import (
     Place,
     ProductError,
     SessionError,
+    TakenError,
     UncertainError,
 )
 from .._http.responses import not_json_error, page_title
@@ -97,7 +98,7 @@ def error_for(response: Response, object_name: str, who: str, *, reads: bool) ->
             next_step="Run again, since somebody may just have removed it; if it stays so, this account may not see it",
         )
     if status == 409:
-        return ConflictError(
+        return TakenError(
             "another object has this name or login already",
             place=place,
             product_message=message,

@@ -4,61 +4,22 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""What acting modules of the portal share: finding what they are about, registrations, tokens handed out."""
+"""What acting modules of the portal share: registrations, tokens handed out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar
 
-from ..._core.errors import ConflictError, InputError, Place, ProtocolError
+from ..._core.errors import ConflictError, Place, ProtocolError
 from ..._core.redaction import Unmasked
-from ..._engine.action import assume_created
-from ..._engine.converge import Task
 from ..._http.transport import Response
 from ..client import PortalClient
 from ..errors import TITLE
-from ..tree import Node
-from ..values.units import Reference, canonical_path, path_problem, reference
 
 ALREADY_REGISTERED = 409
 
 T = TypeVar("T")
-
-
-def find_group(task: Task, client: PortalClient, given: Any) -> Node | None:
-    """Return the group that the option ``group`` names; None for one that does not exist yet, in check mode.
-
-    :raises InputError: there is no such group.
-    """
-    problem = path_problem(given)
-    if problem:
-        raise InputError(f"group: {given!r} {problem}")
-    wanted: Reference = reference(canonical_path(given))
-    client.tree.locate([wanted])
-    node = client.tree.find(wanted)
-    if node is None:
-        assume_created(task, client.tree.missing(wanted).error)
-    return node
-
-
-def find_account(task: Task, client: PortalClient, listing: str, group: Any, login: str) -> Mapping[str, Any] | None:
-    """Return an account as its group lists it; None for one that does not exist yet, in check mode.
-
-    :arg listing: ``admins`` or ``users``.
-    :raises InputError: the group has no such account.
-    """
-    node = find_group(task, client, group)
-    if node is None:
-        return None
-    entries = client.read_items(f"/groups/{node.address}/{listing}", object_name=f"{listing} of a group")
-    found = next((entry for entry in entries if entry.get("login") == login), None)
-    if found is None:
-        there = ", ".join(sorted(str(entry.get("login")) for entry in entries))
-        place = "your own group" if node.number is None else f"group {'/'.join(node.names) or node.number}"
-        error = InputError(f"{place} has no {listing[:-1]} {login}", next_step=f"There are: {there or 'none'}")
-        assume_created(task, error)
-    return found
 
 
 def unless_registered(request: Callable[[], T]) -> T | None:

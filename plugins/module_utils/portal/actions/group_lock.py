@@ -24,8 +24,8 @@ from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
 from ..._schema.compare import UNREADABLE
 from ..client import PORTAL, PortalClient
+from ..lookup import find_group
 from ..values.units import canonical_path, reference
-from .common import find_group
 
 LOCKED, UNLOCKED = "locked", "unlocked"
 METHODS = {LOCKED: "POST", UNLOCKED: "DELETE"}

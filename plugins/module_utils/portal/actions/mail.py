@@ -21,9 +21,10 @@ from ..._engine.converge import Task
 from ..._http.transport import Response
 from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
+from ..lookup import find_group
 from ..tree import Node
 from ..values.units import is_number
-from .common import find_group, secret_token
+from .common import secret_token
 
 ACTIVATION, RESET, EMAIL_UPDATE, TEST = "activation", "reset", "email_update", "test"
 # What addresses call each mail, and what it is for.

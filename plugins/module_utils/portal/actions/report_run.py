@@ -21,13 +21,13 @@ from ..._engine.action import REPEAT_LOST, Action, act, assume_created, check_ch
 from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
+from ..lookup import find_group
 from ..ordered_reports import begin_of, period_of, read_ordered
 from ..resources.report import level_of, list_reports, only_one
 from ..saved_files import check_place, save_json
 from ..tree import Node
 from ..values.enums import REPORT_KIND, REPORT_LEVEL, Enum
 from ..values.units import canonical_path, is_number, reference
-from .common import find_group
 
 SEND, ADHOC, ORDER = "send", "adhoc", "order"
 SAVE_RESULT, SEND_RESULT = "save", "send"

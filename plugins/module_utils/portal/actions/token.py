@@ -17,7 +17,8 @@ from ..._engine.action import REPEAT_LOST, Action, act
 from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
-from .common import find_account, secret_token
+from ..lookup import find_account
+from .common import secret_token
 
 ADMIN, USER = "admin", "user"
 LISTINGS = {ADMIN: "admins", USER: "users"}

@@ -21,8 +21,9 @@ from ..._engine.action import Action, act
 from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
+from ..lookup import find_account
 from ..values.units import canonical_path, reference
-from .common import find_account, unless_registered
+from .common import unless_registered
 
 ADDED, KNOWN, NOT_ASKED = "added", "already_registered", "not_asked"
 

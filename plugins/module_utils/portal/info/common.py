@@ -12,13 +12,13 @@ import fnmatch
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..._core.errors import InputError
 from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
+from ..lookup import find_group
 from ..resources.member import Member
 from ..tree import Node
-from ..values.units import Reference, canonical_path, path_of, path_problem, reference
+from ..values.units import Reference, canonical_path, path_of, reference
 
 BASIS: dict[str, Any] = {
     "group": {"type": "raw", "default": "."},
@@ -29,17 +29,14 @@ BASIS: dict[str, Any] = {
 def nodes_of(task: Task, client: PortalClient) -> list[Node]:
     """Return the group that is asked for and, where that is wanted, all below it, parents first.
 
+    In check mode, none where the group does not exist yet: an earlier task may be about to create it.
+
     :raises InputError: there is no such group.
     """
-    problem = path_problem(task.parameters["group"])
-    if problem:
-        raise InputError(f"group: {task.parameters['group']!r} {problem}")
-    wanted = reference(canonical_path(task.parameters["group"]))
-    tree = client.tree
-    tree.locate([wanted])
-    top = tree.find(wanted)
+    top = find_group(task, client, task.parameters["group"])
     if top is None:
-        raise tree.missing(wanted).error
+        return []
+    wanted, tree = reference(canonical_path(task.parameters["group"])), client.tree
     if not wanted.by_names:
         # Its path is shown, and so looked for.
         tree.locate([Reference(tree.names_of(top.number))])

@@ -24,9 +24,9 @@ from ..._engine.converge import Task
 from ..._http.responses import not_json_error
 from ..._http.transport import Response
 from ..._run.definition import ModuleDefinition
-from ..actions.common import find_account, find_group
 from ..client import PORTAL, PortalClient
 from ..errors import TITLE
+from ..lookup import find_account, find_group
 from ..saved_files import check_place, save
 from ..values.enums import KIND, SERVICE_USER
 from ..values.units import is_number
@@ -239,8 +239,11 @@ def _backup_servers(task: Task, client: PortalClient) -> Told:
     return Told(client.read_items("/datacenter/backupservers", object_name="backup servers"))
 
 
-def _user(task: Task, client: PortalClient) -> str:
-    """Return the number of the user that hosts or links are asked for; without one, the account that asks."""
+def _user(task: Task, client: PortalClient) -> str | None:
+    """Return the number of the user that hosts or links are asked for; without one, the account that asks.
+
+    In check mode, None where the user does not exist yet.
+    """
     wanted = task.parameters["user"]
     if wanted is None:
         own = client.own_account
@@ -249,27 +252,35 @@ def _user(task: Task, client: PortalClient) -> str:
         return str(own)
     if is_number(wanted):
         return str(wanted)
-    found = find_account(Task(task.parameters), client, "users", task.parameters["group"], wanted)
-    return str((found or {}).get("id"))
+    found = find_account(task, client, "users", task.parameters["group"], wanted)
+    return None if found is None else str(found["id"])
 
 
 def _hosts(task: Task, client: PortalClient) -> Told:
+    user = _user(task, client)
+    if user is None:
+        return Told([])
     # It changes nothing, whatever its method says.
-    path = f"/users/{_user(task, client)}/hosts"
+    path = f"/users/{user}/hosts"
     return Told(client.call("POST", path, reads=True, object_name="hosts of a user").body)
 
 
 def _links(task: Task, client: PortalClient) -> Told:
     given = {key: task.parameters[key] for key in ("origin", "redirect_url")}
     query = {key: value for key, value in given.items() if value is not None}
-    response = client.read(f"/users/{_user(task, client)}/links", query=query, object_name="links of a user")
+    user = _user(task, client)
+    if user is None:
+        return Told({})
+    response = client.read(f"/users/{user}/links", query=query, object_name="links of a user")
     return Told(response.get("links"))
 
 
 def _backup_console(task: Task, client: PortalClient) -> Told:
     """Return where a group's console is; its token only where the user asks for it. A group without backup has none."""
-    node = find_group(Task(task.parameters), client, task.parameters["group"])
-    address = "" if node is None else node.address
+    node = find_group(task, client, task.parameters["group"])
+    if node is None:
+        return Told(None)
+    address = node.address
     query = {key: value for key, value in (task.parameters["console"] or {}).items() if value is not None}
     try:
         response = client.read(f"/groups/{address}/backupconsole", query=query, object_name="backup console")

@@ -25,6 +25,7 @@ from .common import BASIS, nodes_of
 
 REPORTS, SCHEDULES = "reports", "schedules"
 FACTS = ("id", "version")
+NOT_FOUND: Mapping[str, Any] = {"found": False, "ready": False, "report": {}}
 
 
 def perform(task: Task, client: PortalClient) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
             GROUP_REPORT_SCHEDULE.options(GROUP_REPORT_SCHEDULE.placed(node, path_of(node.names))) for node in nodes
         ]
     if query is not None:
-        result["ordered"] = _ordered(client, nodes[0], query)
+        result["ordered"] = _ordered(client, nodes[0], query) if nodes else dict(NOT_FOUND)
     return result
 
 
@@ -73,7 +74,7 @@ def _ordered(client: PortalClient, node: Node, query: Mapping[str, Any]) -> dict
     try:
         report = read_ordered(client, node, query, f"ordered report on group {path_of(node.names)}")
     except NotFoundError:
-        return {"found": False, "ready": False, "report": {}}
+        return dict(NOT_FOUND)
     return {"found": True, "ready": report is not None, "report": report or {}}
 
 

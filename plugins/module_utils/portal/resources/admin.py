@@ -34,6 +34,8 @@ class Admin(Member):
     identity = ("group", "login")
     listing = "admins"
     named_by = "login"
+    # It is enabled, or waits for its activation: only the link of the mail makes of the one the other.
+    as_created: Mapping[str, Any] = {"status": 1}
     words = {
         "access": ACCESS,
         "roles": ROLES,

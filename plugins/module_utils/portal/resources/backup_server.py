@@ -150,8 +150,14 @@ class BackupServer(PortalResource):
         """Return the servers, those that were just registered with what came in answer."""
         wires = self.read(client, items)
         for item, wire in zip(items, wires):
+            known = client.registrations.pop(item.label, None)
+            if known is not None and not known:
+                client.warn(
+                    f"{item.label}: it is registered, but the response with its server_address and server_public_key was lost, and no"
+                    " request shows them again. Ask whoever runs the data center for them"
+                )
             if wire is not None:
-                wire.update(client.registrations.pop(item.label, {}))
+                wire.update(known or {})
                 self._tolerate(client, item, wire)
         return wires
 
@@ -193,6 +199,8 @@ class BackupServer(PortalResource):
         wire = change.wire
         if change.operation == CREATE:
             posted = {key: value for key, value in body.items() if value is not None}
+            # Empty until the response is in; it stays so where the response is lost.
+            client.registrations[label] = {}
             response = client.send("POST", SERVERS, posted, object_name=label)
             client.registrations[label] = {key: response.get(key) for key in ("server_address", "server_pubkey")}
             wire = None if count is None else self.read(client, [change.item])[0]

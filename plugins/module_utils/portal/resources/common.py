@@ -18,15 +18,15 @@ from ..client import PortalClient
 from ..values.enums import Enum
 from ..values.units import (
     COUNT,
+    END_TIME,
     FLAG,
     SIZE,
-    TIME,
     canonical_count,
     canonical_size,
     canonical_time,
     count_problem,
+    end_problem,
     size_problem,
-    time_problem,
 )
 
 # An empty text is how answers show what is not set (PORTAL-FORM-EMPTY).
@@ -78,9 +78,9 @@ QUOTAS = FieldTable(
 SUBSCRIPTION = Field(
     "subscription_expiration",
     "privileges.subscription_expiration",
-    codec=TIME,
+    codec=END_TIME,
     canonical=canonical_time,
-    check=time_problem,
+    check=end_problem,
 )
 CLOUD_TO_CLOUD = Field("cloud_to_cloud_backup", "privileges.cloud_to_cloud_backup", type="bool", codec=FLAG)
 
@@ -92,14 +92,35 @@ def enum_field(option: str, wire: str, words: Enum, **more: Any) -> Field:
     return Field(option, wire, codec=words.codec(), canonical=words.canonical, **more)
 
 
+def check_end_stays(desired: Mapping[str, Any], current: Mapping[str, Any] | None) -> None:
+    """Refuse to take the end of a subscription away: the document shows only how to set one (PORTAL-GROUP-SUBSCRIPTION).
+
+    :raises InputError: the subscription has an end, and is to have none.
+    """
+    option = SUBSCRIPTION.option
+    end = (current or {}).get(option)
+    if option in desired and desired[option] is None and end is not None:
+        raise InputError(
+            f"{option} cannot become never: it is {end}, and how an end is taken away is not documented",
+            next_step="Give a later date, or leave it out",
+        )
+
+
 class PortalResource(Resource):
     """One kind of object of the portal.
 
+    :cvar as_created: what a new object has by itself, on the wire: it is not sent again.
     :cvar words: the fields whose values are words for numbers; with a dot for those of an object.
     """
 
     many = True
+    as_created: Mapping[str, Any] = {}
     words: Mapping[str, Enum] = {}
+
+    def rest_of(self, body: Mapping[str, Any], posted: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what of a body a creation did not take and the new object does not have by itself."""
+        rest = without(body, posted)
+        return {key: value for key, value in rest.items() if self.as_created.get(key, ...) != value}
 
     def resolve(
         self, client: PortalClient, desired: Mapping[str, Any], current: Mapping[str, Any] | None

@@ -32,10 +32,10 @@ from .common import (
     QUOTAS,
     SUBSCRIPTION,
     PortalResource,
+    check_end_stays,
     check_listed_once,
     enum_field,
     take,
-    without,
 )
 from .group_placement import check_places
 from .group_removal import REMOVE_CONTENTS, check_still_empty, planned_contents
@@ -61,6 +61,7 @@ class Group(PortalResource):
     title = "group"
     identity = ("path",)
     removable = True
+    as_created: Mapping[str, Any] = {"status": 1}
     contents_option = REMOVE_CONTENTS
     words = {"kind": KIND, "capabilities": CAPABILITIES, "pricing.mode": PRICING_MODE, "pricing.rating": RATING}
     table = FieldTable(
@@ -151,6 +152,7 @@ class Group(PortalResource):
                 f"storage cannot be emptied: the group stores in {(current or {})['storage']}, and how to take a storage away is not documented",
                 next_step="Name another storage, or leave storage out",
             )
+        check_end_stays(desired, current)
         return super().resolve(client, desired, current)
 
     def check_plan(self, client: PortalClient, changes: Sequence[Change]) -> None:
@@ -288,7 +290,7 @@ class Group(PortalResource):
         made = client.send("POST", f"/groups/{parent.address}/children", posted, object_name=label)
         entry = {**made, "name": path.names[-1], "kind": posted["kind"], "status": 1, "has_children": 0}
         client.tree.add(parent, entry)
-        rest = without(body, posted)
+        rest = self.rest_of(body, posted)
         if rest:
             number = str(made["id"])
             send_planned(client, number, made["version"], "PUT", f"/groups/{number}", rest, label)

@@ -18,7 +18,7 @@ from ..._schema.wire import encode
 from ..client import PortalClient
 from ..tree import Node
 from ..values.units import canonical_path, path_of, path_problem, reference
-from .common import PortalResource, check_listed_once, take, without
+from .common import PortalResource, check_listed_once, take
 
 GROUP_FIELD = Field("group", type="raw", canonical=canonical_path, check=path_problem)
 
@@ -166,7 +166,7 @@ class Member(PortalResource):
         posted.update(self.identity_on_wire(change.item.desired))
         node = self.group_of(client, change)
         made = client.send("POST", f"/groups/{node.address}/{self.listing}", posted, object_name=label)
-        rest = without(body, posted)
+        rest = self.rest_of(body, posted)
         if rest:
             self.change(client, change, made, rest)
 

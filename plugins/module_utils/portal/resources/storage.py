@@ -66,6 +66,12 @@ class Storage(Member):
         """Return the storages, those that were just registered with the link that came in answer."""
         links = [client.links.pop(item.label, None) for item in items]
         wires = self.read(client, items)
+        for item, link in zip(items, links):
+            if link == "":
+                client.warn(
+                    f"{item.label}: it is registered, but the response with its registration link was lost, and no request shows the link"
+                    " again. If the storage has not completed its registration, remove it and register it anew"
+                )
         return [
             {**wire, "registration_url": link} if link and isinstance(wire, Mapping) else wire
             for wire, link in zip(wires, links)
@@ -78,6 +84,8 @@ class Storage(Member):
         if change.operation == CREATE:
             posted = take(encode(self.table, {}, change.diff, creating=True), ["group"])
             posted["name"] = change.item.desired["name"]
+            # Until the response is in, there is no link; it stays so where the response is lost.
+            client.links[label] = ""
             client.keep_link(label, client.send("POST", f"/groups/{node.address}/storages", posted, object_name=label))
             body = {key: value for key, value in body.items() if key not in posted}
             if not body:

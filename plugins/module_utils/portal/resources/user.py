@@ -20,12 +20,12 @@ from typing import Any
 from ..._engine.resource import Item
 from ..._run.definition import resource_module
 from ..._schema.table import OBJECT, Field, FieldTable
-from ..client import PORTAL
+from ..client import PORTAL, PortalClient
 from ..tree import ALL_USERS
 from ..values.enums import BACKUP_EVENTS, CERTIFICATE_EVENTS, DEVICE_EVENTS, ROLES
 from ..values.units import FLAG
 from .admin import existing_identity
-from .common import CLOUD_TO_CLOUD, CONTACT, QUOTAS, SUBSCRIPTION, enum_field
+from .common import CLOUD_TO_CLOUD, CONTACT, QUOTAS, SUBSCRIPTION, check_end_stays, enum_field
 from .member import GROUP_FIELD, Member
 
 # In a listing, a user has its names and e-mail address; the rest of the address is in the user alone.
@@ -76,6 +76,13 @@ class User(Member):
             Field("use_existing_identity", type="bool", behaviour=True),
         )
     )
+
+    def resolve(
+        self, client: PortalClient, desired: Mapping[str, Any], current: Mapping[str, Any] | None
+    ) -> Mapping[str, Any]:
+        """Look up words, and refuse what no request of the document does."""
+        check_end_stays(desired, current)
+        return super().resolve(client, desired, current)
 
     def listing_of(self, item: Item) -> str:
         """Return the listing of all users for one that may be hidden, as what goes with a group may be."""

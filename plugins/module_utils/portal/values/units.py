@@ -54,8 +54,9 @@ def canonical_count(value: Any) -> Any:
 
 def count_problem(value: Any) -> str:
     """Return what is wrong with a quota of things, or an empty text."""
-    known = isinstance(value, int) or value == UNLIMITED
-    return "" if known else "is neither a whole number nor unlimited"
+    # For Python, True is a number; whoever writes it means something else.
+    known = value == UNLIMITED or (isinstance(value, int) and not isinstance(value, bool) and value >= 0)
+    return "" if known else "is neither a whole number from 0 on nor unlimited"
 
 
 def canonical_size(value: Any) -> Any:
@@ -66,7 +67,9 @@ def canonical_size(value: Any) -> Any:
     """
     if value in (UNLIMITED, -1):
         return UNLIMITED
-    return _size_text(value) if isinstance(value, int) else _canonical_size(value) if isinstance(value, str) else value
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return _size_text(value)
+    return _canonical_size(value) if isinstance(value, str) else value
 
 
 @lru_cache(maxsize=4096)
@@ -126,6 +129,13 @@ def time_problem(value: Any) -> str:
     )
 
 
+def end_problem(value: Any) -> str:
+    """Return what is wrong with an end, or an empty text."""
+    return time_problem(value) or (
+        "is the moment 0, which means that there is no end" if _moment(str(value)) == 0 else ""
+    )
+
+
 def _moment(text: str) -> int | None:
     for form in _TIME_FORMATS:
         try:
@@ -141,6 +151,8 @@ def _time_text(moment: int) -> str:
 
 
 TIME = Codec(_moment, lambda value: None if value is None else _time_text(int(value)))
+END_TIME = Codec(_moment, lambda value: TIME.from_wire(value or None))
+"""An end: null and 0 both say that there is none (PORTAL-GROUP-SUBSCRIPTION)."""
 
 
 # Groups
@@ -207,15 +219,21 @@ def path_of(names: tuple[str, ...]) -> str | list[str]:
 
 
 def canonical_path(value: Any) -> Any:
-    """Return the one spelling of a path, an id or a uuid."""
+    """Return the one spelling of a path, an id or a uuid; what is none of these stays as it is."""
+    if path_problem(value):
+        return value
     found = reference(value)
     return path_of(found.names) if found.by_names else str(found)
 
 
 def path_problem(value: Any) -> str:
     """Return what is wrong with a path, or an empty text."""
-    if not isinstance(value, (str, int, list)):
+    parts = value if isinstance(value, list) else [value]
+    # For Python, True is a number; whoever writes it means something else.
+    if not all(isinstance(part, (str, int)) and not isinstance(part, bool) for part in parts):
         return "is not a path: write names with slashes between them, or a list of names"
+    if not parts:
+        return f"is empty: write {OWN} for your own group"
     found = reference(value)
     if found.by_names and any(not name.strip() for name in found.names):
         return "has an empty name in it: write names with one slash between them, relative to your own group"
