@@ -368,6 +368,12 @@ options:
               - If left out, a group that has anything in it is not deleted, and the error lists what that is.
               - Machines are in no listing of the portal. Where it counts any in the group, the task warns.
             type: bool
+          allow_lockout:
+            description:
+              - B(Can lock you out.) Whether your own group may be given another O(config.group[].identity_provider), although
+                the account that runs the task may then not get in any more.
+              - If left out, that is an error.
+            type: bool
           state:
             description:
               - Whether the group is there. A group that has anything in it is deleted with O(config.group[].remove_contents)
@@ -489,6 +495,13 @@ options:
             description:
               - Whether the group may use the storages of the groups above.
               - Not managed, if left out.
+            type: bool
+          allow_lockout:
+            description:
+              - 'B(Can lock you out.) Whether O(config.group_settings[].logon_ips) of your own group may be without the address
+                from which the task comes, or may be changed where the portal does not say which address that is: it says so for
+                O(auth_method=session) only.'
+              - If left out, that is an error.
             type: bool
       group_brand:
         description:

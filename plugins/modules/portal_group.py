@@ -355,6 +355,12 @@ options:
       - If left out, nothing is removed with O(remove_contents), so that the first run shows what would go.
     type: int
     default: 0
+  allow_lockout:
+    description:
+      - "B(Can lock you out.) Whether your own group may be given another O(identity_provider), although the account that runs the task
+        may then not get in any more."
+      - If left out, that is an error.
+    type: bool
   state:
     description:
       - Whether the group is there. A group that has anything in it is deleted with O(remove_contents) only.

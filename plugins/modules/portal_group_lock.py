@@ -38,6 +38,12 @@ options:
         The request is sent either way.
     type: bool
     default: true
+  allow_lockout:
+    description:
+      - "B(Can lock you out.) Whether your own group may be locked. What a lock forbids is not documented: the account may not be able to
+        unlock it."
+      - If left out, that is an error.
+    type: bool
 extends_documentation_fragment:
   - steady.fleet.attributes
   - steady.fleet.portal

@@ -74,6 +74,12 @@ options:
       - Whether the group may use the storages of the groups above.
       - Not managed, if left out.
     type: bool
+  allow_lockout:
+    description:
+      - "B(Can lock you out.) Whether O(logon_ips) of your own group may be without the address from which the task comes, or may be
+        changed where the portal does not say which address that is: it says so for O(auth_method=session) only."
+      - If left out, that is an error.
+    type: bool
 extends_documentation_fragment:
   - steady.fleet.attributes
   - steady.fleet.portal

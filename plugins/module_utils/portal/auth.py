@@ -12,7 +12,7 @@ cookie; the Bearer token of API 2 is what the vendor's own plug-in sends on thes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,6 +31,8 @@ LOGIN = "/api/1/login"
 LOGOUT = "/api/1/logout"
 TOKEN = "/api/2/idp/token"
 ACCOUNTS = "/api/1/accounts"
+PROFILE = "/api/1/profile"
+PROFILES = "/api/1/profiles"
 SERVICE_ACCOUNT = "Use an API client (auth_method: bearer with client_id and client_secret), or an account that is exempt from the second factor"
 
 
@@ -38,11 +40,13 @@ class PortalAuth(AuthMethod):
     """What all ways to log in to the portal have in common.
 
     :ivar account: the account that is logged in, as the portal describes it; empty where it does not.
+    :ivar address: the address that the portal sees us come from; empty where it did not say.
     """
 
     def __init__(self, transport: Transport) -> None:
         super().__init__(transport)
         self.account: Mapping[str, Any] = {}
+        self.address = ""
 
 
 class SessionLogin(PortalAuth):
@@ -71,18 +75,25 @@ class SessionLogin(PortalAuth):
             raise login_error(response, username, user_id)
         if not isinstance(response.body, Mapping):
             raise not_json_error(response, "login", TITLE)
-        accounts = [one for one in response.body.get("accounts") or [] if isinstance(one, Mapping)]
+        accounts = _mappings(response.body.get("accounts"))
         jar = self.transport.cookies
+        if len(accounts) > 1 and user_id is None:
+            # Also where the portal has let us in as one of them: nobody said as which.
+            if len(jar):
+                self.end()
+            raise several_accounts(response, username, accounts)
         if not len(jar):
-            if len(accounts) > 1:
-                raise several_accounts(response, username, accounts)
             raise ProtocolError(
                 "the login was answered without a session cookie",
                 place=place_of(response, "login"),
                 next_step="Check that host and port lead to the portal itself, and the clocks on both sides",
             )
         self.transport.redactor.add(*(cookie.value for cookie in jar))
-        self.account = accounts[0] if accounts else {}
+        self.account = _chosen(accounts, user_id)
+        self.address = str(response.body.get("client_ip") or "")
+        if user_id is not None and self.account.get("user_id", user_id) != user_id:
+            self.end()
+            raise another_account(response, username, user_id)
         # The document's example has not_required, its list of values passed_or_not_required (PORTAL-LOGIN-MFA): only this
         # one word means that the session is good for nothing yet.
         if self.account.get("session_mfa_status") == "required":
@@ -117,8 +128,32 @@ class BasicLogin(PortalAuth):
     renewable = False
 
     def begin(self) -> None:
-        """Send nothing: the first request shows whether the credentials are right."""
-        self.arguments()
+        """Ask which accounts the login has: no request of this way can choose between several.
+
+        :raises LoginError: refused, several accounts, or another account than the one that was chosen.
+        """
+        if self.connection["client_id"]:
+            # An API client has no account.
+            self.arguments()
+            return
+        username, user_id = self.credentials()[0], self.connection["user_id"]
+        response = self._ask(PROFILES)
+        accounts = _mappings(response.body) if response.ok else []
+        if len(accounts) > 1:
+            if user_id is None:
+                raise several_accounts(response, username, accounts)
+            response = self._ask(PROFILE)
+            accounts = _mappings([response.body]) if response.ok else []
+        self.account = _chosen(accounts, user_id)
+        if user_id is not None and self.account.get("user_id") != user_id:
+            raise another_account(response, username, user_id)
+
+    def _ask(self, path: str) -> Response:
+        """Read something of our own account; a portal that takes the id and secret of an API client here has none."""
+        response = self.transport.request("GET", path, object_name="login", **self.arguments())
+        if is_refused_login(response):
+            raise login_error(response, self.credentials()[0], None)
+        return response
 
     def arguments(self) -> dict[str, Any]:
         """Return the credentials."""
@@ -198,6 +233,31 @@ def discover(transport: Transport) -> None:
         )
     transport.close()
     transport.connection = replace(connection, host=found.hostname, port=found.port or 443)
+
+
+def _mappings(values: Any) -> list[Mapping[str, Any]]:
+    return [one for one in values if isinstance(one, Mapping)] if isinstance(values, list) else []
+
+
+def _chosen(accounts: Sequence[Mapping[str, Any]], user_id: Any) -> Mapping[str, Any]:
+    """Return the account that was chosen or, without a choice, the first."""
+    chosen = [one for one in accounts if user_id is not None and one.get("user_id") == user_id]
+    return (chosen or list(accounts) or [{}])[0]
+
+
+def is_refused_login(response: Response) -> bool:
+    """Tell whether a response to a request that carries credentials says that these are refused."""
+    body = response.body if isinstance(response.body, Mapping) else {}
+    return response.status in (401, 423) or (response.status == 403 and "client_ip" in body)
+
+
+def another_account(response: Response, username: str, user_id: Any) -> LoginError:
+    """Return the error for a portal that lets us in as another account than the one that was chosen."""
+    return LoginError(
+        f"the portal does not say that the login {username} is in use as account {user_id}, which user_id chooses",
+        place=place_of(response, "login"),
+        next_step="Leave user_id out to see the accounts that the login has; auth_method: basic cannot choose between several",
+    )
 
 
 def login_error(response: Response, username: str, user_id: Any) -> FleetError:

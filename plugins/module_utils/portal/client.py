@@ -24,7 +24,7 @@ from .._engine.resource import Product, WriteUnit
 from .._http.client import AuthMethod, BaseClient
 from .._http.responses import ensure_json, not_json_error
 from .._http.transport import Response, Transport
-from .auth import AUTH_METHODS, discover, login_error
+from .auth import AUTH_METHODS, discover, is_refused_login, login_error
 from .errors import TITLE, error_for, place_of
 from .tree import Tree
 from .values.enums import Enum, number_from
@@ -94,9 +94,29 @@ class PortalClient(BaseClient):
 
     @property
     def own_account(self) -> int | None:
-        """Return the id of the account that is logged in, where the portal told it."""
+        """Return the id of the account that is logged in; None for an API client, and where the portal does not tell."""
         account: Mapping[str, Any] = getattr(self.log_in(), "account", {})
+        if "id" not in account and not self.connection["client_id"]:
+            account = self.remembered("own account", self._read_profile)
         return account.get("id")
+
+    def _read_profile(self) -> Mapping[str, Any]:
+        try:
+            return self.read("/profile", object_name="own account")
+        except (NotFoundError, PermissionsError):
+            return {}
+
+    @property
+    def own_address(self) -> str:
+        """Return the address that the portal sees us come from; empty where it did not say."""
+        return str(getattr(self.log_in(), "address", ""))
+
+    def is_own(self, wire: Mapping[str, Any]) -> bool:
+        """Tell whether a listed account is the one that is logged in; where that is not known, whether it has its login."""
+        own = self.own_account
+        if own is not None:
+            return wire.get("id") == own
+        return not self.connection["client_id"] and wire.get("login") == self.connection.username
 
     @property
     def tree(self) -> Tree:
@@ -196,11 +216,10 @@ class PortalClient(BaseClient):
         return self.exchange(method, BASE + path, **arguments)
 
     def _error(self, response: Response, object_name: str, reads: bool, open_to_all: bool) -> FleetError:
-        if self._auth is not None and not self._auth.renewable and not open_to_all:
-            body = response.body if isinstance(response.body, Mapping) else {}
-            # With Basic, every request is a login.
-            if response.status in (401, 423) or (response.status == 403 and "client_ip" in body):
-                return login_error(response, self.who, None)
+        # With Basic, every request is a login.
+        of_login = self._auth is not None and not self._auth.renewable and not open_to_all
+        if of_login and is_refused_login(response):
+            return login_error(response, self.who, None)
         return error_for(response, object_name, self.who, reads=reads)
 
     def read(self, path: str, *, object_name: str = "", query: Mapping[str, str] | None = None) -> Mapping[str, Any]:

@@ -49,7 +49,10 @@ class LoginPart(PortalBase):
             accounts = [self._profile(one, None) for one in self.store.identities[login].accounts]
             return Response(200, {"message": "Choose an account", "client_ip": call.address, "accounts": accounts})
         session = self.doorman.open(account)
-        welcome = {"message": "Welcome", "client_ip": call.address, "accounts": [self._profile(account, session)]}
+        # A login that was not asked which account it means shows all that it could have meant (PORTAL-LOGIN-ACCOUNTS).
+        others = [one for one in account.identity.accounts if one is not account and body.get("user_id") is None]
+        profiles = [self._profile(account, session), *(self._profile(one, None) for one in others)]
+        welcome = {"message": "Welcome", "client_ip": call.address, "accounts": profiles}
         return Response(200, welcome, [self._cookie(session)])
 
     def check_login(self, call: Call, login: str, password: str, user_id: int | None, *, choosing: bool = False) -> Any:

@@ -25,6 +25,7 @@ from ..._run.definition import ModuleDefinition
 from ..._schema.compare import UNREADABLE
 from ..client import PORTAL, PortalClient
 from ..lookup import find_group
+from ..resources.lockout import ALLOW_LOCKOUT, check_lock
 from ..values.units import canonical_path, reference
 
 LOCKED, UNLOCKED = "locked", "unlocked"
@@ -38,6 +39,8 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     node = find_group(task, client, task.parameters["group"])
     name = str(reference(canonical_path(task.parameters["group"])))
     label, state = f"group_lock {name}", task.parameters["state"]
+    if node is not None and state == LOCKED:
+        check_lock(client, node, task.parameters[ALLOW_LOCKOUT])
     assumed = task.parameters["assume_changed"]
     action = Action(
         operation="update",
@@ -88,6 +91,7 @@ MODULE = ModuleDefinition(
         "group": {"type": "raw", "required": True},
         "state": {"type": "str", "choices": [LOCKED, UNLOCKED], "required": True},
         "assume_changed": {"type": "bool", "default": True},
+        ALLOW_LOCKOUT: {"type": "bool"},
     },
     perform,
 )

@@ -15,8 +15,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..._core.errors import InputError
-from ..._engine.resource import Change
 from ..._run.definition import resource_module
 from ..._schema.table import Field, FieldTable
 from ..client import PORTAL, PortalClient
@@ -70,8 +68,7 @@ class Admin(Member):
 
     def list_removable(self, client: PortalClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
         """Return the administrators of all groups, except the one that is logged in."""
-        own = client.own_account
-        return [found for found in super().list_removable(client) if own is None or found[1]["id"] != own]
+        return [found for found in super().list_removable(client) if not client.is_own(found[1])]
 
     def list_all(self, client: PortalClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
         """Return the administrators of all groups in full."""
@@ -82,18 +79,6 @@ class Admin(Member):
             for (identity, unused), wire in zip(found, details)
             if wire is not None
         ]
-
-    def remove(self, client: PortalClient, change: Change) -> None:
-        """Delete the administrator, unless it is the one that is logged in.
-
-        :raises InputError: it is.
-        """
-        if change.wire["id"] == client.own_account:
-            raise InputError(
-                "the account that is logged in cannot delete itself",
-                next_step="Leave it in place, or log in as another one",
-            )
-        super().remove(client, change)
 
 
 def existing_identity(desired: Mapping[str, Any]) -> dict[str, Any]:

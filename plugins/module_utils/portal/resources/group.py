@@ -16,7 +16,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..._core.errors import InputError, NotFoundError
-from ..._engine.plan import Plan
+from ..._engine.plan import Plan, with_place
 from ..._engine.resource import ABSENT, CREATE, Change, Item
 from ..._run.definition import resource_module
 from ..._schema.table import OBJECT, Field, FieldTable
@@ -39,6 +39,7 @@ from .common import (
 )
 from .group_placement import check_places
 from .group_removal import REMOVE_CONTENTS, check_still_empty, planned_contents
+from .lockout import ALLOW_FIELD, check_group
 
 # Kinds of units have no pricing at all (rule HidePricingRules), and a listing has only mode and enabled of it.
 PRICING = FieldTable(
@@ -91,6 +92,7 @@ class Group(PortalResource):
             Field("preferred_backup_server", type="int", behaviour=True),
             Field("force", type="bool", behaviour=True),
             Field(REMOVE_CONTENTS, type="bool", behaviour=True),
+            ALLOW_FIELD,
         )
     )
 
@@ -156,8 +158,11 @@ class Group(PortalResource):
         return super().resolve(client, desired, current)
 
     def check_plan(self, client: PortalClient, changes: Sequence[Change]) -> None:
-        """Hold the changes against the portal's rules on kinds."""
+        """Hold the changes against the portal's rules on kinds, and look whether the own group would be locked out."""
         check_places(client, changes)
+        for change in changes:
+            if change.item.resource is self:
+                with_place(change.item, lambda change=change: check_group(client, change))  # type: ignore[misc]
 
     # Reading
 
@@ -305,6 +310,7 @@ class Group(PortalResource):
     @staticmethod
     def _storage_number(client: PortalClient, node: Node, name: str) -> int:
         """Return the id of a storage that the group may use."""
+        storages: list[Any] = []
         for fresh in (False, True):
             # One that an earlier change registered is not in what was read before.
             if fresh or "storages" not in node.listings:

@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..._core.errors import InputError, NotFoundError
+from ..._engine.plan import with_place
 from ..._engine.resource import Change
 from ..._run.definition import resource_module
 from ..._schema.table import Field, FieldTable
@@ -29,6 +30,7 @@ from ..values.addresses import LOGON_IPS, address_problem, canonical_addresses
 from ..values.units import FLAG
 from ..versions import send_versioned
 from .group_part import GroupPart
+from .lockout import ALLOW_FIELD, check_addresses
 from .member import GROUP_FIELD
 
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -59,6 +61,7 @@ class GroupSettings(GroupPart):
             Field("logon_ips", type="list", codec=LOGON_IPS, canonical=canonical_addresses, check=address_problem),
             # Of another request, so it is read only where it is managed.
             Field("inherit_storages", "storages.inherited", type="bool", codec=FLAG, detail=True),
+            ALLOW_FIELD,
         )
     )
 
@@ -82,6 +85,12 @@ class GroupSettings(GroupPart):
                     next_step="Leave them out for this portal, which seems to be of an older release",
                 )
         return super().resolve(client, desired, current)
+
+    def check_plan(self, client: PortalClient, changes: Sequence[Change]) -> None:
+        """Look whether the addresses of the own group would lock us out."""
+        for change in changes:
+            if change.item.resource is self:
+                with_place(change.item, lambda change=change: check_addresses(client, change))  # type: ignore[misc]
 
     def look(self, client: PortalClient, nodes: Sequence[Node], in_full: Sequence[Node]) -> None:
         """Read the settings of the groups, and whether they inherit storages where that is wanted."""

@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..._core.errors import NotFoundError
+from ..._engine.plan import with_place
 from ..._engine.resource import CREATE, Change, Item
 from ..._schema.table import Field
 from ..._schema.wire import encode
@@ -19,6 +20,7 @@ from ..client import PortalClient
 from ..tree import Node
 from ..values.units import canonical_path, path_of, path_problem, reference
 from .common import PortalResource, check_listed_once, take
+from .lockout import check_account
 
 GROUP_FIELD = Field("group", type="raw", canonical=canonical_path, check=path_problem)
 
@@ -154,6 +156,12 @@ class Member(PortalResource):
         return any(field.detail for field in self.table)
 
     # Writing
+
+    def check_plan(self, client: PortalClient, changes: Sequence[Change]) -> None:
+        """Look whether the account that is logged in would lock itself out."""
+        for change in changes:
+            if change.item.resource is self:
+                with_place(change.item, lambda change=change: check_account(client, change))  # type: ignore[misc]
 
     def apply(self, client: PortalClient, change: Change) -> None:
         """Create the object with what that takes and send the rest after it, or send what changes."""
