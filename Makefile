@@ -38,7 +38,8 @@ docs: venv tree ## the documentation as HTML, in build/docs-site
 bench: venv-run tree ## what a task costs beside its HTTP time
 	@$(run) tools/play.py tests/benchmark/run.py
 
-generate: venv-run tree ## write what is made from other files: document modules' documentation, portal's contract, doubts
+generate: venv-run tree ## write what is made from other files: actions, fragments, config documentation, portal's contract, doubts
+	@$(run) tools/thin_files.py
 	@$(run) tools/document_docs.py
 	@$(run) tools/portal_contract.py
 	@$(run) tools/source_tables.py

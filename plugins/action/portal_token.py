@@ -2,6 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by `make generate`.
+
 from __future__ import annotations
 
 from ansible_collections.steady.fleet.plugins.module_utils.portal.actions.token import MODULE

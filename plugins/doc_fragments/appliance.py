@@ -2,6 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by `make generate`.
+
 from __future__ import annotations
 
 
@@ -11,86 +13,86 @@ class ModuleDocFragment:
 options:
   host:
     description:
-      - Name or address of the device, without protocol and port.
-      - Required. If left out, the environment variable E(FLEET_APPLIANCE_HOST) is used.
+      - Name or address of the appliance, without protocol and port.
+      - Required. If omitted, the environment variable E(FLEET_APPLIANCE_HOST) is used.
     type: str
     required: true
   port:
     description:
-      - Port of the device's API. The protocol is always HTTPS.
-      - If left out, the environment variable E(FLEET_APPLIANCE_PORT) is used, and the default where that is not set either.
+      - Port of the appliance's API. The protocol is always HTTPS.
+      - If omitted, the environment variable E(FLEET_APPLIANCE_PORT) is used, or the default if that is not set either.
     type: int
     default: 443
   username:
     description:
       - The account to use. Its name and password go with every request.
-      - If left out, the environment variable E(FLEET_APPLIANCE_USERNAME) is used.
+      - If omitted, the environment variable E(FLEET_APPLIANCE_USERNAME) is used.
     type: str
   password:
     description:
       - The account's password.
-      - If left out, the environment variable E(FLEET_APPLIANCE_PASSWORD) is used.
+      - If omitted, the environment variable E(FLEET_APPLIANCE_PASSWORD) is used.
     type: str
   validate_certs:
     description:
-      - Whether the device must show a certificate that can be trusted and that was issued for O(host).
-      - If left out, the environment variable E(FLEET_APPLIANCE_VALIDATE_CERTS) is used, and certificates are validated where that is not set either.
+      - Whether the appliance must show a certificate that can be trusted and that was issued for O(host).
+      - If omitted, the environment variable E(FLEET_APPLIANCE_VALIDATE_CERTS) is used. If neither is set, certificates are validated.
     type: bool
     default: true
   ca_path:
     description:
-      - File with the certificate (PEM) of the authority that issued the device's certificate.
-      - If left out, the environment variable E(FLEET_APPLIANCE_CA_PATH) is used. Without either, the well-known authorities are trusted.
+      - File with the certificate (PEM) of the authority that issued the appliance's certificate.
+      - If omitted, the environment variable E(FLEET_APPLIANCE_CA_PATH) is used. If neither is set, the well-known authorities are trusted.
       - The environment variable E(REQUESTS_CA_BUNDLE) has no effect.
     type: path
   client_cert:
     description:
       - File with a TLS client certificate (PEM), for devices that ask for one. It may hold the private key as well.
-      - If left out, the environment variable E(FLEET_APPLIANCE_CLIENT_CERT) is used. Without either, no client certificate is shown.
+      - If omitted, the environment variable E(FLEET_APPLIANCE_CLIENT_CERT) is used. If neither is set, no client certificate is shown.
     type: path
   client_key:
     description:
       - File with the private key of O(client_cert), without a passphrase.
-      - If left out, the environment variable E(FLEET_APPLIANCE_CLIENT_KEY) is used. Without either, the key is looked for in O(client_cert).
+      - If omitted, the environment variable E(FLEET_APPLIANCE_CLIENT_KEY) is used. If neither is set, the key is looked for in O(client_cert).
     type: path
   use_proxy:
     description:
       - Whether the proxy named by E(HTTPS_PROXY) is used, with the exceptions that E(NO_PROXY) names.
-      - If left out, the environment variable E(FLEET_APPLIANCE_USE_PROXY) is used.
+      - If omitted, the environment variable E(FLEET_APPLIANCE_USE_PROXY) is used, or the default if that is not set either.
     type: bool
     default: true
   proxy:
     description:
       - Address of the proxy to use, for example V(http://proxy.example.com:3128). Wins over E(HTTPS_PROXY).
-      - If left out, the environment variable E(FLEET_APPLIANCE_PROXY) is used.
+      - If omitted, the environment variable E(FLEET_APPLIANCE_PROXY) is used.
     type: str
   timeout:
     description:
-      - How many seconds to wait for the answer to one request.
-      - If left out, the environment variable E(FLEET_APPLIANCE_TIMEOUT) is used.
+      - How many seconds to wait for the response to one request.
+      - If omitted, the environment variable E(FLEET_APPLIANCE_TIMEOUT) is used, or the default if that is not set either.
     type: float
     default: 30.0
   connect_timeout:
     description:
       - How many seconds to wait for a connection.
-      - If left out, the environment variable E(FLEET_APPLIANCE_CONNECT_TIMEOUT) is used.
+      - If omitted, the environment variable E(FLEET_APPLIANCE_CONNECT_TIMEOUT) is used, or the default if that is not set either.
     type: float
     default: 10.0
   retries:
     description:
-      - How often a request is sent again after a lost answer or where the device is busy, with growing pauses between.
-        Only requests that do no harm when repeated are. A refused one never is.
-      - If left out, the environment variable E(FLEET_APPLIANCE_RETRIES) is used.
+      - How often a request is sent again after a lost response or when the appliance is busy, with growing pauses between attempts. Only requests that
+        are safe to repeat are sent again. A refused login never is.
+      - If omitted, the environment variable E(FLEET_APPLIANCE_RETRIES) is used, or the default if that is not set either.
     type: int
     default: 3
   unconfigured_responses:
     description:
       - Which responses count as "not configured" when an account, the e-mail address or the SMTP server is read.
       - V(documented) takes only the forms that the documents of the appliance give for it. Any other response fails the task.
-      - V(inferred) also takes the forms that the documents leave open, if they come twice in a row - a status 500 whatever it says (accounts,
-        e-mail address), a status 500 that says "not configured" (SMTP server), and an empty body. A warning says so each time. B(An appliance that fails
-        can respond in just the same way), and what is configured then looks as if it were not.
-      - If left out, the environment variable E(FLEET_APPLIANCE_UNCONFIGURED_RESPONSES) is used, and V(documented) where that is not set either.
+      - V(inferred) also takes the forms that the documents leave open, if they come twice in a row - a status 500 whatever it says (accounts, e-mail address),
+        a status 500 that says "not configured" (SMTP server), and an empty body. A warning says so each time. B(An appliance that fails can respond in
+        just the same way), and what is configured then looks as if it were not.
+      - If omitted, the environment variable E(FLEET_APPLIANCE_UNCONFIGURED_RESPONSES) is used. If neither is set, V(documented) is used.
     type: str
     choices: [documented, inferred]
     default: documented

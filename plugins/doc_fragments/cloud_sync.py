@@ -2,6 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by `make generate`.
+
 from __future__ import annotations
 
 
@@ -11,100 +13,100 @@ class ModuleDocFragment:
 options:
   host:
     description:
-      - Name or address of the device, without protocol and port.
-      - Required. If left out, the environment variable E(FLEET_CLOUD_SYNC_HOST) is used.
+      - Name or address of the network monitor, without protocol and port.
+      - Required. If omitted, the environment variable E(FLEET_CLOUD_SYNC_HOST) is used.
     type: str
     required: true
   port:
     description:
-      - Port of the device's API. The protocol is always HTTPS.
-      - If left out, the environment variable E(FLEET_CLOUD_SYNC_PORT) is used, and the default where that is not set either.
+      - Port of the network monitor's API. The protocol is always HTTPS.
+      - If omitted, the environment variable E(FLEET_CLOUD_SYNC_PORT) is used, or the default if that is not set either.
     type: int
     default: 443
   username:
     description:
       - The account to log in with. Needed with every O(auth_method) but V(access_code).
-      - If left out, the environment variable E(FLEET_CLOUD_SYNC_USERNAME) is used.
+      - If omitted, the environment variable E(FLEET_CLOUD_SYNC_USERNAME) is used.
     type: str
   password:
     description:
       - The account's password.
-      - If left out, the environment variable E(FLEET_CLOUD_SYNC_PASSWORD) is used.
+      - If omitted, the environment variable E(FLEET_CLOUD_SYNC_PASSWORD) is used.
     type: str
   validate_certs:
     description:
-      - Whether the device must show a certificate that can be trusted and that was issued for O(host).
-      - If left out, the environment variable E(FLEET_CLOUD_SYNC_VALIDATE_CERTS) is used, and certificates are validated where that is not set either.
+      - Whether the network monitor must show a certificate that can be trusted and that was issued for O(host).
+      - If omitted, the environment variable E(FLEET_CLOUD_SYNC_VALIDATE_CERTS) is used. If neither is set, certificates are validated.
     type: bool
     default: true
   ca_path:
     description:
-      - File with the certificate (PEM) of the authority that issued the device's certificate.
-      - If left out, the environment variable E(FLEET_CLOUD_SYNC_CA_PATH) is used. Without either, the well-known authorities are trusted.
+      - File with the certificate (PEM) of the authority that issued the network monitor's certificate.
+      - If omitted, the environment variable E(FLEET_CLOUD_SYNC_CA_PATH) is used. If neither is set, the well-known authorities are trusted.
       - The environment variable E(REQUESTS_CA_BUNDLE) has no effect.
     type: path
   client_cert:
     description:
       - File with a TLS client certificate (PEM), for devices that ask for one. It may hold the private key as well.
-      - If left out, the environment variable E(FLEET_CLOUD_SYNC_CLIENT_CERT) is used. Without either, no client certificate is shown.
+      - If omitted, the environment variable E(FLEET_CLOUD_SYNC_CLIENT_CERT) is used. If neither is set, no client certificate is shown.
     type: path
   client_key:
     description:
       - File with the private key of O(client_cert), without a passphrase.
-      - If left out, the environment variable E(FLEET_CLOUD_SYNC_CLIENT_KEY) is used. Without either, the key is looked for in O(client_cert).
+      - If omitted, the environment variable E(FLEET_CLOUD_SYNC_CLIENT_KEY) is used. If neither is set, the key is looked for in O(client_cert).
     type: path
   use_proxy:
     description:
       - Whether the proxy named by E(HTTPS_PROXY) is used, with the exceptions that E(NO_PROXY) names.
-      - If left out, the environment variable E(FLEET_CLOUD_SYNC_USE_PROXY) is used.
+      - If omitted, the environment variable E(FLEET_CLOUD_SYNC_USE_PROXY) is used, or the default if that is not set either.
     type: bool
     default: true
   proxy:
     description:
       - Address of the proxy to use, for example V(http://proxy.example.com:3128). Wins over E(HTTPS_PROXY).
-      - If left out, the environment variable E(FLEET_CLOUD_SYNC_PROXY) is used.
+      - If omitted, the environment variable E(FLEET_CLOUD_SYNC_PROXY) is used.
     type: str
   timeout:
     description:
-      - How many seconds to wait for the answer to one request.
-      - If left out, the environment variable E(FLEET_CLOUD_SYNC_TIMEOUT) is used.
+      - How many seconds to wait for the response to one request.
+      - If omitted, the environment variable E(FLEET_CLOUD_SYNC_TIMEOUT) is used, or the default if that is not set either.
     type: float
     default: 30.0
   connect_timeout:
     description:
       - How many seconds to wait for a connection.
-      - If left out, the environment variable E(FLEET_CLOUD_SYNC_CONNECT_TIMEOUT) is used.
+      - If omitted, the environment variable E(FLEET_CLOUD_SYNC_CONNECT_TIMEOUT) is used, or the default if that is not set either.
     type: float
     default: 10.0
   retries:
     description:
-      - How often a request is sent again after a lost answer or where the device is busy, with growing pauses between.
-        Only requests that do no harm when repeated are. A refused login is never repeated.
-      - If left out, the environment variable E(FLEET_CLOUD_SYNC_RETRIES) is used.
+      - How often a request is sent again after a lost response or when the network monitor is busy, with growing pauses between attempts. Only requests
+        that are safe to repeat are sent again. A refused login never is.
+      - If omitted, the environment variable E(FLEET_CLOUD_SYNC_RETRIES) is used, or the default if that is not set either.
     type: int
     default: 3
   auth_method:
     description:
       - How to log in. The products that offer these services belong to two families, and each has ways of its own.
-      - V(basic) sends user name and password with every request. V(cookie) opens a session, which is closed in the end.
-        V(token) asks C(mgmt.aaa) for a token of about 15 minutes, without a refresh token. V(access_code) trades O(access_code) for a token.
-      - V(auto) takes V(access_code) where O(access_code) is given, V(token) where the monitor offers C(mgmt.aaa), and else V(cookie) or V(basic),
-        whichever C(auth_info) of the monitor names first in this order. That costs two more requests per login.
+      - V(basic) sends user name and password with every request. V(cookie) opens a session, which is closed in the end. V(token) asks C(mgmt.aaa) for a
+        token of about 15 minutes, without a refresh token. V(access_code) trades O(access_code) for a token.
+      - V(auto) takes V(access_code) where O(access_code) is given, V(token) where the monitor offers C(mgmt.aaa), and else V(cookie) or V(basic), whichever
+        C(auth_info) of the monitor names first in this order. That costs two more requests per login.
       - A session or token that ends meanwhile is renewed. Credentials that were refused are never tried again.
-      - If left out, the environment variable E(FLEET_CLOUD_SYNC_AUTH_METHOD) is used.
+      - If omitted, the environment variable E(FLEET_CLOUD_SYNC_AUTH_METHOD) is used, or the default if that is not set either.
     type: str
     choices: [auto, basic, cookie, token, access_code]
     default: auto
   access_code:
     description:
       - The OAuth access code that an administrator made in the web pages of the monitor, in place of O(username) and O(password).
-      - If left out, the environment variable E(FLEET_CLOUD_SYNC_ACCESS_CODE) is used.
+      - If omitted, the environment variable E(FLEET_CLOUD_SYNC_ACCESS_CODE) is used.
     type: str
   npm_token:
     description:
-      - Whether to trade the login for an NPM token and use that for the cloud services, for monitors that refuse the login itself there.
-        Whether there are any is not known.
-      - If left out, the environment variable E(FLEET_CLOUD_SYNC_NPM_TOKEN) is used.
+      - Whether to trade the login for an NPM token and use that for the cloud services, for monitors that refuse the login itself there. Whether there
+        are any is not known.
+      - If omitted, the environment variable E(FLEET_CLOUD_SYNC_NPM_TOKEN) is used, or the default if that is not set either.
     type: bool
     default: false
 """

@@ -2,6 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by `make generate`.
+
 from __future__ import annotations
 
 
@@ -11,110 +13,109 @@ class ModuleDocFragment:
 options:
   host:
     description:
-      - Name or address of the device, without protocol and port.
-      - Required. If left out, the environment variable E(FLEET_SPS_HOST) is used.
+      - Name or address of the appliance, without protocol and port.
+      - Required. If omitted, the environment variable E(FLEET_SPS_HOST) is used.
     type: str
     required: true
   port:
     description:
-      - Port of the device's API. The protocol is always HTTPS.
-      - If left out, the environment variable E(FLEET_SPS_PORT) is used, and the default where that is not set either.
+      - Port of the appliance's API. The protocol is always HTTPS.
+      - If omitted, the environment variable E(FLEET_SPS_PORT) is used, or the default if that is not set either.
     type: int
     default: 443
   username:
     description:
       - The account to log in with.
-      - If left out, the environment variable E(FLEET_SPS_USERNAME) is used.
+      - If omitted, the environment variable E(FLEET_SPS_USERNAME) is used.
     type: str
   password:
     description:
       - The account's password.
-      - If left out, the environment variable E(FLEET_SPS_PASSWORD) is used.
+      - If omitted, the environment variable E(FLEET_SPS_PASSWORD) is used.
     type: str
   validate_certs:
     description:
-      - Whether the device must show a certificate that can be trusted and that was issued for O(host).
-      - If left out, the environment variable E(FLEET_SPS_VALIDATE_CERTS) is used, and certificates are validated where that is not set either.
+      - Whether the appliance must show a certificate that can be trusted and that was issued for O(host).
+      - If omitted, the environment variable E(FLEET_SPS_VALIDATE_CERTS) is used. If neither is set, certificates are validated.
     type: bool
     default: true
   ca_path:
     description:
-      - File with the certificate (PEM) of the authority that issued the device's certificate.
-      - If left out, the environment variable E(FLEET_SPS_CA_PATH) is used. Without either, the well-known authorities are trusted.
+      - File with the certificate (PEM) of the authority that issued the appliance's certificate.
+      - If omitted, the environment variable E(FLEET_SPS_CA_PATH) is used. If neither is set, the well-known authorities are trusted.
       - The environment variable E(REQUESTS_CA_BUNDLE) has no effect.
     type: path
   client_cert:
     description:
       - File with a TLS client certificate (PEM), for devices that ask for one. It may hold the private key as well.
-      - If left out, the environment variable E(FLEET_SPS_CLIENT_CERT) is used. Without either, no client certificate is shown.
+      - If omitted, the environment variable E(FLEET_SPS_CLIENT_CERT) is used. If neither is set, no client certificate is shown.
     type: path
   client_key:
     description:
       - File with the private key of O(client_cert), without a passphrase.
-      - If left out, the environment variable E(FLEET_SPS_CLIENT_KEY) is used. Without either, the key is looked for in O(client_cert).
+      - If omitted, the environment variable E(FLEET_SPS_CLIENT_KEY) is used. If neither is set, the key is looked for in O(client_cert).
     type: path
   use_proxy:
     description:
       - Whether the proxy named by E(HTTPS_PROXY) is used, with the exceptions that E(NO_PROXY) names.
-      - If left out, the environment variable E(FLEET_SPS_USE_PROXY) is used.
+      - If omitted, the environment variable E(FLEET_SPS_USE_PROXY) is used, or the default if that is not set either.
     type: bool
     default: true
   proxy:
     description:
       - Address of the proxy to use, for example V(http://proxy.example.com:3128). Wins over E(HTTPS_PROXY).
-      - If left out, the environment variable E(FLEET_SPS_PROXY) is used.
+      - If omitted, the environment variable E(FLEET_SPS_PROXY) is used.
     type: str
   timeout:
     description:
-      - How many seconds to wait for the answer to one request.
-      - If left out, the environment variable E(FLEET_SPS_TIMEOUT) is used.
+      - How many seconds to wait for the response to one request.
+      - If omitted, the environment variable E(FLEET_SPS_TIMEOUT) is used, or the default if that is not set either.
     type: float
     default: 30.0
   connect_timeout:
     description:
       - How many seconds to wait for a connection.
-      - If left out, the environment variable E(FLEET_SPS_CONNECT_TIMEOUT) is used.
+      - If omitted, the environment variable E(FLEET_SPS_CONNECT_TIMEOUT) is used, or the default if that is not set either.
     type: float
     default: 10.0
   retries:
     description:
-      - How often a request is sent again after a lost answer or where the device is busy, with growing pauses between.
-        Only requests that do no harm when repeated are. A refused login is never repeated.
-      - If left out, the environment variable E(FLEET_SPS_RETRIES) is used.
+      - How often a request is sent again after a lost response or when the appliance is busy, with growing pauses between attempts. Only requests that
+        are safe to repeat are sent again. A refused login never is.
+      - If omitted, the environment variable E(FLEET_SPS_RETRIES) is used, or the default if that is not set either.
     type: int
     default: 3
   login_method:
     description:
       - Name of the login method, for example V(local). RV(ignore:login_methods) of M(steady.fleet.sps_info) lists them.
-      - If left out, the environment variable E(FLEET_SPS_LOGIN_METHOD) is used. Without either, SPS takes its default method.
+      - If omitted, the environment variable E(FLEET_SPS_LOGIN_METHOD) is used. If neither is set, SPS takes its default method.
     type: str
   session:
     description:
-      - The session of an open transaction, as M(steady.fleet.sps_transaction) returns it. The task then neither logs in
-        nor commits. Treat it like a password.
-      - If left out, the environment variable E(FLEET_SPS_SESSION) is used. Without either, the task logs in and has a transaction of its own.
+      - The session of an open transaction, as M(steady.fleet.sps_transaction) returns it. The task then neither logs in nor commits. Treat it like a password.
+      - If omitted, the environment variable E(FLEET_SPS_SESSION) is used. If neither is set, the task logs in and has a transaction of its own.
     type: str
   lock_timeout:
     description:
       - How many seconds to wait where somebody else holds the configuration lock. V(0) fails at once.
-      - If left out, the environment variable E(FLEET_SPS_LOCK_TIMEOUT) is used.
+      - If omitted, the environment variable E(FLEET_SPS_LOCK_TIMEOUT) is used, or the default if that is not set either.
     type: float
     default: 30.0
   commit_timeout:
     description:
-      - How many seconds to wait for the answer to a commit, which takes longer than other requests.
-      - If left out, the environment variable E(FLEET_SPS_COMMIT_TIMEOUT) is used.
+      - How many seconds to wait for the response to a commit, which takes longer than other requests.
+      - If omitted, the environment variable E(FLEET_SPS_COMMIT_TIMEOUT) is used, or the default if that is not set either.
     type: float
     default: 300.0
   restart_timeout:
     description:
       - How many seconds to wait for SPS to answer again after a change of its local services or network, which restarts its web server.
-      - If left out, the environment variable E(FLEET_SPS_RESTART_TIMEOUT) is used.
+      - If omitted, the environment variable E(FLEET_SPS_RESTART_TIMEOUT) is used, or the default if that is not set either.
     type: float
     default: 60.0
   commit_message:
     description:
       - Text that SPS keeps with the commit, for appliances that ask for one.
-      - If left out, the environment variable E(FLEET_SPS_COMMIT_MESSAGE) is used. Without either, none is sent.
+      - If omitted, the environment variable E(FLEET_SPS_COMMIT_MESSAGE) is used. If neither is set, none is sent.
     type: str
 """

@@ -11,16 +11,16 @@ from __future__ import annotations
 from importlib import import_module
 
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Resource
-from ansible_collections.steady.fleet.plugins.module_utils.appliance.config import MODULE as APPLIANCE
-from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.config import MODULE as CLOUD_SYNC
-from ansible_collections.steady.fleet.plugins.module_utils.portal.config import MODULE as PORTAL
-from ansible_collections.steady.fleet.plugins.module_utils.sps.config import MODULE as SPS
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 
-DOCUMENTS = {document.product.name: document for document in (APPLIANCE, CLOUD_SYNC, PORTAL, SPS)}
-"""The document module of each product, by its name."""
+PRODUCTS = ("appliance", "cloud_sync", "portal", "sps")
+"""The list of products: everything that is there once for each product is found, or written by `make generate`, from it."""
 
-PRODUCTS = tuple(DOCUMENTS)
 _CONFIG = "ansible_collections.steady.fleet.plugins.module_utils.%s.config"
+
+# Imported with this file, before Ansible forks: a worker would do it again for each task.
+DOCUMENTS: dict[str, ModuleDefinition] = {product: import_module(_CONFIG % product).MODULE for product in PRODUCTS}
+"""The document module of each product, by the product's name."""
 
 
 def resources_of(product: str) -> tuple[Resource, ...]:
@@ -32,5 +32,5 @@ def resources_of(product: str) -> tuple[Resource, ...]:
 
 
 def title_of(product: str) -> str:
-    """Return the name of a product in messages."""
-    return DOCUMENTS[product].product.title
+    """Return the name of a product in messages and reports; the name itself for one that is not known."""
+    return DOCUMENTS[product].product.title if product in DOCUMENTS else product

@@ -21,10 +21,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.steady.fleet.plugins.plugin_utils.products import title_of
+
 from .devices import DRIFTED, FAILED, IN_SYNC, STATUSES, UNREACHABLE
 from .html_changes import changes_html
 from .report import count_of, verdict
-from .words import PRODUCT_WORDS, STATUS_WORDS, device_words, error_words
+from .words import STATUS_WORDS, device_words, error_words
 
 # So many devices that need attention are open from the start; of more, one wants to see the list.
 MAX_OPEN = 8
@@ -134,7 +136,7 @@ def _filters(report: Mapping[str, Any]) -> str:
 
 
 def _product(name: str) -> str:
-    return PRODUCT_WORDS.get(name, name or "No product")
+    return title_of(name) if name else "No product"
 
 
 def _sections(report: Mapping[str, Any]) -> Iterator[str]:

@@ -16,13 +16,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, title_of
+
 from .devices import DRIFTED, FAILED, IN_SYNC, STATUSES, UNREACHABLE
 from .report import by_need, count_of, verdict
 from .words import (
     EMPTY,
     NOTHING,
     OPERATION_WORDS,
-    PRODUCT_WORDS,
     STATUS_WORDS,
     device_words,
     is_empty,
@@ -92,10 +93,12 @@ def _code(text: str, limit: int = MAX_VALUE) -> str:
 
 def _row(device: Mapping[str, Any]) -> str:
     status = device["status"]
-    product = PRODUCT_WORDS.get(device["product"]) or (_code(device["product"]) if device["product"] else "")
+    product = device["product"]
+    # A title is ours; any other name came from an inventory.
+    title = title_of(product) if product in PRODUCTS else _code(product) if product else ""
     return "| %s | %s | %s %s | %s |\n" % (
         _code(device["name"]),
-        product,
+        title,
         _SIGNS[status],
         STATUS_WORDS[status],
         _inline(device_words(device)),

@@ -22,7 +22,6 @@ from .devices import DRIFTED, FAILED, IN_SYNC, NO_RESULT, UNREACHABLE
 from .report import change_count, count_of
 
 STATUS_WORDS = {IN_SYNC: "In sync", DRIFTED: "Drifted", UNREACHABLE: "Unreachable", FAILED: "Failed"}
-PRODUCT_WORDS = {"sps": "SPS", "portal": "Portal", "cloud_sync": "Cloud sync", "appliance": "Appliance"}
 OPERATION_WORDS = {"create": "create", "update": "change", "delete": "delete"}
 ERROR_WORDS = {
     "network": "no connection",
