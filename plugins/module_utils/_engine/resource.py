@@ -18,6 +18,7 @@ from .._core.errors import FleetError, InputError, ProductError
 from .._core.redaction import Unmasked
 from .._http.transport import Transport
 from .._schema.compare import Diff
+from .._schema.given import Rules, rules_of
 from .._schema.table import FieldTable, foreign_options
 
 CREATE = "create"
@@ -174,6 +175,14 @@ class Resource:
     def table_for(self, options: Mapping[str, Any]) -> FieldTable:
         """Return the fields of the object that has these options."""
         return self.variants.get(str(options.get(self.variant_by)), self.table)
+
+    def rules(self) -> Rules:
+        """Return how options must be given, before anything is converted."""
+        return rules_of(self.table, self.identity)
+
+    def target(self, desired: Mapping[str, Any]) -> Hashable:
+        """Return what is written for the object, where several kinds can write the same, or None."""
+        return None
 
     def check(self, desired: Mapping[str, Any], state: str) -> None:
         """Check what the user gave, before any request.

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._core.errors import InputError
+from .given import outer_space_problem
 from .paths import MISSING, get_path, overlay, set_path
-from .table import MAPPING, OBJECT, TREE, Field, FieldTable, entries_by_key
+from .table import KEYED, MAPPING, OBJECT, TREE, Field, FieldTable, entries_by_key
 
 ON_CREATE = "on_create"
 """A secret that the product already has is left alone."""
@@ -177,8 +178,20 @@ def _merge_value(item: Field, value: Any, current: Mapping[str, Any] | None, dif
                 % (where + item.option, before, value),
                 next_step="Remove the object first, or write its present value",
             )
+        if item.filled or item.trimmed:
+            _refuse_outer_space(where + item.option, value)
         diff.changed.append(item.option)
         diff.after[item.option] = value
+
+
+def _refuse_outer_space(name: str, value: Any) -> None:
+    """Refuse to write a name with white space around it. One that the product has already is left in peace."""
+    problem = outer_space_problem(value)
+    if problem:
+        raise InputError(
+            f"{name}: {value!r} {problem}",
+            next_step="Write it without: two names that look the same are hard to tell apart",
+        )
 
 
 def _merge_object(
@@ -204,6 +217,11 @@ def _merge_tree(
 ) -> None:
     before = None if current is None else current.get(item.option)
     whole = item.option in policy.purge
+    if before is not None and _form(before) != _form(value):
+        raise InputError(
+            f"{item.option} is {_form(value)}, and the product has {_form(before)} there",
+            next_step="Look at what it has with state: gathered",
+        )
     desired = deepcopy(value)
     before_view = deepcopy(before) if whole else _projection(before, value)
     after_view = deepcopy(value)
@@ -230,6 +248,10 @@ def _merge_tree(
     diff.after[item.option] = after
     if diff.secrets or not _same_json(after, before):
         diff.changed.append(item.option)
+
+
+def _form(tree: Any) -> str:
+    return "a mapping" if isinstance(tree, Mapping) else "a list" if isinstance(tree, list) else "a single value"
 
 
 def _same_json(one: Any, other: Any) -> bool:
@@ -276,6 +298,9 @@ def _merge_entries(
                 # Most of thousands of entries are as they should be, and need no closer look.
                 before_view[key] = after_view[key] = view
                 continue
+        if key not in before:
+            for option in item.keys if item.shape == KEYED else ():
+                _refuse_outer_space("%s[%s].%s" % (name, key, option), entry.get(option))
         inner = compare(item.inner, entry, before.get(key), policy, where="%s[%s]." % (name, key))
         after[key] = inner.after
         after_view[key] = inner.after_view
@@ -351,7 +376,9 @@ def _merge_secrets(
                     next_step="Give it as well: it is written together with the change",
                 )
             continue
-        asked = policy.update_secrets == ALWAYS or bool(desired.get("update_secret"))
+        # What is said of one entry wins over what is said of all.
+        one = desired.get("update_secret")
+        asked = policy.update_secrets == ALWAYS if one is None else bool(one)
         wanted = not present or (asked and policy.update_secrets != NEVER)
         if wanted or (item.with_every_write and diff.changed):
             diff.secrets[item.option] = value
@@ -394,6 +421,8 @@ def _settle_conditions(table: FieldTable, desired: Mapping[str, Any], diff: Diff
 
 
 def _require(table: FieldTable, current: Mapping[str, Any] | None, diff: Diff, where: str) -> None:
+    """Refuse an object without all that it needs; everything that is missing is named at once."""
+    missing: dict[str, list[str]] = {}
     for item in table:
         if not item.needed or not all(condition.holds(diff.after) for condition in item.conditions()):
             continue
@@ -409,4 +438,12 @@ def _require(table: FieldTable, current: Mapping[str, Any] | None, diff: Diff, w
                 name = secret.option
         if not satisfied:
             reason = " and ".join(condition.describe() for condition in item.conditions()) or "this object"
-            raise InputError(f"{where + name} is needed for {reason}, and the product has none yet")
+            missing.setdefault(reason, []).append(where + name)
+    if missing:
+        raise InputError(
+            "; ".join(
+                f"{', '.join(names)} {'are' if len(names) > 1 else 'is'} needed for {reason}"
+                for reason, names in missing.items()
+            )
+            + f", and the product has none {'of them ' if len(missing) > 1 else ''}yet"
+        )

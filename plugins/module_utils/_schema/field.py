@@ -91,6 +91,10 @@ class Field:
     :arg applies: the value is empty on the wire unless these conditions hold.
     :arg default: what an option of a list's entry is where it is left out there; nothing else has a default.
     :arg needed: must have a value wherever it applies.
+    :arg filled: never empty, null or of another type, since it names an object or decides about rights. What identifies the
+        object, or an entry of a list, is so without saying.
+    :arg trimmed: a name, which is not written with white space around it. What is filled is so without saying.
+    :arg refers: names an object of another kind, which has to be there already, in whatever spelling.
     :arg secret: masked everywhere; cannot be read back.
     :arg stored_as: the option of the same table that refers to the secret, where the product keeps it elsewhere.
     :arg evidence: the option that tells whether the secret is there, by being true or having a value; by default the
@@ -131,6 +135,9 @@ class Field:
     default: Any = None
     needed: bool = False
     required: bool = False
+    filled: bool = False
+    trimmed: bool = False
+    refers: bool = False
     secret: bool = False
     stored_as: str = ""
     evidence: str = ""

@@ -148,6 +148,15 @@ class FieldTable:
         """Tell whether a wire object has any of the fields."""
         return any(item.find(wire) is not MISSING for item in self.fields if item.steps)
 
+    @cached_property
+    def secretive(self) -> tuple[Field, ...]:
+        """The fields that are secrets, or have some below them."""
+        return tuple(
+            item
+            for item in self.fields
+            if not item.read_only and (item.secret or (item.table is not None and item.table.secretive))
+        )
+
     def has_secrets(self) -> bool:
         """Tell whether this table or one below it has a secret."""
         return any(
@@ -204,7 +213,7 @@ class FieldTable:
             value = options[item.option]
             if value is None:
                 # An empty text says "cleared", as a user would.
-                clearable = item.type == "str" and not item.conditions() and not item.choices
+                clearable = item.type == "str" and not item.conditions() and not item.choices and not item.filled
                 if clearable and self.stored_secret(item.option) is None:
                     gathered[item.option] = ""
             elif item.table is not None and item.shape == KEYED:
