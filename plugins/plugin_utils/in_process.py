@@ -155,6 +155,7 @@ class InProcessAction(ActionBase):
             parameters,
             check_mode=bool(self._task.check_mode),
             clients=clients,
+            given=given,
             report=(lambda line: display.vv("%s: %s" % (definition.name, line))) if display.verbosity > 1 else None,
             # Devices are worked on side by side, so each line says whose it is.
             announce=lambda line: display.display("%s: %s: %s" % (host, definition.name, line)),

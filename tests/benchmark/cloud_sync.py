@@ -111,7 +111,7 @@ def by_engine(device: Device, options: Mapping[str, Any], distance: float) -> No
     if validation.error_messages:
         raise RuntimeError(str(validation.error_messages))
     with FarClients(distance) as clients:
-        result = run(MODULE, parameters, check_mode=False, clients=clients)
+        result = run(MODULE, parameters, given=options, check_mode=False, clients=clients)
         clients.redactor.value(censored(spec, parameters))
     if result.get("failed"):
         raise RuntimeError(result["msg"])

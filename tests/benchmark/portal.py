@@ -135,7 +135,7 @@ def task_result(device: Device, config: dict[str, Any]) -> dict[str, Any]:
     options = {**connection_options(device), "config": config, "workers": WORKERS}
     parameters, unused = validate(MODULE.argument_spec(), MODULE.constraints, options)
     with Clients() as clients:
-        result = run(MODULE, parameters, check_mode=False, clients=clients)
+        result = run(MODULE, parameters, given=options, check_mode=False, clients=clients)
     if result.get("failed"):
         raise RuntimeError(result["msg"])
     return result

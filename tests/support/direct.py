@@ -64,9 +64,8 @@ def run_task(
     clock: Clock | None = None,
 ) -> Task:
     """Run one task on a simulator; its options may replace the connection options."""
-    validation = ArgumentSpecValidator(definition.argument_spec(), **dict(definition.constraints)).validate(
-        {**connection_options(device), **options}
-    )
+    given = {**connection_options(device), **options}
+    validation = ArgumentSpecValidator(definition.argument_spec(), **dict(definition.constraints)).validate(given)
     assert not validation.error_messages, validation.error_messages
     task = Task({})
     seen = len(device.journal)
@@ -74,6 +73,7 @@ def run_task(
         task.result = run(
             definition,
             validation.validated_parameters,
+            given=given,
             check_mode=check_mode,
             clients=clients,
             report=task.reports.append,

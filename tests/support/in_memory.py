@@ -133,6 +133,7 @@ class InMemoryClients(Clients):
         task.result = run(
             definition,
             validation.validated_parameters,
+            given=given,
             check_mode=check_mode,
             clients=self,
             report=task.reports.append,

@@ -14,6 +14,8 @@ from typing import Any
 
 from .._core.errors import InputError, Place
 from .._schema.compare import ON_CREATE, Diff, Policy, compare
+from .._schema.given import outer_space_problem
+from .overlaps import check_keys, check_objects, check_targets
 from .resource import ABSENT, ASSUMED, CREATE, DELETE, PRESENT, UPDATE, Change, Client, Item, Missing, Resource
 from .schedule import in_order
 
@@ -127,6 +129,8 @@ def make_plan(
     :arg proving: this is the reading back of what was written.
     """
     plan = Plan()
+    items = list(items)
+    check_targets(items)
     client.transport.reading += 1
     groups: dict[Resource, list[Item]] = {resource: [] for resource in search}
     promised: set[Hashable] = set()
@@ -137,6 +141,7 @@ def make_plan(
     for resource, members in groups.items():
         read = resource.read_back if proving else resource.read
         wires = read(client, members) if members else []
+        check_objects(resource, members, wires)
         for item, wire in zip(members, wires):
             if isinstance(wire, Missing):
                 with_place(item, lambda item=item, wire=wire: _check_missing(client, item, wire, promised))  # type: ignore[misc]
@@ -150,6 +155,7 @@ def make_plan(
     deletions = [change for change in plan.changes if change.operation == DELETE]
     plan.changes = in_order([change for change in plan.changes if change.operation != DELETE] + deletions[::-1])
     if plan and not proving:
+        check_keys(plan.changes)
         for resource in groups:
             resource.check_plan(client, plan.changes)
     return plan
@@ -178,7 +184,13 @@ def plan_item(client: Client, item: Item, wire: Any, run_options: RunOptions, pl
             plan.changes.append(Change(item, DELETE, wire, current))
         return
     desired = resource.resolve(client, item.desired, current)
-    diff = compare(resource.table_for(item.desired), desired, current, _policy(item, run_options))
+    table = resource.table_for(item.desired)
+    if current is None:
+        for option in resource.identity:
+            problem = "" if table[option].refers else outer_space_problem(item.desired.get(option))
+            if problem:
+                raise InputError(f"{option}: {item.desired[option]!r} {problem}", next_step="Write it without")
+    diff = compare(table, desired, current, _policy(item, run_options))
     if current is None or diff.changed:
         operation = CREATE if current is None else UPDATE
         plan.changes.append(Change(item, operation, wire, current, diff))

@@ -23,16 +23,29 @@ from .masking import censored, secret_values
 class _OrdinaryModule(AnsibleModule):
     """A module that logs its arguments with every secret hidden, however the text is quoted."""
 
+    def _load_params(self) -> None:
+        """Take the options, and keep them as they were given: validation changes what does not fit."""
+        super()._load_params()
+        self.given = dict(self.params)
+
+    def _return_formatted(self, kwargs: dict[str, Any]) -> None:
+        """Return the result. Ansible itself would show the value of a secret option whose name is misspelt."""
+        kwargs.setdefault("invocation", {"module_args": self._shown()})
+        super()._return_formatted(kwargs)
+
+    def _shown(self) -> Any:
+        redactor = Redactor()
+        redactor.add(*secret_values(self.argument_spec, self.params), *secret_values(self.argument_spec, self.given))
+        return redactor.value(censored(self.argument_spec, self.params))
+
     def _log_invocation(self) -> None:
         """Write to the system's log. Ansible's own does not recognise a secret that is escaped inside a nested option."""
-        redactor = Redactor()
-        redactor.add(*secret_values(self.argument_spec, self.params))
-        self.log("Invoked with %s" % redactor.text(str(censored(self.argument_spec, self.params))))
+        self.log("Invoked with %s" % self._shown())
 
     def fail_json(self, msg: str, **result: Any) -> None:
         """Fail. What Ansible itself says of wrong options quotes values, so it may hold a secret that is escaped."""
         redactor = Redactor()
-        redactor.add(*self.no_log_values)
+        redactor.add(*self.no_log_values, *secret_values(self.argument_spec, self.given))
         super().fail_json(redactor.text(str(msg)), **{"error": InputError.error_code, **result})
 
 
@@ -45,7 +58,7 @@ def run_module(definition: ModuleDefinition) -> None:
         library = missing_required_lib("requests")
         module.fail_json(msg=library, exception=REQUESTS_IMPORT_ERROR, error=FleetError.error_code)
     with Clients() as clients:
-        result = run(definition, module.params, check_mode=module.check_mode, clients=clients)
+        result = run(definition, module.params, given=module.given, check_mode=module.check_mode, clients=clients)
     for warning in result.pop("warnings", []):
         module.warn(warning)
     if result.pop("failed", False):

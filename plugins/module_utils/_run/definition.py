@@ -12,10 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .._core.errors import InputError
 from .._engine.converge import RunOptions, Task, converge, gather, items_from
 from .._engine.resource import ABSENT, PRESENT, Client, Product, Resource
 from .._http.connection import connection_spec
 from .._schema.compare import ALWAYS, ON_CREATE
+from .._schema.given import Rules, rules_for
 
 UPDATE_SECRETS: dict[str, Any] = {"type": "str", "choices": [ON_CREATE, ALWAYS], "default": ON_CREATE}
 MAX_DELETES: dict[str, Any] = {"type": "int", "default": 0}
@@ -31,6 +33,9 @@ class ModuleDefinition:
     :arg options: argument spec of its own options.
     :arg perform: does the task and returns its result.
     :arg constraints: further arguments of AnsibleModule (``required_if`` and the like).
+    :arg rules: how its own options must be given, where a table says it; by default, no name and no secret may be empty.
+    :arg may_be_empty: the options of which, all the same, null and an empty text count as left out.
+    :arg rights: the lists that decide about rights, of which an empty one would mean all.
     :arg reads: it never changes the device, so that the transport is closed to writing requests in every mode.
     """
 
@@ -40,6 +45,9 @@ class ModuleDefinition:
     perform: Callable[[Task, Any], dict[str, Any]]
     constraints: Mapping[str, Any] = field(default_factory=dict)
     reads: bool = False
+    rules: Rules = field(default_factory=Rules)
+    may_be_empty: tuple[str, ...] = ()
+    rights: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         clash = set(self.options) & set(connection_spec(self.product.name, self.product.options))
@@ -49,6 +57,20 @@ class ModuleDefinition:
     def argument_spec(self) -> dict[str, Any]:
         """Return the whole argument spec."""
         return {**connection_spec(self.product.name, self.product.options), **self.options}
+
+    def check_given(self, given: Mapping[str, Any]) -> list[str]:
+        """Check the options as the user wrote them; return the names of secrets that are empty and so count as left out.
+
+        :raises InputError: one sentence that names the option.
+        """
+        connection = connection_spec(self.product.name, self.product.options)
+        secret = {name: spec for name, spec in connection.items() if spec.get("no_log") or spec["type"] == "int"}
+        # Empty connection options count as left out: AWX sets every variable of a credential, filled in or not.
+        rules_for(secret, may_be_empty=secret).check(given)
+        own = self.rules or rules_for(
+            self.options, null_is_left_out=self.reads, may_be_empty=self.may_be_empty, rights=self.rights
+        )
+        return own.check(given)
 
 
 def resource_module(product: Product, resource: Resource) -> ModuleDefinition:
@@ -85,7 +107,8 @@ def resource_module(product: Product, resource: Resource) -> ModuleDefinition:
             result["disclosed"] = next(iter(disclosed.values()), {})
         return result
 
-    return ModuleDefinition("%s_%s" % (product.name, resource.kind), product, options, perform, resource.constraints)
+    name = "%s_%s" % (product.name, resource.kind)
+    return ModuleDefinition(name, product, options, perform, resource.constraints, rules=resource.rules())
 
 
 def _with_contents(resource: Resource, document: Mapping[str, Any]) -> Any:
@@ -105,6 +128,28 @@ def _only(resource: Resource, document: Mapping[str, Any]) -> Any:
     if resource.many:
         return found[0] if found else {}
     return found
+
+
+def _check_document(parameters: Mapping[str, Any]) -> None:
+    """Refuse what is hardly meant: a document that is not there, and a purge that would find nothing listed.
+
+    :raises InputError: one sentence on what is wrong.
+    """
+    config, state = parameters["config"], parameters["state"]
+    if config is None:
+        raise InputError("config is null", next_step="Give a document, or an empty mapping where nothing is managed")
+    if state != "overridden":
+        return
+    if not parameters["purge"]:
+        raise InputError(
+            "purge is empty, so state: overridden would remove nothing",
+            next_step="Name the kinds of which what is not listed shall go, or write state: merged",
+        )
+    if not any(value is not None for value in config.values()):
+        raise InputError(
+            "config is empty, so state: overridden would remove everything of: %s" % ", ".join(parameters["purge"]),
+            next_step="Where that is meant, list each of these kinds, with an empty list",
+        )
 
 
 def config_module(product: Product, resources: Sequence[Resource], *, partial: bool = False) -> ModuleDefinition:
@@ -149,6 +194,7 @@ def config_module(product: Product, resources: Sequence[Resource], *, partial: b
             client.transport.read_only = True
             return {"changed": False, "changes": [], "config": gather(client, chosen)}
         config = parameters["config"]
+        _check_document(parameters)
         items = [
             item
             for resource in chosen
@@ -173,4 +219,5 @@ def config_module(product: Product, resources: Sequence[Resource], *, partial: b
         return result
 
     constraints = {"required_if": [("state", "merged", ("config",)), ("state", "overridden", ("config", "purge"))]}
-    return ModuleDefinition("%s_config" % product.name, product, own, perform, constraints)
+    rules = Rules(inner={"config": Rules(inner={resource.kind: resource.rules() for resource in resources})})
+    return ModuleDefinition("%s_config" % product.name, product, own, perform, constraints, rules=rules)

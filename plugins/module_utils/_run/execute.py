@@ -20,6 +20,7 @@ from .._engine.progress import ProgressReporter
 from .._engine.resource import Client, Product
 from .._http.connection import connection_from
 from .._http.transport import Clock, Connection, Transport
+from .._schema.compare import ALWAYS
 from .definition import ModuleDefinition
 from .masking import secret_values
 
@@ -60,20 +61,25 @@ def run(
     *,
     check_mode: bool,
     clients: Clients,
+    given: Mapping[str, Any],
     report: Callable[[str], None] | None = None,
     announce: Callable[[str], None] = lambda line: None,
 ) -> dict[str, Any]:
     """Carry out one task and return its result, failed or not, with no secret in it. Never raises an Exception.
 
+    :arg parameters: the validated options.
+    :arg given: the options as the user wrote them.
     :arg report: shows a line to a user who asked for details; None where nobody did.
     """
-    clients.redactor.add(*secret_values(definition.argument_spec(), parameters))
+    spec = definition.argument_spec()
+    clients.redactor.add(*secret_values(spec, parameters), *secret_values(spec, given))
     clean = clients.redactor.text
     task = Task(parameters, check_mode, announce=lambda line: announce(clean(line)))
     if report is not None:
         task.report = lambda line: report(clean(line))
     try:
         with interruptible():
+            _check_given(definition, task, given)
             result = _perform(definition, task, clients)
     except FleetError as error:
         result = {"failed": True, "changed": False, "error": error.error_code, "msg": str(error)}
@@ -85,6 +91,18 @@ def run(
         result["warnings"] = task.warnings
     cleaned: dict[str, Any] = clients.redactor.value(result)
     return cleaned
+
+
+def _check_given(definition: ModuleDefinition, task: Task, given: Mapping[str, Any]) -> None:
+    """Check the options as they were given; say which secrets are left out that were to be written.
+
+    :raises InputError: one sentence that names the option.
+    """
+    left_out = definition.check_given(given)
+    if left_out and task.parameters.get("update_secrets") == ALWAYS:
+        task.warnings.append(
+            f"left out since empty, although update_secrets is {ALWAYS}: {', '.join(left_out)}; what the product has stays"
+        )
 
 
 def _perform(definition: ModuleDefinition, task: Task, clients: Clients) -> dict[str, Any]:
@@ -111,7 +129,7 @@ def _fault(definition: ModuleDefinition, error: Exception) -> str:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = "%s, line %s" % (frame.filename.rsplit("/", 1)[-1], frame.lineno)
     return (
-        "%s: a fault of the collection itself, not of your configuration: %s: %s (%s). "
+        "%s: internal error in steady.fleet (not a configuration error): %s: %s (%s). "
         "Please report it with this line and the task that led to it."
         % (definition.name, type(error).__name__, error, place)
     )

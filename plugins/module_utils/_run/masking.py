@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 
 def secret_values(spec: Mapping[str, Any], parameters: Any) -> Iterable[str]:
-    """Yield the values of all options that the argument spec calls secret."""
+    """Yield the values of all options that the argument spec calls secret, and a password in ``host``."""
     # Only what is secret or may hold something secret is looked at: a list can have thousands of entries.
     telling = {name: argument for name, argument in spec.items() if argument.get("no_log") or argument.get("options")}
     for entry in parameters if isinstance(parameters, list) else [parameters]:
@@ -31,6 +32,16 @@ def secret_values(spec: Mapping[str, Any], parameters: Any) -> Iterable[str]:
                 yield value
             else:
                 yield from _texts(value)
+        if "host" in spec and isinstance(entry.get("host"), str):
+            yield from _login_in(entry["host"])
+
+
+def _login_in(address: str) -> Iterable[str]:
+    """Yield what may be a password in an address: ``https://user:password@host``, which is refused later."""
+    login, at, unused = address.rpartition("@")
+    password = login.rpartition("://")[2].partition(":")[2]
+    if at and password:
+        yield from (password, unquote(password))
 
 
 def _texts(value: Any) -> Iterable[str]:
@@ -42,17 +53,23 @@ def _texts(value: Any) -> Iterable[str]:
 
 
 def censored(spec: Mapping[str, Any], parameters: Any) -> Any:
-    """Return the parameters with every secret option hidden, as -vvv shows them."""
+    """Return the parameters as -vvv shows them: with every secret hidden, and with whatever could be one.
+
+    That is the value of an option that does not exist, whose name may be that of a secret misspelt, and a text in place of
+    a mapping, which may hold one.
+    """
     telling = {name: argument for name, argument in spec.items() if argument.get("no_log") or argument.get("options")}
     if isinstance(parameters, list):
-        return [_censored(telling, item) for item in parameters]
-    return _censored(telling, parameters)
+        return [_censored(spec, telling, item) for item in parameters]
+    return _censored(spec, telling, parameters)
 
 
-def _censored(telling: Mapping[str, Any], parameters: Any) -> Any:
+def _censored(spec: Mapping[str, Any], telling: Mapping[str, Any], parameters: Any) -> Any:
     if not isinstance(parameters, Mapping):
-        return parameters
+        return parameters if parameters is None else HIDDEN
     shown = dict(parameters)
+    for option in shown.keys() - spec.keys():
+        shown[option] = HIDDEN
     for option, argument in telling.items():
         value = shown.get(option)
         if value is not None:

@@ -290,6 +290,7 @@ def _merge_entries(
     if purge and item.reset is not None:
         reset = {key: dict(item.reset) for key in before if key not in desired}
         desired = {**desired, **reset}
+    _check_new_keys(item, desired, before, name)
     flat = item.inner.flat if policy.update_secrets != ALWAYS else None
     for key, entry in desired.items():
         if flat is not None and key in before and not entry.get("update_secret"):
@@ -298,9 +299,6 @@ def _merge_entries(
                 # Most of thousands of entries are as they should be, and need no closer look.
                 before_view[key] = after_view[key] = view
                 continue
-        if key not in before:
-            for option in item.keys if item.shape == KEYED else ():
-                _refuse_outer_space("%s[%s].%s" % (name, key, option), entry.get(option))
         inner = compare(item.inner, entry, before.get(key), policy, where="%s[%s]." % (name, key))
         after[key] = inner.after
         after_view[key] = inner.after_view
@@ -322,6 +320,17 @@ def _merge_entries(
     if entries:
         diff.entries[item.option] = entries
         diff.changed.append(item.option)
+
+
+def _check_new_keys(
+    item: Field, desired: Mapping[Any, Mapping[str, Any]], before: Mapping[Any, Any], name: str
+) -> None:
+    if item.shape != KEYED:
+        return
+    for key, entry in desired.items():
+        if key not in before:
+            for option in item.keys:
+                _refuse_outer_space("%s[%s].%s" % (name, key, option), entry.get(option))
 
 
 def _joined(item: Field, entries: Mapping[Any, Any], *, sort: bool = False) -> Any:

@@ -31,21 +31,23 @@ class Rule:
 
     :arg type: its type in the argument spec.
     :arg secret: it is a secret, or a mapping of secrets; no message shows its value.
-    :arg optional: null and an empty text count as left out.
+    :arg null_is_left_out: null counts as left out, as it does for Ansible.
     :arg empty_is_left_out: an empty text counts as left out: in a vault file that was just exported, all secrets are empty.
     """
 
     type: str = "str"
     secret: bool = False
-    optional: bool = False
+    null_is_left_out: bool = False
     empty_is_left_out: bool = False
 
     def problem(self, value: Any) -> str:
         """Return what is wrong with a value as it was given, or an empty text."""
         if value is None:
-            return "" if self.optional else "is null"
+            return "" if self.null_is_left_out else "is null"
         if self.secret:
             return self._secret_problem(value)
+        if value == "" and self.empty_is_left_out:
+            return ""
         if self.type == "int":
             return _number_problem(value)
         if self.type == "raw":
@@ -63,7 +65,7 @@ class Rule:
         if not isinstance(value, str):
             return f"is {_kind(value)}, and a secret must be a text"
         if not value:
-            return "" if self.optional or self.empty_is_left_out else "is empty"
+            return "" if self.empty_is_left_out else "is empty"
         if len(value) > LONGEST_SECRET:
             return f"has {len(value):,} characters, and a secret has at most {LONGEST_SECRET:,}"
         if value[0] in "\r\n" or value[-1] in "\r\n":
@@ -134,7 +136,7 @@ class Rules:
             problem = rule.problem(value)
             if problem:
                 raise InputError(f"{where}{option} {problem}", next_step=rule.next_step())
-            if value == "" and rule.empty_is_left_out:
+            if value == "" and rule.secret:
                 left_out.append(where + option)
         for option, rules in self.inner.items():
             for name, part in _parts(where + option, given.get(option), option in self.keyed):
@@ -182,17 +184,32 @@ def rules_of(table: FieldTable, identity: Iterable[str] = ()) -> Rules:
     return Rules(options, inner, frozenset(item.option for item in table if item.shape == "mapping"))
 
 
-def rules_for(spec: Mapping[str, Mapping[str, Any]], identity: Iterable[str] = (), optional: bool = False) -> Rules:
-    """Return the rules for an argument spec that no table stands behind.
+def rules_for(
+    spec: Mapping[str, Mapping[str, Any]],
+    *,
+    null_is_left_out: bool = False,
+    may_be_empty: Iterable[str] = (),
+    rights: Iterable[str] = (),
+) -> Rules:
+    """Return the rules for an argument spec that no table stands behind: nothing in it is cleared by an empty value.
 
-    :arg identity: the options that name an object or decide about rights.
-    :arg optional: null and an empty text count as left out in its secrets, as they do in connection options.
+    :arg null_is_left_out: an option that is null counts as left out, unless it is required or has a default.
+    :arg may_be_empty: the options of which null and an empty text count as left out.
+    :arg rights: the lists that decide about rights: an empty one would mean all.
     """
-    options = {option: Rule(spec[option].get("type", "str")) for option in identity}
+    lenient, lists = frozenset(may_be_empty), frozenset(rights)
+    options: dict[str, Rule] = {}
+    inner: dict[str, Rules] = {}
     for option, argument in spec.items():
-        if argument.get("no_log"):
-            options[option] = Rule(argument.get("type", "str"), secret=True, optional=optional)
-    return Rules(options)
+        kind, secret = argument.get("type", "str"), bool(argument.get("no_log"))
+        is_id = kind == "int" and (option == "id" or option.endswith("_id"))
+        if argument.get("options"):
+            inner[option] = rules_for(argument["options"], null_is_left_out=null_is_left_out)
+        elif secret or is_id or option in lists or kind in ("str", "raw", "path"):
+            settled = secret or argument.get("required") or "default" in argument
+            nullable = option in lenient or (null_is_left_out and not settled)
+            options[option] = Rule(kind, secret, nullable, option in lenient)
+    return Rules(options, inner)
 
 
 def outer_space_problem(value: Any) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ipaddress
 import re
 
-_HOST_NAME = re.compile(r"^(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\.[A-Za-z0-9_-]{1,63})*\.?$")
+_HOST_NAME = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\.[A-Za-z0-9_-]{1,63})*\.?\Z")
 
 
 def is_address(text: str) -> bool:
@@ -27,7 +27,7 @@ def server_problem(text: str) -> str:
     """Return what is wrong with a server's name or address, or an empty text."""
     if is_address(text):
         return ""
-    if re.match(r"^[0-9.]+$", text):
+    if re.match(r"[0-9.]+\Z", text):
         return "is not an IP address"
     if not _HOST_NAME.match(text):
         return "is neither an IP address nor a host name"

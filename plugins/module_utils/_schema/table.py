@@ -39,6 +39,7 @@ __all__ = [
     "entry_pairs",
     "foreign_options",
     "same",
+    "walk",
 ]
 
 
@@ -300,6 +301,21 @@ class FieldTable:
                 if item.inner.flat is not None:
                     continue
             item.inner.check(entry, "%s[%s]." % (name, key))
+
+
+def walk(table: FieldTable, options: Mapping[str, Any], where: str = "") -> Iterator[tuple[str, Field, Any]]:
+    """Yield name, field and value of everything that has a value, at every level: ``users[monitor].auth_method``."""
+    for item in table:
+        value = options.get(item.option)
+        if value is None:
+            continue
+        name = where + item.option
+        yield name, item, value
+        if item.table is not None and item.shape == OBJECT:
+            yield from walk(item.table, value, name + ".")
+        elif item.table is not None and item.has_entries:
+            for key, entry in entry_pairs(item, value):
+                yield from walk(item.table, entry, "%s[%s]." % (name, key))
 
 
 def foreign_options(

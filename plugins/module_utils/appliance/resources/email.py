@@ -25,7 +25,17 @@ class Email(Resource):
     title = "e-mail address"
     removable = True
     table = FieldTable(
-        (Field("address", "email", also_read=("mailaddr", "address"), codec=TEXT, check=email_problem, needed=True),)
+        (
+            Field(
+                "address",
+                "email",
+                also_read=("mailaddr", "address"),
+                codec=TEXT,
+                check=email_problem,
+                needed=True,
+                filled=True,
+            ),
+        )
     )
 
     def read_one(self, client: ApplianceClient, item: Item) -> Any:

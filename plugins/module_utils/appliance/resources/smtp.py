@@ -30,7 +30,7 @@ class Smtp(Resource):
         (
             Field("server", "host", codec=TEXT, canonical=canonical_server, check=server_problem, needed=True),
             Field("server_port", "port", type="int", codec=NUMBER, check=port_problem),
-            Field("server_user", "user", codec=TEXT),
+            Field("server_user", "user", codec=TEXT, trimmed=True),
             Field(
                 "server_password",
                 "password",

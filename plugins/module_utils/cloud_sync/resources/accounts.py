@@ -32,7 +32,7 @@ def text_problem(text: str) -> str:
 
 
 def _text(option: str, wire: str = "") -> Field:
-    return Field(option, wire, needed=True, check=text_problem)
+    return Field(option, wire, needed=True, filled=True, check=text_problem)
 
 
 def _secret(option: str, wire: str = "") -> Field:

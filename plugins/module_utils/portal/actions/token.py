@@ -91,4 +91,5 @@ MODULE = ModuleDefinition(
     },
     perform,
     {"required_one_of": [("login", "account_id")], "mutually_exclusive": [("login", "account_id")]},
+    rights=("scope",),
 )

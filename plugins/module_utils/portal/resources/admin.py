@@ -49,7 +49,7 @@ class Admin(Member):
             Field("last_name", "lastname", clear=""),
             Field("email", clear=""),
             Field("language"),
-            enum_field("access", "access_type", ACCESS),
+            enum_field("access", "access_type", ACCESS, filled=True),
             enum_field("roles", "roles", ROLES),
             Field("enabled", "status", type="bool", codec=ENABLED, change_only=True),
             Field("management_notifications", "notifications_management", type="bool", codec=FLAG, detail=True),

@@ -68,9 +68,9 @@ class Group(PortalResource):
     table = FieldTable(
         (
             Field("path", type="raw", canonical=canonical_path, check=path_problem),
-            Field("id", type="raw", behaviour=True),
-            Field("previous_name", behaviour=True),
-            enum_field("kind", "kind", KIND, needed=True),
+            Field("id", type="raw", behaviour=True, filled=True),
+            Field("previous_name", behaviour=True, filled=True),
+            enum_field("kind", "kind", KIND, needed=True, filled=True),
             Field("enabled", "status", type="bool", codec=ENABLED, change_only=True),
             Field("customer_id", detail=True),
             Field("customer_type", type="int", detail=True, change_only=True),

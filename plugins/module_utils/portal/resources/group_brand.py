@@ -21,6 +21,7 @@ from typing import Any
 from ..._core.errors import InputError, NotFoundError, PermissionsError
 from ..._engine.resource import ABSENT, CREATE, Change
 from ..._run.definition import resource_module
+from ..._schema.hostnames import port_problem
 from ..._schema.table import Condition, Field, FieldTable
 from ..._schema.wire import encode, encode_value
 from ..client import PORTAL, PortalClient
@@ -91,7 +92,7 @@ class GroupBrand(GroupPart):
             Field("smtp_override", type="bool", codec=FLAG),
             Field("smtp_reply_address"),
             Field("smtp_server"),
-            Field("smtp_port", type="int"),
+            Field("smtp_port", type="int", check=port_problem),
             Field("smtp_encryption"),
             Field("smtp_user"),
             Field("smtp_password", secret=True, evidence="smtp_user", applies=(Condition("smtp_user"),)),

@@ -40,7 +40,7 @@ class GroupMigration(GroupPart):
             Field("enabled", "migration_enabled", type="bool", codec=FLAG),
             Field("service", "migration_service", clear=""),
             # Never answered; `detail`, so that it is unknown and not empty.
-            Field("backup_server", detail=True),
+            Field("backup_server", detail=True, filled=True),
             Field("move", type="bool", behaviour=True),
         )
     )

@@ -22,7 +22,7 @@ from ..values.units import canonical_path, path_of, path_problem, reference
 from .common import PortalResource, check_listed_once, take
 from .lockout import check_account
 
-GROUP_FIELD = Field("group", type="raw", canonical=canonical_path, check=path_problem)
+GROUP_FIELD = Field("group", type="raw", refers=True, canonical=canonical_path, check=path_problem)
 
 
 class Member(PortalResource):

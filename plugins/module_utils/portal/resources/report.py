@@ -81,7 +81,7 @@ class Report(PortalResource):
     table = FieldTable(
         (
             enum_field("level", "level", REPORT_LEVEL),
-            Field("id", type="int", behaviour=True),
+            Field("id", type="int", behaviour=True, filled=True),
             Field("enabled", type="bool", codec=FLAG, needed=True),
             # Its unit is not known (PORTAL-REPORT-TIMESHIFT), so the number goes as it is.
             Field("timeshift", "schedule.timeshift", type="int", needed=True),

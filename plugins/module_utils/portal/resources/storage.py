@@ -44,9 +44,9 @@ class Storage(Member):
         (
             GROUP_FIELD,
             Field("name"),
-            Field("previous_name", behaviour=True),
-            enum_field("kind", "kind", STORAGE_KIND, needed=True, immutable=True),
-            Field("uid", needed=True, immutable=True),
+            Field("previous_name", behaviour=True, filled=True),
+            enum_field("kind", "kind", STORAGE_KIND, needed=True, immutable=True, filled=True),
+            Field("uid", needed=True, immutable=True, filled=True),
             Field("content_url", clear="", change_only=True),
             Field("content_mobile_url", clear="", change_only=True),
             # Not of the storage itself: `read_back` adds it.

@@ -53,7 +53,7 @@ class User(Member):
         (
             GROUP_FIELD,
             Field("login"),
-            Field("previous_login", behaviour=True),
+            Field("previous_login", behaviour=True, filled=True),
             *_CONTACT,
             Field("language"),
             enum_field("roles", "roles", ROLES),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 from ..._engine.resource import Change, Item, Resource
@@ -20,7 +21,7 @@ from ..._schema.wire import encode
 from ..client import SpsClient
 
 # Both password fields of SNMPv3 (API document, "SNMP traps" and "access for SNMP agents").
-_PASSWORD = re.compile(r"""^[a-zA-Z0-9 !"#$%&'()*+,;<=&@\[\]\\^`{|}_./:?-]+$""")
+_PASSWORD = re.compile(r"""[a-zA-Z0-9 !"#$%&'()*+,;<=&@\[\]\\^`{|}_./:?-]+\Z""")
 
 
 class SpsLeaf(Resource):
@@ -30,6 +31,10 @@ class SpsLeaf(Resource):
     """
 
     path: str
+
+    def target(self, desired: Mapping[str, Any]) -> Hashable:
+        """Return the path of the leaf."""
+        return ("leaf", self.path)
 
     def read_one(self, client: SpsClient, item: Item) -> Any:
         """Return the body of the leaf."""
@@ -72,7 +77,7 @@ def password_problem(text: str) -> str:
 
 def engine_id_problem(text: str) -> str:
     """Return what is wrong with an SNMP engine id, or an empty text."""
-    if re.match(r"^0x[0-9A-Fa-f]{10,}$", text):
+    if re.match(r"0x[0-9A-Fa-f]{10,}\Z", text):
         return ""
     return "is not an engine id: it must be 0x and at least ten hexadecimal digits, for example 0x0123456789ABCDEF"
 

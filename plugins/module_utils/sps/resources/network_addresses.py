@@ -19,7 +19,7 @@ from typing import Any
 from ..._core.errors import InputError
 from ..client import SpsClient
 
-_REFERENCE = re.compile(r"^[^/.\s]+\.interfaces\.[^/.\s]+\.addresses\.[^/.\s]+$")
+_REFERENCE = re.compile(r"[^/.\s]+\.interfaces\.[^/.\s]+\.addresses\.[^/.\s]+\Z")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def resolve_address(client: SpsClient, text: str) -> str:
     if is_reference(text):
         return text
     known = client.remembered("addresses", lambda: list(_addresses(client)))
-    wanted = text.split("/", maxsplit=1)[0] if re.match(r"^[0-9.:a-fA-F]+/[0-9]+$", text) else text
+    wanted = text.split("/", maxsplit=1)[0] if re.match(r"[0-9.:a-fA-F]+/[0-9]+\Z", text) else text
     found = [
         item
         for item in known

@@ -11,7 +11,7 @@ The body is whatever the appliance documents for the leaf; nothing here knows it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..._core.errors import NotFoundError, PermissionsError
@@ -70,6 +70,10 @@ class Setting(SpsLeaf):
     def __init__(self, managed: Iterable[str] = ()) -> None:
         self.managed = frozenset(managed)
         """Paths that have a resource of their own, so that an export does not hold them twice."""
+
+    def target(self, desired: Mapping[str, Any]) -> Hashable:
+        """Return the path of the leaf."""
+        return ("leaf", desired["path"])
 
     def read_one(self, client: SpsClient, item: Item) -> Any:
         """Return path and body of the leaf."""

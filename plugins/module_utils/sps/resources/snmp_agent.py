@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._run.definition import resource_module
+from ..._schema.hostnames import port_problem
 from ..._schema.table import KEYED, SET, Condition, Field, FieldTable
 from ..client import SPS, SpsClient
 from .leaf import SpsLeaf, canonical_network, network_problem
@@ -21,7 +22,7 @@ from .snmp_trap import user_fields
 LISTEN = FieldTable(
     (
         Field("address", required=True),
-        Field("port", type="int", default=161),
+        Field("port", type="int", default=161, check=port_problem),
     )
 )
 

@@ -79,7 +79,7 @@ class SnmpTrap(SpsLeaf):
                 needed=True,
             ),
             Field("community", "version.value.community", variant=V2C, needed=True),
-            Field("user", "version.value.username", variant=V3, needed=True),
+            Field("user", "version.value.username", variant=V3, needed=True, trimmed=True),
             Field("engine_id", "version.value.engine_id", variant=V3, needed=True, check=engine_id_problem),
             *user_fields("version.value.", V3),
         )

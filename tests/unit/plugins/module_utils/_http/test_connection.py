@@ -15,6 +15,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._http.transport impor
 EXTRA: dict[str, dict[str, Any]] = {
     "login_method": {"type": "str"},
     "lock_timeout": {"type": "float", "default": 30.0},
+    "session": {"type": "str", "no_log": True},
 }
 
 
@@ -53,15 +54,33 @@ def test_address_of_the_device_is_made_of_host_and_port(host: str, port: int, ur
     [
         (
             {"host": "https://sps.example.com"},
-            "host takes a name or an address alone, not 'https://sps.example.com'. "
-            "Write the port in the option port; the protocol is always https.",
+            "host takes a name or an address alone, and no URL. "
+            "Write the port in the option port, and the login in username and password; the protocol is always https.",
+        ),
+        (
+            {"host": "https://monitor:tr0ub4dor@sps.example.com"},
+            "host takes a name or an address alone, and no URL. "
+            "Write the port in the option port, and the login in username and password; the protocol is always https.",
+        ),
+        (
+            {"host": "sps.example.com:8443"},
+            "host is 'sps.example.com:8443', which is neither a name nor an address. Write the port in the option port.",
         ),
         ({"host": "  "}, "host is empty. Give a name or an address, or set FLEET_SPS_HOST."),
         ({"port": 0}, "port is 0, and a port is between 1 and 65535."),
         ({"port": 65536}, "port is 65536, and a port is between 1 and 65535."),
-        ({"timeout": 0}, "timeout is 0, and must be more than 0 seconds."),
-        ({"connect_timeout": -1.5}, "connect_timeout is -1.5, and must be more than 0 seconds."),
-        ({"retries": -1}, "retries is -1, and cannot be less than 0."),
+        ({"timeout": 0}, "timeout is 0, and must be more than 0 and at most 86400 seconds."),
+        ({"connect_timeout": -1.5}, "connect_timeout is -1.5, and must be more than 0 and at most 86400 seconds."),
+        ({"timeout": float("nan")}, "timeout is nan, and must be more than 0 and at most 86400 seconds."),
+        ({"timeout": float("inf")}, "timeout is inf, and must be more than 0 and at most 86400 seconds."),
+        ({"timeout": 1e9}, "timeout is 1e+09, and must be more than 0 and at most 86400 seconds."),
+        ({"lock_timeout": -1}, "lock_timeout is -1, and must be at least 0 and at most 86400 seconds."),
+        ({"retries": -1}, "retries is -1, and must be between 0 and 100."),
+        ({"retries": 10**9}, "retries is 1000000000, and must be between 0 and 100."),
+        (
+            {"session": "abc\r\nX-Forged: 1"},
+            "session has a line break in it. Give it as it was handed out, on one line.",
+        ),
         (
             {"ca_path": "/nowhere/ca.pem"},
             "ca_path: there is no file /nowhere/ca.pem on the machine that runs the module.",

@@ -47,6 +47,7 @@ def test_writing_request_leaves_only_where_the_task_may_write(check_mode: bool, 
         result = run(
             definition,
             {**dict.fromkeys(definition.argument_spec()), **parameters},
+            given=parameters,
             check_mode=check_mode,
             clients=clients,
         )

@@ -357,7 +357,20 @@ def test_secret_in_a_tree_that_is_there_keeps_its_reference() -> None:
 
 def test_secret_cannot_be_put_into_what_is_no_mapping() -> None:
     with pytest.raises(InputError, match="body is no mapping"):
-        setting([1], {"a": 1}, secrets={"auth.password": "a long text"})
+        setting([1], [1], secrets={"auth.password": "a long text"})
+
+
+@pytest.mark.parametrize(
+    ("given", "current", "sentence"),
+    [
+        ([1], {"a": 1}, "body is a list, and the product has a mapping there"),
+        ("a", {"a": 1}, "body is a single value, and the product has a mapping there"),
+        ({"a": 1}, [1], "body is a mapping, and the product has a list there"),
+    ],
+)
+def test_tree_of_another_form_is_refused(given: Any, current: Any, sentence: str) -> None:
+    with pytest.raises(InputError, match=sentence):
+        setting(given, current, secrets={})
 
 
 def test_secret_can_be_put_where_the_product_has_nothing_yet() -> None:

@@ -33,7 +33,7 @@ TABLE = FieldTable(
     )
 )
 
-NAMES = st.text(alphabet="ab.[]: é", min_size=1, max_size=4).filter(lambda text: text != "")
+NAMES = st.text(alphabet="ab.[]: é", min_size=1, max_size=4).filter(lambda text: text == text.strip())
 WORDS = st.sampled_from(["x", "y", "z"])
 TAGS = st.lists(WORDS, max_size=3).map(lambda tags: sorted(set(tags)))
 USERS = st.lists(
