@@ -3,16 +3,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # This file is private to the steady.fleet collection: it can change without notice.
-"""What one run may not say twice: the same object under two names, the same place by two kinds, one key for two purposes."""
+"""What one run may not say twice: the same settings by two kinds of object, one key for two purposes."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 from .._core.errors import InputError
 from .._schema.table import FieldTable, walk
-from .resource import DELETE, Change, Item, Missing, Resource
+from .resource import DELETE, Change, Item
 
 
 def check_targets(items: Iterable[Item]) -> None:
@@ -30,23 +30,6 @@ def check_targets(items: Iterable[Item]) -> None:
             raise InputError(
                 f"{other.label} and {item.label} are about the same settings, and the second would undo the first",
                 next_step="Say all of it in one of them",
-            )
-
-
-def check_objects(resource: Resource, items: Sequence[Item], wires: Sequence[Any]) -> None:
-    """Refuse items that turn out to be one object: named by its path, and once more by its id.
-
-    :raises InputError: it names both.
-    """
-    seen: dict[Hashable, Item] = {}
-    for item, wire in zip(items, wires):
-        key = None if wire is None or isinstance(wire, Missing) else resource.wire_key(wire)
-        if key is None:
-            continue
-        other = seen.setdefault(key, item)
-        if other is not item:
-            raise InputError(
-                f"{other.label} and {item.label} are the same object, listed twice", next_step="List it once"
             )
 
 

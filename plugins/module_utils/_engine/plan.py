@@ -15,7 +15,7 @@ from typing import Any
 from .._core.errors import InputError, Place
 from .._schema.compare import ON_CREATE, Diff, Policy, compare
 from .._schema.given import outer_space_problem
-from .overlaps import check_keys, check_objects, check_targets
+from .overlaps import check_keys, check_targets
 from .resource import ABSENT, ASSUMED, CREATE, DELETE, PRESENT, UPDATE, Change, Client, Item, Missing, Resource
 from .schedule import in_order
 
@@ -141,7 +141,6 @@ def make_plan(
     for resource, members in groups.items():
         read = resource.read_back if proving else resource.read
         wires = read(client, members) if members else []
-        check_objects(resource, members, wires)
         for item, wire in zip(members, wires):
             if isinstance(wire, Missing):
                 with_place(item, lambda item=item, wire=wire: _check_missing(client, item, wire, promised))  # type: ignore[misc]
