@@ -456,7 +456,7 @@ error:
       V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(missing), something named does not
       exist; V(product), the product refused or failed; V(protocol), the answer is not what the product's document describes; V(verify),
       what was written is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or
-      O(approved_plan) stands against it; V(fault), a fault of the collection.
+      O(approved_plan) stands against it; V(fault), an internal error in steady.fleet.
   returned: failure
   type: str
   sample: network

@@ -206,7 +206,7 @@ def judge(device: Any, scenario: Scenario, request: str, task: Task, before: Map
 def judge_message(message: str) -> None:
     assert "\n" not in message
     assert "Traceback" not in message
-    assert "fault of the collection" not in message
+    assert "internal error" not in message
     assert message.startswith("Network monitor, "), message
     assert message.endswith(".")
     assert ".." not in message

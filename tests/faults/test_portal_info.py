@@ -167,7 +167,7 @@ def test_a_page_in_place_of_a_file_is_not_saved(device: Any, tmp_path: Path, wor
 
     assert failed.failed
     assert "Traceback" not in failed.message
-    assert "fault of the collection" not in failed.message
+    assert "internal error" not in failed.message
     assert not dest.exists()
 
 

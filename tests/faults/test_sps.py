@@ -194,7 +194,7 @@ def judge(device: Any, scenario: Scenario, kind: Kind, task: Task, states: tuple
 def judge_message(message: str, *, advice: bool = True) -> None:
     assert "\n" not in message
     assert "Traceback" not in message
-    assert "fault of the collection" not in message
+    assert "internal error" not in message
     assert message.startswith("SPS, ")
     assert message.endswith(".")
     assert ".." not in message

@@ -25,7 +25,7 @@ from .sps_documents import LEFT_OUT, Case, Password, cases
 
 OWN = {resource.kind: resource for resource in config.RESOURCES if resource.kind != "setting"}
 # A refusal is one of these sentences; others mean that we did something wrong.
-OUR_FAULTS = ("a fault of the collection", "reading it again shows", "could not be verified", "answer is not")
+OUR_FAULTS = ("internal error", "reading it again shows", "could not be verified", "answer is not")
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ ERROR_WORDS = {
     "protocol": "answer not understood",
     "verify": "not as written",
     "refused": "refused by a guard",
-    "fault": "fault of the collection",
+    "fault": "internal error in steady.fleet",
     NO_RESULT: "no result",
 }
 
