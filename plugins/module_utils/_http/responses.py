@@ -13,7 +13,7 @@ from .transport import Response
 
 
 def page_title(text: str) -> str:
-    """Return the title of an HTML page, or the beginning of any other text."""
+    """Return the title of an HTML page, or the beginning of any other text, of which the secrets are masked."""
     start, end = text.lower().find("<title>"), text.lower().find("</title>")
     if 0 <= start < end:
         return " ".join(text[start + 7 : end].split())
@@ -28,7 +28,8 @@ def not_json_error(response: Response, object_name: str, title: str) -> Protocol
     return ProtocolError(
         "the answer is not the JSON that was expected",
         place=Place(title, object_name, response.method, response.path, response.status),
-        product_message=page_title(response.text),
+        # Of what is JSON, nothing is masked yet, so nothing may be cut.
+        product_message=response.text if response.is_json else page_title(response.text),
         next_step="Check host and port: a portal page or a proxy may answer in place of the product",
     )
 

@@ -323,6 +323,13 @@ class Transport:
             )
         except requests.exceptions.RequestException as error:
             raise network_error(error, connection, place, self.redactor) from None
+        except UnicodeError:
+            # requests looks into the address of a redirect also where it does not follow; a token can be no text of a header.
+            raise ProtocolError(
+                "a header of the response, or one made of an earlier response, is no text",
+                place=place,
+                next_step="Check host and port: something else may answer in place of the product",
+            ) from None
         except OSError as error:
             # requests checks ca_path and client_cert by itself and raises a bare OSError.
             raise NetworkError(
@@ -373,7 +380,7 @@ def _userinfo_password(url: str | None) -> str | None:
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
     text = headers.get("Retry-After", "").strip()
-    return float(text) if text.isdigit() else None
+    return float(text) if text.isascii() and text.isdigit() else None
 
 
 def _response(
@@ -387,11 +394,9 @@ def _response(
 ) -> Response:
     place = Place(place.product, place.object, method, path, raw.status_code)
     if raw.is_redirect and not accept_redirect:
-        target = urlsplit(raw.headers.get("Location", ""))
         raise ProtocolError(
             "the answer is a redirect to %s, which is not followed"
-            # A path with escapes may hold what we sent, in a spelling that nobody knows.
-            % redactor.text(target.netloc + ("" if "%" in target.path else target.path) or "elsewhere"),
+            % redactor.text(_redirect_target(raw.headers.get("Location", ""))),
             place=place,
             next_step="Check host and port: this may be a portal page or a proxy in front of the product",
         )
@@ -415,6 +420,16 @@ def _response(
         # Only shown, and perhaps cut short: half a secret would not be recognised any more.
         text = redactor.text(text, cut=True)
     return Response(method, path, raw.status_code, raw.headers, text, body, is_json, raw.content)
+
+
+def _redirect_target(location: str) -> str:
+    """Return host and path of a redirect, for a message."""
+    try:
+        target = urlsplit(location)
+    except ValueError:
+        return "what is no address"
+    # A path with escapes may hold what we sent, in a spelling that nobody knows.
+    return target.netloc + ("" if "%" in target.path else target.path) or "elsewhere"
 
 
 def _text(raw: requests.Response) -> str:
