@@ -14,6 +14,7 @@ import shlex
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TextIO
@@ -34,6 +35,7 @@ from _project import (
 from _report import FAILED, SKIPPED, Outcome, close, run_commands
 from _scratch import own_scratch
 from _side_by_side import Job, Lanes
+from _simulators import shared_simulators
 
 Command = list[str]
 LOGS = BUILD / "logs"
@@ -65,6 +67,7 @@ class Step:
     hermetic: bool = False  # talks to loopback only: no proxies, no foreign certificates
     records: bool = False  # notes which operations it exercises, for docs/coverage.md
     only_by_name: bool = False  # too long to be a part of everything
+    around: Callable[[], AbstractContextManager[None]] = nullcontext  # what has to run meanwhile
     target: str = ""  # of make, which runs this step alone
     after: tuple[str, ...] = ()  # looks at what these have left
     seconds: float = 5.0  # on two cores, to begin with the longest
@@ -105,6 +108,16 @@ def ansible_test(*arguments: str) -> Callable[[Choice], list[Command]]:
         return [tool("ansible-test", *own, "--python", version, "--color", "no", "--truncate", "0")]
 
     return commands
+
+
+# Of the life-cycle playbooks, those that differ in how they use Ansible, and those of modules that act. The others, which differ in
+# what they send, are run by tests/lifecycle/test_playbooks.py, many of them in one ansible-playbook.
+BY_ANSIBLE_TEST = ("every_release/", "acts/")
+
+
+def integration(choice: Choice) -> list[Command]:
+    """Run the targets that are asked for, or those that need ansible-test."""
+    return ansible_test("integration", *(() if choice.only else BY_ANSIBLE_TEST))(choice)
 
 
 def mypy(unused: Choice) -> list[Command]:
@@ -257,8 +270,9 @@ STEPS = (
         name="integration",
         target="test-integration",
         seconds=200,
-        about="life-cycle playbooks",
-        commands=ansible_test("integration"),
+        about="life-cycle playbooks that need ansible-test",
+        commands=integration,
+        around=shared_simulators,
         needs=("tests/integration/targets",),
         hermetic=True,
     ),
@@ -291,14 +305,15 @@ def run(step: Step, choice: Choice, output: TextIO | None) -> Outcome:
         # Empty, so that a step that exercised nothing can be told from one that did not run.
         record.write_text("", "utf-8")
         environment["OPERATIONS_RECORD"] = str(record)
-    outcome = run_commands(
-        step.name,
-        step.commands(choice),
-        folder=step.folder,
-        environment=environment,
-        without_pip_chatter=step.name == "sanity",
-        output=output,
-    )
+    with step.around():
+        outcome = run_commands(
+            step.name,
+            step.commands(choice),
+            folder=step.folder,
+            environment=environment,
+            without_pip_chatter=step.name == "sanity",
+            output=output,
+        )
     return replace(outcome, again=again(step, output)) if outcome.result == FAILED else outcome
 
 

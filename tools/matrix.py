@@ -23,6 +23,7 @@ from _pythons import Python, find_pythons
 from _report import FAILED, SKIPPED, Outcome, close, run_commands
 from _scratch import own_scratch
 from _side_by_side import Job, Lanes
+from _simulators import shared_simulators
 
 MATRIX = BUILD / "matrix"
 PYTHONS = MATRIX / "pythons"
@@ -119,13 +120,23 @@ class Leg:
         """Return what to call it in the table."""
         return f"{self.release.name} on {self.python.version}"
 
-    def job(self, name: str, needs: str, command: Sequence[str], *, downloads: bool = False, seconds: float) -> Job:
+    def job(
+        self,
+        name: str,
+        needs: str,
+        command: Sequence[str],
+        *,
+        seconds: float,
+        downloads: bool = False,
+        after: Sequence[str] = (),
+    ) -> Job:
         """Return one step."""
         return Job(
             name=f"{self.title}: {name}",
             about=f"ansible-core {self.release.name}",
             run=functools.partial(self.step, name, needs, command, downloads),
             seconds=seconds,
+            after=frozenset(after),
         )
 
     def step(self, name: str, needs: str, command: Sequence[str], downloads: bool, output: TextIO | None) -> Outcome:
@@ -150,8 +161,12 @@ class Leg:
         """Return a call of this release's ansible-test."""
         return ["ansible-test", *arguments, "--color", "no", "--truncate", "0"]
 
-    def jobs(self, *, every_python: bool) -> list[Job]:
-        """Return all steps, on request the ones about module code on every Python that was found."""
+    def jobs(self, before: Sequence[Job], *, every_python: bool) -> list[Job]:
+        """Return all steps, on request the ones about module code on every Python that was found.
+
+        :arg before: the steps of the other releases. Their integration targets use the same simulators, so ours wait for them.
+        """
+        others = [job.name for job in before if job.name.endswith(": integration")]
         here = ("--python", self.python.version)
         # Without --python, modules are compiled and imported on all Pythons that this release knows.
         sanity = self.ansible_test("sanity", *(() if every_python else here))
@@ -162,7 +177,7 @@ class Leg:
         jobs = [
             self.job("sanity", "plugins/modules", sanity, downloads=True, seconds=180),
             self.job("units", "tests/unit/plugins", units, seconds=60),
-            self.job("integration", "tests/integration/targets", integration, seconds=120),
+            self.job("integration", "tests/integration/targets", integration, seconds=150, after=others),
             self.job("smoke", "tests/lifecycle", smoke, seconds=20),
         ]
         if every_python and OLDEST_MODULE_PYTHON in find_pythons():
@@ -207,8 +222,8 @@ def main(arguments: list[str]) -> int:
             outcomes.append(Outcome(f"{title}: environment", FAILED, reason="it could not be built, see above"))
             continue
         leg = Leg(release=release, python=python, folder=folder)
-        jobs += leg.jobs(every_python=release is chosen[-1][0])
-    with own_scratch():
+        jobs += leg.jobs(jobs, every_python=release is chosen[-1][0])
+    with own_scratch(), shared_simulators():
         outcomes += Lanes(LANES, BUILD / "logs" / "matrix").run(jobs)
     return close(outcomes, time.monotonic() - started)
 

@@ -50,6 +50,7 @@ class Outcome:
     result: dict[str, Any]
     requests: list[str]
     writes: list[str]
+    host: str = "localhost"
 
     @property
     def changed(self) -> bool:
@@ -176,6 +177,7 @@ def run_plays(
                 line["result"],
                 [f"{exchange.method} {exchange.path}" for exchange in own],
                 [f"{exchange.method} {exchange.path}" for exchange in own if exchange.writes],
+                line["host"],
             )
         )
     assert_contract_kept(*devices)
