@@ -13,11 +13,13 @@ import queue
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, Optional
 
 from .._core.errors import FleetError, InputError
 from .resource import DELETE, Change
 
+MAX_NAMED = 10
 # Makes a change and returns what was made of it in the end, None where nothing was left to do.
 Act = Callable[[Change], Optional[Change]]
 
@@ -41,28 +43,50 @@ def in_order(changes: Sequence[Change]) -> list[Change]:
 
     :raises InputError: some of them wait for each other.
     """
-    before = _prerequisites(changes)
-    after: list[list[int]] = [[] for unused in changes]
-    for number, needed in enumerate(before):
-        for other in needed:
-            after[other].append(number)
-    missing = [len(needed) for needed in before]
-    ready = [number for number, count in enumerate(missing) if not count]
+    order = _Order(changes, _prerequisites(changes))
     ordered = []
-    while ready:
-        number = heapq.heappop(ready)
+    while order.is_active():
+        number = order.take()
         ordered.append(changes[number])
-        for other in after[number]:
-            missing[other] -= 1
-            if not missing[other]:
-                heapq.heappush(ready, other)
-    if len(ordered) < len(changes):
-        circle = [changes[number].item.label for number, count in enumerate(missing) if count]
-        raise InputError(
-            "these changes wait for each other: %s" % ", ".join(circle[:10]),
-            next_step="Two objects cannot take each other's place in one run: give one of them another name first",
-        )
+        order.done(number)
     return ordered
+
+
+class _Order:
+    """Hands out the numbers of changes, each after all that it needs; of those that are ready, the first one comes first."""
+
+    def __init__(self, changes: Sequence[Change], prerequisites: Sequence[set[int]]) -> None:
+        self._sorter: TopologicalSorter[int] = TopologicalSorter(dict(enumerate(prerequisites)))
+        self._ready: list[int] = []
+        try:
+            self._sorter.prepare()
+        except CycleError as error:
+            # The first is named again at the end.
+            circle = [changes[number].item.label for number in error.args[1][1:]]
+            raise InputError(
+                "circular dependency between changes: %s" % ", ".join(circle[:MAX_NAMED]),
+                next_step="Two objects cannot take each other's place in one run: give one of them another name first",
+            ) from None
+
+    def is_active(self) -> bool:
+        """Tell whether any change was not handed out, or is not done."""
+        return self._sorter.is_active()
+
+    def has_ready(self) -> bool:
+        """Tell whether a change can be handed out now."""
+        for number in self._sorter.get_ready():
+            heapq.heappush(self._ready, number)
+        return bool(self._ready)
+
+    def take(self) -> int:
+        """Return the number of the first change that is ready."""
+        if not self.has_ready():
+            raise AssertionError("no change is ready")
+        return heapq.heappop(self._ready)
+
+    def done(self, number: int) -> None:
+        """Note that a change needs no further waiting for: it was made, it failed or it was skipped."""
+        self._sorter.done(number)
 
 
 def _prerequisites(changes: Sequence[Change]) -> list[set[int]]:
@@ -152,22 +176,17 @@ class _Run:
 
     def side_by_side(self, workers: int) -> None:
         """Make the changes in threads. This thread hands them out, so that a signal reaches it at any time."""
-        after: list[list[int]] = [[] for unused in self._changes]
-        for number, needed in enumerate(self._before):
-            for other in needed:
-                after[other].append(number)
-        missing = [len(needed) for needed in self._before]
-        ready = [number for number, count in enumerate(missing) if not count]
+        order = _Order(self._changes, self._before)
         finished: queue.SimpleQueue[tuple[int, Future[Any]]] = queue.SimpleQueue()
         under_way = 0
         pool = ThreadPoolExecutor(workers)
         try:
-            while ready or under_way:
+            while order.is_active():
                 # No more than the workers can take, so that what waits can still be left undone.
-                while ready and under_way < workers:
-                    number = heapq.heappop(ready)
+                while under_way < workers and order.has_ready():
+                    number = order.take()
                     if self._blocked(number):
-                        self._release(number, after, missing, ready)
+                        order.done(number)
                         continue
                     future = pool.submit(self._act, self._changes[number])
                     future.add_done_callback(lambda done, number=number: finished.put((number, done)))  # type: ignore[misc]
@@ -180,16 +199,9 @@ class _Run:
                     self._made[number] = done.result()
                 except FleetError as error:
                     self._failed[number] = error
-                self._release(number, after, missing, ready)
+                order.done(number)
         finally:
             pool.shutdown(wait=True)
-
-    @staticmethod
-    def _release(number: int, after: list[list[int]], missing: list[int], ready: list[int]) -> None:
-        for other in after[number]:
-            missing[other] -= 1
-            if not missing[other]:
-                heapq.heappush(ready, other)
 
     def _blocked(self, number: int) -> bool:
         """Tell whether a change cannot be made any more, and note why."""

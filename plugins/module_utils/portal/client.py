@@ -28,14 +28,13 @@ from .auth import AUTH_METHODS, discover, is_refused_login, login_error
 from .errors import TITLE, error_for, place_of
 from .tree import Tree
 from .values.enums import Enum, number_from
+from .values.pictures import PNG
 
 BASE = "/api/1"
 MAX_WORKERS = 16
 # The vendor's advice on failures of the server: try twice more, a second or two apart.
 READ_AGAIN = (1.0, 2.0)
 PICTURE = "image/png"
-PNG = b"\x89PNG\r\n\x1a\n"
-"""What every PNG file begins with."""
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "auth_method": {"type": "str", "choices": ["session", "basic", "bearer"], "default": "session"},

@@ -12,16 +12,16 @@ The portal's search is never used: its default limit of ten, which counts accoun
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol, TypeVar
 
 from .._core.errors import InputError, NotFoundError, ProductError
 from .._engine.resource import Missing
 from .values.units import Reference
 
-if TYPE_CHECKING:
-    from .client import PortalClient
+Thing = TypeVar("Thing")
+Found = TypeVar("Found")
 
 SELF = "self"
 """What the portal calls the caller's own group in addresses."""
@@ -74,10 +74,23 @@ class Node:
         return self.entry.get("has_children") != 0
 
 
+class Reader(Protocol):
+    """What reads for the tree: the client."""
+
+    def read(self, path: str, *, object_name: str = "", query: Mapping[str, str] | None = None) -> Mapping[str, Any]:
+        """Return the object at a path."""
+
+    def read_items(self, path: str, *, object_name: str = "", query: Mapping[str, str] | None = None) -> list[Any]:
+        """Return the entries of a listing."""
+
+    def each(self, function: Callable[[Thing], Found], things: Sequence[Thing]) -> list[Found]:
+        """Return the function of each thing, worked out side by side."""
+
+
 class Tree:
     """What was read of the groups. Safe to use from several threads: what is read twice by accident is the same."""
 
-    def __init__(self, client: PortalClient) -> None:
+    def __init__(self, client: Reader) -> None:
         self._client = client
         self.root = Node(None, {})
         self._by_number: dict[int, Node] = {}
