@@ -23,8 +23,9 @@ options:
     description:
       - V(begin) logs in and opens a transaction.
       - V(commit) makes everything effective that the transaction has changed. With nothing changed, it is rolled back instead. A commit that
-        the appliance refuses is rolled back.
-      - V(rollback) drops everything that the transaction has changed. A transaction that is closed already is no error.
+        fails is rolled back, and the error says whether that worked. If the response to a commit is lost, what the transaction has changed is
+        read again, to see whether it was carried out.
+      - V(rollback) drops everything that the transaction has changed. A transaction that is closed already is no error, nor is a session that has ended.
       - V(show) returns what the transaction has changed so far.
     type: str
     required: true
@@ -35,7 +36,8 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     details:
-      - In check mode, V(begin) opens nothing and returns V(null) as RV(session), with which the tasks that follow log in by themselves and only predict.
+      - In check mode, V(begin) opens nothing and returns a text in place of a session. Tasks that get it as RV(session) log in by themselves and only
+        predict, so they need credentials; V(commit) and V(rollback) report no change. Without check mode, tasks refuse it.
   diff_mode:
     support: none
     details: []
@@ -93,7 +95,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 session:
-  description: The session to give to the tasks of the transaction. Treat it like a password, with C(no_log). Null in check mode.
+  description: The session to give to the tasks of the transaction. Treat it like a password, with C(no_log). In check mode, a text that stands for one.
   returned: with O(action=begin)
   type: str
 changes:

@@ -26,6 +26,15 @@ EXECUTED = [block for block in ALL_BLOCKS if block.product]
 
 @pytest.mark.parametrize("block", EXECUTED, ids=str)
 def test_playbook_in_a_document_runs(block: Block, tmp_path: Path) -> None:
+    run_playbook(block, tmp_path)
+
+
+@pytest.mark.parametrize("block", [block for block in EXECUTED if "sps_transaction" in block.text], ids=str)
+def test_transaction_in_a_document_is_predicted(block: Block, tmp_path: Path) -> None:
+    run_playbook(block, tmp_path, check=True)
+
+
+def run_playbook(block: Block, tmp_path: Path, *, check: bool = False) -> None:
     assert block.product
     with find(block.product)() as device:
         device.start()
@@ -38,7 +47,7 @@ def test_playbook_in_a_document_runs(block: Block, tmp_path: Path) -> None:
         command = [BIN / "ansible-playbook", "-i", "inventory.yml", "-e", json.dumps(variables)]
 
         run = subprocess.run(
-            [*command, "site.yml"],
+            [*command, *(["--check"] if check else []), "site.yml"],
             check=False,
             capture_output=True,
             text=True,
@@ -49,6 +58,7 @@ def test_playbook_in_a_document_runs(block: Block, tmp_path: Path) -> None:
         assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-1000:]
         assert "[WARNING]" not in run.stderr, run.stderr
         assert_tidy(device)
+        assert not (check and device.writing_requests())
 
 
 def plays(block: Block, device: object) -> list[object]:

@@ -141,7 +141,7 @@ def device_task(name: str, options: Mapping[str, Any] | None = None, **keywords:
 
 def test_a_device_that_is_down_does_not_stop_the_others(estate: Estate, closed_port: int) -> None:
     estate.all_products()
-    down = {"fleet_port": closed_port, "fleet_config": DOCUMENT["sps"], "fleet_timeout": 2}
+    down = {"fleet_port": closed_port, "fleet_restart_timeout": 0, "fleet_config": DOCUMENT["sps"], "fleet_timeout": 2}
     estate.host("sps", "down", **down)
 
     first = estate.enforced()
@@ -311,7 +311,9 @@ def test_a_plan_of_an_estate_is_carried_out_where_nothing_moved(estate: Estate) 
 
 def test_a_device_that_was_down_when_the_plan_was_made_is_refused(estate: Estate, closed_port: int) -> None:
     estate.host("appliance", "appliance", fleet_config=DOCUMENT["appliance"])
-    estate.host("sps", "sps", fleet_config=DOCUMENT["sps"], fleet_port=closed_port, fleet_timeout=2)
+    estate.host(
+        "sps", "sps", fleet_config=DOCUMENT["sps"], fleet_port=closed_port, fleet_restart_timeout=0, fleet_timeout=2
+    )
 
     compared = estate.run("steady.fleet.drift", "-e", "fleet_plan_file=plan.json", "-e", "fleet_max_deletes=0")
 

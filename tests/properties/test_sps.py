@@ -18,7 +18,7 @@ from support.in_memory import InMemoryClients, make_device
 from support.secrets import leaks
 
 from ansible_collections.steady.fleet.plugins.module_utils.sps import config
-from ansible_collections.steady.fleet.plugins.module_utils.sps.errors import plain_references
+from ansible_collections.steady.fleet.plugins.module_utils.sps.responses import plain_references
 from simulators.sps.extras import PREFIX
 
 from .sps_documents import LEFT_OUT, Case, Password, cases

@@ -94,17 +94,26 @@ class RefusedError(InputError):
 class NetworkError(FleetError):
     """The product was not reached, or its answer did not arrive.
 
-    ``sent`` tells whether the request may have been carried out, ``timed_out`` whether that may still happen.
+    ``sent`` tells whether the request may have been carried out, ``timed_out`` whether that may still happen, ``refused``
+    whether the host is there but nothing listens, as while a server restarts.
     """
 
     error_code = "network"
 
     def __init__(
-        self, message: str, *, sent: bool, timed_out: bool = False, place: Place | None = None, next_step: str = ""
+        self,
+        message: str,
+        *,
+        sent: bool,
+        timed_out: bool = False,
+        refused: bool = False,
+        place: Place | None = None,
+        next_step: str = "",
     ) -> None:
         super().__init__(message, place=place, next_step=next_step)
         self.sent = sent
         self.timed_out = timed_out
+        self.refused = refused
 
 
 class ProtocolError(FleetError):

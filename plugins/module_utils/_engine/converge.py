@@ -77,7 +77,7 @@ def converge(
         raise apply_result.failures[0][1]
     proof = None
     if not apply_result.failures:
-        proof = _verified(client, applied, run_options)
+        proof = _verified(client, applied, run_options, apply_result.doubt)
     elif applied:
         try:
             proof = _verified(client, applied, run_options)
@@ -125,7 +125,7 @@ def _apply(task: Task, client: Client, plan: Plan, run_options: RunOptions) -> t
                 for change in plan.changes:
                     _write(task, client, change)
                     task.progress.made()
-            return plan, ApplyResult(made=plan.changes)
+            return plan, ApplyResult(made=plan.changes, doubt=write_unit.doubt)
         except ConflictError:
             if rebase == REBASES:
                 raise
@@ -216,14 +216,21 @@ def _write(task: Task, client: Client, change: Change) -> None:
         change.item.resource.apply(client, change)
 
 
-def _verified(client: Client, done: Plan, run_options: RunOptions) -> Plan:
-    """Verify; where the product cannot be read any more, the error says that the change was made."""
+def _verified(client: Client, done: Plan, run_options: RunOptions, doubt: FleetError | None = None) -> Plan:
+    """Verify; where the product cannot be read any more, the error says that the change was made.
+
+    :arg doubt: why it is not known whether it was; it is the failure where it turns out that it was not.
+    """
     try:
         return _verify(client, done, run_options)
     except VerifyError:
-        raise
+        if doubt is None:
+            raise
+        doubt.message = "%s, and reading again shows that the change was not made" % doubt.message
+        raise doubt from None
     except FleetError as error:
-        error.message = "the change was made, but could not be verified: %s" % error.message
+        made = "the change was made, but could not be verified" if doubt is None else "the change may have been made"
+        error.message = "%s: %s" % (made, error.message)
         raise
 
 

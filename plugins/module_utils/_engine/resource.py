@@ -42,6 +42,8 @@ class WriteUnit:
         """Whether it succeeds or fails as one. Otherwise each change stands for itself: a conflict is about one object."""
         self.workers = 1
         """How many changes can be made side by side, where each stands for itself."""
+        self.doubt: FleetError | None = None
+        """Set when the unit has ended: why it is not known whether it succeeded. Reading again settles that."""
 
 
 class Client(Protocol):

@@ -31,11 +31,13 @@ class ApplyResult:
     :ivar made: the changes that were carried out, in the order of the plan.
     :ivar failures: the changes that failed, each with its error.
     :ivar skipped: the changes that were not tried, each with the reason.
+    :ivar doubt: why it is not known whether all of them were made; reading again settles that.
     """
 
     made: list[Change] = field(default_factory=list)
     failures: list[tuple[Change, FleetError]] = field(default_factory=list)
     skipped: list[tuple[Change, str]] = field(default_factory=list)
+    doubt: FleetError | None = None
 
 
 def in_order(changes: Sequence[Change]) -> list[Change]:

@@ -63,6 +63,7 @@ def network_error(error: Exception, connection: Connection, place: Place, redact
         return NetworkError(
             "%s cannot be reached: %s" % (address, redactor.text(reason)),
             sent=False,
+            refused=_is_refused(error),
             place=place,
             next_step="Check host and port, and that the product runs",
         )
@@ -72,6 +73,17 @@ def network_error(error: Exception, connection: Connection, place: Place, redact
         place=place,
         next_step="Run again: the task reads the current state first and does only what is missing",
     )
+
+
+def _is_refused(error: BaseException) -> bool:
+    """Return whether the host is there but nothing listens on its port."""
+    seen: list[BaseException] = [error]
+    for link in seen:
+        if isinstance(link, ConnectionRefusedError):
+            return True
+        inner = (getattr(link, "reason", None), link.__cause__, link.__context__, *link.args)
+        seen.extend(one for one in inner if isinstance(one, BaseException) and one not in seen)
+    return False
 
 
 def _reason(error: BaseException) -> str:

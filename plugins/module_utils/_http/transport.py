@@ -176,8 +176,13 @@ class Transport:
         """Raised by the engine when it begins to read: what a client remembers of before is not to be trusted."""
         self.answered: Callable[[], None] = lambda: None
         """Called after each answer, from whichever thread it came to."""
+        self.restart_time = 0.0
+        """For how many seconds reads are repeated from the first time on that nothing listens: a server may be restarting."""
+        self.restarting: Callable[[], None] = lambda: None
+        """Called when that begins."""
         self._lock = threading.Lock()
         self._patient_until = 0.0
+        self._answered_since_refusal = True
         self._session: requests.Session | None = None
         self._proxies: Mapping[str, str] = {}
         redactor.add(connection.password, _userinfo_password(connection.proxy))
@@ -258,24 +263,45 @@ class Transport:
             try:
                 raw = self._send(method, path, arguments, place)
                 response = _response(method, path, raw, place, self.redactor, lenient, accept_redirect)
+                self._answered_since_refusal = True
                 self.answered()
             except NetworkError as error:
+                if error.refused:
+                    self._note_refusal()
                 if not self._may_repeat(tries, repeatable or not error.sent, reads):
                     raise
-                self.clock.sleep(self._pause(tries))
+                self.pause(tries)
                 continue
             except ProtocolError:
                 # A cut or garbled answer to a read is worth one more look.
                 if not (reads and repeatable) or tries > 1:
                     raise
-                self.clock.sleep(self._pause(tries))
+                self.pause(tries)
                 continue
-            if response.status in BUSY_STATUSES and self._may_repeat(tries, repeatable, reads):
-                retry_after = _retry_after(response.headers)
-                if retry_after is None or retry_after <= MAX_PAUSE:
-                    self.clock.sleep(self._pause(tries) if retry_after is None else retry_after)
-                    continue
+            busy = response.status in BUSY_STATUSES and self._may_repeat(tries, repeatable, reads)
+            if busy and self.pause(tries, response):
+                continue
             return response
+
+    def pause(self, tries: int, response: Response | None = None) -> bool:
+        """Wait before a request is sent again; return False where the product wants a longer pause than is borne.
+
+        :arg tries: how often it was sent.
+        :arg response: what the product responded; None where nothing came.
+        """
+        retry_after = None if response is None else _retry_after(response.headers)
+        if retry_after is not None and retry_after > MAX_PAUSE:
+            return False
+        self.clock.sleep(self._pause(tries) if retry_after is None else retry_after)
+        return True
+
+    def _note_refusal(self) -> None:
+        """Begin to be patient, once: where a server does not come back, later requests fail at once."""
+        if self._answered_since_refusal and self.restart_time > 0:
+            self._answered_since_refusal = False
+            if not self.is_patient:
+                self.be_patient(self.restart_time)
+                self.restarting()
 
     def _may_repeat(self, tries: int, repeatable: bool, reads: bool) -> bool:
         if not repeatable:

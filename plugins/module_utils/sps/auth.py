@@ -13,11 +13,13 @@ from __future__ import annotations
 
 from .._core.errors import LoginError, Place, ProtocolError
 from .._http.client import AuthMethod
-from .._http.transport import Response, Transport
+from .._http.transport import Response
 from .errors import product_message, refusal
 
 LOGIN = "/api/authentication"
 COOKIE = "session_id"
+PREDICTED_SESSION = "check-mode-opens-no-transaction"
+"""What ``begin`` returns in check mode in place of a session: the tasks that get it log in by themselves, and only predict."""
 
 
 class SessionLogin(AuthMethod):
@@ -101,8 +103,3 @@ class BorrowedSession(AuthMethod):
         # The cookie jar knows names without a dot as NAME.local.
         domain = host if "." in host or ":" in host else host + ".local"
         self.transport.cookies.set(COOKIE, self.connection["session"], domain=domain, path="/", secure=True)
-
-
-def auth_method(transport: Transport) -> AuthMethod:
-    """Return the way to log in that the connection options describe."""
-    return BorrowedSession(transport) if transport.connection["session"] else SessionLogin(transport)

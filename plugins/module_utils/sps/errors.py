@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""What the answers of SPS mean: errors by their status and type, references, and the names below a branch.
+"""What the refusals of SPS mean: errors by their status, form and type.
 
 Sources: the API document (release 7.1.1) and the vendor's REST guides of 6.0 to 8.0.
 """
@@ -12,7 +12,6 @@ Sources: the API document (release 7.1.1) and the vendor's REST guides of 6.0 to
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from .._core.errors import (
     ConflictError,
@@ -42,11 +41,13 @@ def refusal(
     place = Place(connection.title, object_name, response.method, response.path, response.status)
     message = product_message(response)
     kind = error_type(response)
-    if not response.is_json:
+    if not is_error(response):
+        # Nothing is concluded from its status: a proxy may say 404 of what it cannot reach, and 403 of whom it does not know.
         return ProtocolError(
-            "the answer is not JSON, so it is probably not the REST API of SPS that answers",
+            "the response is not %s, so it is probably not the REST API of SPS that responds"
+            % ("in the form of an error of SPS" if response.is_json else "JSON"),
             place=place,
-            product_message=page_title(response.text),
+            product_message="" if response.is_json else page_title(response.text),
             next_step="Check host and port",
         )
     if response.status == 401:
@@ -92,6 +93,14 @@ def refusal(
     return ProductError("SPS refused the request", place=place, product_message=message)
 
 
+def is_error(response: Response) -> bool:
+    """Return whether a response has the form of an error of SPS: ``error`` with a type, or a text (SPS-ERRORS-SHAPE)."""
+    error = response.body.get("error") if isinstance(response.body, Mapping) else None
+    if isinstance(error, Mapping):
+        return bool(error.get("type")) and isinstance(error["type"], str)
+    return isinstance(error, str) and bool(error.strip())
+
+
 def error_type(response: Response) -> str:
     """Return ``error.type`` in small letters; empty where SPS gives only a text."""
     error = response.body.get("error") if isinstance(response.body, Mapping) else None
@@ -135,21 +144,10 @@ def closed_transaction(title: str) -> InputError:
     )
 
 
-def names_below(response: Mapping[str, Any]) -> list[str]:
-    """Return the names that a branch of the configuration lists."""
-    items = response.get("items") or []
-    return [str(item.get("key")) for item in items if isinstance(item, Mapping)]
-
-
-def plain_references(value: Any) -> Any:
-    """Return the value with every reference ``{"key": K, "meta": ...}`` as ``K``.
-
-    SPS answers references as objects and takes them as plain keys (SPS-WRITE-REFERENCE).
-    """
-    if isinstance(value, Mapping):
-        if set(value) == {"key", "meta"} and isinstance(value["meta"], Mapping):
-            return plain_references(value["key"])
-        return {key: plain_references(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [plain_references(item) for item in value]
-    return value
+def predicted_transaction(title: str) -> InputError:
+    """Return the error for a task that is to write in a transaction that was begun in check mode."""
+    return InputError(
+        "the session given comes from a task with action begin that ran in check mode, so there is no transaction",
+        place=Place(title),
+        next_step="Run all tasks of a transaction in check mode, or none of them",
+    )

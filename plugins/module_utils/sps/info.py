@@ -15,7 +15,7 @@ from .._core.errors import NotFoundError
 from .._engine.converge import Task
 from .._run.definition import ModuleDefinition
 from .client import SPS, SpsClient
-from .errors import names_below, plain_references
+from .responses import INFO, login_methods, names_below, plain_references
 
 GATHER = ("release", "login_methods", "transaction", "tree")
 
@@ -29,7 +29,7 @@ def perform(task: Task, client: SpsClient) -> dict[str, Any]:
     if "login_methods" in wanted:
         result["login_methods"] = _login_methods(client)
     if "transaction" in wanted:
-        result["transaction"] = client.transaction_status()
+        result["transaction"] = client.transaction.status()
     if "tree" in wanted:
         result["tree"] = names_below(client.read("", object_name="configuration"))
     if task.parameters["paths"]:
@@ -39,11 +39,10 @@ def perform(task: Task, client: SpsClient) -> dict[str, Any]:
 
 def _release(client: SpsClient) -> Any:
     try:
-        response = client.call("GET", "/api/info", object_name="release")
+        return client.ask("/api/info", INFO, object_name="release")["body"]
     except NotFoundError:
-        # Older releases do not have it; that is an answer, not a failure.
+        # Older releases do not have it.
         return None
-    return response.body.get("body", response.body) if isinstance(response.body, Mapping) else None
 
 
 def _setting(client: SpsClient, path: str) -> dict[str, Any]:
@@ -56,13 +55,14 @@ def _setting(client: SpsClient, path: str) -> dict[str, Any]:
 def _login_methods(client: SpsClient) -> list[Any]:
     """Return the login methods; newer releases call the list login_methods, 6.x called it types (SPS-LOGIN-METHODS)."""
     for name in ("login_methods", "types"):
-        path = f"/api/authentication/{name}"
-        response = client.transport.request("GET", path, object_name="login methods")
-        if response.ok and isinstance(response.body, Mapping):
-            found = response.body.get("login_methods") or response.body.get("types") or []
-            return list(found) if not isinstance(found, Mapping) else list(found.get("items") or found)
-        if response.status != 404:
-            raise client.error(response, "login methods")
+        try:
+            response = client.ask(
+                f"/api/authentication/{name}", login_methods(name), object_name="login methods", anonymous=True
+            )
+        except NotFoundError:
+            continue
+        found = response[name]
+        return list(found) if not isinstance(found, Mapping) else list(found.get("items") or found)
     return []
 
 

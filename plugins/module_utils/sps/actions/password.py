@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._core.errors import NotFoundError
 from ..._engine.action import Action, act
 from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
@@ -33,8 +34,15 @@ def perform(task: Task, client: SpsClient) -> dict[str, Any]:
 
 
 def _create(client: SpsClient, password: str) -> str:
-    with client.writing():
-        return client.create_password(password, object_name="password")
+    with client.writing() as write_unit:
+        key = client.create_password(password, object_name="password")
+    if write_unit.doubt is not None:
+        try:
+            client.read(f"passwords/{key}", object_name="password")
+        except NotFoundError:
+            write_unit.doubt.message += ", and there is no such password"
+            raise write_unit.doubt from None
+    return key
 
 
 MODULE = ModuleDefinition(

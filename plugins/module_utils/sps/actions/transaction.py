@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..._core.errors import InputError, Place
+from ..._core.errors import FleetError, InputError, Place, SessionError
 from ..._core.redaction import Unmasked
 from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
+from ..auth import PREDICTED_SESSION
+from ..changes import are_made
 from ..client import SPS, SpsClient
-from ..errors import closed_transaction
+from ..errors import closed_transaction, predicted_transaction
+from ..transaction import CLOSED, ENDS_BY_ITSELF, OPEN, say_first
 
 ACTIONS = ("begin", "commit", "rollback", "show")
 
@@ -25,27 +28,33 @@ def perform(task: Task, client: SpsClient) -> dict[str, Any]:
     action = task.parameters["action"]
     if action == "begin":
         return _begin(task, client)
+    if client.predicts:
+        return _predict(task, client)
     if not client.borrowed:
         raise InputError(
             f"{action} needs a session",
             place=Place(client.connection.title),
             next_step="Give the session that the task with action begin returned",
         )
-    status = client.transaction_status()
-    is_open = status["status"] == "open"
+    # Whoever commits or rolls back is the owner: whatever ends this task early leaves nothing open.
+    client.transaction.mine = action != "show" and not task.check_mode
+    if action == "rollback":
+        return _roll_back(task, client)
+    status = client.transaction.status()
+    if status["status"] == OPEN:
+        changes = client.transaction.changes()
+        if action == "show":
+            return {"changed": False, "status": status, "changes": changes}
+        return _commit(task, client, changes)
+    client.transaction.mine = False
     if action == "show":
-        return {"changed": False, "status": status, "changes": client.transaction_changes() if is_open else []}
-    if not is_open:
-        if action == "rollback":
-            # So that `always: rollback` is harmless after a commit.
-            return {"changed": False, "changes": []}
-        raise closed_transaction(client.connection.title)
-    return _finish(task, client, action)
+        return {"changed": False, "status": status, "changes": []}
+    raise closed_transaction(client.connection.title)
 
 
 def _begin(task: Task, client: SpsClient) -> dict[str, Any]:
     if client.borrowed:
-        if client.transaction_status()["status"] == "open":
+        if client.transaction.is_open():
             raise InputError(
                 "this session has an open transaction already",
                 place=Place(client.connection.title),
@@ -57,26 +66,83 @@ def _begin(task: Task, client: SpsClient) -> dict[str, Any]:
             next_step="Take it out of the task and of module_defaults, and unset FLEET_SPS_SESSION",
         )
     if task.check_mode:
-        # Nothing is opened; without a session, the tasks that follow log in by themselves and only predict.
-        return {"changed": False, "session": None}
-    client.wait_and_open()
+        return {"changed": False, "session": Unmasked(PREDICTED_SESSION)}
+    client.transaction.wait_and_open()
     return {"changed": False, "session": Unmasked(client.hand_over())}
 
 
-def _finish(task: Task, client: SpsClient, action: str) -> dict[str, Any]:
-    changes = client.transaction_changes()
-    result = {"changed": action == "commit" and bool(changes), "changes": changes}
+def _predict(task: Task, client: SpsClient) -> dict[str, Any]:
+    """Return what becomes of a transaction that was begun in check mode: its tasks have predicted what they would change."""
+    if not task.check_mode:
+        raise predicted_transaction(client.connection.title)
+    result: dict[str, Any] = {"changed": False, "changes": []}
+    return {**result, "status": {"status": CLOSED}} if task.parameters["action"] == "show" else result
+
+
+def _roll_back(task: Task, client: SpsClient) -> dict[str, Any]:
+    """Roll back. A transaction that is gone is no error, so that ``always: rollback`` is harmless after a commit."""
+    transaction = client.transaction
+    changes: list[Any] = []
+    try:
+        if not transaction.is_open():
+            transaction.mine = False
+            return {"changed": False, "changes": []}
+        changes = transaction.changes()
+    except SessionError:
+        # A transaction ends with its session.
+        transaction.mine = False
+        return {"changed": False, "changes": []}
+    except FleetError as error:
+        if task.check_mode:
+            raise
+        # Whatever is there goes; only what it was is not known.
+        client.warn("what is rolled back could not be listed: %s" % error)
+    if not task.check_mode:
+        problem = transaction.settle()
+        if problem is not None:
+            say_first(problem, "The transaction may still be open. %s" % ENDS_BY_ITSELF)
+            raise problem
+    return {"changed": False, "changes": changes}
+
+
+def _commit(task: Task, client: SpsClient, changes: list[Any]) -> dict[str, Any]:
+    result = {"changed": bool(changes), "changes": changes}
     if task.check_mode:
         return result
-    if action == "rollback" or not changes:
-        client.rollback()
-        return result
     try:
-        client.commit()
+        if not changes:
+            client.transaction.roll_back()
+            return result
+        doubt = client.transaction.commit()
     except BaseException as error:
-        client.undo(error)
+        client.transaction.undo(error)
         raise
+    if doubt is not None:
+        _settle_doubt(client, changes, doubt)
     return result
+
+
+def _settle_doubt(client: SpsClient, changes: list[Any], doubt: FleetError) -> None:
+    """Find out whether a commit was carried out, whose response did not say so.
+
+    :raises FleetError: it was not, or that cannot be told.
+    """
+    try:
+        try:
+            made = are_made(client, changes)
+        except SessionError:
+            client.go_on_alone()
+            made = are_made(client, changes)
+    except FleetError:
+        made = None
+    if made:
+        return
+    if made is None:
+        doubt.message = "%s, and it is not known whether it was carried out" % doubt.message
+        doubt.next_step = "Look whether the changes are there, before you make them again"
+    else:
+        doubt.message = "%s, and reading again shows that the changes were not made" % doubt.message
+    raise doubt
 
 
 MODULE = ModuleDefinition(

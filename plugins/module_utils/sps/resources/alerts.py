@@ -15,17 +15,28 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._engine.resource import Item
+from ..._http.shape import Keys, Value, problem_of
 from ..._run.definition import resource_module
 from ..._schema.table import MAPPING, Field, FieldTable
 from ..client import SPS, SpsClient
+from ..responses import BOOLEAN
 from .leaf import SpsLeaf
 
 CHANNELS = FieldTable((Field("email", type="bool"), Field("snmp", type="bool")))
 
 
+_CHANNELS = Keys(required={"email": BOOLEAN, "snmp": BOOLEAN})
+
+
+def has_alerts(body: Any) -> bool:
+    """Return whether a body holds alerts. Something else may stand beside them, but no appliance has none at all."""
+    return isinstance(body, Mapping) and any(not problem_of(channels, _CHANNELS) for channels in body.values())
+
+
 class Alerts(SpsLeaf):
     """One of the two leaves below ``alerting``: a mapping from alert to its channels, and nothing else."""
 
+    body = Value("a mapping from alerts to email and snmp", has_alerts)
     table = FieldTable(
         (
             Field("all", type="dict", table=CHANNELS, behaviour=True),

@@ -14,6 +14,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 from ..._engine.resource import Change, Item, Resource
+from ..._http.shape import ANYTHING, Shape
 from ..._schema.compare import Diff
 from ..._schema.hostnames import is_address
 from ..._schema.table import Codec, FieldTable
@@ -28,9 +29,11 @@ class SpsLeaf(Resource):
     """One leaf: read whole, written whole, with what is not managed as it was.
 
     :cvar path: its path below ``/api/configuration/``.
+    :cvar body: what its body must consist of, on every release.
     """
 
     path: str
+    body: Shape = ANYTHING
 
     def target(self, desired: Mapping[str, Any]) -> Hashable:
         """Return the path of the leaf."""
@@ -38,7 +41,7 @@ class SpsLeaf(Resource):
 
     def read_one(self, client: SpsClient, item: Item) -> Any:
         """Return the body of the leaf."""
-        return client.read_body(self.path, object_name=self.title)
+        return client.read_body(self.path, object_name=self.title, body=self.body)
 
     def apply(self, client: SpsClient, change: Change) -> None:
         """Store new passwords, then replace the body."""

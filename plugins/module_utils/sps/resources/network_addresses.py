@@ -17,8 +17,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._core.errors import InputError
+from ..._http.shape import TEXT, Keys
 from ..client import SpsClient
+from ..responses import names_below
 
+NIC = Keys(required={"name": TEXT, "interfaces": Keys()})
 _REFERENCE = re.compile(r"[^/.\s]+\.interfaces\.[^/.\s]+\.addresses\.[^/.\s]+\Z")
 
 
@@ -58,7 +61,7 @@ def resolve_address(client: SpsClient, text: str) -> str:
     ]
     if len(found) == 1:
         return str(found[0].reference)
-    listing = ", ".join(item.describe() for item in found or known) or "none"
+    listing = ", ".join(item.words() for item in found or known) or "none"
     if found:
         raise InputError(f"listen: {text!r} has several addresses: {listing}", next_step="Write the one that you want")
     raise InputError(
@@ -68,10 +71,8 @@ def resolve_address(client: SpsClient, text: str) -> str:
 
 
 def _addresses(client: SpsClient) -> Iterator[Address]:
-    listing = client.read("network/nics", object_name="network interfaces")
-    for item in listing.get("items") or ():
-        nic = str(item["key"])
-        body = client.read_body(f"network/nics/{nic}", object_name="network interfaces")
+    for nic in names_below(client.read("network/nics", object_name="network interfaces")):
+        body = client.read_body(f"network/nics/{nic}", object_name="network interfaces", body=NIC)
         for interface_id, interface in _ordered(body.get("interfaces")):
             for number, address in _ordered(interface.get("addresses")):
                 yield Address(

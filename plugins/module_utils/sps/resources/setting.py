@@ -21,7 +21,7 @@ from ..._schema.paths import set_path
 from ..._schema.table import TREE, Field, FieldTable
 from ..._schema.wire import encode
 from ..client import CONFIGURATION, SPS, SpsClient
-from ..errors import names_below, plain_references
+from ..responses import names_below, plain_references
 from .leaf import SpsLeaf
 
 # Collections whose elements cannot be listed, or are secrets (REST guide, "Passwords" and "Private keys").

@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..._http.shape import ANYTHING, Entries, Keys
 from ..._run.definition import resource_module
 from ..._schema.hostnames import port_problem
 from ..._schema.table import KEYED, SET, Condition, Field, FieldTable
 from ..client import SPS, SpsClient
+from ..responses import BOOLEAN
 from .leaf import SpsLeaf, canonical_network, network_problem
 from .network_addresses import is_reference, resolve_address
 from .snmp_trap import user_fields
@@ -33,6 +35,16 @@ class SnmpAgent(SpsLeaf):
     kind = "snmp_agent"
     title = "SNMP agent"
     path = "local_services/snmp_agent"
+    body = Keys(
+        required={
+            "enabled": BOOLEAN,
+            "listen": Entries(Keys(required={"address": ANYTHING, "port": ANYTHING})),
+            "access_restriction": Keys(required={"enabled": BOOLEAN}),
+            # What is below these two, not every release has (SPS-AGENT-OPTIONAL).
+            "version_2c": Keys(),
+            "version_3": Keys(),
+        }
+    )
     table = FieldTable(
         (
             Field("enabled", type="bool"),

@@ -8,10 +8,12 @@
 
 from __future__ import annotations
 
+from ..._http.shape import Keys, Value
 from ..._run.definition import resource_module
 from ..._schema.hostnames import canonical_server, server_problem
 from ..._schema.table import Condition, Field, FieldTable
 from ..client import SPS
+from ..responses import BOOLEAN
 from .leaf import SERVER, SpsLeaf, engine_id_problem, password_problem
 
 V2C = Condition("version", ("2c",))
@@ -66,6 +68,12 @@ class SnmpTrap(SpsLeaf):
     kind = "snmp_trap"
     title = "SNMP trap target"
     path = "management/snmp/trap"
+    body = Keys(
+        required={
+            "enabled": BOOLEAN,
+            "version": Keys(required={"selection": Value("2c or 3", ("2c", "3").__contains__), "value": Keys()}),
+        }
+    )
     table = FieldTable(
         (
             Field("enabled", type="bool"),

@@ -1,0 +1,57 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Finds out whether the changes of a transaction were committed, by reading what they were to change.
+
+The list of changes is the only thing that a task knows of what other tasks wrote. The form of their paths is not documented
+(SPS-TRANSACTION-CHANGES), so a change that is not understood proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .._core.errors import NotFoundError
+from .._schema.paths import MISSING, get_path
+from .responses import plain_references
+
+if TYPE_CHECKING:
+    from .client import SpsClient
+
+ROOT = "/api/configuration/"
+# Of each kind of change, the key of what it leads to; a text that can never be read back leads to an empty body.
+_AFTER = {"create": "new_value", "replace": "new_value", "reorder": "new_order"}
+
+
+def are_made(client: SpsClient, changes: Iterable[Any]) -> bool | None:
+    """Return whether the configuration shows the changes: True for all of them, False where one is missing.
+
+    None means that it cannot be told of any of them.
+
+    :raises FleetError: it cannot be read.
+    """
+    found = [_is_made(client, change) for change in changes]
+    if False in found:
+        return False
+    return True if True in found else None
+
+
+def _is_made(client: SpsClient, change: Any) -> bool | None:
+    if not isinstance(change, Mapping) or not str(change.get("path")).startswith(ROOT):
+        return None
+    endpoint, unused, inside = str(change["path"])[len(ROOT) :].partition("#")
+    kind = change.get("type")
+    try:
+        body = client.read_body(endpoint, object_name=endpoint)
+    except NotFoundError:
+        return bool(kind == "delete")
+    now = get_path(body, inside.split("/")) if inside else body
+    if kind == "delete":
+        return bool(now is MISSING)
+    if kind not in _AFTER or _AFTER[kind] not in change:
+        return None
+    return bool(now is not MISSING and now == plain_references(change[_AFTER[kind]]))

@@ -1,0 +1,485 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""The transaction of a session: opened, committed or rolled back, and seen to be closed.
+
+A request whose response is lost can still be carried out, and from 6.9 on any write opens a transaction by itself
+(SPS-TRANSACTION-AUTOOPEN). So a transaction is left in one way only: what is in flight is waited for, what is open and ours is
+rolled back, and the appliance has said that nothing is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .._core.errors import (
+    ConflictError,
+    FleetError,
+    LockError,
+    NetworkError,
+    PermissionsError,
+    Place,
+    ProtocolError,
+    SessionError,
+)
+from .._core.signals import uninterrupted
+from .._engine.resource import WriteUnit
+from .._http.responses import ensure_json
+from .._http.transport import Response
+from .errors import closed_transaction, error_type, is_error
+from .responses import CHANGES, TRANSACTION, state_in
+
+if TYPE_CHECKING:
+    from .client import SpsClient
+
+PATH = "/api/transaction"
+OPEN, CLOSED = "open", "closed"
+# After changes below these, the web server restarts and all sessions end (SPS-COMMIT-RESTART).
+RESTARTING = ("local_services/", "network/")
+# Something between has given up waiting for the appliance.
+GATEWAY_STATUSES = frozenset({502, 504})
+# A connection that broke took the request with it, unless something between passed it on: that arrives soon.
+BROKEN_PATIENCE = 10.0
+LONGEST_PAUSE = 5.0
+ENDS_BY_ITSELF = (
+    "It ends by itself when its session has been idle for too long; an administrator of SPS can end that session sooner"
+)
+
+
+@dataclass(eq=False)
+class LostRequest:
+    """A request whose response is lost.
+
+    :ivar until: when it is taken to be gone, on the transport's clock.
+    :ivar landed: tells whether the open transaction shows that it was carried out.
+    """
+
+    until: float
+    landed: Callable[[], bool]
+
+
+class Transaction:
+    """The one transaction that a session can have open.
+
+    :ivar mine: whether this task has to close what is open. That of a session handed over is its owner's.
+    :ivar touched: the paths that are written in it.
+    """
+
+    def __init__(self, client: SpsClient) -> None:
+        self._client = client
+        self._clock = client.transport.clock
+        self._lost: list[LostRequest] = []
+        self._last: LostRequest | None = None
+        self._rolled_back = False
+        self._undone: FleetError | None = None
+        self.mine = False
+        self.touched: set[str] = set()
+
+    # Requests
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        landed: Callable[[], bool] = lambda: False,
+        renew: bool = False,
+        **arguments: Any,
+    ) -> Response:
+        """Send a request that changes something, once, and wait for its response whatever happens meanwhile.
+
+        Signals are held back for so long: what is in flight while the transaction is rolled back opens another one.
+
+        :arg landed: tells, of a request whose response is lost, whether the open transaction shows what it was for.
+        :arg renew: whether a 401 can mean that the session has ended without harm.
+        :raises NetworkError: there is no response; the request may be carried out later.
+        """
+        self._last = None
+        with uninterrupted():
+            try:
+                response = self._client.exchange(method, path, renew=renew, repeatable=False, **arguments)
+            except NetworkError as error:
+                if error.sent:
+                    self._note_lost(error.timed_out, landed)
+                raise
+            if response.status in GATEWAY_STATUSES or (response.status >= 500 and not is_error(response)):
+                # Something between has given up, and the appliance may be at it still.
+                self._note_lost(True, landed)
+        return response
+
+    def has_landed(self) -> bool:
+        """Return whether the request that was sent last, and lost, is seen to be carried out: it is not expected then."""
+        lost, self._last = self._last, None
+        if lost is None or not _quietly(lost.landed):
+            return False
+        self._lost.remove(lost)
+        return True
+
+    def _note_lost(self, slow: bool, landed: Callable[[], bool]) -> None:
+        self._last = LostRequest(self._clock.now() + self._patience(slow), landed)
+        self._lost.append(self._last)
+
+    def _patience(self, slow: bool) -> float:
+        """Return for how many seconds a request without a response of the appliance may still be carried out.
+
+        :arg slow: the appliance is: the time was up, or something between has given up.
+        """
+        limit = float(self._client.connection["settle_timeout"])
+        return limit if slow else min(limit, BROKEN_PATIENCE)
+
+    # What a task does
+
+    @contextmanager
+    def writing(self) -> Iterator[WriteUnit]:
+        """Open a transaction; commit it in the end, or roll it back whatever happens."""
+        write_unit = WriteUnit()
+        if self._client.borrowed:
+            yield from self._writing_borrowed(write_unit)
+            return
+        self.wait_and_open()
+        try:
+            yield write_unit
+            if write_unit.keep:
+                write_unit.doubt = self.commit()
+            else:
+                self.roll_back()
+            problem = self.await_lost()
+            if problem is not None:
+                self._client.warn("a transaction that a late request opened could not be rolled back: %s" % problem)
+        except BaseException as error:
+            self.undo(error)
+            raise
+
+    def _writing_borrowed(self, write_unit: WriteUnit) -> Iterator[WriteUnit]:
+        """Write in the transaction of another task, which alone commits it or rolls it back."""
+        # Newer releases open a transaction by themselves at the first write: nobody would ever close that one.
+        if self.status()["status"] != OPEN:
+            raise closed_transaction(self._client.connection.title)
+        try:
+            yield write_unit
+        except FleetError as error:
+            say_first(error, "The transaction of the session is still open: roll it back with sps_transaction")
+            raise
+        finally:
+            # Whatever arrives after the owner's commit or rollback would open a transaction that nobody closes.
+            self.await_lost()
+
+    def wait_and_open(self) -> None:
+        """Open a transaction; wait for up to ``lock_timeout`` seconds where somebody else holds the lock.
+
+        :raises LockError: they still do.
+        """
+        client, clock = self._client, self._clock
+        limit = client.connection["lock_timeout"]
+        started = clock.now()
+        deadline = started + limit
+        pause = 0.5
+        waiting = ""
+        while True:
+            try:
+                self.open()
+                if waiting:
+                    client.warn("waited %.0f seconds: %s" % (clock.now() - started, waiting))
+                return
+            except LockError as error:
+                left = deadline - clock.now()
+                if left <= 0:
+                    waited = "after waiting %g seconds" % limit if waiting else "at once"
+                    error.message = "%s (gave up %s)" % (error.message, waited)
+                    raise
+                if not waiting:
+                    waiting = error.message
+                    client.announce(
+                        "%s: %s; waiting for up to %g seconds" % (client.connection.host, error.message, left)
+                    )
+                clock.sleep(min(pause, left))
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    def open(self) -> None:
+        """Open a transaction. Opening explicitly works on every release; since 6.9 a write would do it too.
+
+        :raises LockError: somebody else holds the lock.
+        """
+        self._client.log_in()
+        self.touched.clear()
+        # Whatever happens from here on, there may be a transaction to close.
+        self.mine = True
+        try:
+            failure, refused = self._post()
+            if failure is not None and (refused or not self._look(OPEN, failure)):
+                raise failure
+        except BaseException as error:
+            refused = isinstance(error, (LockError, SessionError, PermissionsError))
+            if refused or (isinstance(error, NetworkError) and not error.sent):
+                self.mine = False
+            else:
+                self.undo(error)
+            raise
+        # What opened it has arrived.
+        self._lost.clear()
+
+    def _post(self) -> tuple[FleetError | None, bool]:
+        """Ask for a transaction; return what is wrong with the response, and whether SPS refuses in so many words."""
+        try:
+            # Where the session ended by itself while it was idle, nothing is lost yet.
+            response = self.send("POST", PATH, landed=self.is_open, renew=True, object_name="transaction")
+            ensure_json(response, "transaction", self._client.connection.title)
+        except (NetworkError, ProtocolError) as error:
+            return error, False
+        if response.ok:
+            return (None if state_in(response) == OPEN else self._unsaid(response, "transaction", OPEN)), False
+        return self._client.error(response, "transaction", locks=True), response.status < 500 and is_error(response)
+
+    def commit(self) -> FleetError | None:
+        """Commit the transaction. A commit that fails is rolled back, and the error says whether that worked.
+
+        :returns: why it is in doubt whether it was committed: it is closed, but the response to the commit did not say so.
+            Reading the settings again settles that. None where there is no doubt.
+        :raises ConflictError: somebody else committed a change of the same settings.
+        :raises ProductError: SPS refuses the configuration as a whole; the message lists why.
+        """
+        with uninterrupted():
+            failure, refused = self._put_commit()
+            if failure is not None and (refused or not self._look(CLOSED, failure)):
+                if isinstance(failure, NetworkError) and failure.timed_out:
+                    failure.next_step = "Raise commit_timeout if the appliance is known to be slow"
+                self._rolled_back = False
+                self.undo(failure, told=True)
+                # Where there was nothing to roll back any more, it was committed after all, or is gone.
+                if refused or self._rolled_back or self._undone is not None:
+                    raise failure
+            self.mine = False
+        if any(path.startswith(RESTARTING) for path in self.touched):
+            self._client.transport.be_patient(self._client.connection["restart_timeout"])
+        # A commit that was accepted and a transaction that is closed say the same.
+        return None if isinstance(failure, UnsaidError) else failure
+
+    def _put_commit(self) -> tuple[FleetError | None, bool]:
+        """Ask for the commit; return what is wrong with the response, and whether SPS refuses in so many words."""
+        client = self._client
+        body = {"status": "commit"}
+        if client.connection["commit_message"]:
+            # The key for writing is not documented; reading shows this one (SPS-COMMIT-MESSAGE).
+            body["commit_message"] = client.connection["commit_message"]
+        try:
+            response = client.exchange(
+                "PUT",
+                PATH,
+                renew=False,
+                json_body=body,
+                object_name="commit",
+                timeout=client.connection["commit_timeout"],
+            )
+            ensure_json(response, "commit", client.connection.title)
+        except (NetworkError, ProtocolError) as error:
+            return error, False
+        if response.ok:
+            return (None if state_in(response) == CLOSED else self._unsaid(response, "commit", CLOSED)), False
+        failure = client.error(response, "commit", locks=True)
+        if isinstance(failure, LockError) and response.status == 409:
+            message = failure.message if "lock" in error_type(response) else "somebody else changed the same settings"
+            failure = ConflictError(message, place=failure.place, product_message=failure.product_message)
+        return failure, response.status < 500 and is_error(response)
+
+    def _look(self, wanted: str, failure: FleetError) -> bool:
+        """Return whether a request that failed, or did not say what became of it, has brought the transaction there.
+
+        :arg wanted: ``open`` or ``closed``.
+        """
+        if isinstance(failure, NetworkError):
+            if not failure.sent:
+                return False
+            patience = self._patience(failure.timed_out)
+        else:
+            status = failure.place.status or 0
+            from_between = status in GATEWAY_STATUSES or (isinstance(failure, ProtocolError) and status >= 500)
+            patience = self._patience(True) if from_between else 0.0
+        deadline = self._clock.now() + patience
+        pause = 0.5
+        try:
+            while self.status()["status"] != wanted:
+                left = deadline - self._clock.now()
+                if left <= 0:
+                    return False
+                self._clock.sleep(min(pause, left))
+                pause = min(pause * 2, LONGEST_PAUSE)
+        except SessionError:
+            # The session ended, and its transaction with it: either it was committed or it is gone.
+            return wanted == CLOSED
+        except FleetError:
+            return False
+        return True
+
+    def roll_back(self) -> None:
+        """Roll the transaction back; one that is gone already is as good.
+
+        :raises FleetError: it is still open, or nobody knows.
+        """
+        with uninterrupted():
+            self._delete()
+            self.mine = False
+
+    def _delete(self) -> None:
+        """Roll back, and see that nothing is open.
+
+        :raises FleetError: something is, or nobody knows.
+        """
+        client = self._client
+        failure: FleetError
+        try:
+            response = client.exchange("DELETE", PATH, renew=False, object_name="rollback", repeatable=True)
+            if response.ok and state_in(response) == CLOSED:
+                self._rolled_back = True
+                return
+            failure = self._unsaid(response, "rollback", CLOSED) if response.ok else client.error(response, "rollback")
+        except (NetworkError, ProtocolError) as error:
+            if isinstance(error, NetworkError) and not error.sent:
+                raise
+            failure = error
+        try:
+            # A transaction ends with its session. How SPS refuses to roll back what is gone already is not documented: its
+            # status settles it (SPS-ROLLBACK-GONE).
+            if isinstance(failure, SessionError) or self.status()["status"] == CLOSED:
+                self._rolled_back = self._rolled_back or isinstance(failure, UnsaidError)
+                return
+        except SessionError:
+            return
+        except FleetError:
+            # Why it could not be rolled back says more.
+            pass
+        raise failure
+
+    # How a transaction is left
+
+    def undo(self, error: BaseException, told: bool = False) -> None:
+        """Leave the transaction after a failure; the error says what became of it.
+
+        :arg told: the error says it also where all is well.
+        """
+        if not self.mine:
+            return
+        problem = self.settle()
+        if not isinstance(error, FleetError):
+            return
+        if problem is not None:
+            say_first(error, "The transaction could not be rolled back (%s). %s" % (problem.message, ENDS_BY_ITSELF))
+        elif told or not error.next_step:
+            say_first(error, "Nothing was changed: the transaction is rolled back")
+
+    def settle(self) -> FleetError | None:
+        """Roll back what is open, wait for what is in flight, and see that nothing is open.
+
+        :returns: why something may still be open; its session is dropped then, and it ends with that.
+        """
+        with uninterrupted():
+            # Of several that were lost, one alone may have arrived.
+            if len(self._lost) == 1 and _quietly(self._lost[0].landed):
+                self._lost.clear()
+            problem = self.await_lost(_problem(self._delete))
+            self.mine = False
+            self._undone = problem
+            if problem is not None:
+                self._client.drop_session()
+        return problem
+
+    def await_lost(self, problem: FleetError | None = None) -> FleetError | None:
+        """Wait until nothing that was sent can arrive any more; roll back what it opens, if this task may.
+
+        :arg problem: why something may be open by now.
+        :returns: why something may be open in the end.
+        """
+        if not self._lost:
+            return problem
+        client, clock = self._client, self._clock
+        deadline = max(lost.until for lost in self._lost)
+        client.announce(
+            "%s: a request without a response may still be carried out; waiting for up to %.0f seconds, so that nothing stays open"
+            % (client.connection.host, max(0.0, deadline - clock.now()))
+        )
+        pause = 0.5
+        with uninterrupted():
+            while self._lost:
+                left = deadline - clock.now()
+                if left <= 0:
+                    break
+                clock.sleep(min(pause, left))
+                pause = min(pause * 2, LONGEST_PAUSE)
+                problem = self._see(problem)
+            self._lost.clear()
+        return problem
+
+    def _see(self, problem: FleetError | None) -> FleetError | None:
+        """Look once whether something has arrived."""
+        if self._client.borrowed and not self.mine:
+            self._lost = [lost for lost in self._lost if not _quietly(lost.landed)]
+            return None
+        try:
+            if self.status()["status"] == OPEN:
+                self._delete()
+                # One of them has arrived.
+                self._lost.pop(0)
+        except SessionError:
+            # What arrives is refused.
+            self._lost.clear()
+        except FleetError as error:
+            return error
+        return None
+
+    # What SPS says of it
+
+    def status(self) -> dict[str, Any]:
+        """Return ``status`` (open or closed) and what else SPS says: commit_message, remaining_seconds.
+
+        Guides have it below ``transaction``, the vendor's current client reads ``body``: both are read
+        (SPS-TRANSACTION-SHAPE).
+        """
+        body = self._client.ask(PATH, TRANSACTION, object_name="transaction")
+        meta = body.get("meta") if isinstance(body.get("meta"), Mapping) else {}
+        return {**(body.get("body") or body["transaction"]), "remaining_seconds": (meta or {}).get("remaining_seconds")}
+
+    def is_open(self) -> bool:
+        """Return whether the session has a transaction open."""
+        return bool(self.status()["status"] == OPEN)
+
+    def changes(self) -> list[Any]:
+        """Return the changes pending in the open transaction, as SPS lists them."""
+        return list(self._client.ask(PATH + "/changes", CHANGES, object_name="transaction")["changes"])
+
+    def _unsaid(self, response: Response, object_name: str, wanted: str) -> UnsaidError:
+        return UnsaidError(
+            "the request was accepted, but the transaction is not %s" % wanted,
+            place=Place(self._client.connection.title, object_name, response.method, response.path, response.status),
+            next_step="Run again; if it stays so, check that host and port lead to the REST API of SPS",
+        )
+
+
+class UnsaidError(FleetError):
+    """A response of success that does not say what it is for; where the appliance says it when it is asked, all is well."""
+
+    error_code = "protocol"
+
+
+def say_first(error: FleetError, sentence: str) -> None:
+    """Add a sentence on how things are to an error, before what the user can do."""
+    error.next_step = ". ".join(filter(None, (sentence, error.next_step)))
+
+
+def _quietly(look: Callable[[], bool]) -> bool:
+    try:
+        return look()
+    except FleetError:
+        return False
+
+
+def _problem(action: Callable[[], None]) -> FleetError | None:
+    try:
+        action()
+    except FleetError as error:
+        return error
+    return None
