@@ -15,7 +15,7 @@ only := $(if $(TESTS),-- $(TESTS))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test matrix lint docs bench generate clean lock tree venv venv-run \
-	test-unit test-lifecycle test-examples test-faults test-docs test-integration sanity properties coverage check
+	test-unit test-lifecycle test-examples test-faults test-docs test-integration sanity properties coverage check mutation
 
 help: ## show this list
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -67,6 +67,9 @@ sanity: venv tree ## ... ansible-test sanity
 
 properties: venv tree ## ten thousand random documents on random devices, instead of a few hundred
 	@$(run) tools/check.py many-properties
+
+mutation: venv tree ## change comparison, plan, guards and redaction place by place, and see which test notices (hours; TESTS="--sample 20 --near")
+	@$(run) tools/mutation.py $(TESTS)
 
 coverage: venv tree ## docs/coverage.md anew, from what the tests exercise
 	@$(run) tools/check.py lifecycle examples faults
