@@ -68,23 +68,36 @@ options:
     type: str
   timeout:
     description:
-      - How many seconds to wait for the response to one request.
+      - How many seconds one request may take until its whole response has come, however slowly it comes.
       - If omitted, the environment variable E(FLEET_PORTAL_TIMEOUT) is used, or the default if that is not set either.
     type: float
     default: 30.0
   connect_timeout:
     description:
-      - How many seconds to wait for a connection.
+      - How many seconds to wait for a connection, with its TLS handshake and a proxy between. If a name has several addresses, that is for each of them.
       - If omitted, the environment variable E(FLEET_PORTAL_CONNECT_TIMEOUT) is used, or the default if that is not set either.
     type: float
     default: 10.0
   retries:
     description:
       - How often a request is sent again after a lost response or when the portal is busy, with growing pauses between attempts. Only requests that are
-        safe to repeat are sent again. A refused login never is.
+        safe to repeat are sent again. A refused login never is, nor a login whose response was lost. From 0 to 100.
       - If omitted, the environment variable E(FLEET_PORTAL_RETRIES) is used, or the default if that is not set either.
     type: int
     default: 3
+  max_response_size:
+    description:
+      - How large one response may be, in MiB, also after it is unpacked. A larger one fails the request, so that a broken or hostile portal cannot use
+        up the memory of the controller. Reading a response takes up to twenty times its size. From 1 to 1024.
+      - If omitted, the environment variable E(FLEET_PORTAL_MAX_RESPONSE_SIZE) is used, or the default if that is not set either.
+    type: int
+    default: 16
+  max_response_depth:
+    description:
+      - How many lists and objects may lie within each other in one response. A response that nests deeper fails the request. From 1 to 200.
+      - If omitted, the environment variable E(FLEET_PORTAL_MAX_RESPONSE_DEPTH) is used, or the default if that is not set either.
+    type: int
+    default: 50
   auth_method:
     description:
       - How to log in. V(session) sends O(username) and O(password) once and then a cookie. V(basic) sends them, or O(client_id) and O(client_secret) where

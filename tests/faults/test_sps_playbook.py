@@ -29,7 +29,7 @@ class Case:
 CASES = (
     Case("login refused", LOGIN, "status", {"status": 401, "times": None}, "the credentials of admin were refused"),
     Case("opening lost", OPEN, "drop_after", {}),
-    Case("password lost", NEW_PASSWORD, "drop_after", {}, "the connection broke before the answer was complete"),
+    Case("password lost", NEW_PASSWORD, "drop_after", {}, "the connection broke before the response was complete"),
     Case("write lost", write(TRAP), "drop_after", {}),
     Case("write failed", write(TRAP), "status", {"status": 500}, "SPS could not carry out the request"),
     Case("commit answered by a page", COMMIT, "html", {"status": 200}, "the answer is not the JSON"),

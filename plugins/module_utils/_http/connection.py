@@ -11,16 +11,20 @@ from __future__ import annotations
 import ipaddress
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from ansible.module_utils.basic import env_fallback
 
 from .._core.errors import InputError
-from .transport import Connection
+
+LOGIN_OPTIONS = frozenset(
+    {"auth_method", "login_method", "access_code", "client_id", "client_secret", "user_id", "session"}
+)
+"""The options of single products that say how to log in; their others say how to work."""
 
 MIN_SECONDS = 0.001
 MAX_SECONDS = 86_400
-MOST_RETRIES = 100
 
 COMMON: dict[str, dict[str, Any]] = {
     "host": {"type": "str", "required": True},
@@ -36,7 +40,65 @@ COMMON: dict[str, dict[str, Any]] = {
     "timeout": {"type": "float", "default": 30.0},
     "connect_timeout": {"type": "float", "default": 10.0},
     "retries": {"type": "int", "default": 3},
+    "max_response_size": {"type": "int", "default": 16},
+    "max_response_depth": {"type": "int", "default": 50},
 }
+
+BOUNDS = {
+    "port": (1, 65535),
+    "retries": (0, 100),
+    # In MiB. More would not be a bound, and what is read recurses into each level.
+    "max_response_size": (1, 1024),
+    "max_response_depth": (1, 200),
+}
+"""The least and the greatest value of an option."""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How to reach and log in to one device: the connection options after validation.
+
+    ``extra`` holds the options that only one product knows, by option name.
+    Two tasks with equal connections share a session.
+    """
+
+    product: str
+    title: str
+    host: str
+    port: int
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    validate_certs: bool = True
+    ca_path: str | None = None
+    client_cert: str | None = None
+    client_key: str | None = None
+    proxy: str | None = field(default=None, repr=False)
+    use_proxy: bool = True
+    timeout: float = 30.0
+    connect_timeout: float = 10.0
+    retries: int = 3
+    max_response_size: int = 16
+    max_response_depth: int = 50
+    extra: tuple[tuple[str, Any], ...] = field(default=(), repr=False)
+
+    def __getitem__(self, option: str) -> Any:
+        return dict(self.extra)[option]
+
+    @property
+    def login(self) -> tuple[Any, ...]:
+        """Return what a login is made of: where, who, and by which way.
+
+        Connections that differ in anything else (a time limit, a proxy) present the same login.
+        """
+        ways = tuple(option for option in self.extra if option[0] in LOGIN_OPTIONS)
+        account = (self.username, self.password, self.client_cert, self.client_key)
+        return (self.product, self.host.lower(), self.port, *account, ways)
+
+    @property
+    def url(self) -> str:
+        """Return the device's address, for example ``https://[2001:db8::1]:8443``."""
+        host = "[%s]" % self.host if ":" in self.host else self.host
+        return "https://%s" % host if self.port == 443 else "https://%s:%d" % (host, self.port)
 
 
 def connection_spec(product: str, extra: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -92,12 +154,11 @@ def connection_from(
     :raises InputError: an option is wrong in itself.
     """
     host = _host(product, parameters["host"])
-    if not 1 <= parameters["port"] <= 65535:
-        raise InputError("port is %d, and a port is between 1 and 65535" % parameters["port"])
+    for option, (least, greatest) in BOUNDS.items():
+        if not least <= parameters[option] <= greatest:
+            raise InputError("%s is %d, and must be between %d and %d" % (option, parameters[option], least, greatest))
     for option in ("timeout", "connect_timeout", *(name for name in extra if name.endswith("_timeout"))):
         _check_seconds(option, parameters[option], zero=option in extra)
-    if not 0 <= parameters["retries"] <= MOST_RETRIES:
-        raise InputError("retries is %d, and must be between 0 and %d" % (parameters["retries"], MOST_RETRIES))
     for option, argument in extra.items():
         value = parameters[option]
         if argument.get("no_log") and isinstance(value, str) and any(letter in value for letter in "\r\n\0"):

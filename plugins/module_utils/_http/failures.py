@@ -4,100 +4,128 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""What went wrong on the way to a product, in sentences."""
+"""Maps exceptions of requests and urllib3 to :class:`NetworkError`: what failed, and whether the request was sent.
+
+Only types decide. The text of an exception differs by release, and that of the system by the language that the user chose.
+"""
 
 from __future__ import annotations
 
+import re
+import socket
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from .._core.errors import NetworkError, Place
+from .adapter import CONNECTED, CONNECTING, UNKNOWN
 
 # Where it is missing, whoever makes a transport says so to the user.
 with suppress(ImportError):
-    import requests
+    import requests.exceptions
+    import urllib3.exceptions
 
 if TYPE_CHECKING:
     from .._core.redaction import Redactor
-    from .transport import Connection
+    from .connection import Connection
+
+# Where in OpenSSL's source an error was raised.
+_SOURCE_LINE = re.compile(r" \(_ssl\.c:\d+\)$")
 
 
-def network_error(error: Exception, connection: Connection, place: Place, redactor: Redactor) -> NetworkError:
-    """Turn an exception of requests into a sentence. Its own text may hold the URL with its query: never show it."""
+def network_error(
+    error: Exception, connection: Connection, place: Place, redactor: Redactor, phase: str = UNKNOWN
+) -> NetworkError:
+    """Return the error that an exception means. Its own text may hold the URL with its query, so that is never shown.
+
+    :arg phase: how far the exchange came, as :class:`Exchange` knows it.
+    """
+    causes = list(_causes(error))
+
+    def has(*types: type[BaseException]) -> bool:
+        return any(isinstance(cause, types) for cause in causes)
+
+    kinds, below = requests.exceptions, urllib3.exceptions
     address = "%s port %d" % (connection.host, connection.port)
-    kinds = requests.exceptions
-    if isinstance(error, kinds.ProxyError):
+    # urllib3 1.26 calls whatever breaks behind a proxy a fault of the proxy, also in the middle of a response.
+    if has(kinds.ProxyError, below.ProxyError) and phase != CONNECTED:
         return NetworkError(
             "the proxy refused or could not be reached",
             sent=False,
             place=place,
             next_step="Check proxy (or HTTPS_PROXY and NO_PROXY), or set use_proxy to false",
         )
-    if isinstance(error, kinds.SSLError):
+    if has(kinds.SSLError, below.SSLError):
         return NetworkError(
-            "the TLS connection to %s failed: %s" % (address, redactor.text(_reason(error))),
-            sent=False,
+            "the TLS connection to %s failed: %s" % (address, redactor.text(_reason(causes))),
+            sent=phase == CONNECTED,
             place=place,
             next_step="Give the certificate of its authority in ca_path, and the name it was issued for in host",
         )
-    if isinstance(error, kinds.ConnectTimeout):
+    if has(below.NewConnectionError):
+        return NetworkError(
+            "%s cannot be reached: %s" % (address, redactor.text(_reason(causes))),
+            sent=False,
+            refused=has(ConnectionRefusedError),
+            place=place,
+            next_step="Check host and port, and that the product runs",
+        )
+    if has(kinds.InvalidURL, kinds.InvalidSchema, below.LocationValueError):
+        return NetworkError(
+            "%s is no address that can be connected to" % address,
+            sent=False,
+            place=place,
+            next_step="Check host and port",
+        )
+    timed_out = has(kinds.Timeout, below.TimeoutError, socket.timeout, TimeoutError)
+    if has(kinds.ConnectTimeout, below.ConnectTimeoutError) or (timed_out and phase == CONNECTING):
         return NetworkError(
             "%s did not accept a connection within %g seconds" % (address, connection.connect_timeout),
             sent=False,
             place=place,
             next_step="Check host, port and the firewall between",
         )
-    if isinstance(error, kinds.ReadTimeout) or "timed out" in str(error):
+    if timed_out:
         return NetworkError(
-            "no answer came within the time allowed",
+            "no complete response came within the time allowed",
             sent=True,
             timed_out=True,
             place=place,
             next_step="Raise timeout if the product is known to be slow",
         )
-    reason = _reason(error)
-    never_connected = any(
-        word in reason for word in ("refused", "resolve", "Name or service", "unreachable", "getaddrinfo")
-    )
-    if never_connected:
+    if phase == CONNECTING:
         return NetworkError(
-            "%s cannot be reached: %s" % (address, redactor.text(reason)),
+            "%s broke off the connection before it stood: %s" % (address, redactor.text(_reason(causes))),
             sent=False,
-            refused=_is_refused(error),
             place=place,
             next_step="Check host and port, and that the product runs",
         )
     return NetworkError(
-        "the connection broke before the answer was complete",
+        "the connection broke before the response was complete",
         sent=True,
         place=place,
         next_step="Run again: the task reads the current state first and does only what is missing",
     )
 
 
-def _is_refused(error: BaseException) -> bool:
-    """Return whether the host is there but nothing listens on its port."""
-    seen: list[BaseException] = [error]
-    for link in seen:
-        if isinstance(link, ConnectionRefusedError):
-            return True
-        inner = (getattr(link, "reason", None), link.__cause__, link.__context__, *link.args)
-        seen.extend(one for one in inner if isinstance(one, BaseException) and one not in seen)
-    return False
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield the exception and all that it wraps or was raised from, the outer ones first."""
+    seen: list[BaseException] = []
+    waiting: list[object] = [error]
+    while waiting:
+        cause = waiting.pop(0)
+        if not isinstance(cause, BaseException) or any(cause is one for one in seen):
+            continue
+        seen.append(cause)
+        yield cause
+        waiting += [*cause.args, getattr(cause, "reason", None), cause.__cause__]
+        if not cause.__suppress_context__:
+            waiting.append(cause.__context__)
 
 
-def _reason(error: BaseException) -> str:
-    """Return the innermost reason of a requests exception, which holds no URL."""
-    seen: BaseException = error
-    while True:
-        inner = getattr(seen, "reason", None) or (seen.args[0] if seen.args else None)
-        if isinstance(seen, OSError) and seen.strerror:
-            return str(seen.strerror)
-        if not isinstance(inner, BaseException):
-            return _last_clause(str(seen))
-        seen = inner
-
-
-def _last_clause(text: str) -> str:
-    clause = text.rsplit(": ", 1)[-1].strip("'\" ()")
-    return clause if clause and "/" not in clause else "connection failed"
+def _reason(causes: list[BaseException]) -> str:
+    """Return what the system says of the innermost cause; its text holds no URL."""
+    for cause in reversed(causes):
+        if isinstance(cause, OSError) and cause.strerror:
+            return _SOURCE_LINE.sub("", str(cause.strerror))
+    return "connection failed"

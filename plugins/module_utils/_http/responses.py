@@ -4,16 +4,122 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""What an answer is that is not the JSON it should be: a page of a portal, a proxy or a web server."""
+"""What a response says: its JSON within bounds, or the error of one that is a page of a portal, a proxy or a web server."""
 
 from __future__ import annotations
 
-from .._core.errors import Place, ProtocolError
-from .transport import Response
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from .._core.errors import OversizedError, Place, ProtocolError
+from .._core.text import LONGEST_NAME, printable
+from .body import DepthError, parsed
+
+if TYPE_CHECKING:
+    import requests
+
+    from .._core.redaction import Redactor
+    from .connection import Connection
+
+MAX_TEXT = 64 * 1024
+"""How much of a text that is not JSON is looked at: it is only shown, and what it says stands at its beginning."""
+
+
+@dataclass(frozen=True)
+class Response:
+    """One answer of the product. ``body`` is the parsed JSON, or None where there is none; a picture has no text."""
+
+    method: str
+    path: str
+    status: int
+    headers: Mapping[str, str]
+    text: str
+    body: Any = None
+    is_json: bool = False
+    content: bytes = field(default=b"", repr=False)
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether the status is one of success."""
+        return 200 <= self.status < 300
+
+
+def make_response(
+    raw: requests.Response,
+    content: bytes,
+    connection: Connection,
+    place: Place,
+    redactor: Redactor,
+    *,
+    lenient: bool = False,
+    accept_redirect: bool = False,
+) -> Response:
+    """Return the response of the product that a response of requests stands for.
+
+    :arg content: its body, unpacked.
+    :arg lenient: accept raw control characters inside JSON texts.
+    :arg accept_redirect: a redirect is a response like any other.
+    :raises ProtocolError: a redirect, or a response that says JSON and is not.
+    :raises OversizedError: it nests deeper than the connection allows.
+    """
+    place = replace(place, status=raw.status_code)
+    if raw.is_redirect and not accept_redirect:
+        raise ProtocolError(
+            "the answer is a redirect to %s, which is not followed" % _target(raw, redactor),
+            place=place,
+            next_step="Check host and port: this may be a portal page or a proxy in front of the product",
+        )
+    content_type = raw.headers.get("Content-Type", "").lower()
+    # requests would guess latin-1 for text/*; all four products write UTF-8.
+    text = "" if content_type.startswith("image/") else content.decode("utf-8", errors="replace")
+    body: Any = None
+    is_json = False
+    if text.strip():
+        try:
+            body = parsed(text, connection.max_response_depth, lenient=lenient)
+            is_json = True
+        except DepthError:
+            raise OversizedError(
+                "the response nests deeper than the %d levels that max_response_depth allows"
+                % connection.max_response_depth,
+                place=place,
+                next_step="Raise max_response_depth only if the device is known to nest so deeply",
+            ) from None
+        except ValueError:
+            if "json" in content_type and raw.ok:
+                raise ProtocolError(
+                    "the answer is not complete JSON (%d bytes arrived)" % len(content),
+                    place=place,
+                    next_step="Run again; if it stays so, a proxy between may cut answers",
+                ) from None
+    if not is_json:
+        # Only shown, and perhaps cut short: half a secret would not be recognised any more.
+        text = redactor.text(text[:MAX_TEXT], cut=True)
+    return Response(place.method, place.path, raw.status_code, raw.headers, text, body, is_json, content)
+
+
+def _target(raw: requests.Response, redactor: Redactor) -> str:
+    """Return where a redirect leads, without what may hold a secret."""
+    try:
+        target = urlsplit(raw.headers.get("Location", ""))
+    except ValueError:
+        return "elsewhere"
+    # A path with escapes may hold what we sent, in a spelling that nobody knows.
+    shown = target.netloc.rpartition("@")[2] + ("" if "%" in target.path else target.path)
+    return printable(redactor.text(shown, cut=True), LONGEST_NAME) or "elsewhere"
+
+
+def retry_after(headers: Mapping[str, str]) -> int | None:
+    """Return for how many seconds a device asks us to wait; None where it does not, or gives a date: clocks differ."""
+    text = headers.get("Retry-After", "").strip()
+    # Longer ones are no time to wait, and Python refuses to convert the longest.
+    return int(text[:9]) if text.isascii() and text.isdigit() else None
 
 
 def page_title(text: str) -> str:
-    """Return the title of an HTML page, or the beginning of any other text, of which the secrets are masked."""
+    """Return the title of an HTML page, or the beginning of any other text."""
     start, end = text.lower().find("<title>"), text.lower().find("</title>")
     if 0 <= start < end:
         return " ".join(text[start + 7 : end].split())
@@ -28,8 +134,7 @@ def not_json_error(response: Response, object_name: str, title: str) -> Protocol
     return ProtocolError(
         "the answer is not the JSON that was expected",
         place=Place(title, object_name, response.method, response.path, response.status),
-        # Of what is JSON, nothing is masked yet, so nothing may be cut.
-        product_message=response.text if response.is_json else page_title(response.text),
+        product_message=page_title(response.text),
         next_step="Check host and port: a portal page or a proxy may answer in place of the product",
     )
 

@@ -8,116 +8,60 @@
 
 from __future__ import annotations
 
-import gzip
+import http.client
 import json
 import logging
 import random
-import ssl
 import threading
 import time
 import traceback
-import zlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from .._core.errors import NetworkError, Place, ProtocolError
+from .._core.errors import FleetError, NetworkError, OversizedError, Place, ProtocolError
+from .._core.text import LONGEST_NAME, printable
+from .adapter import (
+    MAX_HEADERS,
+    BoundedAdapter,
+    Exchange,
+    RefusingAdapter,
+    TooLargeError,
+    UndirectedSession,
+    current_exchange,
+)
+from .body import CODINGS, MIB, BodyError, BodyTooLargeError, unpacked
+from .connection import Connection
 from .failures import network_error
+from .responses import Response, make_response, retry_after
 
 REQUESTS_IMPORT_ERROR: str | None = None
 try:
     import requests
-    import requests.adapters
     import requests.utils
     import urllib3
     import urllib3.exceptions
-    from urllib3.util.ssl_ import create_urllib3_context
 except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
-    _HttpAdapter: type = object
-else:
-    _HttpAdapter = requests.adapters.HTTPAdapter
 
 if TYPE_CHECKING:
     from .._core.redaction import Redactor
+
+# What belongs to a transport is imported from here, wherever it stands.
+__all__ = ["BUSY_STATUSES", "REQUESTS_IMPORT_ERROR", "Clock", "Connection", "Response", "Transport", "sleep_until"]
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Answers that say "not now": the request was not carried out.
 BUSY_STATUSES = frozenset({429, 502, 503, 504})
 MAX_PAUSE = 30.0
-GZIP = b"\x1f\x8b"
-"""What packed content begins with, and no JSON."""
+MIN_PAUSE = 0.1
+MAX_COOKIES = 50
+"""More than any product needs; each request would carry them all."""
+CHUNK = 64 * 1024
+MAX_LENGTH_DIGITS = 18
 # SPS wants an X-Token from clients that look like a browser (SPS-LOGIN-XTOKEN): a plain name avoids that.
 USER_AGENT = "ansible-steady.fleet"
-LOGIN_OPTIONS = frozenset(
-    {"auth_method", "login_method", "access_code", "client_id", "client_secret", "user_id", "session"}
-)
-"""The options of single products that say how to log in; their others say how to work."""
-
-
-@dataclass(frozen=True)
-class Connection:
-    """How to reach and log in to one device: the connection options after validation.
-
-    ``extra`` holds the options that only one product knows, by option name.
-    Two tasks with equal connections share a session.
-    """
-
-    product: str
-    title: str
-    host: str
-    port: int
-    username: str | None = None
-    password: str | None = field(default=None, repr=False)
-    validate_certs: bool = True
-    ca_path: str | None = None
-    client_cert: str | None = None
-    client_key: str | None = None
-    proxy: str | None = field(default=None, repr=False)
-    use_proxy: bool = True
-    timeout: float = 30.0
-    connect_timeout: float = 10.0
-    retries: int = 3
-    extra: tuple[tuple[str, Any], ...] = field(default=(), repr=False)
-
-    def __getitem__(self, option: str) -> Any:
-        return dict(self.extra)[option]
-
-    @property
-    def login(self) -> tuple[Any, ...]:
-        """Return what a login is made of: where, who, and by which way.
-
-        Connections that differ in anything else (a time limit, a proxy) present the same login.
-        """
-        ways = tuple(option for option in self.extra if option[0] in LOGIN_OPTIONS)
-        account = (self.username, self.password, self.client_cert, self.client_key)
-        return (self.product, self.host.lower(), self.port, *account, ways)
-
-    @property
-    def url(self) -> str:
-        """Return the device's address, for example ``https://[2001:db8::1]:8443``."""
-        host = "[%s]" % self.host if ":" in self.host else self.host
-        return "https://%s" % host if self.port == 443 else "https://%s:%d" % (host, self.port)
-
-
-@dataclass(frozen=True)
-class Response:
-    """One answer of the product. ``body`` is the parsed JSON, or None where there is none; a picture has no text."""
-
-    method: str
-    path: str
-    status: int
-    headers: Mapping[str, str]
-    text: str
-    body: Any = None
-    is_json: bool = False
-    content: bytes = field(default=b"", repr=False)
-
-    @property
-    def ok(self) -> bool:
-        """Tell whether the status is one of success."""
-        return 200 <= self.status < 300
 
 
 class Clock:
@@ -132,36 +76,10 @@ class Clock:
         time.sleep(seconds)
 
 
-class _TlsAdapter(_HttpAdapter):
-    """Connections with TLS 1.2 or newer, whatever the defaults of the Python at hand are."""
-
-    def __init__(self, *, validate_certs: bool, **arguments: Any) -> None:
-        # The constructor below makes the first context.
-        self._validate_certs = validate_certs
-        super().__init__(**arguments)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["ssl_context"] = _tls_context(self._validate_certs)
-        super().init_poolmanager(*args, **kwargs)
-
-    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        kwargs["ssl_context"] = _tls_context(self._validate_certs)
-        return super().proxy_manager_for(*args, **kwargs)
-
-
-def _tls_context(validate_certs: bool) -> ssl.SSLContext:
-    context: ssl.SSLContext = create_urllib3_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if not validate_certs:
-        # Python refuses to accept any certificate while it is to check the name in it.
-        context.check_hostname = False
-    return context
-
-
 class Transport:
     """Sends requests to one device, retries what is safe to retry and counts what it sent.
 
-    It knows nothing of any product: a status of refusal is an :class:`Answer` like any other, and the
+    It knows nothing of any product: a status of refusal is a :class:`Response` like any other, and the
     product's client decides what it means.
     """
 
@@ -232,12 +150,13 @@ class Transport:
         :arg basic: user name and password for HTTP Basic.
         :arg reads: whether this request changes nothing, where the method does not tell (a login by POST).
         :arg repeatable: whether it may be sent again after a lost answer; by default only what reads.
-        :arg timeout: seconds to wait for the answer, where it is not the connection's.
+        :arg timeout: seconds within which the whole response must have come, where it is not the connection's.
         :arg object_name: what the request is about, for messages.
         :arg lenient: accept raw control characters inside JSON texts.
         :arg accept_redirect: a redirect is an answer like any other (it is never followed).
         :raises NetworkError: no answer, after all tries.
         :raises ProtocolError: a redirect, or an answer that says JSON and is not.
+        :raises OversizedError: the answer is larger or nests deeper than the connection allows.
         """
         reads = method in READING_METHODS if reads is None else reads
         repeatable = reads if repeatable is None else repeatable
@@ -246,7 +165,11 @@ class Transport:
             raise AssertionError("check mode must not send %s %s" % (method, path))
         arguments: dict[str, Any] = {
             "params": _query(query),
-            "headers": {"Accept": "application/json, text/html;q=0.5, */*;q=0.1", **(headers or {})},
+            "headers": {
+                "Accept": "application/json, text/html;q=0.5, */*;q=0.1",
+                "Accept-Encoding": ", ".join(CODINGS),
+                **(headers or {}),
+            },
             "auth": basic and (basic[0].encode("utf-8"), basic[1].encode("utf-8")),
             "timeout": (self.connection.connect_timeout, timeout or self.connection.timeout),
         }
@@ -261,8 +184,16 @@ class Transport:
         while True:
             tries += 1
             try:
-                raw = self._send(method, path, arguments, place)
-                response = _response(method, path, raw, place, self.redactor, lenient, accept_redirect)
+                raw, content = self._send(method, path, arguments, place)
+                response = make_response(
+                    raw,
+                    content,
+                    self.connection,
+                    place,
+                    self.redactor,
+                    lenient=lenient,
+                    accept_redirect=accept_redirect,
+                )
                 self._answered_since_refusal = True
                 self.answered()
             except NetworkError as error:
@@ -272,9 +203,9 @@ class Transport:
                     raise
                 self.pause(tries)
                 continue
-            except ProtocolError:
+            except ProtocolError as error:
                 # A cut or garbled answer to a read is worth one more look.
-                if not (reads and repeatable) or tries > 1:
+                if not (reads and repeatable) or tries > 1 or isinstance(error, OversizedError):
                     raise
                 self.pause(tries)
                 continue
@@ -289,10 +220,10 @@ class Transport:
         :arg tries: how often it was sent.
         :arg response: what the product responded; None where nothing came.
         """
-        retry_after = None if response is None else _retry_after(response.headers)
-        if retry_after is not None and retry_after > MAX_PAUSE:
+        wanted = None if response is None else retry_after(response.headers)
+        if wanted is not None and wanted > MAX_PAUSE:
             return False
-        self.clock.sleep(self._pause(tries) if retry_after is None else retry_after)
+        self.clock.sleep(self._pause(tries) if wanted is None else max(MIN_PAUSE, wanted))
         return True
 
     def _note_refusal(self) -> None:
@@ -310,17 +241,17 @@ class Transport:
 
     def _pause(self, tries: int) -> float:
         # Full jitter: many workers that failed together do not come back together.
-        return random.uniform(0.1, min(0.4 * 2.0 ** min(tries, 5), 5.0))
+        return random.uniform(MIN_PAUSE, min(0.4 * 2.0 ** min(tries, 5), 5.0))
 
     def _open(self) -> requests.Session:
         if self._session is None:
-            session = requests.Session()
+            session = UndirectedSession()
             # Nothing of the environment decides on trust or credentials: no .netrc, no REQUESTS_CA_BUNDLE.
             session.trust_env = False
             session.headers["User-Agent"] = USER_AGENT
             connection = self.connection
-            session.mount("https://", _TlsAdapter(validate_certs=connection.validate_certs, pool_maxsize=16))
-            session.mount("http://", _RefusingAdapter())
+            session.mount("https://", BoundedAdapter(validate_certs=connection.validate_certs))
+            session.mount("http://", RefusingAdapter())
             if not connection.validate_certs:
                 # The user decided so; urllib3 would say it again with every request, in the middle of Ansible's output.
                 urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
@@ -331,41 +262,111 @@ class Transport:
             self._session = session
         return self._session
 
-    def _send(self, method: str, path: str, arguments: dict[str, Any], place: Place) -> requests.Response:
+    def _send(self, method: str, path: str, arguments: dict[str, Any], place: Place) -> tuple[requests.Response, bytes]:
+        """Send a request once; return its response and the body of that, unpacked."""
         connection = self.connection
         session = self._open()
         with self._lock:
             self.request_count += 1
+        raw: requests.Response | None = None
+        exchange = Exchange(*arguments["timeout"])
         _sending.now = True
         try:
-            return session.request(
-                method,
-                connection.url + path,
-                verify=(connection.ca_path or True) if connection.validate_certs else False,
-                cert=_client_certificate(connection),
-                proxies=dict(self._proxies),
-                allow_redirects=False,
-                **arguments,
+            with current_exchange(exchange):
+                raw = session.request(
+                    method,
+                    connection.url + path,
+                    verify=(connection.ca_path or True) if connection.validate_certs else False,
+                    cert=_client_certificate(connection),
+                    proxies=dict(self._proxies),
+                    allow_redirects=False,
+                    stream=True,
+                    **arguments,
+                )
+                content = self._receive(raw, exchange, place)
+            # A response without a body does not give its connection back by itself.
+            raw.raw.release_conn()
+            return raw, content
+        except BaseException as error:
+            if raw is not None:
+                # What is left of the response must not be taken for the next one.
+                raw.raw.close()
+            failure = self._failure(error, exchange, raw, place)
+            if failure is None:
+                raise
+            raise failure from None
+        finally:
+            _sending.now = False
+
+    def _receive(self, raw: requests.Response, exchange: Exchange, place: Place) -> bytes:
+        """Return the body of a response, unpacked."""
+        limit = self.connection.max_response_size * MIB
+        # Chunks have a head each; what they hold is counted apart.
+        exchange.allow(2 * limit + MAX_HEADERS)
+        if len(self.cookies) > MAX_COOKIES:
+            self.cookies.clear()
+            raise OversizedError(
+                "the device has set more than %d cookies" % MAX_COOKIES,
+                place=replace(place, status=raw.status_code),
+                next_step="Check host and port: no product sets so many",
             )
-        except requests.exceptions.RequestException as error:
-            raise network_error(error, connection, place, self.redactor) from None
-        except UnicodeError:
-            # requests looks into the address of a redirect also where it does not follow; a token can be no text of a header.
-            raise ProtocolError(
-                "a header of the response, or one made of an earlier response, is no text",
+        if raw.status_code < 200:
+            raise BodyError("it is an interim one (status %d), and none follows" % raw.status_code)
+        return unpacked(_chunks(raw), raw.headers.get("Content-Encoding", ""), limit)
+
+    def _failure(
+        self, error: BaseException, exchange: Exchange, raw: requests.Response | None, place: Place
+    ) -> FleetError | None:
+        """Return the error that an exception means; None where it is not about the device."""
+        connection = self.connection
+        if raw is not None:
+            place = replace(place, status=raw.status_code)
+        if isinstance(error, BodyError):
+            return ProtocolError(
+                "the response cannot be read: %s" % printable(self.redactor.text(str(error)), LONGEST_NAME),
                 place=place,
-                next_step="Check host and port: something else may answer in place of the product",
-            ) from None
-        except OSError as error:
+                next_step="Check host and port: a portal page or a proxy may answer in place of the product",
+            )
+        if isinstance(error, TooLargeError) and raw is None:
+            return OversizedError(
+                "the headers of the response are larger than %d KiB" % (MAX_HEADERS // 1024),
+                place=place,
+                next_step="Check host and port: no product sends so much there",
+            )
+        if isinstance(error, (TooLargeError, BodyTooLargeError)):
+            return OversizedError(
+                "the response is larger than the %d MiB that max_response_size allows" % connection.max_response_size,
+                place=place,
+                next_step="Raise max_response_size only if the device is known to have so much to say: it takes up to "
+                "twenty times as much memory",
+            )
+        if isinstance(error, OSError) and raw is None and not isinstance(error, requests.exceptions.RequestException):
             # requests checks ca_path and client_cert by itself and raises a bare OSError.
-            raise NetworkError(
+            return NetworkError(
                 "a certificate file cannot be used: %s" % self.redactor.text(str(error)),
                 sent=False,
                 place=Place(connection.title),
                 next_step="Check ca_path, client_cert and client_key on the machine that runs the module",
-            ) from None
-        finally:
-            _sending.now = False
+            )
+        if isinstance(error, (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError)):
+            return network_error(error, connection, place, self.redactor, exchange.phase)
+        return None
+
+
+def _chunks(raw: requests.Response) -> Iterator[bytes]:
+    """Yield the body as it comes in, still packed.
+
+    :raises http.client.IncompleteRead: it ends before its time; older releases of urllib3 do not see that.
+    """
+    size = 0
+    for chunk in raw.raw.stream(CHUNK, decode_content=False):
+        size += len(chunk)
+        yield chunk
+    length = raw.headers.get("Content-Length", "")
+    has_body = raw.request.method != "HEAD" and raw.status_code not in (204, 304)
+    is_known = "Transfer-Encoding" not in raw.headers and length.isascii() and length.isdigit()
+    if has_body and is_known and (len(length) > MAX_LENGTH_DIGITS or size < int(length)):
+        raise http.client.IncompleteRead(b"")
 
 
 class _NoLog(logging.Filter):
@@ -382,13 +383,6 @@ for _name in ("connection", "connectionpool", "poolmanager", "response", "util.r
     logging.getLogger("urllib3." + _name).addFilter(_NoLog())
 
 
-class _RefusingAdapter(_HttpAdapter):
-    """Plain http is never spoken: credentials would travel in clear."""
-
-    def send(self, *args: Any, **kwargs: Any) -> Any:
-        raise requests.exceptions.InvalidSchema("plain http is not allowed")
-
-
 def _query(query: Mapping[str, str] | None) -> str | None:
     """Return the query with everything but letters and digits percent-encoded: a plus sign is never a space."""
     return urlencode(query, quote_via=quote, safe="") if query else None
@@ -402,76 +396,6 @@ def _client_certificate(connection: Connection) -> Any:
 
 def _userinfo_password(url: str | None) -> str | None:
     return urlsplit(url).password if url else None
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    text = headers.get("Retry-After", "").strip()
-    return float(text) if text.isascii() and text.isdigit() else None
-
-
-def _response(
-    method: str,
-    path: str,
-    raw: requests.Response,
-    place: Place,
-    redactor: Redactor,
-    lenient: bool,
-    accept_redirect: bool,
-) -> Response:
-    place = Place(place.product, place.object, method, path, raw.status_code)
-    if raw.is_redirect and not accept_redirect:
-        raise ProtocolError(
-            "the answer is a redirect to %s, which is not followed"
-            % redactor.text(_redirect_target(raw.headers.get("Location", ""))),
-            place=place,
-            next_step="Check host and port: this may be a portal page or a proxy in front of the product",
-        )
-    is_picture = raw.headers.get("Content-Type", "").lower().startswith("image/")
-    text = "" if is_picture else _text(raw)
-    body: Any = None
-    is_json = False
-    if text.strip():
-        try:
-            body = json.loads(text, strict=not lenient)
-            is_json = True
-        except ValueError:
-            says_json = "json" in raw.headers.get("Content-Type", "").lower()
-            if says_json and raw.ok:
-                raise ProtocolError(
-                    "the answer is not complete JSON (%d bytes arrived)" % len(raw.content),
-                    place=place,
-                    next_step="Run again; if it stays so, a proxy between may cut answers",
-                ) from None
-    if not is_json:
-        # Only shown, and perhaps cut short: half a secret would not be recognised any more.
-        text = redactor.text(text, cut=True)
-    return Response(method, path, raw.status_code, raw.headers, text, body, is_json, raw.content)
-
-
-def _redirect_target(location: str) -> str:
-    """Return host and path of a redirect, for a message."""
-    try:
-        target = urlsplit(location)
-    except ValueError:
-        return "what is no address"
-    # A path with escapes may hold what we sent, in a spelling that nobody knows.
-    return target.netloc + ("" if "%" in target.path else target.path) or "elsewhere"
-
-
-def _text(raw: requests.Response) -> str:
-    # requests would guess latin-1 for text/*; all four products write UTF-8.
-    return _unpacked(raw.content).decode("utf-8", errors="replace")
-
-
-def _unpacked(content: bytes) -> bytes:
-    """Unpack an answer of which no header says that it is packed: the portal's document has such a one."""
-    if not content.startswith(GZIP):
-        return content
-    try:
-        return gzip.decompress(content)
-    except (EOFError, OSError, zlib.error):
-        # Cut short: what is left is no JSON, and is told as such.
-        return content
 
 
 def sleep_until(clock: Clock, ready: Callable[[], bool], *, timeout: float, pause: float) -> bool:

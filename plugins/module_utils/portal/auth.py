@@ -20,9 +20,9 @@ from urllib.parse import urlsplit
 from .._core.errors import FleetError, LoginError, Place, ProtocolError
 from .._core.signals import uninterrupted
 from .._http.client import AuthMethod
-from .._http.responses import not_json_error
+from .._http.responses import not_json_error, retry_after
 from .._http.transport import Response, Transport
-from .errors import TITLE, place_of, product_message, retry_after
+from .errors import TITLE, place_of, product_message
 
 SESSION = "session"
 BASIC = "basic"
@@ -301,7 +301,7 @@ def login_error(response: Response, username: str, user_id: Any) -> FleetError:
 
 def locked(response: Response, username: str) -> LoginError:
     """Return the error for a locked account. The document has 423, and 503 in its place: PORTAL-LOGIN-LOCKED."""
-    seconds = retry_after(response)
+    seconds = retry_after(response.headers)
     busy = " or the portal is busy" if response.status == 503 else ""
     until = f" for another {seconds} seconds" if seconds is not None else "" if busy else " without limit"
     return LoginError(

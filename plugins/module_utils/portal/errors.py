@@ -60,12 +60,6 @@ def product_message(response: Response) -> str:
     return "%s (%s)" % (message, info) if info and str(info) != message else message
 
 
-def retry_after(response: Response) -> int | None:
-    """Return for how many seconds something is locked, where the portal says so."""
-    text = response.headers.get("Retry-After", "").strip()
-    return int(text) if text.isascii() and text.isdigit() else None
-
-
 def error_for(response: Response, object_name: str, who: str, *, reads: bool) -> FleetError:
     """Return the error that a refusal means.
 

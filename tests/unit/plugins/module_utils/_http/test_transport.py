@@ -54,10 +54,11 @@ class Script(BaseAdapter):
         response = self.responses.pop(0)
         if isinstance(response, Exception):
             raise response
+        content = response[1] if isinstance(response[1], bytes) else json.dumps(response[1]).encode()
         reply = requests.Response()
         reply.status_code = response[0]
         reply.headers.update(response[2])
-        reply.raw = io.BytesIO(response[1] if isinstance(response[1], bytes) else json.dumps(response[1]).encode())
+        reply.raw = urllib3.HTTPResponse(io.BytesIO(content), status=response[0], preload_content=False)
         reply.request, reply.url = request, str(request.url)
         return reply
 
@@ -89,7 +90,8 @@ def broken() -> Exception:
 
 
 def refused() -> Exception:
-    return requests.exceptions.ConnectionError("Failed to establish a new connection: [Errno 111] Connection refused")
+    reason = urllib3.exceptions.NewConnectionError(None, "a text that decides nothing")  # type: ignore[arg-type]
+    return requests.exceptions.ConnectionError(urllib3.exceptions.MaxRetryError(None, "/", reason))  # type: ignore[arg-type]
 
 
 # --- repeating ------------------------------------------------------------------------------------------------------

@@ -43,10 +43,11 @@ def test_writing_request_leaves_only_where_the_task_may_write(check_mode: bool, 
     definition = ModuleDefinition("test_thing", product, {}, post, reads=reads)
     parameters = {"host": "127.0.0.1", "port": 1, "retries": 0, "timeout": 1.0, "connect_timeout": 1.0}
 
+    defaults = {name: argument.get("default") for name, argument in definition.argument_spec().items()}
     with Clients() as clients:
         result = run(
             definition,
-            {**dict.fromkeys(definition.argument_spec()), **parameters},
+            {**defaults, **parameters},
             given=parameters,
             check_mode=check_mode,
             clients=clients,
