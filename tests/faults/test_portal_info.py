@@ -238,8 +238,10 @@ def test_a_user_reads_its_own_hosts(device: Any) -> None:
     username, password = device.credentials("user@contoso.example")
 
     assert read(device, "hosts", username=username, password=password).result["hosts"]
-    basic = read(device, "hosts", username=username, password=password, auth_method="basic")
-    assert "user is needed where the portal does not tell who asks" in basic.message
+    assert read(device, "hosts", username=username, password=password, auth_method="basic").result["hosts"]
+    client_id, secret = device.client_credentials()
+    client = read(device, "hosts", auth_method="bearer", client_id=client_id, client_secret=secret)
+    assert "user is needed where the portal does not tell who asks" in client.message
 
 
 def test_reading_hosts_is_allowed_in_check_mode(device: Any) -> None:

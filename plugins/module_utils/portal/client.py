@@ -22,10 +22,11 @@ from urllib.parse import parse_qs, urlsplit
 from .._core.errors import FleetError, InputError, LoginError, NotFoundError, PermissionsError, ProtocolError
 from .._engine.resource import Product, WriteUnit
 from .._http.client import AuthMethod, BaseClient
-from .._http.responses import ensure_json, not_json_error
+from .._http.responses import ensure_json
 from .._http.transport import Response, Transport
 from .auth import AUTH_METHODS, discover, is_refused_login, login_error
 from .errors import TITLE, error_for, place_of
+from .shapes import ANY_OBJECT, problem_of
 from .tree import Tree
 from .values.enums import Enum, number_from
 from .values.pictures import PNG
@@ -221,15 +222,28 @@ class PortalClient(BaseClient):
             return login_error(response, self.who, None)
         return error_for(response, object_name, self.who, reads=reads)
 
-    def read(self, path: str, *, object_name: str = "", query: Mapping[str, str] | None = None) -> Mapping[str, Any]:
+    def read(
+        self, path: str, *, shape: Any = ANY_OBJECT, object_name: str = "", query: Mapping[str, str] | None = None
+    ) -> Any:
         """Return the object at a path.
 
+        :arg shape: the form that it must have (:mod:`shapes`).
         :raises NotFoundError: there is none.
+        :raises ProtocolError: what came does not have the form, twice: it is no state.
         """
-        response = self.call("GET", path, object_name=object_name, query=query)
-        if not isinstance(response.body, Mapping):
-            raise not_json_error(response, object_name, TITLE)
-        return response.body
+        problem = ""
+        for pause in (0.0, *READ_AGAIN[:1]):
+            if pause:
+                self.transport.clock.sleep(pause)
+            response = self.call("GET", path, object_name=object_name, query=query)
+            problem = problem_of(response.body, shape)
+            if not problem:
+                return response.body
+        raise ProtocolError(
+            f"the response is not what the portal's document describes: {problem}",
+            place=place_of(response, object_name),
+            next_step="Run again; if it stays so, look at host and port, and at what is between us and the portal",
+        )
 
     def read_picture(self, path: str, *, object_name: str = "") -> bytes:
         """Return the picture at a path.
@@ -245,9 +259,14 @@ class PortalClient(BaseClient):
             )
         return response.content
 
-    def read_items(self, path: str, *, object_name: str = "", query: Mapping[str, str] | None = None) -> list[Any]:
-        """Return the ``items`` of a listing. The portal has no paging."""
-        return list(self.read(path, object_name=object_name, query=query).get("items") or [])
+    def read_items(
+        self, path: str, *, entries: Any = ANY_OBJECT, object_name: str = "", query: Mapping[str, str] | None = None
+    ) -> list[Any]:
+        """Return the ``items`` of a listing. The portal has no paging.
+
+        :arg entries: the form that each of them must have.
+        """
+        return list(self.read(path, shape={"items": [entries]}, object_name=object_name, query=query)["items"])
 
     def send(
         self, method: str, path: str, body: Any = None, *, version: int | None = None, object_name: str = ""

@@ -38,9 +38,13 @@ def place_of(response: Response, object_name: str) -> Place:
     return Place(TITLE, object_name, response.method, response.path, response.status)
 
 
+def _error_of(response: Response) -> object:
+    return response.body.get("error") if isinstance(response.body, Mapping) else None
+
+
 def error_code(response: Response) -> object:
     """Return the platform's code, which is not always the status."""
-    error = response.body.get("error") if isinstance(response.body, Mapping) else None
+    error = _error_of(response)
     return error.get("code") if isinstance(error, Mapping) else None
 
 
@@ -84,6 +88,9 @@ def error_for(response: Response, object_name: str, who: str, *, reads: bool) ->
             product_message=message,
             next_step="Check the access type of the account, that the group is its own or below it, and that its tree is not locked",
         )
+    if status == 404 and not isinstance(_error_of(response), Mapping):
+        # Nothing is taken for gone because something between us and the portal answers 404 to everything.
+        return not_json_error(response, object_name, TITLE)
     if status == 404:
         return NotFoundError(
             "there is no such object",

@@ -44,7 +44,7 @@ def find_account(task: Task, client: PortalClient, listing: str, group: Any, log
     node = find_group(task, client, group)
     if node is None:
         return None
-    entries = client.read_items(f"/groups/{node.address}/{listing}", object_name=f"{listing} of a group")
+    entries = client.tree.read_listing(listing, node)["items"]
     found = next((entry for entry in entries if entry.get("login") == login), None)
     if found is None:
         there = ", ".join(sorted(str(entry.get("login")) for entry in entries))

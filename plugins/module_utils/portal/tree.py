@@ -18,6 +18,7 @@ from typing import Any, Protocol, TypeVar
 
 from .._core.errors import InputError, NotFoundError, ProductError
 from .._engine.resource import Missing
+from .shapes import GROUP, GROUP_ENTRY, LISTINGS
 from .values.units import Reference
 
 Thing = TypeVar("Thing")
@@ -144,7 +145,7 @@ class Tree:
 
     def _read_number(self, wanted: Reference) -> Mapping[str, Any] | None:
         try:
-            return self._client.read(f"/groups/{wanted}", object_name=f"group {wanted}")
+            return self._client.read(f"/groups/{wanted}", shape=GROUP, object_name=f"group {wanted}")
         except NotFoundError:
             return None
         except ProductError:
@@ -176,7 +177,8 @@ class Tree:
     def list_children(self, node: Node) -> None:
         """List the children of a group, whether or not that was done before."""
         path = f"/groups/{node.address}/children"
-        entries = self._client.read_items(path, object_name=f"groups below {'/'.join(node.names) or 'the own group'}")
+        label = f"groups below {'/'.join(node.names) or 'the own group'}"
+        entries = self._client.read_items(path, entries=GROUP_ENTRY, object_name=label)
         children = {}
         for entry in entries:
             child = self._by_number.get(entry["id"])
@@ -205,7 +207,9 @@ class Tree:
 
     def read_detail(self, node: Node) -> Mapping[str, Any]:
         """Read a group in full, whether or not that was done before."""
-        detail = self._client.read(f"/groups/{node.address}", object_name=f"group {'/'.join(node.names) or '.'}")
+        detail = self._client.read(
+            f"/groups/{node.address}", shape=GROUP, object_name=f"group {'/'.join(node.names) or '.'}"
+        )
         node.detail = detail
         if node.number is None and not node.entry:
             node.entry = detail
@@ -222,7 +226,8 @@ class Tree:
         """Read a list of a group, whether or not that was done before."""
         name, query = _LISTINGS.get(kind, (kind, None))
         label = f"{kind} of group {'/'.join(node.names) or node.number or '.'}"
-        node.listings[kind] = self._client.read(f"/groups/{node.address}/{name}", query=query, object_name=label)
+        address, shape = f"/groups/{node.address}/{name}", LISTINGS[name]
+        node.listings[kind] = self._client.read(address, shape=shape, query=query, object_name=label)
         return node.listings[kind]
 
     # What is about to be, or was made
@@ -262,7 +267,7 @@ class Tree:
             node = self._by_number.get(number)
             if node is not None and node.parent is not None:
                 return (*node.names, *names)
-            detail = self._client.read(f"/groups/{number}", object_name=f"group {number}")
+            detail = self._client.read(f"/groups/{number}", shape=GROUP, object_name=f"group {number}")
             self.adopt(detail)
             names.insert(0, str(detail["name"]))
             number = detail.get("parent_id")

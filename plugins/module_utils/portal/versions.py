@@ -16,6 +16,7 @@ from typing import Any
 
 from .._core.errors import ConflictError
 from .client import PortalClient
+from .shapes import GROUP
 from .tree import Node
 
 MISMATCH = 426
@@ -34,7 +35,7 @@ def send_planned(
         response = client.send(method, path, body, version=version, object_name=label)
         raised = response.get("version")
         if raised is None and method == "PUT":
-            raised = client.read(f"/groups/{address}", object_name=label).get("version")
+            raised = client.read(f"/groups/{address}", shape=GROUP, object_name=label)["version"]
         client.note_version(address, version, raised)
         return raised
 
@@ -58,4 +59,4 @@ def send_versioned(client: PortalClient, node: Node, method: str, path: str, bod
 
 
 def _read_version(client: PortalClient, node: Node, label: str) -> Any:
-    return client.read(f"/groups/{node.address}", object_name=label).get("version")
+    return client.read(f"/groups/{node.address}", shape=GROUP, object_name=label)["version"]

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..._engine.converge import Task
@@ -17,7 +17,7 @@ from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
 from ..lookup import find_group
 from ..resources.member import Member
-from ..tree import Node
+from ..tree import ALL_USERS, Node
 from ..values.units import Reference, canonical_path, path_of, reference
 
 BASIS: dict[str, Any] = {
@@ -64,9 +64,9 @@ def member_module(
 
     def perform(task: Task, client: PortalClient) -> dict[str, Any]:
         nodes = nodes_of(task, client)
-        query = {"include_hidden": "1"} if task.parameters.get("include_hidden") else None
-        lists = client.each(lambda node: _listed(client, resource, node, query), nodes)
-        found = [(node, entry) for node, entries in zip(nodes, lists) for entry in entries if keep(task, entry)]
+        listing = ALL_USERS if task.parameters.get("include_hidden") else resource.listing
+        client.tree.listings(listing, nodes)
+        found = [(node, entry) for node in nodes for entry in node.listings[listing]["items"] if keep(task, entry)]
         if task.parameters.get("details"):
             details = client.each(lambda one: resource.read_detail(client, one[1]), found)
             found = [(node, detail) for (node, unused), detail in zip(found, details) if detail is not None]
@@ -74,13 +74,6 @@ def member_module(
 
     options = {**BASIS, **more}
     return ModuleDefinition(name, PORTAL, options, perform, reads=True)
-
-
-def _listed(
-    client: PortalClient, resource: Member, node: Node, query: Mapping[str, str] | None
-) -> Sequence[Mapping[str, Any]]:
-    path = f"/groups/{node.address}/{resource.listing}"
-    return client.read_items(path, query=query, object_name=f"{resource.listing} of a group")
 
 
 def shown(resource: Member, node: Node, wire: Mapping[str, Any]) -> dict[str, Any]:

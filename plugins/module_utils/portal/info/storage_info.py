@@ -23,7 +23,7 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     client.tree.listings("storages", nodes)
     found = []
     for node in nodes:
-        for wire in node.listings["storages"].get("items") or []:
+        for wire in node.listings["storages"]["items"]:
             inherited = bool(wire.get("inherited"))
             if (task.parameters["inherited"] or not inherited) and matches(task.parameters["name"], str(wire["name"])):
                 facts = {"inherited": inherited, "active": bool(wire.get("active")), "owner": wire.get("owner")}

@@ -24,6 +24,7 @@ from ..._run.definition import resource_module
 from ..._schema.table import Field, FieldTable
 from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
+from ..shapes import BACKUP_SERVER as SHAPE
 from .common import PortalResource, take
 
 SERVERS = "/datacenter/backupservers"
@@ -108,7 +109,8 @@ class BackupServer(PortalResource):
     @staticmethod
     def _refuse(client: PortalClient) -> None:
         known = [
-            f"{entry.get('address')} (utilization {entry.get('utilization')})" for entry in client.read_items(SERVERS)
+            f"{entry.get('address')} (utilization {entry.get('utilization')})"
+            for entry in client.read_items(SERVERS, entries=SHAPE)
         ]
         raise InputError(
             "it is not registered, and a registration can break the data centre for everybody and cannot be undone,"
@@ -121,7 +123,7 @@ class BackupServer(PortalResource):
 
     def read(self, client: PortalClient, items: Sequence[Item]) -> list[Any]:
         """Return each server as it is listed."""
-        entries = client.read_items(SERVERS, object_name="backup servers")
+        entries = client.read_items(SERVERS, entries=SHAPE, object_name="backup servers")
         return [self._find(entries, item) for item in items]
 
     @staticmethod
@@ -175,7 +177,7 @@ class BackupServer(PortalResource):
     def list_all(self, client: PortalClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
         """Return all servers; none where this account may not see them, which is all but those at the top."""
         try:
-            entries = client.read_items(SERVERS, object_name="backup servers")
+            entries = client.read_items(SERVERS, entries=SHAPE, object_name="backup servers")
         except (NotFoundError, PermissionsError):
             client.report("backup servers are left out: this account may not read them")
             return

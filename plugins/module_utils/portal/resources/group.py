@@ -315,7 +315,7 @@ class Group(PortalResource):
             # One that an earlier change registered is not in what was read before.
             if fresh or "storages" not in node.listings:
                 client.tree.read_listing("storages", node)
-            storages = node.listings["storages"].get("items") or []
+            storages = node.listings["storages"]["items"]
             found = [one["id"] for one in storages if one.get("name") == name]
             if found:
                 return int(found[0])

@@ -25,6 +25,7 @@ from ..._schema.hostnames import port_problem
 from ..._schema.table import Condition, Field, FieldTable
 from ..._schema.wire import encode, encode_value
 from ..client import PORTAL, PortalClient
+from ..shapes import BRAND
 from ..tree import Node
 from ..values.pictures import Picture, canonical_picture, picture_of, picture_problem
 from ..values.units import FLAG
@@ -148,7 +149,9 @@ class GroupBrand(GroupPart):
         if node.known.get("brand", ...) is not None:
             try:
                 brand = client.read(
-                    f"/groups/{node.address}/brand", object_name=f"brand of group {'/'.join(node.names) or '.'}"
+                    f"/groups/{node.address}/brand",
+                    shape=BRAND,
+                    object_name=f"brand of group {'/'.join(node.names) or '.'}",
                 )
             except NotFoundError:
                 # Disabled in just this moment.

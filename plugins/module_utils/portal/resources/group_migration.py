@@ -21,6 +21,7 @@ from ..._run.definition import resource_module
 from ..._schema.table import Field, FieldTable
 from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
+from ..shapes import BACKUP_SERVER
 from ..tree import Node
 from ..values.units import FLAG, is_number
 from ..versions import send_versioned
@@ -124,7 +125,7 @@ class GroupMigration(GroupPart):
 def _server_id(client: PortalClient, wanted: str) -> str:
     """Return the id of the backup server with this id or one of these addresses."""
     try:
-        servers = client.read_items("/datacenter/backupservers", object_name="backup servers")
+        servers = client.read_items("/datacenter/backupservers", entries=BACKUP_SERVER, object_name="backup servers")
     except (NotFoundError, PermissionsError):
         if is_number(wanted):
             # The portal has the last word.

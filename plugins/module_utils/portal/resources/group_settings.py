@@ -25,6 +25,7 @@ from ..._run.definition import resource_module
 from ..._schema.table import Field, FieldTable
 from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
+from ..shapes import SETTINGS
 from ..tree import Node
 from ..values.addresses import LOGON_IPS, address_problem, canonical_addresses
 from ..values.units import FLAG
@@ -137,7 +138,7 @@ def _read_settings(client: PortalClient, node: Node) -> None:
                     client.setting_names = _find_names(client, node, error)
     label = f"settings of group {'/'.join(node.names) or '.'}"
     node.listings["settings"] = {
-        part: client.read(f"/groups/{node.address}/{name}", object_name=label)
+        part: client.read(f"/groups/{node.address}/{name}", shape=SETTINGS[part], object_name=label)
         for part, name in client.setting_names.items()
     }
 
@@ -151,7 +152,8 @@ def _find_names(client: PortalClient, node: Node, error: NotFoundError) -> dict[
     for part, candidates in NAMES.items():
         for name in candidates:
             try:
-                client.read(f"/groups/{node.address}/{name}", object_name=f"settings of group {node.name or '.'}")
+                label = f"settings of group {node.name or '.'}"
+                client.read(f"/groups/{node.address}/{name}", shape=SETTINGS[part], object_name=label)
             except NotFoundError:
                 continue
             names[part] = name

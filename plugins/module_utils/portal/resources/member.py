@@ -17,6 +17,7 @@ from ..._engine.resource import CREATE, Change, Item
 from ..._schema.table import Field
 from ..._schema.wire import encode
 from ..client import PortalClient
+from ..shapes import DETAILS
 from ..tree import Node
 from ..values.units import canonical_path, path_of, path_problem, reference
 from .common import PortalResource, check_listed_once, take
@@ -108,7 +109,7 @@ class Member(PortalResource):
 
     def own_entries(self, node: Node, listing: str = "") -> list[Mapping[str, Any]]:
         """Return what the group lists of its own, in the usual listing or in another one."""
-        return list(node.listings[listing or self.listing].get("items") or [])
+        return list(node.listings[listing or self.listing]["items"])
 
     def _index(self, node: Node, listing: str) -> dict[str, Any]:
         return {str(entry.get(self.named_by)): entry for entry in self.own_entries(node, listing)}
@@ -128,8 +129,10 @@ class Member(PortalResource):
 
     def read_detail(self, client: PortalClient, entry: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Return an object in full, None where it was removed meanwhile."""
+        label = f"{self.kind} {entry['id']}"
         try:
-            return {**entry, **client.read(f"/{self.listing}/{entry['id']}", object_name=f"{self.kind} {entry['id']}")}
+            detail = client.read(f"/{self.listing}/{entry['id']}", shape=DETAILS[self.listing], object_name=label)
+            return {**entry, **detail}
         except NotFoundError:
             return None
 

@@ -24,6 +24,8 @@ from ..._schema.table import Field, FieldTable
 from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
 from ..errors import TITLE
+from ..shapes import REPORT as SHAPE
+from ..shapes import REPORT_ENTRY, problem_of
 from ..values.enums import REPORT_LEVEL
 from ..values.units import FLAG
 from .common import PortalResource, enum_field
@@ -33,7 +35,7 @@ def list_reports(client: PortalClient) -> list[Mapping[str, Any]]:
     """Return all reports of the own group as they are listed, which is without timeshift and version."""
     # A bare list, where all other listings are objects with items.
     response = client.call("GET", "/reports", object_name="reports")
-    if not isinstance(response.body, list):
+    if problem_of(response.body, [REPORT_ENTRY]):
         raise not_json_error(response, "reports", TITLE)
     return sorted(response.body, key=lambda entry: int(entry["id"]))
 
@@ -41,7 +43,7 @@ def list_reports(client: PortalClient) -> list[Mapping[str, Any]]:
 def read_report(client: PortalClient, number: int) -> Mapping[str, Any] | None:
     """Return a report in full, None where it was removed meanwhile."""
     try:
-        return client.read(f"/reports/{number}", object_name=f"report {number}")
+        return client.read(f"/reports/{number}", shape=SHAPE, object_name=f"report {number}")
     except NotFoundError:
         return None
 

@@ -70,7 +70,7 @@ def _text(low: int, high: int) -> str:
 
 def _from_wire(value: Any) -> list[str]:
     # A list that is switched off lets everybody in, as an empty one does.
-    return list(value.get("items") or []) if isinstance(value, dict) and value.get("status") else []
+    return list(value["items"]) if isinstance(value, dict) and value.get("status") else []
 
 
 LOGON_IPS = Codec(list, _from_wire)
