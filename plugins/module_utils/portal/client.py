@@ -224,26 +224,26 @@ class PortalClient(BaseClient):
 
     def read(
         self, path: str, *, shape: Any = ANY_OBJECT, object_name: str = "", query: Mapping[str, str] | None = None
-    ) -> Any:
+    ) -> Mapping[str, Any]:
         """Return the object at a path.
 
         :arg shape: the form that it must have (:mod:`shapes`).
         :raises NotFoundError: there is none.
         :raises ProtocolError: what came does not have the form, twice: it is no state.
         """
-        problem = ""
-        for pause in (0.0, *READ_AGAIN[:1]):
-            if pause:
-                self.transport.clock.sleep(pause)
+        response = self.call("GET", path, object_name=object_name, query=query)
+        if problem_of(response.body, shape):
+            self.transport.clock.sleep(READ_AGAIN[0])
             response = self.call("GET", path, object_name=object_name, query=query)
-            problem = problem_of(response.body, shape)
-            if not problem:
-                return response.body
-        raise ProtocolError(
-            f"the response is not what the portal's document describes: {problem}",
-            place=place_of(response, object_name),
-            next_step="Run again; if it stays so, look at host and port, and at what is between us and the portal",
-        )
+        body: Mapping[str, Any] = response.body
+        problem = problem_of(body, shape)
+        if problem:
+            raise ProtocolError(
+                f"the response is not what the portal's document describes: {problem}",
+                place=place_of(response, object_name),
+                next_step="Run again; if it stays so, look at host and port, and at what is between us and the portal",
+            )
+        return body
 
     def read_picture(self, path: str, *, object_name: str = "") -> bytes:
         """Return the picture at a path.

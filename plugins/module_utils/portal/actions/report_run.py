@@ -23,7 +23,7 @@ from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
 from ..lookup import find_group
 from ..ordered_reports import begin_of, period_of, read_ordered
-from ..resources.report import level_of, list_reports, only_one
+from ..own_reports import level_of, list_reports, only_one
 from ..saved_files import check_place, save_json
 from ..tree import Node
 from ..values.enums import REPORT_KIND, REPORT_LEVEL, Enum

@@ -16,8 +16,9 @@ from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
 from ..ordered_reports import period_of, read_ordered
+from ..own_reports import level_of, list_reports, read_report
 from ..resources.group_report_schedule import GROUP_REPORT_SCHEDULE, SCHEDULE
-from ..resources.report import REPORT, level_of, list_reports, read_report
+from ..resources.report import REPORT
 from ..tree import Node
 from ..values.enums import REPORT_LEVEL
 from ..values.units import path_of

@@ -20,31 +20,23 @@ from ..._schema.table import Field, FieldTable
 from ..client import PORTAL, PortalClient
 from ..values.enums import ACCESS, BACKUP_EVENTS, CERTIFICATE_EVENTS, DEVICE_EVENTS, ROLES
 from ..values.units import ENABLED, FLAG
+from .account import EXISTING_FIELD, LOGIN_FIELD, Account
 from .common import enum_field
-from .member import GROUP_FIELD, Member
+from .member import GROUP_FIELD
 
 
-class Admin(Member):
+class Admin(Account):
     """One administrator, known by group and login."""
 
     kind = "admin"
     title = "administrator"
-    identity = ("group", "login")
     listing = "admins"
-    named_by = "login"
     # It is enabled, or waits for its activation: only the link of the mail makes of the one the other.
     as_created: Mapping[str, Any] = {"status": 1}
-    words = {
-        "access": ACCESS,
-        "roles": ROLES,
-        "backup_notifications": BACKUP_EVENTS,
-        "device_control_notifications": DEVICE_EVENTS,
-        "certificate_notifications": CERTIFICATE_EVENTS,
-    }
     table = FieldTable(
         (
             GROUP_FIELD,
-            Field("login"),
+            LOGIN_FIELD,
             Field("first_name", "firstname", clear=""),
             Field("last_name", "lastname", clear=""),
             Field("email", clear=""),
@@ -58,13 +50,9 @@ class Admin(Member):
             enum_field(
                 "certificate_notifications", "notifications_certificate_management", CERTIFICATE_EVENTS, detail=True
             ),
-            Field("use_existing_identity", type="bool", behaviour=True),
+            EXISTING_FIELD,
         )
     )
-
-    def identity_on_wire(self, desired: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the login, and whether it may be one that exists."""
-        return {"login": desired["login"], **existing_identity(desired)}
 
     def list_removable(self, client: PortalClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
         """Return the administrators of all groups, except the one that is logged in."""
@@ -79,11 +67,6 @@ class Admin(Member):
             for (identity, unused), wire in zip(found, details)
             if wire is not None
         ]
-
-
-def existing_identity(desired: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the key of a creation that lets a new account use a login that exists."""
-    return {"use_existing_identity": 1} if desired.get("use_existing_identity") else {}
 
 
 ADMIN = Admin()

@@ -13,9 +13,9 @@ from typing import Any
 
 from ..._core.errors import InputError
 from ..._engine.resource import Item, Resource
-from ..._schema.table import Field, FieldTable
+from ..._schema.table import OBJECT, Field, FieldTable
 from ..client import PortalClient
-from ..values.enums import Enum
+from ..values.enums import Enum, EnumCodec
 from ..values.units import (
     COUNT,
     END_TIME,
@@ -110,12 +110,10 @@ class PortalResource(Resource):
     """One kind of object of the portal.
 
     :cvar as_created: what a new object has by itself, on the wire: it is not sent again.
-    :cvar words: the fields whose values are words for numbers; with a dot for those of an object.
     """
 
     many = True
     as_created: Mapping[str, Any] = {}
-    words: Mapping[str, Enum] = {}
 
     def rest_of(self, body: Mapping[str, Any], posted: Mapping[str, Any]) -> dict[str, Any]:
         """Return what of a body a creation did not take and the new object does not have by itself."""
@@ -129,15 +127,24 @@ class PortalResource(Resource):
 
         :raises InputError: the portal does not know them either.
         """
-        resolved = dict(desired)
-        for option, words in self.words.items():
-            outer, inner = option.partition(".")[::2]
-            value = resolved.get(outer)
-            if inner and isinstance(value, Mapping) and value.get(inner) is not None:
-                resolved[outer] = {**value, inner: _known(client, words, value[inner], option)}
-            elif not inner and value is not None:
-                resolved[outer] = _known(client, words, value, option)
-        return resolved
+        return look_up(client, self.table, desired)
+
+
+def look_up(client: PortalClient, table: FieldTable, options: Mapping[str, Any], where: str = "") -> Mapping[str, Any]:
+    """Return the options with each word that we do not know replaced by the one for the portal's own name, at every level.
+
+    :raises InputError: the portal does not know it either.
+    """
+    resolved = dict(options)
+    for item in table:
+        value = options.get(item.option)
+        if value is None:
+            continue
+        if isinstance(item.codec, EnumCodec) and item.codec.words is not None:
+            resolved[item.option] = _known(client, item.codec.words, value, where + item.option)
+        elif item.shape == OBJECT and item.table is not None:
+            resolved[item.option] = look_up(client, item.table, value, f"{where}{item.option}.")
+    return resolved
 
 
 def check_listed_once(items: Sequence[Item], identities: Sequence[Hashable]) -> None:

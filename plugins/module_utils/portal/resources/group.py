@@ -64,7 +64,6 @@ class Group(PortalResource):
     removable = True
     as_created: Mapping[str, Any] = {"status": 1}
     contents_option = REMOVE_CONTENTS
-    words = {"kind": KIND, "capabilities": CAPABILITIES, "pricing.mode": PRICING_MODE, "pricing.rating": RATING}
     table = FieldTable(
         (
             Field("path", type="raw", canonical=canonical_path, check=path_problem),

@@ -43,7 +43,6 @@ class GroupReportSchedule(GroupPart):
     kind = "group_report_schedule"
     title = "regular report"
     kept_as = (SCHEDULE,)
-    words = {"level": REPORT_LEVEL}
     table = FieldTable(
         (
             GROUP_FIELD,

@@ -18,58 +18,14 @@ from typing import Any
 
 from ..._core.errors import InputError, NotFoundError, Place
 from ..._engine.resource import CREATE, PRESENT, Change, Item
-from ..._http.responses import not_json_error
 from ..._run.definition import resource_module
 from ..._schema.table import Field, FieldTable
 from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
-from ..errors import TITLE
-from ..shapes import REPORT as SHAPE
-from ..shapes import REPORT_ENTRY, problem_of
+from ..own_reports import level_of, list_reports, only_one, read_report
 from ..values.enums import REPORT_LEVEL
 from ..values.units import FLAG
 from .common import PortalResource, enum_field
-
-
-def list_reports(client: PortalClient) -> list[Mapping[str, Any]]:
-    """Return all reports of the own group as they are listed, which is without timeshift and version."""
-    # A bare list, where all other listings are objects with items.
-    response = client.call("GET", "/reports", object_name="reports")
-    if problem_of(response.body, [REPORT_ENTRY]):
-        raise not_json_error(response, "reports", TITLE)
-    return sorted(response.body, key=lambda entry: int(entry["id"]))
-
-
-def read_report(client: PortalClient, number: int) -> Mapping[str, Any] | None:
-    """Return a report in full, None where it was removed meanwhile."""
-    try:
-        return client.read(f"/reports/{number}", shape=SHAPE, object_name=f"report {number}")
-    except NotFoundError:
-        return None
-
-
-def level_of(client: PortalClient, level: str) -> int:
-    """Return the number for the level of a report.
-
-    :raises InputError: the portal has no such level.
-    """
-    word = level if REPORT_LEVEL.knows(level) else client.constant(REPORT_LEVEL, level, "level")
-    return REPORT_LEVEL.number(word)
-
-
-def only_one(entries: Sequence[Mapping[str, Any]], level: str) -> Mapping[str, Any] | None:
-    """Return the one report of a level, None where there is none.
-
-    :raises InputError: there are several; it lists their numbers.
-    """
-    if len(entries) > 1:
-        numbers = ", ".join(str(entry["id"]) for entry in entries)
-        raise InputError(
-            f"there are {len(entries)} reports of the level {level}",
-            place=Place(object=f"report {level}"),
-            next_step=f"Say which one is meant by its number: {numbers}",
-        )
-    return entries[0] if entries else None
 
 
 class Report(PortalResource):
@@ -79,7 +35,6 @@ class Report(PortalResource):
     title = "report"
     identity = ("level",)
     removable = True
-    words = {"level": REPORT_LEVEL}
     table = FieldTable(
         (
             enum_field("level", "level", REPORT_LEVEL),

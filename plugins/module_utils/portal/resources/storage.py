@@ -39,7 +39,6 @@ class Storage(Member):
     listing = "storages"
     named_by = "name"
     previous = "previous_name"
-    words = {"kind": STORAGE_KIND}
     table = FieldTable(
         (
             GROUP_FIELD,

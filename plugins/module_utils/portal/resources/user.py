@@ -24,35 +24,27 @@ from ..client import PORTAL, PortalClient
 from ..tree import ALL_USERS
 from ..values.enums import BACKUP_EVENTS, CERTIFICATE_EVENTS, DEVICE_EVENTS, ROLES
 from ..values.units import FLAG
-from .admin import existing_identity
+from .account import EXISTING_FIELD, LOGIN_FIELD, Account
 from .common import CLOUD_TO_CLOUD, CONTACT, QUOTAS, SUBSCRIPTION, check_end_stays, enum_field
-from .member import GROUP_FIELD, Member
+from .member import GROUP_FIELD
 
 # In a listing, a user has its names and e-mail address; the rest of the address is in the user alone.
 _LISTED = ("first_name", "last_name", "email")
 _CONTACT = tuple(Field(one.option, one.wire, clear="", detail=one.option not in _LISTED) for one in CONTACT)
 
 
-class User(Member):
+class User(Account):
     """One service user, known by group and login."""
 
     kind = "user"
     title = "user"
-    identity = ("group", "login")
     listing = "users"
-    named_by = "login"
     previous = "previous_login"
     hidden_too: Mapping[str, Any] = {"hidden": True}
-    words = {
-        "roles": ROLES,
-        "backup_notifications": BACKUP_EVENTS,
-        "device_control_notifications": DEVICE_EVENTS,
-        "certificate_notifications": CERTIFICATE_EVENTS,
-    }
     table = FieldTable(
         (
             GROUP_FIELD,
-            Field("login"),
+            LOGIN_FIELD,
             Field("previous_login", behaviour=True, filled=True),
             *_CONTACT,
             Field("language"),
@@ -73,7 +65,7 @@ class User(Member):
             enum_field(
                 "certificate_notifications", "notifications_certificate_management", CERTIFICATE_EVENTS, unreadable=True
             ),
-            Field("use_existing_identity", type="bool", behaviour=True),
+            EXISTING_FIELD,
         )
     )
 
@@ -87,10 +79,6 @@ class User(Member):
     def listing_of(self, item: Item) -> str:
         """Return the listing of all users for one that may be hidden, as what goes with a group may be."""
         return ALL_USERS if item.desired.get("hidden") else self.listing
-
-    def identity_on_wire(self, desired: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the login, and whether it may be one that exists."""
-        return {"login": desired["login"], **existing_identity(desired)}
 
 
 USER = User()

@@ -64,11 +64,11 @@ class Enum:
         """Tell whether the word has a number without asking the portal."""
         return word in self.numbers or bool(UNKNOWN.match(word))
 
-    def codec(self) -> Codec:
+    def codec(self) -> EnumCodec:
         """Return the spelling on the wire: a number, for a mask the sum of its bits."""
         if self.bits:
-            return Codec(self._mask, self._words)
-        return Codec(self.number, lambda number: number if number is None else self.word(int(number)))
+            return EnumCodec(self._mask, self._words, words=self)
+        return EnumCodec(self.number, lambda number: number if number is None else self.word(int(number)), words=self)
 
     def _mask(self, words: Sequence[str]) -> int:
         mask = 0
@@ -84,6 +84,16 @@ class Enum:
         for word in found:
             left &= ~self.numbers[word]
         return [*found, *(str(1 << place) for place in range(left.bit_length()) if left >> place & 1)]
+
+
+@dataclass(frozen=True)
+class EnumCodec(Codec):
+    """The spelling of one word, or of several for a mask.
+
+    :arg words: the set that they are of, in which a table's fields are looked up.
+    """
+
+    words: Enum | None = None
 
 
 KIND = Enum(
