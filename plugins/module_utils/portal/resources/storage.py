@@ -42,7 +42,7 @@ class Storage(Member):
     table = FieldTable(
         (
             GROUP_FIELD,
-            Field("name"),
+            Field("name", trimmed=True),
             Field("previous_name", behaviour=True, filled=True),
             enum_field("kind", "kind", STORAGE_KIND, needed=True, immutable=True, filled=True),
             Field("uid", needed=True, immutable=True, filled=True),
