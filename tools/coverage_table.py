@@ -21,7 +21,7 @@ CONTRACTS = ROOT / "tests" / "contracts"
 MODULES = ROOT / "plugins" / "modules"
 RECORDING_STEPS = ("lifecycle", "examples", "faults")
 MAX_LISTED = 20
-METHODS = ("get", "post", "put", "patch", "delete")
+METHODS = ("get", "head", "options", "post", "put", "patch", "delete")
 REFRESH = "run make coverage"
 NOBODY = "**used by no module**"
 

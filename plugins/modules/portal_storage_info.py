@@ -35,6 +35,12 @@ options:
       - Whether to return storages of the groups above that the group may use.
     type: bool
     default: true
+  details:
+    description:
+      - Whether to read each storage by itself as well, with one request each. It has whether the group stores there (C(used)), what it costs
+        (C(prices)) and how full it is (C(space_usage)), as far as the portal answers that.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - steady.fleet.attributes.info
   - steady.fleet.portal

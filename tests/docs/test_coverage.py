@@ -14,7 +14,7 @@ import yaml
 from .plugins import ROOT, modules
 
 CONTRACTS = sorted((ROOT / "tests/contracts").glob("*.yml"))
-METHODS = ("get", "post", "put", "patch", "delete")
+METHODS = ("get", "head", "options", "post", "put", "patch", "delete")
 CONTRACT = {
     "paths": {
         "/used": {"get": {"operationId": "used"}},

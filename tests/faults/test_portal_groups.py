@@ -21,6 +21,7 @@ from ansible_collections.steady.fleet.plugins.module_utils.portal.resources impo
     admin,
     backup_server,
     group,
+    group_brand,
     storage,
     user,
 )
@@ -219,3 +220,13 @@ def test_what_a_listing_does_not_show_is_emptied_as_well(option: str) -> None:
 
         assert made.changed
         assert not run_task(device, group.MODULE, {"path": "Contoso", option: empty}).changed
+
+
+@pytest.mark.parametrize("port", [0, -1, 70000])
+def test_a_port_of_a_brand_is_a_port(port: int) -> None:
+    with start("portal", state=STATE) as device:
+        task = run_task(device, group_brand.MODULE, {"group": "Contoso", "smtp_port": port})
+
+        assert task.failed
+        assert "smtp_port" in task.message
+        assert not device.journal

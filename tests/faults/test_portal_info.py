@@ -13,7 +13,7 @@ from support.devices import assert_tidy
 from support.direct import Task, run_task
 from support.secrets import leaks
 
-from ansible_collections.steady.fleet.plugins.module_utils.portal.info import group_info, info
+from ansible_collections.steady.fleet.plugins.module_utils.portal.info import group_info, info, storage_info
 from simulators import start
 from simulators.portal.model import Image
 
@@ -286,3 +286,17 @@ def test_quotas_and_watchers_are_read_with_their_groups(device: Any) -> None:
     contoso = next(one for one in task.result["groups"] if one["name"] == "Contoso")
     assert contoso["quota_exceedance"]["vms"] is False
     assert isinstance(contoso["watchers"], list)
+
+
+@pytest.mark.parametrize("details", [True, False])
+def test_a_storage_by_itself_has_what_a_listing_lacks(device: Any, details: bool) -> None:
+    number = device.add_storage("", "main")
+    device.change_behind("Contoso", {"storage": {"id": number}})
+
+    task = run_task(device, storage_info.MODULE, {"recurse": True, "name": "main", "details": details})
+
+    assert not task.failed, task.message
+    known = {str(one["group"]): (one.get("used"), one.get("prices")) for one in task.result["storages"]}
+    assert known["Contoso"] == ((True, [{"price": 0.01, "version": 1, "currency": "USD"}]) if details else (None, None))
+    assert known["."][0] is (False if details else None)
+    assert ("read_storage" in [one.operation for one in device.journal]) is details

@@ -18,7 +18,7 @@ from typing import Any, Protocol, TypeVar
 
 from .._core.errors import InputError, NotFoundError, ProductError
 from .._engine.resource import Missing
-from .shapes import GROUP, GROUP_ENTRY, LISTINGS
+from .shapes import ANY_OBJECT, GROUP, GROUP_ENTRY, LISTINGS
 from .values.units import Reference
 
 Thing = TypeVar("Thing")
@@ -78,10 +78,14 @@ class Node:
 class Reader(Protocol):
     """What reads for the tree: the client."""
 
-    def read(self, path: str, *, object_name: str = "", query: Mapping[str, str] | None = None) -> Mapping[str, Any]:
+    def read(
+        self, path: str, *, shape: Any = ANY_OBJECT, object_name: str = "", query: Mapping[str, str] | None = None
+    ) -> Mapping[str, Any]:
         """Return the object at a path."""
 
-    def read_items(self, path: str, *, object_name: str = "", query: Mapping[str, str] | None = None) -> list[Any]:
+    def read_items(
+        self, path: str, *, entries: Any = ANY_OBJECT, object_name: str = "", query: Mapping[str, str] | None = None
+    ) -> list[Any]:
         """Return the entries of a listing."""
 
     def each(self, function: Callable[[Thing], Found], things: Sequence[Thing]) -> list[Found]:

@@ -169,6 +169,12 @@ class DataCenterPart(PortalBase):
         brand = self.effective_brand(self.user(call).group)
         return self.response({"links": {"quotas_upsell": brand.fields["upsell_url"]}})
 
+    @operation("check_user_machines")
+    def check_user_machines(self, call: Call) -> Response:
+        """Say that the caller may add machines to a user."""
+        self.user(call, writing=True)
+        return Response(200, "Success")
+
     @operation("add_user_machine")
     def add_user_machine(self, call: Call) -> Response:
         """Add a machine; nothing lists or removes it."""

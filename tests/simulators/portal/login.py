@@ -146,7 +146,14 @@ class LoginPart(PortalBase):
         session = self.me.session
         return Response(200, [self._profile(one, session) for one in self.own_account.identity.accounts])
 
-    @operation("check_auth_get", "check_auth_post", "check_auth_put", "check_auth_delete")
+    @operation(
+        "check_auth_get",
+        "check_auth_post",
+        "check_auth_put",
+        "check_auth_delete",
+        "check_auth_head",
+        "check_auth_options",
+    )
     def check_auth(self, call: Call) -> Response:
         """Say that somebody is logged in."""
         return Response(204)

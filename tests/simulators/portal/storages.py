@@ -63,7 +63,7 @@ class StoragePart(GroupPart):
     def read_storage(self, call: Call) -> Response:
         """A storage."""
         group = self.group(call)
-        return self.response(views.storage_view(group, self._storage_of(group, call.params["storage"])))
+        return self.response(views.storage_detail(group, self._storage_of(group, call.params["storage"])))
 
     @operation("update_storage")
     def update_storage(self, call: Call) -> Response:

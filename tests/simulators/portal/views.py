@@ -195,12 +195,17 @@ def storage_view(group: Group, storage: Storage) -> dict[str, Any]:
         "owner": storage.owner.id,
         "active": storage.active,
         "inherited": int(storage.owner is not group),
-        "used": int(group.storage is storage),
         "space_usage": 0,
         "datacenter_id": 1,
         "content_url": storage.content_url,
         "content_mobile_url": storage.content_mobile_url,
     }
+
+
+def storage_detail(group: Group, storage: Storage) -> dict[str, Any]:
+    """Return a storage by itself: a listing has neither whether it is used nor what it costs (the document's examples)."""
+    prices = [{"price": 0.01, "version": 1, "currency": "USD"}]
+    return {**storage_view(group, storage), "used": int(group.storage is storage), "prices": prices}
 
 
 def exceedance(group: Group) -> dict[str, int]:

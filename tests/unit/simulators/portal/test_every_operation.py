@@ -38,7 +38,7 @@ def look_around(device, client, customer, stranger, group, user):
     query = {"login": "admin", "server": "s", "sign": "s"}
     client.error("GET", "/accounts/check", 409, params=query)
     client.error("GET", "/accounts/check", 404, params={**query, "login": "nobody"})
-    for method in ("GET", "POST", "PUT", "DELETE"):
+    for method in ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE"):
         assert client.request(method, "/checkauth").status_code == 204
     for path in ("constants", "rules", "languages", "languages/ui", "versions"):
         client.get(f"/logic/{path}")
@@ -104,6 +104,7 @@ def use_people(device, client, customer, stranger, group, user):
     for what in ("", "/jwt", "/impersonate", "/links"):
         client.get(f"/users/{user}{what}")
     customer.post(f"/users/{user}/hosts")
+    assert customer.request("HEAD", f"/users/{user}/machines").status_code == 200
     customer.post(f"/users/{user}/machines", {"agent_id": "m"})
 
 
