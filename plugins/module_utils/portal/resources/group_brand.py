@@ -22,7 +22,6 @@ from ..._core.errors import InputError, NotFoundError, PermissionsError
 from ..._engine.resource import ABSENT, CREATE, Change
 from ..._run.definition import resource_module
 from ..._schema.hostnames import port_problem
-from ..._schema.hostnames import port_problem
 from ..._schema.table import Condition, Field, FieldTable
 from ..._schema.wire import encode, encode_value
 from ..client import PORTAL, PortalClient
