@@ -54,6 +54,7 @@ options:
               - A mapping from the place of a secret inside O(config.setting[].body), dots between the steps, to the secret's
                 text, for fields that refer to a password. The text is stored as a password on the appliance in the same transaction,
                 and the field refers to it. Do not put such fields in O(config.setting[].body).
+              - It needs O(config.setting[].body), which may be V({}) if the secrets are all that is managed.
               - Secrets cannot be read back. O(update_secrets) decides what happens where the appliance has one already.
               - If left out, references stay as they are.
             type: dict

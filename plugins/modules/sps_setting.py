@@ -36,6 +36,7 @@ options:
     description:
       - A mapping from the place of a secret inside O(body), dots between the steps, to the secret's text, for fields that refer to a password.
         The text is stored as a password on the appliance in the same transaction, and the field refers to it. Do not put such fields in O(body).
+      - It needs O(body), which may be V({}) if the secrets are all that is managed.
       - Secrets cannot be read back. O(update_secrets) decides what happens where the appliance has one already.
       - If left out, references stay as they are.
     type: dict

@@ -11,6 +11,8 @@ Source: docs/sources/sps.md, login. Each login is sent once, since SPS blocks ad
 
 from __future__ import annotations
 
+import re
+
 from .._core.errors import LoginError, Place, ProtocolError
 from .._http.client import AuthMethod
 from .._http.transport import Response
@@ -18,6 +20,8 @@ from .errors import product_message, refusal
 
 LOGIN = "/api/authentication"
 COOKIE = "session_id"
+# What the value of a cookie can consist of: letters, digits and signs, but no white space, quotes, comma, semicolon or backslash.
+SESSION = re.compile(r"[!#-+\-./0-9:<-\[\]-~]+")
 PREDICTED_SESSION = "check-mode-opens-no-transaction"
 """What ``begin`` returns in check mode in place of a session: the tasks that get it log in by themselves, and only predict."""
 

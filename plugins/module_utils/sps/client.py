@@ -22,7 +22,7 @@ from .._http.client import AuthMethod, BaseClient
 from .._http.responses import ensure_json
 from .._http.shape import ANYTHING, Shape, check_shape
 from .._http.transport import BUSY_STATUSES, Response, Transport
-from .auth import COOKIE, PREDICTED_SESSION, BorrowedSession, SessionLogin
+from .auth import COOKIE, PREDICTED_SESSION, SESSION, BorrowedSession, SessionLogin
 from .errors import predicted_transaction, refusal
 from .responses import NEW_KEY, leaf, names_below, new_passwords, node, plain_references
 from .transaction import Transaction
@@ -51,6 +51,12 @@ class SpsClient(BaseClient):
         self._memory: dict[str, Any] = {}
         self._keys: set[str] = set()
         session = self.connection["session"]
+        if session and not SESSION.fullmatch(session):
+            raise InputError(
+                "session is not what sps_transaction returns: it has characters that no session has",
+                place=Place(self.connection.title),
+                next_step="Give the session that the task with action begin returned, as it is",
+            )
         self.predicts = session == PREDICTED_SESSION
         # A session handed over by sps_transaction: its owner logs in, commits and logs out.
         self.borrowed: str | None = None if self.predicts else session

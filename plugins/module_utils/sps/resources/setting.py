@@ -14,10 +14,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
-from ..._core.errors import NotFoundError, PermissionsError
+from ..._core.errors import InputError, NotFoundError, PermissionsError
 from ..._engine.resource import Change, Item
 from ..._run.definition import resource_module
-from ..._schema.paths import set_path
+from ..._schema.paths import MISSING, get_path, set_path
 from ..._schema.table import TREE, Field, FieldTable
 from ..._schema.wire import encode
 from ..client import CONFIGURATION, SPS, SpsClient
@@ -41,6 +41,26 @@ def path_problem(text: str) -> str:
         return "is not a path below /api/configuration, such as management/email"
     if text.split("/", maxsplit=1)[0] in UNLISTED:
         return "is written by sps_password or on the appliance, not as a setting"
+    return ""
+
+
+def place_problem(body: Any, name: str, *, there: bool = False) -> str:
+    """Return what keeps a secret from its place in a body, or an empty text.
+
+    :arg name: its place, dots between the steps.
+    :arg there: the body is the appliance's, which may have a secret there already.
+    """
+    steps = name.split(".")
+    if not all(step.strip() for step in steps):
+        return "is no place inside body: write its steps with dots between them, such as smtp_auth.password"
+    for number in range(len(steps)):
+        part = get_path(body, steps[:number])
+        if part is MISSING or part is None:
+            return ""
+        if not isinstance(part, Mapping):
+            return "has no place: %s is no mapping" % (".".join(steps[:number]) or "body")
+    if not there and get_path(body, steps) is not MISSING:
+        return "is in body as well, and only one of the two can be written"
     return ""
 
 
@@ -75,10 +95,32 @@ class Setting(SpsLeaf):
         """Return the path of the leaf."""
         return ("leaf", desired["path"])
 
+    def check(self, desired: Mapping[str, Any], state: str) -> None:
+        """Check what the user gave: a secret has its place in the body, and nothing else is in its way.
+
+        :raises InputError: a secret would be dropped, or something else with it.
+        """
+        super().check(desired, state)
+        secrets = desired.get("secret_fields") or {}
+        if secrets and "body" not in desired:
+            raise InputError(
+                "secret_fields is given without body, which says what is managed of the setting",
+                next_step="Give body as well; with body: {}, the secrets are all that is managed",
+            )
+        for name in secrets:
+            problem = place_problem(desired["body"], str(name))
+            if problem:
+                raise InputError(f"secret_fields: {name!r} {problem}")
+
     def read_one(self, client: SpsClient, item: Item) -> Any:
         """Return path and body of the leaf."""
         path = item.desired["path"]
-        return {"path": path, "body": client.read_body(path, object_name=path)}
+        body = client.read_body(path, object_name=path)
+        for name in item.desired.get("secret_fields") or {}:
+            problem = place_problem(body, str(name), there=True)
+            if problem:
+                raise InputError(f"secret_fields: {name!r} {problem} on the appliance")
+        return {"path": path, "body": body}
 
     def apply(self, client: SpsClient, change: Change) -> None:
         """Store new passwords, then replace the body."""

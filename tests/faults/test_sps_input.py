@@ -1,0 +1,132 @@
+"""What is given to SPS is written or refused, in one sentence and before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from support.devices import assert_tidy
+from support.direct import Task, run_task
+
+from ansible_collections.steady.fleet.plugins.module_utils.sps import config
+from ansible_collections.steady.fleet.plugins.module_utils.sps.actions import transaction
+from ansible_collections.steady.fleet.plugins.module_utils.sps.resources import setting, snmp_trap
+from simulators import start
+
+EMAIL = "management/email"
+SECRET = "a secret of mine"
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Any]:
+    with start("sps") as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def device(shared: Any) -> Any:
+    shared.reset()
+    return shared
+
+
+DOORS = ("module", "document")
+
+
+def through(device: Any, door: str, options: dict[str, Any]) -> Task:
+    if door == "module":
+        return run_task(device, setting.MODULE, options)
+    return run_task(device, config.MODULE, {"config": {"setting": [options]}})
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("body", "name", "words"),
+    [
+        (None, "smtp_auth.password", "secret_fields is given without body"),
+        ({"smtp_auth": "on"}, "smtp_auth.password", "smtp_auth is no mapping"),
+        ({"smtp_auth": ["a"]}, "smtp_auth.password", "smtp_auth is no mapping"),
+        ({"smtp_auth": {"password": "key"}}, "smtp_auth.password", "is in body as well"),
+        (["a"], "password", "body is no mapping"),
+        ({}, "", "is no place inside body"),
+        ({}, "smtp_auth..password", "is no place inside body"),
+        ({}, "admin_address.password", "admin_address is no mapping on the appliance"),
+    ],
+)
+def test_a_secret_without_its_place_is_refused(device: Any, door: str, body: Any, name: str, words: str) -> None:
+    options = {"path": EMAIL, "secret_fields": {name: SECRET}, **({} if body is None else {"body": body})}
+
+    task = through(device, door, options)
+
+    assert task.failed
+    assert words in task.message, task.message
+    assert SECRET not in task.message
+    assert not device.writing_requests()
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("value", [None, "", 7, ["a"], {"inner": "text"}], ids=repr)
+def test_a_secret_that_is_no_text_is_refused(device: Any, door: str, value: Any) -> None:
+    task = through(device, door, {"path": EMAIL, "body": {}, "secret_fields": {"smtp_auth.password": value}})
+
+    assert task.failed
+    assert "fault of the collection" not in task.message
+    assert not device.writing_requests()
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_secret_keeps_what_the_body_says(device: Any, door: str) -> None:
+    options = {
+        "path": EMAIL,
+        "body": {"smtp_auth": {"enabled": True, "username": "mailer"}},
+        "secret_fields": {"smtp_auth.password": SECRET},
+    }
+
+    task = through(device, door, options)
+
+    assert task.changed, task.message
+    written = device.read(EMAIL)["smtp_auth"]
+    assert written["enabled"] is True
+    assert written["username"] == "mailer"
+    assert device.password_text(written["password"]["key"]) == SECRET
+    assert_tidy(device)
+
+
+@pytest.mark.parametrize("path", ["", "/", " ", "a//b", "../x", "passwords/1", "/api/configuration"])
+@pytest.mark.parametrize("door", DOORS)
+def test_a_path_that_is_none_is_refused(device: Any, door: str, path: str) -> None:
+    task = through(device, door, {"path": path, "body": {"timeout": 10}})
+
+    assert task.failed
+    assert "fault of the collection" not in task.message
+    assert not device.writing_requests()
+
+
+def test_a_setting_on_the_leaf_of_another_kind_is_refused_while_planning(device: Any) -> None:
+    document = {
+        "setting": [{"path": snmp_trap.SNMP_TRAP.path, "body": {"enabled": True}}],
+        "snmp_trap": {"enabled": False},
+    }
+
+    task = run_task(device, config.MODULE, {"config": document})
+
+    assert task.failed
+    assert "setting management/snmp/trap" in task.message
+    assert "snmp_trap" in task.message
+    assert device.requests() == []
+
+
+@pytest.mark.parametrize(
+    "session", ["a\r\nX-Token: b", "a\nb", "a b", "a;b", 'a"b', "a\x00", "\u00e9", "a\n"], ids=repr
+)
+def test_a_session_that_is_none_is_refused_before_any_request(device: Any, session: str) -> None:
+    for definition, options in (
+        (transaction.MODULE, {"action": "rollback"}),
+        (setting.MODULE, {"path": EMAIL, "body": {}}),
+    ):
+        task = run_task(device, definition, {**options, "session": session})
+
+        assert task.failed
+        assert "session" in task.message
+        assert "fault of the collection" not in task.message
+        assert device.requests() == []
