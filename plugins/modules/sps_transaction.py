@@ -16,7 +16,8 @@ description:
   - Opens, commits and rolls back a transaction of One Identity Safeguard for Privileged Sessions (SPS) that spans several tasks.
     All other modules for SPS take the RV(session) that it returns, and then neither log in nor commit.
   - B(The configuration of the appliance can be locked for others until the transaction ends.) Use it with C(block), C(rescue) and C(always), as in
-    the examples, so that it ends in any case. One that is forgotten ends when its session has been idle for too long.
+    the examples, so that it ends in any case. One that no task ends is rolled back when C(ansible-playbook) exits, with a warning, if
+    V(begin) did not run on another connection, with C(async) or C(become); otherwise it ends when its session has been idle for too long.
   - For the document of one appliance, M(steady.fleet.sps_config) does the same in one task.
 options:
   action:

@@ -33,6 +33,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils._run.execute import Clients, run
 from ansible_collections.steady.fleet.plugins.module_utils._run.masking import censored, secret_values
+from ansible_collections.steady.fleet.plugins.plugin_utils.left_open import left_open
 
 _TEXT = frozenset({str})
 _PLAIN = frozenset({str, bool, int, float, type(None)})
@@ -87,6 +88,11 @@ class InProcessAction(ActionBase):
     _requires_connection = True
 
     definition: ModuleDefinition
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if hasattr(cls, "definition") and cls.definition.handover is not None:
+            left_open.know(cls.definition)
 
     def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
         """Run in this process where that is possible, else as an ordinary module."""
@@ -160,6 +166,8 @@ class InProcessAction(ActionBase):
             # Devices are worked on side by side, so each line says whose it is.
             announce=lambda line: display.display("%s: %s: %s" % (host, definition.name, line)),
         )
+        if not self._task.check_mode:
+            left_open.note(definition, parameters, result)
         result["invocation"] = clients.redactor.value(invocation)
         return result
 

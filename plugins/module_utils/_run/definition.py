@@ -25,6 +25,18 @@ STATE: dict[str, Any] = {"type": "str", "choices": [PRESENT, ABSENT], "default":
 
 
 @dataclass(frozen=True)
+class Handover:
+    """What a module opens for the tasks that follow, and how it is closed where none of them does.
+
+    :arg key: returns what a task has opened (True) or closed (False), given its options and its result; None for neither.
+    :arg close: returns the options of a task that closes it.
+    """
+
+    key: Callable[[Mapping[str, Any], Mapping[str, Any]], tuple[str, bool] | None]
+    close: Callable[[str], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
 class ModuleDefinition:
     """A module of the collection, without its documentation.
 
@@ -36,6 +48,7 @@ class ModuleDefinition:
     :arg rules: how its own options must be given, where a table says it; by default, no name and no secret may be empty.
     :arg may_be_empty: the options of which, all the same, null and an empty text count as left out.
     :arg rights: the lists that decide about rights, of which an empty one would mean all.
+    :arg handover: what it opens for other tasks.
     :arg reads: it never changes the device, so that the transport is closed to writing requests in every mode.
     """
 
@@ -48,6 +61,7 @@ class ModuleDefinition:
     rules: Rules = field(default_factory=Rules)
     may_be_empty: tuple[str, ...] = ()
     rights: tuple[str, ...] = ()
+    handover: Handover | None = None
 
     def __post_init__(self) -> None:
         clash = set(self.options) & set(connection_spec(self.product.name, self.product.options))

@@ -8,12 +8,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..._core.errors import FleetError, InputError, Place, SessionError
 from ..._core.redaction import Unmasked
 from ..._engine.converge import Task
-from ..._run.definition import ModuleDefinition
+from ..._run.definition import Handover, ModuleDefinition
 from ..auth import PREDICTED_SESSION
 from ..changes import are_made
 from ..client import SPS, SpsClient
@@ -145,9 +146,19 @@ def _settle_doubt(client: SpsClient, changes: list[Any], doubt: FleetError) -> N
     raise doubt
 
 
+def _handed_over(parameters: Mapping[str, Any], result: Mapping[str, Any]) -> tuple[str, bool] | None:
+    """Return the session that a task has opened or ended."""
+    action = parameters["action"]
+    if action == "begin":
+        session = result.get("session")
+        return (str(session), True) if session and session != PREDICTED_SESSION else None
+    return (str(parameters["session"]), False) if action in ("commit", "rollback") else None
+
+
 MODULE = ModuleDefinition(
     "sps_transaction",
     SPS,
     {"action": {"type": "str", "choices": list(ACTIONS), "required": True}},
     perform,
+    handover=Handover(_handed_over, lambda session: {"action": "rollback", "session": session}),
 )
