@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable, visible_json
 from ansible_collections.steady.fleet.plugins.modules.drift_report import ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import make_plan_file
@@ -48,7 +49,7 @@ class ActionModule(ActionBase):
         try:
             return _report(task_vars or {}, options)
         except _RefusedError as error:
-            return {"failed": True, "changed": False, "msg": str(error)}
+            return presentable({"failed": True, "changed": False, "msg": str(error)})
 
 
 def _report(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def _report(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> dict[st
     if not sentence or not files:
         # Ansible prints all of a failure: with hundreds of devices, nobody would find the sentence any more.
         outcome["report"] = report
-    return outcome
+    return presentable(outcome)
 
 
 def _results(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:
@@ -113,4 +114,4 @@ def _write(report: Mapping[str, Any], results: Mapping[str, Any], options: Mappi
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return visible_json(json.dumps(value, indent=2, ensure_ascii=False)) + "\n"

@@ -28,6 +28,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.signals import obey_signals, postpone_signals
+from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import validate
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
@@ -152,10 +153,11 @@ class InProcessAction(ActionBase):
             if isinstance(validation.errors[0], UnsupportedError):
                 message = "Unsupported parameters for (%s) module: %s" % (self._task.action, message)
             clients.redactor.add(*(str(value) for value in validation._no_log_values), *secret_values(spec, given))
-            failure: dict[str, Any] = clients.redactor.value(
-                {"failed": True, "changed": False, "error": "input", "msg": message, "invocation": invocation}
-            )
-            return failure
+            failure = {"failed": True, "changed": False, "error": "input", "msg": message}
+            return {
+                **presentable(clients.redactor.value(failure)),
+                "invocation": clients.redactor.value(invocation),
+            }
         result = run(
             definition,
             parameters,

@@ -124,7 +124,14 @@ class InMemoryClients(Clients):
         client.transport._open().mount(self._device.url, self._adapter)
         return client
 
-    def run(self, definition: ModuleDefinition, options: Mapping[str, Any], *, check_mode: bool = False) -> Task:
+    def run(
+        self,
+        definition: ModuleDefinition,
+        options: Mapping[str, Any],
+        *,
+        check_mode: bool = False,
+        announce: Callable[[str], None] = lambda unused: None,
+    ) -> Task:
         """Run one task on the simulator and return what it gave."""
         given = {**connection_options(self._device), **options}
         validation = ArgumentSpecValidator(definition.argument_spec(), **dict(definition.constraints)).validate(given)
@@ -137,5 +144,6 @@ class InMemoryClients(Clients):
             check_mode=check_mode,
             clients=self,
             report=task.reports.append,
+            announce=announce,
         )
         return task

@@ -13,14 +13,13 @@ steers nothing. Everything else is written as an escape sequence, so that nothin
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
-LONGEST_TEXT = 1000
-"""How many characters of one text of a device a message shows."""
-LONGEST_NAME = 200
-"""How many characters of the name of an object a message shows."""
-LONGEST_MESSAGE = 4000
-"""How many characters a whole message has at most."""
+MAX_MESSAGE = 2000
+"""How many characters of a message are shown; escape sequences make it longer."""
+MAX_NAME = 200
+"""How many characters of the name of an object are shown where many names are."""
 
 # Python calls these printable, but they show nothing or only change how their neighbors look.
 _INVISIBLE = re.compile(
@@ -45,6 +44,11 @@ def escape(character: str) -> str:
     return "\\u%04x" % number if number < 0x10000 else "\\U%08x" % number
 
 
+def visible_lines(text: str) -> str:
+    """Return the text with everything that does not show as an escape sequence, but for its line ends."""
+    return "\n".join(visible(line) for line in text.split("\n"))
+
+
 def visible(text: str) -> str:
     """Return the text on one line, with everything that does not show as an escape sequence."""
     if is_visible(text):
@@ -54,17 +58,66 @@ def visible(text: str) -> str:
     )
 
 
-def printable(value: Any, limit: int = LONGEST_TEXT) -> str:
-    """Return a text for a message: on one line, visible, obeyed by no terminal or pipeline, and not longer than the limit allows.
+def inert(text: str) -> str:
+    """Return the text on one line, visible, and obeyed by no terminal and by no runner of a pipeline."""
+    return _COMMAND.sub(lambda found: escape(found.group()), visible(text))
 
-    The secrets in it must be masked before: what is cut is no longer recognized.
 
-    :arg limit: how many characters of the text are shown; how many are left out is said.
+def printable(value: Any, limit: int = MAX_MESSAGE) -> str:
+    """Return a text for a message: inert, and bounded.
+
+    The secrets in it must be masked before: a part of one is no longer recognized.
+
+    :arg limit: how many characters of the text are shown; escape sequences make it longer.
     """
-    text = str(value)
-    more = len(text) - limit
-    shown = _COMMAND.sub(lambda found: escape(found.group()), visible(text[:limit]))
-    return shown if more <= 0 else "%s... (%s more characters)" % (shown, f"{more:,}")
+    return bounded(str(value), limit, inert)
+
+
+def bounded(text: str, limit: int, show: Callable[[str], str] = visible) -> str:
+    """Return a text as it is shown, with no more of it than the limit: most of its beginning, and some of its end.
+
+    Messages say at their end what to do. How many characters are left out is said in their place.
+
+    :arg show: makes the parts fit to be shown.
+    """
+    if len(text) <= limit:
+        return show(text)
+    end = limit // 4
+    left_out = "... (%s characters left out) ..." % f"{len(text) - limit:,}"
+    return show(text[: limit - end]) + left_out + show(text[-end:])
+
+
+def presentable(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the result of a task with everything inert that Ansible shows to people.
+
+    These are the messages, which are bounded as well, and all of a failure. Of a success the values stay exact, for programs:
+    with ``--diff``, Ansible itself escapes what does not show.
+    """
+    shown: dict[str, Any] = _inert_value(result) if result.get("failed") else dict(result)
+    shown.update(_messages(result))
+    for key in ("failures", "skipped"):
+        if isinstance(result.get(key), (list, tuple)):
+            shown[key] = [{**_inert_value(entry), **_messages(entry)} for entry in result[key]]
+    return shown
+
+
+def _messages(holder: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of a result, or of one of its failures, is written for people."""
+    found: dict[str, Any] = {
+        key: printable(holder[key]) for key in ("msg", "reason") if isinstance(holder.get(key), str)
+    }
+    if isinstance(holder.get("warnings"), (list, tuple)):
+        found["warnings"] = [printable(warning) for warning in holder["warnings"]]
+    return found
+
+
+def _inert_value(value: Any) -> Any:
+    """Return the value with all of its texts inert, keys included."""
+    if isinstance(value, str):
+        return inert(value)
+    if isinstance(value, Mapping):
+        return {_inert_value(key): _inert_value(part) for key, part in value.items()}
+    return [_inert_value(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
 def visible_json(text: str) -> str:

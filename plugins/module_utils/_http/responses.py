@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from .._core.errors import OversizedError, Place, ProtocolError
-from .._core.text import LONGEST_NAME, printable
+from .._core.text import MAX_NAME, printable
 from .body import DepthError, parsed
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _target(raw: requests.Response, redactor: Redactor) -> str:
         return "elsewhere"
     # A path with escapes may hold what we sent, in a spelling that nobody knows.
     shown = target.netloc.rpartition("@")[2] + ("" if "%" in target.path else target.path)
-    return printable(redactor.text(shown, cut=True), LONGEST_NAME) or "elsewhere"
+    return printable(redactor.text(shown, cut=True), MAX_NAME) or "elsewhere"
 
 
 def retry_after(headers: Mapping[str, str]) -> int | None:
@@ -119,7 +119,7 @@ def retry_after(headers: Mapping[str, str]) -> int | None:
 
 
 def page_title(text: str) -> str:
-    """Return the title of an HTML page, or the beginning of any other text."""
+    """Return the title of an HTML page, or the beginning of any other text, of which the secrets are masked."""
     start, end = text.lower().find("<title>"), text.lower().find("</title>")
     if 0 <= start < end:
         return " ".join(text[start + 7 : end].split())
@@ -134,7 +134,8 @@ def not_json_error(response: Response, object_name: str, title: str) -> Protocol
     return ProtocolError(
         "the answer is not the JSON that was expected",
         place=Place(title, object_name, response.method, response.path, response.status),
-        product_message=page_title(response.text),
+        # Of what is JSON, nothing is masked yet, so nothing may be cut.
+        product_message=response.text if response.is_json else page_title(response.text),
         next_step="Check host and port: a portal page or a proxy may answer in place of the product",
     )
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from .._core.errors import FleetError, NetworkError, OversizedError, Place, ProtocolError
-from .._core.text import LONGEST_NAME, printable
+from .._core.text import MAX_NAME, printable
 from .adapter import (
     MAX_HEADERS,
     BoundedAdapter,
@@ -323,7 +323,7 @@ class Transport:
             place = replace(place, status=raw.status_code)
         if isinstance(error, BodyError):
             return ProtocolError(
-                "the response cannot be read: %s" % printable(self.redactor.text(str(error)), LONGEST_NAME),
+                "the response cannot be read: %s" % printable(self.redactor.text(str(error)), MAX_NAME),
                 place=place,
                 next_step="Check host and port: a portal page or a proxy may answer in place of the product",
             )
@@ -347,6 +347,13 @@ class Transport:
                 sent=False,
                 place=Place(connection.title),
                 next_step="Check ca_path, client_cert and client_key on the machine that runs the module",
+            )
+        if isinstance(error, UnicodeError):
+            # requests looks into the address of a redirect also where it does not follow; a token can be no text of a header.
+            return ProtocolError(
+                "a header of the response, or one made of an earlier response, is no text",
+                place=place,
+                next_step="Check host and port: something else may answer in place of the product",
             )
         if isinstance(error, (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError)):
             return network_error(error, connection, place, self.redactor, exchange.phase)

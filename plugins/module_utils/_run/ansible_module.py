@@ -14,6 +14,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .._core.errors import FleetError, InputError
 from .._core.redaction import Redactor
+from .._core.text import printable
 from .._http.transport import REQUESTS_IMPORT_ERROR
 from .definition import ModuleDefinition
 from .execute import Clients, run
@@ -44,9 +45,11 @@ class _OrdinaryModule(AnsibleModule):
 
     def fail_json(self, msg: str, **result: Any) -> None:
         """Fail. What Ansible itself says of wrong options quotes values, so it may hold a secret that is escaped."""
-        redactor = Redactor()
-        redactor.add(*self.no_log_values, *secret_values(self.argument_spec, self.given))
-        super().fail_json(redactor.text(str(msg)), **{"error": InputError.error_code, **result})
+        if "error" not in result:
+            redactor = Redactor()
+            redactor.add(*self.no_log_values, *secret_values(self.argument_spec, self.given))
+            msg, result["error"] = printable(redactor.text(str(msg))), InputError.error_code
+        super().fail_json(msg, **result)
 
 
 def run_module(definition: ModuleDefinition) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from .._core.errors import FleetError, ProductError, RefusedError
 from .._core.redaction import Redactor
 from .._core.signals import interruptible
+from .._core.text import presentable, printable
 from .._engine.converge import Task
 from .._engine.progress import ProgressReporter
 from .._engine.resource import Client, Product
@@ -65,7 +66,9 @@ def run(
     report: Callable[[str], None] | None = None,
     announce: Callable[[str], None] = lambda line: None,
 ) -> dict[str, Any]:
-    """Carry out one task and return its result, failed or not, with no secret in it. Never raises an Exception.
+    """Carry out one task and return its result, failed or not. Never raises an Exception.
+
+    Neither the result nor what is shown meanwhile has a secret in it; and no text of a device can be more in it than text.
 
     :arg parameters: the validated options.
     :arg given: the options as the user wrote them.
@@ -73,7 +76,10 @@ def run(
     """
     spec = definition.argument_spec()
     clients.redactor.add(*secret_values(spec, parameters), *secret_values(spec, given))
-    clean = clients.redactor.text
+
+    def clean(line: str) -> str:
+        return printable(clients.redactor.text(line))
+
     task = Task(parameters, check_mode, announce=lambda line: announce(clean(line)))
     if report is not None:
         task.report = lambda line: report(clean(line))
@@ -89,8 +95,8 @@ def run(
         result = {"failed": True, "changed": False, "error": FleetError.error_code, "msg": _fault(definition, error)}
     if task.warnings:
         result["warnings"] = task.warnings
-    cleaned: dict[str, Any] = clients.redactor.value(result)
-    return cleaned
+    # Only what is whole can be masked: texts are cut to their length after that.
+    return presentable(clients.redactor.value(result))
 
 
 def _check_given(definition: ModuleDefinition, task: Task, given: Mapping[str, Any]) -> None:

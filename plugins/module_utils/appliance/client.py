@@ -260,7 +260,9 @@ def message_of(response: Response) -> str:
     if isinstance(response.body, Mapping):
         known = (response.body.get(key) for key in ("Reason", "Message", "Error"))
         return next((str(text) for text in known if text), "")
-    # The title of a page is the status once more.
+    if response.is_json:
+        return response.text
+    # A page has its secrets masked already, so it can be cut short. The title of a page is the status once more.
     body = re.sub(r"<head\b.*?</head>", " ", response.text, flags=re.DOTALL | re.IGNORECASE)
     words = " ".join(re.sub(r"<[^>]*>", " ", body).split())
     return words if len(words) <= MAX_PAGE else words[:MAX_PAGE] + "..."

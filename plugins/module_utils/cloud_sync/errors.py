@@ -31,9 +31,6 @@ from .._core.errors import (
 from .._http.responses import page_title
 from .._http.transport import Response
 
-# error_info has no documented form; a long one would hide the sentences around it.
-MAX_INFO = 400
-
 
 @dataclass(frozen=True)
 class Meaning:
@@ -142,7 +139,7 @@ BY_STATUS: dict[int, Meaning] = {
 
 
 def envelope(response: Response) -> tuple[str, str]:
-    """Return error id and text of an answer, in capitals with underscores, empty where there is none.
+    """Return error id and text of an answer, empty where there is none; a known id in capitals with underscores.
 
     An id can come as JSON, with or without ``error_info``, or as an XML element. A 401 that is neither
     means that a login is needed (the vendor's client reads it so).
@@ -151,13 +148,19 @@ def envelope(response: Response) -> tuple[str, str]:
         text = str(response.body.get("error_text") or "")
         info = response.body.get("error_info")
         if info:
-            text = "%s (%s)" % (text, json.dumps(info, ensure_ascii=False)[:MAX_INFO])
-        return str(response.body["error_id"]).upper().replace(" ", "_"), text
+            text = "%s (%s)" % (text, json.dumps(info, ensure_ascii=False))
+        return _error_id(str(response.body["error_id"])), text
     # No XML parser: an error is one element, and a foreign document could be made to harm one.
     found = dict(re.findall(r'\b(error_id|error_text)\s*=\s*"([^"]*)"', response.text))
     if "error_id" in found:
-        return html.unescape(found["error_id"]).upper(), html.unescape(found.get("error_text", ""))
+        return _error_id(html.unescape(found["error_id"])), html.unescape(found.get("error_text", ""))
     return "", "" if response.is_json else page_title(response.text)
+
+
+def _error_id(text: str) -> str:
+    # Any other text stays as it is: a secret in it would not be recognized in capitals.
+    name = text.upper().replace(" ", "_")
+    return name if name in ERRORS_BY_ID else text
 
 
 def error_from(response: Response, object_name: str, title: str) -> FleetError:

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.steady.fleet.plugins.module_utils._core.text import LONGEST_NAME, escape, printable
+from ansible_collections.steady.fleet.plugins.module_utils._core.text import MAX_NAME, escape, printable
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Resource
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
     KEYED,
@@ -32,7 +32,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODU
 from .yaml_text import Comment, Reference, document, half_character
 
 # Of a variable that a secret becomes. What identifies an object on a device can be a thousand times as long.
-LONGEST_VARIABLE = 200
+MAX_VARIABLE = 200
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _check_texts(value: Any, place: str) -> None:
     """
     if isinstance(value, Mapping):
         for key, part in value.items():
-            name = printable(key, LONGEST_NAME)
+            name = printable(key, MAX_NAME)
             _check_texts(str(key), f"{place}.{name}" if place else name)
             _check_texts(part, f"{place}.{name}" if place else name)
     elif isinstance(value, (list, tuple)):
@@ -171,7 +171,7 @@ def _entries(
         item = fields.get(option)
         if item is not None and item.secret and not item.behaviour:
             if _is_there(table, item, options):
-                meaning = "%s of %s" % (option, " ".join(printable(word, LONGEST_NAME) for word in words))
+                meaning = "%s of %s" % (option, " ".join(printable(word, MAX_NAME) for word in words))
                 yield option, export.reference(*words, option, meaning=meaning)
         elif option in options and table.stored_secret(option) is None:
             # A key that stands for a stored secret means nothing on another device: the secret itself is referred to.
@@ -215,12 +215,12 @@ def variable_names(host: str, secrets: list[tuple[str, ...]]) -> dict[tuple[str,
     plain = {words: "_".join(filter(None, ("vault", *map(_word, (host, *words))))) for words in secrets}
     names = {}
     for words, name in plain.items():
-        lost = any(not word.isascii() or not _word(word) for word in words) or len(name) > LONGEST_VARIABLE
+        lost = any(not word.isascii() or not _word(word) for word in words) or len(name) > MAX_VARIABLE
         exact = all(_word(word) == word for word in words)
         alike = [other for other in plain if other != words and plain[other] == name]
         if lost or (alike and not exact) or any(all(_word(word) == word for word in other) for other in alike):
             name = (
-                name[:LONGEST_VARIABLE]
+                name[:MAX_VARIABLE]
                 + "_"
                 + hashlib.sha256("\0".join(words).encode("utf-8", "backslashreplace")).hexdigest()[:8]
             )

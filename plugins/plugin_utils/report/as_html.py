@@ -17,20 +17,19 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import title_of
 
 from .devices import DRIFTED, FAILED, IN_SYNC, STATUSES, UNREACHABLE
-from .html_changes import changes_html
+from .html_changes import changes_html, html_text
 from .report import count_of, verdict
 from .words import STATUS_WORDS, device_words, error_words
 
 # So many devices that need attention are open from the start; of more, one wants to see the list.
 MAX_OPEN = 8
-# What HTML does not allow, whoever sent it.
+# What HTML does not allow. Texts have none of it; this is for what is forgotten.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _FOLDER = Path(__file__).resolve().parent
 _ICONS = {
@@ -59,7 +58,7 @@ def html(report: Mapping[str, Any]) -> str:
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n',
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
             '<meta name="color-scheme" content="light dark">\n<meta name="robots" content="noindex">\n',
-            f"<title>{escape(report['title'])}, {escape(report['created'][:10])}</title>\n<style>\n{style}</style>\n</head>\n<body>\n",
+            f"<title>{html_text(report['title'])}, {html_text(report['created'][:10])}</title>\n<style>\n{style}</style>\n</head>\n<body>\n",
             _icons(),
             _head(report),
             _filters(report),
@@ -95,7 +94,7 @@ def _head(report: Mapping[str, Any]) -> str:
         for status in STATUSES
     )
     return (
-        f'<header class="top">\n<h1>{escape(report["title"])}</h1>\n<p class="verdict">{escape(verdict(report))}</p>\n'
+        f'<header class="top">\n<h1>{html_text(report["title"])}</h1>\n<p class="verdict">{html_text(verdict(report))}</p>\n'
         f'<p class="when">Read at {_time(report["created"])} &middot; {count_of(total, "device")}</p>\n'
         f'<div class="bar" aria-hidden="true">{shares}</div>\n<ul class="tiles">{tiles}</ul>\n</header>\n'
     )
@@ -113,14 +112,14 @@ def _time(created: str) -> str:
     try:
         moment = datetime.strptime(created, "%Y-%m-%dT%H:%M:%SZ")
     except ValueError:
-        return escape(created)
-    return f'<time datetime="{escape(created)}">{moment.day} {moment:%B %Y, %H:%M} UTC</time>'
+        return html_text(created)
+    return f'<time datetime="{html_text(created)}">{moment.day} {moment:%B %Y, %H:%M} UTC</time>'
 
 
 def _filters(report: Mapping[str, Any]) -> str:
     products = list(dict.fromkeys(device["product"] for device in report["devices"]))
     products.sort(key=_product)
-    options = "".join(f'<option value="{escape(name)}">{escape(_product(name))}</option>' for name in products)
+    options = "".join(f'<option value="{html_text(name)}">{html_text(_product(name))}</option>' for name in products)
     chooser = (
         f'<label><span class="unseen">Product</span><select id="product"><option value="*">All products</option>{options}</select></label>\n'
         if len(products) > 1
@@ -156,16 +155,16 @@ def _sections(report: Mapping[str, Any]) -> Iterator[str]:
 
 def _device(device: Mapping[str, Any], *, opened: bool) -> Iterator[str]:
     status, product = device["status"], device["product"]
-    name = escape(device["name"])
-    tag = f'<span class="product">{escape(_product(product))}</span>' if product else ""
+    name = html_text(device["name"])
+    tag = f'<span class="product">{html_text(_product(product))}</span>' if product else ""
     yield (
-        f'<details class="device {status}" data-status="{status}" data-product="{escape(product)}"{" open" if opened else ""}>'
+        f'<details class="device {status}" data-status="{status}" data-product="{html_text(product)}"{" open" if opened else ""}>'
         f'<summary>{_icon(status)}<span class="unseen">{STATUS_WORDS[status]}: </span><h3>{name}</h3>{tag}'
-        f'<span class="brief">{escape(device_words(device))}</span></summary>\n<div class="body">\n'
+        f'<span class="brief">{html_text(device_words(device))}</span></summary>\n<div class="body">\n'
     )
     if device["message"]:
         # The sentence often begins with what the error word says.
-        yield f'<p class="message"><b>{escape(error_words(device).capitalize() or STATUS_WORDS[status])}</b>{escape(device["message"])}</p>\n'
+        yield f'<p class="message"><b>{html_text(error_words(device).capitalize() or STATUS_WORDS[status])}</b>{html_text(device["message"])}</p>\n'
     if device["repaired"]:
         yield '<p class="note">This run has repaired what is shown here.</p>\n'
     quiet = [resource for resource in device["resources"] if resource["status"] == IN_SYNC]
@@ -174,7 +173,7 @@ def _device(device: Mapping[str, Any], *, opened: bool) -> Iterator[str]:
             yield changes_html(resource, repaired=device["repaired"])
     if quiet:
         kinds = "".join(
-            f"<li><code>{escape(resource['kind'])}</code> {count_of(resource['objects'], 'object')}</li>"
+            f"<li><code>{html_text(resource['kind'])}</code> {count_of(resource['objects'], 'object')}</li>"
             for resource in quiet
         )
         yield f'<div class="quiet"><h4>{_icon(IN_SYNC)}In sync</h4><ul>{kinds}</ul></div>\n'

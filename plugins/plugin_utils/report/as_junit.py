@@ -8,27 +8,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from xml.etree import ElementTree
 
 from .devices import DRIFTED, FAILED, IN_SYNC, UNREACHABLE
 from .report import count_of
-from .words import STATUS_WORDS, is_empty, is_mask, value_lines
+from .words import STATUS_WORDS, is_empty, is_mask, shown, value_lines
 
 DEVICE_CASE = "device"
 """Stands for the device as a whole, where it could not be read."""
-# What XML 1.0 cannot hold, however it is written.
-_IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def junit(report: Mapping[str, Any]) -> str:
     """Return the report as JUnit XML."""
-    root = ElementTree.Element("testsuites", {"name": _clean(report["title"])})
+    root = ElementTree.Element("testsuites", {"name": shown(report["title"])})
     for device in report["devices"]:
         suite = ElementTree.SubElement(
-            root, "testsuite", {"name": _clean(device["name"]), "timestamp": report["created"].removesuffix("Z")}
+            root, "testsuite", {"name": shown(device["name"]), "timestamp": report["created"].removesuffix("Z")}
         )
         for case in _cases(device):
             suite.append(case)
@@ -48,33 +45,34 @@ def _count(element: ElementTree.Element, cases: list[ElementTree.Element]) -> No
 
 
 def _cases(device: Mapping[str, Any]) -> Iterator[ElementTree.Element]:
-    where = _clean(".".join(filter(None, (device["product"], device["name"]))))
+    where = shown(".".join(filter(None, (device["product"], device["name"]))))
     if device["status"] in (FAILED, UNREACHABLE) or not device["resources"]:
         case = _case(where, DEVICE_CASE)
         if device["status"] in (FAILED, UNREACHABLE):
             message = "%s: %s" % (STATUS_WORDS[device["status"]], device["message"])
-            _put(case, "error", device["error"] or device["status"], message, device["message"])
+            _put(case, "error", device["error"] or device["status"], message, [device["message"]])
         elif device["status"] == DRIFTED:
-            _put(case, "failure", DRIFTED, "Drifted", "The result does not tell what differs")
+            _put(case, "failure", DRIFTED, "Drifted", ["The result does not tell what differs"])
         yield case
     for resource in device["resources"]:
         case = _case(where, resource["kind"])
         if resource["status"] == FAILED:
             lines = [f"{entry['operation']} {entry['name']}: {entry['message']}" for entry in resource["failures"]]
-            _put(case, "error", FAILED, f"{count_of(len(lines), 'change')} failed", "\n".join(lines))
+            _put(case, "error", FAILED, f"{count_of(len(lines), 'change')} failed", lines)
         elif resource["status"] != IN_SYNC:
             message = "drifted: %d of %s" % (len(resource["changes"]), count_of(resource["objects"], "object"))
-            _put(case, "failure", DRIFTED, message, "\n".join(_lines(resource)))
+            _put(case, "failure", DRIFTED, message, _lines(resource))
         yield case
 
 
 def _case(where: str, name: str) -> ElementTree.Element:
-    return ElementTree.Element("testcase", {"classname": where, "name": _clean(name), "time": "0"})
+    return ElementTree.Element("testcase", {"classname": where, "name": shown(name), "time": "0"})
 
 
-def _put(case: ElementTree.Element, tag: str, kind: str, message: str, text: str) -> None:
-    element = ElementTree.SubElement(case, tag, {"type": _clean(kind), "message": _clean(message)})
-    element.text = _clean(text)
+def _put(case: ElementTree.Element, tag: str, kind: str, message: str, lines: Iterable[str]) -> None:
+    element = ElementTree.SubElement(case, tag, {"type": shown(kind), "message": shown(message)})
+    # No character that does not show is left, and so none that XML cannot hold.
+    element.text = "\n".join(map(shown, lines))
 
 
 def _lines(resource: Mapping[str, Any]) -> Iterator[str]:
@@ -100,7 +98,3 @@ def _shown(field: Mapping[str, Any], side: str) -> str:
     if is_mask(value):
         return str(value)
     return repr(value) if isinstance(value, str) else ", ".join(value_lines(value))
-
-
-def _clean(text: Any) -> str:
-    return _IMPOSSIBLE.sub("\N{REPLACEMENT CHARACTER}", str(text))

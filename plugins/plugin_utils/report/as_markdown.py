@@ -28,6 +28,7 @@ from .words import (
     device_words,
     is_empty,
     is_mask,
+    shown,
     value_lines,
 )
 
@@ -38,20 +39,19 @@ MAX_VALUE = 300
 MAX_MESSAGE = 1500
 MAX_ROWS = 100
 _SIGNS = {IN_SYNC: "✅", DRIFTED: "🔶", UNREACHABLE: "🔌", FAILED: "❌"}
-_LINE_ENDS = re.compile("[\\s\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
 def markdown(report: Mapping[str, Any], *, limit: int) -> str:
     """Return the report as Markdown, no longer than the limit; what does not fit is counted in its last sentence."""
-    shown = [device for device in by_need(report["devices"]) if device["status"] != IN_SYNC]
+    devices = [device for device in by_need(report["devices"]) if device["status"] != IN_SYNC]
     # The last sentence always has its place.
     room = limit - 300
     text = _head(report)
-    rows, listed = _fit([_row(device) for device in shown], room // 2 - len(text))
+    rows, listed = _fit([_row(device) for device in devices], room // 2 - len(text))
     if rows:
         text += "\n| Device | Product | Status | What |\n| --- | --- | --- | --- |\n" + "".join(rows) + "\n"
     detailed = 0
-    for device in shown:
+    for device in devices:
         block = _block(device)
         if len(text) + len(block) > room:
             # Which objects differ is worth more than nothing.
@@ -60,7 +60,7 @@ def markdown(report: Mapping[str, Any], *, limit: int) -> str:
             break
         text += block
         detailed += 1
-    return text + _left_out(len(shown), listed, detailed)
+    return text + _left_out(len(devices), listed, detailed)
 
 
 def _head(report: Mapping[str, Any]) -> str:
@@ -71,24 +71,25 @@ def _head(report: Mapping[str, Any]) -> str:
         " --- |" * len(statuses),
         " | ".join(f"{summary[status]:,}" for status in statuses),
     )
-    title = _inline(report["title"][:MAX_VALUE])
+    title = _inline(shown(report["title"], MAX_VALUE))
     return f"{MARKER}\n## {title}\n\n{verdict(report)}\n\n{head if statuses else ''}\n<sub>Read at {report['created']}</sub>\n"
 
 
 def _inline(text: str) -> str:
     """Return a text of the user's for outside of a code span."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+!|~@])", r"\\\1", _LINE_ENDS.sub(" ", text))
+    return re.sub(r"([\\`*_{}\[\]<>()#+!|~@])", r"\\\1", shown(text))
 
 
-def _code(text: str, limit: int = MAX_VALUE) -> str:
-    """Return a text as a code span that can stand in a table."""
-    text = _LINE_ENDS.sub(" ", text).strip() or " "
-    if len(text) > limit:
-        text = text[:limit] + "…"
+def _code(text: str, limit: int = MAX_VALUE, *, in_table: bool = True) -> str:
+    """Return a text as a code span, in which Markdown, HTML and mentions mean nothing."""
+    text = shown(text, limit).strip() or " "
+    if in_table:
+        # The table is cut into cells before anything else is read, and a backslash before the bar would undo the escape.
+        text = text.replace("\\|", "\\x5c|").replace("|", "\\|")
     longest = max(map(len, re.findall("`+", text)), default=0)
     fence = "`" * (longest + 1)
     edge = " " if text[0] == "`" or text[-1] == "`" else ""
-    return f"{fence}{edge}{text}{edge}{fence}".replace("|", "\\|")
+    return f"{fence}{edge}{text}{edge}{fence}"
 
 
 def _row(device: Mapping[str, Any]) -> str:
@@ -118,10 +119,12 @@ def _fit(pieces: Sequence[str], room: int) -> tuple[list[str], int]:
 
 def _block(device: Mapping[str, Any], *, with_fields: bool = True) -> str:
     """Return the details of a device that can be folded away."""
-    words = f"{_SIGNS[device['status']]} <b>{_entities(device['name'])}</b>: {_entities(device_words(device))}"
+    words = (
+        f"{_SIGNS[device['status']]} <b><code>{_entities(device['name'])}</code></b>: {_entities(device_words(device))}"
+    )
     lines = [f"\n<details><summary>{words}</summary>\n"]
     if device["message"]:
-        lines.append(_code(device["message"], MAX_MESSAGE) + "\n")
+        lines.append(_code(device["message"], MAX_MESSAGE, in_table=False) + "\n")
     for resource in device["resources"]:
         if resource["changes"] or resource["failures"]:
             lines += _resource_lines(resource, with_fields=with_fields)
@@ -129,26 +132,26 @@ def _block(device: Mapping[str, Any], *, with_fields: bool = True) -> str:
 
 
 def _entities(text: str) -> str:
-    """Return a text for inside of an HTML tag's content, where Markdown may still be read."""
-    return re.sub(r"[\\`*_\[\]@#~|!:]", lambda sign: f"&#{ord(sign.group())};", escape(_LINE_ENDS.sub(" ", text)))
+    """Return a text for inside of an HTML element, where Markdown may still be read."""
+    return re.sub(r"[\\`*_\[\]@#~|!:]", lambda sign: f"&#{ord(sign.group())};", escape(shown(text)))
 
 
 def _resource_lines(resource: Mapping[str, Any], *, with_fields: bool) -> Iterator[str]:
     yield "**%s** (%s of %s)\n" % (
-        _code(resource["kind"]),
+        _code(resource["kind"], in_table=False),
         f"{len(resource['changes']):,}",
         count_of(resource["objects"], "object"),
     )
     for failure in resource["failures"]:
-        name = _code(f"{failure['operation']} {failure['name']}".strip())
-        yield f"- ❌ {name}: {_code(failure['message'], MAX_MESSAGE)}"
+        name = _code(f"{failure['operation']} {failure['name']}".strip(), in_table=False)
+        yield f"- ❌ {name}: {_code(failure['message'], MAX_MESSAGE, in_table=False)}"
     if resource["failures"]:
         yield ""
     if not with_fields:
         for change in resource["changes"][:MAX_ROWS]:
             yield "- %s %s (%s)" % (
                 OPERATION_WORDS.get(change["operation"], change["operation"]),
-                _code(change["name"] or resource["kind"]),
+                _code(change["name"] or resource["kind"], in_table=False),
                 count_of(len(change["fields"]), "field"),
             )
     else:

@@ -12,13 +12,20 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.text import bounded, visible_lines
+
 from .report import count_of
-from .words import EMPTY, NOTHING, OPERATION_WORDS, is_empty, is_mask, value_lines
+from .words import EMPTY, MAX_TEXT, NOTHING, OPERATION_WORDS, is_empty, is_mask, value_lines
 
 # Of more fields than these, nobody reads the rest; the JSON report has them.
 MAX_ROWS = 300
 # Shorter texts are seen at a glance.
 SHORTEST_MARKED = 8
+
+
+def html_text(value: Any) -> str:
+    """Return a text for inside of an element or of an attribute: visible, bounded, and nothing but text; lines stay lines."""
+    return escape(bounded(str(value), MAX_TEXT, visible_lines))
 
 
 def changes_html(resource: Mapping[str, Any], *, repaired: bool) -> str:
@@ -27,11 +34,11 @@ def changes_html(resource: Mapping[str, Any], *, repaired: bool) -> str:
     counts = [f"{len(changes):,} of {count_of(resource['objects'], 'object')}"] if changes else []
     counts += [f"{len(failures):,} failed"] if failures else []
     parts = [
-        f'<section class="kind"><h4><code>{escape(resource["kind"])}</code> <span class="count">{", ".join(counts)}</span></h4>\n'
+        f'<section class="kind"><h4><code>{html_text(resource["kind"])}</code> <span class="count">{", ".join(counts)}</span></h4>\n'
     ]
     for failure in failures:
-        label = escape(f"{failure['operation']} {failure['name'] or resource['kind']}")
-        parts.append(f'<p class="message"><b>{label}</b>{escape(failure["message"])}</p>\n')
+        label = html_text(f"{failure['operation']} {failure['name'] or resource['kind']}")
+        parts.append(f'<p class="message"><b>{label}</b>{html_text(failure["message"])}</p>\n')
     parts += [_change(change, repaired=repaired) for change in changes]
     return "".join([*parts, "</section>\n"])
 
@@ -39,7 +46,7 @@ def changes_html(resource: Mapping[str, Any], *, repaired: bool) -> str:
 def _change(change: Mapping[str, Any], *, repaired: bool) -> str:
     operation = change["operation"]
     word = OPERATION_WORDS.get(operation, operation)
-    name = f"<b>{escape(change['name'])}</b>" if change["name"] else ""
+    name = f"<b>{html_text(change['name'])}</b>" if change["name"] else ""
     sides = [side for side in ("before", "after") if any(side in field for field in change["fields"])]
     if operation == "update":
         sides = ["before", "after"] if sides else []
@@ -48,7 +55,7 @@ def _change(change: Mapping[str, Any], *, repaired: bool) -> str:
     rows = "".join(_row(field, sides, heads) for field in change["fields"][:MAX_ROWS])
     more = len(change["fields"]) - MAX_ROWS
     return (
-        f'<div class="change {escape(operation)}"><p class="what"><span class="operation {escape(operation)}">{escape(word)}</span>{name}</p>\n'
+        f'<div class="change {html_text(operation)}"><p class="what"><span class="operation {html_text(operation)}">{html_text(word)}</span>{name}</p>\n'
         + (
             f'<table><thead><tr><th scope="col">Field</th>{columns}</tr></thead>\n<tbody>{rows}</tbody></table>\n'
             if rows
@@ -69,7 +76,7 @@ def _row(field: Mapping[str, Any], sides: list[str], heads: Mapping[str, str]) -
 
 def _breakable(name: str) -> str:
     """Return a field's name so that a browser breaks it between its parts, and not within a word."""
-    text = escape(name)
+    text = html_text(name)
     return text.replace(".", "<wbr>.").replace("[", "<wbr>[").replace("_", "_<wbr>")
 
 
@@ -95,8 +102,8 @@ def _marked(before: str, after: str) -> tuple[str, str]:
     head = _common(before, after)
     tail = min(_common(before[::-1], after[::-1]), min(len(before), len(after)) - head)
     longest = max(len(before), len(after))
-    if longest < SHORTEST_MARKED or (head + tail) * 2 < longest:
-        return escape(before), escape(after)
+    if not SHORTEST_MARKED <= longest <= MAX_TEXT or (head + tail) * 2 < longest:
+        return html_text(before), html_text(after)
     return _mark(before, head, tail), _mark(after, head, tail)
 
 
@@ -108,14 +115,14 @@ def _common(one: str, other: str) -> int:
 
 def _mark(text: str, head: int, tail: int) -> str:
     end = len(text) - tail
-    middle = f"<mark>{escape(text[head:end])}</mark>" if text[head:end] else ""
-    return f"{escape(text[:head])}{middle}{escape(text[end:])}"
+    middle = f"<mark>{html_text(text[head:end])}</mark>" if text[head:end] else ""
+    return f"{html_text(text[:head])}{middle}{html_text(text[end:])}"
 
 
 def _listed(parts: list[Any], whole: list[Any]) -> str:
     """Return the entries of a list that the other side has not, and how many there are on both."""
     same = len(whole) - len(parts)
-    items = "".join(f"<li>{escape(line)}</li>" for line in value_lines(parts))
+    items = "".join(f"<li>{html_text(line)}</li>" for line in value_lines(parts))
     rest = f'<li class="same"><i>{same:,} the same</i></li>' if same else ""
     return f'<ul class="parts">{items}{rest}</ul>' if items or rest else f"<i>{EMPTY}</i>"
 
@@ -124,17 +131,17 @@ def _shown(value: Any) -> Iterator[str]:
     if is_empty(value):
         yield f"<i>{EMPTY}</i>"
     elif isinstance(value, str):
-        yield f"<i>{escape(value.strip('()'))}</i>" if is_mask(value) else escape(value)
+        yield f"<i>{html_text(value.strip('()'))}</i>" if is_mask(value) else html_text(value)
     elif isinstance(value, list):
         yield '<ul class="whole">'
-        yield from (f"<li>{escape(line)}</li>" for line in value_lines(value))
+        yield from (f"<li>{html_text(line)}</li>" for line in value_lines(value))
         yield "</ul>"
     elif isinstance(value, Mapping):
         yield '<dl class="whole">'
         for key, part in value.items():
-            yield f"<div><dt>{escape(str(key))}</dt><dd>"
+            yield f"<div><dt>{html_text(str(key))}</dt><dd>"
             yield from _shown(part)
             yield "</dd></div>"
         yield "</dl>"
     else:
-        yield escape(value_lines(value)[0])
+        yield html_text(value_lines(value)[0])

@@ -9,9 +9,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.text import bounded, inert
 from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import (
     SECRET_AFTER,
     SECRET_BEFORE,
@@ -39,13 +41,25 @@ ERROR_WORDS = {
     NO_RESULT: "no result",
 }
 
+_WORD = re.compile(r"[a-z_]{1,40}\Z")
 _MASKS = frozenset({SECRET_BEFORE, SECRET_AFTER, UNREADABLE})
+MAX_TEXT = 5000
+"""How many characters of one text a report shows; drift.json has all of them."""
 NOTHING = "nothing there"
 EMPTY = "empty"
 
 
-def value_lines(value: Any) -> list[str]:
-    """Return a value as lines of text: one for each part of a list, or option of an object."""
+def shown(value: Any, limit: int = MAX_TEXT) -> str:
+    """Return a text of a device, or one that has such a text in it, as reports show it: on one line, inert and bounded."""
+    return bounded(str(value), limit, inert)
+
+
+def value_lines(value: Any, limit: int = MAX_TEXT) -> list[str]:
+    """Return a value as lines of text, as :func:`shown`: one for each part of a list, or option of an object."""
+    return [shown(line, limit) for line in _lines(value)]
+
+
+def _lines(value: Any) -> list[str]:
     if isinstance(value, str):
         return value.split("\n")
     if isinstance(value, list):
@@ -72,7 +86,7 @@ def is_mask(value: Any) -> bool:
 def error_words(device: Mapping[str, Any]) -> str:
     """Return the kind of error of a device in words."""
     error = str(device["error"] or "")
-    return ERROR_WORDS.get(error, error)
+    return ERROR_WORDS.get(error) or (error if _WORD.match(error) else "")
 
 
 def device_words(device: Mapping[str, Any]) -> str:
