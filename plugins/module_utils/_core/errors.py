@@ -91,6 +91,29 @@ class RefusedError(InputError):
         self.details = dict(details or {})
 
 
+class BlockedError(InputError):
+    """Something stands in the way of what was asked for; nothing was written.
+
+    :arg error_code: the kind of failure, where nothing is missing in the document.
+    :arg details: further keys for the result of the task.
+    """
+
+    error_code = "blocked"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        place: Place | None = None,
+        next_step: str = "",
+        error_code: str = "",
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(message, place=place, next_step=next_step)
+        self.error_code = error_code or self.error_code
+        self.details = dict(details or {})
+
+
 class NetworkError(FleetError):
     """The product was not reached, or its answer did not arrive.
 

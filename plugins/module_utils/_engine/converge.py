@@ -16,12 +16,31 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from .._core.errors import ConflictError, FleetError, InputError, Place, TakenError, VerifyError, is_lost
+from .._core.errors import (
+    ConflictError,
+    FleetError,
+    InputError,
+    Place,
+    RefusedError,
+    TakenError,
+    VerifyError,
+    is_lost,
+)
 from .._http.transport import Clock
 from .._schema.compare import NEVER
 from .._schema.table import entry_pairs
 from .guards import MAX_LISTED, check_guards, check_rebase, described, shortened
-from .plan import Plan, RunOptions, make_plan, plan_item, put, with_place
+from .plan import (
+    Plan,
+    Problem,
+    RunOptions,
+    check_writable,
+    failures,
+    make_plan,
+    plan_item,
+    put,
+    with_place,
+)
 from .progress import ProgressReporter
 from .resource import DELETE, PRESENT, Change, Client, Item, Missing, Resource
 from .schedule import ApplyResult, apply_changes
@@ -61,15 +80,17 @@ def converge(
         be purged is looked for in these.
     :raises FleetError: input, product or network are at fault; nothing half is left behind.
     """
-    for item in items:
-        with_place(item, lambda item=item: item.resource.check(item.desired, item.state))  # type: ignore[misc]
-    plan = make_plan(client, items, run_options, search=resources)
-    check_guards(plan, run_options)
+    sound, wrong = _checked(items)
+    if wrong and not task.check_mode:
+        check_writable(Plan(problems=wrong))
+    plan = make_plan(client, sound, run_options, search=resources)
+    plan.problems[:0] = wrong
     if task.check_mode:
-        predicted = report(plan, plan, None)
-        if run_options.show_plan:
-            predicted["plan"] = described(plan, client.transport.connection.product)
-        return predicted
+        return _predicted(task, client, plan, run_options)
+    if plan.problems:
+        check_writable(plan)
+    check_guards(plan, run_options)
+    check_writable(plan)
     if not plan:
         return report(plan, plan, None)
     applied, apply_result = _apply(task, client, plan, run_options)
@@ -87,6 +108,44 @@ def converge(
     if apply_result.failures:
         result.update(_failure(apply_result))
     return result
+
+
+def _checked(items: Iterable[Item]) -> tuple[list[Item], list[Problem]]:
+    """Check items by themselves, before any request; return those that are sound, and what is wrong with the others."""
+    sound, wrong = [], []
+    for item in items:
+        try:
+            with_place(item, lambda item=item: item.resource.check(item.desired, item.state))  # type: ignore[misc]
+        except InputError as error:
+            wrong.append(Problem(item.resource.kind, item.name, error))
+        else:
+            sound.append(item)
+    return sound, wrong
+
+
+def _predicted(task: Task, client: Client, plan: Plan, run_options: RunOptions) -> dict[str, Any]:
+    """Return the result of check mode: everything that could be compared, whatever stands in the way of writing it.
+
+    :raises RefusedError: a guard stands against the plan; it has what was compared as details.
+    """
+    predicted = report(plan, plan, None)
+    try:
+        check_guards(plan, run_options)
+    except RefusedError as error:
+        error.details = {"diff": predicted["diff"], "changes": predicted["changes"], **error.details}
+        raise
+    try:
+        check_writable(plan)
+    except FleetError as error:
+        predicted["failures"] = failures(plan)
+        if predicted["failures"]:
+            predicted.update(failed=True, error=error.error_code, msg=str(error))
+            return predicted
+        task.warnings.append("in a real run this would fail: %s" % error)
+        del predicted["failures"]
+    if run_options.show_plan:
+        predicted["plan"] = described(plan, client.transport.connection.product)
+    return predicted
 
 
 def _failure(apply_result: ApplyResult) -> dict[str, Any]:
@@ -118,6 +177,7 @@ def _apply(task: Task, client: Client, plan: Plan, run_options: RunOptions) -> t
                 if client.reads_again_inside or rebase:
                     plan = make_plan(client, items, run_options)
                     check_guards(plan, run_options, again=True, begun=bool(rebase) and not client.reads_again_inside)
+                    check_writable(plan)
                 write_unit.keep = bool(plan)
                 task.progress.writing(len(plan.changes))
                 if not write_unit.whole:
@@ -192,6 +252,7 @@ def _plan_again(client: Client, item: Item, run_options: RunOptions) -> Plan:
         raise wire.error
     plan = Plan()
     plan_item(client, item, wire, run_options, plan)
+    check_writable(plan)
     return plan
 
 

@@ -8,12 +8,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._core.errors import InputError, Place
-from .._schema.compare import ON_CREATE, Diff, Policy, compare
+from .._core.errors import (
+    BlockedError,
+    FleetError,
+    InputError,
+    LoginError,
+    NetworkError,
+    Place,
+    SessionError,
+)
+from .._schema.compare import ON_CREATE, Blocker, Diff, Policy, compare
 from .._schema.given import outer_space_problem
 from .overlaps import check_keys, check_targets
 from .resource import ABSENT, ASSUMED, CREATE, DELETE, PRESENT, UPDATE, Change, Client, Item, Missing, Resource
@@ -47,11 +56,33 @@ class RunOptions:
 
 
 @dataclass
+class Problem:
+    """What is wrong with one object, so that it cannot be planned, while others can.
+
+    :ivar kind: of the object; empty where it is about several.
+    :ivar name: of the object; empty where it is about the kind as a whole.
+    """
+
+    kind: str
+    name: str
+    error: FleetError
+
+    def summary(self) -> dict[str, Any]:
+        """Return the problem as results show it."""
+        told = {"operation": "compare", "kind": self.kind, "name": self.name, "fields": []}
+        return {**told, "error": self.error.error_code, "msg": str(self.error)}
+
+
+@dataclass
 class Plan:
-    """What is to be done, in order, and what was looked at to decide it."""
+    """What is to be done, in order, and what was looked at to decide it.
+
+    :ivar problems: what could not be planned; nothing is written then.
+    """
 
     changes: list[Change] = field(default_factory=list)
     unchanged: list[tuple[Item, dict[str, Any] | None, Diff | None]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.changes)
@@ -109,9 +140,14 @@ def with_place(item: Item, action: Callable[[], Any]) -> Any:
     try:
         return action()
     except InputError as error:
-        if not error.place.object:
-            error.place = Place(error.place.product, item.label, error.place.method, error.place.path)
+        _placed(error, item)
         raise
+
+
+def _placed(error: FleetError, item: Item) -> FleetError:
+    if not error.place.object:
+        error.place = Place(error.place.product, item.label, error.place.method, error.place.path)
+    return error
 
 
 def make_plan(
@@ -130,7 +166,10 @@ def make_plan(
     """
     plan = Plan()
     items = list(items)
-    check_targets(items)
+    # A kind that cannot be read hides nothing of the others, where all that is wanted is to see.
+    isolated = run_options.show_plan and client.transport.read_only and not proving
+    with _problems_of(None, plan, isolated):
+        check_targets(items)
     client.transport.reading += 1
     groups: dict[Resource, list[Item]] = {resource: [] for resource in search}
     promised: set[Hashable] = set()
@@ -138,26 +177,131 @@ def make_plan(
         groups.setdefault(item.resource, []).append(item)
         if item.state == PRESENT:
             promised.update(item.resource.provides(item.desired))
-    for resource, members in groups.items():
-        read = resource.read_back if proving else resource.read
-        wires = read(client, members) if members else []
+    for resource, listed in groups.items():
+        read, members = resource.read_back if proving else resource.read, listed
+        try:
+            wires = read(client, members) if members else []
+        except FleetError as error:
+            if proving or not _is_of_one_kind(error, isolated):
+                raise
+            members, wires = _read_each(client, resource, members, isolated, plan)
         for item, wire in zip(members, wires):
-            if isinstance(wire, Missing):
-                with_place(item, lambda item=item, wire=wire: _check_missing(client, item, wire, promised))  # type: ignore[misc]
-                wire = None
-            with_place(item, lambda item=item, wire=wire: plan_item(client, item, wire, run_options, plan))  # type: ignore[misc]
-        if resource in search and resource.removable and resource.kind in run_options.purge:
-            _plan_purge(client, resource, members, wires, run_options, plan)
+            with _problems_of(item, plan, isolated):
+                if isinstance(wire, Missing):
+                    _check_missing(client, item, wire, promised)
+                    wire = None
+                plan_item(client, item, wire, run_options, plan)
+        purged = resource in search and resource.removable and resource.kind in run_options.purge
+        if purged and len(members) == len(listed):
+            with _problems_of(resource, plan, isolated):
+                _plan_purge(client, resource, members, wires, run_options, plan)
+    if proving and plan.problems:
+        raise plan.problems[0].error
     for resource in () if proving else groups:
-        plan.changes += resource.companions(client, plan)
+        with _problems_of(resource, plan, isolated):
+            plan.changes += resource.companions(client, plan)
     # What goes, goes last and in reverse: nothing is deleted that something else still needs.
     deletions = [change for change in plan.changes if change.operation == DELETE]
     plan.changes = in_order([change for change in plan.changes if change.operation != DELETE] + deletions[::-1])
     if plan and not proving:
-        check_keys(plan.changes)
+        with _problems_of(None, plan, isolated):
+            check_keys(plan.changes)
         for resource in groups:
-            resource.check_plan(client, plan.changes)
+            with _problems_of(resource, plan, isolated):
+                resource.check_plan(client, plan.changes)
     return plan
+
+
+def _is_of_one_kind(error: FleetError, isolated: bool) -> bool:
+    """Tell whether what went wrong says nothing of other kinds: the document is wrong, or the product refused this one."""
+    if isinstance(error, InputError):
+        return True
+    return isolated and not isinstance(error, (NetworkError, LoginError, SessionError))
+
+
+def _read_each(
+    client: Client, resource: Resource, members: Sequence[Item], isolated: bool, plan: Plan
+) -> tuple[list[Item], list[Any]]:
+    """Read items one by one, after reading them together failed; return those that could be read."""
+    found: list[tuple[Item, Any]] = []
+    for item in members:
+        try:
+            found.append((item, resource.read(client, [item])[0]))
+        except FleetError as error:
+            if not _is_of_one_kind(error, isolated):
+                raise
+            plan.problems.append(Problem(resource.kind, item.name, _placed(error, item)))
+            if not isinstance(error, InputError):
+                # What the product refused for one, it refuses for all: the rest need not be asked for.
+                rest = members[len(found) + 1 :]
+                plan.problems += [Problem(resource.kind, other.name, _placed(error, other)) for other in rest]
+                break
+    return [item for item, unused in found], [wire for unused, wire in found]
+
+
+@contextmanager
+def _problems_of(about: Item | Resource | None, plan: Plan, isolated: bool) -> Iterator[None]:
+    """Keep what is wrong with an item, or with all that is planned (of a kind), as a problem of the plan."""
+    try:
+        yield
+    except FleetError as error:
+        if not _is_of_one_kind(error, isolated):
+            raise
+        if isinstance(about, Item):
+            plan.problems.append(Problem(about.resource.kind, about.name, _placed(error, about)))
+        else:
+            kind, unused, name = error.place.object.partition(" ")
+            plan.problems.append(Problem(kind or (about.kind if about is not None else ""), name, error))
+
+
+def check_writable(plan: Plan) -> None:
+    """Hold a plan against what stands in the way of writing it.
+
+    :raises FleetError: the one thing that stands in the way, or all of them at once; nothing was written.
+    """
+    errors = [problem.error for problem in plan.problems]
+    errors += [error for change in plan.changes for error in _blocked(change)]
+    if not errors:
+        return
+    if len(errors) == 1:
+        raise errors[0]
+    messages = [": ".join(filter(None, (error.place.object, error.message))) for error in errors]
+    steps = list(dict.fromkeys(error.next_step for error in errors if error.next_step))
+    codes = [error.error_code for error in errors]
+    raise BlockedError(
+        "%d things stand in the way, so nothing was written: %s" % (len(errors), "; ".join(messages)),
+        next_step=steps[0] if len(steps) == 1 else "Give what is missing, and correct the rest",
+        error_code=BlockedError.error_code if BlockedError.error_code in codes else codes[0],
+        details={"failures": failures(plan, with_needed=True)},
+    )
+
+
+def failures(plan: Plan, *, with_needed: bool = False) -> list[dict[str, Any]]:
+    """Return what stands in the way of a plan as results list it.
+
+    :arg with_needed: also where only something is missing in the document.
+    """
+    blocked = [
+        {**change.summary(), "error": error.error_code, "msg": str(error)}
+        for change in plan.changes
+        for blocker, error in zip(change.diff.blockers, _blocked(change))
+        if with_needed or not blocker.needed
+    ]
+    return [problem.summary() for problem in plan.problems] + blocked
+
+
+def _blocked(change: Change) -> list[FleetError]:
+    """Return what stands in the way of a change as errors."""
+    place = Place(object=change.item.label)
+    return [
+        BlockedError(
+            blocker.message,
+            place=place,
+            next_step=blocker.next_step,
+            error_code="" if blocker.needed else InputError.error_code,
+        )
+        for blocker in change.diff.blockers
+    ]
 
 
 def _check_missing(client: Client, item: Item, missing: Missing, promised: Collection[Hashable]) -> None:
@@ -182,14 +326,19 @@ def plan_item(client: Client, item: Item, wire: Any, run_options: RunOptions, pl
         else:
             plan.changes.append(Change(item, DELETE, wire, current))
         return
-    desired = resource.resolve(client, item.desired, current)
+    try:
+        desired = resource.resolve(client, item.desired, current)
+    except InputError as error:
+        # What differs otherwise is shown all the same.
+        plan.problems.append(Problem(resource.kind, item.name, _placed(error, item)))
+        desired = item.desired
     table = resource.table_for(item.desired)
-    if current is None:
-        for option in resource.identity:
-            problem = "" if table[option].refers else outer_space_problem(item.desired.get(option))
-            if problem:
-                raise InputError(f"{option}: {item.desired[option]!r} {problem}", next_step="Write it without")
     diff = compare(table, desired, current, _policy(item, run_options))
+    for option in resource.identity if current is None else ():
+        problem = "" if table[option].refers else outer_space_problem(item.desired.get(option))
+        if problem:
+            message = f"{option}: {item.desired[option]!r} {problem}"
+            diff.blockers.append(Blocker(option, message, "Write it without"))
     if current is None or diff.changed:
         operation = CREATE if current is None else UPDATE
         plan.changes.append(Change(item, operation, wire, current, diff))

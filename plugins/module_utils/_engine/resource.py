@@ -122,12 +122,15 @@ class Change:
 
     def summary(self) -> dict[str, Any]:
         """Return the change as results show it."""
-        return {
+        shown: dict[str, Any] = {
             "operation": self.operation,
             "kind": self.item.resource.kind,
             "name": self.item.name,
             "fields": list(self.diff.changed_names()),
         }
+        if self.diff.blockers:
+            shown["blockers"] = [blocker.summary() for blocker in self.diff.blockers]
+        return shown
 
 
 class Resource:

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
-from .._core.errors import FleetError, ProductError, RefusedError
+from .._core.errors import BlockedError, FleetError, ProductError, RefusedError
 from .._core.redaction import Redactor
 from .._core.signals import interruptible
 from .._core.text import presentable, printable
@@ -89,7 +89,7 @@ def run(
             result = _perform(definition, task, clients)
     except FleetError as error:
         result = {"failed": True, "changed": False, "error": error.error_code, "msg": str(error)}
-        if isinstance(error, RefusedError):
+        if isinstance(error, (BlockedError, RefusedError)):
             result.update(error.details)
     except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
         result = {"failed": True, "changed": False, "error": FleetError.error_code, "msg": _fault(definition, error)}

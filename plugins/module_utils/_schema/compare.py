@@ -14,7 +14,6 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._core.errors import InputError
 from .given import outer_space_problem
 from .paths import MISSING, get_path, overlay, set_path
 from .table import KEYED, MAPPING, OBJECT, TREE, Field, FieldTable, entries_by_key
@@ -30,6 +29,26 @@ NEVER = "never"
 SECRET_BEFORE = "(secret, not readable)"
 SECRET_AFTER = "(secret, written)"
 UNREADABLE = "(not readable)"
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """What stands in the way of writing a difference. The difference itself can be shown all the same.
+
+    :arg option: what it is about, as changes name it: ``users[monitor].auth_password``.
+    :arg message: what stands in the way, as one sentence without its full stop.
+    :arg next_step: what the user can do about it.
+    :arg needed: the document must give the option, and does not.
+    """
+
+    option: str
+    message: str
+    next_step: str = ""
+    needed: bool = False
+
+    def summary(self) -> dict[str, Any]:
+        """Return the blocker as results show it."""
+        return {"option": self.option, "needed": self.needed, "msg": self.message}
 
 
 @dataclass(frozen=True)
@@ -70,6 +89,7 @@ class Diff:
     :ivar entries: for each keyed field or mapping that differs, how.
     :ivar objects: for each field that is an object, its own comparison.
     :ivar secrets: the secrets and the other values that cannot be read back that must be written, by option.
+    :ivar blockers: what stands in the way of writing it, at every level; empty where it can be written.
     """
 
     after: dict[str, Any]
@@ -79,6 +99,7 @@ class Diff:
     entries: dict[str, Entries] = field(default_factory=dict)
     objects: dict[str, Diff] = field(default_factory=dict)
     secrets: dict[str, Any] = field(default_factory=dict)
+    blockers: list[Blocker] = field(default_factory=list)
 
     def changed_names(self) -> Iterator[str]:
         """Yield each changed field, and for entries the field of the entry: ``users[monitor].auth_method``."""
@@ -140,12 +161,11 @@ def compare(
     *,
     where: str = "",
 ) -> Diff:
-    """Lay what is desired over what is current and say what differs.
+    """Lay what is desired over what is current and say what differs, and what stands in the way of writing that.
 
     :arg desired: what the user gave, canonical (:meth:`FieldTable.given`); nothing else is managed.
     :arg current: what the product answers, in option words, or None where the object does not exist.
     :arg where: prefix of option names in messages.
-    :raises InputError: the two together make no valid object; nothing was written.
     """
     diff = Diff(after=dict(current or {}))
     for item in table:
@@ -156,7 +176,7 @@ def compare(
         elif item.has_entries:
             _merge_entries(item, desired[item.option], current, policy, diff, where)
         elif item.shape == TREE:
-            _merge_tree(item, desired[item.option], desired.get(item.secret_paths) or {}, current, policy, diff)
+            _merge_tree(item, desired[item.option], desired.get(item.secret_paths) or {}, current, policy, diff, where)
         else:
             _merge_value(item, desired[item.option], current, diff, where)
     _merge_secrets(table, desired, current, policy, diff, where)
@@ -173,25 +193,21 @@ def _merge_value(item: Field, value: Any, current: Mapping[str, Any] | None, dif
     diff.after_view[item.option] = value
     if value != before:
         if item.immutable and current is not None:
-            raise InputError(
-                "%s cannot be changed after creation: it is %r and %r is desired"
-                % (where + item.option, before, value),
-                next_step="Remove the object first, or write its present value",
-            )
+            name = where + item.option
+            message = "%s cannot be changed after creation: it is %r and %r is desired" % (name, before, value)
+            diff.blockers.append(Blocker(name, message, "Remove the object first, or write its present value"))
         if item.filled or item.trimmed:
-            _refuse_outer_space(where + item.option, value)
+            diff.blockers += _outer_space(where + item.option, value)
         diff.changed.append(item.option)
         diff.after[item.option] = value
 
 
-def _refuse_outer_space(name: str, value: Any) -> None:
-    """Refuse to write a name with white space around it. One that the product has already is left in peace."""
+def _outer_space(name: str, value: Any) -> Iterator[Blocker]:
+    """Yield what stands in the way of a name with white space around it. One that the product has already is left in peace."""
     problem = outer_space_problem(value)
     if problem:
-        raise InputError(
-            f"{name}: {value!r} {problem}",
-            next_step="Write it without: two names that look the same are hard to tell apart",
-        )
+        step = "Write it without: two names that look the same are hard to tell apart"
+        yield Blocker(name, f"{name}: {value!r} {problem}", step)
 
 
 def _merge_object(
@@ -202,6 +218,7 @@ def _merge_object(
     diff.before_view[item.option] = inner.before_view
     diff.after_view[item.option] = inner.after_view
     diff.after[item.option] = inner.after
+    diff.blockers += inner.blockers
     if inner.changed:
         diff.objects[item.option] = inner
         diff.changed.append(item.option)
@@ -214,14 +231,17 @@ def _merge_tree(
     current: Mapping[str, Any] | None,
     policy: Policy,
     diff: Diff,
+    where: str,
 ) -> None:
     before = None if current is None else current.get(item.option)
     whole = item.option in policy.purge
     if before is not None and _form(before) != _form(value):
-        raise InputError(
-            f"{item.option} is {_form(value)}, and the product has {_form(before)} there",
-            next_step="Look at what it has with state: gathered",
-        )
+        message = f"{where}{item.option} is {_form(value)}, and the product has {_form(before)} there"
+        diff.blockers.append(Blocker(where + item.option, message, "Look at what it has with state: gathered"))
+        diff.before_view[item.option], diff.after_view[item.option] = deepcopy(before), deepcopy(value)
+        diff.after[item.option] = deepcopy(value)
+        diff.changed.append(item.option)
+        return
     desired = deepcopy(value)
     before_view = deepcopy(before) if whole else _projection(before, value)
     after_view = deepcopy(value)
@@ -239,7 +259,8 @@ def _merge_tree(
             if isinstance(tree, dict):
                 set_path(tree, steps, part)
             elif tree is desired:
-                raise InputError(f"{item.secret_paths}: {item.option} is no mapping, so it cannot hold {path}")
+                name = where + item.secret_paths
+                diff.blockers.append(Blocker(name, f"{name}: {item.option} is no mapping, so it cannot hold {path}"))
         if wanted:
             diff.secrets[f"{item.option}.{path}"] = text
     after = desired if whole else overlay(before, desired)
@@ -277,7 +298,7 @@ def _merge_entries(
     before = entries_by_key(item, (current or {}).get(item.option))
     desired = entries_by_key(item, value)
     if item.closed:
-        _refuse_unknown(name, desired, before)
+        diff.blockers += _unknown(name, desired, before)
     entries = Entries()
     removing = item.option in policy.remove
     gone = [key for key in desired if key in before] if removing else []
@@ -290,7 +311,7 @@ def _merge_entries(
     if purge and item.reset is not None:
         reset = {key: dict(item.reset) for key in before if key not in desired}
         desired = {**desired, **reset}
-    _check_new_keys(item, desired, before, name)
+    diff.blockers += _new_keys(item, desired, before, name)
     flat = item.inner.flat if policy.update_secrets != ALWAYS else None
     for key, entry in desired.items():
         if flat is not None and key in before and not entry.get("update_secret"):
@@ -302,6 +323,7 @@ def _merge_entries(
         inner = compare(item.inner, entry, before.get(key), policy, where="%s[%s]." % (name, key))
         after[key] = inner.after
         after_view[key] = inner.after_view
+        diff.blockers += inner.blockers
         if key in before:
             before_view[key] = inner.before_view
         if key not in before:
@@ -322,15 +344,15 @@ def _merge_entries(
         diff.changed.append(item.option)
 
 
-def _check_new_keys(
+def _new_keys(
     item: Field, desired: Mapping[Any, Mapping[str, Any]], before: Mapping[Any, Any], name: str
-) -> None:
+) -> Iterator[Blocker]:
     if item.shape != KEYED:
         return
     for key, entry in desired.items():
         if key not in before:
             for option in item.keys:
-                _refuse_outer_space("%s[%s].%s" % (name, key, option), entry.get(option))
+                yield from _outer_space("%s[%s].%s" % (name, key, option), entry.get(option))
 
 
 def _joined(item: Field, entries: Mapping[Any, Any], *, sort: bool = False) -> Any:
@@ -355,14 +377,16 @@ def _identity(item: Field, entry: Mapping[str, Any], key: Any) -> dict[str, Any]
     return {option: entry.get(option) for option in item.keys}
 
 
-def _refuse_unknown(name: str, desired: Iterable[Any], known: Mapping[Any, Any]) -> None:
+def _unknown(name: str, desired: Iterable[Any], known: Mapping[Any, Any]) -> Iterator[Blocker]:
+    """Yield what stands in the way where entries are desired that the product does not have and nobody can make."""
     unknown = [key for key in desired if key not in known]
     if not unknown:
         return
     alike = difflib.get_close_matches(str(unknown[0]), [str(key) for key in known], n=1)
-    raise InputError(
+    yield Blocker(
+        name,
         "%s: the product does not have %s" % (name, ", ".join(repr(key) for key in unknown)),
-        next_step="%sIt has: %s" % ("Did you mean %s? " % alike[0] if alike else "", ", ".join(map(str, known))),
+        "%sIt has: %s" % ("Did you mean %s? " % alike[0] if alike else "", ", ".join(map(str, known))),
     )
 
 
@@ -379,11 +403,13 @@ def _merge_secrets(
         present = _secret_is_present(item, current)
         if value is None:
             if item.with_every_write and diff.changed and present and _applies(table, item, diff):
-                raise InputError(
+                name = where + item.option
+                message = (
                     "%s is needed to change %s: the product takes the whole object, and a secret cannot be read back"
-                    % (where + item.option, ", ".join(diff.changed)),
-                    next_step="Give it as well: it is written together with the change",
+                    % (name, ", ".join(diff.changed))
                 )
+                next_step = "Give it as well: it is written together with the change"
+                diff.blockers.append(Blocker(name, message, next_step, needed=True))
             continue
         # What is said of one entry wins over what is said of all.
         one = desired.get("update_secret")
@@ -409,29 +435,27 @@ def _applies(table: FieldTable, item: Field, diff: Diff) -> bool:
 
 
 def _settle_conditions(table: FieldTable, desired: Mapping[str, Any], diff: Diff, where: str) -> None:
-    """Empty the fields whose conditions no longer hold; refuse one that the user gave."""
+    """Empty the fields whose conditions no longer hold; one that the user gave stands in the way."""
     for item in table.conditional:
         unmet = [condition for condition in table.conditions(item) if not condition.holds(diff.after)]
         if not unmet:
             continue
         if desired.get(item.option) is not None:
             condition = unmet[0]
-            raise InputError(
-                "%s is only used with %s, but %s is %s"
-                % (
-                    where + item.option,
-                    condition.describe(),
-                    where + condition.option,
-                    diff.after.get(condition.option),
-                )
+            name, other = where + item.option, where + condition.option
+            message = "%s is only used with %s, but %s is %s" % (
+                name,
+                condition.describe(),
+                other,
+                diff.after.get(condition.option),
             )
+            diff.blockers.append(Blocker(name, message))
         if diff.after.get(item.option) is not None:
             diff.after[item.option] = None
 
 
 def _require(table: FieldTable, current: Mapping[str, Any] | None, diff: Diff, where: str) -> None:
-    """Refuse an object without all that it needs; everything that is missing is named at once."""
-    missing: dict[str, list[str]] = {}
+    """Find what an object needs and lacks."""
     for item in table:
         if not item.needed or not all(condition.holds(diff.after) for condition in item.conditions()):
             continue
@@ -447,12 +471,6 @@ def _require(table: FieldTable, current: Mapping[str, Any] | None, diff: Diff, w
                 name = secret.option
         if not satisfied:
             reason = " and ".join(condition.describe() for condition in item.conditions()) or "this object"
-            missing.setdefault(reason, []).append(where + name)
-    if missing:
-        raise InputError(
-            "; ".join(
-                f"{', '.join(names)} {'are' if len(names) > 1 else 'is'} needed for {reason}"
-                for reason, names in missing.items()
-            )
-            + f", and the product has none {'of them ' if len(missing) > 1 else ''}yet"
-        )
+            name = where + name
+            message = f"{name} is needed for {reason}, and the product has none yet"
+            diff.blockers.append(Blocker(name, message, "Give it in the document", needed=True))

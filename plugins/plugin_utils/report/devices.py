@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Judges the result of a device: in sync, drifted, unreachable or failed, for each kind of object and as a whole.
+"""Judges the result of a device: in sync, drifted, blocked, unreachable or failed, for each kind of object and as a whole.
 
 Only the documented keys of a result are read. They come masked, so there is no secret in what is made of them.
 """
@@ -22,9 +22,11 @@ from .fields import MISSING, field_records
 
 IN_SYNC = "in_sync"
 DRIFTED = "drifted"
+BLOCKED = "blocked"
+"""Drifted, and healing it needs something that the document does not give."""
 UNREACHABLE = "unreachable"
 FAILED = "failed"
-STATUSES = (FAILED, UNREACHABLE, DRIFTED, IN_SYNC)
+STATUSES = (FAILED, UNREACHABLE, BLOCKED, DRIFTED, IN_SYNC)
 """What needs somebody's attention first, first."""
 
 NO_RESULT = "no_result"
@@ -62,7 +64,21 @@ def judge(name: str, product: str, result: Any) -> dict[str, Any]:
     if not failed and not result.get("unreachable") and result.get("changed"):
         record["status"] = DRIFTED
         record["repaired"] = "plan" not in result
+        if needed(record):
+            record.update(status=BLOCKED, error=BLOCKED)
     return record
+
+
+def needed(record: Mapping[str, Any]) -> list[str]:
+    """Return what the document must give before the device can be healed: variables where they are known, else options."""
+    return list(
+        dict.fromkeys(
+            str(need.get("variable") or need["option"])
+            for resource in record["resources"]
+            for change in resource["changes"]
+            for need in change.get("needs", ())
+        )
+    )
 
 
 def _resources(product: str, result: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -88,7 +104,7 @@ def _resources(product: str, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         records.append(
             {
                 "kind": kind,
-                "status": FAILED if refused else DRIFTED if own else IN_SYNC,
+                "status": FAILED if refused else _status(own),
                 "objects": max(len({*objects["before"], *objects["after"]}), planned[kind]),
                 "changes": [_change(change, objects) for change in own],
                 "failures": refused,
@@ -102,7 +118,20 @@ def _change(change: Mapping[str, Any], objects: Mapping[str, Mapping[str, Any]])
     operation = str(change.get("operation"))
     before = MISSING if operation == "create" else objects["before"].get(name, MISSING)
     after = MISSING if operation == "delete" else objects["after"].get(name, MISSING)
-    return {"operation": operation, "name": name, "fields": field_records(change, before, after)}
+    record = {"operation": operation, "name": name, "fields": field_records(change, before, after)}
+    needs = [_need(blocker) for blocker in _listed(change, "blockers") if blocker.get("needed")]
+    return {**record, "needs": needs} if needs else record
+
+
+def _need(blocker: Mapping[str, Any]) -> dict[str, str]:
+    need = {"option": str(blocker.get("option")), "message": str(blocker.get("msg"))}
+    return {**need, "variable": str(blocker["variable"])} if blocker.get("variable") else need
+
+
+def _status(changes: Sequence[Mapping[str, Any]]) -> str:
+    """Return the state of a kind that these objects of differ."""
+    blocked = any(blocker.get("needed") for change in changes for blocker in _listed(change, "blockers"))
+    return BLOCKED if blocked else DRIFTED if changes else IN_SYNC
 
 
 def _failure(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,9 +18,9 @@ from dataclasses import replace
 from typing import Any
 
 from ..._core.errors import InputError, NotFoundError, PermissionsError, Place, VerifyError
-from ..._engine.plan import with_place
 from ..._engine.resource import CREATE, Change, Item
 from ..._run.definition import resource_module
+from ..._schema.compare import Blocker
 from ..._schema.table import Field, FieldTable
 from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
@@ -80,11 +80,9 @@ class BackupServer(PortalResource):
     ) -> Mapping[str, Any]:
         """Leave out what goes with a registration only, where the server is registered.
 
-        :raises InputError: the registration needs an instance id, or the server was registered with something else.
+        :raises InputError: the server was registered with something else.
         """
         if current is None:
-            if not desired.get("agent_id"):
-                raise InputError("agent_id is needed to register a backup server")
             return desired
         for option in FINAL:
             before, given = current.get(option), desired.get(option)
@@ -98,25 +96,30 @@ class BackupServer(PortalResource):
         return {option: value for option, value in desired.items() if option not in (*SENT_ONCE, *unknown)}
 
     def check_plan(self, client: PortalClient, changes: Sequence[Change]) -> None:
-        """Look whether each registration is meant.
-
-        :raises InputError: nobody said so; it shows which servers there are and how busy they are.
-        """
+        """Look whether each registration is meant, and has its instance id; what is missing stands in its way."""
         for change in changes:
-            if change.item.resource is self and change.operation == CREATE and not change.item.desired.get(ALLOWED):
-                with_place(change.item, lambda: self._refuse(client))
+            if change.item.resource is not self or change.operation != CREATE:
+                continue
+            if not change.item.desired.get("agent_id"):
+                message = "agent_id is needed to register a backup server"
+                change.diff.blockers.append(Blocker("agent_id", message, "Give it in the document", needed=True))
+            if not change.item.desired.get(ALLOWED):
+                change.diff.blockers.append(self._not_allowed(client))
 
     @staticmethod
-    def _refuse(client: PortalClient) -> None:
+    def _not_allowed(client: PortalClient) -> Blocker:
+        """Return what stands in the way of a registration that nobody said may be; it shows the servers and how busy they are."""
         known = [
             f"{entry.get('address')} (utilization {entry.get('utilization')})"
             for entry in client.read_items(SERVERS, entries=SHAPE)
         ]
-        raise InputError(
+        return Blocker(
+            ALLOWED,
             "it is not registered, and a registration can break the data centre for everybody and cannot be undone,"
             f" so it needs {ALLOWED}: true",
-            next_step=f"Registered are: {', '.join(known) or 'none'}. Check that address is not just another spelling of"
+            f"Registered are: {', '.join(known) or 'none'}. Check that address is not just another spelling of"
             " one of these, and the rest with whoever set up the server",
+            needed=True,
         )
 
     # Reading

@@ -115,6 +115,7 @@ def outcome_of(table: FieldTable, wire: Any, desired: Any, policy: Policy) -> An
         diff.after,
         diff.before_view,
         diff.after_view,
+        diff.blockers,
         list(diff.differences()),
         entries,
         encode(table, wire, diff),
