@@ -405,6 +405,20 @@ changes:
       description: The options that changed.
       type: list
       elements: str
+    blockers:
+      description: What stands in the way of writing it. Left out where nothing does.
+      type: list
+      elements: dict
+      contains:
+        option:
+          description: The option that it is about.
+          type: str
+        needed:
+          description: Whether the document must give the option. In check mode this is no failure.
+          type: bool
+        msg:
+          description: What stands in the way.
+          type: str
 diff:
   description: The options that the task manages, before and after. Secrets are masked.
   returned: success

@@ -16,6 +16,7 @@ from ansible.errors import AnsibleActionFail
 
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import InProcessAction
+from ansible_collections.steady.fleet.plugins.plugin_utils.needed_variables import name_variables
 from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import approved
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUMENTS
 
@@ -36,7 +37,9 @@ class DeviceAction(InProcessAction):
         named, self._tags = tagged(variables, self.definition.product.name)
         if named and not self._tags:
             return {"changed": False, "skipped": True, "skip_reason": "The tags name other products"}
-        return super().run(tmp, task_vars)
+        result = super().run(tmp, task_vars)
+        name_variables(result, variables.get(PREFIX + "config"), self.definition.product.name)
+        return result
 
     def _document(self, variables: Mapping[str, Any]) -> ModuleDefinition:
         product = self._task.args.get("product")

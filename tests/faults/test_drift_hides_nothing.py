@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from contract_suite.samples import SAMPLES, Sample
+from lifecycle.samples import SAMPLES, Sample
 from support.in_memory import InMemoryClients, make_device
 from support.secrets import leaks
 
@@ -29,7 +29,14 @@ WITNESSES: Mapping[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "cloud_sync": (
         {"service": [{"provider": "aws", "enabled": False}]},
-        {"accounts": [{"provider": "aws", "accounts": [{"name": "aws2", "access_key": "witness", "secret_key": "a l0ng text of somebody"}]}]},
+        {
+            "accounts": [
+                {
+                    "provider": "aws",
+                    "accounts": [{"name": "aws2", "access_key": "witness", "secret_key": "a l0ng text of somebody"}],
+                }
+            ]
+        },
     ),
     "portal": (
         {"group_settings": [{"group": ".", "agents_autoupdate": False}]},
@@ -175,9 +182,9 @@ def judge_refusal(drift: Any, healed: Any, needs: list[str], others: list[Mappin
     assert healed.result["error"] == ("blocked" if needs else others[0]["error"])
     for message in needs:
         assert message in healed.message
-    assert len(others) == len(
-        [one for one in healed.result.get("failures", others) if one["error"] != "blocked"]
-    ), healed.result
+    assert len(others) == len([one for one in healed.result.get("failures", others) if one["error"] != "blocked"]), (
+        healed.result
+    )
     assert drift.failed is bool(others)
     if not others:
         assert "in a real run this would fail" in drift.result["warnings"][-1]

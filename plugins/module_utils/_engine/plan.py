@@ -264,6 +264,8 @@ def check_writable(plan: Plan) -> None:
     if not errors:
         return
     if len(errors) == 1:
+        if isinstance(errors[0], BlockedError):
+            errors[0].details = {"failures": failures(plan, with_needed=True)}
         raise errors[0]
     messages = [": ".join(filter(None, (error.place.object, error.message))) for error in errors]
     steps = list(dict.fromkeys(error.next_step for error in errors if error.next_step))

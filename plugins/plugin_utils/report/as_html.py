@@ -22,7 +22,7 @@ from typing import Any
 
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import title_of
 
-from .devices import DRIFTED, FAILED, IN_SYNC, STATUSES, UNREACHABLE
+from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, STATUSES, UNREACHABLE
 from .html_changes import changes_html, html_text
 from .report import count_of, verdict
 from .words import STATUS_WORDS, device_words, error_words
@@ -35,12 +35,14 @@ _FOLDER = Path(__file__).resolve().parent
 _ICONS = {
     IN_SYNC: '<circle cx="8" cy="8" r="7"/><path d="M4.6 8.3l2.4 2.4 4.4-5" class="ink"/>',
     DRIFTED: '<path d="M8 .8L15.2 8 8 15.2.8 8z"/><path d="M5 6.6h6M5 9.4h6" class="ink"/>',
+    BLOCKED: '<path d="M3 7h10v8H3z"/><path d="M5 7V5a3 3 0 0 1 6 0v2" class="line"/><path d="M8 10v2.4" class="ink"/>',
     UNREACHABLE: '<circle cx="8" cy="8" r="6.2" class="ring"/><path d="M5.4 8h5.2" class="line"/>',
     FAILED: '<path d="M5 1h6l4 4v6l-4 4H5l-4-4V5z"/><path d="M5.5 5.5l5 5m0-5l-5 5" class="ink"/>',
 }
 _ERRORS_BY_ID = {
     FAILED: "The device could be reached, but its task failed. Its state is not known.",
     UNREACHABLE: "Nobody answered, or there is no result. Its state is not known.",
+    BLOCKED: "What the device has is not what its document says, and healing it needs something that the document does not give.",
     DRIFTED: "What the device has is not what its document says.",
     IN_SYNC: "Everything that the document lists is so on the device.",
 }

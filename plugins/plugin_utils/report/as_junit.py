@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from xml.etree import ElementTree
 
-from .devices import DRIFTED, FAILED, IN_SYNC, UNREACHABLE
+from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, UNREACHABLE
 from .report import count_of
-from .words import STATUS_WORDS, is_empty, is_mask, shown, value_lines
+from .words import STATUS_WORDS, is_empty, is_mask, need_words, shown, value_lines
 
 DEVICE_CASE = "device"
 """Stands for the device as a whole, where it could not be read."""
@@ -51,17 +51,19 @@ def _cases(device: Mapping[str, Any]) -> Iterator[ElementTree.Element]:
         if device["status"] in (FAILED, UNREACHABLE):
             message = "%s: %s" % (STATUS_WORDS[device["status"]], device["message"])
             _put(case, "error", device["error"] or device["status"], message, [device["message"]])
-        elif device["status"] == DRIFTED:
-            _put(case, "failure", DRIFTED, "Drifted", ["The result does not tell what differs"])
+        elif device["status"] in (DRIFTED, BLOCKED):
+            _put(case, "failure", device["status"], "Drifted", ["The result does not tell what differs"])
         yield case
     for resource in device["resources"]:
         case = _case(where, resource["kind"])
         if resource["status"] == FAILED:
             lines = [f"{entry['operation']} {entry['name']}: {entry['message']}" for entry in resource["failures"]]
-            _put(case, "error", FAILED, f"{count_of(len(lines), 'change')} failed", lines)
+            _put(case, "error", FAILED, f"{count_of(len(lines), 'change')} failed", [*lines, *_lines(resource)])
         elif resource["status"] != IN_SYNC:
             message = "drifted: %d of %s" % (len(resource["changes"]), count_of(resource["objects"], "object"))
-            _put(case, "failure", DRIFTED, message, _lines(resource))
+            if resource["status"] == BLOCKED:
+                message += ", which cannot be healed yet"
+            _put(case, "failure", resource["status"], message, _lines(resource))
         yield case
 
 
@@ -78,6 +80,7 @@ def _put(case: ElementTree.Element, tag: str, kind: str, message: str, lines: It
 def _lines(resource: Mapping[str, Any]) -> Iterator[str]:
     for change in resource["changes"]:
         yield " ".join(filter(None, (change["operation"], resource["kind"], change["name"])))
+        yield from (f"  {sentence}" for sentence in need_words(change))
         for field in change["fields"]:
             if "added" in field:
                 parts = [f"+{part}" for part in field["added"]] + [f"-{part}" for part in field["removed"]]

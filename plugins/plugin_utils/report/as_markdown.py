@@ -18,7 +18,7 @@ from typing import Any
 
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, title_of
 
-from .devices import DRIFTED, FAILED, IN_SYNC, STATUSES, UNREACHABLE
+from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, STATUSES, UNREACHABLE
 from .report import by_need, count_of, verdict
 from .words import (
     EMPTY,
@@ -28,6 +28,7 @@ from .words import (
     device_words,
     is_empty,
     is_mask,
+    need_words,
     shown,
     value_lines,
 )
@@ -38,7 +39,7 @@ SMALLEST_LIMIT = 2000
 MAX_VALUE = 300
 MAX_MESSAGE = 1500
 MAX_ROWS = 100
-_SIGNS = {IN_SYNC: "✅", DRIFTED: "🔶", UNREACHABLE: "🔌", FAILED: "❌"}
+_SIGNS = {IN_SYNC: "✅", DRIFTED: "🔶", BLOCKED: "🔒", UNREACHABLE: "🔌", FAILED: "❌"}
 
 
 def markdown(report: Mapping[str, Any], *, limit: int) -> str:
@@ -145,7 +146,13 @@ def _resource_lines(resource: Mapping[str, Any], *, with_fields: bool) -> Iterat
     for failure in resource["failures"]:
         name = _code(f"{failure['operation']} {failure['name']}".strip(), in_table=False)
         yield f"- ❌ {name}: {_code(failure['message'], MAX_MESSAGE, in_table=False)}"
-    if resource["failures"]:
+    needs = [
+        f"- {_SIGNS[BLOCKED]} {_code(change['name'] or resource['kind'], in_table=False)}: {_code(sentence, MAX_MESSAGE, in_table=False)}"
+        for change in resource["changes"][:MAX_ROWS]
+        for sentence in need_words(change)
+    ]
+    yield from needs
+    if resource["failures"] or needs:
         yield ""
     if not with_fields:
         for change in resource["changes"][:MAX_ROWS]:

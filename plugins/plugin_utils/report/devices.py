@@ -87,7 +87,8 @@ def _resources(product: str, result: Mapping[str, Any]) -> list[dict[str, Any]]:
     diff = result.get("diff")
     before, after = (_document(diff, side) for side in ("before", "after"))
     changes = _listed(result, "changes")
-    failures = [*_listed(result, "failures"), *_listed(result, "skipped")]
+    # What is wrong with several kinds together is told by the message of the device.
+    failures = [entry for entry in (*_listed(result, "failures"), *_listed(result, "skipped")) if entry.get("kind")]
     plan = result.get("plan")
     planned = Counter(str(label).split(" ", 1)[0] for label in _document(plan, "document"))
     kinds: dict[str, None] = dict.fromkeys(planned)

@@ -15,7 +15,7 @@ from typing import Any
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import bounded, visible_lines
 
 from .report import count_of
-from .words import EMPTY, MAX_TEXT, NOTHING, OPERATION_WORDS, is_empty, is_mask, value_lines
+from .words import EMPTY, MAX_TEXT, NOTHING, OPERATION_WORDS, is_empty, is_mask, need_words, value_lines
 
 # Of more fields than these, nobody reads the rest; the JSON report has them.
 MAX_ROWS = 300
@@ -56,6 +56,7 @@ def _change(change: Mapping[str, Any], *, repaired: bool) -> str:
     more = len(change["fields"]) - MAX_ROWS
     return (
         f'<div class="change {html_text(operation)}"><p class="what"><span class="operation {html_text(operation)}">{html_text(word)}</span>{name}</p>\n'
+        + "".join(f'<p class="message">{html_text(sentence)}</p>\n' for sentence in need_words(change))
         + (
             f'<table><thead><tr><th scope="col">Field</th>{columns}</tr></thead>\n<tbody>{rows}</tbody></table>\n'
             if rows

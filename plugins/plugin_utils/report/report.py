@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from .devices import DRIFTED, FAILED, IN_SYNC, STATUSES, UNREACHABLE
+from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, STATUSES, UNREACHABLE
 
 FORMAT = "steady.fleet drift report"
 VERSION = 1
@@ -35,7 +35,7 @@ def make_report(devices: Iterable[Mapping[str, Any]], *, created: str, title: st
         "title": title,
         "summary": {
             "devices": len(ordered),
-            **{status: counts[status] for status in (IN_SYNC, DRIFTED, UNREACHABLE, FAILED)},
+            **{status: counts[status] for status in (IN_SYNC, DRIFTED, BLOCKED, UNREACHABLE, FAILED)},
         },
         "devices": ordered,
     }
@@ -70,8 +70,9 @@ def verdict(report: Mapping[str, Any]) -> str:
     total = summary["devices"]
     if not total:
         return "No device was looked at."
-    seen = summary[IN_SYNC] + summary[DRIFTED]
-    if seen == total and not summary[DRIFTED]:
+    drifted = summary[DRIFTED] + summary[BLOCKED]
+    seen = summary[IN_SYNC] + drifted
+    if seen == total and not drifted:
         return (
             "The one device is as its document says."
             if total == 1
@@ -79,13 +80,15 @@ def verdict(report: Mapping[str, Any]) -> str:
         )
     parts = []
     if seen:
-        drifted = summary[DRIFTED]
         verb = "differs from its document" if drifted == 1 else "differ from their documents"
         parts.append(
             f"{drifted:,} of {count_of(total, 'device')} {verb}"
             if drifted
             else f"No drift on {count_of(seen, 'device')} that could be read"
         )
+    if summary[BLOCKED]:
+        verb = "needs" if summary[BLOCKED] == 1 else "need"
+        parts[-1] += f", and {summary[BLOCKED]:,} of them {verb} something that the document does not give"
     if seen < total:
         unknown = []
         if summary[UNREACHABLE]:
@@ -102,8 +105,13 @@ def problem(report: Mapping[str, Any], *, on_error: bool, on_drift: bool, where:
 
     :arg where: the file to look at.
     """
-    phrases = {FAILED: "failed", UNREACHABLE: "could not be reached", DRIFTED: "drifted"}
-    wanted = [*((FAILED, UNREACHABLE) if on_error else ()), *((DRIFTED,) if on_drift else ())]
+    phrases = {
+        FAILED: "failed",
+        UNREACHABLE: "could not be reached",
+        BLOCKED: "drifted and cannot be healed yet",
+        DRIFTED: "drifted",
+    }
+    wanted = [*((FAILED, UNREACHABLE) if on_error else ()), *((BLOCKED, DRIFTED) if on_drift else ())]
     parts = []
     for status in wanted:
         names = [device["name"] for device in report["devices"] if device["status"] == status]

@@ -20,10 +20,10 @@ from ansible_collections.steady.fleet.plugins.module_utils._schema.compare impor
     UNREADABLE,
 )
 
-from .devices import DRIFTED, FAILED, IN_SYNC, NO_RESULT, UNREACHABLE
-from .report import change_count, count_of
+from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, NO_RESULT, UNREACHABLE, needed
+from .report import change_count, count_of, shortened
 
-STATUS_WORDS = {IN_SYNC: "In sync", DRIFTED: "Drifted", UNREACHABLE: "Unreachable", FAILED: "Failed"}
+STATUS_WORDS = {IN_SYNC: "In sync", DRIFTED: "Drifted", BLOCKED: "Blocked", UNREACHABLE: "Unreachable", FAILED: "Failed"}
 OPERATION_WORDS = {"create": "create", "update": "change", "delete": "delete"}
 ERROR_WORDS = {
     "network": "no connection",
@@ -38,6 +38,7 @@ ERROR_WORDS = {
     "verify": "not as written",
     "refused": "refused by a guard",
     "fault": "internal error in steady.fleet",
+    BLOCKED: "the document does not give what healing needs",
     NO_RESULT: "no result",
 }
 
@@ -89,13 +90,27 @@ def error_words(device: Mapping[str, Any]) -> str:
     return ERROR_WORDS.get(error) or (error if _WORD.match(error) else "")
 
 
+def need_words(change: Mapping[str, Any]) -> list[str]:
+    """Return what the document must give before a change can be made, a sentence for each, as :func:`shown`."""
+    return [
+        shown("needs %s: %s" % (need["variable"], need["message"]) if "variable" in need else need["message"])
+        for need in change.get("needs", ())
+    ]
+
+
 def device_words(device: Mapping[str, Any]) -> str:
     """Return in a few words what became of the device."""
     if device["status"] in (FAILED, UNREACHABLE):
         return error_words(device) or "no reason given"
-    if device["status"] == DRIFTED:
+    if device["status"] in (DRIFTED, BLOCKED):
         kinds = [resource["kind"] for resource in device["resources"] if resource["changes"]]
         done = ", repaired by this run" if device["repaired"] else ""
-        return "%s in %s%s" % (count_of(change_count(device), "change"), ", ".join(kinds) or "its document", done)
+        needs = ", needs %s to heal" % shown(shortened(needed(device))) if device["status"] == BLOCKED else ""
+        return "%s in %s%s%s" % (
+            count_of(change_count(device), "change"),
+            ", ".join(kinds) or "its document",
+            done,
+            needs,
+        )
     objects = sum(resource["objects"] for resource in device["resources"])
     return "%s of %s" % (count_of(objects, "object"), count_of(len(device["resources"]), "kind"))

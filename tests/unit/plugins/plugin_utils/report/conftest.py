@@ -64,6 +64,25 @@ def in_sync() -> dict[str, Any]:
     return {"changed": False, "changes": [], "diff": {"before": document, "after": document}, "config": document}
 
 
+@pytest.fixture
+def blocked() -> dict[str, Any]:
+    """Return a result of check mode with a difference that cannot be healed, beside one that can."""
+    needed = {"option": "users[probe].auth_password", "needed": True, "msg": f"it is needed {NASTY}"}
+    change = {"operation": "update", "kind": "snmp_agent", "name": "", "fields": ["users[probe]"]}
+    before: dict[str, Any] = {"snmp_agent": {"users": []}, "snmp_trap": {"server": "a"}}
+    after = {"snmp_agent": {"users": [{"username": "probe"}]}, "snmp_trap": {"server": "b"}}
+    return {
+        "changed": True,
+        "changes": [
+            {**change, "blockers": [{**needed, "variable": "vault_probe"}, {**needed, "option": "users[probe].x"}]},
+            {"operation": "update", "kind": "snmp_trap", "name": "", "fields": ["server"]},
+        ],
+        "diff": {"before": before, "after": after},
+        "config": {},
+        "plan": {"product": "sps", "document": {"snmp_agent": "00", "snmp_trap": "01"}},
+    }
+
+
 def failure(error: str | None = "login", msg: str = "login was refused") -> dict[str, Any]:
     return {"failed": True, "changed": False, "msg": msg, **({"error": error} if error else {})}
 

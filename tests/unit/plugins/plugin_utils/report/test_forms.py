@@ -175,3 +175,28 @@ def test_junit_tells_before_and_after(estate: dict[str, Any]) -> None:
 @pytest.mark.parametrize("form", [html, junit, lambda report: markdown(report, limit=60000)])
 def test_no_form_shows_what_is_not_documented(form: Callable[[Any], str], estate: dict[str, Any]) -> None:
     assert "hunter2" not in form(estate)
+
+
+def test_every_form_tells_what_it_takes_to_heal_and_what_differs_otherwise(
+    make: Callable[..., Any], blocked: dict[str, Any]
+) -> None:
+    report = make({"sps1": ("sps", blocked)})
+
+    page, text = Page(html(report)), markdown(report, limit=60_000)
+    cases = {case.attrib["name"]: case for case in ElementTree.fromstring(junit(report)).iter("testcase")}
+
+    assert [found["data-status"] for found in named(page, "details")] == ["blocked"]
+    shown = "".join(page.texts)
+    for words in ("needs vault_probe, users[probe].x to heal", "needs vault_probe: it is needed", "snmp_trap"):
+        assert words in shown, words
+    assert r"needs vault\_probe" in text
+    assert "needs vault_probe: it is needed" in text
+    assert "snmp_trap" in text
+    failure = cases["snmp_agent"].find("failure")
+    assert failure is not None
+    assert failure.attrib["type"] == "blocked"
+    assert "needs vault_probe: it is needed" in str(failure.text)
+    other = cases["snmp_trap"].find("failure")
+    assert other is not None
+    assert other.attrib["type"] == "drifted"
+    assert not any("<script" in str(found.text) for found in (failure, other))

@@ -46,7 +46,14 @@ def test_example_of_the_document_is_as_the_schema_says() -> None:
 
 
 def test_devices_are_counted_and_ordered_by_name(estate: dict[str, Any]) -> None:
-    assert estate["summary"] == {"devices": 5, "in_sync": 1, "drifted": 1, "unreachable": 2, "failed": 1}
+    assert estate["summary"] == {
+        "devices": 5,
+        "in_sync": 1,
+        "drifted": 1,
+        "blocked": 0,
+        "unreachable": 2,
+        "failed": 1,
+    }
     assert [device["name"] for device in estate["devices"]] == ["appliance1", "gone", "portal1", "sps2", "sps10"]
 
 
@@ -69,6 +76,23 @@ def test_devices_are_counted_and_ordered_by_name(estate: dict[str, Any]) -> None
 )
 def test_verdict_claims_no_more_than_is_known(make: Callable[..., Any], results: Any, sentence: str) -> None:
     assert verdict(make(results)) == sentence
+
+
+def test_what_cannot_be_healed_yet_is_drift_of_its_own_kind(make: Callable[..., Any], blocked: dict[str, Any]) -> None:
+    report = make({"a": ("sps", blocked), "b": ("sps", {"changed": True}), "c": ("sps", None)})
+
+    validate(report)
+    device = report["devices"][0]
+    assert (device["status"], device["error"]) == ("blocked", "blocked")
+    assert [resource["status"] for resource in device["resources"]] == ["drifted", "blocked"]
+    assert [need.get("variable") for need in device["resources"][1]["changes"][0]["needs"]] == ["vault_probe", None]
+    assert verdict(report) == (
+        "2 of 3 devices differ from their documents, and 1 of them needs something that the document does not give; "
+        "1 could not be reached: its state is not known."
+    )
+    assert "1 drifted and cannot be healed yet (a), 1 drifted (b)" in problem(
+        report, on_error=True, on_drift=True, where=""
+    )
 
 
 def test_failure_names_devices_and_file(estate: dict[str, Any]) -> None:
