@@ -16,14 +16,16 @@ description:
   - Runs the document module of the host's product, M(steady.fleet.appliance_config), M(steady.fleet.cloud_sync_config),
     M(steady.fleet.portal_config) or M(steady.fleet.sps_config), with the host's variables as its options.
     One task then serves all devices of an estate, side by side.
-  - The product is the inventory group that the host is in, C(appliance), C(cloud_sync), C(portal) or C(sps).
+  - The product is what the host's variable C(fleet_product) says, C(appliance), C(cloud_sync), C(portal) or C(sps). Without it, the host's group
+    C(steady_appliance), C(steady_cloud_sync), C(steady_portal) or C(steady_sps) says it. A group with the name of a product alone counts only where the
+    host has C(fleet_config), or with O(state=gathered) where the run has a variable C(fleet_hosts): other people's inventories have such groups too.
   - A variable C(fleet_host) is the option C(host) of that module, C(fleet_password) the option C(password), C(fleet_config) the option
     C(config), and so on for all of its options but C(state), C(session) and C(approved_plan). Where C(fleet_host) is left out, it is
     C(ansible_host) or the host's name.
   - This is what the playbooks C(steady.fleet.enforce), C(steady.fleet.drift) and C(steady.fleet.export) are made of.
 options:
   product:
-    description: The product. The group that the host is in, if left out.
+    description: The product. What the host's variables and groups say, if left out.
     type: str
     choices: [appliance, cloud_sync, portal, sps]
   state:
@@ -47,8 +49,13 @@ options:
     description:
       - A plan file that the playbook C(steady.fleet.drift) wrote and that somebody has approved. Only what it has for this host is carried
         out; where the document or the device has changed since, the task fails before anything is written and says what moved.
-      - Any plan is carried out, if left out.
+      - Any plan is carried out, if left out, unless the host's variable C(fleet_require_plan) is true. Null and an empty text are refused.
     type: path
+  skip_others:
+    description:
+      - Whether a host that is no device of the estate is skipped. It fails, if left out.
+    type: bool
+    default: false
 notes:
   - Every other option of the document module can be given as well, and goes before the host's variable.
 seealso:
@@ -93,6 +100,10 @@ config:
   description: As the document module returns it.
   returned: success
   type: dict
+product:
+  description: The product of the host.
+  returned: always
+  type: str
 changes:
   description: As the document module returns it.
   returned: success

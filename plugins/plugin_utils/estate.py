@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""The inventory as the estate: a host is a device, its group is its product, its variables say what it should be like."""
+"""The inventory as the estate: a host is a device, and its variables say what it should be like."""
 
 from __future__ import annotations
 
@@ -13,47 +13,67 @@ from pathlib import Path
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
+from ansible.module_utils.parsing.convert_bool import boolean
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import InProcessAction
+from ansible_collections.steady.fleet.plugins.plugin_utils.membership import MembershipError, product_of_host
 from ansible_collections.steady.fleet.plugins.plugin_utils.needed_variables import name_variables
 from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import approved
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUMENTS
-
-PREFIX = "fleet_"
+from ansible_collections.steady.fleet.plugins.plugin_utils.variables import GUARDS, PREFIX, misspelt, switch, warning_of
 
 # Needed for one task each, so a host cannot have them for good.
 _NOT_VARIABLES = frozenset({"state", "session", "approved_plan"})
-_OWN = frozenset({"product", "plan_file"})
+_OWN = frozenset({"product", "plan_file", "skip_others"})
 
 
 class DeviceAction(InProcessAction):
     """Runs the document module of whichever product the host is, with the host's variables as its options."""
 
     def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
-        """Run, unless the run's tags name other products only."""
+        """Run, unless the host is no device, or the run's tags name other products only."""
         variables = task_vars or {}
-        self.definition = self._document(variables)
-        named, self._tags = tagged(variables, self.definition.product.name)
+        product = self._product(variables)
+        if not product:
+            return {"changed": False, "skipped": True, "skip_reason": "This host is no device of the estate"}
+        self.definition = DOCUMENTS[product]
+        named, self._tags = tagged(variables, product)
         if named and not self._tags:
             return {"changed": False, "skipped": True, "skip_reason": "The tags name other products"}
+        found = misspelt(variables)
+        guards = {name: meant for name, meant in found.items() if meant in GUARDS}
+        if guards and self._writes():
+            raise AnsibleActionFail("%s. Nothing was written, since a guard is among them" % warning_of(guards))
         result = super().run(tmp, task_vars)
-        name_variables(result, variables.get(PREFIX + "config"), self.definition.product.name)
+        result["product"] = product
+        name_variables(result, variables.get(PREFIX + "config"), product)
+        if found:
+            result.setdefault("warnings", []).append(warning_of(found))
         return result
 
-    def _document(self, variables: Mapping[str, Any]) -> ModuleDefinition:
-        product = self._task.args.get("product")
-        if product is None:
-            groups = [name for name in DOCUMENTS if name in variables.get("group_names", ())]
-            if len(groups) != 1:
-                raise AnsibleActionFail(
-                    "a device is in the inventory group of one product, and this host is in %s of them: the products are %s. "
-                    "Move the host, or give the option product" % (" and ".join(groups) or "none", ", ".join(DOCUMENTS))
-                )
-            product = groups[0]
-        if product not in DOCUMENTS:
-            raise AnsibleActionFail("product is %r, and must be one of %s" % (product, ", ".join(DOCUMENTS)))
-        return DOCUMENTS[product]
+    def _writes(self) -> bool:
+        """Tell whether the task may write to the device."""
+        return not self._task.check_mode and self._task.args.get("state") != "gathered"
+
+    def _product(self, variables: Mapping[str, Any]) -> str:
+        """Return the product of the host; an empty text for a host that is no device, where such hosts are skipped."""
+        given = self._task.args.get("product")
+        if given is not None:
+            if given not in DOCUMENTS:
+                raise AnsibleActionFail("product is %r, and must be one of %s" % (given, ", ".join(DOCUMENTS)))
+            return str(given)
+        exporting = self._task.args.get("state") == "gathered"
+        try:
+            product = product_of_host(variables, self._templar.template, exporting=exporting)
+        except MembershipError as error:
+            raise AnsibleActionFail(str(error)) from error
+        if not product and not boolean(self._task.args.get("skip_others", False)):
+            raise AnsibleActionFail(
+                "this host is no device: write fleet_product into its variables, or put it into a group steady_PRODUCT. "
+                "The products are %s. A group with the name of a product counts only where the host has fleet_config, "
+                "or an export names it with fleet_hosts" % ", ".join(DOCUMENTS)
+            )
+        return product
 
     def _arguments(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         given = super()._arguments(variables)
@@ -62,6 +82,11 @@ class DeviceAction(InProcessAction):
             name = PREFIX + option
             if option not in given and option not in _NOT_VARIABLES and name in variables:
                 value = self._templar.template(variables[name])
+                if value is None and name in GUARDS and self._writes():
+                    raise AnsibleActionFail(
+                        "%s is empty, so nothing was written. Give its value, or leave it out where there is no bound"
+                        % name
+                    )
                 # A group may have a variable that one of its hosts wants to be without.
                 if value is not None:
                     arguments[option] = value
@@ -80,11 +105,25 @@ class DeviceAction(InProcessAction):
             arguments["state"] = "overridden"
         arguments.setdefault("host", variables.get("ansible_host") or variables["inventory_hostname"])
         arguments.update((option, value) for option, value in given.items() if option not in _OWN)
-        if given.get("plan_file") is not None:
-            arguments["approved_plan"] = approved(
-                Path(str(given["plan_file"])).expanduser(), str(variables["inventory_hostname"])
+        if "plan_file" in given:
+            if given["plan_file"] in (None, ""):
+                raise AnsibleActionFail(
+                    "the approved plan (plan_file, fleet_approved_plan) is empty, so nothing was written. Give the path of the "
+                    "plan file, or leave the option out where any plan may be carried out"
+                )
+            path = Path(str(given["plan_file"])).expanduser()
+            arguments["approved_plan"] = approved(path, str(variables["inventory_hostname"]))
+        elif self._writes() and self._requires_plan(variables):
+            raise AnsibleActionFail(
+                "fleet_require_plan is true and no approved plan is given, so nothing was written. Give it as fleet_approved_plan"
             )
         return arguments
+
+    def _requires_plan(self, variables: Mapping[str, Any]) -> bool:
+        try:
+            return switch(variables, "fleet_require_plan", self._templar.template)
+        except ValueError as error:
+            raise AnsibleActionFail("%s. Nothing was written" % error) from error
 
 
 def tagged(variables: Mapping[str, Any], product: str) -> tuple[list[str], list[str]]:

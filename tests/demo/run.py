@@ -160,6 +160,7 @@ def drift(narrator: Narrator, folder: Path, devices: Devices) -> Path:
     narrator.say("Does anyone notice? The look for drift does, which runs every night and fails where there is some:")
     recap = play(narrator, folder, "steady.fleet.drift", "-e", REPORT, "-e", "fleet_fail_on_drift=true")
     expect(recap.code != 0, "the drift should have been an error")
+    expect(recap.failed == {"sps1"}, f"the drift should stand on sps1, and on no other: {recap}")
     expect(recap.changed == {"sps1"}, f"the drift should have been found on sps1: {recap}")
     expect(not writes(devices), "looking for drift wrote to a device")
     summary = json.loads((folder / "report/drift.json").read_text("utf-8"))["summary"]

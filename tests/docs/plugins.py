@@ -54,7 +54,7 @@ def constants(path: Path) -> dict[str, str]:
 
 
 # These run on the controller alone: their files below plugins/modules are documentation.
-ON_CONTROLLER = frozenset({"device", "drift_report"})
+ON_CONTROLLER = frozenset({"device", "device_verdict", "drift_report", "estate_check"})
 
 
 def modules() -> list[ModuleFile]:

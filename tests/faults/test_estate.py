@@ -20,6 +20,9 @@ from simulators import start
 
 ROLE = Path(__file__).parents[2] / "roles" / "device"
 ENFORCE = "steady.fleet.enforce"
+TASK = "Bring the device to its document"
+CHECK = "Look whether this run is about any device"
+VERDICT = "Say what became of the device"
 DOCUMENT: Mapping[str, Any] = {
     "appliance": {"email": {"address": "ops@example.com"}},
     "cloud_sync": {"service": [{"provider": "aws", "enabled": False}]},
@@ -98,7 +101,8 @@ class Estate:
 
     def enforced(self, *arguments: str, **more: str) -> dict[str, Result]:
         """Run the playbook that enforces; return what each host gave."""
-        return {host: result for (host, unused), result in self.run(ENFORCE, *arguments, **more).items()}
+        results = self.run(ENFORCE, *arguments, **more)
+        return {host: result for (host, task), result in results.items() if task == TASK}
 
     def written(self) -> set[str]:
         """Return the products of the devices that something was written to."""
@@ -175,8 +179,10 @@ def test_what_a_host_lacks_is_told_in_a_sentence(estate: Estate) -> None:
     document = DOCUMENT["sps"]
     sps = estate.devices["sps"]
     estate.host("elsewhere", "homeless", sps, fleet_config=document)
-    estate.host("sps", "twofold", fleet_config=document)
-    estate.host("portal", "twofold", sps, fleet_config=document)
+    del estate.groups["elsewhere"]["homeless"]["fleet_product"]
+    for group in ("sps", "portal"):
+        estate.host(group, "twofold", sps, fleet_config=document)
+        del estate.groups[group]["twofold"]["fleet_product"]
     estate.host("elsewhere", "told", sps, fleet_config=document, which="sps")
     estate.host("elsewhere", "misled", sps, fleet_config=document, which="sbs")
     estate.host("sps", "blank")
@@ -191,9 +197,9 @@ def test_what_a_host_lacks_is_told_in_a_sentence(estate: Estate) -> None:
     )
 
     told = {host: result.message for (host, unused), result in results.items()}
-    assert "this host is in none of them" in told["homeless"]
-    assert "the products are appliance, cloud_sync, portal, sps" in told["homeless"]
-    assert "this host is in portal and sps of them" in told["twofold"]
+    assert "this host is no device: write fleet_product into its variables" in told["homeless"]
+    assert "The products are appliance, cloud_sync, portal, sps" in told["homeless"]
+    assert "this host is in the groups portal and sps: write fleet_product" in told["twofold"]
     assert results["told", "device"].result["changed"]
     assert "'sbs'" in told["misled"]
     for name in ("blank", "cleared"):
@@ -338,7 +344,6 @@ def test_a_device_that_was_down_when_the_plan_was_made_is_refused(estate: Estate
     [
         ("sps_snmp_trap,appliance", {"sps": {"snmp_trap"}, "appliance": {"email"}}),
         ("sps_snmp_trap,sps_snmp_agent,portal_user", {"sps": {"snmp_trap", "snmp_agent"}, "portal": set()}),
-        ("nobody_has_this_tag", {}),
     ],
 )
 def test_tags_choose_what_is_looked_at(estate: Estate, tags: str, kinds: dict[str, set[str]]) -> None:
@@ -351,6 +356,97 @@ def test_tags_choose_what_is_looked_at(estate: Estate, tags: str, kinds: dict[st
     assert {product for product, device in estate.devices.items() if device.journal} == {
         product for product, found in kinds.items() if found
     }
+
+
+def test_a_run_that_is_about_nothing_fails(estate: Estate) -> None:
+    estate.all_products()
+    runs = (
+        (("--tags", "sps_snmp_trapp"), "these tags name nothing: sps_snmp_trapp"),
+        (("--skip-tags", "portal"), "--skip-tags portal would skip the task of every device"),
+        (("-e", "fleet_expect_devices=5"), "this run is about 4 devices, and fleet_expect_devices is 5"),
+        (("-e", '{"fleet_approved_plan": null}'), "is empty, so nothing was written"),
+        (("-e", "fleet_approved_plan="), "is empty, so nothing was written"),
+        (("-e", "fleet_require_plan=true"), "fleet_require_plan is true and no approved plan is given"),
+        (("-e", "fleet_require_plan="), "must be true or false"),
+        (("-e", "fleet_aproved_plan=plan.json"), "fleet_aproved_plan (did you mean fleet_approved_plan?)"),
+    )
+    for arguments, says in runs:
+        results = estate.run(ENFORCE, *arguments)
+
+        assert estate.returncode == 2, (arguments, estate.output)
+        failed = [one.message for one in results.values() if one.status == "failed"]
+        assert failed, arguments
+        assert all(says in message for message in failed), (arguments, failed)
+        assert not estate.written(), arguments
+
+
+def test_nothing_is_sent_to_hosts_of_other_people(estate: Estate) -> None:
+    for number, group in enumerate(("portal", "appliance", "web")):
+        estate.host(group, f"theirs{number}", estate.devices["sps"])
+        del estate.groups[group][f"theirs{number}"]["fleet_product"]
+
+    for playbook in (ENFORCE, "steady.fleet.drift", "steady.fleet.export"):
+        results = estate.run(playbook)
+
+        assert estate.returncode == 2, estate.output
+        ((unused, task),) = results
+        assert task == CHECK
+        assert "no host of this run is a device" in next(iter(results.values())).message
+    estate.host("steady_sps", "ours", estate.devices["sps"], fleet_config=DOCUMENT["sps"])
+    del estate.groups["steady_sps"]["ours"]["fleet_product"]
+
+    results = estate.run(ENFORCE)
+
+    assert estate.returncode == 0, estate.output
+    assert {host for (host, task), one in results.items() if task == TASK and one.status == "ok"} == {"ours"}
+    assert "not taken for devices" in estate.output
+    assert {product for product, device in estate.devices.items() if device.journal} == {"sps"}
+
+
+def test_an_empty_inventory_is_no_green_run(estate: Estate) -> None:
+    results = estate.run(ENFORCE)
+
+    assert estate.returncode == 2, estate.output
+    assert "no host of this run is a device" in results["localhost", CHECK].message
+
+
+def test_every_device_bears_its_own_verdict(estate: Estate, closed_port: int) -> None:
+    estate.host("sps", "drifted", fleet_config=DOCUMENT["sps"])
+    estate.host("portal", "wrong", fleet_config={"group": [{"path": "Contoso", "knd": "customer"}]})
+    estate.host("cloud_sync", "in_sync", fleet_config={})
+    estate.host("appliance", "down", fleet_config={}, fleet_port=closed_port, fleet_timeout=2)
+    estate.groups["appliance"]["down"]["fleet_config"] = DOCUMENT["appliance"]
+    report = ("-e", "fleet_report_folder=report", "-e", "fleet_fail_on_drift=true")
+
+    results = estate.run("steady.fleet.drift", *report)
+
+    assert {host: one.status for (host, task), one in results.items() if task == VERDICT} == {
+        "drifted": "failed",
+        "wrong": "failed",
+        "in_sync": "ok",
+        "down": "unreachable",
+    }
+    devices = json.loads((estate.folder / "report/drift.json").read_text("utf-8"))["devices"]
+    assert {device["name"]: device["status"] for device in devices} == {
+        "drifted": "drifted",
+        "wrong": "failed",
+        "in_sync": "in_sync",
+        "down": "unreachable",
+    }
+    recap = {line.split()[0]: line for line in estate.output.splitlines() if " ok=" in line}
+    assert "failed=1" in recap["drifted"]
+    assert "failed=1" in recap["wrong"]
+    assert "unreachable=1" in recap["down"]
+    assert "failed=0" in recap["in_sync"]
+    assert "unreachable=0" in recap["in_sync"]
+    assert not estate.written()
+
+    for path in (estate.folder / "report").iterdir():
+        path.unlink()
+    estate.run("steady.fleet.drift", *report, "--limit", "down")
+
+    assert estate.returncode == 4, estate.output
+    assert json.loads((estate.folder / "report/drift.json").read_text("utf-8"))["summary"]["unreachable"] == 1
 
 
 @pytest.mark.parametrize("file", ["enforce", "drift", "export"])

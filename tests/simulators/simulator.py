@@ -245,6 +245,7 @@ class Simulator(ABC):
         return {
             "ansible_connection": "local",
             "ansible_host": self.host,
+            "fleet_product": self.product,
             "fleet_port": self.port,
             "fleet_username": self.username,
             "fleet_password": self.password,

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Resource
+from ansible_collections.steady.fleet.plugins.plugin_utils.membership import GROUP_PREFIX
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of
 
 from .fields import MISSING, field_records
@@ -33,9 +34,12 @@ NO_RESULT = "no_result"
 
 
 def product_of(result: Any, groups: Iterable[str]) -> str:
-    """Return the product of a device: its plan tells, else the inventory group it is in."""
+    """Return the product of a device: its result tells, or its plan, else the inventory group it is in."""
+    named = result.get("product") if isinstance(result, Mapping) else None
     plan = result.get("plan") if isinstance(result, Mapping) else None
-    named = plan.get("product") if isinstance(plan, Mapping) else None
+    if not named and isinstance(plan, Mapping):
+        named = plan.get("product")
+    groups = [group.removeprefix(GROUP_PREFIX) for group in groups]
     return str(named) if named else next((group for group in groups if group in PRODUCTS), "")
 
 

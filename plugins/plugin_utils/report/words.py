@@ -23,7 +23,13 @@ from ansible_collections.steady.fleet.plugins.module_utils._schema.compare impor
 from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, NO_RESULT, UNREACHABLE, needed
 from .report import change_count, count_of, shortened
 
-STATUS_WORDS = {IN_SYNC: "In sync", DRIFTED: "Drifted", BLOCKED: "Blocked", UNREACHABLE: "Unreachable", FAILED: "Failed"}
+STATUS_WORDS = {
+    IN_SYNC: "In sync",
+    DRIFTED: "Drifted",
+    BLOCKED: "Blocked",
+    UNREACHABLE: "Unreachable",
+    FAILED: "Failed",
+}
 OPERATION_WORDS = {"create": "create", "update": "change", "delete": "delete"}
 ERROR_WORDS = {
     "network": "no connection",

@@ -199,4 +199,3 @@ def test_every_form_tells_what_it_takes_to_heal_and_what_differs_otherwise(
     other = cases["snmp_trap"].find("failure")
     assert other is not None
     assert other.attrib["type"] == "drifted"
-    assert not any("<script" in str(found.text) for found in (failure, other))

@@ -1,0 +1,53 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.steady.fleet.plugins.modules.device_verdict import ARGUMENTS
+from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import (
+    BLOCKED,
+    DRIFTED,
+    FAILED,
+    UNREACHABLE,
+    is_skipped,
+    judge,
+    product_of,
+)
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.words import device_words
+
+
+class ActionModule(ActionBase):
+    """Lets a device fail, or be unreachable, by itself, after the report on all of them is written."""
+
+    TRANSFERS_FILES = False
+    _supports_check_mode = True
+    _supports_async = False
+    _requires_connection = False
+
+    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+        """Judge what the host has registered."""
+        super().run(tmp, task_vars)
+        variables = task_vars or {}
+        unused, options = self.validate_argument_spec(ARGUMENTS)
+        result = plain(variables.get(options["result"]))
+        if is_skipped(result):
+            return {"changed": False, "skipped": True, "skip_reason": "The device was not looked at"}
+        name = str(variables.get("inventory_hostname", ""))
+        record = judge(name, product_of(result, variables.get("group_names") or ()), result)
+        status = record["status"]
+        verdict: dict[str, Any] = {"changed": False, "status": status}
+        if status == UNREACHABLE:
+            return {**verdict, "unreachable": True, "msg": record["message"]}
+        if status == FAILED:
+            return {**verdict, "failed": True, "error": record["error"], "msg": record["message"]}
+        if status in (DRIFTED, BLOCKED) and options["fail_on_drift"]:
+            where = ": see %s" % options["report"] if options["report"] else ""
+            words = "drifted, %s%s" % (device_words(record), where)
+            return {**verdict, "failed": True, "error": record["error"] or DRIFTED, "msg": words}
+        return verdict

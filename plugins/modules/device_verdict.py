@@ -1,0 +1,97 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: device_verdict
+short_description: Let a device fail by itself after a report on all devices
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Judges the result that a host has registered, as M(steady.fleet.drift_report) does, and fails on that very host, so that the recap, the
+    exit code, AWX's view of hosts and callbacks say of each device what the report says.
+  - A device that could not be reached is unreachable in Ansible's own sense, one that could not be compared fails with its own error.
+  - Use it after the report. Unlike a failure of the task that compares, it does not end the play before the report is written, even where
+    every device is down.
+options:
+  result:
+    description:
+      - The name of the variable in which the host has the result of its document module.
+    type: str
+    default: device_result
+  fail_on_drift:
+    description:
+      - Whether a device that has drifted fails.
+    type: bool
+    default: false
+  report:
+    description:
+      - The report to name in the message of a device that has drifted.
+      - No report is named, if left out.
+    type: str
+requirements:
+  - requests
+attributes:
+  check_mode:
+    support: full
+    description: Can run in C(check_mode) and return changed status prediction without modifying target.
+  diff_mode:
+    support: none
+    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
+    details:
+      - It changes nothing.
+  idempotent:
+    support: full
+    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
+  action:
+    support: full
+    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the controller.
+notes:
+  - Ansible's C(junit) callback writes no test case for a task on an unreachable host; the report C(drift.xml) has one.
+seealso:
+  - module: steady.fleet.drift_report
+"""
+
+EXAMPLES = r"""
+- name: Let each device that has drifted fail
+  steady.fleet.device_verdict:
+    fail_on_drift: true
+"""
+
+RETURN = r"""
+status:
+  description: What the device is, V(in_sync), V(drifted), V(blocked), V(unreachable) or V(failed).
+  returned: always
+  type: str
+error:
+  description: The kind of failure in one word.
+  returned: failure
+  type: str
+"""
+
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+ARGUMENTS: dict[str, Any] = {
+    "result": {"type": "str", "default": "device_result"},
+    "fail_on_drift": {"type": "bool", "default": False},
+    "report": {"type": "str"},
+}
+
+
+def main() -> None:
+    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
+    module.fail_json(
+        msg="device_verdict is an action: it reads the result that a host has registered, which only the controller has. "
+        "Use it in a task of a playbook, as steady.fleet.device_verdict."
+    )
+
+
+if __name__ == "__main__":
+    main()

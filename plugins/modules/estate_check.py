@@ -1,0 +1,88 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: estate_check
+short_description: Refuse a run that is about nothing, or about less than was meant
+version_added: 0.1.0
+author:
+  - steady.fleet contributors (@steady-fleet)
+description:
+  - Fails where no host of the play is a device of the estate, where a tag of the run names neither a product nor one of its modules, and
+    where there are fewer devices than expected. Such a run would end well and have done nothing.
+  - Warns of hosts that are in a group with the name of a product, but are not taken for devices, since nothing else says that they are.
+  - It reaches no device. The playbooks C(steady.fleet.enforce), C(steady.fleet.drift) and C(steady.fleet.export) run it once, before
+    everything else.
+options:
+  expect_devices:
+    description:
+      - How many devices the play must have at least.
+      - One, if left out.
+    type: int
+  exporting:
+    description:
+      - Whether the run writes documents down, so that hosts have none yet. The group with the name of a product then suffices for hosts that
+        the variable C(fleet_hosts) names.
+    type: bool
+    default: false
+requirements:
+  - requests
+attributes:
+  check_mode:
+    support: full
+    description: Can run in C(check_mode) and return changed status prediction without modifying target.
+  diff_mode:
+    support: none
+    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
+    details:
+      - It changes nothing.
+  idempotent:
+    support: full
+    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
+  action:
+    support: full
+    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the controller.
+seealso:
+  - module: steady.fleet.device
+"""
+
+EXAMPLES = r"""
+- name: Go on only with all forty devices
+  steady.fleet.estate_check:
+    expect_devices: 40
+  run_once: true
+"""
+
+RETURN = r"""
+devices:
+  description: The hosts of the play that are devices.
+  returned: always
+  type: list
+  elements: str
+"""
+
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+ARGUMENTS: dict[str, Any] = {
+    "expect_devices": {"type": "int"},
+    "exporting": {"type": "bool", "default": False},
+}
+
+
+def main() -> None:
+    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
+    module.fail_json(
+        msg="estate_check is an action: it looks at the hosts of a play, which only the controller knows. "
+        "Use it in a task of a playbook, as steady.fleet.estate_check."
+    )
+
+
+if __name__ == "__main__":
+    main()
