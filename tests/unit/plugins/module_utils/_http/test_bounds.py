@@ -434,7 +434,7 @@ def test_retry_after_is_a_small_number_or_nothing(value: str, seconds: int | Non
     [
         (b"https://elsewhere.example.com/\x1b]0;x\x07", "elsewhere.example.com"),
         (b"https://user:pass@elsewhere.example.com/x", "to elsewhere.example.com/x"),
-        (b"https://elsewhere.example.com/" + b"x" * 5000, "more characters"),
+        (b"https://elsewhere.example.com/" + b"x" * 5000, "characters left out"),
         (b"https://[", "to elsewhere,"),
         (b"?token=x", "to elsewhere,"),
         ("https://elsewhere.example.com/\u202e".encode(), "elsewhere.example.com"),
