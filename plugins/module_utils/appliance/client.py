@@ -60,17 +60,18 @@ class ApplianceClient(BaseClient):
         if username == self.connection.username:
             self.transport.connection = replace(self.connection, password=password)
 
-    def read(self, operation: Operation) -> Mapping[str, Any] | None:
+    def read(self, operation: Operation, *, patient: bool = False) -> Mapping[str, Any] | None:
         """Return what the appliance has, or None where it says that nothing is configured.
 
         Only the forms that the operation declares say so. Whatever else is not what was asked for is asked for once more.
 
+        :arg patient: a call that this release seems not to have is asked for once more as well.
         :raises NotFoundError: this release does not have the call.
         :raises FleetError: refused, failed, or not understood.
         """
         try:
             return self._read(operation)
-        except (ProtocolError, ServerError) as error:
+        except (ProtocolError, ServerError, *((NotFoundError,) if patient else ())) as error:
             self.report(f"{self.connection.host}: {error.message}: asking once more")
         self.transport.clock.sleep(PAUSE)
         return self._read(operation, again=True)

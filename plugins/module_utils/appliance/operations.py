@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .._http.shape import ANYTHING, LIST, NAME, Keys, Shape, Value, constant, optional
+from .._http.shape import ANYTHING, LIST, NAME, TEXT, Keys, Shape, Value, constant, optional
 from .values import is_count, is_text, is_truth
 
 ROOT = "/api/app/v1"
@@ -34,14 +34,17 @@ class Absence:
 
     :arg status: its status.
     :arg words: the whole of what it says; a pattern without case. Empty where it says nothing or anything.
-    :arg keys: the keys that its body may have, and no others; None where the body is of no account.
+    :arg keys: the keys that its body may have, and no others, and only with null in them, but for those of ``keeps``; None where the
+        body is of no account.
+    :arg keeps: those of the keys that have a value all the same.
     :arg failure: its body says ``Status: Failure``.
     :arg inferred: no document has this form for this call, so it counts only where the user says so.
     """
 
     status: int
     words: str = ""
-    keys: frozenset[str] | None = None
+    keys: tuple[str, ...] | None = None
+    keeps: tuple[str, ...] = ()
     failure: bool = False
     inferred: bool = False
 
@@ -57,7 +60,11 @@ class Absence:
             return False
         if self.keys is None:
             return True
-        return body is None or (isinstance(body, Mapping) and self.keys.issuperset(body))
+        if body is None:
+            return True
+        return isinstance(body, Mapping) and all(
+            key in self.keeps or (key in self.keys and value is None) for key, value in body.items()
+        )
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,6 @@ _NO_EMAIL = r"there is no e-?mail address configured\W*"
 
 NOT_CONFIGURED = Absence(500, _NOT_CONFIGURED)
 ANY_500 = Absence(500, inferred=True)
-EMPTY = Absence(200, keys=frozenset(), inferred=True)
 
 # On the vendor's page about authentication. It may count as a login (APPLIANCE-LOGIN-COUNTED), so a lost
 # response is not asked for again: an appliance that locks accounts would count twice.
@@ -106,6 +112,7 @@ READ_SYSTEM = Operation(
     "GET", ROOT + "/sys", "system", ANYONE, success=Keys(required={"appliance": Keys(required={"hostname": NAME})})
 )
 
+SMTP_KEYS = ("host", "port", "user", "password", "auth")
 # The keys of the document's example. Without a server their values are empty, or it is not known (APPLIANCE-SMTP-ABSENT).
 READ_SMTP = Operation(
     "GET",
@@ -113,7 +120,7 @@ READ_SMTP = Operation(
     "SMTP server",
     ADMIN_OR_AUDIT,
     success=Keys(
-        required={"host": MAYBE_TEXT},
+        required={"host": TEXT},
         optional={
             "port": MAYBE_COUNT,
             "user": MAYBE_TEXT,
@@ -125,7 +132,7 @@ READ_SMTP = Operation(
     absences=(
         Absence(200, _NO_SMTP, failure=True),
         Absence(500, _NOT_CONFIGURED, inferred=True),
-        Absence(200, keys=frozenset({"hostname", "mailaddr"}), inferred=True),
+        Absence(200, keys=SMTP_KEYS, keeps=("hostname", "mailaddr"), inferred=True),
     ),
 )
 WRITE_SMTP = Operation("PUT", ROOT + "/sys/account/smtp", "SMTP server", ADMIN, repeatable=True)
@@ -138,8 +145,13 @@ READ_EMAIL = Operation(
     ROOT + "/sys/account/email",
     "e-mail address",
     ADMIN_OR_AUDIT,
-    success=Keys(optional=dict.fromkeys(EMAIL_KEYS, MAYBE_TEXT) | {"hostname": NAME}, any_of=(*EMAIL_KEYS, "hostname")),
-    absences=(NOT_CONFIGURED, Absence(200, _NO_EMAIL, failure=True), ANY_500, EMPTY),
+    success=Keys(optional={**dict.fromkeys(EMAIL_KEYS, TEXT), "hostname": NAME}, any_of=(*EMAIL_KEYS, "hostname")),
+    absences=(
+        NOT_CONFIGURED,
+        Absence(200, _NO_EMAIL, failure=True),
+        ANY_500,
+        Absence(200, keys=EMAIL_KEYS, keeps=("hostname",), inferred=True),
+    ),
 )
 WRITE_EMAIL = Operation("PUT", ROOT + "/sys/account/email", "e-mail address", ADMIN, repeatable=True)
 DELETE_EMAIL = Operation("DELETE", ROOT + "/sys/account/email", "e-mail address", ADMIN)

@@ -18,10 +18,10 @@ UNCONFIGURED_SMTP = (
     "failure",
     "server_error",
 )
-STATED_SMTP = ("blank", "null", "none_words", "failure")
+STATED_SMTP = ("blank", "none_words", "failure")
 """Those that say in so many words, or by a host that is empty, that there is no server."""
 UNCONFIGURED_EMAIL = ("server_error", "bare_server_error", "empty", "blank", "null", "hostname", "failure")
-STATED_EMAIL = ("server_error", "blank", "null", "hostname", "failure")
+STATED_EMAIL = ("server_error", "blank", "hostname", "failure")
 
 SWITCHES = (
     Switch(
