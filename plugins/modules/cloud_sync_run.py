@@ -16,7 +16,8 @@ description:
   - Starts a sync of all AWS or all Azure accounts of a Riverbed network monitor, and waits until it has ended.
   - The monitor gives a sync no number. Its end is known by the time of the last attempt, which must differ from the one before the start, or by the
     sync having been seen under way. Only times of the monitor are compared with each other, so it does no harm if its clock is wrong.
-  - Where another sync is under way already, its end is waited for before a new one is started.
+  - A sync that runs already is joined - no other one is started, its end is waited for, and its outcome is reported, with V(false) in C(changed). It may have
+    begun before the accounts were changed. To sync what was changed meanwhile, run the task again.
   - Where the sync is disabled, none is started.
 options:
   provider:
@@ -62,7 +63,7 @@ attributes:
   idempotent:
     support: N/A
     details:
-      - This module acts. It reports C(changed) whenever it starts a sync.
+      - This module acts. It reports C(changed) whenever it starts a sync, and no change where it joins one.
   action_group:
     support: full
     description: Use C(group/steady.fleet.cloud_sync) in C(module_defaults) to set the connection options for all modules of the product.
@@ -94,9 +95,8 @@ EXAMPLES = r"""
 RETURN = r"""
 outcome:
   description:
-    - V(success), V(warning), V(failure), V(disabled) or V(not_applicable) for how it ended, V(timeout) where O(wait_timeout) was not enough, and
-      V(started) in check mode
-      and with O(wait=false).
+    - V(success), V(warning), V(failure), V(disabled) or V(not_applicable) for how it ended, V(timeout) where O(wait_timeout) was not enough.
+    - In check mode and with O(wait=false), V(started), and V(running) where a sync runs already.
   returned: always, unless the monitor could not be asked
   type: str
   sample: success
@@ -125,6 +125,10 @@ status:
     last_success_ts:
       description: Time of the last success, in seconds of Unix time by the clock of the monitor.
       type: float
+joined:
+  description: Whether the sync was started by somebody else, and only waited for.
+  returned: always, unless the monitor could not be asked
+  type: bool
 seconds:
   description: How long the task waited.
   returned: always, unless the monitor could not be asked

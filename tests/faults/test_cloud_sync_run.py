@@ -112,17 +112,50 @@ def test_a_sync_that_does_not_end_is_given_up(device: Any) -> None:
     assert 30 <= task.result["seconds"] < 40
 
 
-def test_a_sync_of_somebody_else_is_waited_for_and_not_taken_for_ours(device: Any) -> None:
-    device.switches.update({"sync_seconds": 20.0, "sync_outcome": "failure"})
+@pytest.mark.parametrize("wait", [True, False])
+@pytest.mark.parametrize("moves", ["start", "end"])
+@pytest.mark.parametrize("outcome", ["success", "failure"])
+def test_a_sync_that_runs_is_joined_and_no_second_one_is_started(
+    device: Any, outcome: str, moves: str, wait: bool
+) -> None:
+    device.clouds["aws"].start(20.0, outcome, 0.0, moves)
+
+    predicted = sync(device, check_mode=True, wait=wait)
+    joined = sync(device, wait=wait)
+
+    assert starts(device) == 0
+    assert predicted.result["outcome"] == "running"
+    assert not predicted.changed
+    assert not joined.changed
+    assert joined.result["joined"]
+    assert joined.result["changes"] == []
+    assert joined.result["outcome"] == (outcome if wait else "running")
+    assert joined.failed == (wait and outcome == "failure")
+    if wait:
+        assert 20 <= joined.result["seconds"] <= 30
+
+
+def test_a_sync_that_ends_while_it_is_looked_at_is_followed_by_ours(device: Any) -> None:
     device.clouds["aws"].start(20.0, "failure", 0.0, "end")
-    device.switches["sync_outcome"] = "success"
+    device.advance(21)
 
-    task = sync(device)
+    assert sync(device).result["outcome"] == "success"
+    assert starts(device) == 1
 
-    assert task.result["outcome"] == "success"
-    before = device.requests().index(START)
-    assert device.requests()[:before].count(STATUS) > 1
-    assert task.result["seconds"] >= 40
+
+@pytest.mark.parametrize("wait", [True, False])
+@pytest.mark.parametrize("body", ["{}", "null", "[]", '{"x": 1}', "<html>Sign in</html>"])
+def test_a_start_that_is_not_confirmed_is_known_by_the_status(device: Any, body: str, wait: bool) -> None:
+    device.switches["sync_seconds"] = 30.0
+    device.fault(START, "html", status=200, body=body, when="after")
+    arrived = sync(device, wait=wait)
+    device.advance(60)
+    device.fault(START, "html", status=200, body=body)
+    lost = sync(device, wait=wait)
+
+    assert arrived.result["outcome"] == ("success" if wait else "started")
+    assert lost.failed
+    assert "in doubt whether the sync was started" in lost.message
 
 
 def test_without_waiting_it_is_only_started(device: Any) -> None:

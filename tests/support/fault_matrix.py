@@ -35,7 +35,9 @@ from .secrets import leaks
 
 BEFORE, AFTER = "before", "after"
 NEXT, END = "next", "end"
-PAGE = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body><form>User <input name=user></form></body></html>"
+PAGE = (
+    b"<!DOCTYPE html><html><head><title>Sign in</title></head><body><form>User <input name=user></form></body></html>"
+)
 CRASH = b"<html><head><title>Error</title></head><body><h1>Error</h1><p>database crashed</p></body></html>"
 FOREIGN = b'{"x": 1}'
 TURNS = 2
@@ -126,6 +128,8 @@ REPLACING = (
     Kind("204", 204),
     *_failures(500),
     *_failures(503),
+    Kind("503 with Retry-After", 503, CRASH, "text/html", {"Retry-After": "7"}),
+    Kind("504 page", 504, CRASH, "text/html"),
     Kind("404 page", 404, CRASH, "text/html"),
     Kind("nesting", content=b"[" * 100_000),
     Kind("redirect", 302, headers={"Location": "https://portal.example/login"}),
@@ -136,6 +140,7 @@ SPOILING = (
     Kind("wrong types", content=mistyped, when=AFTER),
     Kind("nulls", content=nulled, when=AFTER),
     Kind("keys lost", content=emptied, when=AFTER),
+    Kind("garbage", content=b'{"key": "system_alerts", "body": {"xcbAlert": {"em', when=AFTER),
     Kind("cut", cut=True, when=AFTER),
     Kind("drips", drips=True, when=AFTER),
 )
@@ -144,7 +149,9 @@ WRITING = (
     Kind("late, soon", late=NEXT),
     Kind("late, at last", late=END),
     Kind("400 of the product", 400, product=True),
+    Kind("404 of the product", 404, product=True),
     Kind("409 of the product", 409, product=True),
+    Kind("423 of the product", 423, product=True),
 )
 # What happens to logins.
 LOGIN = (
@@ -152,6 +159,7 @@ LOGIN = (
     Kind("401 page", 401, CRASH, "text/html"),
     Kind("403 of the product", 403, product=True),
     Kind("session ends", expires=True),
+    Kind("session ends", expires=True, when=AFTER),
 )
 
 
@@ -179,7 +187,7 @@ class Scene:
     name: str
     definition: ModuleDefinition
     options: Mapping[str, Any]
-    prepare: Callable[[Any], None] = lambda device: None
+    prepare: Callable[[Any], None] = lambda unused: None
     acts: bool = False
     secrets: Sequence[str] = ()
     switches: Mapping[str, Any] = field(default_factory=dict)
@@ -203,12 +211,16 @@ class Witness:
 
     :arg state: everything that tasks can change, secrets included.
     :arg effects: how often something was done that leaves no state: mails, syncs, recoveries.
+    :arg whole: a change is made wholly or not at all.
+    :arg judge: yields what is wrong by promises that only this product makes.
     :arg sessions: names of the requests that open or close a session, whose lost response may leave it open.
     """
 
     state: Callable[[Any], Any]
-    effects: Callable[[Any], int] = lambda device: 0
+    effects: Callable[[Any], int] = lambda unused: 0
     sessions: Sequence[str] = ()
+    whole: bool = False
+    judge: Callable[[Any, Scene, Task, Baseline], Iterator[str]] = lambda *unused: iter(())
 
 
 @dataclass(frozen=True)
@@ -222,6 +234,7 @@ class Baseline:
     writes: tuple[bool, ...]
     operations: tuple[str, ...]
     result: Mapping[str, Any]
+    sessions: int
 
 
 # --- the way to the device ------------------------------------------------------------------------------------------------
@@ -238,6 +251,7 @@ class FaultyAdapter(InMemoryAdapter):
         self.number = number
         self.requests: list[str] = []
         self.struck: str = ""
+        self.expired = kind is not None and kind.expires
         self._waiting: list[Callable[[], Any]] = []
 
     def send(self, request: requests.PreparedRequest, *more: Any, **keywords: Any) -> requests.Response:  # type: ignore[override]
@@ -246,7 +260,8 @@ class FaultyAdapter(InMemoryAdapter):
         self.requests.append(name)
         kind = self.kind
         if kind is None or not (
-            len(self.requests) == self.number or (kind.lasts and self.struck == name and len(self.requests) > self.number)
+            len(self.requests) == self.number
+            or (kind.lasts and self.struck == name and len(self.requests) > self.number)
         ):
             return super().send(request)
         self.struck = name
@@ -269,7 +284,7 @@ class FaultyAdapter(InMemoryAdapter):
             raise requests.exceptions.ReadTimeout("no response in time", request=request)
         if kind.expires:
             # The simulator knows whose session it is.
-            self.device.fault("*", "expire_session")
+            self.device.fault("*", "expire_session", when=kind.when)
             return super().send(request)
         own = super().send(request) if kind.when == AFTER else None
         if kind.drop:
@@ -408,7 +423,7 @@ def baseline(scene: Scene, witness: Witness) -> Baseline:
         assert isinstance(match, Match), request
         writes.append(match.operation.writes)
         operations.append(match.operation.id)
-    after = witness.state(device)
+    after, sessions = witness.state(device), len(device.sessions())
     again, unused = run(device, scene)
     assert not again.failed, again.message
     assert scene.acts or witness.state(device) == after
@@ -420,9 +435,8 @@ def baseline(scene: Scene, witness: Witness) -> Baseline:
         tuple(writes),
         tuple(operations),
         task.result,
+        sessions,
     )
-
-
 
 
 # What a user can do next, in the words of messages.
@@ -442,14 +456,18 @@ def problems_of(device: Any, scene: Scene, witness: Witness, task: Task, adapter
         assert_tidy(device)
     except AssertionError as error:
         yield f"something is left open: {error}"
-    if device.sessions() and adapter.struck not in witness.sessions:
+    # Some products have no logout that is worth one (their sessions end by themselves): then a task leaves what it always leaves.
+    if len(device.sessions()) > clean.sessions and adapter.struck not in witness.sessions and not adapter.expired:
         yield f"a session is left open: {device.sessions()}"
+    if witness.whole and not scene.acts and state not in (clean.before, clean.after):
+        yield f"a part of the change is made: {difference(clean.after, state)}"
+    yield from witness.judge(device, scene, task, clean)
     if task.failed:
         yield from message_problems(scene, task.message)
     elif scene.acts:
         if effects != clean.effects:
             yield f"it succeeded, and was done {effects} times instead of {clean.effects}"
-    elif state != clean.after:
+    elif not scene.acts and state != clean.after:
         yield f"it succeeded, and the device is not as desired: {difference(clean.after, state)}"
     if not task.failed and scene.reads and comparable(task.result) != comparable(clean.result):
         yield f"it reports what is not so: {difference(comparable(clean.result), comparable(task.result))}"
@@ -488,14 +506,15 @@ def healing_problems(device: Any, scene: Scene, clean: Baseline, witness: Witnes
     What a run does depends on nothing but the device. So where that is as before the task, or as it would be after it, the next
     run is one that is known already.
     """
-    if witness.state(device) in (clean.before, clean.after) and not device.sessions() and not device.violations:
+    open_sessions = len(device.sessions())
+    if witness.state(device) in (clean.before, clean.after) and not device.violations:
         return
     healed, unused = run(device, scene)
     if healed.failed:
         yield f"the next run fails: {healed.message}"
     elif not scene.acts and witness.state(device) != clean.after:
         yield f"the next run does not end as desired: {difference(clean.after, witness.state(device))}"
-    if device.sessions():
+    if len(device.sessions()) > open_sessions + clean.sessions:
         yield "the next run leaves a session open"
 
 
@@ -521,6 +540,15 @@ def difference(expected: Any, found: Any, where: str = "") -> str:
     return f"{where or 'it'} is {str(found)[:100]} instead of {str(expected)[:100]}"
 
 
+def is_fault(device: Any, witness: Witness, operation: str, kind: Kind) -> bool:
+    """Return whether a kind is a fault of an operation: an empty list is a response where a list was asked for."""
+    if kind.expires:
+        return bool(witness.sessions)
+    responses = device.contract.operations[operation].node["responses"]
+    schema = json.dumps(responses.get("200", {}))
+    return not (kind.name == "200 list" and kind.when == BEFORE and '"type": "array"' in schema.partition('"properties"')[0])
+
+
 def plan_of(scenes: Sequence[Scene], witness: Witness, *, full: bool = False) -> dict[Scene, list[tuple[int, Kind]]]:
     """Return which request of which scene meets which kind.
 
@@ -535,8 +563,8 @@ def plan_of(scenes: Sequence[Scene], witness: Witness, *, full: bool = False) ->
     for scene in scenes:
         clean = baseline(scene, witness)
         plan[scene] = []
-        for number, (operation, writes) in enumerate(zip(clean.operations, clean.writes), 1):
-            kinds = [kind for kind in kinds_for(writes) if witness.sessions or not kind.expires]
+        for number, (operation, writes) in enumerate(zip(clean.operations, clean.writes, strict=True), 1):
+            kinds = [kind for kind in kinds_for(writes) if is_fault(device_of(scene.product), witness, operation, kind)]
             phase = "change" if writes else "after" if any(clean.writes[:number]) else "before"
             if (operation, phase) in tried and not full:
                 kinds = [kinds[(turn + step * 17) % len(kinds)] for step in range(TURNS)]

@@ -13,13 +13,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
-from contract_suite.samples import SAMPLES, Sample
-from simulators.portal.model import Image
+from lifecycle.samples import SAMPLES, Sample
 
-from .direct import run_task
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
+
 from .fault_matrix import Scene, Witness, run
-from .sps import AGENT_USER, SECRETS, SYSTEM_ALERTS, TRAP_V3, WEBINTERFACE, committed
+from .sps import AGENT_USER, SECRETS, TRAP_V3, WEBINTERFACE, committed
 
 FILES = Path(__file__).parent / "files"
 MODULES = Path(__file__).parents[2] / "plugins" / "modules"
@@ -225,6 +224,12 @@ def _sps() -> Iterator[Scene]:
     yield scene("sps_info", "all", {})
 
 
+def _sps_state(device: Any) -> Any:
+    state = committed(device)
+    # Passwords that nothing refers to can neither be listed nor removed.
+    return {**state, "passwords": sorted({*state["passwords"]})}
+
+
 # --- all ----------------------------------------------------------------------------------------------------------------------
 
 WITNESSES: dict[str, Witness] = {
@@ -243,9 +248,10 @@ WITNESSES: dict[str, Witness] = {
         sessions=("POST /api/1/login", "POST /api/1/logout"),
     ),
     "sps": Witness(
-        committed,
+        _sps_state,
         effects=lambda device: len(committed(device)["passwords"]),
         sessions=("GET /api/authentication", "DELETE /api/authentication"),
+        whole=True,
     ),
 }
 OWN: dict[str, Callable[[], Iterator[Scene]]] = {

@@ -15,12 +15,15 @@ from __future__ import annotations
 import copy
 import threading
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from .._core.errors import FleetError, LoginError, Place, ProductError
+from .._core.errors import FleetError, LoginError, Place, ProductError, ProtocolError
 from .responses import ensure_json
 from .transport import Connection, Response, Transport
 
+T = TypeVar("T")
+PAUSE = 1.0
+"""Seconds before a reading that was not understood is asked for once more."""
 REFUSED = (401, 403)
 """The statuses by which every product refuses a login."""
 
@@ -250,8 +253,29 @@ class BaseClient:
         # What has no body on success must not be a page of a portal.
         return ensure_json(response, object_name, self.connection.title)
 
+    def read_patiently(self, read: Callable[[], T], passes: Callable[[FleetError], bool] | None = None) -> T:
+        """Return what a reading finds. One that was not understood, or in which the product failed, is asked for once more.
+
+        :arg passes: returns whether an error may be gone a moment later, where that is not :func:`may_pass`.
+        :raises FleetError: it was refused, or not understood twice.
+        """
+        try:
+            return read()
+        except FleetError as error:
+            if not (passes or may_pass)(error):
+                raise
+            self.report("%s: %s: asking once more" % (self.connection.host, error.message))
+        self.transport.clock.sleep(PAUSE)
+        return read()
+
     def noted(self, error: FleetError) -> FleetError:
         """Return the error; where it says that the credentials are refused, they are not presented again."""
         if isinstance(error, LoginError):
             self.remember_refusal(error, self.connection)
         return error
+
+
+def may_pass(error: FleetError) -> bool:
+    """Return whether the same reading may succeed a moment later: its response was none, or the product failed."""
+    failed = isinstance(error, ProductError) and (error.place.status or 0) >= 500
+    return failed or isinstance(error, ProtocolError)

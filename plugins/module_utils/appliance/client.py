@@ -30,8 +30,6 @@ TITLE = "Web-security appliance"
 PROOF_OF_LOGIN = read_account("tech-support")
 # A page can be long, and what it says stands at its beginning.
 MAX_PAGE = 200
-# For how long to wait before a reading that was not understood is asked for once more.
-PAUSE = 1.0
 
 ONLY_DOCUMENTED, ALSO_INFERRED = "documented", "inferred"
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -69,14 +67,15 @@ class ApplianceClient(BaseClient):
         :raises NotFoundError: this release does not have the call.
         :raises FleetError: refused, failed, or not understood.
         """
-        try:
-            return self._read(operation)
-        except (ProtocolError, ServerError, *((NotFoundError,) if patient else ())) as error:
-            self.report(f"{self.connection.host}: {error.message}: asking once more")
-        self.transport.clock.sleep(PAUSE)
-        return self._read(operation, again=True)
+        seen: list[FleetError] = []
 
-    def _read(self, operation: Operation, *, again: bool = False) -> Mapping[str, Any] | None:
+        def passes(error: FleetError) -> bool:
+            seen.append(error)
+            return isinstance(error, (ProtocolError, ServerError)) or (patient and isinstance(error, NotFoundError))
+
+        return self.read_patiently(lambda: self._read(operation, again=bool(seen)), passes)
+
+    def _read(self, operation: Operation, *, again: bool) -> Mapping[str, Any] | None:
         response = self._send(operation, {})
         absence = self._absence_in(operation, response)
         if absence is not None and not absence.inferred:

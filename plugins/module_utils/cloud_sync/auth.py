@@ -214,9 +214,10 @@ class TokenLogin(BearerLogin):
         for version in self.versions[:-1]:
             try:
                 return self._post(TOKEN % version, json_body=request)
-            except NotFoundError:
+            except (NotFoundError, ProtocolError) as error:
                 # Before release 11.6 there is only 1.0.
-                continue
+                if error.place.status != 404:
+                    raise
         return self._post(TOKEN % self.versions[-1], json_body=request)
 
     @property

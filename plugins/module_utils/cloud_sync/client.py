@@ -11,14 +11,14 @@ Sources: docs/sources/cloud_sync.md, which has the API documents, the source of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from .._core.errors import FleetError, LoginError, NotFoundError, Place, ProtocolError
 from .._engine.resource import Product, WriteUnit
 from .._http.client import AuthMethod, BaseClient, BasicAuth
-from .._http.responses import not_json_error
+from .._http.shape import LIST, NAME, TEXT, Entries, Keys, Shape, check_shape
 from .._http.transport import Response, Transport
 from .auth import AUTH_METHODS, TOKEN_VERSIONS, AccessCodeLogin, CookieLogin, TokenLogin
 from .errors import envelope, error_from
@@ -29,6 +29,11 @@ SERVICES = ("/api/common/1.0/services", "/api/common/1.1/services")
 AUTH_INFO = "/api/common/1.0/auth_info"
 INFO = "/api/common/1.0/info"
 NPM_TOKEN = "/api/cascade.aaa/1.0/npm_token"
+
+SERVICE_LIST = Entries(Keys(required={"id": NAME}, optional={"versions": LIST}))
+METHODS = Keys(required={"supported_methods": Entries(TEXT)})
+RELEASE = Keys(required={"sw_version": NAME})
+TOKEN = Keys(required={"access_token": NAME})
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "auth_method": {"type": "str", "choices": ["auto", *AUTH_METHODS], "default": "auto"},
@@ -76,25 +81,45 @@ class CloudSyncClient(BaseClient):
             )
         return error_from(response, object_name, self.connection.title)
 
-    def read_list(self, path: str, *, object_name: str) -> list[Any]:
-        """Return the list that a GET answers.
+    def read(self, path: str, shape: Shape, *, object_name: str) -> Any:
+        """Return the body of a GET, which has this shape. What has not is asked for once more.
 
-        :raises ProtocolError: it is no list.
+        :raises ProtocolError: it has not the second time either; the error names what is missing.
+        :raises NotFoundError: the monitor says that it does not have this.
         """
-        response = self.call("GET", path, object_name=object_name)
-        if not isinstance(response.body, list):
-            raise not_json_error(response, object_name, self.connection.title)
-        return response.body
+        title = self.connection.title
 
-    def read_object(self, path: str, *, object_name: str) -> Mapping[str, Any]:
-        """Return the object that a GET answers.
+        def read() -> Any:
+            return check_shape(self.call("GET", path, object_name=object_name), shape, object_name, title)
 
-        :raises ProtocolError: it is no object.
+        return self.read_patiently(read)
+
+    def write(self, method: str, path: str, *, object_name: str, json_body: Any = None) -> None:
+        """Send a change, once. The documents have no body for its success, so a response with one leaves it in doubt.
+
+        :raises ProtocolError: there is a body.
         """
-        response = self.call("GET", path, object_name=object_name)
-        if not isinstance(response.body, Mapping):
-            raise not_json_error(response, object_name, self.connection.title)
-        return response.body
+        response = self.call(method, path, object_name=object_name, json_body=json_body)
+        if response.text.strip():
+            raise ProtocolError(
+                "the response to a change has a body, which no document describes, so it is in doubt whether it was carried out",
+                place=Place(self.connection.title, object_name, method, path, response.status),
+                next_step="Check host and port; run again: the task reads the current state first",
+            )
+
+    def lacks_service(self, provider: str, error: FleetError) -> bool:
+        """Return whether it is proven that the monitor does not have the service of a provider.
+
+        It is if the monitor says so in the form of its documents, or if its list of services does not name the service.
+
+        :arg error: what reading from the service met.
+        """
+        if isinstance(error, NotFoundError):
+            return True
+        if not isinstance(error, ProtocolError) or error.place.status != 404:
+            return False
+        services = self.services()
+        return services is not None and "npm.%s_config" % provider not in services
 
     # Login
 
@@ -110,9 +135,7 @@ class CloudSyncClient(BaseClient):
         response = self.transport.request("GET", NPM_TOKEN, object_name="NPM token", **auth.arguments())
         if not response.ok:
             raise self.error(response, "NPM token")
-        token = response.body.get("access_token") if isinstance(response.body, Mapping) else None
-        if not isinstance(token, str) or not token:
-            raise not_json_error(response, "NPM token", self.connection.title)
+        token = check_shape(response, TOKEN, "NPM token", self.connection.title)["access_token"]
         self.transport.redactor.add(token)
         return {"Authorization": "Bearer %s" % token}
 
@@ -138,9 +161,7 @@ class CloudSyncClient(BaseClient):
             return BasicAuth
         if not response.ok:
             raise error_from(response, "login", self.connection.title)
-        methods = response.body.get("supported_methods") if isinstance(response.body, Mapping) else None
-        if not isinstance(methods, list):
-            raise not_json_error(response, "login", self.connection.title)
+        methods = check_shape(response, METHODS, "login", self.connection.title)["supported_methods"]
         if "COOKIE" in methods:
             return CookieLogin
         if "BASIC" in methods:
@@ -155,30 +176,28 @@ class CloudSyncClient(BaseClient):
     def services(self) -> dict[str, list[str]] | None:
         """Return the services on offer with their versions, or None where the monitor does not tell. Needs no login.
 
-        :raises ProtocolError: the answer is no list of services.
+        :raises ProtocolError: the response is no list of services.
         """
+        return self.read_patiently(self._services)
+
+    def _services(self) -> dict[str, list[str]] | None:
         for path in SERVICES:
             response = self.transport.request("GET", path, object_name="services")
             if response.status == 404:
                 continue
             if not response.ok:
                 raise error_from(response, "services", self.connection.title)
-            if not isinstance(response.body, list):
-                raise not_json_error(response, "services", self.connection.title)
-            return {
-                str(service.get("id")): [str(version) for version in service.get("versions") or ()]
-                for service in response.body
-                if isinstance(service, Mapping)
-            }
+            listed = check_shape(response, SERVICE_LIST, "services", self.connection.title)
+            return {service["id"]: [str(version) for version in service.get("versions") or ()] for service in listed}
         return None
 
     def release(self) -> str | None:
-        """Return the release of the monitor's software, or None where it does not tell."""
+        """Return the release of the monitor's software, or None where it says that it does not tell."""
         try:
-            version = self.read_object(INFO, object_name="release").get("sw_version")
-        except (NotFoundError, ProtocolError):
+            version: str = self.read(INFO, RELEASE, object_name="release")["sw_version"]
+        except NotFoundError:
             return None
-        return None if version is None else str(version)
+        return version
 
 
 def _plain_version(version: str) -> str:

@@ -27,9 +27,10 @@ from .._core.errors import (
     ProductError,
     ProtocolError,
     SessionError,
+    UncertainError,
 )
 from .._http.responses import page_title
-from .._http.transport import Response
+from .._http.transport import READING_METHODS, Response
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Meaning:
 
 
 REPORT = "This may be a difference between releases: please report it with this message"
+CHECK_RELEASE = "Check that the release of the monitor is supported; what it says may help"
 FAILED = Meaning(
     ProductError,
     "the monitor failed to carry out the request",
@@ -166,19 +168,25 @@ def _error_id(text: str) -> str:
 def error_from(response: Response, object_name: str, title: str) -> FleetError:
     """Return the error that an answer of refusal or failure stands for.
 
+    That something does not exist is believed only in the form that the documents have for it. A change that fails with a status
+    of 500 or more may have been made all the same.
+
     :arg title: the product's name in messages.
     """
     place = Place(title, object_name, response.method, response.path, response.status)
     error_id, text = envelope(response)
     meaning = ERRORS_BY_ID.get(error_id) or BY_STATUS.get(response.status)
     shown = ": ".join(part for part in (error_id, text) if part)
-    if not error_id and not response.is_json and response.status not in (401, 503):
+    if not error_id and (response.status == 404 or (not response.is_json and response.status not in (401, 503))):
         return ProtocolError(
-            "the answer is not JSON, so it is probably not the API of the monitor that answers",
+            "the response has no error id, so it is probably not the API of the monitor that responds",
             place=place,
             product_message=shown,
             next_step="Check host and port",
         )
     if meaning is None:
         meaning = FAILED if response.status >= 500 else Meaning(ProductError, "the monitor refused the request", "")
-    return meaning.kind(meaning.message, place=place, product_message=shown, next_step=meaning.next_step)
+    kind = meaning.kind
+    if kind is ProductError and response.status >= 500 and response.method not in READING_METHODS:
+        kind = UncertainError
+    return kind(meaning.message, place=place, product_message=shown, next_step=meaning.next_step or CHECK_RELEASE)

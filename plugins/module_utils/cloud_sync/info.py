@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._core.errors import NotFoundError
+from .._core.errors import FleetError
 from .._engine.converge import Task
 from .._run.definition import ModuleDefinition
 from .client import CLOUD_SYNC, PROVIDERS, CloudSyncClient
@@ -26,8 +26,12 @@ def perform(task: Task, client: CloudSyncClient) -> dict[str, Any]:
     result: dict[str, Any] = {"changed": False}
     if "services" in wanted:
         result["services"] = client.services()
+        if result["services"] is None:
+            client.warn("the monitor does not tell which services it offers, so services are left out")
     if "release" in wanted:
         result["release"] = client.release()
+        if result["release"] is None:
+            client.warn("the monitor does not tell its release, so the release is left out")
     asked = task.parameters["providers"]
     if "status" in wanted or "accounts" in wanted:
         found = {provider: _provider(client, provider, wanted) for provider in asked or PROVIDERS}
@@ -44,7 +48,9 @@ def _provider(client: CloudSyncClient, provider: str, wanted: list[str]) -> dict
             told["status"] = read_status(client, provider)
         if "accounts" in wanted:
             told["accounts"] = ACCOUNTS.gathered(client, provider)
-    except NotFoundError:
+    except FleetError as error:
+        if not client.lacks_service(provider, error):
+            raise
         return {"offered": False}
     return told
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._core.errors import Place, ProtocolError
+from .._http.shape import NAME, NUMBER, TEXT, Keys, Value, optional
 from .client import CloudSyncClient, path_of
 
 INITIALIZING = "SYNC_INITIALIZING"
@@ -34,23 +34,26 @@ def flag(value: Any) -> Any:
     return False if word in _FALSE else value
 
 
+# The times and the error may be null before the first sync, for all that is known.
+STATUS = Keys(
+    required={
+        "enabled": Value("true or false", lambda found: isinstance(flag(found), bool), shown=True),
+        "state": NAME,
+        "last_sync_ts": optional(NUMBER),
+    },
+    optional={"last_success_ts": optional(NUMBER), "error_id": optional(NUMBER), "error_text": optional(TEXT)},
+)
+
+
 def read_status(client: CloudSyncClient, provider: str) -> dict[str, Any]:
     """Return the status: ``enabled`` (boolean), ``state``, ``error_id``, ``error_text``, and two times in Unix seconds.
 
     What else the monitor tells is passed on as it is.
 
-    :raises ProtocolError: the answer does not tell whether the sync is enabled.
+    :raises ProtocolError: the response is no status.
     """
-    path = path_of(provider, "status")
-    response = client.read_object(path, object_name="status %s" % provider)
-    status = {**response, "enabled": flag(response.get("enabled"))}
-    if not isinstance(status["enabled"], bool):
-        raise ProtocolError(
-            "the answer does not tell whether the sync is enabled: enabled is %r" % (response.get("enabled"),),
-            place=Place(client.connection.title, "status %s" % provider, "GET", path),
-            next_step="Please report this spelling",
-        )
-    return status
+    response = client.read(path_of(provider, "status"), STATUS, object_name="status %s" % provider)
+    return {**response, "enabled": flag(response["enabled"])}
 
 
 def error_words(status: Mapping[str, Any]) -> str:

@@ -75,7 +75,7 @@ def settle(
     :arg earlier: the accounts that the request before this one has written.
     """
     before = "written: %s" % named(earlier) if earlier else ""
-    if _not_carried_out(error):
+    if not_carried_out(error):
         if before:
             error.message = "%s; %s; not %s: %s" % (error.message, before, verb, named(names))
         raise error
@@ -97,8 +97,8 @@ def settle(
     raise error
 
 
-def _not_carried_out(error: FleetError) -> bool:
-    """Tell whether it is certain that nothing was written."""
+def not_carried_out(error: FleetError) -> bool:
+    """Return whether it is certain that nothing was written."""
     if isinstance(error, NetworkError):
         return not error.sent
     # Login and rights come before the body is looked at.

@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Starts a sync and waits until it has ended (API documents, ``sync`` and ``status``).
+"""Starts a sync, or joins one that runs, and waits until it has ended (API documents, ``sync`` and ``status``).
 
 The start has no job number, so a new attempt is known by the status alone (CLOUD-SYNC-ASYNC): ``last_sync_ts`` moves, or the state was
 seen running after the start. Times of the monitor are only compared with each other, never with our clock.
@@ -13,24 +13,17 @@ seen running after the start. Times of the monitor are only compared with each o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from ..._core.errors import (
-    FleetError,
-    InputError,
-    LoginError,
-    NetworkError,
-    PermissionsError,
-    ProductError,
-    SessionError,
-)
+from ..._core.errors import FleetError
+from ..._engine.action import Action, act, check_positive, pause, unchanged, wait_for
 from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
 from ..client import CLOUD_SYNC, PROVIDERS, CloudSyncClient, path_of
 from ..status import DISABLED, FAILED, INITIALIZING, NOT_APPLICABLE, SUCCEEDED, WARNED, error_words, read_status
 
-STARTED, SUCCESS, WARNING, FAILURE = "started", "success", "warning", "failure"
+STARTED, RUNNING, SUCCESS, WARNING, FAILURE = "started", "running", "success", "warning", "failure"
 DISABLED_OUTCOME, NOT_APPLICABLE_OUTCOME, TIMEOUT = "disabled", "not_applicable", "timeout"
 
 OUTCOMES = {
@@ -47,159 +40,150 @@ NOT_APPLICABLE_SEEN = 2
 
 @dataclass
 class Attempt:
-    """What is known of the attempt that this task started.
+    """What is known of the sync that this task started or joined.
 
     :ivar before: the status before the start.
     :ivar status: the last status seen.
+    :ivar joined: somebody else started it.
     :ivar seen_running: whether it was seen to run.
     """
 
+    task: Task
+    client: CloudSyncClient
+    provider: str
     before: Mapping[str, Any]
-    status: Mapping[str, Any]
+    status: Mapping[str, Any] = field(default_factory=dict)
+    joined: bool = False
     seen_running: bool = False
     not_applicable: int = 0
+    started: float = 0.0
 
-    def look(self, status: Mapping[str, Any]) -> None:
-        """Take in another status."""
-        self.status = status
-        self.seen_running = self.seen_running or status.get("state") == INITIALIZING
-        self.not_applicable = self.not_applicable + 1 if status.get("state") == NOT_APPLICABLE else 0
+    def __post_init__(self) -> None:
+        self.status = self.before
+        self.started = self.client.transport.clock.now()
+
+    @property
+    def label(self) -> str:
+        """Return what it is about, for messages."""
+        return "sync %s" % self.provider
 
     @property
     def moved(self) -> bool:
-        """Tell whether the monitor knows of a newer attempt than before. Its clock may have been set back meanwhile."""
-        return bool(self.status.get("last_sync_ts") != self.before.get("last_sync_ts"))
+        """Return whether the monitor knows of a newer attempt than before. Its clock may have been set back meanwhile."""
+        now = self.status["last_sync_ts"]
+        return now is not None and bool(now != self.before["last_sync_ts"])
 
     @property
     def began(self) -> bool:
-        """Tell whether a new attempt was seen in any way."""
+        """Return whether a new attempt was seen in any way."""
         return self.moved or self.seen_running
 
     @property
     def outcome(self) -> str:
         """Return how the attempt ended, or an empty text as long as it has not."""
-        state = self.status.get("state")
-        if state == DISABLED or self.status.get("enabled") is False:
+        state = self.status["state"]
+        if state == DISABLED or not self.status["enabled"]:
             return DISABLED_OUTCOME
         if state == NOT_APPLICABLE and self.not_applicable >= NOT_APPLICABLE_SEEN:
             return NOT_APPLICABLE_OUTCOME
         return OUTCOMES.get(str(state), "") if self.began else ""
 
+    def look(self) -> str | None:
+        """Read the status; return how the attempt ended, or None as long as it has not."""
+        self.status = read_status(self.client, self.provider)
+        self.seen_running = self.seen_running or self.status["state"] == INITIALIZING
+        self.not_applicable = self.not_applicable + 1 if self.status["state"] == NOT_APPLICABLE else 0
+        return self.outcome or None
+
+    def start(self) -> None:
+        """Start a sync, with one request."""
+        self.client.write("POST", path_of(self.provider, "sync"), object_name=self.label)
+
+    def settle(self, error: FleetError) -> None:
+        """Look what became of a start whose response is lost.
+
+        :raises FleetError: the error, where no new attempt shows.
+        """
+        pause(self.task, self.client, self.client.transport.clock.now() + self.task.parameters["poll_interval"])
+        self.look()
+        if not self.began:
+            error.message += "; no new attempt shows in the status, so it is in doubt whether the sync was started"
+            error.next_step = (
+                "Look at the status with cloud_sync_info before you run it again: a sync that runs by then is joined"
+            )
+            raise error
+        self.task.announce("%s: %s, but the status shows a new attempt" % (self.label, error.message))
+
+    def finish(self) -> dict[str, Any]:
+        """Wait for the end if the user asked for that, and return the facts for the result."""
+        if not self.task.parameters["wait"]:
+            return self.ended(RUNNING if self.joined else STARTED)
+        deadline = self.started + self.task.parameters["wait_timeout"]
+
+        def describe() -> str:
+            return "%s: %s" % (self.label, self.status["state"])
+
+        return self.ended(wait_for(self.task, self.client, self.look, describe, deadline) or TIMEOUT)
+
+    def facts(self, outcome: str) -> dict[str, Any]:
+        """Return what a result says of the attempt."""
+        seconds = round(self.client.transport.clock.now() - self.started, 1)
+        return {"outcome": outcome, "joined": self.joined, "status": dict(self.status), "seconds": seconds}
+
+    def ended(self, outcome: str) -> dict[str, Any]:
+        """Return the facts and the message; an outcome that the user does not accept makes the task fail."""
+        facts = {**self.facts(outcome), "msg": self._message(outcome)}
+        if outcome == TIMEOUT or outcome in self.task.parameters["fail_on"]:
+            facts["failed"] = True
+        elif outcome not in (SUCCESS, STARTED, RUNNING):
+            self.task.warnings.append(facts["msg"])
+        return facts
+
+    def _message(self, outcome: str) -> str:
+        sync = "the sync of all %s accounts" % self.provider
+        sentence = {
+            STARTED: "%s was started" % sync,
+            RUNNING: "%s runs already, so no other one was started" % sync,
+            SUCCESS: "%s succeeded" % sync,
+            WARNING: "%s succeeded with a warning: %s" % (sync, error_words(self.status)),
+            FAILURE: "%s failed: %s. Check the accounts and their rights with the provider"
+            % (sync, error_words(self.status)),
+            DISABLED_OUTCOME: "%s is disabled, so none takes place: cloud_sync_service enables it" % sync,
+            NOT_APPLICABLE_OUTCOME: "%s does not apply: the monitor says so, most likely since it has no account"
+            % sync,
+            TIMEOUT: "%s did not end within %g seconds, the last state is %s: look at it with cloud_sync_info, or raise wait_timeout"
+            % (sync, self.task.parameters["wait_timeout"], self.status["state"]),
+        }[outcome]
+        return sentence[0].upper() + sentence[1:]
+
 
 def perform(task: Task, client: CloudSyncClient) -> dict[str, Any]:
-    """Start a sync of all accounts of a provider and return how it ended."""
+    """Start a sync of all accounts of a provider and return how it ended. One that runs already is joined."""
+    check_positive(task.parameters, "wait_timeout", "poll_interval")
     provider = task.parameters["provider"]
-    _check(task.parameters)
-    before = read_status(client, provider)
-    change = {"operation": "run", "kind": "sync", "name": provider, "fields": []}
-    if before["state"] == DISABLED or not before["enabled"]:
-        return _told(task, provider, DISABLED_OUTCOME, before, [], 0.0)
-    if task.check_mode:
-        waits = ", and waited for" if task.parameters["wait"] else ""
-        return {
-            "changed": True,
-            "changes": [change],
-            "outcome": STARTED,
-            "status": before,
-            "seconds": 0.0,
-            "msg": "A sync of all %s accounts would be started%s" % (provider, waits),
-        }
-    started = client.transport.clock.now()
-    deadline = started + task.parameters["wait_timeout"]
-    if before["state"] == INITIALIZING and task.parameters["wait"]:
-        before = _wait_for_other(task, client, provider, before, deadline)
-    attempt = Attempt(before, before)
-    outcome = _start(task, client, provider, attempt)
-    if task.parameters["wait"]:
-        outcome = _wait(task, client, provider, attempt, deadline)
-    seconds = round(client.transport.clock.now() - started, 1)
-    return _told(task, provider, outcome, attempt.status, [change], seconds)
-
-
-def _check(parameters: Mapping[str, Any]) -> None:
-    for option in ("wait_timeout", "poll_interval"):
-        if parameters[option] <= 0:
-            raise InputError("%s is %g, and must be more than 0 seconds" % (option, parameters[option]))
-
-
-def _wait_for_other(
-    task: Task, client: CloudSyncClient, provider: str, status: dict[str, Any], deadline: float
-) -> dict[str, Any]:
-    """Wait until a sync that somebody else started has ended: its end would look like that of ours."""
-    while status["state"] == INITIALIZING and client.transport.clock.now() < deadline:
-        task.announce("sync %s: another one is under way, waiting for its end" % provider)
-        _pause(task, client, deadline)
-        status = read_status(client, provider)
-    return status
-
-
-def _start(task: Task, client: CloudSyncClient, provider: str, attempt: Attempt) -> str:
-    """Start the sync, with one request: what is known of a start whose answer was lost is what the status tells."""
-    try:
-        client.call("POST", path_of(provider, "sync"), object_name="sync %s" % provider)
-    except FleetError as error:
-        refused = isinstance(error, (LoginError, SessionError, PermissionsError, ProductError))
-        if refused or (isinstance(error, NetworkError) and not error.sent):
-            raise
-        _pause(task, client, client.transport.clock.now() + task.parameters["poll_interval"])
-        attempt.look(read_status(client, provider))
-        if not attempt.began:
-            error.message += "; no new attempt shows in the status, so it is in doubt whether the sync was started"
-            raise
-        task.announce("sync %s: %s, but the status shows a new attempt" % (provider, error.message))
-    return STARTED
-
-
-def _wait(task: Task, client: CloudSyncClient, provider: str, attempt: Attempt, deadline: float) -> str:
-    while True:
-        attempt.look(read_status(client, provider))
-        if attempt.outcome:
-            return attempt.outcome
-        left = deadline - client.transport.clock.now()
-        task.announce("sync %s: %s, %.0f seconds left" % (provider, attempt.status.get("state"), max(0.0, left)))
-        if left <= 0:
-            return TIMEOUT
-        _pause(task, client, deadline)
-
-
-def _pause(task: Task, client: CloudSyncClient, deadline: float) -> None:
-    left = deadline - client.transport.clock.now()
-    client.transport.clock.sleep(max(0.05, min(task.parameters["poll_interval"], left)))
-
-
-def _told(
-    task: Task, provider: str, outcome: str, status: Mapping[str, Any], changes: list[dict[str, Any]], seconds: float
-) -> dict[str, Any]:
-    """Return the result; an outcome that the user does not accept makes the task fail."""
-    message = _message(task, provider, outcome, status)
-    result: dict[str, Any] = {
-        "changed": bool(changes),
-        "changes": changes,
-        "outcome": outcome,
-        "status": dict(status),
-        "seconds": seconds,
-        "msg": message,
-    }
-    if outcome == TIMEOUT or outcome in task.parameters["fail_on"]:
-        result["failed"] = True
-    elif outcome not in (SUCCESS, STARTED):
-        task.warnings.append(message)
-    return result
-
-
-def _message(task: Task, provider: str, outcome: str, status: Mapping[str, Any]) -> str:
-    sync = "the sync of all %s accounts" % provider
-    words = {
-        STARTED: "%s was started" % sync,
-        SUCCESS: "%s succeeded" % sync,
-        WARNING: "%s succeeded with a warning: %s" % (sync, error_words(status)),
-        FAILURE: "%s failed: %s. Check the accounts and their rights with the provider" % (sync, error_words(status)),
-        DISABLED_OUTCOME: "%s is disabled, so none takes place: cloud_sync_service enables it" % sync,
-        NOT_APPLICABLE_OUTCOME: "%s does not apply: the monitor says so, most likely since it has no account" % sync,
-        TIMEOUT: "%s did not end within %g seconds, the last state is %s: look at it with cloud_sync_info, or raise wait_timeout"
-        % (sync, task.parameters["wait_timeout"], status.get("state")),
-    }[outcome]
-    return words[0].upper() + words[1:]
+    attempt = Attempt(task, client, provider, read_status(client, provider))
+    if attempt.before["state"] == DISABLED or not attempt.before["enabled"]:
+        facts = attempt.ended(DISABLED_OUTCOME)
+        return unchanged(facts.pop("msg"), **facts)
+    attempt.joined = attempt.seen_running = attempt.before["state"] == INITIALIZING
+    waits = ", and waited for" if task.parameters["wait"] else ""
+    planned = "A sync of all %s accounts would be started%s" % (provider, waits)
+    if attempt.joined:
+        planned = "A sync of all %s accounts runs already, so no other one would be started" % provider
+    action = Action(
+        operation="run",
+        kind="sync",
+        name=provider,
+        label=attempt.label,
+        planned=planned,
+        done="",
+        request=lambda: None if attempt.joined else attempt.start(),
+        settle=attempt.settle,
+        finish=lambda unused: attempt.finish(),
+        facts={"changed": not attempt.joined},
+        predicted=attempt.facts(RUNNING if attempt.joined else STARTED),
+    )
+    return act(task, action)
 
 
 MODULE = ModuleDefinition(

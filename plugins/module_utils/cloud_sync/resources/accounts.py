@@ -15,8 +15,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..._core.errors import FleetError, InputError, NotFoundError
+from ..._core.errors import FleetError, InputError
 from ..._engine.resource import ABSENT, Change, Item, Resource
+from ..._http.shape import NAME, TEXT, Entries, Keys
 from ..._run.definition import resource_module
 from ..._schema.table import KEYED, Field, FieldTable
 from ..._schema.wire import changed_entries
@@ -48,6 +49,15 @@ FIELDS = {
         _text("app_id"),
         _secret("app_password", "app_passwd"),
     ),
+}
+
+
+# What a GET answers of each account: everything but its secret.
+SHAPES = {
+    provider: Entries(
+        Keys(required={"acc_id": NAME, **{part.wire or part.option: TEXT for part in fields if not part.secret}})
+    )
+    for provider, fields in FIELDS.items()
 }
 
 
@@ -111,7 +121,7 @@ class Accounts(Resource):
         return self._read(client, str(item.desired["provider"]))
 
     def _read(self, client: CloudSyncClient, provider: str) -> dict[str, Any]:
-        accounts = client.read_list(path_of(provider, PATH), object_name="accounts %s" % provider)
+        accounts = client.read(path_of(provider, PATH), SHAPES[provider], object_name="accounts %s" % provider)
         return {"provider": provider, "accounts": accounts}
 
     def list_all(self, client: CloudSyncClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
@@ -119,9 +129,10 @@ class Accounts(Resource):
         for provider in PROVIDERS:
             try:
                 yield {"provider": provider}, self._read(client, provider)
-            except NotFoundError:
+            except FleetError as error:
                 # A monitor may have the service of one provider only.
-                continue
+                if not client.lacks_service(provider, error):
+                    raise
 
     def gathered(self, client: CloudSyncClient, provider: str) -> list[dict[str, Any]]:
         """Return the accounts of a provider as a user would write them, without secrets."""
@@ -162,7 +173,7 @@ class Accounts(Resource):
         verb, sort = ("written", after_put) if method == "PUT" else ("removed", after_delete)
         client.report("%s: %s %s" % (change.item.label, method, named(names)))
         try:
-            client.call(method, path_of(provider, PATH), object_name=change.item.label, json_body=body)
+            client.write(method, path_of(provider, PATH), object_name=change.item.label, json_body=body)
         except FleetError as error:
             settle(error, names, verb, lambda: sort(entries, self._by_name(client, provider)), earlier)
             client.report(

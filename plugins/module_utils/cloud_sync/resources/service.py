@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..._core.errors import NotFoundError
+from ..._core.errors import FleetError
 from ..._engine.resource import Change, Item, Resource
 from ..._run.definition import resource_module
 from ..._schema.table import Field, FieldTable
 from ..client import CLOUD_SYNC, PROVIDERS, CloudSyncClient, path_of
 from ..status import read_status
+from ..write_outcome import not_carried_out
 
 
 class Service(Resource):
@@ -45,18 +46,21 @@ class Service(Resource):
         for provider in PROVIDERS:
             try:
                 yield {"provider": provider}, self._read(client, provider)
-            except NotFoundError:
-                continue
+            except FleetError as error:
+                if not client.lacks_service(provider, error):
+                    raise
 
     def apply(self, client: CloudSyncClient, change: Change) -> None:
-        """Enable or disable. Saying it twice is saying it once, so a lost answer is asked for again."""
-        client.call(
-            "PUT",
-            path_of(str(change.item.desired["provider"]), "sync/status"),
-            object_name=change.item.label,
-            json_body={"status": "ENABLED" if change.diff.after["enabled"] else "DISABLED"},
-            repeatable=True,
-        )
+        """Enable or disable, with one request: what became of it where its response is lost is what the status shows."""
+        provider, wanted = str(change.item.desired["provider"]), bool(change.diff.after["enabled"])
+        body = {"status": "ENABLED" if wanted else "DISABLED"}
+        path = path_of(provider, "sync/status")
+        try:
+            client.write("PUT", path, object_name=change.item.label, json_body=body)
+        except FleetError as error:
+            if not_carried_out(error) or self._read(client, provider)["enabled"] is not wanted:
+                raise
+            client.report("%s: %s, but the status shows that it was carried out" % (change.item.label, error.message))
 
 
 SERVICE = Service()
