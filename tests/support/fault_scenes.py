@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import importlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ from lifecycle.samples import SAMPLES, Sample
 
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 
-from .fault_matrix import Scene, Witness, run
+from .direct import Task
+from .fault_matrix import Baseline, Scene, Witness, run
 from .sps import AGENT_USER, SECRETS, TRAP_V3, WEBINTERFACE, committed
 
 FILES = Path(__file__).parent / "files"
@@ -87,7 +89,8 @@ def _appliance() -> Iterator[Scene]:
     secrets = (HARD,)
     document = {"smtp": smtp, "email": {"address": "a@example.com"}, "account": [audit]}
     yield scene("appliance_config", "merged", {"config": document}, secrets=secrets)
-    emptied = {"state": "overridden", "config": {}, "purge": ["smtp", "email"], "max_deletes": 2}
+    kept = {"account": [{"name": "audit", "enabled": True}]}
+    emptied = {"state": "overridden", "config": kept, "purge": ["smtp", "email"], "max_deletes": 2}
     yield scene("appliance_config", "emptied", emptied, state=full, secrets=secrets)
     yield scene("appliance_config", "unchanged", {"config": document}, state=full, secrets=secrets)
     closed = {"name": "audit", "enabled": False}
@@ -144,6 +147,48 @@ def _cloud_sync() -> Iterator[Scene]:
     yield scene("cloud_sync_run", "only started", {"provider": "aws", "wait": False}, acts=True)
     everything = {"gather": ["services", "release", "status", "accounts"]}
     yield scene("cloud_sync_info", "all", everything)
+
+
+PUT, DELETE = "PUT /api/npm.aws_config/1.0/auth_codes", "DELETE /api/npm.aws_config/1.0/auth_codes"
+GROUPS = ("written", "not written", "removed", "not removed", "in doubt")
+
+
+def _told(message: str) -> dict[str, list[str]]:
+    """Return the accounts that a message names, by what it says became of them."""
+    found = {}
+    for what in GROUPS:
+        listed = re.search(rf"; {what}: ([^;.]+)", message)
+        found[what] = listed[1].split(", ") if listed else []
+    return found
+
+
+def _accounts_are_told(device: Any, scene: Scene, task: Task, clean: Baseline) -> Iterator[str]:
+    """Hold what a message says of each account against what the monitor has."""
+    if not scene.name.startswith("cloud_sync_accounts: by"):
+        return
+    carried_out = [f"{one.method} {one.path}" for one in device.journal if one.writes and one.status != 401]
+    if carried_out.count(PUT) > 1 or carried_out.count(DELETE) > 1:
+        yield f"a writing request is carried out twice: {carried_out}"
+    now, before, after = (state["aws"]["accounts"] for state in (_cloud_state(device), clean.before, clean.after))
+    written = [name for name in after if before.get(name) != after[name]]
+    if DELETE in carried_out and any(now.get(name) != after[name] for name in written):
+        yield "accounts are removed, and others could not be written"
+    if not task.failed:
+        return
+    told = _told(task.message)
+    truths: dict[str, Callable[[str], bool]] = {
+        "written": lambda name: bool(now.get(name) == after[name]),
+        "not written": lambda name: bool(now.get(name) == before.get(name)),
+        "removed": lambda name: name not in now,
+        "not removed": lambda name: name in now,
+    }
+    for what, is_true in truths.items():
+        yield from (f"{name} is called {what}: {task.message}" for name in told[what] if not is_true(name))
+    # Silence about an account means that no request about it was carried out.
+    mentioned = {name for names in told.values() for name in names}
+    if "the change was made" not in task.message and "the product accepted the change" not in task.message:
+        silent = {name for name in {*before, *after} - mentioned if now.get(name) != before.get(name)}
+        yield from (f"{name} is changed and not named: {task.message}" for name in silent)
 
 
 # --- portal -----------------------------------------------------------------------------------------------------------------
@@ -241,6 +286,7 @@ WITNESSES: dict[str, Witness] = {
             for exchange in device.journal
         ),
         sessions=("POST /api/common/1.0/login", "POST /api/common/1.0/logout"),
+        judge=_accounts_are_told,
     ),
     "portal": Witness(
         _portal_state,

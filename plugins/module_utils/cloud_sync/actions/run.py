@@ -141,6 +141,7 @@ class Attempt:
 
     def _message(self, outcome: str) -> str:
         sync = "the sync of all %s accounts" % self.provider
+        place = "GET %s" % path_of(self.provider, "status")
         sentence = {
             STARTED: "%s was started" % sync,
             RUNNING: "%s runs already, so no other one was started" % sync,
@@ -151,8 +152,14 @@ class Attempt:
             DISABLED_OUTCOME: "%s is disabled, so none takes place: cloud_sync_service enables it" % sync,
             NOT_APPLICABLE_OUTCOME: "%s does not apply: the monitor says so, most likely since it has no account"
             % sync,
-            TIMEOUT: "%s did not end within %g seconds, the last state is %s: look at it with cloud_sync_info, or raise wait_timeout"
-            % (sync, self.task.parameters["wait_timeout"], self.status["state"]),
+            TIMEOUT: "%s, %s: %s did not end within %g seconds, the last state is %s. Look at it with cloud_sync_info, or raise wait_timeout."
+            % (
+                self.client.connection.title,
+                place,
+                sync,
+                self.task.parameters["wait_timeout"],
+                self.status["state"],
+            ),
         }[outcome]
         return sentence[0].upper() + sentence[1:]
 
