@@ -45,6 +45,7 @@ def cloud_requests(device: Any) -> list[str]:
         ({"accounts": [{"name": "a"}, {"name": "b"}, {"name": "a"}]}, "name 'a' is listed twice"),
         ({"accounts": [{"name": "a "}]}, "accounts[a ].name: 'a ' begins or ends with white space"),
         ({"accounts": [{"name": ""}]}, "name is empty"),
+        ({"accounts": [{"name": "aws1", "access_key": "", "secret_key": SECRET}]}, "access_key is empty"),
         ({"accounts": [{"name": "aws1", "update_secret": True}]}, "update_secret is true, but no secret_key is given"),
         ({"accounts": [{"name": "a"}], "state": "absent", "purge": True}, "state is absent and purge is true"),
     ],
@@ -64,7 +65,6 @@ def test_a_wrong_list_is_told_before_any_request(device: Any, options: Mapping[s
         ({"name": "n", "access_key": "k"}, "accounts[n].secret_key is needed"),
         ({"name": "n", "secret_key": SECRET}, "accounts[n].access_key is needed"),
         ({"name": "aws1", "access_key": "k"}, "accounts[aws1].secret_key is needed to change access_key"),
-        ({"name": "aws1", "access_key": "", "secret_key": SECRET}, "access_key is empty"),
     ],
 )
 def test_a_missing_value_is_told_before_anything_is_written(device: Any, account: Mapping[str, Any], says: str) -> None:

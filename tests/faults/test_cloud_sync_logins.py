@@ -150,7 +150,7 @@ def test_refused_credentials_are_shown_once_even_in_a_loop(
 
     with Clients(QuickClock()) as clients:
         results = [
-            run(accounts.MODULE, parameters, given=parameters, check_mode=False, clients=clients) for unused in range(3)
+            run(accounts.MODULE, parameters, given=OPTIONS, check_mode=False, clients=clients) for unused in range(3)
         ]
 
     assert all(result["failed"] for result in results)
@@ -258,7 +258,7 @@ def test_a_token_is_renewed_before_it_ends(device: Any) -> None:
 
     with Clients(clock) as clients:
         for unused in range(3):
-            result = run(accounts.MODULE, parameters, given=parameters, check_mode=False, clients=clients)
+            result = run(accounts.MODULE, parameters, given=OPTIONS, check_mode=False, clients=clients)
             assert not result.get("failed"), result
             clock.sleep(95)
 
@@ -271,7 +271,7 @@ def test_a_loop_logs_in_once(device: Any) -> None:
 
     with Clients(QuickClock()) as clients:
         for unused in range(5):
-            run(accounts.MODULE, parameters, given=parameters, check_mode=False, clients=clients)
+            run(accounts.MODULE, parameters, given=OPTIONS, check_mode=False, clients=clients)
 
     assert device.requests() == [SERVICES, AUTH_INFO, LOGIN, *[READ] * 5, LOGOUT]
     assert not device.sessions()
