@@ -30,7 +30,7 @@ matrix: venv tree ## sanity, unit and integration tests on several releases of a
 	@$(run) tools/matrix.py $(MATRIX)
 
 lint: venv tree ## the fast checks: style, types, Ansible content, changelog
-	@$(run) tools/check.py ruff mypy generated ansible-lint changelog contracts
+	@$(run) tools/check.py ruff mypy imports generated ansible-lint changelog contracts
 
 docs: venv tree ## the documentation as HTML, in build/docs-site
 	@$(run) tools/docs_site.py

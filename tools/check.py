@@ -146,6 +146,14 @@ STEPS = (
     # mypy takes the folder it runs in for one more base: run in the tree, it would find each module under two names.
     Step(name="mypy", about="Python types, strict", commands=mypy, folder=COLLECTIONS),
     Step(
+        name="imports",
+        seconds=6,
+        about="layers import downwards only",
+        commands=lambda unused: [tool("lint-imports", "--no-cache")],
+        # The layers are imported by name.
+        hermetic=True,
+    ),
+    Step(
         name="generated",
         seconds=12,
         about="what `make generate` writes is up to date",

@@ -16,15 +16,15 @@ from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import quote
 
-from .._core.errors import FleetError, InputError, NetworkError, Place, ProtocolError
+from .._core.errors import InputError, NetworkError, Place, ProtocolError
 from .._engine.resource import Product, WriteUnit
-from .._http.client import AuthMethod, BaseClient
 from .._http.responses import ensure_json
 from .._http.shape import ANYTHING, Shape, check_shape
 from .._http.transport import BUSY_STATUSES, Response, Transport
-from .auth import COOKIE, PREDICTED_SESSION, SESSION, BorrowedSession, SessionLogin
-from .errors import predicted_transaction, refusal
+from .auth import COOKIE
+from .errors import predicted_transaction
 from .responses import NEW_KEY, leaf, names_below, new_passwords, node, plain_references
+from .session import SpsSession
 from .transaction import Transaction
 
 CONFIGURATION = "/api/configuration/"
@@ -41,8 +41,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-class SpsClient(BaseClient):
-    """One login to one SPS, with at most one transaction open."""
+class SpsClient(SpsSession):
+    """One session on one SPS, with at most one transaction open."""
 
     reads_again_inside = True
 
@@ -50,33 +50,14 @@ class SpsClient(BaseClient):
         super().__init__(transport)
         self._memory: dict[str, Any] = {}
         self._keys: set[str] = set()
-        session = self.connection["session"]
-        if session and not SESSION.fullmatch(session):
-            raise InputError(
-                "session is not what sps_transaction returns: it has characters that no session has",
-                place=Place(self.connection.title),
-                next_step="Give the session that the task with action begin returned, as it is",
-            )
-        self.predicts = session == PREDICTED_SESSION
-        # A session handed over by sps_transaction: its owner logs in, commits and logs out.
-        self.borrowed: str | None = None if self.predicts else session
         self.transaction = Transaction(self)
-        transport.redactor.add(self.borrowed)
-        # The commit of an earlier task may have restarted the web server, and nothing tells this one (SPS-COMMIT-RESTART).
-        transport.restart_time = self.connection["restart_timeout"]
-        transport.restarting = self._tell_of_restart
-
-    def _tell_of_restart(self) -> None:
-        self.announce(
-            "%s: nothing listens there; the web server of SPS may be restarting after a commit: waiting for up to %g seconds"
-            % (self.connection.host, self.connection["restart_timeout"])
-        )
 
     # Session
 
-    def make_auth(self) -> AuthMethod:
-        """Return the way to log in."""
-        return BorrowedSession(self.transport) if self.borrowed else SessionLogin(self.transport)
+    @property
+    def can_renew(self) -> bool:
+        """Return whether a login that has ended may be begun again: a transaction would end with the session."""
+        return not self.transaction.mine
 
     def hand_over(self) -> str:
         """Return the session's token for other tasks, and forget the session: whoever has the token ends it."""
@@ -91,46 +72,11 @@ class SpsClient(BaseClient):
         self.log_out()
         self.transport.cookies.clear()
 
-    def drop_session(self) -> None:
-        """Forget the session. There is no logout by REST (SPS-SESSION-LOGOUT); an idle session ends by itself."""
-        self.forget_login()
-        self.transport.cookies.clear()
-
     def close(self) -> None:
         """Leave no transaction open, and drop the session."""
         if self.transaction.mine:
             self.transaction.settle()
         super().close()
-
-    # Requests
-
-    def ask(self, path: str, shape: Shape, *, object_name: str = "", anonymous: bool = False) -> Any:
-        """Return the body of the response to a reading request; one that is no response of SPS is asked for once more.
-
-        :arg shape: what the body must consist of.
-        :arg anonymous: it is asked for without a login.
-        :raises ProtocolError: twice, it was in neither this shape nor that of an error of SPS.
-        :raises FleetError: SPS refuses.
-        """
-        tries = 0
-        while True:
-            tries += 1
-            if anonymous:
-                response = self.transport.request("GET", path, object_name=object_name)
-            else:
-                response = self.exchange("GET", path, object_name=object_name, renew=not self.transaction.mine)
-            try:
-                if not response.ok:
-                    raise self.noted(self.error(response, object_name))
-                return check_shape(response, shape, object_name, self.connection.title)
-            except ProtocolError:
-                if tries > 1:
-                    raise
-            self.transport.pause(tries)
-
-    def error(self, response: Response, object_name: str, *, locks: bool = False) -> FleetError:
-        """Return the error that a response means, see :func:`refusal`."""
-        return refusal(response, object_name, self.connection, borrowed=bool(self.borrowed), locks=locks)
 
     # Configuration
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .._core.errors import (
     ConflictError,
@@ -34,9 +34,7 @@ from .._http.responses import ensure_json
 from .._http.transport import Response
 from .errors import closed_transaction, error_type, is_error
 from .responses import CHANGES, TRANSACTION, state_in
-
-if TYPE_CHECKING:
-    from .client import SpsClient
+from .session import SpsSession
 
 PATH = "/api/transaction"
 OPEN, CLOSED = "open", "closed"
@@ -71,7 +69,7 @@ class Transaction:
     :ivar touched: the paths that are written in it.
     """
 
-    def __init__(self, client: SpsClient) -> None:
+    def __init__(self, client: SpsSession) -> None:
         self._client = client
         self._clock = client.transport.clock
         self._lost: list[LostRequest] = []
