@@ -122,15 +122,15 @@ options:
     default: 300.0
   settle_timeout:
     description:
-      - How many seconds to wait, after a writing request that got no response in time, until it cannot be carried out any more. What it opens
-        meanwhile is rolled back. After a connection that broke, it is 10 seconds at most.
+      - How many seconds to wait, after a writing request that got no response in time, until it cannot be carried out any more. What it opens meanwhile
+        is rolled back. After a connection that broke, it is 10 seconds at most.
       - If omitted, the environment variable E(FLEET_SPS_SETTLE_TIMEOUT) is used, or the default if that is not set either.
     type: float
     default: 60.0
   restart_timeout:
     description:
-      - How many seconds to wait for SPS to respond again if nothing listens on its port. A commit of local services or of the network restarts its
-        web server, and the commit may have been an earlier task's. V(0) waits no longer than after any other failure.
+      - How many seconds to wait for SPS to respond again if nothing listens on its port. A commit of local services or of the network restarts its web
+        server, and the commit may have been an earlier task's. V(0) waits no longer than after any other failure.
       - If omitted, the environment variable E(FLEET_SPS_RESTART_TIMEOUT) is used, or the default if that is not set either.
     type: float
     default: 60.0
