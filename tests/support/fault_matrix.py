@@ -42,8 +42,6 @@ CRASH = b"<html><head><title>Error</title></head><body><h1>Error</h1><p>database
 FOREIGN = b'{"x": 1}'
 TURNS = 2
 """How many kinds a request meets whose operation has met all of them elsewhere."""
-DRIPS = 120.0
-"""Seconds that each piece of a response takes which comes in drips: longer than any timeout."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,6 @@ class Kind:
     drop: bool = False
     late: str = ""
     cut: bool = False
-    drips: bool = False
     expires: bool = False
 
     def __str__(self) -> str:
@@ -131,7 +128,6 @@ REPLACING = (
     Kind("503 with Retry-After", 503, CRASH, "text/html", {"Retry-After": "7"}),
     Kind("504 page", 504, CRASH, "text/html"),
     Kind("404 page", 404, CRASH, "text/html"),
-    Kind("nesting", content=b"[" * 100_000),
     Kind("redirect", 302, headers={"Location": "https://portal.example/login"}),
     Kind("drop", drop=True),
 )
@@ -142,7 +138,6 @@ SPOILING = (
     Kind("keys lost", content=emptied, when=AFTER),
     Kind("garbage", content=b'{"key": "system_alerts", "body": {"xcbAlert": {"em', when=AFTER),
     Kind("cut", cut=True, when=AFTER),
-    Kind("drips", drips=True, when=AFTER),
 )
 # What happens to requests that write, beyond that.
 WRITING = (
@@ -168,7 +163,7 @@ def kinds_for(writes: bool) -> list[Kind]:
     found = [*REPLACING, *SPOILING, *LOGIN]
     if writes:
         return [*found, *WRITING, *(kind.variant(when=AFTER) for kind in REPLACING if kind.name != "redirect")]
-    once = {"drop", "redirect", "session ends", "drips"}
+    once = {"drop", "redirect", "session ends"}
     return [*found, *(kind.variant(when=kind.when, lasts=True) for kind in found if kind.name not in once)]
 
 
@@ -294,8 +289,6 @@ class FaultyAdapter(InMemoryAdapter):
         if own is None:
             return self._replaced(kind, request, b"")
         content = own.content
-        if kind.drips:
-            return self._built(request, own.status_code, dict(own.headers), Drips(content, self.clock), len(content))
         if kind.cut:
             stream = io.BytesIO(content[: len(content) // 2])
             return self._built(request, own.status_code, dict(own.headers), stream, len(content))
@@ -334,39 +327,6 @@ class FaultyAdapter(InMemoryAdapter):
             original_response=SimpleNamespace(msg=message, isclosed=lambda: False, close=lambda: None),  # type: ignore[arg-type]
         )
         return self.build_response(request, response)
-
-
-class Drips:
-    """A stream that gives a byte at a time, each long after the one before."""
-
-    def __init__(self, content: bytes, clock: QuickClock) -> None:
-        self._left = memoryview(content)
-        self._clock = clock
-        self.closed = False
-
-    def read(self, amount: int | None = None, *unused: Any, **also_unused: Any) -> bytes:
-        """Return the next byte, two minutes later."""
-        if amount == 0 or not self._left:
-            return b""
-        self._clock.sleep(DRIPS)
-        if amount is None or amount < 0:
-            content, self._left = bytes(self._left), self._left[:0]
-            return content
-        content, self._left = bytes(self._left[:1]), self._left[1:]
-        return content
-
-    read1 = read
-
-    def close(self) -> None:
-        """Close the stream."""
-        self.closed = True
-
-    def readable(self) -> bool:
-        """Return that it can be read."""
-        return True
-
-    def flush(self) -> None:
-        """Do nothing."""
 
 
 class FaultyClients(InMemoryClients):
