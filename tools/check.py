@@ -160,7 +160,13 @@ STEPS = (
         # The clone's, not the copy's: it finds the collection where this folder's tools build it.
         commands=lambda unused: [
             tool("python", str(ROOT / "tools" / script), "--check")
-            for script in ("thin_files.py", "document_docs.py", "portal_contract.py", "source_tables.py")
+            for script in (
+                "thin_files.py",
+                "document_docs.py",
+                "document_returns.py",
+                "portal_contract.py",
+                "source_tables.py",
+            )
         ],
         needs=("plugins/modules",),
     ),

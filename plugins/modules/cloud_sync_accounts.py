@@ -206,6 +206,37 @@ diff:
     after:
       description: After the change. In check mode, exactly what a real run gives.
       type: dict
+secrets:
+  description:
+    - Which of the secrets given were written, or would be in check mode, and for which the product's own was kept. By name, never by value.
+  returned: success, where what is managed has secrets
+  type: dict
+  contains:
+    written:
+      description: The secrets that were written.
+      type: list
+      elements: str
+    kept:
+      description: The secrets that were not written, since the product has one.
+      type: list
+      elements: str
+written:
+  description:
+    - What was created or changed before the failure and has stayed so, by the names of objects and of their entries.
+    - The result then has RV(ignore:changed=true). A failure without these lists changed nothing.
+  returned: failure, once something was or may have been changed
+  type: list
+  elements: str
+removed:
+  description: What is gone, be it that the task removed it, or that the product let it go.
+  returned: failure, once something was or may have been changed
+  type: list
+  elements: str
+in_doubt:
+  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  returned: failure, once something was or may have been changed
+  type: list
+  elements: str
 """
 
 from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module

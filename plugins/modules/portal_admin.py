@@ -179,6 +179,23 @@ diff:
     after:
       description: After the change. In check mode, exactly what a real run gives.
       type: dict
+written:
+  description:
+    - What was created or changed before the failure and has stayed so, by the names of objects and of their entries.
+    - The result then has RV(ignore:changed=true). A failure without these lists changed nothing.
+  returned: failure, once something was or may have been changed
+  type: list
+  elements: str
+removed:
+  description: What is gone, be it that the task removed it, or that the product let it go.
+  returned: failure, once something was or may have been changed
+  type: list
+  elements: str
+in_doubt:
+  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  returned: failure, once something was or may have been changed
+  type: list
+  elements: str
 """
 
 from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module

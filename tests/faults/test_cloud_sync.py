@@ -318,6 +318,51 @@ def test_accounts_that_vanish_with_a_put_are_named(device: Any) -> None:
     assert "entries of accounts that it was not about are gone: aws2, aws3" in task.message
 
 
+def test_accounts_that_vanish_with_a_put_are_named_before_any_secret_is_asked_for(device: Any) -> None:
+    prepare(device, COOKIE)
+    device.switches["put_replaces"] = True
+    listed = [{"name": "aws2"}, {"name": "aws3"}, OPTIONS["accounts"][0]]
+
+    task = run_task(device, accounts.MODULE, {"provider": "aws", "accounts": listed})
+
+    assert "are gone: aws2, aws3" in task.message
+    assert task.changed
+    assert task.result["removed"] == ["accounts aws accounts[aws2]", "accounts aws accounts[aws3]"]
+    assert task.result["written"] == [f"accounts aws accounts[{listed[2]['name']}]"]
+
+
+def test_a_removal_that_somebody_else_began_repeats_no_put(device: Any) -> None:
+    prepare(device, COOKIE)
+    device.switches["delete_unknown"] = "refused"
+    device.fault(DELETE, "hold")
+
+    def meanwhile() -> None:
+        assert device.wait_until_held()
+        kept = [account for account in device.read("aws/accounts") if account["acc_id"] != "aws3"]
+        device.write("aws/accounts", kept)
+        device.release()
+
+    other = threading.Thread(target=meanwhile)
+    other.start()
+    new = {"name": "new", "access_key": "a key", "secret_key": "h0rse b4ttery"}
+    options = {"provider": "aws", "accounts": [new], "purge": True, "max_deletes": 10, "update_secrets": "always"}
+    task = run_task(device, accounts.MODULE, options)
+    other.join()
+
+    assert not task.failed, task.message
+    assert device.names("aws") == ["new"]
+    writes = [
+        request for request in device.requests() if request.split()[0] in ("PUT", "DELETE") and "auth_codes" in request
+    ]
+    assert [request.split()[0] for request in writes] == ["PUT", "DELETE", "DELETE"]
+    assert task.result["changes"][0]["fields"] == [
+        "accounts[new]",
+        "accounts[aws1]",
+        "accounts[aws2]",
+        "accounts[aws3]",
+    ]
+
+
 def test_an_account_that_somebody_removed_meanwhile_is_no_failure(device: Any) -> None:
     prepare(device, COOKIE)
     device.switches["delete_unknown"] = "refused"

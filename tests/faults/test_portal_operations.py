@@ -161,7 +161,7 @@ def test_a_group_is_moved_with_all_below_it_each_time_it_is_asked_for(moving: An
     [
         ({"backup_server": "backup.example.com"}, "backup_server needs move: true"),
         ({"backup_server": "backup.example.com", "move": False}, "backup_server needs move: true"),
-        ({"backup_server": "", "move": True}, "backup_server needs move: true"),
+        ({"backup_server": "", "move": True}, "backup_server is empty"),
         ({"move": True}, "move needs backup_server"),
     ],
 )

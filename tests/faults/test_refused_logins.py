@@ -108,7 +108,7 @@ def run_one(
 ) -> Any:
     validation = ArgumentSpecValidator(definition.argument_spec(), **dict(definition.constraints)).validate(options)
     assert not validation.error_messages, validation.error_messages
-    return run(definition, validation.validated_parameters, check_mode=check_mode, clients=clients)
+    return run(definition, validation.validated_parameters, given=options, check_mode=check_mode, clients=clients)
 
 
 def refused(device: Any) -> list[str]:

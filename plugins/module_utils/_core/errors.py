@@ -40,6 +40,41 @@ class Place:
         return ", ".join(parts)
 
 
+@dataclass(frozen=True)
+class Effects:
+    """What a task had done on the device when it failed, by the names of objects and of their entries.
+
+    :arg written: created or changed.
+    :arg removed: gone.
+    :arg in_doubt: nobody knows whether, or how far, it was carried out.
+    """
+
+    written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    in_doubt: tuple[str, ...] = ()
+
+    def __add__(self, other: Effects) -> Effects:
+        return Effects(
+            _joined(self.written, other.written),
+            _joined(self.removed, other.removed),
+            _joined(self.in_doubt, other.in_doubt),
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.written or self.removed or self.in_doubt)
+
+    def result(self) -> dict[str, Any]:
+        """Return the part of a failed result that tells of it; nothing where nothing was done."""
+        if not self:
+            return {}
+        lists = {"written": list(self.written), "removed": list(self.removed), "in_doubt": list(self.in_doubt)}
+        return {"changed": True, **lists}
+
+
+def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
+
+
 class FleetError(Exception):
     """Any failure that is the user's, the product's or the network's, told in sentences.
 
@@ -60,6 +95,8 @@ class FleetError(Exception):
         self.place = place or Place()
         self.product_message = product_message
         self.next_step = next_step
+        self.effects: Effects | None = None
+        """What was done before it; None where whoever raised it does not know."""
 
     def __str__(self) -> str:
         where = self.place.describe()

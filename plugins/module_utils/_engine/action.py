@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from .._core.errors import FleetError, InputError, is_lost
+from .._core.errors import Effects, FleetError, InputError, is_lost
 from .converge import Task
 from .resource import ASSUMED, Client
 
@@ -90,7 +90,20 @@ def act(task: Task, action: Action) -> dict[str, Any]:
         return action.result(action.planned, action.predicted)
     if action.request is None:
         raise AssertionError("%s needs something that does not exist" % action.label)
-    return action.result(action.done, action.finish(_send(task, action, action.request)))
+    try:
+        response = _send(task, action, action.request)
+    except FleetError as error:
+        if error.effects is None:
+            error.effects = Effects(in_doubt=(action.label,)) if is_lost(error) else Effects()
+        raise
+    try:
+        result = action.result(action.done, action.finish(response))
+    except FleetError as error:
+        error.effects = Effects(written=(action.label,))
+        raise
+    if result.get("failed"):
+        result.update(Effects(written=(action.label,)).result())
+    return result
 
 
 def _send(task: Task, action: Action, request: Callable[[], Any]) -> Any:

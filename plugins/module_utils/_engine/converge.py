@@ -18,6 +18,7 @@ from typing import Any
 
 from .._core.errors import (
     ConflictError,
+    Effects,
     FleetError,
     InputError,
     Place,
@@ -27,8 +28,10 @@ from .._core.errors import (
     is_lost,
 )
 from .._http.transport import Clock
-from .._schema.compare import NEVER
+from .._schema.compare import NEVER, Diff
+from .._schema.secrets import given_secrets, written_secrets
 from .._schema.table import entry_pairs
+from .effects import effects_of, failed, in_doubt
 from .guards import MAX_LISTED, check_guards, check_rebase, described, shortened
 from .plan import (
     Plan,
@@ -42,7 +45,7 @@ from .plan import (
     with_place,
 )
 from .progress import ProgressReporter
-from .resource import DELETE, PRESENT, Change, Client, Item, Missing, Resource
+from .resource import ABSENT, DELETE, PRESENT, Change, Client, Item, Missing, Resource, WriteUnit
 from .schedule import ApplyResult, apply_changes
 
 # How often a change is planned anew because somebody else changed the same object meanwhile.
@@ -94,8 +97,13 @@ def converge(
     if not plan:
         return report(plan, plan, None)
     applied, apply_result = _apply(task, client, plan, run_options)
+    effects = effects_of(applied.changes)
+    for unused, error in apply_result.failures:
+        effects += error.effects or Effects()
     if apply_result.failures and not run_options.partial:
-        raise apply_result.failures[0][1]
+        first = apply_result.failures[0][1]
+        first.effects = effects
+        raise first
     proof = None
     if not apply_result.failures:
         proof = _verified(client, applied, run_options, apply_result.doubt)
@@ -107,6 +115,7 @@ def converge(
     result = report(applied, plan, proof)
     if apply_result.failures:
         result.update(_failure(apply_result))
+        result.update(effects.result())
     return result
 
 
@@ -170,8 +179,11 @@ def _apply(task: Task, client: Client, plan: Plan, run_options: RunOptions) -> t
     :raises FleetError: nothing was made, or the product undid it.
     """
     items = [change.item for change in plan.changes]
+    before = client.transport.all_writes
     for rebase in range(REBASES + 1):
         write_unit = None
+        made: list[Change] = []
+        complete = False
         try:
             with client.writing() as write_unit:
                 if client.reads_again_inside or rebase:
@@ -183,14 +195,42 @@ def _apply(task: Task, client: Client, plan: Plan, run_options: RunOptions) -> t
                 if not write_unit.whole:
                     return _apply_each(task, client, plan, run_options, write_unit.workers)
                 for change in plan.changes:
-                    _write(task, client, change)
+                    _write_counted(task, client, change)
+                    made.append(change)
                     task.progress.made()
+                complete = True
             return plan, ApplyResult(made=plan.changes, doubt=write_unit.doubt)
-        except ConflictError:
-            if rebase == REBASES:
+        except FleetError as error:
+            if write_unit is not None and write_unit.whole:
+                error.effects = _effects_of_unit(error, write_unit, made, complete=complete)
+            if not isinstance(error, ConflictError) or rebase == REBASES or error.effects:
                 raise
             task.announce("somebody else changed the same settings meanwhile: reading and planning again")
+        except Exception:
+            if write_unit is not None and write_unit.undone_on_failure and not complete:
+                client.transport.all_writes = before
+            raise
     raise AssertionError("unreachable")
+
+
+def _effects_of_unit(error: FleetError, write_unit: WriteUnit, made: list[Change], *, complete: bool) -> Effects:
+    """Return what is left of a unit of writing that failed.
+
+    :arg complete: everything was written, so it is the end of the unit that failed.
+    """
+    if write_unit.undone_on_failure:
+        return in_doubt(made) if complete and is_lost(error) else Effects()
+    return effects_of(made) + (error.effects or Effects())
+
+
+def _write_counted(task: Task, client: Client, change: Change, write: Callable[[], Any] | None = None) -> Any:
+    """Make a change; where it fails, the error says what was done of it."""
+    before = client.transport.writes
+    try:
+        return write() if write is not None else _write(task, client, change)
+    except FleetError as error:
+        error.effects = failed(change, error, begun=client.transport.writes > before)
+        raise
 
 
 def _apply_each(
@@ -201,8 +241,11 @@ def _apply_each(
     settled = Plan()
 
     def act(change: Change) -> Change | None:
+        def settle() -> Change | None:
+            return _write_settled(task, client, change, run_options, settled)
+
         try:
-            return with_place(change.item, lambda: _write_settled(task, client, change, run_options, settled))  # type: ignore[no-any-return]
+            return with_place(change.item, lambda: _write_counted(task, client, change, write=settle))  # type: ignore[no-any-return]
         finally:
             task.progress.made()
 
@@ -288,10 +331,12 @@ def _verified(client: Client, done: Plan, run_options: RunOptions, doubt: FleetE
         if doubt is None:
             raise
         doubt.message = "%s, and reading again shows that the change was not made" % doubt.message
+        doubt.effects = Effects()
         raise doubt from None
     except FleetError as error:
         made = "the change was made, but could not be verified" if doubt is None else "the change may have been made"
         error.message = "%s: %s" % (made, error.message)
+        error.effects = effects_of(done.changes) if doubt is None else in_doubt(done.changes)
         raise
 
 
@@ -300,46 +345,69 @@ def _verify(client: Client, done: Plan, run_options: RunOptions) -> Plan:
 
     Secrets cannot be read back: what is checked is that the product has one.
     """
-    items = [change.item for change in done.changes]
-    proof = make_plan(client, items, RunOptions(update_secrets=NEVER, purge=run_options.purge), proving=True)
+    by_item = {id(change.item): change for change in done.changes}
+
+    def look(item: Item, current: Mapping[str, Any] | None) -> None:
+        _check_kept(by_item[id(item)], current, done)
+
+    run_options = RunOptions(update_secrets=NEVER, purge=run_options.purge)
+    proof = make_plan(client, [change.item for change in done.changes], run_options, proving=look)
     for change in proof.changes:
         names = change.summary()["fields"] or [change.operation]
         detail = "; ".join(
             f"{name} is {now!r} instead of {desired!r}"
             for name, now, desired in islice(change.diff.differences(), MAX_LISTED)
         )
-        raise VerifyError(
+        error = VerifyError(
             "the product accepted the change, but reading it again shows a difference in %s%s"
             % (shortened(names), " (%s)" % detail if detail else ""),
             place=Place(object=change.item.label),
             next_step="Somebody else may have changed it at the same time, or the product has a rule of its own for it: run again with --check --diff",
         )
-    _check_kept(done, proof)
+        unlike = {id(different.item) for different in proof.changes}
+        error.effects = effects_of(one for one in done.changes if id(one.item) not in unlike)
+        error.effects += in_doubt(one for one in done.changes if id(one.item) in unlike)
+        raise error
     return proof
 
 
-def _check_kept(done: Plan, proof: Plan) -> None:
-    """Look whether all entries that were to stay are still there: a product may replace where its document says "update".
+def _check_kept(change: Change, current: Mapping[str, Any] | None, done: Plan) -> None:
+    """Look whether all entries that were to be there are: a product may replace where its document says "update".
+
+    Names are compared, before anything else: whether an entry is as desired is asked only of one that is there.
 
     :raises VerifyError: it names those that are gone.
     """
-    now = {id(item): current for item, current, unused in proof.unchanged}
-    for change in done.changes:
-        current = now.get(id(change.item))
-        if change.operation == DELETE or current is None:
+    if change.operation == DELETE or current is None:
+        return
+    table = change.item.resource.table_for(change.item.desired)
+    for option, entries in change.diff.entries.items():
+        there = {key for key, unused in entry_pairs(table[option], current.get(option))}
+        wanted = [key for key, unused in entry_pairs(table[option], change.diff.after.get(option))]
+        lost = [key for key in wanted if key not in there and key not in entries.created]
+        missing = [key for key in wanted if key not in there and key in entries.created]
+        if not lost and not missing:
             continue
-        table = change.item.resource.table_for(change.item.desired)
-        for option in change.diff.entries:
-            there = {key for key, unused in entry_pairs(table[option], current.get(option))}
-            kept = (key for key, unused in entry_pairs(table[option], change.diff.after.get(option)))
-            lost = [str(key) for key in kept if key not in there]
-            if lost:
-                raise VerifyError(
-                    f"the change arrived, but entries of {option} that it was not about are gone: {shortened(lost)}",
-                    place=Place(object=change.item.label),
-                    next_step="Somebody else may have removed them at the same time; else this product replaces where its"
-                    " document says that it updates: stop here, and restore them from what you have",
-                )
+        message = (
+            f"the change arrived, but entries of {option} that it was not about are gone: {shortened(map(str, lost))}"
+        )
+        next_step = (
+            "Somebody else may have removed them at the same time; else this product replaces where its"
+            " document says that it updates: stop here, and restore them from what you have"
+        )
+        if not lost:
+            message = f"the product accepted the change, but entries of {option} are not there: {shortened(map(str, missing))}"
+            next_step = "Somebody else may have removed them at the same time: run again with --check --diff"
+        error = VerifyError(message, place=Place(object=change.item.label), next_step=next_step)
+        name = f"{change.item.label} {option}[%s]"
+        absent = {name % key for key in (*lost, *missing)}
+        made = effects_of(done.changes)
+        error.effects = Effects(
+            tuple(one for one in made.written if one not in absent),
+            (*made.removed, *(name % key for key in lost)),
+            tuple(name % key for key in missing),
+        )
+        raise error
 
 
 def report(shown: Plan, first: Plan, proof: Plan | None) -> dict[str, Any]:
@@ -360,13 +428,33 @@ def report(shown: Plan, first: Plan, proof: Plan | None) -> dict[str, Any]:
         after_all = read_back.get(id(change.item)) or change.diff.after
         put(now, change.item, change.item.resource.gather(after_all))
         disclosed[change.item.label] = change.item.resource.disclose(after_all)
-    return {
+    result = {
         "changed": bool(shown),
         "changes": [change.summary() for change in shown.changes],
         "diff": Plan(shown.changes, unchanged).views(),
         "config": now,
         "disclosed": disclosed,
     }
+    secrets = _secrets(shown.changes, [item for item, *unused in unchanged])
+    return result if secrets is None else {**result, "secrets": secrets}
+
+
+def _secrets(changes: Iterable[Change], unchanged: Iterable[Item]) -> dict[str, list[str]] | None:
+    """Return which of the secrets given were written, and for which the product's own was kept; None where nothing has any."""
+    pairs = [(change.item, Diff(after={}) if change.operation == DELETE else change.diff) for change in changes]
+    pairs += [(item, Diff(after={})) for item in unchanged]
+    written: list[str] = []
+    kept: list[str] = []
+    found = False
+    for item, diff in pairs:
+        table = item.resource.table_for(item.desired)
+        if not table.secretive or item.state == ABSENT:
+            continue
+        found = True
+        new = dict.fromkeys(written_secrets(table, diff))
+        written += [f"{item.label} {name}" for name in new]
+        kept += [f"{item.label} {name}" for name in given_secrets(table, item.desired) if name not in new]
+    return {"written": written, "kept": kept} if found else None
 
 
 def gather(client: Client, resources: Iterable[Resource]) -> dict[str, Any]:

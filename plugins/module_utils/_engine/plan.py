@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Optional
 
 from .._core.errors import (
     BlockedError,
@@ -27,6 +27,9 @@ from .._schema.given import outer_space_problem
 from .overlaps import check_keys, check_targets
 from .resource import ABSENT, ASSUMED, CREATE, DELETE, PRESENT, UPDATE, Change, Client, Item, Missing, Resource
 from .schedule import in_order
+
+# Looks at an object in option words, None where it does not exist.
+Look = Callable[[Item, Optional[Mapping[str, Any]]], None]
 
 
 @dataclass(frozen=True)
@@ -156,13 +159,13 @@ def make_plan(
     run_options: RunOptions,
     *,
     search: Sequence[Resource] = (),
-    proving: bool = False,
+    proving: Look | None = None,
 ) -> Plan:
     """Read what the items need and say what is to be done. Writes nothing.
 
     :arg search: the resources of which, if they are to be purged, everything not among the items goes. Nothing is
         searched when a plan is made again: what goes is among the items by then, and what stays is not.
-    :arg proving: this is the reading back of what was written.
+    :arg proving: this is the reading back of what was written: takes a first look at each object.
     """
     plan = Plan()
     items = list(items)
@@ -190,7 +193,7 @@ def make_plan(
                 if isinstance(wire, Missing):
                     _check_missing(client, item, wire, promised)
                     wire = None
-                plan_item(client, item, wire, run_options, plan)
+                plan_item(client, item, wire, run_options, plan, proving)
         purged = resource in search and resource.removable and resource.kind in run_options.purge
         if purged and len(members) == len(listed):
             with _problems_of(resource, plan, isolated):
@@ -318,10 +321,17 @@ def _check_missing(client: Client, item: Item, missing: Missing, promised: Colle
     client.warn(ASSUMED % str(missing.error).rstrip("."))
 
 
-def plan_item(client: Client, item: Item, wire: Any, run_options: RunOptions, plan: Plan) -> None:
-    """Add to the plan what one item needs, given the wire object as it was read."""
+def plan_item(
+    client: Client, item: Item, wire: Any, run_options: RunOptions, plan: Plan, look: Look | None = None
+) -> None:
+    """Add to the plan what one item needs, given the wire object as it was read.
+
+    :arg look: takes a look at the object first.
+    """
     resource = item.resource
     current = None if wire is None else resource.options(wire)
+    if look is not None:
+        look(item, current)
     if item.state == ABSENT and not resource.holder_of:
         if current is None:
             plan.unchanged.append((item, None, None))

@@ -40,6 +40,8 @@ class WriteUnit:
         """Whether to commit in the end; the engine sets it to False where nothing is left to write."""
         self.whole = True
         """Whether it succeeds or fails as one. Otherwise each change stands for itself: a conflict is about one object."""
+        self.undone_on_failure = False
+        """Whether a failure inside leaves nothing of what was written."""
         self.workers = 1
         """How many changes can be made side by side, where each stands for itself."""
         self.doubt: FleetError | None = None

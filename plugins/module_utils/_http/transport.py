@@ -99,11 +99,26 @@ class Transport:
         self.restarting: Callable[[], None] = lambda: None
         """Called when that begins."""
         self._lock = threading.Lock()
+        self._of_thread = threading.local()
+        self.all_writes = 0
+        """How many writing requests were carried out, or may have been, from whichever thread."""
         self._patient_until = 0.0
         self._answered_since_refusal = True
         self._session: requests.Session | None = None
         self._proxies: Mapping[str, str] = {}
         redactor.add(connection.password, _userinfo_password(connection.proxy))
+
+    @property
+    def writes(self) -> int:
+        """Return how many writing requests of this thread were carried out, or may have been: one thread makes a change."""
+        return int(getattr(self._of_thread, "writes", 0))
+
+    def _count_write(self, counts: bool) -> None:
+        if not counts:
+            return
+        self._of_thread.writes = self.writes + 1
+        with self._lock:
+            self.all_writes += 1
 
     @property
     def cookies(self) -> Any:
@@ -196,7 +211,9 @@ class Transport:
                 )
                 self._answered_since_refusal = True
                 self.answered()
+                self._count_write(response.ok and not reads)
             except NetworkError as error:
+                self._count_write(error.sent and not reads)
                 if error.refused:
                     self._note_refusal()
                 if not self._may_repeat(tries, repeatable or not error.sent, reads):
@@ -204,6 +221,7 @@ class Transport:
                 self.pause(tries)
                 continue
             except ProtocolError as error:
+                self._count_write(not reads)
                 # A cut or garbled answer to a read is worth one more look.
                 if not (reads and repeatable) or tries > 1 or isinstance(error, OversizedError):
                     raise

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
-from .._core.errors import BlockedError, FleetError, ProductError, RefusedError
+from .._core.errors import BlockedError, Effects, FleetError, ProductError, RefusedError
 from .._core.redaction import Redactor
 from .._core.signals import interruptible
 from .._core.text import presentable, printable
@@ -89,14 +89,35 @@ def run(
             result = _perform(definition, task, clients)
     except FleetError as error:
         result = {"failed": True, "changed": False, "error": error.error_code, "msg": str(error)}
+        result.update((error.effects or Effects()).result())
         if isinstance(error, (BlockedError, RefusedError)):
             result.update(error.details)
     except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
         result = {"failed": True, "changed": False, "error": FleetError.error_code, "msg": _fault(definition, error)}
+        result.update(getattr(error, "effects", Effects()).result())
+    if result.get("failed") and result["changed"] and "written" not in result:
+        # What was begun is done, even though it did not end well.
+        names = ("%s %s" % (change["kind"], change["name"]) for change in result.get("changes", ()))
+        result.update(Effects(written=tuple(names)).result())
+    if not result.get("failed") and "secrets" not in result:
+        result.update(_secrets_of_action(definition, given, result))
     if task.warnings:
         result["warnings"] = task.warnings
     # Only what is whole can be masked: texts are cut to their length after that.
     return presentable(clients.redactor.value(result))
+
+
+def _secrets_of_action(
+    definition: ModuleDefinition, given: Mapping[str, Any], result: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return which of the secrets given an action wrote; nothing for a module that has none, or that is about objects."""
+    if definition.rules or definition.reads:
+        return {}
+    names = [name for name, argument in definition.options.items() if argument.get("no_log")]
+    names = [name for name in names if name not in definition.may_be_empty]
+    mine = [name for name in names if given.get(name) is not None]
+    changed = bool(result["changed"])
+    return {"secrets": {"written": mine if changed else [], "kept": [] if changed else mine}} if names else {}
 
 
 def _check_given(definition: ModuleDefinition, task: Task, given: Mapping[str, Any]) -> None:
@@ -121,9 +142,14 @@ def _perform(definition: ModuleDefinition, task: Task, clients: Clients) -> dict
     task.progress = ProgressReporter(client.transport.clock, task.announce)
     client.transport.answered = task.progress.answered
     client.report, client.announce, client.warn = task.report, task.announce, task.warnings.append
+    before = client.transport.all_writes
     try:
         return definition.perform(task, client)
-    except Exception:
+    except Exception as error:
+        is_known = isinstance(error, FleetError) and (error.effects is not None or bool(definition.rules))
+        if not is_known and client.transport.all_writes > before:
+            name = error.place.object if isinstance(error, FleetError) else ""
+            error.effects = Effects(written=(name or definition.name,))  # type: ignore[attr-defined]
         raise
     except BaseException:
         # The process is told to end, or the task's time is up: nothing else will close what this or earlier items opened.

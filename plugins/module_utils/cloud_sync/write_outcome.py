@@ -8,16 +8,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from .._core.errors import (
-    ConflictError,
+    Effects,
     FleetError,
     LoginError,
     NetworkError,
-    NotFoundError,
     PermissionsError,
     SessionError,
 )
@@ -56,28 +55,39 @@ def after_put(entries: Entries, now: Accounts) -> WriteOutcome:
     return write_outcome
 
 
-def after_delete(entries: Entries, now: Accounts) -> WriteOutcome:
+def after_delete(names: Iterable[str], now: Accounts) -> WriteOutcome:
     """Sort the accounts that a DELETE was about."""
     write_outcome = WriteOutcome()
-    for name in entries.removed:
+    for name in names:
         (write_outcome.undone if name in now else write_outcome.done).append(name)
     return write_outcome
 
 
 def settle(
-    error: FleetError, names: list[str], verb: str, look: Callable[[], WriteOutcome], earlier: Iterable[str] = ()
+    error: FleetError,
+    label: str,
+    names: Sequence[str],
+    verb: str,
+    look: Callable[[], WriteOutcome],
+    earlier: Sequence[str] = (),
+    gone: Sequence[str] = (),
 ) -> None:
     """Return if all accounts of the request stand as they should; else raise the error, with what became of each.
 
+    :arg label: what the accounts belong to.
     :arg names: the accounts of the request.
     :arg verb: what the request does with them: written, removed.
     :arg look: reads the accounts again.
-    :arg earlier: the accounts that the request before this one has written.
+    :arg earlier: the accounts that a request before this one has written.
+    :arg gone: the accounts that were to be removed as well, and are gone already.
     """
-    before = "written: %s" % named(earlier) if earlier else ""
+    before = "; ".join(
+        "%s: %s" % (done, named(some)) for done, some in (("written", earlier), ("removed", gone)) if some
+    )
     if not_carried_out(error):
         if before:
             error.message = "%s; %s; not %s: %s" % (error.message, before, verb, named(names))
+        error.effects = _effects(label, earlier, gone)
         raise error
     try:
         write_outcome = look()
@@ -89,12 +99,17 @@ def settle(
         write_outcome = WriteOutcome(write_outcome.done, [], [*write_outcome.undone, *write_outcome.unknown])
     if not write_outcome.undone and not write_outcome.unknown:
         return
-    if isinstance(error, NotFoundError) and write_outcome.done and not write_outcome.unknown:
-        # Somebody else removed some of them meanwhile: what is left is worth another plan.
-        raise ConflictError(error.message, place=error.place, product_message=error.product_message) from None
     error.message = "; ".join(part for part in (error.message, before, _words(write_outcome, verb)) if part)
     error.next_step = _advice(error, write_outcome, verb)
+    written = (*earlier, *write_outcome.done) if verb == "written" else earlier
+    removed = (*gone, *write_outcome.done) if verb == "removed" else gone
+    error.effects = _effects(label, written, removed, write_outcome.unknown)
     raise error
+
+
+def _effects(label: str, written: Iterable[str], removed: Iterable[str] = (), in_doubt: Iterable[str] = ()) -> Effects:
+    lists = (tuple(f"{label} accounts[{name}]" for name in names) for names in (written, removed, in_doubt))
+    return Effects(*lists)
 
 
 def not_carried_out(error: FleetError) -> bool:

@@ -140,6 +140,7 @@ class Transaction:
         if self._client.borrowed:
             yield from self._writing_borrowed(write_unit)
             return
+        write_unit.undone_on_failure = True
         self.wait_and_open()
         try:
             yield write_unit

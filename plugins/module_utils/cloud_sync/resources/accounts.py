@@ -12,17 +12,17 @@ DELETE. That a PUT leaves alone what it does not list is an assumption (CLOUD-AC
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..._core.errors import FleetError, InputError
+from ..._core.errors import FleetError, InputError, NotFoundError
 from ..._engine.resource import ABSENT, Change, Item, Resource
 from ..._http.shape import NAME, TEXT, Entries, Keys
 from ..._run.definition import resource_module
 from ..._schema.table import KEYED, Field, FieldTable
 from ..._schema.wire import changed_entries
 from ..client import CLOUD_SYNC, PROVIDERS, CloudSyncClient, path_of
-from ..write_outcome import after_delete, after_put, named, settle
+from ..write_outcome import WriteOutcome, after_delete, after_put, named, settle
 
 PATH = "auth_codes"
 
@@ -151,8 +151,28 @@ class Accounts(Resource):
         if written:
             self._send(client, change, "PUT", list(written), list(written.values()))
         if entries.removed:
-            names = list(entries.removed)
-            self._send(client, change, "DELETE", names, [{"acc_id": name} for name in names], earlier=written)
+            self._remove(client, change, list(entries.removed), list(written))
+
+    def _remove(self, client: CloudSyncClient, change: Change, names: list[str], earlier: list[str]) -> None:
+        """Remove accounts. Those that somebody else removed in just this moment are left out of another request."""
+        gone: list[str] = []
+        while True:
+            try:
+                self._send(client, change, "DELETE", names, [{"acc_id": name} for name in names], earlier, gone)
+                return
+            except NotFoundError:
+                there = self._by_name(client, str(change.item.desired["provider"]))
+                left = [name for name in names if name in there]
+                if len(left) == len(names):
+                    raise
+            gone += [name for name in names if name not in there]
+            if not earlier:
+                # Whoever removes accounts at the same time may remove others as well; we have sent nothing yet.
+                after = change.diff.after["accounts"]
+                change.diff.after["accounts"] = [entry for entry in after if entry["name"] in there]
+            names = left
+            if not names:
+                return
 
     def _send(
         self,
@@ -161,24 +181,31 @@ class Accounts(Resource):
         method: str,
         names: list[str],
         body: list[dict[str, Any]],
-        *,
-        earlier: Iterable[str] = (),
+        earlier: Sequence[str] = (),
+        gone: Sequence[str] = (),
     ) -> None:
         """Send one writing request, and never twice.
 
+        :arg earlier: the accounts that a request before this one has written.
+        :arg gone: the accounts that were to be removed as well, and are gone already.
         :raises FleetError: it was refused or its outcome is not known; it says which accounts are in doubt.
         """
-        entries = change.diff.entries["accounts"]
+        entries, label = change.diff.entries["accounts"], change.item.label
         provider = str(change.item.desired["provider"])
-        verb, sort = ("written", after_put) if method == "PUT" else ("removed", after_delete)
-        client.report("%s: %s %s" % (change.item.label, method, named(names)))
+        writes = method == "PUT"
+        verb = "written" if writes else "removed"
+        client.report("%s: %s %s" % (label, method, named(names)))
         try:
-            client.write(method, path_of(provider, PATH), object_name=change.item.label, json_body=body)
+            client.write(method, path_of(provider, PATH), object_name=label, json_body=body)
         except FleetError as error:
-            settle(error, names, verb, lambda: sort(entries, self._by_name(client, provider)), earlier)
+
+            def look() -> WriteOutcome:
+                now = self._by_name(client, provider)
+                return after_put(entries, now) if writes else after_delete(names, now)
+
+            settle(error, label, names, verb, look, earlier, gone)
             client.report(
-                "%s: %s, but reading again shows that all %d are %s"
-                % (change.item.label, error.message, len(names), verb)
+                "%s: %s, but reading again shows that all %d are %s" % (label, error.message, len(names), verb)
             )
 
     def _by_name(self, client: CloudSyncClient, provider: str) -> dict[str, dict[str, Any]]:

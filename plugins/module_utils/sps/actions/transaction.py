@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..._core.errors import FleetError, InputError, Place, SessionError
+from ..._core.errors import Effects, FleetError, InputError, Place, SessionError
 from ..._core.redaction import Unmasked
 from ..._engine.converge import Task
 from ..._run.definition import Handover, ModuleDefinition
@@ -26,6 +26,15 @@ ACTIONS = ("begin", "commit", "rollback", "show")
 
 def perform(task: Task, client: SpsClient) -> dict[str, Any]:
     """Do the one step that the user asks for."""
+    try:
+        return _perform(task, client)
+    except FleetError as error:
+        # Only a commit changes the configuration, and one that is refused changes nothing.
+        error.effects = error.effects or Effects()
+        raise
+
+
+def _perform(task: Task, client: SpsClient) -> dict[str, Any]:
     action = task.parameters["action"]
     if action == "begin":
         return _begin(task, client)
@@ -141,6 +150,7 @@ def _settle_doubt(client: SpsClient, changes: list[Any], doubt: FleetError) -> N
     if made is None:
         doubt.message = "%s, and it is not known whether it was carried out" % doubt.message
         doubt.next_step = "Look whether the changes are there, before you make them again"
+        doubt.effects = Effects(in_doubt=("transaction",))
     else:
         doubt.message = "%s, and reading again shows that the changes were not made" % doubt.message
     raise doubt

@@ -56,6 +56,7 @@ class Product:
     @contextmanager
     def writing(self) -> Iterator[WriteUnit]:
         write_unit = WriteUnit()
+        write_unit.undone_on_failure = True
         before = deepcopy(self.objects)
         self.log.append("open")
         try:

@@ -1,0 +1,96 @@
+"""Write what all results have in common into the RETURN of every module that writes: document_returns.py [--check].
+
+The texts are in `returns.yml`. Ansible has document fragments for options, and none for results. Everything else in RETURN is
+hand-written and stays as it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from _project import COLLECTIONS, ROOT, fail, say
+
+PACKAGE = "ansible_collections.steady.fleet.plugins.action"
+TEXTS = Path(__file__).with_name("returns.yml")
+_KEYS = ("secrets", "written", "removed", "in_doubt")
+_BEGIN, _END = 'RETURN = r"""\n', '"""\n'
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes YAML as the hand-written parts are written."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
+        """Indent lists below their key."""
+        super().increase_indent(flow, False)
+
+
+def modules() -> dict[str, Any]:
+    """Return the definition of every module that writes, by its name."""
+    found = {}
+    for path in sorted((ROOT / "plugins/action").glob("*.py")):
+        action = importlib.import_module(f"{PACKAGE}.{path.stem}").ActionModule
+        definition = getattr(action, "definition", None)
+        if definition is not None and not definition.reads:
+            found[path.stem] = definition
+    return found
+
+
+def has_secrets(spec: Mapping[str, Any]) -> bool:
+    """Tell whether an argument spec has secrets at any level."""
+    return any(argument.get("no_log") or has_secrets(argument.get("options") or {}) for argument in spec.values())
+
+
+def with_common_keys(text: str, common: Mapping[str, Any]) -> str:
+    """Return the text of a module with the common keys of its RETURN as they must be.
+
+    :raises ValueError: the module has no RETURN.
+    """
+    if _BEGIN not in text:
+        raise ValueError("no RETURN")
+    start = text.index(_BEGIN) + len(_BEGIN)
+    end = text.index(_END, start)
+    lines, own = [], True
+    for line in text[start:end].rstrip("\n").split("\n"):
+        key = re.match(r"([a-z_]+):", line)
+        if key:
+            own = key[1] not in _KEYS
+        if own:
+            lines.append(line)
+    written = yaml.dump(dict(common), Dumper=_Dumper, sort_keys=False, width=140, allow_unicode=True)
+    return text[:start] + "\n".join(lines) + "\n" + written + text[end:]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Bring the modules up to date, or say which are not."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--check", action="store_true", help="write nothing, fail where something is out of date")
+    check = parser.parse_args(arguments).check
+    # Last: whoever sets PYTHONPATH has another copy in mind.
+    sys.path.append(str(COLLECTIONS))
+    texts = yaml.safe_load(TEXTS.read_text("utf-8"))
+    stale = []
+    for name, definition in modules().items():
+        common = {**({"secrets": texts["secrets"]} if has_secrets(definition.options) else {}), **texts["effects"]}
+        path = ROOT / f"plugins/modules/{name}.py"
+        before = path.read_text("utf-8")
+        after = with_common_keys(before, common)
+        if before != after:
+            stale.append(str(path.relative_to(ROOT)))
+            if not check:
+                path.write_text(after, "utf-8")
+    if stale and check:
+        return fail(f"out of date, run `make generate`: {', '.join(stale)}")
+    for written in stale:
+        say(f"Written: {written}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
