@@ -88,6 +88,8 @@ class CloudSyncClient(BaseClient):
         :raises NotFoundError: the monitor says that it does not have this.
         """
         title = self.connection.title
+        # First, and apart: a login whose response is spoiled is not repeated.
+        self.log_in()
 
         def read() -> Any:
             return check_shape(self.call("GET", path, object_name=object_name), shape, object_name, title)
