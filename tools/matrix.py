@@ -173,12 +173,13 @@ class Leg:
         units = self.ansible_test("units", *here)
         integration = self.ansible_test("integration", EVERY_RELEASE, *here)
         # The few tests that are marked to hold on every release.
-        smoke = ["pytest", "-m", "smoke", "-o", f"cache_dir={CACHE / 'pytest' / self.release.name}", "tests/lifecycle"]
+        files = ("tests/lifecycle", "tests/hostile/test_chain.py")
+        smoke = ["pytest", "-m", "smoke", "-o", f"cache_dir={CACHE / 'pytest' / self.release.name}", *files]
         jobs = [
             self.job("sanity", "plugins/modules", sanity, downloads=True, seconds=180),
             self.job("units", "tests/unit/plugins", units, seconds=60),
             self.job("integration", "tests/integration/targets", integration, seconds=150, after=others),
-            self.job("smoke", "tests/lifecycle", smoke, seconds=20),
+            self.job("smoke", "tests/lifecycle", smoke, seconds=40),
         ]
         if every_python and OLDEST_MODULE_PYTHON in find_pythons():
             oldest = self.ansible_test("units", "--venv", "--python", OLDEST_MODULE_PYTHON)

@@ -35,7 +35,7 @@ class Address:
     nic_name: str
     interface: str
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """Return it as messages list it."""
         return f"{self.address} ({self.nic}/{self.interface})"
 
