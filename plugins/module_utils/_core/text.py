@@ -93,30 +93,24 @@ def presentable(result: Mapping[str, Any]) -> dict[str, Any]:
     These are the messages, which are bounded as well, and all of a failure. Of a success the values stay exact, for programs:
     with ``--diff``, Ansible itself escapes what does not show.
     """
-    shown: dict[str, Any] = _inert_value(result) if result.get("failed") else dict(result)
-    shown.update(_messages(result))
-    for key in ("failures", "skipped"):
-        if isinstance(result.get(key), (list, tuple)):
-            shown[key] = [{**_inert_value(entry), **_messages(entry)} for entry in result[key]]
+    shown: dict[str, Any] = _inert_value(result) if result.get("failed") else {**result, **_messages(result)}
+    if isinstance(result.get("warnings"), (list, tuple)):
+        shown["warnings"] = [printable(warning) for warning in result["warnings"]]
     return shown
 
 
-def _messages(holder: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what of a result, or of one of its failures, is written for people."""
-    found: dict[str, Any] = {
-        key: printable(holder[key]) for key in ("msg", "reason") if isinstance(holder.get(key), str)
-    }
-    if isinstance(holder.get("warnings"), (list, tuple)):
-        found["warnings"] = [printable(warning) for warning in holder["warnings"]]
-    return found
+def _messages(holder: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Return what of a result, or of a part of it, is written for people."""
+    return {key: printable(holder[key]) for key in ("msg", "reason") if isinstance(holder.get(key), str)}
 
 
 def _inert_value(value: Any) -> Any:
-    """Return the value with all of its texts inert, keys included."""
+    """Return the value with all of its texts inert, keys included, and its messages bounded at every depth."""
     if isinstance(value, str):
         return inert(value)
     if isinstance(value, Mapping):
-        return {_inert_value(key): _inert_value(part) for key, part in value.items()}
+        parts = {_inert_value(key): _inert_value(part) for key, part in value.items()}
+        return {**parts, **_messages(value)}
     return [_inert_value(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 

@@ -126,3 +126,13 @@ def test_of_a_failure_everything_is_inert() -> None:
         "skipped": [{"reason": "e\\r"}],
         "diff": {"f\\n": ["g\\n"]},
     }
+
+
+def test_messages_are_bounded_at_every_depth_of_a_failure() -> None:
+    long = "x" * 100_000
+
+    shown = presentable(
+        {"failed": True, "failures": [{"msg": long, "blockers": [{"msg": long}]}], "skipped": [{"reason": long}]}
+    )
+
+    assert len(json.dumps(shown)) < 4 * (MAX_MESSAGE + 100)
