@@ -55,7 +55,7 @@ class _Entry:
             kind = self.kinds[option]
             if value is None:
                 # None is as if left out; where that means something else than None, Ansible shall say it.
-                if option in self.required or self.empty[option] is not None:
+                if option in self.required or option in self.choices or self.empty[option] is not None:
                     return False
             elif (
                 (kind is not None and value.__class__ is not kind)
