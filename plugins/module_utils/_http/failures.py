@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .connection import Connection
 
 # Where in OpenSSL's source an error was raised.
-_SOURCE_LINE = re.compile(r" \(_ssl\.c:\d+\)$")
+_SOURCE_LINE = re.compile(r" \(_ssl\.c:\d+\)\Z")
 
 
 def network_error(

@@ -118,7 +118,8 @@ def test_life_of_a_storage(device, client, numbers):
     client.error("POST", base, 409, json={**body, "uid": "other"})
     client.error("POST", base, 409, json={**body, "name": "other"})
     item = client.get(base)["items"][0]
-    assert (item["owner"], item["inherited"], item["active"], item["used"]) == (group, 0, 1, 0)
+    assert (item["owner"], item["inherited"], item["active"]) == (group, 0, 1)
+    assert "used" not in item
 
     path = f"{base}/{item['id']}"
     version = client.put(path, {"name": "two.storage.example"}, 202, version=1)["version"]
