@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ansible_collections.steady.fleet.plugins.module_utils.appliance import config
-from simulators.appliance.switches import UNCONFIGURED_EMAIL, UNCONFIGURED_SMTP
+from simulators.appliance.switches import STATED_EMAIL, STATED_SMTP, UNCONFIGURED_EMAIL, UNCONFIGURED_SMTP
 
 from .scenes import Scene, Tampering, World
 
@@ -17,6 +17,16 @@ ADDRESSES = st.sampled_from(["ops@example.com", "o+th%er&@example.com"])
 SECRETS = st.sampled_from(["p@ss qX7 w&rd+%", "an0ther qX7 (secret)"])
 PORTS = st.sampled_from([25, 465, 587])
 NAMES = ("audit", "tech-support")
+
+
+def _explicable(switches: dict[str, Any]) -> dict[str, Any]:
+    """Let an appliance that adds keys say in a documented form that nothing is configured: unknown keys alone are foreign."""
+    if not switches["extra_fields"]:
+        return switches
+    stated = {"unconfigured_smtp": STATED_SMTP, "unconfigured_email": STATED_EMAIL}
+    return {**switches, **{name: forms[0] for name, forms in stated.items() if switches[name] not in forms}}
+
+
 # None of these is a fault of the appliance; each is how some release may answer.
 SWITCHES = st.fixed_dictionaries(
     {
@@ -28,7 +38,7 @@ SWITCHES = st.fixed_dictionaries(
         "smtp_auth_key": st.booleans(),
         "extra_fields": st.booleans(),
     }
-)
+).map(_explicable)
 
 
 @st.composite
