@@ -201,7 +201,10 @@ def _apply(task: Task, client: Client, plan: Plan, run_options: RunOptions) -> t
                 complete = True
             return plan, ApplyResult(made=plan.changes, doubt=write_unit.doubt)
         except FleetError as error:
-            if write_unit is not None and write_unit.whole:
+            if write_unit is None:
+                # Opening the unit failed, which changes nothing that is configured.
+                error.effects = error.effects or Effects()
+            elif write_unit.whole:
                 error.effects = _effects_of_unit(error, write_unit, made, complete=complete)
             if not isinstance(error, ConflictError) or rebase == REBASES or error.effects:
                 raise
