@@ -201,13 +201,8 @@ def test_an_account_of_the_monitor_that_somebody_else_removed(with_plan: bool) -
             lambda: device.clouds["aws"].accounts.pop("aws3"),
         )
 
-        assert task.failed == with_plan, task.message
+        # What was to go is gone, whoever removed it: that is what was approved, and what was asked for.
+        assert not task.failed, task.message
         assert device.clouds["aws"].accounts["aws1"]["access_key"] == "other"
-        assert device.names("aws") == (["aws1", "aws2"] if with_plan else ["aws1"])
-        if with_plan:
-            assert task.result["error"] == "refused", task.result
-            # The accounts that change are written before others are removed.
-            assert "so nothing was written" not in task.message
-            assert "so nothing more was written" in task.message
-            assert task.message.endswith(NEXT_STEP)
+        assert device.names("aws") == ["aws1"]
         assert_tidy(device)
