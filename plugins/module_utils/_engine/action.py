@@ -99,9 +99,10 @@ def act(task: Task, action: Action) -> dict[str, Any]:
     try:
         result = action.result(action.done, action.finish(response))
     except FleetError as error:
-        error.effects = Effects(written=(action.label,))
+        # An action that joined what another client started has done nothing itself.
+        error.effects = Effects(written=(action.label,)) if action.facts.get("changed", True) else Effects()
         raise
-    if result.get("failed"):
+    if result.get("failed") and result["changed"]:
         result.update(Effects(written=(action.label,)).result())
     return result
 
