@@ -399,7 +399,10 @@ def _check_kept(change: Change, current: Mapping[str, Any] | None, done: Plan) -
             " document says that it updates: stop here, and restore them from what you have"
         )
         if not lost:
-            message = f"the product accepted the change, but entries of {option} are not there: {shortened(map(str, missing))}"
+            message = (
+                f"the product accepted the change, but reading it again shows that entries of {option} are missing:"
+                f" {shortened(map(str, missing))}"
+            )
             next_step = "Somebody else may have removed them at the same time: run again with --check --diff"
         error = VerifyError(message, place=Place(object=change.item.label), next_step=next_step)
         name = f"{change.item.label} {option}[%s]"

@@ -66,6 +66,8 @@ class Enum:
 
     def codec(self) -> EnumCodec:
         """Return the spelling on the wire: a number, for a mask the sum of its bits."""
+        # pylint does not see the fields that a dataclass inherits.
+        # pylint: disable=redundant-keyword-arg
         if self.bits:
             return EnumCodec(self._mask, self._words, words=self)
         return EnumCodec(self.number, lambda number: number if number is None else self.word(int(number)), words=self)

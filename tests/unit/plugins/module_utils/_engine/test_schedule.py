@@ -53,7 +53,9 @@ def test_circle_is_an_error_that_names_it() -> None:
 @pytest.mark.parametrize("workers", [1, 2, 8])
 def test_nothing_is_made_before_what_it_needs(workers: int) -> None:
     rng = random.Random(7)
-    changes = in_order([creation(f"{n:03}", *(f"{rng.randrange(n):03}" for _ in range(min(n, 3)))) for n in range(200)])
+    changes = in_order(
+        [creation(f"{n:03}", *(f"{rng.randrange(n):03}" for unused in range(min(n, 3)))) for n in range(200)]
+    )
     made: set[str] = set()
 
     def act(change: Change) -> Change:
@@ -78,7 +80,7 @@ def test_what_needs_something_that_failed_is_skipped_and_all_else_is_made(worker
     result = apply_changes(changes, act, workers=workers, go_on=True)
 
     assert names(result.made) == ["d"]
-    assert names(change for change, _error in result.failures) == ["a"]
+    assert names(change for change, unused in result.failures) == ["a"]
     assert [(change.item.name, reason) for change, reason in result.skipped] == [
         ("b", "node a failed"),
         ("c", "node a failed"),
