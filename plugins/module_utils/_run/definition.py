@@ -162,7 +162,7 @@ def _check_document(parameters: Mapping[str, Any]) -> None:
     if not any(value is not None for value in config.values()):
         raise InputError(
             "config is empty, so state: overridden would remove everything of: %s" % ", ".join(parameters["purge"]),
-            next_step="Write state: merged, or list what is to stay; to remove a single object, give it with state: absent",
+            next_step="List what is to stay; give an empty list to a kind of which nothing is to stay, or write state: merged",
         )
 
 
