@@ -47,7 +47,7 @@ def shared_simulators() -> Iterator[None]:
             try:
                 yield
             finally:
-                CONFIGURATION.unlink()
+                CONFIGURATION.unlink(missing_ok=True)
                 if before is not None:
                     CONFIGURATION.write_text(before, "utf-8")
         finally:
