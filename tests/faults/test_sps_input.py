@@ -113,7 +113,8 @@ def test_a_setting_on_the_leaf_of_another_kind_is_refused_while_planning(device:
     assert task.failed
     assert "setting management/snmp/trap" in task.message
     assert "snmp_trap" in task.message
-    assert device.requests() == []
+    # All that stands in the way is said at once, so the rest of the document is compared as well.
+    assert all(request.startswith("GET ") for request in device.requests())
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,9 @@ def _effects_of_unit(error: FleetError, write_unit: WriteUnit, made: list[Change
     :arg complete: everything was written, so it is the end of the unit that failed.
     """
     if write_unit.undone_on_failure:
+        if error.effects is not None:
+            # The client has seen what became of the unit.
+            return error.effects
         return in_doubt(made) if complete and is_lost(error) else Effects()
     return effects_of(made) + (error.effects or Effects())
 

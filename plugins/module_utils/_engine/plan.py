@@ -187,7 +187,7 @@ def make_plan(
         except FleetError as error:
             if proving or not _is_of_one_kind(error, isolated):
                 raise
-            members, wires = _read_each(client, resource, members, isolated, plan)
+            members, wires = _read_each(client, resource, members, isolated, plan, error)
         for item, wire in zip(members, wires):
             with _problems_of(item, plan, isolated):
                 if isinstance(wire, Missing):
@@ -223,9 +223,13 @@ def _is_of_one_kind(error: FleetError, isolated: bool) -> bool:
 
 
 def _read_each(
-    client: Client, resource: Resource, members: Sequence[Item], isolated: bool, plan: Plan
+    client: Client, resource: Resource, members: Sequence[Item], isolated: bool, plan: Plan, together: FleetError
 ) -> tuple[list[Item], list[Any]]:
-    """Read items one by one, after reading them together failed; return those that could be read."""
+    """Read items one by one, after reading them together failed; return those that could be read.
+
+    :arg together: what was wrong with them together.
+    """
+    known = len(plan.problems)
     found: list[tuple[Item, Any]] = []
     for item in members:
         try:
@@ -239,6 +243,9 @@ def _read_each(
                 rest = members[len(found) + 1 :]
                 plan.problems += [Problem(resource.kind, other.name, _placed(error, other)) for other in rest]
                 break
+    if len(plan.problems) == known:
+        # Each can be read by itself: it is together that they are wrong.
+        plan.problems.append(Problem(resource.kind, together.place.object, together))
     return [item for item, unused in found], [wire for unused, wire in found]
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from .._core.errors import (
     ConflictError,
+    Effects,
     FleetError,
     LockError,
     NetworkError,
@@ -369,6 +370,7 @@ class Transaction:
         if problem is not None:
             say_first(error, "The transaction could not be rolled back (%s). %s" % (problem.message, ENDS_BY_ITSELF))
         elif told or not error.next_step:
+            error.effects = Effects()
             say_first(error, "Nothing was changed: the transaction is rolled back")
 
     def settle(self) -> FleetError | None:
