@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from support.direct import QuickClock
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import (
     LoginError,
@@ -15,7 +14,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.errors import (
 )
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.steady.fleet.plugins.module_utils._http.connection import COMMON
-from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Connection, Response
+from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock, Connection, Response
 from ansible_collections.steady.fleet.plugins.module_utils.appliance.client import (
     ApplianceClient,
     is_failure,
@@ -34,6 +33,16 @@ from ansible_collections.steady.fleet.plugins.module_utils.appliance.operations 
 )
 
 JSON = Any
+
+
+class QuickClock(Clock):
+    """A clock whose pauses are noted instead of made."""
+
+    def __init__(self) -> None:
+        self.pauses: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
 
 
 def response(status: int, body: JSON = None, text: str = "") -> Response:
