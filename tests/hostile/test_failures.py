@@ -105,7 +105,7 @@ def test_a_name_that_cannot_exist_was_sent_nothing() -> None:
 
 def test_a_backlog_that_is_full_was_sent_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def wait(self: socket.socket, unused: Any) -> None:
-        raise socket.timeout("Zeitüberschreitung")
+        raise TimeoutError("Zeitüberschreitung")
 
     monkeypatch.setattr(socket.socket, "connect", wait)
 
@@ -324,7 +324,7 @@ TYPES: tuple[tuple[str, Exception, str, bool, bool], ...] = (
     ("read timeout", requests.exceptions.ReadTimeout(LOCALIZED), UNKNOWN, True, True),
     ("read timeout below", wrapped(BELOW.ReadTimeoutError(None, "/", LOCALIZED)), CONNECTED, True, True),  # type: ignore[arg-type]
     ("read timeout of a handshake", wrapped(BELOW.ReadTimeoutError(None, "/", "x")), CONNECTING, False, False),  # type: ignore[arg-type]
-    ("timeout of a socket", BELOW.ProtocolError("x", socket.timeout(LOCALIZED)), CONNECTED, True, True),
+    ("timeout of a socket", BELOW.ProtocolError("x", TimeoutError(LOCALIZED)), CONNECTED, True, True),
     (
         "reset",
         wrapped(BELOW.ProtocolError("x", ConnectionResetError(errno.ECONNRESET, LOCALIZED))),
