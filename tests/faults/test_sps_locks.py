@@ -68,6 +68,24 @@ def test_a_lock_is_waited_for_and_told_once(device: Any, status: int) -> None:
     assert_tidy(device)
 
 
+@pytest.mark.parametrize("operation", [OPEN, COMMIT])
+@pytest.mark.parametrize(
+    "refusal", [{"error": "Forbidden"}, {"error": {"type": "AccessDenied", "message": "No rights"}}, "Forbidden"]
+)
+def test_403_without_a_type_that_says_so_is_no_lock(device: Any, operation: str, refusal: Any) -> None:
+    device.fault(operation, "status", status=403, body=refusal)
+    clock = QuickClock()
+
+    task = change(device, clock)
+
+    assert task.failed
+    assert sum(clock.pauses) < 5, "nobody holds a lock that could be waited for"
+    assert "somebody else holds the lock" not in task.message
+    assert "status 403" in task.message
+    assert not is_done(device)
+    assert_tidy(device)
+
+
 @pytest.mark.parametrize("seconds", [0, 20])
 def test_a_lock_that_stays_is_given_up_and_its_holder_named(device: Any, seconds: int) -> None:
     device.take_lock("operator", "web")

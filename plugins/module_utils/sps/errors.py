@@ -35,8 +35,8 @@ def refusal(
     """Return the error that an answer means.
 
     :arg borrowed: the session belongs to another task.
-    :arg locks: a refusal may be about the lock; its status is not known (SPS-LOCK-STATUS), so 403, 409 and 423 are
-        all read so.
+    :arg locks: a refusal may be about the lock; its status is not known (SPS-LOCK-STATUS), so 409 is read so. 403 is what
+        SPS says of rights, so it is about a lock only where its type says that.
     """
     place = Place(connection.title, object_name, response.method, response.path, response.status)
     message = product_message(response)
@@ -57,7 +57,7 @@ def refusal(
             product_message=message,
             next_step="Open a new transaction with sps_transaction" if borrowed else "Run again",
         )
-    lock_like = response.status == 423 or (locks and response.status in (403, 409) and kind != "unauthorized")
+    lock_like = response.status == 423 or (locks and response.status == 409)
     if "lock" in kind or (lock_like and "conflict" not in kind):
         return LockError(
             "somebody else holds the lock%s" % _holder(response),
@@ -74,7 +74,8 @@ def refusal(
             "%s may not do this" % (connection.username or "this account"),
             place=place,
             product_message=message,
-            next_step="Grant read and write access to this part of the configuration to a group of this user",
+            next_step="Grant read and write access to this part of the configuration to a group of this user%s"
+            % (", unless SPS says that somebody else is changing it" if locks and not kind else ""),
         )
     if response.status == 404:
         return NotFoundError(
