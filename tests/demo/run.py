@@ -43,7 +43,8 @@ def main() -> int:
 
 def tell(narrator: Narrator, folder: Path) -> None:
     """Run all chapters in a folder of their own."""
-    shutil.copy(ESTATE / "ansible.cfg", folder)
+    for name in ("ansible.cfg", "export.yml", "drift.yml", "enforce.yml"):
+        shutil.copy(ESTATE / name, folder)
     shutil.copytree(ESTATE / "group_vars", folder / "group_vars")
     narrator.chapter("Four devices, and nothing written down")
     narrator.say(
@@ -75,14 +76,14 @@ def tell(narrator: Narrator, folder: Path) -> None:
 def write_down(narrator: Narrator, folder: Path, devices: Devices) -> None:
     """Export the estate, and enforce what was exported."""
     narrator.say("Somebody has configured them, and nobody has written it down. So that comes first:")
-    recap = play(narrator, folder, "steady.fleet.export")
+    recap = play(narrator, folder, "export.yml")
     expect(recap.code == 0, "the export should have succeeded")
     expect(not writes(devices), "the export wrote to a device")
     narrator.say("Each device is a document now, ready for Git. This is the portal:")
     narrator.command(["cat", "host_vars/portal1/config.yml"])
     narrator.show((folder / "host_vars/portal1/config.yml").read_text("utf-8").removeprefix("---\n"))
     narrator.say("To enforce what was just written down should change nothing:")
-    recap = play(narrator, folder, "steady.fleet.enforce")
+    recap = play(narrator, folder, "enforce.yml")
     expect((recap.code, recap.changed) == (0, frozenset()), f"nothing should have changed: {recap}")
     expect(not writes(devices), "enforcing what is there wrote to a device")
     narrator.proven("Nothing to do: changed=0, and no device was asked to change anything.")
@@ -100,7 +101,7 @@ def review(narrator: Narrator, folder: Path, devices: Devices) -> None:
         """The secrets are in files beside them, encrypted with ansible-vault in real life. Before anything happens, a pipeline asks what
         would change, for people to read and as a plan to approve:"""
     )
-    recap = play(narrator, folder, "steady.fleet.drift", "-e", REPORT, "-e", PLAN)
+    recap = play(narrator, folder, "drift.yml", "-e", REPORT, "-e", PLAN)
     expect(recap.code == 0, "looking for drift should have succeeded")
     expect(recap.changed == frozenset(devices), f"every device should be about to change: {recap}")
     expect(not writes(devices), "looking for drift wrote to a device")
@@ -120,7 +121,7 @@ def move(narrator: Narrator, folder: Path, devices: Devices) -> None:
         """People read the report and approve the plan. Before it is carried out, a colleague sends the traps of sps1 elsewhere, by hand.
         What was approved is not what would happen any more:"""
     )
-    recap = play(narrator, folder, "steady.fleet.enforce", "-e", "fleet_approved_plan=plan.json")
+    recap = play(narrator, folder, "enforce.yml", "-e", "fleet_approved_plan=plan.json")
     expect(recap.code != 0, "enforcing should have failed")
     expect(recap.failed == {"sps1"}, f"only sps1 should have been refused: {recap}")
     expect(recap.changed == {"appliance1", "cloud_sync1", "portal1"}, f"the others should have changed: {recap}")
@@ -133,10 +134,10 @@ def move(narrator: Narrator, folder: Path, devices: Devices) -> None:
 def approve(narrator: Narrator, folder: Path, devices: Devices) -> None:
     """Plan anew and enforce that."""
     narrator.chapter("A new plan for the one that is left")
-    recap = play(narrator, folder, "steady.fleet.drift", "-e", PLAN)
+    recap = play(narrator, folder, "drift.yml", "-e", PLAN)
     expect((recap.code, recap.changed) == (0, {"sps1"}), f"only sps1 should be about to change: {recap}")
     writes(devices)
-    recap = play(narrator, folder, "steady.fleet.enforce", "-e", "fleet_approved_plan=plan.json")
+    recap = play(narrator, folder, "enforce.yml", "-e", "fleet_approved_plan=plan.json")
     expect((recap.code, recap.changed) == (0, {"sps1"}), f"sps1 should have changed: {recap}")
     narrator.say("This is all that the appliance was asked for:")
     seen = devices["sps1"].take_requests()
@@ -147,7 +148,7 @@ def approve(narrator: Narrator, folder: Path, devices: Devices) -> None:
         """One login, one transaction, one commit: either all of a document is on the appliance or nothing. It was read again inside
         the transaction, so that nobody's change in between is lost, and after it, as proof."""
     )
-    recap = play(narrator, folder, "steady.fleet.enforce")
+    recap = play(narrator, folder, "enforce.yml")
     expect((recap.code, recap.changed) == (0, frozenset()), f"the second run should have changed nothing: {recap}")
     expect(not writes(devices), "the second run wrote to a device")
     narrator.proven("And again: nothing to do on any of the four.")
@@ -158,7 +159,7 @@ def drift(narrator: Narrator, folder: Path, devices: Devices) -> Path:
     narrator.chapter("Somebody changes a device by hand, late at night")
     change_trap(devices["sps1"], "late-at-night.example.com")
     narrator.say("Does anyone notice? The look for drift does, which runs every night and fails where there is some:")
-    recap = play(narrator, folder, "steady.fleet.drift", "-e", REPORT, "-e", "fleet_fail_on_drift=true")
+    recap = play(narrator, folder, "drift.yml", "-e", REPORT, "-e", "fleet_fail_on_drift=true")
     expect(recap.code != 0, "the drift should have been an error")
     expect(recap.failed == {"sps1"}, f"the drift should stand on sps1, and on no other: {recap}")
     expect(recap.changed == {"sps1"}, f"the drift should have been found on sps1: {recap}")
@@ -174,7 +175,7 @@ def drift(narrator: Narrator, folder: Path, devices: Devices) -> Path:
 def heal(narrator: Narrator, folder: Path, devices: Devices) -> None:
     """Bring the device back."""
     narrator.chapter("Heal it")
-    recap = play(narrator, folder, "steady.fleet.enforce")
+    recap = play(narrator, folder, "enforce.yml")
     expect((recap.code, recap.changed) == (0, {"sps1"}), f"the drift should have been healed: {recap}")
     body = devices["sps1"].control("GET", f"state/{TRAP}")
     expect(body["version"]["value"]["server"]["value"] == "traps.example.com", "the drift was not healed")

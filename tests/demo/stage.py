@@ -17,6 +17,8 @@ from support.background import Device, running_all
 
 BIN = Path(sys.executable).parent
 WIDTH = 79
+# A folder of its own, as in the example estate.
+INVENTORY = "inventory/hosts.yml"
 # Of the numbers in a recap.
 COUNTED = ("changed", "failed", "ignored")
 
@@ -121,9 +123,9 @@ def play(narrator: Narrator, folder: Path, *words: str) -> Recap:
 @contextmanager
 def simulators(narrator: Narrator, folder: Path, *products: str) -> Iterator[dict[str, Device]]:
     """Run simulators as a program of their own, which writes the inventory into the folder; return them by their names."""
-    narrator.command(["python", "-m", "simulators", *products, "--inventory", "inventory.yml"])
+    narrator.command(["python", "-m", "simulators", *products, "--inventory", INVENTORY])
     try:
-        with running_all(products, folder) as devices:
+        with running_all(products, folder, inventory_file=INVENTORY) as devices:
             yield {f"{device.product}1": device for device in devices}
     except RuntimeError as error:
         raise NotAsToldError(str(error)) from error

@@ -148,11 +148,13 @@ def test_releases_are_those_that_the_collection_is_tested_with() -> None:
     locked = (ROOT / "requirements/run.lock").read_text("utf-8")
     pinned = re.findall(r"^\S+==\S+$", (PIPELINES / "requirements.txt").read_text("utf-8"), re.MULTILINE)
     galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text("utf-8"))
-    collections = yaml.safe_load((PIPELINES / "collections/requirements.yml").read_text("utf-8"))["collections"]
+    lists = [folder / "collections/requirements.yml" for folder in (PIPELINES, ROOT / "docs/estate")]
 
     assert [line.partition("==")[0] for line in pinned] == ["ansible-core", "requests"]
     assert not [line for line in pinned if f"\n{line} " not in locked]
-    assert collections == [{"name": galaxy["repository"], "type": "git", "version": galaxy["version"]}]
+    for path in lists:
+        collections = yaml.safe_load(path.read_text("utf-8"))["collections"]
+        assert collections == [{"name": galaxy["repository"], "type": "git", "version": galaxy["version"]}], path
 
 
 # What comes true
@@ -176,7 +178,7 @@ def platform(request: pytest.FixtureRequest, devices: dict[str, Device], tmp_pat
     passwords = {product: device.password for product, device in devices.items()}
     made: Platform = PLATFORMS[request.param](tmp_path, passwords)
     shutil.copytree(ROOT / "docs/estate", made.repository)
-    (made.repository / "inventory.yml").write_text(yaml.safe_dump(inventory), "utf-8")
+    (made.repository / "inventory/hosts.yml").write_text(yaml.safe_dump(inventory), "utf-8")
     for path in made.repository.rglob("vault.yml"):
         secrets = {name: f"Secret-of-{name}-4" for name in yaml.safe_load(path.read_text("utf-8"))}
         path.write_text(yaml.safe_dump(secrets), "utf-8")

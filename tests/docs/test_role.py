@@ -58,6 +58,29 @@ def test_playbook_runs_its_entry_point_on_the_hosts_that_were_chosen(entry: str)
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
+def test_play_of_the_example_estate_is_that_of_the_collection(entry: str) -> None:
+    (ours,) = yaml.safe_load((ROOT / f"playbooks/{entry}.yml").read_text("utf-8"))
+    (play,) = yaml.safe_load((ROOT / f"docs/estate/{entry}.yml").read_text("utf-8"))
+
+    # The collection's cannot know where the documents lie.
+    assert play["vars"].pop("fleet_export_folder", None) == ("{{ playbook_dir }}" if entry == "export" else None)
+    assert play == ours
+
+
+def test_inventory_of_the_example_estate_has_no_variables_beside_it() -> None:
+    estate = ROOT / "docs/estate"
+
+    # AWX reads what lies there when it updates the inventory, and has no password of a vault then.
+    assert [path.name for path in (estate / "inventory").iterdir()] == ["hosts.yml"]
+    assert (estate / "ansible.cfg").read_text("utf-8").count("\ninventory = inventory\n") == 1
+    assert sorted(path.parent.name for path in estate.glob("host_vars/*/config.yml")) == sorted(
+        host
+        for group in yaml.safe_load((estate / "inventory/hosts.yml").read_text("utf-8")).values()
+        for host in group["hosts"]
+    )
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
 def test_documented_variables_are_options_of_the_module_or_used_by_the_role(entry: str) -> None:
     options = {option for product in products() for option in document(product).argument_spec()}
     used = "".join(path.read_text("utf-8") for folder in ("tasks", "vars") for path in (ROLE / folder).glob("*.yml"))

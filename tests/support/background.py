@@ -63,9 +63,12 @@ def running(product: str, folder: Path, *arguments: str) -> Iterator[Device]:
 
 
 @contextmanager
-def running_all(products: Sequence[str], folder: Path, *arguments: str) -> Iterator[list[Device]]:
-    """Run simulators of several products; inventory.yml in the folder has what reaches them."""
-    inventory, ready = folder / "inventory.yml", folder / ".ready"
+def running_all(
+    products: Sequence[str], folder: Path, *arguments: str, inventory_file: str = "inventory.yml"
+) -> Iterator[list[Device]]:
+    """Run simulators of several products; the inventory file in the folder has what reaches them."""
+    inventory, ready = folder / inventory_file, folder / ".ready"
+    inventory.parent.mkdir(exist_ok=True)
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "simulators", *products, *arguments),
