@@ -14,6 +14,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable, visible_json
 from ansible_collections.steady.fleet.plugins.modules.drift_report import ARGUMENTS
+from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import artifacts
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import make_plan_file
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_html import html
@@ -68,7 +69,15 @@ def _report(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> dict[st
     if not sentence or not files:
         # Ansible prints all of a failure: with hundreds of devices, nobody would find the sentence any more.
         outcome["report"] = report
-    return presentable(outcome)
+    shown = presentable(outcome)
+    if options["job_id"] is not None:
+        plan = _json(make_plan_file(results, created=created))
+        # What Ansible takes for a set_stats: AWX keeps it as the artifacts of the job.
+        handed_on = artifacts(report, plan, options["job_id"])
+        shown["ansible_stats"] = {"data": handed_on, "per_host": False, "aggregate": False}
+        # It is among them already, and AWX drops a result that is too large.
+        shown.pop("report", None)
+    return shown
 
 
 def _results(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:

@@ -60,6 +60,15 @@ options:
       - Where to write the plan file. It has the plan of every device that could be read, and only check mode makes plans.
       - No plan file is written, if left out.
     type: path
+  job_id:
+    description:
+      - The number of the job in AWX or Automation Controller that runs this, as the variable C(awx_job_id) has it. The task then sets statistics of
+        the run, which AWX keeps as the artifacts of the job, hands on to later jobs of a workflow as variables, and has in notifications.
+      - C(fleet_summary) has RV(msg) as C(text), RV(summary) as C(counts), and the names of the devices that are not in sync, by state in C(devices) and by
+        the word for programs in C(errors). C(fleet_report_<job_id>) is the Markdown report, 12,000 characters at most. C(fleet_plan_<job_id>) is the
+        plan file, compressed by gzip and as base64, which O(steady.fleet.device#module:plan_file) takes.
+      - Nothing is handed on, if left out.
+    type: int
   title:
     description:
       - The heading of the reports.
@@ -146,7 +155,7 @@ summary:
     unreachable: 1
     failed: 1
 report:
-  description: The whole report, as the JSON report has it. A failure that left files behind is short, and does not have it.
+  description: The whole report, as the JSON report has it. A failure that left files behind is short, and does not have it, nor has one with O(job_id).
   returned: success, or where no file was written
   type: dict
   sample:
@@ -209,6 +218,7 @@ ARGUMENTS: dict[str, Any] = {
     },
     "markdown_limit": {"type": "int", "default": 60000},
     "plan_file": {"type": "path"},
+    "job_id": {"type": "int"},
     "title": {"type": "str", "default": "Configuration drift"},
     "fail_on_error": {"type": "bool", "default": True},
     "fail_on_drift": {"type": "bool", "default": False},

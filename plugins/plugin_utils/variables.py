@@ -14,6 +14,7 @@ from typing import Any
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
+from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import is_artifact
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUMENTS
 
 PREFIX = "fleet_"
@@ -53,7 +54,9 @@ def misspelt(names: Iterable[Any]) -> dict[str, str]:
     """Return the variables that begin with ``fleet_`` and mean nothing, each with the one that was probably meant, or empty."""
     known = known_variables()
     unknown = sorted(
-        str(name) for name in names if isinstance(name, str) and name.startswith(PREFIX) and name not in known
+        str(name)
+        for name in names
+        if isinstance(name, str) and name.startswith(PREFIX) and name not in known and not is_artifact(name)
     )
     # Without what they all begin with, which would make any two look alike.
     ends = sorted(name.removeprefix(PREFIX) for name in known)

@@ -1,0 +1,113 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""What a job of AWX hands on to the jobs after it, and to notifications: its artifacts.
+
+A job's folder is gone when the job has ended; what stays are the variables that it sets as statistics of the run. AWX merges those of
+several jobs, and of the slices of one, by their names, and the last one wins. So what must not get lost has the job's number in its name.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from .report.as_markdown import markdown
+from .report.devices import IN_SYNC
+from .report.report import verdict
+
+SUMMARY = "fleet_summary"
+REPORT_PREFIX = "fleet_report_"
+PLAN_PREFIX = "fleet_plan_"
+REPORT_LIMIT = 12_000
+"""Characters of the report that is handed on: a message of Slack has 40,000 at most, and people stop reading long before."""
+MOST_NAMES = 100
+MOST_BYTES = 64 * 1024 * 1024
+"""What a packed plan may have when it is unpacked: it comes from variables, and so from whoever may set them."""
+
+_OF_A_JOB = re.compile("(?:%s|%s)[0-9]+" % (PLAN_PREFIX, REPORT_PREFIX))
+_PLAN = re.compile(PLAN_PREFIX + "[0-9]+")
+# What gzip writes begins so in base64.
+_PACKED = re.compile(r"H4sI[A-Za-z0-9+/=\s]+")
+
+
+def is_artifact(name: str) -> bool:
+    """Tell whether a variable is one that a job has handed on."""
+    return name == SUMMARY or _OF_A_JOB.fullmatch(name) is not None
+
+
+def artifacts(report: Mapping[str, Any], plan: str, job: int) -> dict[str, Any]:
+    """Return the variables that a job hands on.
+
+    :arg report: as :func:`report.make_report` returns it.
+    :arg plan: the plan file.
+    :arg job: the number of the job.
+    """
+    return {
+        SUMMARY: summary(report),
+        "%s%d" % (REPORT_PREFIX, job): markdown(report, limit=REPORT_LIMIT),
+        # As a text: as a structure, AWX would turn empty texts into null, and the plan would not be what was approved.
+        "%s%d" % (PLAN_PREFIX, job): packed(plan),
+    }
+
+
+def summary(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a notification says: a sentence, the counts, and the devices that are not in sync, by state and by error."""
+    devices: dict[str, list[str]] = {}
+    errors: dict[str, list[str]] = {}
+    for device in report["devices"]:
+        if device["status"] != IN_SYNC:
+            devices.setdefault(device["status"], []).append(device["name"])
+        if device["error"]:
+            errors.setdefault(device["error"], []).append(device["name"])
+    return {
+        "text": verdict(report),
+        "counts": dict(report["summary"]),
+        "devices": {status: _bounded(names) for status, names in devices.items()},
+        "errors": {error: _bounded(names) for error, names in errors.items()},
+    }
+
+
+def _bounded(names: list[str]) -> list[str]:
+    more = len(names) - MOST_NAMES
+    return [*names[:MOST_NAMES], f"and {more:,} more"] if more > 0 else names
+
+
+def packed(text: str) -> str:
+    """Return a text compressed, in letters and digits; the same text always gives the same."""
+    return base64.b64encode(gzip.compress(text.encode("utf-8"), mtime=0)).decode("ascii")
+
+
+def is_packed(text: str) -> bool:
+    """Tell whether this can only be what :func:`packed` returns."""
+    return _PACKED.fullmatch(text.strip()) is not None
+
+
+def unpacked(text: str) -> str:
+    """Return what was packed.
+
+    :raises ValueError: it is damaged, or too large.
+    """
+    try:
+        raw = base64.b64decode("".join(text.split()), validate=True)
+        with gzip.GzipFile(fileobj=io.BytesIO(raw)) as stream:
+            content = stream.read(MOST_BYTES + 1)
+    except (binascii.Error, EOFError, OSError, zlib.error) as error:
+        raise ValueError("it is damaged: %s" % error) from error
+    if len(content) > MOST_BYTES:
+        raise ValueError("it has more than %d MiB when it is unpacked" % (MOST_BYTES // 1024 // 1024))
+    return content.decode("utf-8")
+
+
+def handed_on(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the plans that earlier jobs of a workflow have handed on, by the names of their variables."""
+    return {name: variables[name] for name in sorted(map(str, variables)) if _PLAN.fullmatch(name)}

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import random
+
+import pytest
+
+from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import (
+    MOST_BYTES,
+    REPORT_LIMIT,
+    artifacts,
+    handed_on,
+    is_artifact,
+    is_packed,
+    packed,
+    unpacked,
+)
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import make_report
+from ansible_collections.steady.fleet.plugins.plugin_utils.variables import misspelt
+
+
+def report_on(*statuses):
+    devices = [
+        {
+            "name": f"sps{number}",
+            "product": "sps",
+            "status": status,
+            "error": "network" if status == "unreachable" else None,
+            "message": "cannot connect" if status == "unreachable" else None,
+            "repaired": False,
+            "resources": [],
+        }
+        for number, status in enumerate(statuses)
+    ]
+    return make_report(devices, created="2026-11-22T03:00:00Z", title="Configuration drift")
+
+
+def test_summary_has_the_sentence_the_counts_and_the_devices():
+    report = report_on("in_sync", "drifted", "unreachable", "drifted")
+
+    summary = artifacts(report, "{}", 42)["fleet_summary"]
+
+    assert summary["text"].startswith("2 of 4 devices differ")
+    assert summary["counts"]["drifted"] == 2
+    assert summary["devices"] == {"drifted": ["sps1", "sps3"], "unreachable": ["sps2"]}
+    assert summary["errors"] == {"network": ["sps2"]}
+
+
+def test_names_of_artifacts_have_the_number_of_the_job():
+    made = artifacts(report_on("drifted"), "{}", 42)
+
+    # AWX merges what slices hand on by name, and the last one wins.
+    assert sorted(made) == ["fleet_plan_42", "fleet_report_42", "fleet_summary"]
+    assert all(is_artifact(name) for name in made)
+    assert misspelt(made) == {}
+    assert not is_artifact("fleet_plan_file")
+
+
+def test_report_and_summary_of_many_devices_are_bounded():
+    made = artifacts(report_on(*(["drifted"] * 2000)), "{}", 7)
+
+    assert len(made["fleet_report_7"]) <= REPORT_LIMIT
+    assert made["fleet_summary"]["devices"]["drifted"][-1] == "and 1,900 more"
+    assert len(made["fleet_summary"]["devices"]["drifted"]) == 101
+
+
+def test_plan_is_a_text_that_survives():
+    text = json.dumps({"": None, "empty": "", "list": [], "umlaut": "ü"}, ensure_ascii=False)
+
+    made = artifacts(report_on("drifted"), text, 7)["fleet_plan_7"]
+
+    assert isinstance(made, str)
+    assert made == packed(text)
+    assert is_packed(made)
+    assert unpacked("\n".join(made[start : start + 60] for start in range(0, len(made), 60)) + "\n") == text
+
+
+@pytest.mark.parametrize("path", ["plan.json", "/tmp/H4sI/plan.json", "H4sI-plan.json", "H4sI", "artifacts", ""])
+def test_path_is_not_taken_for_a_plan(path):
+    assert not is_packed(path)
+
+
+def test_damaged_plan_is_an_error_and_nothing_else():
+    good = packed(json.dumps(list(range(200))))
+    dice = random.Random(4)
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+
+    for unused in range(300):
+        place = dice.randrange(len(good))
+        damaged = good[:place] + dice.choice(alphabet) + good[place + 1 :]
+        try:
+            content = unpacked(damaged[: dice.choice([len(damaged), place])])
+        except ValueError:
+            continue
+        # The time and flags in its head are not checked by gzip.
+        assert content in (json.dumps(list(range(200))), "")
+
+
+def test_bomb_is_refused():
+    bomb = base64.b64encode(gzip.compress(b"0" * (MOST_BYTES + 1))).decode()
+
+    with pytest.raises(ValueError, match="64 MiB"):
+        unpacked(bomb)
+
+
+def test_plans_that_were_handed_on_are_found_by_name():
+    found = handed_on({"fleet_plan_12": "b", "fleet_plan_9": "a", "fleet_plan_file": "c", "fleet_plan_x": "d", 3: "e"})
+
+    assert found == {"fleet_plan_12": "b", "fleet_plan_9": "a"}
