@@ -29,8 +29,8 @@ test: venv tree ## everything that proves the collection, on the newest ansible-
 matrix: venv tree ## sanity, unit and integration tests on several releases of ansible-core
 	@$(run) tools/matrix.py $(MATRIX)
 
-lint: venv tree ## the fast checks: style, types, Ansible content, changelog
-	@$(run) tools/check.py ruff mypy imports generated ansible-lint changelog contracts
+lint: venv tree ## the fast checks: style, types, words, licenses, workflows, Ansible content, changelog
+	@$(run) tools/check.py ruff mypy imports generated words licenses workflows ansible-lint changelog contracts
 
 docs: venv tree ## the documentation as HTML, in build/docs-site
 	@$(run) tools/docs_site.py
@@ -83,7 +83,7 @@ check: venv tree ## one step of make test by its name, STEP; TESTS chooses what 
 	@$(run) tools/check.py $(STEP) $(only)
 
 venv: venv-run ## build/venv, with everything that development needs
-	@$(run) tools/venv.py dev.lock
+	@$(run) tools/venv.py dev.lock --if-possible optional.lock
 
 venv-run: # the part of it that the demo needs, which installs in seconds
 	@python=$$(tools/find_python.sh "$(PYTHON)") && "$$python" tools/venv.py run.lock

@@ -137,6 +137,20 @@ def contracts(unused: Choice) -> list[Command]:
     return [tool("openapi-spec-validator", *paths)]
 
 
+def workflows(unused: Choice) -> list[Command]:
+    """Lint the workflows, ours and those for users to copy."""
+    ours = (".github/workflows/*.yml", "docs/pipelines/github-actions/*.yml")
+    paths = sorted(str(path.relative_to(TREE)) for pattern in ours for path in TREE.glob(pattern))
+    # Pedantic for our own; in those that users copy, each comment more is one more to read.
+    pedantic = [path for path in paths if path.startswith(".github/")] + [".github/dependabot.yml"]
+    zizmor = tool("zizmor", "--offline", "--quiet", "--no-progress", "--color=never")
+    commands = [[*zizmor, *paths], [*zizmor, "--persona=pedantic", *pedantic]]
+    if (VENV / "bin" / "jactionlint").exists():
+        return [tool("jactionlint", "--strict-exit", "--no-color", *paths), *commands]
+    say("NOT CHECKED by jactionlint, which has no wheel for this machine: " + " ".join(paths))
+    return commands
+
+
 STEPS = (
     Step(
         name="ruff",
@@ -169,6 +183,24 @@ STEPS = (
             )
         ],
         needs=("plugins/modules",),
+    ),
+    Step(
+        name="words",
+        seconds=3,
+        about="spelling, and words that the collection does not use",
+        # The clone's: it asks git which files there are.
+        commands=lambda unused: [tool("python", str(ROOT / "tools" / "words.py"))],
+    ),
+    Step(
+        name="licenses",
+        seconds=5,
+        about="every file has a copyright and a license (REUSE)",
+        commands=lambda unused: [tool("reuse", "lint", "--lines")],
+    ),
+    Step(
+        name="workflows",
+        about="workflows are sound and safe",
+        commands=workflows,
     ),
     Step(
         name="ansible-lint",

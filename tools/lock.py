@@ -23,7 +23,7 @@ _OPTIONS = (
 
 
 def main() -> int:
-    """Resolve the larger set first: the smaller one must not differ from it, they share one environment."""
+    """Resolve the larger set first: those that share its environment must not differ from it."""
     folder = BUILD / "uv"
     try:
         if not (folder / "bin" / "uv").exists():
@@ -32,7 +32,8 @@ def main() -> int:
             subprocess.run(
                 [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--quiet", "uv"], check=True
             )
-        for name, constraints in (("dev", ()), ("run", ("--constraints=dev.lock",))):
+        same = ("--constraints=dev.lock",)
+        for name, constraints in (("dev", ()), ("run", same), ("optional", same), ("release", ())):
             say(f"Resolving requirements/{name}.in")
             command = [str(folder / "bin" / "uv"), "pip", "compile", *_OPTIONS, *constraints]
             subprocess.run(

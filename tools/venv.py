@@ -1,4 +1,7 @@
-"""Build or update a virtual environment from a lock file: venv.py LOCK. Does nothing where all is in place."""
+"""Build or update the virtual environment from a lock file; do nothing where all is in place.
+
+venv.py LOCK [--if-possible LOCK]    the second one may fail: what it has is left out then
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,14 @@ def create_venv(folder: Path, *, python: str) -> None:
     origin.write_text(made_for)
 
 
-def install_lock(folder: Path, lock: Path) -> None:
+WITHOUT_NETWORK = """Without a network, on a machine that has one, of the same kind and with the same Python:
+    python3 -m pip download --require-hashes -r requirements/{lock} -d wheels
+Then copy the folder, and here:
+    export PIP_NO_INDEX=1 PIP_FIND_LINKS=/path/to/wheels
+and run make again."""
+
+
+def install_lock(folder: Path, lock: Path, *, only_wheels: bool = False) -> None:
     """Install what the lock file pins, unless exactly that was installed before."""
     wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
     stamp = folder / f".installed-{lock.stem}"
@@ -33,7 +43,8 @@ def install_lock(folder: Path, lock: Path) -> None:
     count = sum(line[:1].isalnum() for line in lock.read_text().splitlines())
     say(f"Installing up to {count} packages from requirements/{lock.name} (once; a minute or two at most)")
     pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install"]
-    subprocess.run([*pip, "--quiet", "--quiet", "--require-hashes", "-r", str(lock)], check=True)
+    wheels = ["--only-binary=:all:"] if only_wheels else []
+    subprocess.run([*pip, "--quiet", "--quiet", "--require-hashes", *wheels, "-r", str(lock)], check=True)
     stamp.write_text(wanted)
 
 
@@ -42,18 +53,30 @@ def base_python() -> str:
     return os.path.realpath(getattr(sys, "_base_executable", sys.executable))
 
 
+def install_if_possible(folder: Path, lock: Path) -> None:
+    """Install what has a wheel for this machine; what needs it says that it is left out."""
+    try:
+        install_lock(folder, lock, only_wheels=True)
+    except subprocess.CalledProcessError:
+        say(f"NOT INSTALLED, and so not used: what requirements/{lock.name} has, see above")
+
+
 def main(arguments: list[str]) -> int:
-    """Bring build/venv to the state of the lock file named on the command line."""
-    lock = ROOT / "requirements" / arguments[0]
+    """Bring build/venv to the state of the lock files named on the command line."""
+    needed, optional = arguments[0], arguments[2:]
     try:
         with build_lock("environment"):
             if not (VENV / "bin" / "python").exists():
                 version = ".".join(map(str, sys.version_info[:3]))
                 say(f"Creating build/venv with Python {version}")
             create_venv(VENV, python=base_python())
-            install_lock(VENV, lock)
+            install_lock(VENV, ROOT / "requirements" / needed)
+            for name in optional:
+                install_if_possible(VENV, ROOT / "requirements" / name)
     except subprocess.CalledProcessError as error:
-        return fail(f"the environment could not be built, see above ({' '.join(error.cmd[:4])} ...)")
+        code = fail(f"the environment could not be built, see above ({' '.join(error.cmd[:4])} ...)")
+        print(WITHOUT_NETWORK.format(lock=needed), file=sys.stderr, flush=True)
+        return code
     return 0
 
 

@@ -120,3 +120,57 @@ def test_what_a_killed_run_left_behind_is_removed(tools: Any, tmp_path: Path, mo
 
     assert [path.name for path in tmp_path.iterdir()] == [alive.name]
     assert os.environ["TMPDIR"] == str(tmp_path)
+
+
+def environment(folder: Path, *, exit_code: int) -> Path:
+    """Return an environment whose pip ends so; it writes down what it was asked for."""
+    python = folder / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\necho "$@" >> "{folder}/asked"\nexit {exit_code}\n', "utf-8")
+    python.chmod(0o755)
+    return folder
+
+
+def test_without_a_network_the_folder_of_wheels_is_explained(
+    tools: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    venv = tools("venv")
+    monkeypatch.setattr(venv, "VENV", environment(tmp_path, exit_code=1))
+    monkeypatch.setattr(venv, "create_venv", lambda folder, *, python: None)
+
+    code = venv.main(["run.lock"])
+
+    shown = capsys.readouterr().err
+    assert code == 1
+    assert "pip download --require-hashes -r requirements/run.lock -d wheels" in shown
+    assert "PIP_NO_INDEX=1 PIP_FIND_LINKS=/path/to/wheels" in shown
+
+
+def test_what_has_no_wheel_for_a_machine_is_left_out(
+    tools: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    venv = tools("venv")
+
+    venv.install_if_possible(environment(tmp_path, exit_code=1), ROOT / "requirements/optional.lock")
+
+    assert "NOT INSTALLED, and so not used: what requirements/optional.lock has" in capsys.readouterr().out
+    assert "--only-binary=:all:" in (tmp_path / "asked").read_text("utf-8")
+
+
+def test_a_word_is_found_unless_the_file_may_have_it(tools: Any) -> None:
+    words = tools("words")
+    known = [words.Word("answer(s|ed)?", "response"), words.Word("anew", "again")]
+    files = [("old.py", "# The Answer\n"), ("new.py", "fine\nanswers it anew, unanswerable\n")]
+
+    found = list(words.problems(known, {"answer(s|ed)?": {"old.py"}}, iter(files)))
+
+    assert found == [
+        "new.py:2: write response (answers it anew, unanswerable)",
+        "new.py:2: write again (answers it anew, unanswerable)",
+    ]
+
+
+def test_the_word_list_of_the_development_guide_is_the_one_that_is_checked(tools: Any) -> None:
+    guide = (ROOT / "docs/development.md").read_text("utf-8")
+
+    assert [word.pattern for word in tools("words").words() if f"| {word.instead} |" not in guide] == []
