@@ -8,13 +8,15 @@ PYTHON ?=
 MATRIX ?=
 STEP ?=
 TESTS ?=
+VERSION ?=
+NAMES ?=
 
 # Relative, so that a path with spaces above the clone does no harm.
 run := build/venv/bin/python
 only := $(if $(TESTS),-- $(TESTS))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test matrix lint docs bench generate clean lock tree venv venv-run \
+.PHONY: help demo test matrix lint docs artifact release changelog names bench generate clean lock tree venv venv-run \
 	test-unit test-lifecycle test-examples test-faults test-docs test-integration sanity properties coverage check mutation
 
 help: ## show this list
@@ -34,6 +36,18 @@ lint: venv tree ## the fast checks: style, types, words, licenses, workflows, An
 
 docs: venv tree ## the documentation as HTML, in build/docs-site
 	@$(run) tools/docs_site.py
+
+artifact: venv tree ## what Galaxy takes, in build/artifact; the same bytes from the same sources
+	@$(run) tools/artifact.py
+
+release: venv tree ## build the artifact and prove it: importer, same bytes, the demonstration from where it is installed (VERSION=1.0.0 for a real one)
+	@$(run) tools/release.py $(VERSION)
+
+changelog: venv tree ## turn the change notes into CHANGELOG.md and set the version: make VERSION=1.0.0 changelog
+	@$(run) tools/changelog.py $(VERSION)
+
+names: venv ## give the collection other names and addresses, from a file like tools/names.yml: make NAMES=my-names.yml names
+	@$(run) tools/rename.py $(NAMES)
 
 bench: venv-run tree ## what a task costs beside its HTTP time
 	@$(run) tools/play.py tests/benchmark/run.py

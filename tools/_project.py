@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -35,7 +36,9 @@ VENV = BUILD / "venv"
 CACHE = BUILD / "cache"
 OPERATIONS = BUILD / "operations"
 COLLECTIONS = BUILD / "collections"
-TREE = COLLECTIONS / "ansible_collections" / "steady" / "fleet"
+# What the collection is called, as galaxy.yml says; read without a YAML library, since this also runs before one is installed.
+NAMESPACE, NAME = re.findall(r"^(?:namespace|name): (\w+)$", (ROOT / "galaxy.yml").read_text("utf-8"), re.MULTILINE)
+TREE = COLLECTIONS / "ansible_collections" / NAMESPACE / NAME
 
 # A user's real devices and Ansible settings must not reach the tests, nor the tests the devices.
 _FOREIGN_PREFIXES = ("ANSIBLE_", "FLEET_", "PYTEST_")

@@ -210,9 +210,18 @@ STEPS = (
     ),
     Step(
         name="changelog",
-        seconds=4,
-        about="changelog fragments",
-        commands=lambda unused: [tool("antsibull-changelog", "lint")],
+        seconds=8,
+        about="change notes, and the release that can be made of them",
+        commands=lambda unused: [
+            tool("antsibull-changelog", "lint"),
+            tool("python", str(ROOT / "tools" / "changelog.py"), "--rehearse"),
+        ],
+    ),
+    Step(
+        name="names",
+        seconds=25,
+        about="under another namespace and name the collection works as well",
+        commands=lambda unused: [tool("python", str(ROOT / "tools" / "rename.py"), "--rehearse")],
     ),
     Step(
         name="module-docs",

@@ -1,6 +1,6 @@
 """Run sanity, unit and integration tests on several releases of ansible-core, each in an environment of its own.
 
-matrix.py [RELEASE ...], for example: matrix.py 2.16 2.18
+matrix.py [RELEASE ...], for example: matrix.py 2.16 2.18 devel
 """
 
 from __future__ import annotations
@@ -35,11 +35,22 @@ class Release:
 
     name: str
     controllers: tuple[str, ...]  # in the order of preference
+    address: str = ""  # where to get it, if it is no release on PyPI
+
+    @property
+    def numbered(self) -> bool:
+        """Say whether it is a release, and not what becomes one."""
+        return not self.address
 
     @property
     def order(self) -> tuple[int, ...]:
         """Return what to sort releases by."""
-        return tuple(map(int, self.name.split(".")))
+        return tuple(map(int, self.name.split("."))) if self.numbered else (sys.maxsize,)
+
+    @property
+    def requirement(self) -> str:
+        """Return what pip is to install."""
+        return f"ansible-core=={self.name}.*" if self.numbered else f"ansible-core @ {self.address}"
 
 
 # Development needs 3.11, so 3.10 is left out although 2.16 and 2.17 know it. The oldest release is tried on the oldest
@@ -51,6 +62,7 @@ RELEASES = (
     Release("2.19", ("3.12", "3.11", "3.13")),
     Release("2.20", ("3.13", "3.12", "3.14")),
     Release("2.21", ("3.13", "3.14", "3.12")),
+    Release("devel", ("3.14", "3.13"), "https://github.com/ansible/ansible/archive/devel.tar.gz"),
 )
 KNOWN = {release.name: release for release in RELEASES}
 # The oldest and the newest; `make test` has run everything on one between them.
@@ -80,7 +92,7 @@ def constraints() -> str:
 def build_environment(release: Release, python: Python) -> Path:
     """Build the environment for a release, or keep the one that is there; return its folder."""
     folder = MATRIX / f"{release.name}-{python.version}"
-    wanted = (f"ansible-core=={release.name}.*", "pytest", "pytest-mock", "pytest-timeout", "pytest-xdist", "mock")
+    wanted = (release.requirement, "pytest", "pytest-mock", "pytest-timeout", "pytest-xdist", "mock")
     files = [TREE / "tests/unit/requirements.txt", TREE / "tests/integration/requirements.txt"]
     contents = [*wanted, constraints(), *(file.read_text() for file in files), str(folder), str(python.path)]
     fingerprint = hashlib.sha256("\n".join(contents).encode()).hexdigest()

@@ -31,7 +31,12 @@ class Block:
 
 def documents() -> list[Path]:
     """Return the Markdown documents of the collection."""
-    return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "tests").rglob("README.md"))]
+    return [
+        *(path for path in sorted(ROOT.glob("*.md")) if path.name != "CHANGELOG.md"),
+        *sorted((ROOT / ".github").rglob("*.md")),
+        *sorted((ROOT / "docs").rglob("*.md")),
+        *sorted((ROOT / "tests").rglob("README.md")),
+    ]
 
 
 def blocks(document: Path) -> list[Block]:

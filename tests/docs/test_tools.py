@@ -136,7 +136,7 @@ def test_without_a_network_the_folder_of_wheels_is_explained(
 ) -> None:
     venv = tools("venv")
     monkeypatch.setattr(venv, "VENV", environment(tmp_path, exit_code=1))
-    monkeypatch.setattr(venv, "create_venv", lambda folder, *, python: None)
+    monkeypatch.setattr(venv, "create_venv", lambda *_args, **_more: None)
 
     code = venv.main(["run.lock"])
 
@@ -159,14 +159,14 @@ def test_what_has_no_wheel_for_a_machine_is_left_out(
 
 def test_a_word_is_found_unless_the_file_may_have_it(tools: Any) -> None:
     words = tools("words")
-    known = [words.Word("answer(s|ed)?", "response"), words.Word("anew", "again")]
-    files = [("old.py", "# The Answer\n"), ("new.py", "fine\nanswers it anew, unanswerable\n")]
+    known = [words.Word("repl(y|ies)", "response"), words.Word("afresh", "again")]
+    files = [("old.py", "# The Reply\n"), ("new.py", "fine\nreplies to it afresh, replying\n")]
 
-    found = list(words.problems(known, {"answer(s|ed)?": {"old.py"}}, iter(files)))
+    found = list(words.problems(known, {"repl(y|ies)": {"old.py"}}, iter(files)))
 
     assert found == [
-        "new.py:2: write response (answers it anew, unanswerable)",
-        "new.py:2: write again (answers it anew, unanswerable)",
+        "new.py:2: write response (replies to it afresh, replying)",
+        "new.py:2: write again (replies to it afresh, replying)",
     ]
 
 
