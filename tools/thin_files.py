@@ -3,6 +3,7 @@
 - `plugins/action/<module>.py`: names the module's definition, for every module that has one.
 - `plugins/doc_fragments/<product>.py`: the connection options, from the argument spec and the sentences in `tools/connection_options.yml`.
 - `action_groups` in `meta/runtime.yml`.
+- `docs/variables.md`, the table of all variables that connection options come from, and the same for the documentation site below `docs/docsite/`.
 
 The products are those of `plugins/plugin_utils/products.py`.
 """
@@ -28,7 +29,7 @@ HEADER = """# Copyright: (c) 2026, steady.fleet contributors
 
 """
 GENERATED = "# Written by `make generate`.\n\n"
-WIDTH = 150
+WIDTH = 145
 
 _DEFINITION = re.compile(
     r"^from ansible_collections\.steady\.fleet\.plugins\.module_utils\.(\S+ import (?:\w+ as )?MODULE)$", re.MULTILINE
@@ -62,36 +63,48 @@ def fragment(product: str, texts: Mapping[str, Any]) -> str:
     """
     own = texts["products"][product]
     described = {**texts["common"], **own["options"]}
-    connection = importlib.import_module(f"{PACKAGE}.module_utils._http.connection")
-    definition = importlib.import_module(f"{PACKAGE}.module_utils.{product}.config").MODULE
-    spec = connection.connection_spec(product, definition.product.options)
+    spec = connection_options(product)
     if set(described) != set(spec):
         raise ValueError(f"{product}: described but not there, or the reverse: {sorted(set(described) ^ set(spec))}")
     options = {
         name: _option(product, name, argument, described[name], own["device"]) for name, argument in spec.items()
     }
-    text = yaml.dump({"options": options}, sort_keys=False, width=WIDTH, allow_unicode=True, Dumper=_Dumper)
-    return f'''{HEADER}{GENERATED}from __future__ import annotations
+    parts = [f"    # Connection options of {own['of']}.\n    DOCUMENTATION = {_quoted({'options': options})}"]
+    for alias in texts["own_options"].get(product, ()):
+        others = {name: _without_alias(option, alias) for name, option in options.items()}
+        parts.append(
+            f"    # For modules with an option `{alias}` of their own.\n    OWN_{alias.upper()} = {_quoted({'options': others})}"
+        )
+    return f"{HEADER}{GENERATED}from __future__ import annotations\n\n\nclass ModuleDocFragment:\n" + "\n".join(parts)
 
 
-class ModuleDocFragment:
-    # Connection options of {own["of"]}.
-    DOCUMENTATION = r"""
-{text}"""
-'''
+def connection_options(product: str) -> dict[str, dict[str, Any]]:
+    """Return the argument spec of a product's connection options."""
+    connection = importlib.import_module(f"{PACKAGE}.module_utils._http.connection")
+    definition = importlib.import_module(f"{PACKAGE}.module_utils.{product}.config").MODULE
+    spec: dict[str, dict[str, Any]] = connection.connection_spec(product, definition.product.options)
+    return spec
+
+
+def _quoted(content: Mapping[str, Any]) -> str:
+    text = yaml.dump(content, sort_keys=False, width=WIDTH, allow_unicode=True, Dumper=_Dumper)
+    return f'r"""\n{text}"""\n'
+
+
+def _without_alias(option: Mapping[str, Any], alias: str) -> dict[str, Any]:
+    aliases = [name for name in option.get("aliases", ()) if name != alias]
+    rest = {key: value for key, value in option.items() if key != "aliases"}
+    return {**rest, "aliases": _Flow(aliases)} if aliases else rest
 
 
 def _option(
     product: str, name: str, argument: Mapping[str, Any], text: Mapping[str, Any], device: str
 ) -> dict[str, Any]:
-    variable = f"FLEET_{product.upper()}_{name.upper()}"
-    omitted = f"If omitted, the environment variable E({variable}) is used."
+    omitted = _omitted(product, name)
     if "otherwise" in text:
         omitted += f" {text['otherwise']}"
-    elif argument.get("required"):
-        omitted = f"Required. {omitted}"
     elif "default" in argument:
-        omitted = omitted.rstrip(".") + ", or the default if that is not set either."
+        omitted = omitted.rstrip(".") + ", and the default without that."
     sentences = [*text["description"], omitted, *text.get("notes", ())]
     option: dict[str, Any] = {"description": [sentence.replace("<device>", device) for sentence in sentences]}
     option["type"] = argument["type"]
@@ -99,6 +112,26 @@ def _option(
         if argument.get(key) is not None:
             option[key] = _Flow(argument[key]) if isinstance(argument[key], list) else argument[key]
     return option
+
+
+def _omitted(product: str, name: str) -> str:
+    variables = importlib.import_module(f"{PACKAGE}.plugin_utils.host_options")
+    environment = f"E({variable_of(product, name)})"
+    if name in variables.SINGLE_TASK:
+        return f"If omitted, the environment variable {environment} is used."
+    host = f"C({variables.PREFIX}{name})"
+    if name == variables.HOST:
+        return (
+            f"If omitted, it is the host's variable {host}, its C(ansible_host) or its name in the inventory, where the task is about a "
+            f"host of this product. Elsewhere the environment variable {environment} is used, and something must be given."
+        )
+    return f"If omitted, the host's variable {host} is used, or else the environment variable {environment}."
+
+
+def variable_of(product: str, option: str) -> str:
+    """Return the environment variable of a connection option."""
+    connection = importlib.import_module(f"{PACKAGE}.module_utils._http.connection")
+    return str(connection.variable_of(product, option))
 
 
 class _Flow(list[Any]):
@@ -123,8 +156,69 @@ def runtime(products: list[str]) -> str:
     text = (ROOT / "meta/runtime.yml").read_text("utf-8")
     names = [name for name, unused in modules()]
     groups = {product: [name for name in names if name.startswith(f"{product}_")] for product in sorted(products)}
+    # For what all products have in common, such as ca_path and timeout.
+    groups = {"all": sorted(name for members in groups.values() for name in members), **groups}
     written = yaml.dump({"action_groups": groups}, sort_keys=False, Dumper=_Dumper)
     return text[: text.index("action_groups:")] + written
+
+
+def variables_page(products: list[str], texts: Mapping[str, Any]) -> str:
+    """Return the page that lists every variable of every product."""
+    variables = importlib.import_module(f"{PACKAGE}.plugin_utils.host_options")
+    common = list(importlib.import_module(f"{PACKAGE}.module_utils._http.connection").COMMON)
+    parts = [
+        texts["page"]["head"].rstrip(),
+        "",
+        "## All products",
+        "",
+        *_table(products[0], common, variables, every=True),
+    ]
+    for product in products:
+        own = [option for option in connection_options(product) if option not in common]
+        if own:
+            parts += ["", f"## {product}", "", *_table(product, own, variables, every=False)]
+    return "\n".join([*parts, "", texts["page"]["tail"].rstrip(), ""])
+
+
+def _table(product: str, options: list[str], variables: Any, *, every: bool) -> Iterator[str]:
+    spec = connection_options(product)
+    yield "| Option | Aliases | Variable of the host | Variable of the environment | Default |"
+    yield "|---|---|---|---|---|"
+    for option in options:
+        argument = spec[option]
+        aliases = ", ".join(f"`{alias}`" for alias in argument.get("aliases", ()))
+        host = "" if option in variables.SINGLE_TASK else f"`{variables.PREFIX}{option}`"
+        if option == variables.HOST:
+            host += ", then `ansible_host`, then the host's name"
+        variable = variable_of("<PRODUCT>" if every else product, option)
+        default = argument.get("default")
+        shown = "" if default is None else f"`{str(default).lower() if isinstance(default, bool) else default}`"
+        yield f"| `{option}` | {aliases} | {host} | `{variable}` | {shown} |"
+
+
+def variables_for_site(products: list[str]) -> str:
+    """Return the page of environment variables of the documentation site, to which the options' descriptions refer."""
+    lines = [
+        ".. _ansible_collections.steady.fleet.docsite.environment_variables:",
+        "",
+        "Environment variables",
+        "=" * 21,
+        "",
+    ]
+    lines += [
+        "Each stands in for an option that neither the task nor the host's variables set. An empty one counts as not set.",
+        "",
+    ]
+    for product in products:
+        lines += [product, "-" * len(product), ""]
+        for option in connection_options(product):
+            lines += [
+                f".. envvar:: {variable_of(product, option)}",
+                "",
+                f"    The option ``{option}`` of the modules ``{product}_*``.",
+                "",
+            ]
+    return "\n".join(lines)
 
 
 def files() -> Iterator[tuple[Path, str]]:
@@ -136,6 +230,10 @@ def files() -> Iterator[tuple[Path, str]]:
     for product in products:
         yield ROOT / f"plugins/doc_fragments/{product}.py", fragment(product, texts)
     yield ROOT / "meta/runtime.yml", runtime(products)
+    yield ROOT / "docs/variables.md", variables_page(products, texts)
+    variables = [variable_of(product, option) for product in products for option in connection_options(product)]
+    yield ROOT / "docs/docsite/config.yml", yaml.dump({"envvar_directives": variables}, Dumper=_Dumper)
+    yield ROOT / "docs/docsite/rst/environment_variables.rst", variables_for_site(products)
 
 
 def main(arguments: list[str]) -> int:
@@ -153,6 +251,7 @@ def main(arguments: list[str]) -> int:
     if names and options.check:
         return fail(f"out of date, run `make generate`: {', '.join(names)}")
     for path, text in stale.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     for name in names:
         say(f"Written: {name}")

@@ -24,9 +24,9 @@ attributes:
     support: full
     description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
 notes:
-  - With connection C(local), which is the usual one here, a task runs inside Ansible's own process and starts no Python of its own.
-    Otherwise, with C(async) or C(become), or where the variable C(fleet_in_process) is V(false), it runs as an ordinary module.
-    Both do the same.
+  - A task runs inside Ansible's own process on the controller and starts no Python of its own, unless another connection was chosen or the task is
+    delegated to another machine. With C(async) or C(become), or where the variable C(fleet_in_process) is V(false), it runs as an ordinary
+    module. Both do the same.
   - Nothing here was proven on a live device. The behaviour follows the vendor's documents, and is tested with simulators that enforce them.
 """
 
@@ -48,9 +48,9 @@ attributes:
     support: full
     description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
 notes:
-  - With connection C(local), which is the usual one here, a task runs inside Ansible's own process and starts no Python of its own.
-    Otherwise, with C(async) or C(become), or where the variable C(fleet_in_process) is V(false), it runs as an ordinary module.
-    Both do the same.
+  - A task runs inside Ansible's own process on the controller and starts no Python of its own, unless another connection was chosen or the task is
+    delegated to another machine. With C(async) or C(become), or where the variable C(fleet_in_process) is V(false), it runs as an ordinary
+    module. Both do the same.
   - Nothing here was proven on a live device. The behaviour follows the vendor's documents, and is tested with simulators that enforce them.
 """
 
@@ -63,6 +63,7 @@ options:
       - With V(on_create), a secret is written only where the product has none yet. A secret that differs on the product is not noticed.
       - With V(always), every secret given is written, and the task reports C(changed) each time it runs.
     type: str
+    aliases: [update_password]
     choices: [on_create, always]
     default: on_create
 """

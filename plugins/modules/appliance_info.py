@@ -21,6 +21,7 @@ options:
       - What to read, with one request each, and two for V(accounts).
     type: list
     elements: str
+    aliases: [gather_subset]
     choices: [system, smtp, email, accounts, history]
     default: [system, smtp, email, accounts, history]
 extends_documentation_fragment:
@@ -29,8 +30,11 @@ extends_documentation_fragment:
 attributes:
   action_group:
     support: full
-    description: Use C(group/steady.fleet.appliance) in C(module_defaults) to set the connection options for all modules of the product.
+    description: >-
+      Use C(group/steady.fleet.appliance) in C(module_defaults) to set the connection options for all modules of the product, and C(group/steady.fleet.all) for
+      what all products share.
     membership:
+      - steady.fleet.all
       - steady.fleet.appliance
 seealso:
   - module: steady.fleet.appliance_config

@@ -40,6 +40,7 @@ options:
         The one choice with O(account=content_gateway), whose password no login of this API can check.
       - V(on_create) is refused, since both accounts always exist.
     type: str
+    aliases: [update_password]
     choices: [on_change, always, on_create]
     default: on_change
 extends_documentation_fragment:
@@ -52,8 +53,11 @@ attributes:
       - Full with O(update_secrets=on_change). With O(update_secrets=always), the task always reports a change.
   action_group:
     support: full
-    description: Use C(group/steady.fleet.appliance) in C(module_defaults) to set the connection options for all modules of the product.
+    description: >-
+      Use C(group/steady.fleet.appliance) in C(module_defaults) to set the connection options for all modules of the product, and C(group/steady.fleet.all) for
+      what all products share.
     membership:
+      - steady.fleet.all
       - steady.fleet.appliance
 seealso:
   - module: steady.fleet.appliance_password_recovery

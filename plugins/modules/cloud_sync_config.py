@@ -140,8 +140,11 @@ attributes:
       - With O(update_secrets=always), or C(update_secret=true) of an account, each run writes the secrets concerned, and reports a change.
   action_group:
     support: full
-    description: Use C(group/steady.fleet.cloud_sync) in C(module_defaults) to set the connection options for all modules of the product.
+    description: >-
+      Use C(group/steady.fleet.cloud_sync) in C(module_defaults) to set the connection options for all modules of the product, and C(group/steady.fleet.all) for
+      what all products share.
     membership:
+      - steady.fleet.all
       - steady.fleet.cloud_sync
 seealso:
   - module: steady.fleet.cloud_sync_accounts

@@ -22,6 +22,7 @@ options:
         V(accounts) are the accounts without their secrets.
     type: list
     elements: str
+    aliases: [gather_subset]
     choices: [services, release, status, accounts]
     default: [status, accounts]
   providers:
@@ -37,8 +38,11 @@ extends_documentation_fragment:
 attributes:
   action_group:
     support: full
-    description: Use C(group/steady.fleet.cloud_sync) in C(module_defaults) to set the connection options for all modules of the product.
+    description: >-
+      Use C(group/steady.fleet.cloud_sync) in C(module_defaults) to set the connection options for all modules of the product, and C(group/steady.fleet.all) for
+      what all products share.
     membership:
+      - steady.fleet.all
       - steady.fleet.cloud_sync
 seealso:
   - module: steady.fleet.cloud_sync_accounts

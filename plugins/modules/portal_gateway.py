@@ -55,8 +55,11 @@ attributes:
       - The second run sends the request again, and the portal refuses it, which is no change.
   action_group:
     support: full
-    description: Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product.
+    description: >-
+      Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product, and C(group/steady.fleet.all) for
+      what all products share.
     membership:
+      - steady.fleet.all
       - steady.fleet.portal
 seealso:
   - module: steady.fleet.portal_backup_server

@@ -38,6 +38,7 @@ options:
         V(quota_exceedance) the quotas that are exceeded, V(watchers) who is told of O(watched_events).
     type: list
     elements: str
+    aliases: [gather_subset]
     choices: [details, settings, quota_exceedance, watchers]
     default: []
   kinds:
@@ -80,8 +81,11 @@ extends_documentation_fragment:
 attributes:
   action_group:
     support: full
-    description: Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product.
+    description: >-
+      Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product, and C(group/steady.fleet.all) for
+      what all products share.
     membership:
+      - steady.fleet.all
       - steady.fleet.portal
 seealso:
   - module: steady.fleet.portal_group

@@ -61,6 +61,7 @@ options:
         wrong attempt, which the login with O(password) that follows ends.
       - With V(always), nothing is tried first, and the password is written each time the task runs.
     type: str
+    aliases: [update_password]
     choices: [on_change, always]
     default: on_change
 extends_documentation_fragment:
@@ -81,8 +82,11 @@ attributes:
         when it is run again.
   action_group:
     support: full
-    description: Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product.
+    description: >-
+      Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product, and C(group/steady.fleet.all) for
+      what all products share.
     membership:
+      - steady.fleet.all
       - steady.fleet.portal
 notes:
   - No request of this module is repeated after a lost answer. A look at the token, or a login with the new credentials, tells then what

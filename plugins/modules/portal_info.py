@@ -33,6 +33,7 @@ options:
       - V(backup_console) is where the backup console of O(group) is.
     type: list
     elements: str
+    aliases: [gather_subset]
     choices:
       - profile
       - profiles
@@ -174,15 +175,18 @@ options:
     default: false
 extends_documentation_fragment:
   - steady.fleet.attributes.info
-  - steady.fleet.portal
+  - steady.fleet.portal.own_user
 attributes:
   check_mode:
     details:
       - This module never changes anything on the portal. In check mode, no file is written, and RV(ignore:changed) says whether one would be.
   action_group:
     support: full
-    description: Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product.
+    description: >-
+      Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product, and C(group/steady.fleet.all) for
+      what all products share.
     membership:
+      - steady.fleet.all
       - steady.fleet.portal
 seealso:
   - module: steady.fleet.portal_group_info

@@ -74,8 +74,11 @@ attributes:
       - This module acts each time it runs, and reports a change. The portal keeps no list of mails.
   action_group:
     support: full
-    description: Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product.
+    description: >-
+      Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product, and C(group/steady.fleet.all) for
+      what all products share.
     membership:
+      - steady.fleet.all
       - steady.fleet.portal
 seealso:
   - module: steady.fleet.portal_identity

@@ -64,8 +64,11 @@ attributes:
       - As far as the portal refuses to add a machine twice, which its document lists (409) and does not explain.
   action_group:
     support: full
-    description: Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product.
+    description: >-
+      Use C(group/steady.fleet.portal) in C(module_defaults) to set the connection options for all modules of the product, and C(group/steady.fleet.all) for
+      what all products share.
     membership:
+      - steady.fleet.all
       - steady.fleet.portal
 seealso:
   - module: steady.fleet.portal_user

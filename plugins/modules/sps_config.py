@@ -332,8 +332,11 @@ attributes:
       - With O(update_secrets=always), each run writes the secrets that are given, and reports a change.
   action_group:
     support: full
-    description: Use C(group/steady.fleet.sps) in C(module_defaults) to set the connection options for all modules of the product.
+    description: >-
+      Use C(group/steady.fleet.sps) in C(module_defaults) to set the connection options for all modules of the product, and C(group/steady.fleet.all) for
+      what all products share.
     membership:
+      - steady.fleet.all
       - steady.fleet.sps
 seealso:
   - module: steady.fleet.sps_snmp_trap

@@ -21,6 +21,7 @@ options:
         V(login_methods) the names of the login methods, V(tree) the names of the topmost branches of the configuration.
     type: list
     elements: str
+    aliases: [gather_subset]
     choices: [release, login_methods, transaction, tree]
     default: [release, transaction]
   paths:
@@ -36,8 +37,11 @@ extends_documentation_fragment:
 attributes:
   action_group:
     support: full
-    description: Use C(group/steady.fleet.sps) in C(module_defaults) to set the connection options for all modules of the product.
+    description: >-
+      Use C(group/steady.fleet.sps) in C(module_defaults) to set the connection options for all modules of the product, and C(group/steady.fleet.all) for
+      what all products share.
     membership:
+      - steady.fleet.all
       - steady.fleet.sps
 seealso:
   - module: steady.fleet.sps_config

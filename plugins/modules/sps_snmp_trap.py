@@ -84,7 +84,7 @@ options:
     type: str
 extends_documentation_fragment:
   - steady.fleet.attributes
-  - steady.fleet.sps
+  - steady.fleet.sps.own_user
   - steady.fleet.attributes.secrets
 attributes:
   idempotent:
@@ -93,8 +93,11 @@ attributes:
       - With O(update_secrets=always), each run writes the secrets that are given, and reports a change.
   action_group:
     support: full
-    description: Use C(group/steady.fleet.sps) in C(module_defaults) to set the connection options for all modules of the product.
+    description: >-
+      Use C(group/steady.fleet.sps) in C(module_defaults) to set the connection options for all modules of the product, and C(group/steady.fleet.all) for
+      what all products share.
     membership:
+      - steady.fleet.all
       - steady.fleet.sps
 seealso:
   - module: steady.fleet.sps_system_alerts

@@ -15,6 +15,8 @@ from typing import Any
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.parsing.convert_bool import boolean
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.errors import RefusedError
+from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import SINGLE_TASK, host_options, is_unset
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import InProcessAction
 from ansible_collections.steady.fleet.plugins.plugin_utils.membership import MembershipError, product_of_host
 from ansible_collections.steady.fleet.plugins.plugin_utils.needed_variables import name_variables
@@ -22,8 +24,6 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import appr
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.variables import GUARDS, PREFIX, misspelt, switch, warning_of
 
-# Needed for one task each, so a host cannot have them for good.
-_NOT_VARIABLES = frozenset({"state", "session", "approved_plan"})
 _OWN = frozenset({"product", "plan_file", "skip_others"})
 
 
@@ -43,7 +43,7 @@ class DeviceAction(InProcessAction):
         found = misspelt(variables)
         guards = {name: meant for name, meant in found.items() if meant in GUARDS}
         if guards and self._writes():
-            raise AnsibleActionFail("%s. Nothing was written, since a guard is among them" % warning_of(guards))
+            raise refusal("%s. Nothing was written, since a guard is among them" % warning_of(guards))
         result = super().run(tmp, task_vars)
         result["product"] = product
         name_variables(result, variables.get(PREFIX + "config"), product)
@@ -60,61 +60,72 @@ class DeviceAction(InProcessAction):
         given = self._task.args.get("product")
         if given is not None:
             if given not in DOCUMENTS:
-                raise AnsibleActionFail("product is %r, and must be one of %s" % (given, ", ".join(DOCUMENTS)))
+                raise refusal("product is %r, and must be one of %s" % (given, ", ".join(DOCUMENTS)))
+            own = self._templar.template(variables.get("fleet_product"))
+            if own in DOCUMENTS and own != given:
+                raise refusal(
+                    "product is %s, and this host is of the product %s by fleet_product, so its credentials are not for it"
+                    % (given, own)
+                )
             return str(given)
         exporting = self._task.args.get("state") == "gathered"
         try:
             product = product_of_host(variables, self._templar.template, exporting=exporting)
         except MembershipError as error:
-            raise AnsibleActionFail(str(error)) from error
+            raise refusal(str(error)) from error
         if not product and not boolean(self._task.args.get("skip_others", False)):
-            raise AnsibleActionFail(
+            raise refusal(
                 "this host is no device: write fleet_product into its variables, or put it into a group steady_PRODUCT. "
                 "The products are %s. A group with the name of a product counts only where the host has fleet_config, "
                 "or an export names it with fleet_hosts" % ", ".join(DOCUMENTS)
             )
         return product
 
+    def _product_of(self, variables: Mapping[str, Any]) -> str:
+        return self.definition.product.name
+
     def _arguments(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         given = super()._arguments(variables)
-        arguments: dict[str, Any] = {}
-        for option in self.definition.argument_spec():
-            name = PREFIX + option
-            if option not in given and option not in _NOT_VARIABLES and name in variables:
-                value = self._templar.template(variables[name])
-                if value is None and name in GUARDS and self._writes():
-                    raise AnsibleActionFail(
-                        "%s is empty, so nothing was written. Give its value, or leave it out where there is no bound"
-                        % name
-                    )
-                # A group may have a variable that one of its hosts wants to be without.
-                if value is not None:
-                    arguments[option] = value
+        own = self._given()
+        for name in GUARDS:
+            option = name.removeprefix(PREFIX)
+            is_bound = option in self.definition.options and option not in SINGLE_TASK
+            if (
+                is_bound
+                and name in variables
+                and option not in own
+                and self._writes()
+                and is_unset(self._templar.template(variables[name]))
+            ):
+                raise refusal(
+                    "%s is empty, so nothing was written. Give its value, or leave it out where there is no bound"
+                    % name
+                )
+        arguments = host_options(self.definition.argument_spec(), given, variables, self._templar.template)
         product = self.definition.product.name
         if self._tags and product not in self._tags:
             arguments["kinds"] = [tag[len(product) + 1 :] for tag in self._tags]
         if given.get("state") == "gathered":
             arguments.pop("config", None)
         elif arguments.get("config") is None and given.get("config") is None:
-            raise AnsibleActionFail(
+            raise refusal(
                 "this host has no document: write it as fleet_config into host_vars/%s/config.yml, or have it written by "
                 "ansible-playbook steady.fleet.export --limit %s"
                 % (variables["inventory_hostname"], variables["inventory_hostname"])
             )
         elif "purge" in arguments and "state" not in given:
             arguments["state"] = "overridden"
-        arguments.setdefault("host", variables.get("ansible_host") or variables["inventory_hostname"])
         arguments.update((option, value) for option, value in given.items() if option not in _OWN)
         if "plan_file" in given:
             if given["plan_file"] in (None, ""):
-                raise AnsibleActionFail(
+                raise refusal(
                     "the approved plan (plan_file, fleet_approved_plan) is empty, so nothing was written. Give the path of the "
                     "plan file, or leave the option out where any plan may be carried out"
                 )
             path = Path(str(given["plan_file"])).expanduser()
             arguments["approved_plan"] = approved(path, str(variables["inventory_hostname"]))
         elif self._writes() and self._requires_plan(variables):
-            raise AnsibleActionFail(
+            raise refusal(
                 "fleet_require_plan is true and no approved plan is given, so nothing was written. Give it as fleet_approved_plan"
             )
         return arguments
@@ -123,7 +134,12 @@ class DeviceAction(InProcessAction):
         try:
             return switch(variables, "fleet_require_plan", self._templar.template)
         except ValueError as error:
-            raise AnsibleActionFail("%s. Nothing was written" % error) from error
+            raise refusal("%s. Nothing was written" % error) from error
+
+
+def refusal(message: str) -> AnsibleActionFail:
+    """Return the error of a task that is refused before anything is asked of a device."""
+    return AnsibleActionFail(message, result={"error": RefusedError.error_code, "changed": False})
 
 
 def tagged(variables: Mapping[str, Any], product: str) -> tuple[list[str], list[str]]:

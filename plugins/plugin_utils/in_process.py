@@ -7,9 +7,9 @@
 """Runs a module of the collection inside Ansible's own worker process.
 
 All work is HTTP, so nothing is gained from packing the module, copying it and starting a Python of its own:
-that costs about half a second per task, and this a few milliseconds. Where it is not possible (another
-connection than ``local``, ``async``, ``become``, no ``requests`` on the controller), the task is handed over to the ordinary
-module. Both run the same function.
+that costs about half a second per task, and this a few milliseconds. Where it is not possible (another connection that
+somebody chose, ``async``, ``become``, no ``requests`` on the controller), the task is handed over to the ordinary
+module. Both run the same function, with the same options.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ from contextlib import contextmanager
 from multiprocessing.util import Finalize
 from typing import Any
 
+from ansible.errors import AnsibleActionFail
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
 from ansible_collections.steady.fleet.plugins.module_utils._core.signals import obey_signals, postpone_signals
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
@@ -34,7 +36,25 @@ from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils._run.execute import Clients, run
 from ansible_collections.steady.fleet.plugins.module_utils._run.masking import censored, secret_values
+from ansible_collections.steady.fleet.plugins.plugin_utils.controller import (
+    refuse_without_waiting,
+    use_local_connection,
+    variables_on_controller,
+    wait_for_job,
+)
+from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import (
+    connection_options,
+    from_environment,
+    is_unset,
+)
 from ansible_collections.steady.fleet.plugins.plugin_utils.left_open import left_open
+from ansible_collections.steady.fleet.plugins.plugin_utils.membership import MembershipError, product_of_host
+from ansible_collections.steady.fleet.plugins.plugin_utils.place import (
+    Place,
+    delegated_to,
+    place_of,
+    variables_in_inventory,
+)
 
 _TEXT = frozenset({str})
 _PLAIN = frozenset({str, bool, int, float, type(None)})
@@ -99,11 +119,13 @@ class InProcessAction(ActionBase):
         """Run in this process where that is possible, else as an ordinary module."""
         super().run(None, task_vars)
         variables = task_vars or {}
+        place = place_of(self._task, self._connection, variables)
         arguments = self._arguments(variables)
-        if self._must_hand_over(variables):
-            return self._hand_over(arguments, task_vars)
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
+        if place is Place.CONNECTION or self._must_hand_over(variables):
+            arguments.update(from_environment(self.definition, arguments, environment))
+            return self._hand_over(arguments, variables, place)
         try:
             with _environment(environment):
                 return self._run_here(arguments, str(variables.get("inventory_hostname", "")))
@@ -117,28 +139,68 @@ class InProcessAction(ActionBase):
         return bool(task.loop is not None or task.loop_with or task.until)
 
     def _arguments(self, variables: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the options to run it with."""
+        """Return the options to run it with: the task's own, and those that the host's variables set."""
+        try:
+            given = self.definition.named(self._given())
+            options = connection_options(
+                self.definition,
+                given,
+                variables,
+                self._templar.template,
+                product_of=self._product_of,
+                address=lambda: self._address(variables),
+            )
+        except (InputError, MembershipError) as error:
+            raise AnsibleActionFail(str(error), result={"error": InputError.error_code, "changed": False}) from error
+        return {**given, **options}
+
+    def _product_of(self, variables: Mapping[str, Any]) -> str:
+        """Return the product of the host that the task is about; an empty text for one that is no device.
+
+        :raises MembershipError: it is of two products.
+        """
+        return product_of_host(variables, self._templar.template, named=True)
+
+    def _given(self) -> dict[str, Any]:
+        """Return the task's own options."""
         return {key: value for key, value in self._task.args.items() if not str(key).startswith("_ansible_")}
 
-    def _must_hand_over(self, task_vars: Mapping[str, Any]) -> bool:
+    def _address(self, variables: Mapping[str, Any]) -> str:
+        """Return the address of the host that the task is about, as the inventory has it."""
+        name = str(variables.get("inventory_hostname", ""))
+        # For a task that is delegated, Ansible puts the address of the other host there.
+        own = variables_in_inventory(variables, name) if delegated_to(self._task, variables) else variables
+        address = self._templar.template(own["ansible_host"]) if "ansible_host" in own else None
+        return name if is_unset(address) else str(address)
+
+    def _must_hand_over(self, variables: Mapping[str, Any]) -> bool:
+        in_process = self._templar.template(variables.get("fleet_in_process"))
         return bool(
             REQUESTS_IMPORT_ERROR
             or self._task.async_val
             or self._play_context.become
-            or getattr(self._connection, "transport", "") != "local"
-            or not boolean(task_vars.get("fleet_in_process", True))
+            or not (is_unset(in_process) or boolean(in_process))
         )
 
-    def _hand_over(self, arguments: dict[str, Any], task_vars: Any) -> dict[str, Any]:
+    def _hand_over(self, arguments: dict[str, Any], variables: Mapping[str, Any], place: Place) -> dict[str, Any]:
+        elsewhere = place is Place.CONTROLLER
+        known = dict(variables)
+        if elsewhere:
+            if self._task.async_val:
+                refuse_without_waiting(self._task)
+            use_local_connection(self)
+            known = variables_on_controller(variables, self._task.delegate_to)
         wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
         result: dict[str, Any] = self._execute_module(
             module_name="steady.fleet.%s" % self.definition.name,
             module_args=arguments,
-            task_vars=task_vars,
+            task_vars=known,
             wrap_async=wrap_async,
         )
         if not wrap_async:
             self._remove_tmp_path(self._connection._shell.tmpdir)
+        elif elsewhere:
+            return wait_for_job(self, result, known)
         return result
 
     def _run_here(self, arguments: dict[str, Any], host: str) -> dict[str, Any]:

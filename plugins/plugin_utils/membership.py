@@ -24,11 +24,14 @@ class MembershipError(Exception):
     """Tells the user, in a sentence, why it cannot be said what product a host is."""
 
 
-def product_of_host(variables: Mapping[str, Any], evaluate: Callable[[Any], Any], *, exporting: bool) -> str:
+def product_of_host(
+    variables: Mapping[str, Any], evaluate: Callable[[Any], Any], *, exporting: bool = False, named: bool = False
+) -> str:
     """Return the product of a host, or an empty text for a host that does not plainly belong to the estate.
 
     :arg variables: of the host; what is needed of them is evaluated.
     :arg exporting: the run writes documents down, so a host has none yet; it counts if the run names it by ``fleet_hosts``.
+    :arg named: a task names the product by itself, so a group with the product's name is meant.
     :raises MembershipError: the host says two things, or something that is no product.
     """
     if "fleet_product" in variables:
@@ -40,7 +43,7 @@ def product_of_host(variables: Mapping[str, Any], evaluate: Callable[[Any], Any]
     product = _only([name for name in PRODUCTS if GROUP_PREFIX + name in groups], GROUP_PREFIX)
     if product:
         return product
-    named = exporting and bool(variables.get("fleet_hosts"))
+    named = named or (exporting and bool(variables.get("fleet_hosts")))
     if "fleet_config" not in variables and not named:
         return ""
     return _only([name for name in PRODUCTS if name in groups], "")

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from ansible_collections.steady.fleet.plugins.module_utils._http.connection import connection_spec
+from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import PREFIX, SINGLE_TASK
 
 from .plugins import ON_CONTROLLER, PLUGINS, ROOT, ModuleFile, fragment, modules, products
 
@@ -82,7 +83,7 @@ def test_module_states_its_attributes(module: ModuleFile) -> None:
         attributes[name] = {**attributes.get(name, {}), **own}
 
     assert set(attributes) >= COLLECTION_ATTRIBUTES
-    assert attributes["action_group"]["membership"] == [f"steady.fleet.{product_of(module)}"]
+    assert attributes["action_group"]["membership"] == ["steady.fleet.all", f"steady.fleet.{product_of(module)}"]
     for name, attribute in attributes.items():
         # Anything but full support is explained.
         if attribute["support"] in ("partial", "none"):
@@ -91,7 +92,8 @@ def test_module_states_its_attributes(module: ModuleFile) -> None:
 
 @pytest.mark.parametrize("module", modules(), ids=str)
 def test_module_shows_its_connection_options(module: ModuleFile) -> None:
-    assert f"steady.fleet.{product_of(module)}" in module.documentation["extends_documentation_fragment"]
+    product = f"steady.fleet.{product_of(module)}"
+    assert {product, f"{product}.own_user"} & set(module.documentation["extends_documentation_fragment"])
     assert "version_added" in module.documentation
 
 
@@ -107,7 +109,9 @@ def test_fragment_documents_the_connection_options(product: str) -> None:
         text = documented[option]
         assert facts(text) == facts(argument), option
         variable = f"FLEET_{product.upper()}_{option.upper()}"
-        assert f"E({variable})" in " ".join(text["description"]), f"{option} does not name its environment variable"
+        described = " ".join(text["description"])
+        assert f"E({variable})" in described, f"{option} does not name its environment variable"
+        assert option in SINGLE_TASK or f"C({PREFIX}{option})" in described, f"{option} does not name its variable"
 
 
 def facts(option: Mapping[str, Any]) -> dict[str, Any]:

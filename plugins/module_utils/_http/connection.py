@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible.module_utils.basic import env_fallback
+from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from .._core.errors import InputError
 
@@ -27,9 +27,10 @@ MIN_SECONDS = 0.001
 MAX_SECONDS = 86_400
 
 COMMON: dict[str, dict[str, Any]] = {
-    "host": {"type": "str", "required": True},
+    # Checked by connection_from, since it is the name of the inventory's host where a task leaves it out.
+    "host": {"type": "str", "aliases": ["hostname", "url"]},
     "port": {"type": "int", "default": 443},
-    "username": {"type": "str"},
+    "username": {"type": "str", "aliases": ["user"]},
     "password": {"type": "str", "no_log": True},
     "validate_certs": {"type": "bool", "default": True},
     "ca_path": {"type": "path"},
@@ -52,6 +53,12 @@ BOUNDS = {
     "max_response_depth": (1, 200),
 }
 """The least and the greatest value of an option."""
+
+_HTTPS = "https://"
+_NO_ADDRESS = "host takes a name, an address, or https://host:port, and nothing else"
+_WHERE_THE_REST_GOES = (
+    "Write the login in username and password; the protocol is always https, and paths are not needed"
+)
 
 
 @dataclass(frozen=True)
@@ -101,28 +108,66 @@ class Connection:
         return "https://%s" % host if self.port == 443 else "https://%s:%d" % (host, self.port)
 
 
+def variable_of(product: str, option: str) -> str:
+    """Return the name of the environment variable that stands in for a connection option."""
+    return "FLEET_%s_%s" % (product.upper(), option.upper())
+
+
+def from_environment(variable: str) -> str:
+    """Return the value of an environment variable.
+
+    :raises AnsibleFallbackNotFound: it is not set, or empty: AWX sets every variable of a credential, filled in or not.
+    """
+    value = os.environ.get(variable, "")
+    if not value:
+        raise AnsibleFallbackNotFound
+    return value
+
+
 def connection_spec(product: str, extra: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """Return the argument spec of a product's connection options, each with its environment variable."""
     spec: dict[str, dict[str, Any]] = {}
     for option, argument in {**COMMON, **extra}.items():
-        variable = "FLEET_%s_%s" % (product.upper(), option.upper())
-        spec[option] = {**argument, "fallback": (env_fallback, [variable])}
+        spec[option] = {**argument, "fallback": (from_environment, [variable_of(product, option)])}
     return spec
 
 
-def _host(product: str, given: Any) -> str:
+def _address(product: str, given: Any, port: int) -> tuple[str, int]:
+    """Return the name or address of the device, and its port, from ``host`` or ``https://host:port``.
+
+    :raises InputError: it is none. What stands there may hold a password, so it is not shown.
+    """
+    text = str(given).strip() if given is not None else ""
+    if not text:
+        raise InputError(
+            "host is missing" if given is None else "host is empty",
+            next_step="Give a name or an address, run the task on a host of the product (fleet_product: %s, or a group %s "
+            "or steady_%s), or set %s" % (product, product, product, variable_of(product, "host")),
+        )
+    if not text.lower().startswith(_HTTPS):
+        return _host(text), port
+    host, own_port = text[len(_HTTPS) :].rstrip("/"), ""
+    if host.count(":") == 1 or "]:" in host:
+        host, unused, own_port = host.rpartition(":")
+    if not own_port:
+        return _host(host), port
+    least, greatest = BOUNDS["port"]
+    if not (own_port.isascii() and own_port.isdigit() and least <= int(own_port) <= greatest):
+        raise InputError(_NO_ADDRESS, next_step=_WHERE_THE_REST_GOES)
+    if port not in (COMMON["port"]["default"], int(own_port)):
+        raise InputError(
+            "port is %d, and the address in host has port %s" % (port, own_port), next_step="Give one of them"
+        )
+    return _host(host), int(own_port)
+
+
+def _host(host: str) -> str:
     """Return the name or address of the device.
 
     :raises InputError: it is none. What stands there may hold a password, so it is not shown.
     """
-    host = str(given).strip() if given is not None else ""
-    if not host:
-        raise InputError("host is empty", next_step="Give a name or an address, or set FLEET_%s_HOST" % product.upper())
-    if any(sign in host for sign in "/@?#") or any(letter.isspace() for letter in host):
-        raise InputError(
-            "host takes a name or an address alone, and no URL",
-            next_step="Write the port in the option port, and the login in username and password; the protocol is always https",
-        )
+    if not host or any(sign in host for sign in "/@?#") or any(letter.isspace() for letter in host):
+        raise InputError(_NO_ADDRESS, next_step=_WHERE_THE_REST_GOES)
     inner = host[1:-1] if host.startswith("[") and host.endswith("]") else host
     if ":" in inner and not _is_address(inner):
         raise InputError(
@@ -153,7 +198,7 @@ def connection_from(
 
     :raises InputError: an option is wrong in itself.
     """
-    host = _host(product, parameters["host"])
+    host, port = _address(product, parameters["host"], parameters["port"])
     for option, (least, greatest) in BOUNDS.items():
         if not least <= parameters[option] <= greatest:
             raise InputError("%s is %d, and must be between %d and %d" % (option, parameters[option], least, greatest))
@@ -178,6 +223,7 @@ def connection_from(
         product=product,
         title=title,
         host=host,
-        **{option: parameters[option] for option in COMMON if option != "host"},
+        port=port,
+        **{option: parameters[option] for option in COMMON if option not in ("host", "port")},
         extra=tuple(sorted((option, parameters[option]) for option in extra)),
     )

@@ -19,7 +19,12 @@ from .._http.connection import connection_spec
 from .._schema.compare import ALWAYS, ON_CREATE
 from .._schema.given import Rules, rules_for
 
-UPDATE_SECRETS: dict[str, Any] = {"type": "str", "choices": [ON_CREATE, ALWAYS], "default": ON_CREATE}
+UPDATE_SECRETS: dict[str, Any] = {
+    "type": "str",
+    "choices": [ON_CREATE, ALWAYS],
+    "default": ON_CREATE,
+    "aliases": ["update_password"],
+}
 MAX_DELETES: dict[str, Any] = {"type": "int", "default": 0}
 STATE: dict[str, Any] = {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT}
 
@@ -69,8 +74,31 @@ class ModuleDefinition:
             raise ValueError(f"{self.name} has options that are connection options: {', '.join(sorted(clash))}")
 
     def argument_spec(self) -> dict[str, Any]:
-        """Return the whole argument spec."""
-        return {**connection_spec(self.product.name, self.product.options), **self.options}
+        """Return the whole argument spec. An alias of a connection option gives way to an option of the module's own."""
+        connection = connection_spec(self.product.name, self.product.options)
+        for option, argument in connection.items():
+            if not self.options.keys().isdisjoint(argument.get("aliases", ())):
+                kept = [alias for alias in argument["aliases"] if alias not in self.options]
+                connection[option] = {**argument, "aliases": kept}
+        return {**connection, **self.options}
+
+    def named(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the options by their names, where they may be given by an alias.
+
+        :raises InputError: an option is given by two names, with different values.
+        """
+        names = {
+            alias: name for name, argument in self.argument_spec().items() for alias in argument.get("aliases", ())
+        }
+        options = {key: value for key, value in given.items() if key not in names}
+        for alias in given.keys() & names.keys():
+            name = names[alias]
+            if name in options and options[name] != given[alias]:
+                raise InputError(
+                    "%s is given twice, once by its alias %s, and not alike" % (name, alias), next_step="Give one"
+                )
+            options[name] = given[alias]
+        return options
 
     def check_given(self, given: Mapping[str, Any]) -> list[str]:
         """Check the options as the user wrote them; return the names of secrets that are empty and so count as left out.

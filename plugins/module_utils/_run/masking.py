@@ -23,17 +23,20 @@ def secret_values(spec: Mapping[str, Any], parameters: Any) -> Iterable[str]:
         if not isinstance(entry, Mapping):
             continue
         for option, argument in telling.items():
-            value = entry.get(option)
-            if value is None:
-                continue
-            if not argument.get("no_log"):
-                yield from secret_values(argument["options"], value)
-            elif isinstance(value, str):
-                yield value
-            else:
-                yield from _texts(value)
-        if "host" in spec and isinstance(entry.get("host"), str):
-            yield from _login_in(entry["host"])
+            for name in (option, *argument.get("aliases", ())):
+                value = entry.get(name)
+                if value is None:
+                    continue
+                if not argument.get("no_log"):
+                    yield from secret_values(argument["options"], value)
+                elif isinstance(value, str):
+                    yield value
+                else:
+                    yield from _texts(value)
+        if "host" in spec:
+            for name in ("host", *spec["host"].get("aliases", ())):
+                if isinstance(entry.get(name), str):
+                    yield from _login_in(entry[name])
 
 
 def _login_in(address: str) -> Iterable[str]:

@@ -61,7 +61,15 @@ def perform(task: Task, client: ApplianceClient) -> dict[str, Any]:
 MODULE = ModuleDefinition(
     "appliance_info",
     APPLIANCE,
-    {"gather": {"type": "list", "elements": "str", "choices": list(READERS), "default": list(READERS)}},
+    {
+        "gather": {
+            "type": "list",
+            "elements": "str",
+            "aliases": ["gather_subset"],
+            "choices": list(READERS),
+            "default": list(READERS),
+        }
+    },
     perform,
     reads=True,
 )

@@ -59,7 +59,13 @@ MODULE = ModuleDefinition(
     "cloud_sync_info",
     CLOUD_SYNC,
     {
-        "gather": {"type": "list", "elements": "str", "choices": list(GATHER), "default": ["status", "accounts"]},
+        "gather": {
+            "type": "list",
+            "elements": "str",
+            "aliases": ["gather_subset"],
+            "choices": list(GATHER),
+            "default": ["status", "accounts"],
+        },
         "providers": {"type": "list", "elements": "str", "choices": list(PROVIDERS)},
     },
     perform,

@@ -70,7 +70,13 @@ MODULE = ModuleDefinition(
     "sps_info",
     SPS,
     {
-        "gather": {"type": "list", "elements": "str", "choices": list(GATHER), "default": ["release", "transaction"]},
+        "gather": {
+            "type": "list",
+            "elements": "str",
+            "aliases": ["gather_subset"],
+            "choices": list(GATHER),
+            "default": ["release", "transaction"],
+        },
         "paths": {"type": "list", "elements": "str", "default": []},
     },
     perform,

@@ -40,7 +40,13 @@ class Password(Resource):
         (
             Field("account", choices=(ADMIN, CONTENT_GATEWAY), required=True),
             Field("new_password", "password", required=True, secret=True, evidence="in_use"),
-            Field("update_secrets", choices=(ON_CHANGE, ALWAYS, ON_CREATE), default=ON_CHANGE, behaviour=True),
+            Field(
+                "update_secrets",
+                aliases=("update_password",),
+                choices=(ON_CHANGE, ALWAYS, ON_CREATE),
+                default=ON_CHANGE,
+                behaviour=True,
+            ),
             Field("in_use", type="bool", read_only=True),
         )
     )

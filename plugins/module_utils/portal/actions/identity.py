@@ -305,7 +305,12 @@ MODULE = ModuleDefinition(
         "md5": {"type": "bool"},
         "new_login": {"type": "str"},
         "local": {"type": "int"},
-        "update_secrets": {"type": "str", "choices": [ON_CHANGE, ALWAYS], "default": ON_CHANGE},
+        "update_secrets": {
+            "type": "str",
+            "choices": [ON_CHANGE, ALWAYS],
+            "default": ON_CHANGE,
+            "aliases": ["update_password"],
+        },
     },
     perform,
     {

@@ -123,7 +123,13 @@ MODULE = ModuleDefinition(
     {
         **BASIS,
         "shape": {"type": "str", "choices": ["flat", "tree"], "default": "flat"},
-        "gather": {"type": "list", "elements": "str", "choices": list(GATHER), "default": []},
+        "gather": {
+            "type": "list",
+            "elements": "str",
+            "aliases": ["gather_subset"],
+            "choices": list(GATHER),
+            "default": [],
+        },
         "kinds": {"type": "list", "elements": "str", "default": []},
         "enabled": {"type": "bool"},
         "name": {"type": "str"},

@@ -330,6 +330,7 @@ MODULE = ModuleDefinition(
         "gather": {
             "type": "list",
             "elements": "str",
+            "aliases": ["gather_subset"],
             "choices": list(READERS),
             "default": ["profile", "versions"],
         },

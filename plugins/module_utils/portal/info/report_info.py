@@ -87,6 +87,7 @@ MODULE = ModuleDefinition(
         "gather": {
             "type": "list",
             "elements": "str",
+            "aliases": ["gather_subset"],
             "choices": [REPORTS, SCHEDULES],
             "default": [REPORTS, SCHEDULES],
         },

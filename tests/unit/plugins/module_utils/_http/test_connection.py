@@ -18,6 +18,11 @@ EXTRA: dict[str, dict[str, Any]] = {
     "session": {"type": "str", "no_log": True},
 }
 
+NO_ADDRESS = (
+    "host takes a name, an address, or https://host:port, and nothing else. "
+    "Write the login in username and password; the protocol is always https, and paths are not needed."
+)
+
 
 def connect(**options: Any) -> Connection:
     """Return the connection that a task with these options has."""
@@ -43,6 +48,12 @@ def test_connection_has_defaults_for_everything_but_the_host() -> None:
         ("2001:db8::1", 8443, "https://[2001:db8::1]:8443"),
         ("[2001:db8::1]", 443, "https://[2001:db8::1]"),
         (" sps.example.com ", 443, "https://sps.example.com"),
+        ("https://sps.example.com", 8443, "https://sps.example.com:8443"),
+        ("HTTPS://sps.example.com:8443/", 443, "https://sps.example.com:8443"),
+        ("https://sps.example.com:8443", 8443, "https://sps.example.com:8443"),
+        ("https://192.0.2.1:8443", 443, "https://192.0.2.1:8443"),
+        ("https://[2001:db8::1]:8443", 443, "https://[2001:db8::1]:8443"),
+        ("https://[2001:db8::1]", 8443, "https://[2001:db8::1]:8443"),
     ],
 )
 def test_address_of_the_device_is_made_of_host_and_port(host: str, port: int, url: str) -> None:
@@ -52,21 +63,26 @@ def test_address_of_the_device_is_made_of_host_and_port(host: str, port: int, ur
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
+        ({"host": "http://sps.example.com"}, NO_ADDRESS),
+        ({"host": "https://monitor:tr0ub4dor@sps.example.com"}, NO_ADDRESS),
+        ({"host": "https://monitor:tr0ub4dor@sps.example.com:8443"}, NO_ADDRESS),
+        ({"host": "https://sps.example.com/api"}, NO_ADDRESS),
+        ({"host": "https://sps.example.com:tr0ub4dor"}, NO_ADDRESS),
+        ({"host": "https://sps.example.com:65536"}, NO_ADDRESS),
+        ({"host": "https://"}, NO_ADDRESS),
         (
-            {"host": "https://sps.example.com"},
-            "host takes a name or an address alone, and no URL. "
-            "Write the port in the option port, and the login in username and password; the protocol is always https.",
-        ),
-        (
-            {"host": "https://monitor:tr0ub4dor@sps.example.com"},
-            "host takes a name or an address alone, and no URL. "
-            "Write the port in the option port, and the login in username and password; the protocol is always https.",
+            {"url": "https://sps.example.com:8443", "port": 9443},
+            "port is 9443, and the address in host has port 8443. Give one of them.",
         ),
         (
             {"host": "sps.example.com:8443"},
             "host is 'sps.example.com:8443', which is neither a name nor an address. Write the port in the option port.",
         ),
-        ({"host": "  "}, "host is empty. Give a name or an address, or set FLEET_SPS_HOST."),
+        (
+            {"host": "  "},
+            "host is empty. Give a name or an address, run the task on a host of the product "
+            "(fleet_product: sps, or a group sps or steady_sps), or set FLEET_SPS_HOST.",
+        ),
         ({"port": 0}, "port is 0, and must be between 1 and 65535."),
         ({"port": 65536}, "port is 65536, and must be between 1 and 65535."),
         ({"timeout": 0}, "timeout is 0, and must be more than 0 and at most 86400 seconds."),
