@@ -47,10 +47,13 @@ options:
     elements: str
   plan_file:
     description:
-      - A plan file that the playbook C(steady.fleet.drift) wrote and that somebody has approved. Only what it has for this host is carried
+      - The path of a plan file that the playbook C(steady.fleet.drift) wrote and that somebody has approved, or the plan itself as AWX hands it on, in a
+        variable C(fleet_plan_NUMBER), or V(artifacts) for all variables of this name, of which there are several where a job was sliced. A device that is in
+        two of them is refused.
+      - Only what it has for this host is carried
         out; where the document or the device has changed since, the task fails before anything is written and says what moved.
       - Any plan is carried out, if left out, unless the host's variable C(fleet_require_plan) is true. Null and an empty text are refused.
-    type: path
+    type: str
   skip_others:
     description:
       - Whether a host that is no device of the estate is skipped. It fails, if left out.

@@ -19,12 +19,16 @@ import io
 import re
 import zlib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from .plan_file import PlanError
 from .report.as_markdown import markdown
 from .report.devices import IN_SYNC
 from .report.report import verdict
 
+ARTIFACTS = "artifacts"
+"""In place of the path of a plan: all plans that the jobs before this one have handed on."""
 SUMMARY = "fleet_summary"
 REPORT_PREFIX = "fleet_report_"
 PLAN_PREFIX = "fleet_plan_"
@@ -108,6 +112,32 @@ def unpacked(text: str) -> str:
     return content.decode("utf-8")
 
 
-def handed_on(variables: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the plans that earlier jobs of a workflow have handed on, by the names of their variables."""
-    return {name: variables[name] for name in sorted(map(str, variables)) if _PLAN.fullmatch(name)}
+def plan_texts(given: str, variables: Mapping[str, Any]) -> dict[str, str]:
+    """Return the texts of the approved plans, by where they come from.
+
+    :arg given: the path of a plan file, a packed plan, or :data:`ARTIFACTS`.
+    :arg variables: of the run, among them what earlier jobs of a workflow have handed on.
+    :raises PlanError: a plan cannot be read, or nothing was handed on.
+    """
+    if given == ARTIFACTS:
+        packs = {name: variables[name] for name in sorted(map(str, variables)) if _PLAN.fullmatch(name)}
+        if not packs:
+            raise PlanError(
+                "no plan was handed on: there is no variable %sNUMBER. A job of steady.fleet.drift before this one in the workflow sets it"
+                % PLAN_PREFIX
+            )
+    elif is_packed(given):
+        packs = {"that was given as a text": given}
+    else:
+        path = Path(given).expanduser()
+        try:
+            return {str(path): path.read_text("utf-8")}
+        except (OSError, ValueError) as error:
+            raise PlanError("the plan %s cannot be read: %s" % (path, error)) from error
+    texts = {}
+    for name, pack in packs.items():
+        try:
+            texts[name] = unpacked(str(pack))
+        except ValueError as error:
+            raise PlanError("the plan %s cannot be read: %s" % (name, error)) from error
+    return texts

@@ -9,18 +9,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import RefusedError
+from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import plan_texts
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import SINGLE_TASK, host_options, is_unset
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import InProcessAction
 from ansible_collections.steady.fleet.plugins.plugin_utils.membership import MembershipError, product_of_host
 from ansible_collections.steady.fleet.plugins.plugin_utils.needed_variables import name_variables
-from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import approved
+from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import PlanError, approved
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.variables import GUARDS, PREFIX, misspelt, switch, warning_of
 
@@ -122,8 +122,11 @@ class DeviceAction(InProcessAction):
                     "the approved plan (plan_file, fleet_approved_plan) is empty, so nothing was written. Give the path of the "
                     "plan file, or leave the option out where any plan may be carried out"
                 )
-            path = Path(str(given["plan_file"])).expanduser()
-            arguments["approved_plan"] = approved(path, str(variables["inventory_hostname"]))
+            try:
+                texts = plan_texts(str(given["plan_file"]), variables)
+                arguments["approved_plan"] = approved(texts, str(variables["inventory_hostname"]))
+            except PlanError as error:
+                raise refusal("%s. Nothing was written" % error) from error
         elif self._writes() and self._requires_plan(variables):
             raise refusal(
                 "fleet_require_plan is true and no approved plan is given, so nothing was written. Give it as fleet_approved_plan"

@@ -10,10 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
-
-from ansible.errors import AnsibleActionFail
 
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import natural
 
@@ -37,20 +34,40 @@ def make_plan_file(results: Mapping[str, Any], *, created: str) -> dict[str, Any
     }
 
 
-def approved(path: Path, host: str) -> Any:
-    """Return the approved plan of one device from a plan file; an empty one where the file does not have the device.
+class PlanError(Exception):
+    """Tells the user, in a sentence, why a plan cannot be carried out."""
 
-    :raises AnsibleActionFail: the file cannot be read, or is no plan.
+
+def approved(plans: Mapping[str, str], host: str) -> Any:
+    """Return the approved plan of one device; an empty one where no plan has the device.
+
+    :arg plans: the texts of the plan files, by where they come from: several, where a job was sliced.
+    :raises PlanError: a text is no plan, or two plans have the same device.
     """
+    found: dict[str, str] = {}
+    own: Any = {}
+    for source, text in plans.items():
+        devices = _devices(source, text)
+        for name in devices:
+            if name in found:
+                raise PlanError(
+                    "%s is in two plans, %s and %s, and only one of them can have been approved for it"
+                    % (name, found[name], source)
+                )
+            found[name] = source
+        own = devices.get(host) or own
+    return own
+
+
+def _devices(source: str, text: str) -> Mapping[str, Any]:
     try:
-        content = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise AnsibleActionFail("the plan %s cannot be read: %s. Nothing was written" % (path, error)) from error
+        content = json.loads(text)
+    except ValueError as error:
+        raise PlanError("the plan %s cannot be read: %s" % (source, error)) from error
     head = (content.get("format"), content.get("version")) if isinstance(content, Mapping) else None
     devices = content.get("devices", {}) if head == (PLAN_FORMAT, PLAN_VERSION) else None
     if not isinstance(devices, Mapping):
-        raise AnsibleActionFail(
-            "%s is no plan of version %d. Nothing was written. Give the file that steady.fleet.drift wrote"
-            % (path, PLAN_VERSION)
+        raise PlanError(
+            "%s is no plan of version %d. Give the file that steady.fleet.drift wrote" % (source, PLAN_VERSION)
         )
-    return devices.get(host) or {}
+    return devices

@@ -11,11 +11,17 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import (
     MOST_BYTES,
     REPORT_LIMIT,
     artifacts,
-    handed_on,
     is_artifact,
     is_packed,
     packed,
+    plan_texts,
     unpacked,
+)
+from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import (
+    PLAN_FORMAT,
+    PLAN_VERSION,
+    PlanError,
+    approved,
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import make_report
 from ansible_collections.steady.fleet.plugins.plugin_utils.variables import misspelt
@@ -105,7 +111,56 @@ def test_bomb_is_refused():
         unpacked(bomb)
 
 
-def test_plans_that_were_handed_on_are_found_by_name():
-    found = handed_on({"fleet_plan_12": "b", "fleet_plan_9": "a", "fleet_plan_file": "c", "fleet_plan_x": "d", 3: "e"})
+def plan_of(*names):
+    return json.dumps(
+        {"format": PLAN_FORMAT, "version": PLAN_VERSION, "devices": {name: {"changes": [name]} for name in names}}
+    )
 
-    assert found == {"fleet_plan_12": "b", "fleet_plan_9": "a"}
+
+def test_plans_of_two_slices_are_one():
+    variables = {
+        "fleet_plan_12": packed(plan_of("sps2", "sps3")),
+        "fleet_plan_9": packed(plan_of("sps1")),
+        "fleet_plan_file": "plan.json",
+        3: "no text",
+    }
+
+    texts = plan_texts("artifacts", variables)
+
+    assert sorted(texts) == ["fleet_plan_12", "fleet_plan_9"]
+    assert approved(texts, "sps1") == {"changes": ["sps1"]}
+    assert approved(texts, "sps3") == {"changes": ["sps3"]}
+    assert approved(texts, "sps4") == {}
+
+
+def test_device_in_two_plans_is_refused_whichever_device_is_asked_for():
+    texts = plan_texts("artifacts", {"fleet_plan_1": packed(plan_of("a", "b")), "fleet_plan_2": packed(plan_of("b"))})
+
+    for host in "abc":
+        with pytest.raises(PlanError, match="b is in two plans, fleet_plan_1 and fleet_plan_2"):
+            approved(texts, host)
+
+
+def test_plan_as_a_text_and_as_a_file_are_the_same(tmp_path):
+    path = tmp_path / "plan.json"
+    path.write_text(plan_of("a"), "utf-8")
+
+    assert approved(plan_texts(packed(plan_of("a")), {}), "a") == approved(plan_texts(str(path), {}), "a")
+
+
+@pytest.mark.parametrize(
+    ("given", "variables", "told"),
+    [
+        ("artifacts", {}, "no plan was handed on"),
+        ("artifacts", {"fleet_plan_file": "x", "fleet_plan_": "y"}, "no plan was handed on"),
+        ("artifacts", {"fleet_plan_1": ""}, "fleet_plan_1 cannot be read"),
+        ("artifacts", {"fleet_plan_1": None}, "fleet_plan_1 cannot be read"),
+        ("artifacts", {"fleet_plan_1": packed("[]")}, "fleet_plan_1 is no plan"),
+        ("artifacts", {"fleet_plan_1": packed("no JSON")}, "fleet_plan_1 cannot be read"),
+        (packed("{}"), {}, "given as a text is no plan"),
+        ("not-there.json", {}, "not-there.json cannot be read"),
+    ],
+)
+def test_what_is_no_plan_is_refused(given, variables, told):
+    with pytest.raises(PlanError, match=told):
+        approved(plan_texts(given, variables), "a")
