@@ -9,7 +9,7 @@ import pytest
 from support.direct import run_task
 
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import resource_module
-from ansible_collections.steady.fleet.plugins.module_utils._schema.table import OBJECT, Field, FieldTable
+from ansible_collections.steady.fleet.plugins.module_utils._schema.table import Field, FieldTable
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config
 from ansible_collections.steady.fleet.plugins.module_utils.portal.actions import gateway, group_lock, user_machine
 from ansible_collections.steady.fleet.plugins.module_utils.portal.client import PORTAL
@@ -52,8 +52,8 @@ def words(table: FieldTable, outer: tuple[str, ...] = ()) -> Iterator[tuple[tupl
     for item in table:
         if isinstance(item.codec, EnumCodec):
             yield (*outer, item.option), item
-        elif item.shape == OBJECT and item.table is not None:
-            yield from words(item.table, (*outer, item.option))
+        elif item.object is not None:
+            yield from words(item.object, (*outer, item.option))
 
 
 WORDS = [(kind, path, item) for kind, one in RESOURCES.items() for path, item in words(one.table)]

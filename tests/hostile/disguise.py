@@ -17,7 +17,6 @@ from lifecycle.samples import PARTNER, SAMPLES, Sample
 from support.in_memory import InMemoryClients
 
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
-from ansible_collections.steady.fleet.plugins.module_utils._schema.field import MAPPING, OBJECT
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import FieldTable
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import resources_of
 
@@ -135,14 +134,14 @@ def places(table: FieldTable, options: Mapping[str, Any]) -> Iterator[Place]:
     """Yield where there is, or could be, a text that may be anything."""
     for item in table:
         value = options.get(item.option)
-        if item.behaviour or item.secret or item.read_only or item.choices:
+        if item.steering or item.secret or item.read_only or item.choices:
             continue
         if item.table is not None:
             inner = item.table
-            entries: Iterable[tuple[Place, Any]] = [((), value or {})] if item.shape == OBJECT else ()
+            entries: Iterable[tuple[Place, Any]] = [((), value or {})] if item.entries is None else ()
             if isinstance(value, list):
                 entries = [((number,), entry) for number, entry in enumerate(value)]
-            elif item.shape == MAPPING:
+            elif item.entries is not None and item.entries.as_mapping:
                 entries = [((key,), entry) for key, entry in (value or {}).items()]
             for where, entry in entries:
                 yield from ((item.option, *where, *place) for place in places(inner, entry))

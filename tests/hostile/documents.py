@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.steady.fleet.plugins.module_utils._schema.field import KEYED, MAPPING, OBJECT, Field
+from ansible_collections.steady.fleet.plugins.module_utils._schema.field import Field
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import FieldTable
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import resources_of
 
@@ -21,14 +21,14 @@ def document_of(product: str, text: str) -> dict[str, Any]:
 
 def options_of(table: FieldTable, text: str) -> dict[str, Any]:
     """Return every option of a table that a device has a say in."""
-    return {item.option: value_of(item, text) for item in table if not item.behaviour}
+    return {item.option: value_of(item, text) for item in table if not item.steering}
 
 
 def value_of(item: Field, text: str) -> Any:
     """Return a value for a field; a device may answer any text also where the documents list the words."""
     if item.table is not None:
         inner = options_of(item.table, text)
-        return {OBJECT: inner, KEYED: [inner], MAPPING: {text: inner}}[item.shape]
+        return inner if item.entries is None else {text: inner} if item.entries.as_mapping else [inner]
     plain: dict[str, Any] = {"int": 1, "float": 1.5, "bool": True}
     kind = item.elements if item.type == "list" else item.type
     value = plain.get(kind, {text: {text: [text, {text: text}]}} if kind == "dict" else text)
@@ -40,13 +40,17 @@ def with_one(product: str, kind: str, text: str) -> dict[str, Any]:
     document = document_of(product, "name")
     resource = next(resource for resource in resources_of(product) if resource.kind == kind)
     options = document[kind][0] if resource.many else document[kind]
-    item = next(item for item in resource.table if not item.behaviour and not item.secret and _holds_text(item))
-    options[item.option] = {text: options[item.option]["name"]} if item.shape == MAPPING else value_of(item, text)
+    item = next(item for item in resource.table if not item.steering and not item.secret and _holds_text(item))
+    options[item.option] = {text: options[item.option]["name"]} if _is_mapping(item) else value_of(item, text)
     return document
 
 
+def _is_mapping(item: Field) -> bool:
+    return item.entries is not None and item.entries.as_mapping
+
+
 def _holds_text(item: Field) -> bool:
-    return item.shape == MAPPING or (item.table is None and item.type not in ("int", "float", "bool"))
+    return _is_mapping(item) or (item.table is None and item.type not in ("int", "float", "bool"))
 
 
 def without_secrets(product: str, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,13 +69,7 @@ def _kept(table: FieldTable, options: Mapping[str, Any]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for option, value in options.items():
         item = fields[option]
-        if (item.secret and not item.behaviour) or table.stored_secret(option) is not None:
+        if (item.secret and not item.steering) or table.stored_secret(option) is not None:
             continue
-        if item.table is not None and item.shape == OBJECT:
-            value = _kept(item.table, value)
-        elif item.table is not None and item.shape == KEYED:
-            value = [_kept(item.table, one) for one in value]
-        elif item.table is not None:
-            value = {key: _kept(item.table, one) for key, one in value.items()}
-        kept[option] = value
+        kept[option] = item.rebuild(value, _kept)
     return kept

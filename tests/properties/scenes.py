@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Item, Resource
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
-from ansible_collections.steady.fleet.plugins.module_utils._schema.table import KEYED, MAPPING, OBJECT, SET, FieldTable
+from ansible_collections.steady.fleet.plugins.module_utils._schema.table import SET, FieldTable
 
 Document = Mapping[str, Any]
 
@@ -151,8 +151,8 @@ def without_texts(table: FieldTable, options: Mapping[str, Any]) -> dict[str, An
         value = options.get(part.option)
         if part.secret and value is not None:
             result[part.option] = sorted(value) if isinstance(value, Mapping) else True
-        elif part.table is not None and part.shape == KEYED and value is not None:
-            result[part.option] = [without_texts(part.table, one) for one in value]
+        elif value is not None:
+            result[part.option] = part.rebuild(value, without_texts)
     return result
 
 
@@ -182,17 +182,17 @@ def changes_of(
             continue
         if not part.required:
             yield {option: given for option, given in options.items() if option != part.option}
-        if part.table is None or part.behaviour:
+        if part.table is None or part.steering:
             continue
-        if part.shape == OBJECT:
+        if part.entries is None:
             yield from ({**options, part.option: inner} for inner in changes_of(part.table, value, {}))
-        elif part.shape == KEYED:
+        elif not part.entries.as_mapping:
             for number, entry in enumerate(value):
                 yield {**options, part.option: [*value[:number], *value[number + 1 :]]}
                 for inner in changes_of(part.table, entry, {}):
-                    if set(part.keys) <= inner.keys():
+                    if set(part.entries.keys) <= inner.keys():
                         yield {**options, part.option: [*value[:number], inner, *value[number + 1 :]]}
-        elif part.shape == MAPPING:
+        else:
             for key, entry in value.items():
                 yield {**options, part.option: {name: one for name, one in value.items() if name != key}}
                 yield from (
@@ -215,12 +215,12 @@ def shuffled_options(table: FieldTable, options: Mapping[str, Any], dice: Random
             result[option] = value
         elif part.shape == SET:
             result[option] = mixed(value, dice)
-        elif part.table is not None and part.shape == KEYED:
-            result[option] = [shuffled_options(part.table, one, dice) for one in mixed(value, dice)]
-        elif part.table is not None and part.shape == MAPPING:
-            result[option] = {key: shuffled_options(part.table, value[key], dice) for key in mixed(list(value), dice)}
-        elif part.table is not None and part.shape == OBJECT:
-            result[option] = shuffled_options(part.table, value, dice)
+        elif part.table is not None:
+            if part.entries is not None and part.entries.as_mapping:
+                value = {key: value[key] for key in mixed(list(value), dice)}
+            elif part.entries is not None:
+                value = mixed(value, dice)
+            result[option] = part.rebuild(value, lambda table, one: shuffled_options(table, one, dice))
         else:
             result[option] = shuffled_keys(value, dice)
     return result
@@ -244,6 +244,6 @@ def other_secrets(table: FieldTable, options: Mapping[str, Any]) -> dict[str, An
             result[part.option] = {name: f"{text}0" for name, text in value.items()}
         elif part.secret:
             result[part.option] = f"{value}0"
-        elif part.table is not None and part.shape == KEYED:
-            result[part.option] = [other_secrets(part.table, one) for one in value]
+        else:
+            result[part.option] = part.rebuild(value, other_secrets)
     return result

@@ -122,12 +122,12 @@ def judge_leaf(kind: str, case: Case, before: Any, after: Any) -> None:
         return
     was, now = table.read(before), table.read(after)
     for item in table:
-        if item.secret or item.behaviour or item.has_entries:
+        if item.secret or item.steering or item.entries is not None:
             continue
         given_value = options.get(item.option)
         stored_anew = item.option.endswith("_key")
         if given_value is not None:
-            assert now[item.option] == item.normalise(given_value), item.option
+            assert now[item.option] == item.normalize(given_value), item.option
         elif all(condition.holds(now) for condition in item.conditions()) and not stored_anew:
             assert now[item.option] == was[item.option], f"{item.option} was not to change"
 

@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""The engine: read, normalise, plan, (check mode stops here) apply, verify, report.
+"""The engine: read, normalize, plan, (check mode stops here) apply, verify, report.
 
 It knows no product. It is the only place that knows about check mode.
 """
@@ -30,7 +30,6 @@ from .._core.errors import (
 from .._http.transport import Clock
 from .._schema.compare import NEVER, Diff
 from .._schema.secrets import given_secrets, written_secrets
-from .._schema.table import entry_pairs
 from .effects import effects_of, failed, in_doubt
 from .guards import MAX_LISTED, check_guards, check_rebase, described, shortened
 from .plan import (
@@ -388,8 +387,11 @@ def _check_kept(change: Change, current: Mapping[str, Any] | None, done: Plan) -
         return
     table = change.item.resource.table_for(change.item.desired)
     for option, entries in change.diff.entries.items():
-        there = {key for key, unused in entry_pairs(table[option], current.get(option))}
-        wanted = [key for key, unused in entry_pairs(table[option], change.diff.after.get(option))]
+        form = table[option].entries
+        if form is None:
+            continue
+        there = form.by_key(current.get(option))
+        wanted = list(form.by_key(change.diff.after.get(option)))
         lost = [key for key in wanted if key not in there and key not in entries.created]
         missing = [key for key in wanted if key not in there and key in entries.created]
         if not lost and not missing:

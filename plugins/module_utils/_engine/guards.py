@@ -19,7 +19,7 @@ from typing import Any
 
 from .._core.errors import InputError, RefusedError
 from .._core.redaction import Unmasked
-from .._schema.table import KEYED, MAPPING, OBJECT, FieldTable, entry_pairs
+from .._schema.table import FieldTable
 from .plan import Plan, RunOptions
 from .resource import Change, Item
 
@@ -191,7 +191,7 @@ def _compared(table: FieldTable, options: Mapping[str, Any]) -> dict[str, Any]:
     """
     compared: dict[str, Any] = {}
     # What only the product says, but tells whether it has a secret.
-    evidence = {item.evidence for item in table}
+    evidence = {item.secret.evidence for item in table if item.secret is not None}
     for item in table:
         if item.option not in options or (item.read_only and item.option not in evidence):
             continue
@@ -201,13 +201,12 @@ def _compared(table: FieldTable, options: Mapping[str, Any]) -> dict[str, Any]:
             continue
         if item.secret:
             value = sorted(value) if isinstance(value, Mapping) else True
-        elif item.table is not None and item.shape == KEYED:
-            entries = [(str(key), _compared(item.table, entry)) for key, entry in entry_pairs(item, value)]
+        elif item.entries is not None and not item.entries.as_mapping:
+            table_of_entries = item.entries.table
+            entries = [(str(key), _compared(table_of_entries, entry)) for key, entry in item.entries.pairs(value)]
             value = sorted(entries, key=lambda pair: pair[0])
-        elif item.table is not None and item.shape == MAPPING:
-            value = {key: _compared(item.table, entry) for key, entry in value.items()}
-        elif item.table is not None and item.shape == OBJECT:
-            value = _compared(item.table, value)
+        else:
+            value = item.rebuild(value, _compared)
         compared[item.option] = value
     return compared
 

@@ -370,7 +370,7 @@ def _policy(item: Item, run_options: RunOptions) -> Policy:
     purge = {
         part.option
         for part in table
-        if (part.has_entries and item.resource.kind in run_options.purge)
+        if (part.entries is not None and item.resource.kind in run_options.purge)
         or (part.purge_option and item.desired.get(part.purge_option))
     }
     remove = {item.resource.holder_of} if item.state == ABSENT else set()

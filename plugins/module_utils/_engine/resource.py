@@ -19,7 +19,7 @@ from .._core.redaction import Unmasked
 from .._http.transport import Transport
 from .._schema.compare import Diff
 from .._schema.given import Rules, rules_of
-from .._schema.table import FieldTable, foreign_options
+from .._schema.table import HANDED_OUT, FieldTable, foreign_options
 
 CREATE = "create"
 UPDATE = "update"
@@ -168,12 +168,12 @@ class Resource:
     @property
     def purgeable(self) -> bool:
         """Tell whether ``purge`` means something for this kind: objects or entries that can go."""
-        return self.removable or any(part.has_entries for part in self.table)
+        return self.removable or any(part.entries is not None for part in self.table)
 
     @property
     def discloses(self) -> bool:
         """Tell whether the product has secrets of this object that it shows, and that users need."""
-        return any(part.disclosed for part in self.table)
+        return any(part.access == HANDED_OUT for part in self.table)
 
     def name_of(self, desired: Mapping[str, Any]) -> str:
         """Return the object's name from its identity options."""
@@ -276,7 +276,9 @@ class Resource:
 
     def disclose(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return the secrets to hand out, marked so that they are not masked."""
-        shown = (part.option for part in self.table if part.disclosed and options.get(part.option) is not None)
+        shown = (
+            part.option for part in self.table if part.access == HANDED_OUT and options.get(part.option) is not None
+        )
         return {option: Unmasked(options[option]) for option in shown}
 
     def apply(self, client: Any, change: Change) -> None:

@@ -39,7 +39,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Entries:
+class ListOf:
     """A list, and the shape of each of its entries."""
 
     entry: Shape
@@ -59,7 +59,7 @@ class Keys:
     any_of: tuple[str, ...] = ()
 
 
-Shape = Union[Value, Entries, Keys]
+Shape = Union[Value, ListOf, Keys]
 """What a body, or a part of one, must be."""
 
 
@@ -93,7 +93,7 @@ def problem_of(body: Any, shape: Shape, where: str = "") -> str:
         return (
             "" if shape.accepts(body) else "%s is %s, not %s" % (where or "it", _shown(body, shape.shown), shape.name)
         )
-    if isinstance(shape, Entries):
+    if isinstance(shape, ListOf):
         if not isinstance(body, list):
             return "%s is %s, not a list" % (where or "it", _shown(body))
         found = (problem_of(entry, shape.entry, "%s[%d]" % (where, number)) for number, entry in enumerate(body))

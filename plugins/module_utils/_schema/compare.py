@@ -14,9 +14,10 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from .field import CREATE_ONLY
 from .given import outer_space_problem
 from .paths import MISSING, get_path, overlay, set_path
-from .table import KEYED, MAPPING, OBJECT, TREE, Field, FieldTable, entries_by_key
+from .table import Entries, Field, FieldTable, Tree
 
 ON_CREATE = "on_create"
 """A secret that the product already has is left alone."""
@@ -66,7 +67,7 @@ class Policy:
 
 
 @dataclass
-class Entries:
+class EntriesDiff:
     """What becomes of the entries of a keyed field or mapping, by key."""
 
     created: dict[Any, Diff] = field(default_factory=dict)
@@ -96,7 +97,7 @@ class Diff:
     changed: list[str] = field(default_factory=list)
     before_view: dict[str, Any] = field(default_factory=dict)
     after_view: dict[str, Any] = field(default_factory=dict)
-    entries: dict[str, Entries] = field(default_factory=dict)
+    entries: dict[str, EntriesDiff] = field(default_factory=dict)
     objects: dict[str, Diff] = field(default_factory=dict)
     secrets: dict[str, Any] = field(default_factory=dict)
     blockers: list[Blocker] = field(default_factory=list)
@@ -146,7 +147,7 @@ class Diff:
         """Yield each entry that goes: ``users[monitor]``. In a list given as a whole, an entry is only a value."""
         for name, entries in self.entries.items():
             part = table[name]
-            if not part.exact:
+            if part.entries is not None and not part.entries.exact:
                 yield from (f"{name}[{key}]" for key in entries.removed)
             if part.table is not None:
                 for key, inner in entries.updated.items():
@@ -169,14 +170,15 @@ def compare(
     """
     diff = Diff(after=dict(current or {}))
     for item in table:
-        if item.behaviour or item.secret or item.unreadable or item.read_only or item.option not in desired:
+        if item.steering or item.secret or item.write_only or item.read_only or item.option not in desired:
             continue
-        if item.shape == OBJECT:
+        if item.object is not None:
             _merge_object(item, desired[item.option], current, policy, diff, where)
-        elif item.has_entries:
-            _merge_entries(item, desired[item.option], current, policy, diff, where)
-        elif item.shape == TREE:
-            _merge_tree(item, desired[item.option], desired.get(item.secret_paths) or {}, current, policy, diff, where)
+        elif item.entries is not None:
+            _merge_entries(item, item.entries, desired[item.option], current, policy, diff, where)
+        elif item.tree is not None:
+            secrets = desired.get(item.tree.secret_paths) or {}
+            _merge_tree(item, item.tree, desired[item.option], secrets, current, policy, diff, where)
         else:
             _merge_value(item, desired[item.option], current, diff, where)
     _merge_secrets(table, desired, current, policy, diff, where)
@@ -192,7 +194,7 @@ def _merge_value(item: Field, value: Any, current: Mapping[str, Any] | None, dif
     diff.before_view[item.option] = before
     diff.after_view[item.option] = value
     if value != before:
-        if item.immutable and current is not None:
+        if item.access == CREATE_ONLY and current is not None:
             name = where + item.option
             message = "%s cannot be changed after creation: it is %r and %r is desired" % (name, before, value)
             diff.blockers.append(Blocker(name, message, "Remove the object first, or write its present value"))
@@ -226,6 +228,7 @@ def _merge_object(
 
 def _merge_tree(
     item: Field,
+    form: Tree,
     value: Any,
     secrets: Mapping[str, Any],
     current: Mapping[str, Any] | None,
@@ -259,7 +262,7 @@ def _merge_tree(
             if isinstance(tree, dict):
                 set_path(tree, steps, part)
             elif tree is desired:
-                name = where + item.secret_paths
+                name = where + form.secret_paths
                 diff.blockers.append(Blocker(name, f"{name}: {item.option} is no mapping, so it cannot hold {path}"))
         if wanted:
             diff.secrets[f"{item.option}.{path}"] = text
@@ -292,14 +295,20 @@ def _projection(before: Any, value: Any) -> Any:
 
 
 def _merge_entries(
-    item: Field, value: Any, current: Mapping[str, Any] | None, policy: Policy, diff: Diff, where: str
+    item: Field,
+    form: Entries,
+    value: Any,
+    current: Mapping[str, Any] | None,
+    policy: Policy,
+    diff: Diff,
+    where: str,
 ) -> None:
     name = where + item.option
-    before = entries_by_key(item, (current or {}).get(item.option))
-    desired = entries_by_key(item, value)
-    if item.closed:
+    before = form.by_key((current or {}).get(item.option))
+    desired = form.by_key(value)
+    if form.closed:
         diff.blockers += _unknown(name, desired, before)
-    entries = Entries()
+    entries = EntriesDiff()
     removing = item.option in policy.remove
     gone = [key for key in desired if key in before] if removing else []
     if removing:
@@ -307,12 +316,12 @@ def _merge_entries(
     after: dict[Any, dict[str, Any]] = dict(before)
     before_view: dict[Any, Any] = {}
     after_view: dict[Any, Any] = {}
-    purge = not removing and (item.exact or item.option in policy.purge)
-    if purge and item.reset is not None:
-        reset = {key: dict(item.reset) for key in before if key not in desired}
+    purge = not removing and (form.exact or item.option in policy.purge)
+    if purge and form.reset is not None:
+        reset = {key: dict(form.reset) for key in before if key not in desired}
         desired = {**desired, **reset}
-    diff.blockers += _new_keys(item, desired, before, name)
-    flat = item.inner.flat if policy.update_secrets != ALWAYS else None
+    diff.blockers += _new_keys(form, desired, before, name)
+    flat = form.table.flat if policy.update_secrets != ALWAYS else None
     for key, entry in desired.items():
         if flat is not None and key in before and not entry.get("update_secret"):
             view = {option: entry[option] for option in flat.compared if option in entry}
@@ -320,7 +329,7 @@ def _merge_entries(
                 # Most of thousands of entries are as they should be, and need no closer look.
                 before_view[key] = after_view[key] = view
                 continue
-        inner = compare(item.inner, entry, before.get(key), policy, where="%s[%s]." % (name, key))
+        inner = compare(form.table, entry, before.get(key), policy, where="%s[%s]." % (name, key))
         after[key] = inner.after
         after_view[key] = inner.after_view
         diff.blockers += inner.blockers
@@ -330,51 +339,51 @@ def _merge_entries(
             entries.created[key] = inner
         elif inner.changed:
             entries.updated[key] = inner
-    if purge and item.reset is None:
+    if purge and form.reset is None:
         gone = [key for key in before if key not in desired]
     for key in gone:
         entries.removed[key] = after.pop(key)
         before_view[key] = dict(before[key])
     entries.order = tuple(after)
-    diff.after[item.option] = _joined(item, after)
-    diff.before_view[item.option] = _joined(item, before_view, sort=True)
-    diff.after_view[item.option] = _joined(item, after_view, sort=True)
+    diff.after[item.option] = _joined(form, after)
+    diff.before_view[item.option] = _joined(form, before_view, sort=True)
+    diff.after_view[item.option] = _joined(form, after_view, sort=True)
     if entries:
         diff.entries[item.option] = entries
         diff.changed.append(item.option)
 
 
 def _new_keys(
-    item: Field, desired: Mapping[Any, Mapping[str, Any]], before: Mapping[Any, Any], name: str
+    form: Entries, desired: Mapping[Any, Mapping[str, Any]], before: Mapping[Any, Any], name: str
 ) -> Iterator[Blocker]:
-    if item.shape != KEYED:
+    if form.as_mapping:
         return
     for key, entry in desired.items():
         if key not in before:
-            for option in item.keys:
+            for option in form.keys:
                 yield from _outer_space("%s[%s].%s" % (name, key, option), entry.get(option))
 
 
-def _joined(item: Field, entries: Mapping[Any, Any], *, sort: bool = False) -> Any:
+def _joined(form: Entries, entries: Mapping[Any, Any], *, sort: bool = False) -> Any:
     keys = sorted(entries, key=str) if sort else list(entries)
-    if item.shape == MAPPING:
+    if form.as_mapping:
         return {key: entries[key] for key in keys}
     # The key comes first, for readers, and is there even where the user left everything else out.
-    flat = item.table.flat if item.table is not None else None
-    if flat is not None and flat.compared[0] == item.key:
+    flat = form.table.flat
+    if flat is not None and flat.compared[0] == form.key:
         return [entries[key] for key in keys]
     return [
         entries[key]
-        if next(iter(entries[key]), None) == item.key
-        else {**_identity(item, entries[key], key), **entries[key]}
+        if next(iter(entries[key]), None) == form.key
+        else {**_identity(form, entries[key], key), **entries[key]}
         for key in keys
     ]
 
 
-def _identity(item: Field, entry: Mapping[str, Any], key: Any) -> dict[str, Any]:
-    if len(item.keys) == 1:
-        return {item.keys[0]: key}
-    return {option: entry.get(option) for option in item.keys}
+def _identity(form: Entries, entry: Mapping[str, Any], key: Any) -> dict[str, Any]:
+    if len(form.keys) == 1:
+        return {form.keys[0]: key}
+    return {option: entry.get(option) for option in form.keys}
 
 
 def _unknown(name: str, desired: Iterable[Any], known: Mapping[Any, Any]) -> Iterator[Blocker]:
@@ -401,8 +410,9 @@ def _merge_secrets(
     for item in table.secrets():
         value = desired.get(item.option)
         present = _secret_is_present(item, current)
+        with_every_write = item.secret is not None and item.secret.with_every_write
         if value is None:
-            if item.with_every_write and diff.changed and present and _applies(table, item, diff):
+            if with_every_write and diff.changed and present and _applies(table, item, diff):
                 name = where + item.option
                 message = (
                     "%s is needed to change %s: the product takes the whole object, and a secret cannot be read back"
@@ -415,7 +425,7 @@ def _merge_secrets(
         one = desired.get("update_secret")
         asked = policy.update_secrets == ALWAYS if one is None else bool(one)
         wanted = not present or (asked and policy.update_secrets != NEVER)
-        if wanted or (item.with_every_write and diff.changed):
+        if wanted or (with_every_write and diff.changed):
             diff.secrets[item.option] = value
             diff.changed.append(item.option)
             known = SECRET_BEFORE if item.secret else UNREADABLE
@@ -426,7 +436,7 @@ def _merge_secrets(
 def _secret_is_present(item: Field, current: Mapping[str, Any] | None) -> bool:
     if current is None:
         return False
-    evidence = item.stored_as or item.evidence
+    evidence = item.secret.stored_as or item.secret.evidence if item.secret is not None else ""
     return not evidence or current.get(evidence) not in (None, False)
 
 

@@ -8,10 +8,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .paths import MISSING, get_path
 
@@ -24,16 +24,23 @@ SET = "set"
 """A list whose order and repetitions mean nothing."""
 ORDERED = "ordered"
 """A list whose order matters."""
-KEYED = "keyed"
-"""A list of objects, each known by one of its fields; what is not listed is kept unless it is purged."""
-MAPPING = "mapping"
-"""As keyed, but written as a mapping from the key to the object, by the user and on the wire."""
 
-OBJECT = "object"
-"""A mapping whose keys are the fields of a table of its own, each managed by itself."""
+MANAGED = "managed"
+"""Read, compared and written."""
+READ_ONLY = "read_only"
+"""Read from the product, never written."""
+HANDED_OUT = "handed_out"
+"""A read-only secret, which the module for the object hands out under ``disclosed``; it shows nowhere else."""
+WRITE_ONLY = "write_only"
+"""No secret, but the product does not return it: it follows ``update_secrets`` as secrets do, unmasked."""
+CREATE_ONLY = "create_only"
+"""Cannot change after creation."""
+UPDATE_ONLY = "update_only"
+"""A request that creates the object does not take it: it follows in a second one."""
+STEERING = "steering"
+"""Steers the engine, is not part of the object."""
 
-TREE = "tree"
-"""Nested mappings that no table describes: what is not given is kept, at every level, unless it is purged."""
+T = TypeVar("T")
 
 
 def same(value: Any) -> Any:
@@ -67,22 +74,102 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Secret:
+    """What is special about a field that is masked everywhere and cannot be read back.
+
+    :arg stored_as: the option of the same table that refers to the secret, where the product keeps it elsewhere.
+    :arg evidence: the option that tells whether the secret is there, by being true or having a value; by default the
+        object itself does.
+    :arg with_every_write: a write carries all fields, so a secret that is there must be at hand for any change.
+    """
+
+    stored_as: str = ""
+    evidence: str = ""
+    with_every_write: bool = False
+
+
+@dataclass(frozen=True)
+class Entries:
+    """A list of objects, each known by one or more of its fields. What is not listed is kept unless it is purged.
+
+    :arg table: the fields of each entry.
+    :arg key: the options that tell entries apart; for a mapping, the name of its key.
+    :arg as_mapping: written as a mapping from the key to the object, by the user and on the wire.
+    :arg exact: the list is given as a whole, so unlisted entries always go.
+    :arg closed: the product decides which entries exist; others are refused by name.
+    :arg reset: what "removed" means for an entry of a closed mapping: these option values.
+    :arg purge_option: the option that makes an unlisted entry go, where one module option decides it.
+    """
+
+    table: FieldTable
+    key: str | tuple[str, ...]
+    as_mapping: bool = False
+    exact: bool = False
+    closed: bool = False
+    reset: Mapping[str, Any] | None = None
+    purge_option: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.key:
+            raise ValueError("entries require a key")
+        if self.reset is not None and not self.closed:
+            raise ValueError("entries have reset and so must be closed")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the options that tell entries apart."""
+        return (self.key,) if isinstance(self.key, str) else self.key
+
+    def key_of(self, entry: Mapping[str, Any]) -> Any:
+        """Return what tells this entry from the others of its list, or None where it lacks that."""
+        values = [entry.get(option) for option in self.keys]
+        if None in values:
+            return None
+        return values[0] if len(values) == 1 else ":".join(map(str, values))
+
+    def pairs(self, value: Any) -> list[tuple[Any, dict[str, Any]]]:
+        """Return the entries with their keys, in their order."""
+        if value is None:
+            return []
+        if self.as_mapping:
+            return list(value.items())
+        if isinstance(self.key, str):
+            return [(entry.get(self.key), entry) for entry in value]
+        return [(self.key_of(entry), entry) for entry in value]
+
+    def by_key(self, value: Any) -> dict[Any, dict[str, Any]]:
+        """Return the entries by their keys, in their order."""
+        return dict(self.pairs(value))
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Nested mappings that no table describes: what is not given is kept, at every level, unless it is purged.
+
+    :arg purge_option: the option that makes the tree count as given as a whole.
+    :arg secret_paths: the option that maps paths in the tree to secrets, which the tree itself does not hold.
+    """
+
+    purge_option: str = ""
+    secret_paths: str = ""
+
+
+@dataclass(frozen=True)
 class Field:
-    """One field of an object.
+    """One field of an object. At most one of ``object``, ``entries`` and ``tree`` is given: the others are single values and lists of them.
 
     :arg option: its name for the user.
     :arg wire: its path on the wire, dots between the steps; the option's name if empty.
-    :arg also_read: further keys of the same level, for products that answer a value under one of several names.
+    :arg also_read: further keys of the same level, for products that return a value under one of several names.
     :arg type: type in the argument spec.
-    :arg shape: what a list or mapping means, see the constants above.
-    :arg table: the fields of each entry, for keyed and mapping.
-    :arg key: the options that tell entries apart, for keyed; the name of the mapping's key, for mapping.
-    :arg exact: the list is given as a whole, so unlisted entries always go.
-    :arg closed: a mapping has just the keys that the product answers; others are refused by name.
-    :arg reset: what "removed" means for an entry of a closed mapping: these option values.
-    :arg purge_option: the option that makes an unlisted entry go, where one module option decides it.
-    :arg choices: the words allowed.
-    :arg synonyms: further words accepted, each with the choice it stands for.
+    :arg shape: what a list means, see the constants above.
+    :arg elements: type of the parts of a list.
+    :arg object: the fields of a mapping, each managed by itself.
+    :arg entries: the value is a list or mapping of objects.
+    :arg tree: the value is nested data that no table describes.
+    :arg choices: the values allowed.
+    :arg synonyms: further values accepted, each with the choice it stands for.
+    :arg aliases: further names of the option.
     :arg codec: spelling of the value on the wire.
     :arg canonical: brings a value of either side to one spelling; applying it twice is applying it once.
     :arg check: returns what is wrong with a value given by the user, or an empty text.
@@ -91,38 +178,26 @@ class Field:
     :arg applies: the value is empty on the wire unless these conditions hold.
     :arg default: what an option of a list's entry is where it is left out there; nothing else has a default.
     :arg needed: must have a value wherever it applies.
+    :arg required: the user must always give it.
     :arg filled: never empty, null or of another type, since it names an object or decides about rights. What identifies the
         object, or an entry of a list, is so without saying.
     :arg trimmed: a name, which is not written with white space around it. What is filled is so without saying.
     :arg refers: names an object of another kind, which has to be there already, in whatever spelling.
     :arg secret: masked everywhere; cannot be read back.
-    :arg stored_as: the option of the same table that refers to the secret, where the product keeps it elsewhere.
-    :arg evidence: the option that tells whether the secret is there, by being true or having a value; by default the
-        object itself does.
-    :arg with_every_write: a write carries all fields, so a secret that is there must be at hand for any change.
-    :arg disclosed: a read-only secret that the module for the object hands out; it shows nowhere else.
-    :arg secret_paths: for a tree, the option that maps paths in it to secrets, which the tree itself does not hold.
-    :arg unreadable: no secret, but not answered either: it follows ``update_secrets`` as secrets do, unmasked.
-    :arg detail: answered only where the object is read by itself, not in a list of objects. What was not answered is
+    :arg access: who reads and writes it, and when; see the constants above.
+    :arg detail: returned only where the object is read by itself, not in a list of objects. What was not returned is
         then unknown, which is not the same as empty.
-    :arg change_only: a request that creates the object does not take it: it follows in a second one.
-    :arg immutable: cannot change after creation.
-    :arg read_only: answered by the product, never written.
-    :arg behaviour: steers the engine, is not part of the object.
     """
 
     option: str
     wire: str = ""
     also_read: tuple[str, ...] = ()
-    type: str = "str"
+    type: str = ""
     shape: str = VALUE
     elements: str = "str"
-    table: FieldTable | None = None
-    key: str | tuple[str, ...] = ""
-    exact: bool = False
-    closed: bool = False
-    reset: Mapping[str, Any] | None = None
-    purge_option: str = ""
+    object: FieldTable | None = None
+    entries: Entries | None = None
+    tree: Tree | None = None
     choices: tuple[str, ...] = ()
     synonyms: Mapping[str, str] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
@@ -138,58 +213,92 @@ class Field:
     filled: bool = False
     trimmed: bool = False
     refers: bool = False
-    secret: bool = False
-    stored_as: str = ""
-    evidence: str = ""
-    with_every_write: bool = False
-    disclosed: bool = False
-    secret_paths: str = ""
-    unreadable: bool = False
+    secret: Secret | None = None
+    access: str = MANAGED
     detail: bool = False
-    change_only: bool = False
-    immutable: bool = False
-    read_only: bool = False
-    behaviour: bool = False
 
     def __post_init__(self) -> None:
-        if self.shape in (KEYED, MAPPING) and (self.table is None or not self.key):
-            raise ValueError("field %s is %s and so requires table and key" % (self.option, self.shape))
-        if self.shape == OBJECT and self.table is None:
-            raise ValueError("field %s is an object and so requires table" % self.option)
-        if self.stored_as and not self.secret:
-            raise ValueError("field %s has stored_as and so must be secret" % self.option)
-        if self.disclosed and not self.read_only:
-            raise ValueError("field %s is disclosed and so must be read_only" % self.option)
-        if self.reset is not None and not self.closed:
-            raise ValueError("field %s has reset and so must be closed" % self.option)
+        if sum(form is not None for form in (self.object, self.entries, self.tree)) > 1:
+            raise ValueError("field %s can be an object, entries or a tree, not several of them" % self.option)
         if set(self.synonyms.values()) - set(self.choices):
             raise ValueError("field %s has a synonym for no choice" % self.option)
+        if not self.type:
+            # A frozen dataclass has no other way to derive a field.
+            object.__setattr__(self, "type", self._natural_type())
+
+    def _natural_type(self) -> str:
+        if self.entries is not None:
+            return "dict" if self.entries.as_mapping else "list"
+        return "dict" if self.object is not None else "str"
 
     @cached_property
     def steps(self) -> tuple[str, ...]:
         """Return the path on the wire; empty where the field is not on the wire."""
-        if self.behaviour or self.stored_as:
+        if self.steering or self.stored_as:
             return ()
         return tuple((self.wire or self.option).split("."))
 
+    @cached_property
+    def table(self) -> FieldTable | None:
+        """Return the table of the entries, or of the object."""
+        return self.entries.table if self.entries is not None else self.object
+
     @property
     def inner(self) -> FieldTable:
-        """Return the table of the entries, or of the object."""
+        """Return the table of the entries, or of the object, of a field that has one."""
         if self.table is None:
             raise AssertionError("field %s has no table" % self.option)
         return self.table
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Return the options that tell entries apart."""
-        return (self.key,) if isinstance(self.key, str) else self.key
+    @cached_property
+    def steering(self) -> bool:
+        """Tell whether the field steers the engine and is no part of the object."""
+        return self.access == STEERING
 
-    def key_of(self, entry: Mapping[str, Any]) -> Any:
-        """Return what tells this entry from the others of its list, or None where it lacks that."""
-        values = [entry.get(option) for option in self.keys]
-        if None in values:
-            return None
-        return values[0] if len(values) == 1 else ":".join(map(str, values))
+    @cached_property
+    def read_only(self) -> bool:
+        """Tell whether the field is only read."""
+        return self.access in (READ_ONLY, HANDED_OUT)
+
+    @cached_property
+    def write_only(self) -> bool:
+        """Tell whether the field is no secret, but cannot be read back either."""
+        return self.access == WRITE_ONLY
+
+    @property
+    def stored_as(self) -> str:
+        """Return the option that refers to the secret, or an empty text."""
+        return self.secret.stored_as if self.secret is not None else ""
+
+    @property
+    def purge_option(self) -> str:
+        """Return the option that makes go what is not listed, or an empty text."""
+        form = self.entries or self.tree
+        return form.purge_option if form is not None else ""
+
+    @property
+    def secret_paths(self) -> str:
+        """Return the option that maps paths in the tree to secrets, or an empty text."""
+        return self.tree.secret_paths if self.tree is not None else ""
+
+    def parts(self, value: Any) -> Iterator[tuple[str, FieldTable, Mapping[str, Any]]]:
+        """Yield each object below the value with its table, and how its name ends: ``.`` or ``[monitor].``"""
+        if self.object is not None:
+            yield ".", self.object, value
+        elif self.entries is not None:
+            for key, entry in self.entries.pairs(value):
+                yield "[%s]." % (key,), self.entries.table, entry
+
+    def rebuild(self, value: Any, convert: Callable[[FieldTable, Any], T]) -> Any:
+        """Return the value with each object in it, or itself, converted."""
+        if self.object is not None:
+            return convert(self.object, value)
+        if self.entries is None:
+            return value
+        table = self.entries.table
+        if self.entries.as_mapping:
+            return {key: convert(table, entry) for key, entry in value.items()}
+        return [convert(table, entry) for entry in value]
 
     def find(self, wire: Any) -> Any:
         """Return what a wire object has for this field, under the first of its names, or :data:`MISSING`."""
@@ -200,16 +309,11 @@ class Field:
                 break
         return value
 
-    @property
-    def has_entries(self) -> bool:
-        """Tell whether the value consists of objects that are compared one by one."""
-        return self.shape in (KEYED, MAPPING)
-
     def conditions(self) -> tuple[Condition, ...]:
         """Return all that must hold for the field to have a value."""
         return ((self.variant,) if self.variant else ()) + self.applies
 
-    def normalise(self, value: Any) -> Any:
+    def normalize(self, value: Any) -> Any:
         """Return the one spelling of a value of either side; an empty text is None."""
         if value is None or value == "":
             return None
@@ -226,7 +330,7 @@ class Field:
         argument: dict[str, Any] = {"type": self.type}
         if self.type == "list":
             argument["elements"] = "dict" if self.table else self.elements
-        if self.table and self.shape != MAPPING:
+        if self.table is not None and not (self.entries and self.entries.as_mapping):
             argument["options"] = self.table.argument_spec()
         if self.choices:
             argument["choices"] = list(self.choices) + sorted(self.synonyms)

@@ -19,7 +19,7 @@ from typing import Any
 from ansible.module_utils.common.validation import check_type_dict, check_type_list
 
 from .._core.errors import InputError
-from .table import KEYED, FieldTable
+from .table import FieldTable
 
 LONGEST_SECRET = 10_000
 """How many characters a secret has at most. No product documents a bound; keys in PEM have about 3,500."""
@@ -178,10 +178,13 @@ def rules_of(table: FieldTable, identity: Iterable[str] = ()) -> Rules:
         elif item.filled or item.option in names:
             options[item.option] = Rule(item.type)
         elif item.table is not None:
-            rules = rules_of(item.table, item.keys if item.shape == KEYED else ())
+            entries = item.entries
+            rules = rules_of(item.table, entries.keys if entries is not None and not entries.as_mapping else ())
             if rules:
                 inner[item.option] = rules
-    return Rules(options, inner, frozenset(item.option for item in table if item.shape == "mapping"))
+    return Rules(
+        options, inner, frozenset(item.option for item in table if item.entries is not None and item.entries.as_mapping)
+    )
 
 
 def rules_for(

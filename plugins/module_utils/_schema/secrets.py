@@ -8,41 +8,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .compare import Diff
-from .table import OBJECT, FieldTable, entry_pairs
+from .table import Field, FieldTable, walk
 
 
-def given_secrets(table: FieldTable, desired: Mapping[str, Any], where: str = "") -> Iterator[str]:
+def _secretive(table: FieldTable) -> Iterable[Field]:
+    return table.secretive
+
+
+def given_secrets(table: FieldTable, desired: Mapping[str, Any]) -> Iterator[str]:
     """Yield the name of each secret that the user gave: ``users[monitor].auth_password``."""
-    for item in table.secretive:
-        value = desired.get(item.option)
-        if value is None:
-            continue
-        if item.secret_paths:
-            continue
-        if item.secret:
-            tree = next((part for part in table if part.secret_paths == item.option), None)
-            if tree is None:
-                yield where + item.option
-            else:
-                yield from (f"{where}{tree.option}.{path}" for path in value)
-        elif item.table is not None and item.shape == OBJECT:
-            yield from given_secrets(item.table, value, f"{where}{item.option}.")
-        elif item.table is not None:
-            names = {part.option for part in item.table.secretive}
-            for key, entry in entry_pairs(item, value):
-                if not names.isdisjoint(entry):
-                    yield from given_secrets(item.table, entry, f"{where}{item.option}[{key}].")
+    trees = {item.secret_paths: item.option for item in table if item.secret_paths}
+    for name, item, value in walk(table, desired, fields=_secretive):
+        if item.secret and name in trees:
+            yield from (f"{trees[name]}.{path}" for path in value)
+        elif item.secret:
+            yield name
 
 
 def written_secrets(table: FieldTable, diff: Diff, where: str = "") -> Iterator[str]:
     """Yield the name of each secret that a change writes."""
     trees = {item.option for item in table if item.secret_paths}
     for name in diff.secrets:
-        # What is only unreadable shows in the diff; a secret below a tree is known by its path.
+        # What is only write-only shows in the diff; a secret below a tree is known by its path.
         if name.split(".")[0] in trees or (name in table and table[name].secret):
             yield where + name
     for option, inner in diff.objects.items():

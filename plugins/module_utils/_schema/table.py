@@ -11,7 +11,7 @@ A table is data. It checks itself when it is made, so that a wrong one cannot be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,24 +19,44 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from .._core.errors import InputError
-from .field import KEYED, MAPPING, OBJECT, ORDERED, SET, TREE, VALUE, Codec, Condition, Field, same
+from .field import (
+    CREATE_ONLY,
+    HANDED_OUT,
+    ORDERED,
+    READ_ONLY,
+    SET,
+    STEERING,
+    UPDATE_ONLY,
+    VALUE,
+    WRITE_ONLY,
+    Codec,
+    Condition,
+    Entries,
+    Field,
+    Secret,
+    Tree,
+    same,
+)
 from .paths import MISSING
 
 __all__ = [
-    "KEYED",
-    "MAPPING",
-    "OBJECT",
+    "CREATE_ONLY",
+    "HANDED_OUT",
     "ORDERED",
+    "READ_ONLY",
     "SET",
-    "TREE",
+    "STEERING",
+    "UPDATE_ONLY",
     "VALUE",
+    "WRITE_ONLY",
     "Codec",
     "Condition",
+    "Entries",
     "Field",
     "FieldTable",
     "Flat",
-    "entries_by_key",
-    "entry_pairs",
+    "Secret",
+    "Tree",
     "foreign_options",
     "same",
     "walk",
@@ -73,7 +93,8 @@ class FieldTable:
         if repeated:
             raise ValueError("a table has a field twice: %s" % ", ".join(sorted(repeated)))
         for item in self.fields:
-            for other in (item.stored_as, item.evidence, *(condition.option for condition in item.conditions())):
+            evidence = item.secret.evidence if item.secret is not None else ""
+            for other in (item.stored_as, evidence, *(condition.option for condition in item.conditions())):
                 if other and other not in names:
                     raise ValueError("field %s refers to %s, which the table lacks" % (item.option, other))
 
@@ -81,19 +102,19 @@ class FieldTable:
     def flat(self) -> Flat | None:
         """The short way to handle an object of this table, or None where it has to be looked at field by field."""
         plain = Field("plain")
-        alike = ("shape", "table", "also_read", "synonyms", "codec", "canonical", "stored_as", "evidence", "detail")
+        alike = ("shape", "also_read", "synonyms", "codec", "canonical", "detail", "table", "tree")
         for item in self.fields:
             special = (
                 item.conditions()
                 or item.read_only
-                or item.unreadable
-                or item.secret_paths
+                or item.write_only
+                or (item.secret is not None and (item.secret.stored_as or item.secret.evidence))
                 or "." in item.wire
                 or item.type == "list"
             )
             if special or any(getattr(item, name) != getattr(plain, name) for name in alike):
                 return None
-        readable = [item for item in self.fields if not item.behaviour and not item.secret]
+        readable = [item for item in self.fields if not item.steering and not item.secret]
         return Flat(
             keys=tuple((item.option, item.wire or item.option) for item in readable),
             given=tuple(item.option for item in self.fields),
@@ -114,10 +135,14 @@ class FieldTable:
                 item,
                 item.option,
                 item.steps[0] if len(item.steps) == 1 and not item.also_read else "",
-                item.shape == VALUE and not item.synonyms and item.codec == Codec() and item.canonical is same,
+                item.table is None
+                and item.shape == VALUE
+                and not item.synonyms
+                and item.codec == Codec()
+                and item.canonical is same,
             )
             for item in self.fields
-            if not (item.behaviour or item.secret or item.unreadable)
+            if not (item.steering or item.secret or item.write_only)
         )
 
     @cached_property
@@ -143,7 +168,7 @@ class FieldTable:
 
     def secrets(self) -> tuple[Field, ...]:
         """Return the secret fields of this level."""
-        return tuple(item for item in self.fields if (item.secret or item.unreadable) and not item.behaviour)
+        return tuple(item for item in self.fields if (item.secret or item.write_only) and not item.steering)
 
     def knows(self, wire: Any) -> bool:
         """Tell whether a wire object has any of the fields."""
@@ -161,15 +186,14 @@ class FieldTable:
     def has_secrets(self) -> bool:
         """Tell whether this table or one below it has a secret."""
         return any(
-            item.secret or item.unreadable or (item.table is not None and item.table.has_secrets())
+            item.secret or item.write_only or (item.table is not None and item.table.has_secrets())
             for item in self.fields
         )
 
     def needs_detail(self, options: Mapping[str, Any]) -> bool:
         """Tell whether these options have one that a list of objects does not answer; an empty one needs to be known as well."""
         return any(
-            item.detail
-            or (item.shape == OBJECT and item.table is not None and item.table.needs_detail(options[item.option] or {}))
+            item.detail or (item.object is not None and item.object.needs_detail(options[item.option] or {}))
             for item in self.fields
             if item.option in options
         )
@@ -217,14 +241,8 @@ class FieldTable:
                 clearable = item.type == "str" and not item.conditions() and not item.choices and not item.filled
                 if clearable and self.stored_secret(item.option) is None:
                     gathered[item.option] = ""
-            elif item.table is not None and item.shape == KEYED:
-                gathered[item.option] = [item.table.gather(entry) for entry in value]
-            elif item.table is not None and item.shape == MAPPING:
-                gathered[item.option] = {key: item.table.gather(entry) for key, entry in value.items()}
-            elif item.table is not None and item.shape == OBJECT:
-                gathered[item.option] = item.table.gather(value)
             else:
-                gathered[item.option] = value
+                gathered[item.option] = item.rebuild(value, FieldTable.gather)
         return gathered
 
     def given(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -246,17 +264,14 @@ class FieldTable:
             value = parameters.get(item.option)
             if value is None or item.read_only or (item.secret and value == ""):
                 continue
-            if item.table is not None and item.shape == KEYED:
-                options[item.option] = [item.table.given(entry) for entry in value]
-            elif item.table is not None and item.shape == OBJECT:
-                options[item.option] = item.table.given(value)
-            elif item.table is not None and item.shape == MAPPING:
-                options[item.option] = {
-                    key: item.table.given(_coerce(item.table, entry, "%s[%s]" % (item.option, key)))
-                    for key, entry in value.items()
-                }
+            if item.entries is not None and item.entries.as_mapping:
+                # No argument spec can name the keys beforehand, so Ansible has not looked at what is below them.
+                table = item.entries.table
+                value = {key: _coerce(table, entry, "%s[%s]" % (item.option, key)) for key, entry in value.items()}
+            if item.table is not None:
+                options[item.option] = item.rebuild(value, FieldTable.given)
             else:
-                options[item.option] = value if item.secret else item.normalise(value)
+                options[item.option] = value if item.secret else item.normalize(value)
         return options
 
     def check(self, options: Mapping[str, Any], where: str = "") -> None:
@@ -273,10 +288,10 @@ class FieldTable:
                 raise InputError(
                     "%s and %s are both given, and only one of them is allowed" % (name, where + item.stored_as)
                 )
-            if item.has_entries and item.table is not None:
-                self._check_entries(item, value, name)
-            elif item.shape == OBJECT and item.table is not None:
-                item.table.check(value, name + ".")
+            if item.entries is not None:
+                self._check_entries(item.entries, value, name)
+            elif item.object is not None:
+                item.object.check(value, name + ".")
             elif item.check is not None:
                 for part in value if item.type == "list" else [value]:
                     problem = item.check(part)
@@ -285,37 +300,48 @@ class FieldTable:
                         raise InputError("%s: %s %s" % (name, shown, problem))
 
     @staticmethod
-    def _check_entries(item: Field, value: Any, name: str) -> None:
+    def _check_entries(entries: Entries, value: Any, name: str) -> None:
         seen = set()
-        checks = [(part.option, part.check) for part in item.inner.checked if part.check is not None]
-        for key, entry in entry_pairs(item, value):
+        table, keys = entries.table, " and ".join(entries.keys)
+        checks = [(part.option, part.check) for part in table.checked if part.check is not None]
+        for key, entry in entries.pairs(value):
             if key is None:
-                raise InputError("%s: an entry has no %s, which tells entries apart" % (name, " and ".join(item.keys)))
+                raise InputError("%s: an entry has no %s, which tells entries apart" % (name, keys))
             if key in seen:
-                raise InputError("%s: %s %r is listed twice" % (name, " and ".join(item.keys), key))
+                raise InputError("%s: %s %r is listed twice" % (name, keys, key))
             seen.add(key)
-            for option, check in checks if item.inner.flat is not None else ():
+            for option, check in checks if table.flat is not None else ():
                 if entry.get(option) is not None and check(entry[option]):
                     break
             else:
-                if item.inner.flat is not None:
+                if table.flat is not None:
                     continue
-            item.inner.check(entry, "%s[%s]." % (name, key))
+            table.check(entry, "%s[%s]." % (name, key))
 
 
-def walk(table: FieldTable, options: Mapping[str, Any], where: str = "") -> Iterator[tuple[str, Field, Any]]:
-    """Yield name, field and value of everything that has a value, at every level: ``users[monitor].auth_method``."""
-    for item in table:
+def _all_fields(table: FieldTable) -> Iterable[Field]:
+    return table.fields
+
+
+def walk(
+    table: FieldTable,
+    options: Mapping[str, Any],
+    where: str = "",
+    fields: Callable[[FieldTable], Iterable[Field]] = _all_fields,
+) -> Iterator[tuple[str, Field, Any]]:
+    """Yield name, field and value of everything that has a value, at every level: ``users[monitor].auth_method``.
+
+    :arg where: how every name begins.
+    :arg fields: which fields of a table to look at; with fewer of them, large documents take less time.
+    """
+    for item in fields(table):
         value = options.get(item.option)
         if value is None:
             continue
         name = where + item.option
         yield name, item, value
-        if item.table is not None and item.shape == OBJECT:
-            yield from walk(item.table, value, name + ".")
-        elif item.table is not None and item.has_entries:
-            for key, entry in entry_pairs(item, value):
-                yield from walk(item.table, entry, "%s[%s]." % (name, key))
+        for suffix, inner, entry in item.parts(value):
+            yield from walk(inner, entry, name + suffix, fields)
 
 
 def foreign_options(
@@ -332,12 +358,13 @@ def foreign_options(
         own = known.get(item.option)
         if own is None:
             yield item.option, list(known)
-        elif item.table is not None and own.table is not None and item.has_entries:
-            strange = {part.option for part in item.table if part.option not in own.table or part.table is not None}
-            for key, entry in entry_pairs(item, value):
+        elif item.entries is not None and own.table is not None:
+            inner = item.entries.table
+            strange = {part.option for part in inner if part.option not in own.table or part.table is not None}
+            for key, entry in item.entries.pairs(value):
                 if not strange.isdisjoint(entry):
-                    for name, inner in foreign_options(item.table, own.table, entry):
-                        yield f"{item.option}[{key}].{name}", inner
+                    for name, known_there in foreign_options(inner, own.table, entry):
+                        yield f"{item.option}[{key}].{name}", known_there
 
 
 def _coerce(table: FieldTable, entry: Any, name: str) -> dict[str, Any]:
@@ -351,35 +378,17 @@ def _coerce(table: FieldTable, entry: Any, name: str) -> dict[str, Any]:
     return coerced
 
 
-def entry_pairs(item: Field, value: Any) -> list[tuple[Any, dict[str, Any]]]:
-    """Return the entries of a keyed list or mapping with their keys, in their order."""
-    if value is None:
-        return []
-    if item.shape == MAPPING:
-        return list(value.items())
-    if isinstance(item.key, str):
-        return [(entry.get(item.key), entry) for entry in value]
-    return [(item.key_of(entry), entry) for entry in value]
-
-
-def entries_by_key(item: Field, value: Any) -> dict[Any, dict[str, Any]]:
-    """Return the entries of a keyed list or mapping by their keys, in their order."""
-    if value and item.shape == KEYED and isinstance(item.key, str):
-        key = item.key
-        return {entry.get(key): entry for entry in value}
-    return dict(entry_pairs(item, value))
-
-
 def _read_value(item: Field, value: Any) -> Any:
-    if item.table is not None and item.shape == KEYED:
-        return [item.table.read(entry) for entry in value or ()]
-    if item.table is not None and item.shape == MAPPING:
+    if item.entries is not None and item.entries.as_mapping:
         # What has none of the table's fields is no entry: a release may keep something else beside them.
-        return {key: item.table.read(entry) for key, entry in (value or {}).items() if item.table.knows(entry)}
-    if value is None:
+        table = item.entries.table
+        value = {key: entry for key, entry in (value or {}).items() if table.knows(entry)}
+    elif item.entries is not None:
+        value = value or ()
+    elif value is None:
         return None
-    if item.table is not None and item.shape == OBJECT:
-        return item.table.read(value)
+    if item.table is not None:
+        return item.rebuild(value, FieldTable.read)
     if item.shape in (SET, ORDERED):
-        return item.normalise([item.codec.from_wire(part) for part in value])
-    return item.normalise(item.codec.from_wire(value))
+        return item.normalize([item.codec.from_wire(part) for part in value])
+    return item.normalize(item.codec.from_wire(value))

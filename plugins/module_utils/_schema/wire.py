@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Writes the outcome of a comparison into a wire object, and nothing else."""
+"""Writes a diff into a wire object, and nothing else."""
 
 from __future__ import annotations
 
@@ -12,42 +12,43 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from .compare import Diff
+from .compare import Diff, EntriesDiff
 from .paths import MISSING, get_path, overlay, set_path
-from .table import MAPPING, ORDERED, SET, VALUE, Field, FieldTable
+from .table import ORDERED, SET, UPDATE_ONLY, VALUE, Entries, Field, FieldTable
 
 
 def encode(table: FieldTable, wire: Any, diff: Diff, *, whole: bool = False, creating: bool = False) -> dict[str, Any]:
     """Return the wire object with the changes in it; what the table does not know stays as it is.
 
     :arg whole: put in the values that do not change as well, for products that take the whole object but not
-        everything that they answer.
+        everything that they return.
     :arg creating: leave out what a request that creates the object does not take.
 
-    References to secrets stored elsewhere must be in ``outcome.after`` by now.
+    References to secrets stored elsewhere must be in ``diff.after`` by now.
     """
     written: dict[str, Any] = deepcopy(wire) if isinstance(wire, dict) else {}
     changed = set(diff.changed)
     for item in table:
         steps = item.steps
-        if not steps or item.read_only or (creating and item.change_only):
+        if not steps or item.read_only or (creating and item.access == UPDATE_ONLY):
             continue
         if not all(condition.holds(diff.after) for condition in item.conditions()):
             gone = item.variant is not None and not item.variant.holds(diff.after)
             set_path(written, steps, MISSING if gone else deepcopy(item.clear))
-        elif item.option in diff.objects and item.table is not None:
+        elif item.option in diff.objects and item.object is not None:
             part = get_path(written, steps)
-            inner = encode(item.table, part, diff.objects[item.option], whole=whole, creating=creating)
+            inner = encode(item.object, part, diff.objects[item.option], whole=whole, creating=creating)
             if inner or not creating:
                 set_path(written, steps, inner)
-        elif item.secret or item.unreadable:
+        elif item.secret or item.write_only:
             if item.option in diff.secrets:
                 set_path(written, steps, item.codec.to_wire(diff.secrets[item.option]))
-        elif item.option in diff.entries:
-            set_path(written, steps, _encode_entries(item, get_path(wire, steps), diff))
+        elif item.option in diff.entries and item.entries is not None:
+            entries = diff.entries[item.option]
+            set_path(written, steps, _encode_entries(item.entries, get_path(wire, steps), entries))
         elif whole or item.option in changed or _secret_changed(table, item, diff):
             value = encode_value(item, diff.after.get(item.option))
-            if item.shape == VALUE and isinstance(value, dict):
+            if item.shape == VALUE and item.tree is None and isinstance(value, dict):
                 # A value that the wire spells as a mapping may have company there.
                 value = overlay(get_path(written, steps), value)
             set_path(written, steps, value)
@@ -59,34 +60,30 @@ def _secret_changed(table: FieldTable, item: Field, diff: Diff) -> bool:
     return secret is not None and secret.option in diff.secrets
 
 
-def _encode_entries(item: Field, wire: Any, diff: Diff) -> Any:
-    removed = diff.entries[item.option].removed
-    written = {key: part for key, part in _wire_entries(item, wire).items() if key not in removed}
-    written.update(changed_entries(item, wire, diff))
-    return written if item.shape == MAPPING else list(written.values())
+def _encode_entries(form: Entries, wire: Any, diff: EntriesDiff) -> Any:
+    written = {key: part for key, part in _wire_entries(form, wire).items() if key not in diff.removed}
+    written.update(changed_entries(form, wire, diff))
+    return written if form.as_mapping else list(written.values())
 
 
-def changed_entries(item: Field, wire: Any, diff: Diff) -> dict[Any, dict[str, Any]]:
+def changed_entries(form: Entries, wire: Any, diff: EntriesDiff) -> dict[Any, dict[str, Any]]:
     """Return the wire objects of those entries that are new or differ, by key: all that some products want to be sent.
 
-    :arg wire: all entries as the product answered them.
+    :arg wire: all entries as the product returned them.
     """
-    known = _wire_entries(item, wire)
-    entries = diff.entries[item.option]
-    return {
-        key: encode(item.inner, known.get(key), inner) for key, inner in {**entries.created, **entries.updated}.items()
-    }
+    known = _wire_entries(form, wire)
+    return {key: encode(form.table, known.get(key), inner) for key, inner in {**diff.created, **diff.updated}.items()}
 
 
-def _wire_entries(item: Field, wire: Any) -> dict[Any, Any]:
+def _wire_entries(form: Entries, wire: Any) -> dict[Any, Any]:
     if isinstance(wire, Mapping):
         return dict(wire)
     if wire is MISSING or wire is None:
         return {}
-    if item.inner.flat is not None and isinstance(item.key, str):
-        wire_key = dict(item.inner.flat.keys)[item.key]
+    if form.table.flat is not None and isinstance(form.key, str):
+        wire_key = dict(form.table.flat.keys)[form.key]
         return {entry.get(wire_key): entry for entry in wire}
-    return {item.key_of(item.inner.read(entry)): entry for entry in wire}
+    return {form.key_of(form.table.read(entry)): entry for entry in wire}
 
 
 def encode_value(item: Field, value: Any) -> Any:

@@ -18,7 +18,7 @@ from typing import Any
 from .._core.errors import FleetError, LoginError, NotFoundError, Place, ProtocolError
 from .._engine.resource import Product, WriteUnit
 from .._http.client import AuthMethod, BaseClient, BasicAuth
-from .._http.shape import LIST, NAME, TEXT, Entries, Keys, Shape, check_shape
+from .._http.shape import LIST, NAME, TEXT, Keys, ListOf, Shape, check_shape
 from .._http.transport import Response, Transport
 from .auth import AUTH_METHODS, TOKEN_VERSIONS, AccessCodeLogin, CookieLogin, TokenLogin
 from .errors import envelope, error_from
@@ -30,8 +30,8 @@ AUTH_INFO = "/api/common/1.0/auth_info"
 INFO = "/api/common/1.0/info"
 NPM_TOKEN = "/api/cascade.aaa/1.0/npm_token"
 
-SERVICE_LIST = Entries(Keys(required={"id": NAME}, optional={"versions": LIST}))
-METHODS = Keys(required={"supported_methods": Entries(TEXT)})
+SERVICE_LIST = ListOf(Keys(required={"id": NAME}, optional={"versions": LIST}))
+METHODS = Keys(required={"supported_methods": ListOf(TEXT)})
 RELEASE = Keys(required={"sw_version": NAME})
 TOKEN = Keys(required={"access_token": NAME})
 

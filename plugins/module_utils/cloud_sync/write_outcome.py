@@ -20,7 +20,7 @@ from .._core.errors import (
     PermissionsError,
     SessionError,
 )
-from .._schema.compare import Entries
+from .._schema.compare import EntriesDiff
 
 # More names than these do not help a reader; of accounts in doubt all are named.
 MAX_LISTED = 20
@@ -37,7 +37,7 @@ class WriteOutcome:
     unknown: list[str] = field(default_factory=list)
 
 
-def after_put(entries: Entries, now: Accounts) -> WriteOutcome:
+def after_put(entries: EntriesDiff, now: Accounts) -> WriteOutcome:
     """Sort the accounts that a PUT was about.
 
     An entry of the PUT is one account with all its fields, so where its readable fields arrived, its secret did too

@@ -14,14 +14,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._http.shape import ANYTHING, LIST, NAME, Entries, Keys, Shape, Value, problem_of
+from .._http.shape import ANYTHING, LIST, NAME, Keys, ListOf, Shape, Value, problem_of
 from .._http.transport import Response
 
 BOOLEAN = Value("true or false", lambda found: isinstance(found, bool))
 _STATE = Keys(required={"status": Value("open or closed", lambda found: found in ("open", "closed"))})
 TRANSACTION = Keys(optional={"transaction": _STATE, "body": _STATE}, any_of=("transaction", "body"))
 CHANGES = Keys(required={"changes": LIST})
-BRANCH = Keys(required={"items": Entries(Keys(required={"key": NAME}))})
+BRANCH = Keys(required={"items": ListOf(Keys(required={"key": NAME}))})
 INFO = Keys(required={"body": Keys()})
 NEW_KEY = Keys(required={"key": NAME})
 

@@ -21,9 +21,6 @@ from typing import Any
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import MAX_NAME, escape, printable
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Resource
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
-    KEYED,
-    MAPPING,
-    OBJECT,
     Field,
     FieldTable,
 )
@@ -155,7 +152,7 @@ def _object(resource: Resource, options: Any, export: Export) -> Any:
 
 def _unreadable(table: FieldTable) -> Iterator[str]:
     for item in table:
-        if item.unreadable and not item.secret:
+        if item.write_only:
             yield item.option
         elif item.table is not None:
             yield from (f"{item.option}.{name}" for name in _unreadable(item.table))
@@ -169,7 +166,7 @@ def _entries(
     fields = {item.option: item for item in table}
     for option in dict.fromkeys([*order, *options]):
         item = fields.get(option)
-        if item is not None and item.secret and not item.behaviour:
+        if item is not None and item.secret and not item.steering:
             if _is_there(table, item, options):
                 meaning = "%s of %s" % (option, " ".join(printable(word, MAX_NAME) for word in words))
                 yield option, export.reference(*words, option, meaning=meaning)
@@ -182,7 +179,8 @@ def _is_there(table: FieldTable, item: Field, options: Mapping[str, Any]) -> boo
     """Tell whether the device has, or may well have, this secret."""
     if item.stored_as and not options.get(item.stored_as):
         return False
-    if item.evidence and item.evidence in options and not options[item.evidence]:
+    evidence = item.secret.evidence if item.secret is not None else ""
+    if evidence and evidence in options and not options[evidence]:
         return False
     return all(condition.holds(_given(options)) for condition in table.conditions(item))
 
@@ -196,14 +194,14 @@ def _value(item: Field | None, value: Any, words: tuple[str, ...], export: Expor
     if item is None or item.table is None or not value:
         return value
     below = words if item.option == export.holder else (*words, item.option)
-    if item.shape == OBJECT:
+    if item.entries is None:
         return tuple(_entries(item.table, value, below, (), export))
-    if item.shape == MAPPING:
-        return {key: tuple(_entries(item.table, entry, (*below, str(key)), (), export)) for key, entry in value.items()}
-    if item.shape == KEYED:
-        keyed = ((str(item.key_of(entry)), entry) for entry in value)
-        return [tuple(_entries(item.table, entry, (*below, key), item.keys, export)) for key, entry in keyed]
-    return value
+    first = () if item.entries.as_mapping else item.entries.keys
+    entries = {
+        key: tuple(_entries(item.table, entry, (*below, str(key)), first, export))
+        for key, entry in item.entries.pairs(value)
+    }
+    return entries if item.entries.as_mapping else list(entries.values())
 
 
 def variable_names(host: str, secrets: list[tuple[str, ...]]) -> dict[tuple[str, ...], str]:

@@ -13,7 +13,6 @@ from support.in_memory import InMemoryClients, make_device
 
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Item
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
-from ansible_collections.steady.fleet.plugins.module_utils._schema.table import entry_pairs
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUMENTS, PRODUCTS, resources_of
 
 from .walking import MODULES
@@ -93,8 +92,8 @@ def parts(product: str, document: Mapping[str, Any]) -> dict[str, Any]:
             rest = dict(one)
             label = Item(resource, resource.table.given(one)).label
             for item in resource.table_for(one):
-                if item.has_entries and item.option in rest:
-                    entries = entry_pairs(item, rest.pop(item.option))
+                if item.entries is not None and item.option in rest:
+                    entries = item.entries.pairs(rest.pop(item.option))
                     found.update({f"{label} {item.option}[{key}]": entry for key, entry in entries})
             found[label] = rest
     return found

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..._engine.resource import Change, Item, Resource
 from ..._run.definition import resource_module
-from ..._schema.table import Condition, Field, FieldTable
+from ..._schema.table import HANDED_OUT, Condition, Field, FieldTable, Secret
 from ..client import APPLIANCE, ApplianceClient
 from ..operations import read_account, write_account
 from ..values import TEXT, TRUTH, query_of
@@ -39,12 +39,11 @@ class Account(Resource):
             Field(
                 "account_password",
                 "password",
-                secret=True,
-                evidence="enabled",
+                secret=Secret(evidence="enabled"),
                 applies=(Condition("enabled", (True,)),),
             ),
-            Field("passcode", codec=TEXT, read_only=True, disclosed=True),
-            Field("passcode_timeout", "timeout", codec=TEXT, read_only=True, disclosed=True),
+            Field("passcode", codec=TEXT, access=HANDED_OUT),
+            Field("passcode_timeout", "timeout", codec=TEXT, access=HANDED_OUT),
         )
     )
 

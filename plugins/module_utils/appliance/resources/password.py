@@ -15,7 +15,7 @@ from ..._core.errors import InputError
 from ..._engine.resource import Change, Item, Resource
 from ..._run.definition import resource_module
 from ..._schema.compare import ALWAYS, ON_CREATE
-from ..._schema.table import Field, FieldTable
+from ..._schema.table import READ_ONLY, STEERING, Field, FieldTable, Secret
 from ..client import APPLIANCE, ApplianceClient
 from ..operations import WRITE_ADMIN_PASSWORD, WRITE_CONTENT_GATEWAY_PASSWORD, Operation
 from ..values import query_of
@@ -39,15 +39,15 @@ class Password(Resource):
     table = FieldTable(
         (
             Field("account", choices=(ADMIN, CONTENT_GATEWAY), required=True),
-            Field("new_password", "password", required=True, secret=True, evidence="in_use"),
+            Field("new_password", "password", required=True, secret=Secret(evidence="in_use")),
             Field(
                 "update_secrets",
                 aliases=("update_password",),
                 choices=(ON_CHANGE, ALWAYS, ON_CREATE),
                 default=ON_CHANGE,
-                behaviour=True,
+                access=STEERING,
             ),
-            Field("in_use", type="bool", read_only=True),
+            Field("in_use", type="bool", access=READ_ONLY),
         )
     )
 

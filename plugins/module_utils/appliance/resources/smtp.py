@@ -13,7 +13,7 @@ from typing import Any
 from ..._engine.resource import Change, Item, Resource
 from ..._run.definition import resource_module
 from ..._schema.hostnames import canonical_server, port_problem, server_problem
-from ..._schema.table import Condition, Field, FieldTable
+from ..._schema.table import READ_ONLY, Condition, Field, FieldTable, Secret
 from ..client import APPLIANCE, ApplianceClient
 from ..operations import DELETE_SMTP, READ_SMTP, WRITE_SMTP
 from ..values import NUMBER, PRESENCE, TEXT, query_of
@@ -34,13 +34,13 @@ class Smtp(Resource):
             Field(
                 "server_password",
                 "password",
-                secret=True,
-                evidence="authenticates",
-                with_every_write=True,
+                secret=Secret(evidence="authenticates", with_every_write=True),
                 applies=(Condition("server_user"),),
             ),
             # Four stars stand for a password that is there. A release without them says it by auth, or by the user.
-            Field("authenticates", "password", also_read=("auth", "user"), type="bool", codec=PRESENCE, read_only=True),
+            Field(
+                "authenticates", "password", also_read=("auth", "user"), type="bool", codec=PRESENCE, access=READ_ONLY
+            ),
         )
     )
 

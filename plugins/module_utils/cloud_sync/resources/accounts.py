@@ -17,9 +17,9 @@ from typing import Any
 
 from ..._core.errors import FleetError, InputError, NotFoundError
 from ..._engine.resource import ABSENT, Change, Item, Resource
-from ..._http.shape import NAME, TEXT, Entries, Keys
+from ..._http.shape import NAME, TEXT, Keys, ListOf
 from ..._run.definition import resource_module
-from ..._schema.table import KEYED, Field, FieldTable
+from ..._schema.table import STEERING, Entries, Field, FieldTable, Secret
 from ..._schema.wire import changed_entries
 from ..client import CLOUD_SYNC, PROVIDERS, CloudSyncClient, path_of
 from ..write_outcome import WriteOutcome, after_delete, after_put, named, settle
@@ -38,7 +38,7 @@ def _text(option: str, wire: str = "") -> Field:
 
 def _secret(option: str, wire: str = "") -> Field:
     # The PUT has all fields of an account, so no change of any of them is possible without the secret.
-    return Field(option, wire, secret=True, with_every_write=True, needed=True)
+    return Field(option, wire, secret=Secret(with_every_write=True), needed=True)
 
 
 FIELDS = {
@@ -54,7 +54,7 @@ FIELDS = {
 
 # What a GET answers of each account: everything but its secret.
 SHAPES = {
-    provider: Entries(
+    provider: ListOf(
         Keys(required={"acc_id": NAME, **{part.wire or part.option: TEXT for part in fields if not part.secret}})
     )
     for provider, fields in FIELDS.items()
@@ -66,7 +66,7 @@ def _table(*fields: Field) -> FieldTable:
         (
             Field("name", "acc_id", required=True, check=text_problem),
             *fields,
-            Field("update_secret", type="bool", behaviour=True),
+            Field("update_secret", type="bool", access=STEERING),
         )
     )
     return FieldTable(
@@ -74,14 +74,10 @@ def _table(*fields: Field) -> FieldTable:
             Field("provider", choices=PROVIDERS, required=True),
             Field(
                 "accounts",
-                type="list",
-                shape=KEYED,
-                key="name",
-                table=account,
-                purge_option="purge",
+                entries=Entries(account, "name", purge_option="purge"),
                 required=True,
             ),
-            Field("purge", type="bool", behaviour=True),
+            Field("purge", type="bool", access=STEERING),
         )
     )
 
@@ -146,8 +142,8 @@ class Accounts(Resource):
     def apply(self, client: CloudSyncClient, change: Change) -> None:
         """Create and update by one PUT, then delete by one DELETE: nothing goes where something else could not come."""
         entries = change.diff.entries["accounts"]
-        part = self.table_for(change.item.desired)["accounts"]
-        written = changed_entries(part, change.wire["accounts"], change.diff)
+        form = self.table_for(change.item.desired)["accounts"].entries
+        written = changed_entries(form, change.wire["accounts"], entries) if form is not None else {}
         if written:
             self._send(client, change, "PUT", list(written), list(written.values()))
         if entries.removed:

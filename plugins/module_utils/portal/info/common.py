@@ -14,6 +14,7 @@ from typing import Any
 
 from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
+from ..._schema.table import HANDED_OUT
 from ..client import PORTAL, PortalClient
 from ..lookup import find_group
 from ..resources.member import Member
@@ -83,6 +84,6 @@ def shown(resource: Member, node: Node, wire: Mapping[str, Any]) -> dict[str, An
     options = resource.options({**wire, "group": group})
     for part in resource.table:
         # What the module for the object hands out is not read here, and so not known.
-        if part.disclosed:
+        if part.access == HANDED_OUT:
             options.pop(part.option, None)
     return {**options, **facts}

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..._schema.table import Field
+from ..._schema.table import STEERING, Field
 from .member import Member
 
 LOGIN_FIELD = Field("login", trimmed=True)
-EXISTING_FIELD = Field("use_existing_identity", type="bool", behaviour=True)
+EXISTING_FIELD = Field("use_existing_identity", type="bool", access=STEERING)
 
 
 class Account(Member):

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..._run.definition import resource_module
-from ..._schema.table import Field, FieldTable
+from ..._schema.table import UPDATE_ONLY, Field, FieldTable
 from ..client import PORTAL, PortalClient
 from ..values.enums import ACCESS, BACKUP_EVENTS, CERTIFICATE_EVENTS, DEVICE_EVENTS, ROLES
 from ..values.units import ENABLED, FLAG
@@ -43,7 +43,7 @@ class Admin(Account):
             Field("language"),
             enum_field("access", "access_type", ACCESS, filled=True),
             enum_field("roles", "roles", ROLES),
-            Field("enabled", "status", type="bool", codec=ENABLED, change_only=True),
+            Field("enabled", "status", type="bool", codec=ENABLED, access=UPDATE_ONLY),
             Field("management_notifications", "notifications_management", type="bool", codec=FLAG, detail=True),
             enum_field("backup_notifications", "notifications_backup", BACKUP_EVENTS, detail=True),
             enum_field("device_control_notifications", "notifications_device_control", DEVICE_EVENTS, detail=True),

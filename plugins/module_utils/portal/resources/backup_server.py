@@ -21,7 +21,7 @@ from ..._core.errors import InputError, NotFoundError, PermissionsError, Place, 
 from ..._engine.resource import CREATE, Change, Item
 from ..._run.definition import resource_module
 from ..._schema.compare import Blocker
-from ..._schema.table import Field, FieldTable
+from ..._schema.table import HANDED_OUT, STEERING, WRITE_ONLY, Field, FieldTable, Secret
 from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
 from ..shapes import BACKUP_SERVER as SHAPE
@@ -55,17 +55,17 @@ class BackupServer(PortalResource):
     table = FieldTable(
         (
             Field("address"),
-            Field("agent_id", unreadable=True),
-            Field("server_secret", "secret", secret=True),
+            Field("agent_id", access=WRITE_ONLY),
+            Field("server_secret", "secret", secret=Secret()),
             Field("public_key"),
             Field("internal_address"),
             # The list calls it utilization (PORTAL-BACKUPSERVER-UTILIZATION). It moves all the time, so it is compared only
             # where it is managed.
             Field("online_agents", "utilization", type="int", check=count_problem, detail=True),
-            Field(ALLOWED, type="bool", behaviour=True),
+            Field(ALLOWED, type="bool", access=STEERING),
             # Not of the list: `read_back` adds them.
-            Field("server_address", read_only=True, disclosed=True),
-            Field("server_public_key", "server_pubkey", read_only=True, disclosed=True),
+            Field("server_address", access=HANDED_OUT),
+            Field("server_public_key", "server_pubkey", access=HANDED_OUT),
         )
     )
 

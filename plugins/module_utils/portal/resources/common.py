@@ -13,7 +13,7 @@ from typing import Any
 
 from ..._core.errors import InputError
 from ..._engine.resource import Item, Resource
-from ..._schema.table import OBJECT, Field, FieldTable
+from ..._schema.table import Field, FieldTable
 from ..client import PortalClient
 from ..values.enums import Enum, EnumCodec
 from ..values.units import (
@@ -142,8 +142,8 @@ def look_up(client: PortalClient, table: FieldTable, options: Mapping[str, Any],
             continue
         if isinstance(item.codec, EnumCodec) and item.codec.words is not None:
             resolved[item.option] = _known(client, item.codec.words, value, where + item.option)
-        elif item.shape == OBJECT and item.table is not None:
-            resolved[item.option] = look_up(client, item.table, value, f"{where}{item.option}.")
+        elif item.object is not None:
+            resolved[item.option] = look_up(client, item.object, value, f"{where}{item.option}.")
     return resolved
 
 

@@ -7,7 +7,7 @@
 """The groups (tenants) of a portal: the tree that everything else hangs in.
 
 Sources: the API document (groups, children), docs/sources/portal.md. Creating takes fewer fields than changing, and
-a listing shows fewer than the group itself: the table says which (``change_only``, ``detail``).
+a listing shows fewer than the group itself: the table says which (``UPDATE_ONLY``, ``detail``).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..._core.errors import InputError, NotFoundError
 from ..._engine.plan import Plan, with_place
 from ..._engine.resource import ABSENT, CREATE, Change, Item
 from ..._run.definition import resource_module
-from ..._schema.table import OBJECT, Field, FieldTable
+from ..._schema.table import STEERING, UPDATE_ONLY, Field, FieldTable
 from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
 from ..tree import SELF, Node, Tree
@@ -49,8 +49,8 @@ PRICING = FieldTable(
         Field("price", type="float", detail=True),
         Field("currency", detail=True),
         # Both are deprecated (API document).
-        Field("storage_discount", type="float", detail=True, change_only=True),
-        enum_field("rating", "rating", RATING, detail=True, change_only=True),
+        Field("storage_discount", type="float", detail=True, access=UPDATE_ONLY),
+        enum_field("rating", "rating", RATING, detail=True, access=UPDATE_ONLY),
     )
 )
 
@@ -67,30 +67,30 @@ class Group(PortalResource):
     table = FieldTable(
         (
             Field("path", type="raw", canonical=canonical_path, check=path_problem),
-            Field("id", type="raw", behaviour=True, filled=True),
-            Field("previous_name", behaviour=True, filled=True),
+            Field("id", type="raw", access=STEERING, filled=True),
+            Field("previous_name", access=STEERING, filled=True),
             enum_field("kind", "kind", KIND, needed=True, filled=True),
-            Field("enabled", "status", type="bool", codec=ENABLED, change_only=True),
+            Field("enabled", "status", type="bool", codec=ENABLED, access=UPDATE_ONLY),
             Field("customer_id", detail=True),
-            Field("customer_type", type="int", detail=True, change_only=True),
+            Field("customer_type", type="int", detail=True, access=UPDATE_ONLY),
             Field("internal_tag"),
             Field("language", detail=True),
             Field("storage", "storage.name"),
-            Field("contact", type="dict", shape=OBJECT, table=CONTACT, detail=True),
-            Field("billing", type="dict", shape=OBJECT, table=CONTACT, detail=True, change_only=True),
-            Field("quotas", "privileges", type="dict", shape=OBJECT, table=QUOTAS),
+            Field("contact", object=CONTACT, detail=True),
+            Field("billing", object=CONTACT, detail=True, access=UPDATE_ONLY),
+            Field("quotas", "privileges", object=QUOTAS),
             SUBSCRIPTION,
             CLOUD_TO_CLOUD,
             Field("local_backup", "privileges.local_backup.permitted", type="bool", codec=FLAG),
             Field("local_backup_visible", "privileges.local_backup.visible", type="bool", codec=FLAG),
-            Field("pricing", type="dict", shape=OBJECT, table=PRICING),
-            enum_field("capabilities", "capabilities", CAPABILITIES, change_only=True),
-            Field("parent_has_access", type="bool", codec=FLAG, change_only=True),
-            Field("external", type="bool", codec=FLAG, change_only=True),
-            Field("identity_provider", "default_identity_provider_id", type="int", detail=True, change_only=True),
-            Field("preferred_backup_server", type="int", behaviour=True),
-            Field("force", type="bool", behaviour=True),
-            Field(REMOVE_CONTENTS, type="bool", behaviour=True),
+            Field("pricing", object=PRICING),
+            enum_field("capabilities", "capabilities", CAPABILITIES, access=UPDATE_ONLY),
+            Field("parent_has_access", type="bool", codec=FLAG, access=UPDATE_ONLY),
+            Field("external", type="bool", codec=FLAG, access=UPDATE_ONLY),
+            Field("identity_provider", "default_identity_provider_id", type="int", detail=True, access=UPDATE_ONLY),
+            Field("preferred_backup_server", type="int", access=STEERING),
+            Field("force", type="bool", access=STEERING),
+            Field(REMOVE_CONTENTS, type="bool", access=STEERING),
             ALLOW_FIELD,
         )
     )

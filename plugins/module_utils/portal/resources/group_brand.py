@@ -22,7 +22,7 @@ from ..._core.errors import InputError, NotFoundError, PermissionsError
 from ..._engine.resource import ABSENT, CREATE, Change
 from ..._run.definition import resource_module
 from ..._schema.hostnames import port_problem
-from ..._schema.table import Condition, Field, FieldTable
+from ..._schema.table import Condition, Field, FieldTable, Secret
 from ..._schema.wire import encode, encode_value
 from ..client import PORTAL, PortalClient
 from ..shapes import BRAND
@@ -96,7 +96,7 @@ class GroupBrand(GroupPart):
             Field("smtp_port", type="int", check=port_problem),
             Field("smtp_encryption"),
             Field("smtp_user"),
-            Field("smtp_password", secret=True, evidence="smtp_user", applies=(Condition("smtp_user"),)),
+            Field("smtp_password", secret=Secret(evidence="smtp_user"), applies=(Condition("smtp_user"),)),
         )
     )
 
@@ -202,7 +202,7 @@ class GroupBrand(GroupPart):
         return {
             part.steps[0]: encode_value(part, None)
             for part in self.table
-            if part.option in desired and desired[part.option] is None and not part.behaviour
+            if part.option in desired and desired[part.option] is None and not part.steering
         }
 
     def remove(self, client: PortalClient, change: Change) -> None:

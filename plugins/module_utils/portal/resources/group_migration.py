@@ -18,7 +18,7 @@ from typing import Any
 from ..._core.errors import FleetError, InputError, NotFoundError, PermissionsError, ProductError, is_lost
 from ..._engine.resource import Change, Item
 from ..._run.definition import resource_module
-from ..._schema.table import Field, FieldTable
+from ..._schema.table import STEERING, Field, FieldTable
 from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
 from ..shapes import BACKUP_SERVER
@@ -42,7 +42,7 @@ class GroupMigration(GroupPart):
             Field("service", "migration_service", clear=""),
             # Never answered; `detail`, so that it is unknown and not empty.
             Field("backup_server", detail=True, filled=True),
-            Field("move", type="bool", behaviour=True),
+            Field("move", type="bool", access=STEERING),
         )
     )
 

@@ -22,7 +22,7 @@ from ..._core.errors import InputError, NotFoundError
 from ..._engine.plan import with_place
 from ..._engine.resource import Change
 from ..._run.definition import resource_module
-from ..._schema.table import Field, FieldTable
+from ..._schema.table import STEERING, Field, FieldTable
 from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
 from ..shapes import SETTINGS
@@ -57,7 +57,7 @@ class GroupSettings(GroupPart):
             Field("allow_download_docs", "flags.allow_download_docs", type="bool", codec=FLAG),
             Field("allow_download_tools", "flags.allow_download_tools", type="bool", codec=FLAG),
             Field("agents_autoupdate", "agents_autoupdate.status", type="bool", codec=FLAG),
-            Field("apply_to_children", type="bool", behaviour=True),
+            Field("apply_to_children", type="bool", access=STEERING),
             Field("local_backup_restricted", "local_backup_restriction.status", type="bool", codec=FLAG),
             Field("logon_ips", type="list", codec=LOGON_IPS, canonical=canonical_addresses, check=address_problem),
             # Of another request, so it is read only where it is managed.

@@ -17,14 +17,14 @@ from typing import Any
 
 from ..._core.errors import InputError
 from ..._engine.resource import DELETE, Change
-from ..._schema.table import Field
+from ..._schema.table import STEERING, Field
 from ..client import PortalClient
 from ..tree import Node
 from ..values.addresses import bounds
 from ..values.units import reference
 
 ALLOW_LOCKOUT = "allow_lockout"
-ALLOW_FIELD = Field(ALLOW_LOCKOUT, type="bool", behaviour=True)
+ALLOW_FIELD = Field(ALLOW_LOCKOUT, type="bool", access=STEERING)
 _OF_ACCOUNT = ("enabled", "access", "login")
 _AS_ANOTHER = "Leave it as it is, or log in as another administrator"
 

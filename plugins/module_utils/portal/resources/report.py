@@ -19,7 +19,7 @@ from typing import Any
 from ..._core.errors import InputError, NotFoundError, Place
 from ..._engine.resource import CREATE, PRESENT, Change, Item
 from ..._run.definition import resource_module
-from ..._schema.table import Field, FieldTable
+from ..._schema.table import STEERING, Field, FieldTable
 from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
 from ..own_reports import level_of, list_reports, only_one, read_report
@@ -38,7 +38,7 @@ class Report(PortalResource):
     table = FieldTable(
         (
             enum_field("level", "level", REPORT_LEVEL),
-            Field("id", type="int", behaviour=True, filled=True),
+            Field("id", type="int", access=STEERING, filled=True),
             Field("enabled", type="bool", codec=FLAG, needed=True),
             # Its unit is not known (PORTAL-REPORT-TIMESHIFT), so the number goes as it is.
             Field("timeshift", "schedule.timeshift", type="int", needed=True),

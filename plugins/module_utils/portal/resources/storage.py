@@ -20,7 +20,7 @@ from typing import Any
 from ..._core.errors import NotFoundError, Place, VerifyError
 from ..._engine.resource import CREATE, Change, Item
 from ..._run.definition import resource_module
-from ..._schema.table import Field, FieldTable
+from ..._schema.table import CREATE_ONLY, HANDED_OUT, STEERING, UPDATE_ONLY, Field, FieldTable
 from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
 from ..tree import Node
@@ -43,13 +43,13 @@ class Storage(Member):
         (
             GROUP_FIELD,
             Field("name", trimmed=True),
-            Field("previous_name", behaviour=True, filled=True),
-            enum_field("kind", "kind", STORAGE_KIND, needed=True, immutable=True, filled=True),
-            Field("uid", needed=True, immutable=True, filled=True),
-            Field("content_url", clear="", change_only=True),
-            Field("content_mobile_url", clear="", change_only=True),
+            Field("previous_name", access=STEERING, filled=True),
+            enum_field("kind", "kind", STORAGE_KIND, needed=True, access=CREATE_ONLY, filled=True),
+            Field("uid", needed=True, access=CREATE_ONLY, filled=True),
+            Field("content_url", clear="", access=UPDATE_ONLY),
+            Field("content_mobile_url", clear="", access=UPDATE_ONLY),
             # Not of the storage itself: `read_back` adds it.
-            Field("registration_url", read_only=True, disclosed=True),
+            Field("registration_url", access=HANDED_OUT),
         )
     )
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from ..._engine.resource import Item
 from ..._run.definition import resource_module
-from ..._schema.table import OBJECT, Field, FieldTable
+from ..._schema.table import STEERING, WRITE_ONLY, Field, FieldTable
 from ..client import PORTAL, PortalClient
 from ..tree import ALL_USERS
 from ..values.enums import BACKUP_EVENTS, CERTIFICATE_EVENTS, DEVICE_EVENTS, ROLES
@@ -45,12 +45,12 @@ class User(Account):
         (
             GROUP_FIELD,
             LOGIN_FIELD,
-            Field("previous_login", behaviour=True, filled=True),
+            Field("previous_login", access=STEERING, filled=True),
             *_CONTACT,
             Field("language"),
             enum_field("roles", "roles", ROLES),
             Field("privileged", type="bool", codec=FLAG),
-            Field("quotas", "privileges", type="dict", shape=OBJECT, table=QUOTAS),
+            Field("quotas", "privileges", object=QUOTAS),
             # A listing has the quotas alone.
             replace(SUBSCRIPTION, detail=True),
             replace(CLOUD_TO_CLOUD, detail=True),
@@ -59,11 +59,16 @@ class User(Account):
             Field("monitor", "backup.monitor", type="bool", codec=FLAG),
             Field("agents_autoupdate", "agents.autoupdate", type="bool", codec=FLAG, detail=True),
             Field("identity_provider", "idp_id", type="int", detail=True),
-            Field("management_notifications", "notifications_management", type="bool", codec=FLAG, unreadable=True),
-            enum_field("backup_notifications", "notifications_backup", BACKUP_EVENTS, unreadable=True),
-            enum_field("device_control_notifications", "notifications_device_control", DEVICE_EVENTS, unreadable=True),
+            Field("management_notifications", "notifications_management", type="bool", codec=FLAG, access=WRITE_ONLY),
+            enum_field("backup_notifications", "notifications_backup", BACKUP_EVENTS, access=WRITE_ONLY),
             enum_field(
-                "certificate_notifications", "notifications_certificate_management", CERTIFICATE_EVENTS, unreadable=True
+                "device_control_notifications", "notifications_device_control", DEVICE_EVENTS, access=WRITE_ONLY
+            ),
+            enum_field(
+                "certificate_notifications",
+                "notifications_certificate_management",
+                CERTIFICATE_EVENTS,
+                access=WRITE_ONLY,
             ),
             EXISTING_FIELD,
         )

@@ -17,7 +17,7 @@ from typing import Any
 from ..._engine.resource import Item
 from ..._http.shape import Keys, Value, problem_of
 from ..._run.definition import resource_module
-from ..._schema.table import MAPPING, Field, FieldTable
+from ..._schema.table import STEERING, Entries, Field, FieldTable
 from ..client import SPS, SpsClient
 from ..responses import BOOLEAN
 from .leaf import SpsLeaf
@@ -39,15 +39,10 @@ class Alerts(SpsLeaf):
     body = Value("a mapping from alerts to email and snmp", has_alerts)
     table = FieldTable(
         (
-            Field("all", type="dict", table=CHANNELS, behaviour=True),
+            Field("all", object=CHANNELS, access=STEERING),
             Field(
                 "alerts",
-                type="dict",
-                shape=MAPPING,
-                table=CHANNELS,
-                key="alert",
-                closed=True,
-                reset={"email": False, "snmp": False},
+                entries=Entries(CHANNELS, "alert", closed=True, reset={"email": False, "snmp": False}, as_mapping=True),
             ),
         )
     )

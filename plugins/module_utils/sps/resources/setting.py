@@ -18,7 +18,7 @@ from ..._core.errors import InputError, NotFoundError, PermissionsError
 from ..._engine.resource import Change, Item
 from ..._run.definition import resource_module
 from ..._schema.paths import MISSING, get_path, set_path
-from ..._schema.table import TREE, Field, FieldTable
+from ..._schema.table import STEERING, Field, FieldTable, Secret, Tree
 from ..._schema.wire import encode
 from ..client import CONFIGURATION, SPS, SpsClient
 from ..responses import names_below, plain_references
@@ -77,13 +77,11 @@ class Setting(SpsLeaf):
             Field(
                 "body",
                 type="raw",
-                shape=TREE,
+                tree=Tree(purge_option="replace", secret_paths="secret_fields"),
                 canonical=plain_references,
-                purge_option="replace",
-                secret_paths="secret_fields",
             ),
-            Field("replace", type="bool", behaviour=True),
-            Field("secret_fields", type="dict", secret=True, behaviour=True),
+            Field("replace", type="bool", access=STEERING),
+            Field("secret_fields", type="dict", secret=Secret(), access=STEERING),
         )
     )
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..._http.shape import ANYTHING, Entries, Keys
+from ..._http.shape import ANYTHING, Keys, ListOf
 from ..._run.definition import resource_module
 from ..._schema.hostnames import port_problem
-from ..._schema.table import KEYED, SET, Condition, Field, FieldTable
+from ..._schema.table import SET, STEERING, Condition, Entries, Field, FieldTable
 from ..client import SPS, SpsClient
 from ..responses import BOOLEAN
 from .leaf import SpsLeaf, canonical_network, network_problem
@@ -38,7 +38,7 @@ class SnmpAgent(SpsLeaf):
     body = Keys(
         required={
             "enabled": BOOLEAN,
-            "listen": Entries(Keys(required={"address": ANYTHING, "port": ANYTHING})),
+            "listen": ListOf(Keys(required={"address": ANYTHING, "port": ANYTHING})),
             "access_restriction": Keys(required={"enabled": BOOLEAN}),
             # What is below these two, not every release has (SPS-AGENT-OPTIONAL).
             "version_2c": Keys(),
@@ -48,7 +48,7 @@ class SnmpAgent(SpsLeaf):
     table = FieldTable(
         (
             Field("enabled", type="bool"),
-            Field("listen", type="list", shape=KEYED, table=LISTEN, key=("address", "port"), exact=True),
+            Field("listen", entries=Entries(LISTEN, ("address", "port"), exact=True)),
             Field("system_contact", clear=""),
             Field("system_description", clear=""),
             # The document's table lists system_description twice; by its samples the second is this (SPS-AGENT-LOCATION).
@@ -70,13 +70,13 @@ class SnmpAgent(SpsLeaf):
             Field(
                 "users",
                 "version_3.users",
-                type="list",
-                shape=KEYED,
-                table=FieldTable((Field("username", required=True), *user_fields())),
-                key="username",
-                purge_option="purge_users",
+                entries=Entries(
+                    FieldTable((Field("username", required=True), *user_fields())),
+                    "username",
+                    purge_option="purge_users",
+                ),
             ),
-            Field("purge_users", type="bool", behaviour=True),
+            Field("purge_users", type="bool", access=STEERING),
         )
     )
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from ..._http.shape import Keys, Value
 from ..._run.definition import resource_module
 from ..._schema.hostnames import canonical_server, server_problem
-from ..._schema.table import Condition, Field, FieldTable
+from ..._schema.table import Condition, Field, FieldTable, Secret
 from ..client import SPS
 from ..responses import BOOLEAN
 from .leaf import SERVER, SpsLeaf, engine_id_problem, password_problem
@@ -42,7 +42,7 @@ def user_fields(prefix: str = "", variant: Condition | None = None) -> tuple[Fie
             variant=variant,
             needed=True,
         ),
-        Field("auth_password", secret=True, stored_as="auth_password_key", check=password_problem),
+        Field("auth_password", secret=Secret(stored_as="auth_password_key"), check=password_problem),
         Field("auth_password_key", prefix + "auth_password", variant=variant, needed=True),
         Field(
             "encryption_method",
@@ -51,7 +51,7 @@ def user_fields(prefix: str = "", variant: Condition | None = None) -> tuple[Fie
             variant=variant,
             needed=True,
         ),
-        Field("encryption_password", secret=True, stored_as="encryption_password_key", check=password_problem),
+        Field("encryption_password", secret=Secret(stored_as="encryption_password_key"), check=password_problem),
         Field(
             "encryption_password_key",
             prefix + "encryption_password",

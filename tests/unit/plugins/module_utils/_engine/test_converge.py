@@ -33,7 +33,13 @@ from ansible_collections.steady.fleet.plugins.module_utils._engine.resource impo
 )
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock, Connection, Transport
 from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import ALWAYS
-from ansible_collections.steady.fleet.plugins.module_utils._schema.table import KEYED, Field, FieldTable
+from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
+    STEERING,
+    Entries,
+    Field,
+    FieldTable,
+    Secret,
+)
 from ansible_collections.steady.fleet.plugins.module_utils._schema.wire import encode
 
 
@@ -90,9 +96,9 @@ class Things(Resource):
             (
                 Field("name", required=True),
                 Field("size", type="int"),
-                Field("password", secret=True),
-                Field("parts", type="list", shape=KEYED, table=inner, key="id", purge_option="purge_parts"),
-                Field("purge_parts", type="bool", behaviour=True),
+                Field("password", secret=Secret()),
+                Field("parts", entries=Entries(inner, "id", purge_option="purge_parts")),
+                Field("purge_parts", type="bool", access=STEERING),
             )
         )
 

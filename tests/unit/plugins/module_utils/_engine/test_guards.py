@@ -22,10 +22,18 @@ from ansible_collections.steady.fleet.plugins.module_utils._engine.guards import
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Change, Item, Resource, WriteUnit
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock, Connection, Transport
 from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import ALWAYS
-from ansible_collections.steady.fleet.plugins.module_utils._schema.table import KEYED, OBJECT, SET, Field, FieldTable
+from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
+    READ_ONLY,
+    SET,
+    STEERING,
+    Entries,
+    Field,
+    FieldTable,
+    Secret,
+)
 from ansible_collections.steady.fleet.plugins.module_utils._schema.wire import encode
 
-PART = FieldTable((Field("id", required=True), Field("size", type="int"), Field("pin", secret=True)))
+PART = FieldTable((Field("id", required=True), Field("size", type="int"), Field("pin", secret=Secret())))
 PLACE = FieldTable((Field("city", clear=""), Field("street", clear="")))
 
 
@@ -78,12 +86,12 @@ class Things(Resource):
             Field("size", type="int"),
             Field("note", clear=""),
             Field("words", type="list", shape=SET),
-            Field("place", type="dict", shape=OBJECT, table=PLACE),
-            Field("password", secret=True, evidence="has_password"),
-            Field("has_password", type="bool", read_only=True),
-            Field("uptime", type="int", read_only=True),
-            Field("parts", type="list", shape=KEYED, table=PART, key="id", purge_option="purge_parts"),
-            Field("purge_parts", type="bool", behaviour=True),
+            Field("place", object=PLACE),
+            Field("password", secret=Secret(evidence="has_password")),
+            Field("has_password", type="bool", access=READ_ONLY),
+            Field("uptime", type="int", access=READ_ONLY),
+            Field("parts", entries=Entries(PART, "id", purge_option="purge_parts")),
+            Field("purge_parts", type="bool", access=STEERING),
         )
     )
 

@@ -11,8 +11,8 @@ from ansible_collections.steady.fleet.plugins.module_utils._http.shape import (
     NAME,
     NUMBER,
     TEXT,
-    Entries,
     Keys,
+    ListOf,
     Value,
     check_shape,
     constant,
@@ -22,7 +22,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._http.shape import (
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Response
 
 ACCOUNT = Keys(required={"name": NAME, "size": NUMBER}, optional={"note": optional(TEXT), "kind": constant("a")})
-ACCOUNTS = Entries(ACCOUNT)
+ACCOUNTS = ListOf(ACCOUNT)
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,15 @@ from ansible_collections.steady.fleet.plugins.module_utils._schema.compare impor
     compare,
 )
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
-    KEYED,
-    MAPPING,
-    TREE,
+    CREATE_ONLY,
+    READ_ONLY,
+    STEERING,
     Condition,
+    Entries,
     Field,
     FieldTable,
+    Secret,
+    Tree,
 )
 from ansible_collections.steady.fleet.plugins.module_utils._schema.wire import encode
 
@@ -30,7 +33,7 @@ USER = FieldTable(
     (
         Field("name", required=True),
         Field("method", choices=("md5", "sha"), needed=True),
-        Field("password", secret=True, stored_as="password_key"),
+        Field("password", secret=Secret(stored_as="password_key")),
         Field("password_key", "auth_password", needed=True),
     )
 )
@@ -42,11 +45,11 @@ TRAP = FieldTable(
         Field("version", "version.selection", choices=("2c", "3"), needed=True),
         Field("community", "version.value.community", variant=Condition("version", ("2c",)), needed=True),
         Field("encryption", "version.value.encryption", choices=("none", "aes", "des"), variant=V3, needed=True),
-        Field("secret", secret=True, stored_as="secret_key"),
+        Field("secret", secret=Secret(stored_as="secret_key")),
         Field("secret_key", "version.value.secret", variant=V3, applies=(ENCRYPTED,), needed=True),
     )
 )
-USERS = FieldTable((Field("users", type="list", shape=KEYED, table=USER, key="name", purge_option="purge_users"),))
+USERS = FieldTable((Field("users", entries=Entries(USER, "name", purge_option="purge_users")),))
 
 
 def listed(*names: str) -> list[dict[str, Any]]:
@@ -81,7 +84,7 @@ def test_cleared_value_is_written_as_the_product_wants_it() -> None:
 
 
 def test_immutable_field_cannot_change_but_can_be_given() -> None:
-    table = FieldTable((Field("kind", immutable=True),))
+    table = FieldTable((Field("kind", access=CREATE_ONLY),))
 
     assert compare(table, {"kind": "a"}, {"kind": "a"}, Policy()).changed == []
     assert compare(table, {"kind": "a"}, None, Policy()).changed == ["kind"]
@@ -205,7 +208,7 @@ def test_secret_is_written_again_where_the_user_wants_it_always() -> None:
     ("current", "written"), [({"set": True}, False), ({"set": False}, True), ({"set": None}, True), (None, True)]
 )
 def test_evidence_tells_whether_a_secret_is_there(current: dict[str, Any] | None, written: bool) -> None:
-    table = FieldTable((Field("token", secret=True, evidence="set"), Field("set", type="bool", read_only=True)))
+    table = FieldTable((Field("token", secret=Secret(evidence="set")), Field("set", type="bool", access=READ_ONLY)))
 
     diff = compare(table, {"token": "a long text"}, current, Policy())
 
@@ -213,7 +216,7 @@ def test_evidence_tells_whether_a_secret_is_there(current: dict[str, Any] | None
 
 
 def test_object_that_is_written_whole_needs_its_secret_for_any_change() -> None:
-    table = FieldTable((Field("name"), Field("password", secret=True, with_every_write=True)))
+    table = FieldTable((Field("name"), Field("password", secret=Secret(with_every_write=True))))
 
     lacking = compare(table, {"name": "new"}, {"name": "old"}, Policy())
     diff = compare(table, {"name": "new", "password": "a long text"}, {"name": "old"}, Policy())
@@ -273,7 +276,7 @@ def test_entries_keep_what_no_table_knows_and_their_order() -> None:
 
 def test_list_given_as_a_whole_loses_what_is_not_listed_without_counting_as_deletion() -> None:
     entry = FieldTable((Field("address"), Field("port", type="int", default=161)))
-    table = FieldTable((Field("listen", type="list", shape=KEYED, table=entry, key=("address", "port"), exact=True),))
+    table = FieldTable((Field("listen", entries=Entries(entry, ("address", "port"), exact=True)),))
     current = {"listen": [{"address": "a", "port": 161}, {"address": "b", "port": 161}]}
 
     diff = compare(table, {"listen": [{"address": "a", "port": 162}]}, current, Policy())
@@ -289,12 +292,7 @@ ALERTS = FieldTable(
     (
         Field(
             "alerts",
-            type="dict",
-            shape=MAPPING,
-            table=CHANNELS,
-            key="alert",
-            closed=True,
-            reset={"email": False, "snmp": False},
+            entries=Entries(CHANNELS, "alert", closed=True, reset={"email": False, "snmp": False}, as_mapping=True),
         ),
     )
 )
@@ -325,8 +323,8 @@ def test_purged_entry_of_a_closed_mapping_is_reset_instead_of_removed() -> None:
 
 SETTING = FieldTable(
     (
-        Field("body", type="raw", shape=TREE, purge_option="replace", secret_paths="secrets"),
-        Field("secrets", type="dict", secret=True, behaviour=True),
+        Field("body", type="raw", tree=Tree("replace", "secrets")),
+        Field("secrets", type="dict", secret=Secret(), access=STEERING),
     )
 )
 

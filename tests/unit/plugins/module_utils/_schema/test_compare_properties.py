@@ -10,20 +10,20 @@ from hypothesis import strategies as st
 
 from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import ALWAYS, Diff, Policy, compare
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
-    KEYED,
-    MAPPING,
     ORDERED,
     SET,
-    TREE,
+    Entries,
     Field,
     FieldTable,
+    Secret,
+    Tree,
 )
 from ansible_collections.steady.fleet.plugins.module_utils._schema.wire import encode
 
 quick = settings(deadline=None, database=None, max_examples=60)
 
 SECRET = "s3cr3t-text"
-USER = FieldTable((Field("name", required=True), Field("method", "auth.method"), Field("password", secret=True)))
+USER = FieldTable((Field("name", required=True), Field("method", "auth.method"), Field("password", secret=Secret())))
 CHANNELS = FieldTable((Field("email", type="bool"), Field("snmp", type="bool")))
 TABLE = FieldTable(
     (
@@ -31,10 +31,10 @@ TABLE = FieldTable(
         Field("level", "limits.level", type="int"),
         Field("tags", type="list", shape=SET),
         Field("route", type="list", shape=ORDERED),
-        Field("users", type="list", shape=KEYED, table=USER, key="name"),
-        Field("alerts", type="dict", shape=MAPPING, table=CHANNELS, key="alert"),
-        Field("tree", type="raw", shape=TREE),
-        Field("token", secret=True, evidence="title"),
+        Field("users", entries=Entries(USER, "name")),
+        Field("alerts", entries=Entries(CHANNELS, "alert", as_mapping=True)),
+        Field("tree", type="raw", tree=Tree()),
+        Field("token", secret=Secret(evidence="title")),
     )
 )
 
@@ -185,10 +185,10 @@ def test_order_of_a_list_without_order_means_nothing(
     wire: dict[str, Any], desired: dict[str, Any], policy: Policy, data: st.DataObject
 ) -> None:
     shuffled = {
-        option: TABLE[option].normalise(data.draw(st.permutations(value)))
+        option: TABLE[option].normalize(data.draw(st.permutations(value)))
         if TABLE[option].shape == SET
         else data.draw(st.permutations(value))
-        if TABLE[option].shape == KEYED
+        if TABLE[option].type == "list" and TABLE[option].entries is not None
         else value
         for option, value in desired.items()
     }

@@ -12,15 +12,17 @@ from hypothesis import strategies as st
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
 from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import Policy, compare
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
-    KEYED,
-    MAPPING,
-    OBJECT,
     ORDERED,
+    READ_ONLY,
     SET,
+    STEERING,
     Codec,
     Condition,
+    Entries,
     Field,
     FieldTable,
+    Secret,
+    Tree,
 )
 
 quick = settings(deadline=None, database=None, max_examples=60)
@@ -30,7 +32,7 @@ USER = FieldTable(
     (
         Field("name", "username", required=True),
         Field("method", "auth.method", choices=("md5", "sha"), synonyms={"sha1": "sha"}),
-        Field("password", secret=True, stored_as="password_key"),
+        Field("password", secret=Secret(stored_as="password_key")),
         Field("password_key", "auth.password"),
     )
 )
@@ -45,11 +47,11 @@ THING = FieldTable(
         Field("mode", "mode.selection", choices=("auto", "manual")),
         Field("speed", "mode.value", type="int", variant=MANUAL, needed=True),
         Field("delay", type="int", applies=(MANUAL,), clear=0),
-        Field("users", type="list", shape=KEYED, table=USER, key="name"),
-        Field("alerts", type="dict", shape=MAPPING, table=CHANNELS, key="alert"),
-        Field("serial", read_only=True),
-        Field("token", secret=True),
-        Field("purge_users", type="bool", behaviour=True),
+        Field("users", entries=Entries(USER, "name")),
+        Field("alerts", entries=Entries(CHANNELS, "alert", as_mapping=True)),
+        Field("serial", access=READ_ONLY),
+        Field("token", secret=Secret()),
+        Field("purge_users", type="bool", access=STEERING),
     )
 )
 
@@ -60,13 +62,12 @@ THING = FieldTable(
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        (lambda: Field("users", shape=KEYED), "field users is keyed and so requires table and key"),
-        (lambda: Field("users", shape=KEYED, table=USER), "field users is keyed and so requires table and key"),
-        (lambda: Field("alerts", shape=MAPPING, key="alert"), "field alerts is mapping and so requires table and key"),
-        (lambda: Field("inner", shape=OBJECT), "field inner is an object and so requires table"),
-        (lambda: Field("password", stored_as="key"), "field password has stored_as and so must be secret"),
-        (lambda: Field("token", disclosed=True), "field token is disclosed and so must be read_only"),
-        (lambda: Field("alerts", reset={"email": False}), "field alerts has reset and so must be closed"),
+        (lambda: Entries(USER, ""), "entries require a key"),
+        (lambda: Entries(USER, "name", reset={"email": False}), "entries have reset and so must be closed"),
+        (
+            lambda: Field("users", object=USER, tree=Tree()),
+            "field users can be an object, entries or a tree, not several of them",
+        ),
         (lambda: Field("method", synonyms={"sha1": "sha"}), "field method has a synonym for no choice"),
         (lambda: FieldTable((Field("a"), Field("b"), Field("a"))), "a table has a field twice: a"),
         (
@@ -74,11 +75,11 @@ THING = FieldTable(
             "field a refers to mode, which the table lacks",
         ),
         (
-            lambda: FieldTable((Field("a", secret=True, stored_as="a_key"),)),
+            lambda: FieldTable((Field("a", secret=Secret(stored_as="a_key")),)),
             "field a refers to a_key, which the table lacks",
         ),
         (
-            lambda: FieldTable((Field("a", secret=True, evidence="a_set"),)),
+            lambda: FieldTable((Field("a", secret=Secret(evidence="a_set")),)),
             "field a refers to a_set, which the table lacks",
         ),
     ],
@@ -97,7 +98,7 @@ def test_option_has_no_default_unless_it_belongs_to_an_entry_of_a_list() -> None
 
 
 def test_secret_option_is_never_logged() -> None:
-    assert Field("password", secret=True).argument()["no_log"] is True
+    assert Field("password", secret=Secret()).argument()["no_log"] is True
 
 
 def test_option_that_only_sounds_secret_says_that_it_is_none() -> None:
@@ -294,7 +295,7 @@ def test_wrong_value_is_shown_unless_it_is_secret() -> None:
     def wrong(value: str) -> str:
         return "is wrong" if value == "bad" else ""
 
-    table = FieldTable((Field("open", check=wrong), Field("hidden", secret=True, check=wrong)))
+    table = FieldTable((Field("open", check=wrong), Field("hidden", secret=Secret(), check=wrong)))
 
     with pytest.raises(InputError, match="open: 'bad' is wrong"):
         table.check({"open": "bad"})
@@ -305,9 +306,9 @@ def test_wrong_value_is_shown_unless_it_is_secret() -> None:
 
 def test_entries_told_apart_by_two_options_have_both_in_their_name() -> None:
     table = FieldTable((Field("address"), Field("port", type="int", default=161)))
-    item = Field("listen", type="list", shape=KEYED, table=table, key=("address", "port"))
+    item = Field("listen", entries=Entries(table, ("address", "port")))
 
-    assert item.key_of({"address": "nic1", "port": 161}) == "nic1:161"
-    assert item.key_of({"address": "nic1"}) is None
+    assert item.entries.key_of({"address": "nic1", "port": 161}) == "nic1:161"
+    assert item.entries.key_of({"address": "nic1"}) is None
     with pytest.raises(InputError, match="listen: address and port 'nic1:161' is listed twice"):
         FieldTable((item,)).check({"listen": [{"address": "nic1", "port": 161}] * 2})

@@ -16,7 +16,14 @@ from ansible_collections.steady.fleet.plugins.module_utils._schema.compare impor
     Policy,
     compare,
 )
-from ansible_collections.steady.fleet.plugins.module_utils._schema.table import KEYED, Codec, Field, FieldTable
+from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
+    STEERING,
+    Codec,
+    Entries,
+    Field,
+    FieldTable,
+    Secret,
+)
 from ansible_collections.steady.fleet.plugins.module_utils._schema.wire import changed_entries, encode
 
 FIELDS = (
@@ -24,8 +31,8 @@ FIELDS = (
     Field("first", "one"),
     Field("second", check=lambda text: "is bad" if text == "bad" else ""),
     Field("on", type="bool"),
-    Field("secret", secret=True, with_every_write=True),
-    Field("update_secret", type="bool", behaviour=True),
+    Field("secret", secret=Secret(with_every_write=True)),
+    Field("update_secret", type="bool", access=STEERING),
 )
 # A codec of its own, which does nothing, is enough to go the long way.
 SHORT = FieldTable(FIELDS)
@@ -50,7 +57,7 @@ quick = settings(deadline=None, database=None, max_examples=300)
 
 
 def listed(table: FieldTable) -> FieldTable:
-    return FieldTable((Field("entries", type="list", shape=KEYED, key="name", table=table),))
+    return FieldTable((Field("entries", entries=Entries(table, "name")),))
 
 
 def test_one_has_the_short_way_and_the_other_has_not() -> None:
@@ -108,7 +115,8 @@ def outcome_of(table: FieldTable, wire: Any, desired: Any, policy: Policy) -> An
         diff = compare(table, options, table.read(wire), policy)
     except InputError as error:
         return str(error)
-    entries = changed_entries(table["entries"], wire["entries"], diff) if diff.changed else {}
+    form = table["entries"].entries
+    entries = changed_entries(form, wire["entries"], diff.entries["entries"]) if form and diff.changed else {}
     return (
         diff.changed,
         list(diff.changed_names()),

@@ -7,16 +7,25 @@ from typing import Any
 import pytest
 
 from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import ALWAYS, Policy, compare
-from ansible_collections.steady.fleet.plugins.module_utils._schema.table import Condition, Field, FieldTable
+from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
+    HANDED_OUT,
+    READ_ONLY,
+    Condition,
+    Field,
+    FieldTable,
+    Secret,
+)
 from ansible_collections.steady.fleet.plugins.module_utils._schema.wire import encode
 
 SERVER = FieldTable(
     (
         Field("server", "at.host", also_read=("name", "fqdn"), needed=True),
         Field("user"),
-        Field("password", "secret", secret=True, evidence="known", with_every_write=True, applies=(Condition("user"),)),
-        Field("known", "secret", type="bool", read_only=True),
-        Field("code", read_only=True, disclosed=True),
+        Field(
+            "password", "secret", secret=Secret(evidence="known", with_every_write=True), applies=(Condition("user"),)
+        ),
+        Field("known", "secret", type="bool", access=READ_ONLY),
+        Field("code", access=HANDED_OUT),
     )
 )
 STORED = {"server": "a", "user": "u", "known": True}
@@ -81,8 +90,3 @@ def test_what_is_disclosed_is_read_and_never_gathered() -> None:
 
     assert options["code"] == "c"
     assert "code" not in SERVER.gather(options)
-
-
-def test_only_what_is_read_can_be_disclosed() -> None:
-    with pytest.raises(ValueError, match="disclosed"):
-        Field("code", disclosed=True)

@@ -72,9 +72,9 @@ def test_one_spelling_of_a_value_is_its_own_spelling(
 )
 def test_normalising_twice_is_normalising_once(item: Field, value: Any, text: str) -> None:
     given_value = value if item.type == "list" else text
-    once = item.normalise(given_value)
+    once = item.normalize(given_value)
 
-    assert item.normalise(once) == once
+    assert item.normalize(once) == once
 
 
 @quick
@@ -82,16 +82,16 @@ def test_normalising_twice_is_normalising_once(item: Field, value: Any, text: st
 def test_order_and_repetitions_of_a_set_mean_nothing(values: list[str], data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(values + values[:2]))
 
-    assert TAGS.normalise(shuffled) == TAGS.normalise(values)
+    assert TAGS.normalize(shuffled) == TAGS.normalize(values)
 
 
 def test_order_of_an_ordered_list_is_kept() -> None:
-    assert ROUTE.normalise(["b", "a", "b"]) == ["b", "a", "b"]
+    assert ROUTE.normalize(["b", "a", "b"]) == ["b", "a", "b"]
 
 
 def test_synonym_stands_for_its_choice_and_empty_text_for_nothing() -> None:
-    assert METHOD.normalise("sha1") == "sha"
-    assert METHOD.normalise("") is None
+    assert METHOD.normalize("sha1") == "sha"
+    assert METHOD.normalize("") is None
 
 
 # --- paths ----------------------------------------------------------------------------------------------------------

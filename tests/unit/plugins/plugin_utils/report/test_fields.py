@@ -9,27 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import Policy, compare
-from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
-    KEYED,
-    MAPPING,
-    OBJECT,
-    SET,
-    Field,
-    FieldTable,
-)
+from ansible_collections.steady.fleet.plugins.module_utils._schema.table import SET, Entries, Field, FieldTable
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.fields import MISSING, Sides, field_records
 
 USER = FieldTable((Field("name", required=True), Field("method"), Field("tags", type="list", shape=SET)))
 LISTEN = FieldTable((Field("address", required=True), Field("port", type="int"), Field("note")))
-CONTACT = FieldTable((Field("city"), Field("users", type="list", shape=KEYED, table=USER, key="name")))
+CONTACT = FieldTable((Field("city"), Field("users", entries=Entries(USER, "name"))))
 TABLE = FieldTable(
     (
         Field("title"),
         Field("tags", type="list", shape=SET),
-        Field("contact", type="dict", shape=OBJECT, table=CONTACT),
-        Field("users", type="list", shape=KEYED, table=USER, key="name"),
-        Field("listen", type="list", shape=KEYED, table=LISTEN, key=("address", "port"), exact=True),
-        Field("alerts", type="dict", shape=MAPPING, table=FieldTable((Field("email", type="bool"),)), key="alert"),
+        Field("contact", object=CONTACT),
+        Field("users", entries=Entries(USER, "name")),
+        Field("listen", entries=Entries(LISTEN, ("address", "port"), exact=True)),
+        Field("alerts", entries=Entries(FieldTable((Field("email", type="bool"),)), "alert", as_mapping=True)),
     )
 )
 
