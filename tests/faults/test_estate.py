@@ -290,7 +290,7 @@ def test_a_plan_file_that_is_no_good_is_refused_before_anything_is_read(estate: 
     for name, (unused, words) in files.items():
         result = results["sps", name]
         assert words in result.message, (name, result.message)
-        assert result.result.get("error") != "fault", result.message
+        assert result.result.get("error") != "internal", result.message
         assert "Traceback" not in result.message
         assert "object has no attribute" not in result.message, result.message
     assert "Traceback" not in estate.output

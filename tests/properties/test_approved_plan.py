@@ -81,7 +81,7 @@ def test_an_approved_plan_is_carried_out_as_it_is_and_only_once(device: Any, pro
 
         note(f"{scene.options}\n{document}\n{approved.result}\n{made.result}")
         assert not approved.failed, approved.message
-        assert made.result.get("error") not in ("refused", "input", "fault"), made.message
+        assert made.result.get("error") not in ("refused", "input", "internal"), made.message
         if made.failed:
             event("the product refused")
             return

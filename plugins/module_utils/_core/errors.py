@@ -85,7 +85,7 @@ class FleetError(Exception):
     :cvar word: the kind of failure in one word, for results: programs look at this, people at the sentences.
     """
 
-    error_code = "fault"
+    error_code = "internal"
 
     def __init__(
         self, message: str, *, place: Place | None = None, product_message: str = "", next_step: str = ""
@@ -213,7 +213,7 @@ class PermissionsError(ProductError):
 class NotFoundError(ProductError):
     """The object does not exist on the product."""
 
-    error_code = "missing"
+    error_code = "not_found"
 
 
 class LockError(ProductError):
