@@ -123,7 +123,7 @@ def integration(choice: Choice) -> list[Command]:
 def mypy(unused: Choice) -> list[Command]:
     """Check the plugins as for the oldest Python that mypy knows, the rest as for the one development needs."""
     check = tool("mypy", f"--config-file={TREE / 'pyproject.toml'}")
-    plugins = existing("plugins/module_utils", "plugins/plugin_utils", "plugins/action")
+    plugins = existing("plugins/module_utils", "plugins/plugin_utils", "plugins/action", "plugins/inventory")
     development = existing("tests/simulators", "tools")
     commands = [[*check, "--python-version=3.11", *(str(TREE / path) for path in development)]]
     if plugins:
@@ -302,6 +302,14 @@ STEPS = (
         about="what a hostile device says, in every field of every product",
         commands=pytest("tests/hostile"),
         needs=("tests/hostile",),
+        hermetic=True,
+    ),
+    Step(
+        name="inventory",
+        seconds=90,
+        about="the inventory plugin, with ansible-inventory",
+        commands=pytest("tests/inventory"),
+        needs=("tests/inventory",),
         hermetic=True,
     ),
     Step(

@@ -185,7 +185,7 @@ class Leg:
         units = self.ansible_test("units", *here)
         integration = self.ansible_test("integration", EVERY_RELEASE, *here)
         # The few tests that are marked to hold on every release.
-        files = ("tests/lifecycle", "tests/hostile/test_chain.py")
+        files = ("tests/lifecycle", "tests/hostile/test_chain.py", "tests/inventory")
         smoke = ["pytest", "-m", "smoke", "-o", f"cache_dir={CACHE / 'pytest' / self.release.name}", *files]
         jobs = [
             self.job("sanity", "plugins/modules", sanity, downloads=True, seconds=180),

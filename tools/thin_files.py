@@ -2,6 +2,7 @@
 
 - `plugins/action/<module>.py`: names the module's definition, for every module that has one.
 - `plugins/doc_fragments/<product>.py`: the connection options, from the argument spec and the sentences in `tools/connection_options.yml`.
+  For a product with an inventory plugin once more, in the form that plugins need.
 - `action_groups` in `meta/runtime.yml`.
 - `docs/variables.md`, the table of all variables that connection options come from, and the same for the documentation site below `docs/docsite/`.
 
@@ -75,6 +76,13 @@ def fragment(product: str, texts: Mapping[str, Any]) -> str:
         parts.append(
             f"    # For modules with an option `{alias}` of their own.\n    OWN_{alias.upper()} = {_quoted({'options': others})}"
         )
+    if (ROOT / f"plugins/inventory/{product}.py").is_file():
+        plugin = {
+            name: _of_plugin(product, name, argument, described[name], own["device"]) for name, argument in spec.items()
+        }
+        parts.append(
+            f"    # For plugins, of which Ansible reads the options.\n    PLUGIN = {_quoted({'options': plugin})}"
+        )
     return f"{HEADER}{GENERATED}from __future__ import annotations\n\n\nclass ModuleDocFragment:\n" + "\n".join(parts)
 
 
@@ -97,10 +105,27 @@ def _without_alias(option: Mapping[str, Any], alias: str) -> dict[str, Any]:
     return {**rest, "aliases": _Flow(aliases)} if aliases else rest
 
 
-def _option(
+def _of_plugin(
     product: str, name: str, argument: Mapping[str, Any], text: Mapping[str, Any], device: str
 ) -> dict[str, Any]:
-    omitted = _omitted(product, name)
+    """Return an option as a plugin documents it, which has no host whose variables could say it.
+
+    It has no default of its own: Ansible would fill that in, and the argument spec, which has it, could not see what is left out.
+    """
+    variable = variable_of(product, name)
+    omitted = f"If omitted, the environment variable E({variable}) is used."
+    if "default" in argument and "otherwise" not in text:
+        default = argument["default"]
+        text = {**text, "otherwise": f"Without that, it is V({yaml.safe_dump(default).splitlines()[0]})."}
+    rest = {key: value for key, value in argument.items() if key != "default"}
+    kept = _option(product, name, rest, text, device, omitted=omitted)
+    return {**kept, "env": [{"name": variable}]}
+
+
+def _option(
+    product: str, name: str, argument: Mapping[str, Any], text: Mapping[str, Any], device: str, *, omitted: str = ""
+) -> dict[str, Any]:
+    omitted = omitted or _omitted(product, name)
     if "otherwise" in text:
         omitted += f" {text['otherwise']}"
     elif "default" in argument:

@@ -86,7 +86,7 @@ def _value_lines(opening: str, value: Any) -> Iterator[str]:
         yield opening
         yield from (INDENT + line if line else "" for line in _content(value))
     elif isinstance(value, str) and not isinstance(value, Reference) and _can_be_block(value):
-        tag = "" if _is_harmless(value) else "!unsafe "
+        tag = "" if is_harmless(value) else "!unsafe "
         yield f"{opening} {tag}{'|' if value.endswith(chr(10)) else '|-'}"
         yield from (INDENT + line if line else "" for line in value.removesuffix("\n").split("\n"))
     else:
@@ -134,7 +134,7 @@ def scalar(value: Any) -> str:
     if half := half_character(value):
         raise ValueError("a text with half of a character (%s) cannot be written" % escape(half))
     # From 2.19 on, Ansible reads what is tagged as if it was not quoted, so it would take "1" or "yes" for no text.
-    tag = "" if _is_harmless(value) or _is_no_text(value) else "!unsafe "
+    tag = "" if is_harmless(value) or _is_no_text(value) else "!unsafe "
     return f'{tag}"{_escaped(value)}"'
 
 
@@ -143,7 +143,7 @@ def half_character(text: str) -> str:
     return "" if text.isprintable() else next((sign for sign in text if "\ud800" <= sign <= "\udfff"), "")
 
 
-def _is_harmless(text: str) -> bool:
+def is_harmless(text: str) -> bool:
     """Return whether the text has no character that any template begins with."""
     rest = text.translate(_WITHOUT_HARMLESS)
     return not rest or rest.isalnum()

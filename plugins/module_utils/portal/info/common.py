@@ -27,23 +27,32 @@ BASIS: dict[str, Any] = {
 }
 
 
-def nodes_of(task: Task, client: PortalClient) -> list[Node]:
-    """Return the group that is asked for and, where that is wanted, all below it, parents first.
+def top_of(task: Task, client: PortalClient, group: Any) -> Node | None:
+    """Return a group with the path to it, whose names are shown.
 
-    In check mode, none where the group does not exist yet: an earlier task may be about to create it.
+    In check mode, None where the group does not exist yet: an earlier task may be about to create it.
 
     :raises InputError: there is no such group.
     """
-    top = find_group(task, client, task.parameters["group"])
+    top, tree = find_group(task, client, group), client.tree
+    if top is not None and not reference(canonical_path(group)).by_names:
+        tree.locate([Reference(tree.names_of(top.number))])
+    return top
+
+
+def nodes_of(task: Task, client: PortalClient) -> list[Node]:
+    """Return the group that is asked for and, where that is wanted, all below it, parents first.
+
+    In check mode, none where the group does not exist yet.
+
+    :raises InputError: there is no such group.
+    """
+    top = top_of(task, client, task.parameters["group"])
     if top is None:
         return []
-    wanted, tree = reference(canonical_path(task.parameters["group"])), client.tree
-    if not wanted.by_names:
-        # Its path is shown, and so looked for.
-        tree.locate([Reference(tree.names_of(top.number))])
     found, level = [top], [top]
     while task.parameters["recurse"] and level:
-        tree.expand(level)
+        client.tree.expand(level)
         level = [child for node in level for child in (node.children or {}).values()]
         found += level
     return found

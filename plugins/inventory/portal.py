@@ -1,0 +1,318 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: portal
+short_description: Customers of a multi-service portal as hosts
+version_added: 0.1.0
+description:
+  - Makes a host of each group (partner, customer, unit) below your own group of a multi-service backup portal and, if wanted, of each service
+    user and administrator, so that a play can work on all customers of a kind.
+  - The source is a YAML file whose name ends with C(portal.yml) or C(portal.yaml).
+  - A host of this inventory is an object of the portal and no device. It has neither C(fleet_product) nor C(ansible_host) nor
+    C(ansible_connection), so the playbooks of the collection pass over it, and nothing logs in to it.
+  - All values come from the portal, where customers can write into some of them. They are never templates to Ansible, and of the names only
+    letters, digits and underscores get into names of hosts and groups.
+  - All is read before the first host is added. If a request fails, the source fails with a sentence that says which, whether O(strict) is set
+    or not, and none of its hosts is added. Ansible goes on with other sources, unless E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED) is set.
+options:
+  plugin:
+    description:
+      - Says that the file is for this plugin.
+    type: str
+    required: true
+    choices: [steady.fleet.portal]
+  include:
+    description:
+      - Of what to make hosts. Users and administrators take one request more for each group.
+      - Machines cannot be had, since the portal has no request that lists them; V(groups) and V(users) have how many there are in
+        C(portal_usage).
+      - Groups alone, if left out.
+    type: list
+    elements: str
+    choices: [groups, users, administrators]
+    default: [groups]
+  gather:
+    description:
+      - What to read beside what listings have.
+      - V(details) are the contact, the billing address, the language and the customer id of each group. They take one request for each
+        group.
+      - Nothing, if left out.
+    type: list
+    elements: str
+    choices: [details]
+    default: []
+  filters:
+    description:
+      - Which groups to take, with their users and administrators.
+      - All groups below your own one, if left out.
+    type: dict
+    default: {}
+    suboptions:
+      group:
+        description:
+          - Only this group and all below it, by its path from your own group, as a list of names, or by number or uuid.
+          - All below your own group, if left out.
+        type: raw
+      kinds:
+        description:
+          - Only groups of these kinds, in the words of M(steady.fleet.portal_group), such as V(customer).
+          - All kinds, if left out.
+        type: list
+        elements: str
+      enabled:
+        description:
+          - Only groups that are enabled, or that are not.
+          - Both, if left out.
+        type: bool
+      name:
+        description:
+          - Only groups whose name is like this; C(*) stands for any text and C(?) for one character.
+          - All, if left out.
+        type: str
+  names:
+    description:
+      - What hosts are called. V(name_and_id) is C(Contoso-1234) for a group, C(alice-user-77) and C(bob-administrator-5) for accounts, where all but
+        letters and digits of a name has become an underscore. V(id) is C(group-1234), C(user-77) and C(administrator-5), which stays if the
+        object is renamed.
+      - The exact name and the path are in the variables C(portal_name) and C(portal_path).
+      - V(name_and_id), if left out.
+    type: str
+    choices: [name_and_id, id]
+    default: name_and_id
+  prefix:
+    description:
+      - A word that stands before the name of each host, and within those of the groups by parent, for inventories with several portals.
+        Numbers are unique in one portal only, so the source fails where another portal has a host of the same name already.
+      - No word, if left out.
+    type: str
+    default: ""
+  strict:
+    description:
+      - If V(true), an expression that fails in O(compose), O(groups) or O(keyed_groups) is an error, and so is a group that gives those above
+        it no access and refuses to list what is in it.
+      - If V(false), such an expression is passed over, and such a group stands alone, with a warning.
+      - V(false), if left out.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - constructed
+  - inventory_cache
+  - steady.fleet.portal.plugin
+requirements:
+  - requests
+notes:
+  - It takes one login, one listing for each group that has groups below it, and a logout. 5,000 groups below 250 partners are 253 requests.
+  - A cached load makes no request at all. A cache is for one portal, account, O(include), O(gather) and O(filters). It holds
+    names and, with V(details), addresses, and never credentials.
+  - Nothing here was proven on a live portal. The behavior follows the vendor's documents, and is tested with simulators that enforce them.
+seealso:
+  - module: steady.fleet.portal_group_info
+  - module: steady.fleet.portal_group
+"""
+
+EXAMPLES = r"""
+# customers.portal.yml, with FLEET_PORTAL_USERNAME and FLEET_PORTAL_PASSWORD in the environment
+plugin: steady.fleet.portal
+host: portal.example.com
+filters:
+  kinds: [customer]
+  enabled: true
+
+---
+# Customers with contact data, cached for an hour, in groups by country and by how full they are
+plugin: steady.fleet.portal
+host: portal.example.com
+gather: [details]
+filters:
+  group: Partner A
+compose:
+  storage_gib: (portal_usage.storage_size | default(0)) // 1073741824
+groups:
+  without_contact: not portal_contact.email
+keyed_groups:
+  - key: portal_contact.country
+    prefix: country
+cache: true
+cache_plugin: ansible.builtin.jsonfile
+cache_connection: /var/cache/portal-inventory
+cache_timeout: 3600
+
+---
+# All accounts, as hosts of the groups portal_users and portal_administrators
+plugin: steady.fleet.portal
+host: portal.example.com
+include: [users, administrators]
+names: id
+strict: true
+"""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from ansible.errors import AnsibleParserError
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
+
+from ansible_collections.steady.fleet.plugins.module_utils._http.connection import Connection
+from ansible_collections.steady.fleet.plugins.module_utils.portal.info.inventory import MODULE
+from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
+from ansible_collections.steady.fleet.plugins.plugin_utils.portal_hosts import below_name, group_names, host_name
+from ansible_collections.steady.fleet.plugins.plugin_utils.single_run import connection_of, read_once
+from ansible_collections.steady.fleet.plugins.plugin_utils.untrusted import untrusted
+
+SUFFIXES = ("portal.yml", "portal.yaml")
+_PREFIX = re.compile(r"(?:[A-Za-z][A-Za-z0-9_]*)?\Z")
+# Raised when the cached form changes, so that an older cache counts as none.
+_FORM = 1
+
+
+class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
+    NAME = "steady.fleet.portal"
+
+    def verify_file(self, path: str) -> bool:
+        """Return whether the name of the file says that it is for this plugin."""
+        return bool(super().verify_file(path)) and path.endswith(SUFFIXES)
+
+    def set_options(self, *arguments: Any, **keywords: Any) -> None:
+        """Take the options. An empty variable of the environment counts as not set, as it does for the modules."""
+        with _without_empty_variables():
+            super().set_options(*arguments, **keywords)
+
+    def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
+        """Read the portal or the cache, and add the hosts."""
+        super().parse(inventory, loader, path, cache)
+        given = self._given(self._read_config_data(path))
+        prefix = str(self.get_option("prefix") or "")
+        if not _PREFIX.match(prefix):
+            raise AnsibleParserError(
+                "prefix is %r, and must begin with a letter and be of letters, digits and underscores" % prefix
+            )
+        connection = connection_of(MODULE, given)
+        if connection is None:
+            # The reading says what is wrong, before any request.
+            raise AnsibleParserError(read_once(MODULE, given)["msg"])
+        self._add(self._objects(path, given, connection, cache=cache), connection, prefix)
+
+    def _given(self, config: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the options of the reading that were given. Those of the file may be templates."""
+        given = {}
+        for option, argument in MODULE.argument_spec().items():
+            value = self.get_option(option)
+            for name in (option, *argument.get("aliases", ())):
+                if name in config:
+                    value = self.templar.template(config[name])
+            if value is not None:
+                given[option] = plain(value)
+        return given
+
+    def _objects(
+        self, path: str, given: Mapping[str, Any], connection: Connection, *, cache: bool
+    ) -> list[dict[str, Any]]:
+        """Return the objects from the cache, or from the portal."""
+        if not self.get_option("cache"):
+            return self._read(given)
+        chosen = {name: given.get(name) for name in MODULE.options}
+        account = [connection.username, *(connection[option] for option in ("client_id", "user_id", "discover_host"))]
+        text = json.dumps([_FORM, connection.url, account, chosen], sort_keys=True, default=str)
+        key = "%s_%s" % (self.get_cache_key(path), hashlib.sha256(text.encode()).hexdigest()[:16])
+        if cache:
+            try:
+                return list(self._cache[key]["objects"])
+            except (KeyError, TypeError):
+                pass
+        objects = self._read(given)
+        self._cache[key] = {"objects": list(objects)}
+        return objects
+
+    def _read(self, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+        report = self.display.vvv if self.display.verbosity > 2 else None
+        result = read_once(MODULE, given, report=report)
+        for warning in result.get("warnings", ()):
+            self.display.warning(warning)
+        if result.get("failed"):
+            raise AnsibleParserError(result["msg"])
+        objects: list[dict[str, Any]] = result["objects"]
+        return objects
+
+    def _add(self, objects: list[dict[str, Any]], connection: Connection, prefix: str) -> None:
+        below = _Below(self.inventory, prefix)
+        how = self.get_option("names")
+        address = {"host": connection.host, "port": connection.port}
+        # Each is forgotten as soon as its host has it, so that thousands of them are not there twice.
+        objects.reverse()
+        while objects:
+            entry = objects.pop()
+            host = host_name(entry, how, prefix)
+            self._check_free(host, address)
+            self.inventory.add_host(host)
+            variables = {"portal_%s" % key: untrusted(value) for key, value in {**entry, **address}.items()}
+            del variables["portal_parents"]
+            for name, value in variables.items():
+                self.inventory.set_variable(host, name, value)
+            for group in group_names(entry):
+                self.inventory.add_group(group)
+                self.inventory.add_child(group, host)
+            below.add(host, entry["parents"])
+            self._construct(host, variables)
+
+    def _check_free(self, host: str, address: Mapping[str, Any]) -> None:
+        """Refuse to make one host of the objects of two portals."""
+        known = self.inventory.get_host(host)
+        other = {} if known is None else known.vars
+        if any(other.get("portal_%s" % key, value) != value for key, value in address.items()):
+            raise AnsibleParserError(
+                "the host %s is there already, of the portal %s: give one of the two sources a prefix"
+                % (host, other["portal_host"])
+            )
+
+    def _construct(self, host: str, variables: Mapping[str, Any]) -> None:
+        strict = self.get_option("strict")
+        self._set_composite_vars(self.get_option("compose"), variables, host, strict=strict)
+        self._add_host_to_composed_groups(self.get_option("groups"), variables, host, strict=strict)
+        self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, host, strict=strict)
+
+
+class _Below:
+    """The inventory groups by parent: each is below that of the group above, so that one has all of a partner's tree."""
+
+    def __init__(self, inventory: Any, prefix: str) -> None:
+        self._inventory = inventory
+        self._prefix = prefix
+        self._made: dict[int, str] = {}
+
+    def add(self, host: str, parents: list[list[Any]]) -> None:
+        """Add a host to the group of its parent, which is made, with those above it."""
+        above = ""
+        for number, title in parents:
+            above = self._group(number, title, above)
+        if above:
+            self._inventory.add_child(above, host)
+
+    def _group(self, number: int, title: str, above: str) -> str:
+        if number not in self._made:
+            name = below_name(number, title, self._prefix)
+            self._inventory.add_group(name)
+            if above:
+                self._inventory.add_child(above, name)
+            self._made[number] = name
+        return self._made[number]
+
+
+@contextmanager
+def _without_empty_variables() -> Iterator[None]:
+    """Let empty variables of the environment count as not set: AWX sets every one of a credential, filled in or not."""
+    empty = [name for name, value in os.environ.items() if name.startswith("FLEET_PORTAL_") and not value]
+    for name in empty:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(dict.fromkeys(empty, ""))
