@@ -27,7 +27,7 @@ notes:
   - A task runs inside Ansible's own process on the controller and starts no Python of its own, unless another connection was chosen or the task is
     delegated to another machine. With C(async) or C(become), or where the variable C(fleet_in_process) is V(false), it runs as an ordinary
     module. Both do the same.
-  - Nothing here was proven on a live device. The behaviour follows the vendor's documents, and is tested with simulators that enforce them.
+  - Nothing here was proven on a live device. The behavior follows the vendor's documents, and is tested with simulators that enforce them.
 """
 
     # For modules that only read.
@@ -51,7 +51,7 @@ notes:
   - A task runs inside Ansible's own process on the controller and starts no Python of its own, unless another connection was chosen or the task is
     delegated to another machine. With C(async) or C(become), or where the variable C(fleet_in_process) is V(false), it runs as an ordinary
     module. Both do the same.
-  - Nothing here was proven on a live device. The behaviour follows the vendor's documents, and is tested with simulators that enforce them.
+  - Nothing here was proven on a live device. The behavior follows the vendor's documents, and is tested with simulators that enforce them.
 """
 
     # For modules that have secrets which cannot be read back.

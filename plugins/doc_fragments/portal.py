@@ -140,7 +140,7 @@ options:
     type: int
   discover_host:
     description:
-      - Whether O(host) only knows which data centre has the account of O(username), and all further requests go there.
+      - Whether O(host) only knows which data center has the account of O(username), and all further requests go there.
       - If omitted, the host's variable C(fleet_discover_host) is used, or else the environment variable E(FLEET_PORTAL_DISCOVER_HOST), and the default
         without that.
     type: bool
@@ -285,7 +285,7 @@ options:
     type: int
   discover_host:
     description:
-      - Whether O(host) only knows which data centre has the account of O(username), and all further requests go there.
+      - Whether O(host) only knows which data center has the account of O(username), and all further requests go there.
       - If omitted, the host's variable C(fleet_discover_host) is used, or else the environment variable E(FLEET_PORTAL_DISCOVER_HOST), and the default
         without that.
     type: bool
@@ -447,7 +447,7 @@ options:
       - name: FLEET_PORTAL_USER_ID
   discover_host:
     description:
-      - Whether O(host) only knows which data centre has the account of O(username), and all further requests go there.
+      - Whether O(host) only knows which data center has the account of O(username), and all further requests go there.
       - If omitted, the environment variable E(FLEET_PORTAL_DISCOVER_HOST) is used. Without that, it is V(false).
     type: bool
     env:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: portal_backup_server
-short_description: Register a backup server in the data centre
+short_description: Register a backup server in the data center
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -54,7 +54,7 @@ options:
     type: int
   allow_dangerous_registration:
     description:
-      - "B(Can break the data centre for everybody.) Whether a server that is not registered may be. The vendor's document warns
+      - "B(Can break the data center for everybody.) Whether a server that is not registered may be. The vendor's document warns
         of tragic consequences. No request undoes a registration."
       - If left out, a server that is not registered is an error, which lists those that are. It has no effect on a server that is registered.
     type: bool

@@ -529,13 +529,13 @@ options:
             type: str
           color_scheme:
             description:
-              - Colour scheme, by its name on the portal. Where it shall change, it is first looked for among those that the portal
+              - Color scheme, by its name on the portal. Where it shall change, it is first looked for among those that the portal
                 offers, and the error lists them.
               - Not managed, if left out. It cannot be empty.
             type: str
           color:
             description:
-              - Colour of the brand as six hexadecimal digits, such as V("1A2B3C"). Put it in quotes, since YAML takes some colours
+              - Color of the brand as six hexadecimal digits, such as V("1A2B3C"). Put it in quotes, since YAML takes some colors
                 for numbers.
               - Not managed, if left out. An empty text clears it.
             type: str
@@ -639,7 +639,7 @@ options:
             type: str
           white_labeled_agent:
             description:
-              - Whether agents are white-labelled, that is without the vendor's name.
+              - Whether agents are white-labeled, that is without the vendor's name.
               - Not managed, if left out.
             type: bool
           hide_predefined:
@@ -1171,7 +1171,7 @@ options:
             type: int
           allow_dangerous_registration:
             description:
-              - B(Can break the data centre for everybody.) Whether a server that is not registered may be. The vendor's document
+              - B(Can break the data center for everybody.) Whether a server that is not registered may be. The vendor's document
                 warns of tragic consequences. No request undoes a registration.
               - If left out, a server that is not registered is an error, which lists those that are. It has no effect on a server
                 that is registered.

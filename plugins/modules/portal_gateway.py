@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: portal_gateway
-short_description: Register a registration server in the data centre
+short_description: Register a registration server in the data center
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -33,7 +33,7 @@ options:
     required: true
   allow_dangerous_registration:
     description:
-      - "B(Can break the data centre for everybody.) Whether the gateway may be registered. The vendor's document warns
+      - "B(Can break the data center for everybody.) Whether the gateway may be registered. The vendor's document warns
         of tragic consequences. No request undoes a registration."
       - If left out, the task fails and asks for nothing.
     type: bool

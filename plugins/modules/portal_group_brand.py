@@ -13,7 +13,7 @@ version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
 description:
-  - Enables, changes and disables the brand of a group, which is its names, links, colours, mail server and logo. A group without one shows
+  - Enables, changes and disables the brand of a group, which is its names, links, colors, mail server and logo. A group without one shows
     the brand of the nearest group above.
   - A brand that was just enabled has texts and links of the portal's own, wherever nothing else is given here.
 options:
@@ -36,13 +36,13 @@ options:
     type: str
   color_scheme:
     description:
-      - Colour scheme, by its name on the portal. Where it shall change, it is first looked for among those that the portal offers,
+      - Color scheme, by its name on the portal. Where it shall change, it is first looked for among those that the portal offers,
         and the error lists them.
       - Not managed, if left out. It cannot be empty.
     type: str
   color:
     description:
-      - Colour of the brand as six hexadecimal digits, such as V("1A2B3C"). Put it in quotes, since YAML takes some colours for numbers.
+      - Color of the brand as six hexadecimal digits, such as V("1A2B3C"). Put it in quotes, since YAML takes some colors for numbers.
       - Not managed, if left out. An empty text clears it.
     type: str
   logo:
@@ -142,7 +142,7 @@ options:
     type: str
   white_labeled_agent:
     description:
-      - Whether agents are white-labelled, that is without the vendor's name.
+      - Whether agents are white-labeled, that is without the vendor's name.
       - Not managed, if left out.
     type: bool
   hide_predefined:
@@ -213,7 +213,7 @@ attributes:
 seealso:
   - module: steady.fleet.portal_group
   - module: steady.fleet.portal_info
-    description: Saves pictures of the portal as files, and lists its colour schemes.
+    description: Saves pictures of the portal as files, and lists its color schemes.
   - module: steady.fleet.portal_mail
     description: Sends a test mail through the mail server of a brand.
   - module: steady.fleet.portal_config

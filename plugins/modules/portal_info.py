@@ -205,7 +205,7 @@ EXAMPLES = r"""
     search_limit: 100
   register: found
 
-- name: Read in which data centre an account is kept
+- name: Read in which data center an account is kept
   steady.fleet.portal_info:
     gather: [data_center]
     login: ada@partner.example
@@ -321,7 +321,7 @@ ca_crl:
   type: str
   sample: "-----BEGIN X509 CRL-----\n..."
 color_schemes:
-  description: Names of the colour schemes that a brand can have.
+  description: Names of the color schemes that a brand can have.
   returned: when O(gather) has V(color_schemes)
   type: list
   elements: str

@@ -34,8 +34,8 @@ def expect(condition: object, told: str) -> None:
 
 
 def _style(code: str, text: str) -> str:
-    coloured = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    return f"\033[{code}m{text}\033[0m" if coloured else text
+    colored = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return f"\033[{code}m{text}\033[0m" if colored else text
 
 
 def _filled(text: str, indent: str = "") -> str:

@@ -25,15 +25,15 @@ PRODUCTS = {
 }
 # For each product: a request that its contract does not know, and one that it knows otherwise.
 WRONG: tuple[tuple[str, str, str, Mapping[str, Any]], ...] = (
-    ("appliance", "GET", "/api/app/v1/sys/colours", {}),
-    ("appliance", "PUT", "/api/app/v1/sys/account/email", {"query": {"colour": "red"}}),
-    ("cloud_sync", "GET", "/api/npm.aws_config/1.0/colours", {}),
-    ("cloud_sync", "PUT", "/api/npm.aws_config/1.0/sync/status", {"json_body": {"colour": "red"}}),
-    ("portal", "GET", "/api/1/colours", {}),
-    ("portal", "POST", "/api/1/actions/mail/test", {"json_body": {"group_id": 1, "colour": "red"}}),
+    ("appliance", "GET", "/api/app/v1/sys/colors", {}),
+    ("appliance", "PUT", "/api/app/v1/sys/account/email", {"query": {"color": "red"}}),
+    ("cloud_sync", "GET", "/api/npm.aws_config/1.0/colors", {}),
+    ("cloud_sync", "PUT", "/api/npm.aws_config/1.0/sync/status", {"json_body": {"color": "red"}}),
+    ("portal", "GET", "/api/1/colors", {}),
+    ("portal", "POST", "/api/1/actions/mail/test", {"json_body": {"group_id": 1, "color": "red"}}),
     ("portal", "POST", "/api/1/actions/mail/test", {"json_body": {"group_id": "own"}}),
     ("portal", "DELETE", "/api/1/reports", {}),
-    ("sps", "GET", "/api/colours", {}),
+    ("sps", "GET", "/api/colors", {}),
     ("sps", "POST", "/api/transaction/changes", {}),
 )
 
@@ -58,8 +58,8 @@ def test_a_request_that_the_contract_does_not_have_fails_the_test(
 
 def test_it_fails_a_playbook_too() -> None:
     with start("portal") as device:
-        options = {"url": f"{device.url}/api/1/colours", "ca_path": str(device.authority.ca_path), "use_proxy": False}
+        options = {"url": f"{device.url}/api/1/colors", "ca_path": str(device.authority.ca_path), "use_proxy": False}
         step = Step("Ask for what the portal does not know", "ansible.builtin.uri", {**options, "status_code": [404]})
 
-        with pytest.raises(AssertionError, match="colours"):
+        with pytest.raises(AssertionError, match="colors"):
             run_plays([play_for(device, [step])], [device])

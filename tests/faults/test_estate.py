@@ -240,7 +240,7 @@ def test_variables_are_options_and_options_of_the_task_go_before_them(estate: Es
                     check_mode=True,
                 ),
                 device_task("merge", {"state": "merged"}, check_mode=True),
-                device_task("unknown", {"colour": "red"}, check_mode=True),
+                device_task("unknown", {"color": "red"}, check_mode=True),
                 hosts="all",
             ),
         ],
@@ -256,7 +256,7 @@ def test_variables_are_options_and_options_of_the_task_go_before_them(estate: Es
     assert results["by_name", "one kind"].kinds == {"snmp_trap"}
     assert results["by_name", "one kind"].result["diff"]["after"]["snmp_trap"]["server"] == "192.0.2.9"
     assert results["purged", "merge"].kinds == {"email"}
-    assert "colour" in results["by_name", "unknown"].message
+    assert "color" in results["by_name", "unknown"].message
     assert sps.password not in json.dumps([result.result for result in results.values()])
 
 

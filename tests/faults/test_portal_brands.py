@@ -245,14 +245,14 @@ def test_what_every_brand_has_cannot_be_emptied(device: Any, option: str) -> Non
     assert not device.journal
 
 
-# Colours
+# Colors
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
 def test_an_unknown_colour_scheme_is_refused_with_those_that_there_are(device: Any, check_mode: bool) -> None:
     task = brand(device, color_scheme="grene", check_mode=check_mode)
 
-    assert "color_scheme: the portal has no colour scheme 'grene'" in task.message
+    assert "color_scheme: the portal has no color scheme 'grene'" in task.message
     assert "There are: default, blue, green, orange, graphite" in task.message
     assert not writes(device)
 
@@ -270,12 +270,12 @@ def test_a_portal_that_does_not_list_its_colour_schemes_has_the_last_word(device
     device.fault("list_color_schemes", "status", status=status, times=None)
 
     assert brand(device, color_scheme="green").changed
-    assert "There is no colour scheme 'grene'" in brand(device, color_scheme="grene").message
+    assert "There is no color scheme 'grene'" in brand(device, color_scheme="grene").message
 
 
 @pytest.mark.parametrize("color", ["green", "12345", "1A2B3C4D"])
 def test_what_is_no_colour_is_refused(device: Any, color: str) -> None:
-    assert f"color: '{color}' is no colour" in brand(device, color=color).message
+    assert f"color: '{color}' is no color" in brand(device, color=color).message
     assert not device.journal
 
 

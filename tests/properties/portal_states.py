@@ -188,12 +188,12 @@ def tamperings(device: Any, scene: Scene) -> list[Tampering]:
     for kind, key in (("admin", "admins"), ("user", "users")):
         for where, state, entry in there(kind):
             if entry["login"] in state[key]:
-                label = f"{kind} {labelled(entry['group'], entry['login'])}"
+                label = f"{kind} {labeled(entry['group'], entry['login'])}"
                 account = {kind: entry["login"]}
                 found.append(Tampering(label, changing(device, where, {"lastname": "moved"}, **account)))
                 found.append(Tampering(label, changing(device, where, None, remove=True, **account)))
     for where, unused, entry in there("storage"):
-        label = f"storage {labelled(entry['group'], entry['name'])}"
+        label = f"storage {labeled(entry['group'], entry['name'])}"
         found.append(
             Tampering(label, changing(device, where, {"content_url": "https://moved.example"}, storage=entry["name"]))
         )
@@ -221,7 +221,7 @@ def changing(device: Any, where: str, fields: Any, **which: Any) -> Any:
     return lambda: device.change_behind(where, fields, **which)
 
 
-def labelled(group: Any, name: str) -> str:
+def labeled(group: Any, name: str) -> str:
     """Return what tells an object of a group from others of its kind."""
     above = reference(group)
     return name if above.own else f"{above}/{name}"

@@ -109,7 +109,7 @@ def play_for(device: Any, steps: Sequence[Step], way: str = IN_PROCESS, **keywor
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the environment for ansible-playbook: the test's own, without colours, with our helper plugins."""
+    """Return the environment for ansible-playbook: the test's own, without colors, with our helper plugins."""
     return {
         **os.environ,
         "ANSIBLE_NOCOLOR": "1",

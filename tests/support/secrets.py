@@ -48,7 +48,7 @@ def forms(secret: str) -> dict[str, str]:
 
 
 WINDOW = 10
-"""A piece of a secret this long shows too much of it: it was cut before anyone could recognise it."""
+"""A piece of a secret this long shows too much of it: it was cut before anyone could recognize it."""
 
 
 def pieces(secret: str) -> dict[str, str]:

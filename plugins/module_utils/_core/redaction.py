@@ -28,7 +28,7 @@ def encoded_forms(secret: str) -> set[str]:
     """Return the secret as it may appear in text: raw, percent-encoded, JSON- and HTML-escaped, base64.
 
     A secret that is part of a longer text before base64 takes one of three forms, by its offset; the
-    characters that depend on its neighbours are left out of them. No form is shorter than the secret.
+    characters that depend on its neighbors are left out of them. No form is shorter than the secret.
     """
     raw = secret.encode("utf-8")
     if _SIMPLE.fullmatch(secret):

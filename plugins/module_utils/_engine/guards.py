@@ -171,13 +171,13 @@ def _difference(plan: Plan, approved: Mapping[str, Any], moved: Collection[str])
 
 def _by_label(plan: Plan, document: Any) -> dict[str, Any]:
     """Return the objects of a document by their labels, as far as the plan knows their kinds."""
-    labelled = {}
+    labeled = {}
     for resource in {item.resource for item, unused in _looked_at(plan)}:
         found = document.get(resource.kind) if isinstance(document, Mapping) else None
         for entry in found if isinstance(found, list) else [found]:
             if isinstance(entry, Mapping):
-                labelled[Item(resource, entry).label] = dict(entry)
-    return labelled
+                labeled[Item(resource, entry).label] = dict(entry)
+    return labeled
 
 
 def _asked(item: Item) -> Any:

@@ -95,7 +95,7 @@ def make_response(
                     next_step="Run again; if it stays so, a proxy between may cut answers",
                 ) from None
     if not is_json:
-        # Only shown, and perhaps cut short: half a secret would not be recognised any more.
+        # Only shown, and perhaps cut short: half a secret would not be recognized any more.
         text = redactor.text(text[:MAX_TEXT], cut=True)
     return Response(place.method, place.path, raw.status_code, raw.headers, text, body, is_json, content)
 

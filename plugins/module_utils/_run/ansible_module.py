@@ -40,7 +40,7 @@ class _OrdinaryModule(AnsibleModule):
         return redactor.value(censored(self.argument_spec, self.params))
 
     def _log_invocation(self) -> None:
-        """Write to the system's log. Ansible's own does not recognise a secret that is escaped inside a nested option."""
+        """Write to the system's log. Ansible's own does not recognize a secret that is escaped inside a nested option."""
         self.log("Invoked with %s" % self._shown())
 
     def fail_json(self, msg: str, **result: Any) -> None:

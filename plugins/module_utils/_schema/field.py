@@ -50,7 +50,7 @@ def same(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Codec:
-    """How one value is spelt on the wire. ``from_wire(to_wire(value))`` is the value."""
+    """How one value is spelled on the wire. ``from_wire(to_wire(value))`` is the value."""
 
     to_wire: Callable[[Any], Any] = same
     from_wire: Callable[[Any], Any] = same

@@ -7,7 +7,7 @@
 """What the error ids of the network monitor mean, and what to do about each.
 
 The ids and their statuses are those of both API documents; the other spellings come from the vendor's client
-and from neighbouring services (CLOUD-ERRORS-FORM, CLOUD-ERRORS-INFO).
+and from neighboring services (CLOUD-ERRORS-FORM, CLOUD-ERRORS-INFO).
 """
 
 from __future__ import annotations

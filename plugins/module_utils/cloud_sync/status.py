@@ -27,7 +27,7 @@ _FALSE = frozenset({"false", "disabled", "no", "off", "0"})
 
 
 def flag(value: Any) -> Any:
-    """Return a flag as a boolean, however it is spelt; something else is returned as it is."""
+    """Return a flag as a boolean, however it is spelled; something else is returned as it is."""
     word = str(value).strip().lower()
     if word in _TRUE:
         return True

@@ -207,7 +207,7 @@ AUTH_METHODS: Mapping[str, type[PortalAuth]] = {login.name: login for login in (
 
 
 def discover(transport: Transport) -> None:
-    """Ask which data centre has the account, and talk to that one from now on.
+    """Ask which data center has the account, and talk to that one from now on.
 
     The look-up works without credentials, and answers for logins that nobody has: it proves nothing (vendor support).
 
@@ -221,15 +221,15 @@ def discover(transport: Transport) -> None:
     query = {"login": login}
     if connection["user_id"] is not None:
         query["user_id"] = str(connection["user_id"])
-    response = transport.request("GET", ACCOUNTS, query=query, object_name="data centre")
+    response = transport.request("GET", ACCOUNTS, query=query, object_name="data center")
     if not response.ok:
         raise login_error(response, login, None)
     found = urlsplit(str(response.body.get("server_url") or "")) if isinstance(response.body, Mapping) else urlsplit("")
     if found.scheme != "https" or not found.hostname:
         raise ProtocolError(
-            "the look-up names no data centre with an https address",
-            place=place_of(response, "data centre"),
-            next_step="Set host to the data centre's own name and leave discover_host out",
+            "the look-up names no data center with an https address",
+            place=place_of(response, "data center"),
+            next_step="Set host to the data center's own name and leave discover_host out",
         )
     transport.close()
     transport.connection = replace(connection, host=found.hostname, port=found.port or 443)

@@ -1,4 +1,4 @@
-"""Brands, logos, pictures, colour schemes."""
+"""Brands, logos, pictures, color schemes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class BrandPart(PortalBase):
 
     @operation("list_color_schemes")
     def list_color_schemes(self, call: Call) -> Response:
-        """Colour schemes."""
+        """Color schemes."""
         return Response(200, list(constants.COLOR_SCHEMES))
 
     @operation("read_brand")
@@ -71,7 +71,7 @@ class BrandPart(PortalBase):
         brand = self._own_brand(group)
         self.check_version(call, group.version)
         if body.get("color_scheme", constants.COLOR_SCHEMES[0]) not in constants.COLOR_SCHEMES:
-            raise refusal(400, f"There is no colour scheme '{body['color_scheme']}'")
+            raise refusal(400, f"There is no color scheme '{body['color_scheme']}'")
         if "logotype" in body and body["logotype"] not in self.store.images:
             raise refusal(400, f"There is no picture {body['logotype']}")
         brand.logo = body.get("logotype", brand.logo)

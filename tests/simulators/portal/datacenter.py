@@ -1,4 +1,4 @@
-"""The data centre: backup servers, gateways, machines, migration, locks, consoles, certificates."""
+"""The data center: backup servers, gateways, machines, migration, locks, consoles, certificates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ AGENT_PORT = 7786
 
 
 class DataCenterPart(PortalBase):
-    """Operations on the data centre and on what connects a group to it."""
+    """Operations on the data center and on what connects a group to it."""
 
     authority_of_agents: CertificateAuthority
 

@@ -1,4 +1,4 @@
-"""Finding the data centre, logging in and out, profiles, tokens."""
+"""Finding the data center, logging in and out, profiles, tokens."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class LoginPart(PortalBase):
 
     @operation("find_account")
     def find_account(self, call: Call) -> Response:
-        """Name the data centre; a login that nobody has is answered too, with id 0 (vendor support)."""
+        """Name the data center; a login that nobody has is answered too, with id 0 (vendor support)."""
         login = str(call.values.get("login", ""))
         identity = self.store.identities.get(login)
         accounts = identity.accounts if identity else []

@@ -37,9 +37,9 @@ SWITCHES = (
         "session_mfa_status where no second factor is needed: passed_or_not_required, or not_required (PORTAL-LOGIN-MFA)",
     ),
     Switch("logout_redirect", False, (False, True), "GET /logout answers 302 instead of 200 (PORTAL-SESSION-LOGOUT)"),
-    Switch("server_url", "", description="data centre that the account look-up names; empty: this simulator"),
+    Switch("server_url", "", description="data center that the account look-up names; empty: this simulator"),
     Switch(
-        "server_url_slash", True, (True, False), "the data centre's address ends with a slash (PORTAL-LOGIN-DATACENTER)"
+        "server_url_slash", True, (True, False), "the data center's address ends with a slash (PORTAL-LOGIN-DATACENTER)"
     ),
     Switch("roles", "enforced", ("enforced", "ignored"), "whether x-roles of the contract are checked"),
     # References and versions

@@ -14,7 +14,7 @@ SYSTEM_ALERTS = (
     *("xcbLimitReached", "xcbLoadAvgHigh", "xcbLogin", "xcbLoginFailure", "xcbLogout", "xcbRaidStatus", "xcbSwapFull"),
     *("xcbTimeSyncLost", "xcbTimestampError"),
 )
-# As far as the published list goes; one name is spelt so by the product.
+# As far as the published list goes; one name is spelled so by the product.
 TRAFFIC_ALERTS = (
     *("scbAuthFailure", "scbAuthSuccess", "scbChannelDenied", "scbConnectionDenied", "scbConnectionFailed"),
     *("scbConnectionTimedout", "scbCredStoreClosed", "scbCredStoreDecrpytError", "scbGWAuthFailure"),

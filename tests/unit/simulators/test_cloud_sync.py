@@ -93,9 +93,9 @@ def test_a_sync_is_asynchronous_and_ends(device, client):
     assert client("GET", f"{AZURE}/status").json() == before
 
 
-@pytest.mark.parametrize(("spelt", "shown"), [("boolean", False), ("True", "False"), ("ENABLED", "DISABLED")])
-def test_a_sync_can_be_disabled(device, client, spelt, shown):
-    device.switches["enabled_as"] = spelt
+@pytest.mark.parametrize(("spelled", "shown"), [("boolean", False), ("True", "False"), ("ENABLED", "DISABLED")])
+def test_a_sync_can_be_disabled(device, client, spelled, shown):
+    device.switches["enabled_as"] = spelled
 
     client("PUT", f"{AWS}/sync/status", json={"status": "DISABLED"})
 

@@ -7,7 +7,7 @@ import pytest
 switches = pytest.importorskip("simulators.switches")
 
 TABLE = (
-    switches.Switch("colour", "red", ("red", "blue")),
+    switches.Switch("color", "red", ("red", "blue")),
     switches.Switch("loud", False, (False, True)),
     switches.Switch("status", 409, (403, 409)),
     switches.Switch("seconds", 1.5),
@@ -15,28 +15,28 @@ TABLE = (
 
 
 def test_defaults_hold_until_changed():
-    box = switches.Switches(TABLE, {"colour": "blue"})
+    box = switches.Switches(TABLE, {"color": "blue"})
 
     box["seconds"] = 2
 
-    assert dict(box) == {"colour": "blue", "loud": False, "status": 409, "seconds": 2.0}
+    assert dict(box) == {"color": "blue", "loud": False, "status": 409, "seconds": 2.0}
 
 
-@pytest.mark.parametrize(("name", "value"), [("colour", "green"), ("loud", 0), ("status", 500), ("seconds", "1")])
+@pytest.mark.parametrize(("name", "value"), [("color", "green"), ("loud", 0), ("status", 500), ("seconds", "1")])
 def test_a_wrong_value_is_refused(name, value):
     with pytest.raises(ValueError, match=name):
         switches.Switches(TABLE, {name: value})
 
 
 def test_an_unknown_switch_is_refused_with_the_known_ones():
-    with pytest.raises(KeyError, match="there are colour, loud, seconds, status"):
+    with pytest.raises(KeyError, match="there are color, loud, seconds, status"):
         switches.Switches(TABLE, {"shape": "round"})
 
 
 @pytest.mark.parametrize(
     ("name", "text", "value"),
     [
-        ("colour", "blue", "blue"),
+        ("color", "blue", "blue"),
         ("loud", "true", True),
         ("loud", "False", False),
         ("status", "403", 403),
@@ -69,6 +69,6 @@ def test_listeners_hear_changes_only():
     box = switches.Switches(TABLE)
     box.listen(lambda name, value: heard.append((name, value)))
 
-    box.update(colour="red", status=403)
+    box.update(color="red", status=403)
 
     assert heard == [("status", 403)]

@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Registers a registration server (gateway) in the data centre.
+"""Registers a registration server (gateway) in the data center.
 
 Source: the API document (datacenter/gateways). There is one call, which registers: none lists, changes or removes. So nothing can be
 compared, and this is no kind of a document. Whether a gateway is registered is told by the portal alone, when it refuses to do it
@@ -33,7 +33,7 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     label = f"gateway {address}"
     if not task.parameters[ALLOWED]:
         raise InputError(
-            f"a registration can break the data centre for everybody and cannot be undone, so it needs {ALLOWED}: true",
+            f"a registration can break the data center for everybody and cannot be undone, so it needs {ALLOWED}: true",
             place=Place(object=label),
             next_step="Check the address with whoever set up the gateway: no request tells which ones are registered",
         )

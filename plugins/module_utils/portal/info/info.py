@@ -133,9 +133,9 @@ def _login(task: Task, client: PortalClient) -> str:
 
 
 def _data_center(task: Task, client: PortalClient) -> Told:
-    """Return which data centre has an account; a login that nobody has is answered too (vendor support)."""
+    """Return which data center has an account; a login that nobody has is answered too (vendor support)."""
     query = {"login": _login(task, client)}
-    return Told(client.call("GET", "/accounts", query=query, object_name="data centre", open_to_all=True).body)
+    return Told(client.call("GET", "/accounts", query=query, object_name="data center", open_to_all=True).body)
 
 
 def _password_link(task: Task, client: PortalClient) -> Told:
@@ -315,7 +315,7 @@ READERS: dict[str, Reader] = {
     "identity_provider": _identity_provider,
     "ca_certificate": _certificate("/ca/certificate", "CA certificate", "ca_certificate_dest"),
     "ca_crl": _certificate("/ca/crl", "revocation list", "ca_crl_dest"),
-    "color_schemes": _plainly("/branding/scheme/available", "colour schemes"),
+    "color_schemes": _plainly("/branding/scheme/available", "color schemes"),
     "brands": _brands,
     "images": _images,
     "backup_servers": _backup_servers,

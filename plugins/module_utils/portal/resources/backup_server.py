@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""The backup servers of the data centre.
+"""The backup servers of the data center.
 
 Source: the API document (datacenter/backupservers), which warns of the registration in capitals. There is no call to change or to
 remove a server, so all that is registered is final, and a registration needs an option that says so. The instance id and the
@@ -115,7 +115,7 @@ class BackupServer(PortalResource):
         ]
         return Blocker(
             ALLOWED,
-            "it is not registered, and a registration can break the data centre for everybody and cannot be undone,"
+            "it is not registered, and a registration can break the data center for everybody and cannot be undone,"
             f" so it needs {ALLOWED}: true",
             f"Registered are: {', '.join(known) or 'none'}. Check that address is not just another spelling of"
             " one of these, and the rest with whoever set up the server",

@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Custom branding of a group: texts, links, colours, the mail server, the logo.
+"""Custom branding of a group: texts, links, colors, the mail server, the logo.
 
 Sources: the API document (groups/brand, groups/logo, branding/scheme). A group says in ``brand`` whether it has one. Enabling
 takes no body, so what a brand says follows in a second request. All of it is changed with the version of the group. How large
@@ -39,20 +39,20 @@ _COLOR = re.compile(r"^#?([0-9A-Fa-f]{6})\Z")
 _ACCOUNT = ("smtp_server", "smtp_user")
 # What a brand always has, with what to do instead of emptying it.
 _LASTING = {
-    "color_scheme": "Name one of the portal's colour schemes",
+    "color_scheme": "Name one of the portal's color schemes",
     "logo": "The portal has no request that takes a logo away: disable the brand and enable it anew",
 }
 
 
 def canonical_color(value: Any) -> Any:
-    """Return a colour as the portal writes it: six digits in capitals."""
+    """Return a color as the portal writes it: six digits in capitals."""
     found = _COLOR.match(str(value))
     return found[1].upper() if found else value
 
 
 def color_problem(value: Any) -> str:
-    """Return what is wrong with a colour, or an empty text."""
-    return "" if _COLOR.match(str(value)) else 'is no colour such as "1A2B3C" (with the quotes)'
+    """Return what is wrong with a color, or an empty text."""
+    return "" if _COLOR.match(str(value)) else 'is no color such as "1A2B3C" (with the quotes)'
 
 
 class GroupBrand(GroupPart):
@@ -117,7 +117,7 @@ class GroupBrand(GroupPart):
     ) -> Mapping[str, Any]:
         """Hold what differs against what the portal offers, and let a password go along with its account.
 
-        :raises InputError: the portal has no such colour scheme, or the picture is not at hand.
+        :raises InputError: the portal has no such color scheme, or the picture is not at hand.
         """
         resolved, known = dict(super().resolve(client, desired, current)), current or {}
         scheme, logo = desired.get("color_scheme"), desired.get("logo")
@@ -217,16 +217,16 @@ class GroupBrand(GroupPart):
 def _check_scheme(client: PortalClient, scheme: str) -> None:
     def find() -> list[str]:
         try:
-            response = client.call("GET", "/branding/scheme/available", object_name="colour schemes")
+            response = client.call("GET", "/branding/scheme/available", object_name="color schemes")
         except (NotFoundError, PermissionsError):
             return []
         return [str(one) for one in response.body] if isinstance(response.body, list) else []
 
-    schemes = client.remembered("colour schemes", find)
+    schemes = client.remembered("color schemes", find)
     # Where the portal does not tell, it has the last word.
     if schemes and scheme not in schemes:
         raise InputError(
-            f"color_scheme: the portal has no colour scheme {scheme!r}",
+            f"color_scheme: the portal has no color scheme {scheme!r}",
             next_step=f"There are: {', '.join(schemes)}",
         )
 

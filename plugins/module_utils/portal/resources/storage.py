@@ -8,7 +8,7 @@
 
 Sources: the API document (groups/storages). The answer to a registration has no id, so the list is read for it. A storage is
 changed with a version that no answer shows (PORTAL-STORAGE-VERSION): that of the group is sent, which is what its
-neighbour, the inheritance, has; a portal that means another one gets the change without. The answer to a registration has a
+neighbor, the inheritance, has; a portal that means another one gets the change without. The answer to a registration has a
 link with a token in it, with which the storage completes its registration; nothing shows it again.
 """
 

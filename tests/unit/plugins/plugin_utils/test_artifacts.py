@@ -149,7 +149,7 @@ def test_plan_as_a_text_and_as_a_file_are_the_same(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("given", "variables", "told"),
+    ("given", "variables", "message"),
     [
         ("artifacts", {}, "no plan was handed on"),
         ("artifacts", {"fleet_plan_file": "x", "fleet_plan_": "y"}, "no plan was handed on"),
@@ -161,6 +161,6 @@ def test_plan_as_a_text_and_as_a_file_are_the_same(tmp_path):
         ("not-there.json", {}, "not-there.json cannot be read"),
     ],
 )
-def test_what_is_no_plan_is_refused(given, variables, told):
-    with pytest.raises(PlanError, match=told):
+def test_what_is_no_plan_is_refused(given, variables, message):
+    with pytest.raises(PlanError, match=message):
         approved(plan_texts(given, variables), "a")

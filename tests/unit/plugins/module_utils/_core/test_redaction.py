@@ -85,8 +85,8 @@ def test_secret_in_the_spelling_of_python_is_masked(secret: str) -> None:
     redactor = Redactor()
     redactor.add(secret)
 
-    for spelt in (repr(secret), repr([secret]), repr({"option": secret}), repr(secret.encode())):
-        assert spelt.strip("b[]{}'\"") not in redactor.text(spelt)
+    for spelled in (repr(secret), repr([secret]), repr({"option": secret}), repr(secret.encode())):
+        assert spelled.strip("b[]{}'\"") not in redactor.text(spelled)
 
 
 @quick
@@ -173,8 +173,8 @@ def test_short_secret_is_masked_too(secret: str) -> None:
     redactor = Redactor()
     redactor.add(secret)
 
-    for spelt in (secret, quote(secret, safe=""), json.dumps(secret)[1:-1]):
-        assert redactor.text(f"[{spelt}]") == f"[{MASK}]"
+    for spelled in (secret, quote(secret, safe=""), json.dumps(secret)[1:-1]):
+        assert redactor.text(f"[{spelled}]") == f"[{MASK}]"
 
 
 @pytest.mark.parametrize("nothing", [None, ""])

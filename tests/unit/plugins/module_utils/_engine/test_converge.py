@@ -250,12 +250,12 @@ def test_entries_that_go_count_as_deletions() -> None:
 def test_conflict_is_planned_again_once_on_what_somebody_else_made() -> None:
     device = product()
     device.conflicts = 1
-    device.meanwhile.append(lambda: device.objects["group"]["a"].update(colour="red"))
+    device.meanwhile.append(lambda: device.objects["group"]["a"].update(color="red"))
 
     result = run(device, group=[{"name": "a", "size": 5}])
 
     assert result["changed"] is True
-    assert device.objects["group"]["a"] == {"name": "a", "size": 5, "colour": "red"}
+    assert device.objects["group"]["a"] == {"name": "a", "size": 5, "color": "red"}
     assert [line for line in device.log if not line.startswith("update")] == ["open", "roll back", "open", "commit"]
 
 

@@ -277,7 +277,7 @@ def test_an_object_that_moved_is_refused(change: dict[str, Any]) -> None:
 def test_what_only_the_product_says_does_not_count() -> None:
     device = product()
     approved = plan(device, {"name": "a", "size": 5})
-    device.things["a"].update(uptime=12345, colour="red")
+    device.things["a"].update(uptime=12345, color="red")
 
     assert run(device, {"name": "a", "size": 5}, approved=approved)["changed"] is True
 

@@ -22,7 +22,7 @@ METHOD = Field("method", choices=("md5", "sha"), synonyms={"sha1": "sha"})
 TAGS = Field("tags", type="list", shape=SET)
 ROUTE = Field("route", type="list", shape=ORDERED)
 
-# --- normalising ----------------------------------------------------------------------------------------------------
+# --- normalizing ----------------------------------------------------------------------------------------------------
 
 JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=5)),
