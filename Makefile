@@ -16,7 +16,7 @@ run := build/venv/bin/python
 only := $(if $(TESTS),-- $(TESTS))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test matrix lint docs artifact release changelog names bench generate clean lock tree venv venv-run \
+.PHONY: help demo test matrix lint docs artifact release changelog record names bench generate clean lock tree venv venv-run \
 	test-unit test-lifecycle test-examples test-faults test-docs test-integration sanity properties coverage check mutation
 
 help: ## show this list
@@ -46,6 +46,9 @@ release: venv tree ## build the artifact and prove it: importer, same bytes, the
 changelog: venv tree ## turn the change notes into CHANGELOG.md and set the version: make VERSION=1.0.0 changelog
 	@$(run) tools/changelog.py $(VERSION)
 
+record: venv-run tree ## the recording of the demonstration, and pictures of its report where a Chromium is installed, in docs/pictures
+	@$(run) tools/record.py
+
 names: venv ## give the collection other names and addresses, from a file like tools/names.yml: make NAMES=my-names.yml names
 	@$(run) tools/rename.py $(NAMES)
 
@@ -58,6 +61,7 @@ generate: venv-run tree ## write what is made from other files: actions, fragmen
 	@$(run) tools/document_returns.py
 	@$(run) tools/portal_contract.py
 	@$(run) tools/source_tables.py
+	@$(run) tools/troubleshooting.py
 
 test-unit: venv tree ## one part of make test: unit tests, of the simulators too
 	@$(run) tools/check.py unit $(only)

@@ -180,6 +180,7 @@ STEPS = (
                 "document_returns.py",
                 "portal_contract.py",
                 "source_tables.py",
+                "troubleshooting.py",
             )
         ],
         needs=("plugins/modules",),

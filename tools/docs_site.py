@@ -1,25 +1,38 @@
-"""Build the documentation of the collection as HTML in build/docs-site, without a network; warnings are errors."""
+"""Build the documentation site as HTML in build/docs-site/build/html, without a network; warnings are errors, and every link is followed.
+
+The pages are the Markdown documents of the collection, at the paths where they lie, so that their links hold; what antsibull-docs makes of the
+documentation of modules, role and filter; and a page on the playbooks. Links to files that are no page lead to the repository.
+"""
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import subprocess
 import sys
 import zlib
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
 
-from _project import BUILD, VENV, fail, say, tool_environment
+import yaml
+from _project import BUILD, NAME, NAMESPACE, ROOT, VENV, fail, say, tool_environment
+from tree import listed_files
 
 SITE = BUILD / "docs-site"
-OPTIONS = (
-    f"--dest-dir={SITE}",
-    "--use-current",
-    "--squash-hierarchy",
-    "--fail-on-error",
-    "--project=steady.fleet",
-    "--title=steady.fleet",
-    "--copyright=steady.fleet contributors",
-)
+SOURCE = SITE / "rst"
+HTML = SITE / "build" / "html"
+OWN = ROOT / "tools" / "site"
+# Documents that are pages, and what they show.
+PAGES = re.compile(r"(?!\.)[^/]+\.md|docs/.*\.md|tests/(simulators|benchmark)/README\.md")
+PICTURES = re.compile(r"docs/.*\.(svg|png)")
+# In the table of contents once it is written.
+OPTIONAL = {"docs/variables"}
+CAST = ROOT / "docs/pictures/demo.cast"
+_LINK = re.compile(r"(!?\[[^\]]*\]\()([^)\s]+)(\))")
+_FENCE = re.compile(r"^(```.*?^```)$", re.MULTILINE | re.DOTALL)
 
 # The pages refer to these parts of Ansible's own documentation. Sphinx would download its index to resolve them; this
 # list is that index, as far as we use it. A new reference shows up as an "undefined label" and belongs here.
@@ -31,6 +44,10 @@ LABELS = {
     "collections_keyword": "collections_guide/collections_using_playbooks.html Simplifying module names",
     "common_return_values": "reference_appendices/common_return_values.html Return Values",
 }
+
+
+class SiteError(Exception):
+    """The site cannot be built, or is not whole."""
 
 
 def write_inventory(path: Path) -> None:
@@ -48,24 +65,151 @@ def write_inventory(path: Path) -> None:
     path.write_bytes(head.encode() + zlib.compress("".join(lines).encode()))
 
 
-def main() -> int:
-    """Set the site up anew, then build it."""
+def copy_documents(repository: str) -> set[PurePosixPath]:
+    """Copy all pages and pictures, and return the pages; links to other files lead to the repository."""
+    files = listed_files()
+    pages = {path for path in files if PAGES.fullmatch(str(path))}
+    for path in sorted(files):
+        target = SOURCE / path
+        if path in pages:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(with_links(path, (ROOT / path).read_text("utf-8"), files, pages, repository), "utf-8")
+        elif PICTURES.fullmatch(str(path)):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / path, target)
+    return pages
+
+
+def with_links(
+    page: PurePosixPath, text: str, files: set[PurePosixPath], pages: set[PurePosixPath], repository: str
+) -> str:
+    """Return a document whose links hold on the site."""
+
+    def rewritten(match: re.Match[str]) -> str:
+        link = match[2]
+        path, separator, anchor = link.partition("#")
+        if not path or re.match(r"[a-z]+:", path):
+            return match[0]
+        target = PurePosixPath(os.path.normpath(page.parent / path))
+        if target in pages or PICTURES.fullmatch(str(target)):
+            return match[0]
+        if target in files:
+            return f"{match[1]}{repository}/blob/main/{target}{separator}{anchor}{match[3]}"
+        if any(target in file.parents for file in files):
+            return f"{match[1]}{repository}/tree/main/{target}{match[3]}"
+        raise SiteError(f"{page}: the link {link} leads nowhere")
+
+    # Not within blocks of code, whose brackets are no links.
+    parts = _FENCE.split(text)
+    return "".join(part if index % 2 else _LINK.sub(rewritten, part) for index, part in enumerate(parts))
+
+
+def write_index(pages: Iterable[PurePosixPath]) -> None:
+    """Write the landing page with its tables of contents; a page that none of them names stands at the end."""
+    text = (OWN / "index.md").read_text("utf-8")
+    names = {str(path.with_suffix("")) for path in pages}
+    for name in OPTIONAL - names:
+        text = re.sub(rf"^{name}\n", "", text, flags=re.MULTILINE)
+    left = sorted(name for name in names if not re.search(rf"^{name}$", text, re.MULTILINE))
+    more = "\n".join(["", "```{toctree}", ":hidden:", ":caption: More", "", *left, "```", ""])
+    (SOURCE / "index.md").write_text(text + (more if left else ""), "utf-8")
+
+
+def write_playbooks() -> None:
+    """Write the page on the playbooks from what they and the role say."""
+    specs = yaml.safe_load((ROOT / "roles/device/meta/argument_specs.yml").read_text("utf-8"))["argument_specs"]
+    lines = [
+        "# Playbooks",
+        "",
+        "Run by name, for example `ansible-playbook steady.fleet.drift`. [Configuration in Git](docs/gitops.md) shows how they work together,",
+        "and the [role](collection/device_role.rst) which variables they take.",
+        "",
+    ]
+    for path in sorted((ROOT / "playbooks").glob("*.yml")):
+        plays = yaml.safe_load(path.read_text("utf-8"))
+        lines += [f"## {NAMESPACE}.{NAME}.{path.stem}", "", f"{plays[0]['name']}.", ""]
+        spec = specs.get(path.stem, {})
+        if options := spec.get("options"):
+            lines += ["Variables: " + ", ".join(f"`{name}`" for name in options) + ".", ""]
+    (SOURCE / "playbooks.md").write_text("\n".join(lines), "utf-8")
+
+
+class Page(HTMLParser):
+    """The links and anchors of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.anchors: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note where a tag leads, and what it can be found by."""
+        for name, value in attrs:
+            if value and name in {"href", "src", "data-cast"} and tag != "link":
+                self.links.append(value)
+            elif value and (name == "id" or (tag == "a" and name == "name")):
+                self.anchors.add(value)
+
+
+def broken_links() -> Iterator[str]:
+    """Follow every link of every page, within the site; return those that lead nowhere."""
+    pages = {path: Page(path.read_text("utf-8")) for path in sorted(HTML.rglob("*.html"))}
+    for path, page in pages.items():
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc or not (parts.path or parts.fragment):
+                continue
+            target = Path(os.path.normpath(path.parent / unquote(parts.path))) if parts.path else path
+            fragment = unquote(parts.fragment)
+            if not target.exists():
+                yield f"{path.relative_to(HTML)}: {link} leads nowhere"
+            elif fragment and target in pages and fragment not in pages[target].anchors:
+                yield f"{path.relative_to(HTML)}: {link} leads to no place of that page"
+
+
+def build() -> None:
+    """Set the site up again, then build it."""
+    galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text("utf-8"))
+    name = f"{NAMESPACE}.{NAME}"
     shutil.rmtree(SITE, ignore_errors=True)
-    SITE.mkdir(parents=True)
-    environment = tool_environment()
+    (SOURCE / "collection").mkdir(parents=True)
+    (SOURCE / "_static").mkdir()
+    environment = {
+        **tool_environment(),
+        "ANSIBLE_DOCS": ANSIBLE_DOCS,
+        "SITE_NAME": name,
+        "SITE_VERSION": galaxy["version"],
+        "SITE_REPOSITORY": galaxy["repository"],
+    }
+    say("Collecting what the plugins and roles say about themselves")
+    antsibull = [str(VENV / "bin/antsibull-docs"), "collection", "--use-current", "--squash-hierarchy"]
+    options = ["--fail-on-error", "--dest-dir", str(SOURCE / "collection"), name]
+    subprocess.run([*antsibull, *options], check=True, env=environment)
+    write_index(copy_documents(galaxy["repository"]))
+    write_playbooks()
+    for path, folder in (("conf.py", "."), ("site.css", "_static"), ("cast.js", "_static")):
+        shutil.copy(OWN / path, SOURCE / folder)
+    if CAST.exists():
+        shutil.copy(CAST, SOURCE / "_static")
+    write_inventory(SITE / "ansible.inv")
+    say("Building the pages")
+    sphinx = [str(VENV / "bin/sphinx-build"), "-M", "html", str(SOURCE), str(SITE / "build")]
+    subprocess.run([*sphinx, "-q", "-W", "--keep-going", "-j", "2"], check=True, cwd=SITE, env=environment)
+    if broken := list(broken_links()):
+        print("\n".join(broken))
+        raise SiteError(f"{len(broken)} links lead nowhere, see above")
+
+
+def main() -> int:
+    """Build it and say where it is."""
     try:
-        say("Collecting what the plugins and roles say about themselves")
-        antsibull_docs = str(VENV / "bin" / "antsibull-docs")
-        subprocess.run([antsibull_docs, "sphinx-init", *OPTIONS, "steady.fleet"], check=True, env=environment)
-        write_inventory(SITE / "ansible.inv")
-        with (SITE / "conf.py").open("a") as configuration:
-            # relative to rst/, where Sphinx runs
-            configuration.write(f"\nintersphinx_mapping = {{'ansible_devel': ({ANSIBLE_DOCS!r}, '../ansible.inv')}}\n")
-        say("Building the pages")
-        subprocess.run(["./build.sh"], check=True, cwd=SITE, env=environment)
+        build()
     except subprocess.CalledProcessError:
         return fail("the documentation was not built, see above")
-    say(f"Open {SITE / 'build' / 'html' / 'index.html'}")
+    except SiteError as error:
+        return fail(str(error))
+    say(f"Open {HTML / 'index.html'}")
     return 0
 
 

@@ -174,3 +174,60 @@ def test_the_word_list_of_the_development_guide_is_the_one_that_is_checked(tools
     guide = (ROOT / "docs/development.md").read_text("utf-8")
 
     assert [word.pattern for word in tools("words").words() if f"| {word.instead} |" not in guide] == []
+
+
+ERRORS = """
+class FleetError(Exception):
+    error_code = "fault"
+
+class LockError(FleetError):
+    error_code = "lock"
+
+HELD = "%s holds it"
+
+def refuse(name, late):
+    message = "too early" if not late else f"too late for {name}"
+    raise FleetError(message, next_step="Wait")
+
+def held(name):
+    return LockError(HELD % name)
+
+def passed(error):
+    return odd("login", "no JSON")
+
+def odd(where, text):
+    return LockError(text)
+"""
+
+
+def test_every_error_is_found_with_its_code_and_next_step(tools: Any, tmp_path: Path) -> None:
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins/errors.py").write_text(ERRORS, "utf-8")
+
+    found = tools("_messages").find_messages(tmp_path / "plugins")
+
+    assert [(message.text, message.code, message.next_steps) for message in found] == [
+        ("too early", "fault", ("Wait",)),
+        ("too late for …", "fault", ("Wait",)),
+        ("… holds it", "lock", ()),
+        ("no JSON", "lock", ()),
+    ]
+
+
+def test_an_error_without_an_entry_is_a_problem_and_a_reworded_one_is_followed(tools: Any) -> None:
+    troubleshooting, message = tools("troubleshooting"), tools("_messages").Message
+    found = [
+        message("the lock is held by …", "lock", ("Wait",), "plugins/a.py", 1),
+        message("a new one", "lock", (), "plugins/a.py", 2),
+        message("…", "lock", (), "plugins/b.py", 3),
+    ]
+    entries = [{"messages": ["the lock was held by …"], "cause": "Somebody else is at work."}]
+    data = {"codes": {"lock": ""}, "passed_on": {}, "others": [], "entries": entries}
+
+    assert list(troubleshooting.problems(found, data)) == [
+        "plugins/a.py:1: no cause and cure for: the lock is held by …",
+        "plugins/a.py:2: no cause and cure for: a new one",
+        "plugins/b.py:3: the message cannot be found out: name it in passed_on or others",
+        "troubleshooting.yml: no code raises this any more: the lock was held by …",
+    ]
+    assert troubleshooting.reworded(found, data) == {"the lock was held by …": "the lock is held by …"}
