@@ -14,11 +14,11 @@ GAP = "…"
 OTHER_ERRORS = {
     "AnsibleActionFail": "input",
     "AnsibleFilterError": "input",
-    "MembershipError": "input",
-    "_RefusedError": "input",
     "BodyError": "protocol",
     "DepthError": "protocol",
 }
+# Of an exception that is outside of the tree of errors: its text becomes the message of a task that cannot begin.
+OUTSIDE = "input"
 _FORMAT = re.compile(r"%(?:\(\w+\))?[-+ #0]*\d*(?:\.\d+)?[sdrgfix]|%%")
 
 
@@ -76,8 +76,8 @@ def _kinds(trees: Iterable[ast.Module]) -> dict[str, str]:
         kind = own_kind
         while not kind.code and kind.base in known:
             kind = known[kind.base]
-        if kind.code:
-            codes[name] = kind.code
+        if kind.code or kind.base == "Exception":
+            codes.setdefault(name, kind.code or OUTSIDE)
     return codes
 
 

@@ -62,12 +62,18 @@ def record(folder: Path) -> list[list[object]]:
     return events
 
 
+def without_paths(text: str, folder: Path) -> str:
+    """Return a text without the folder of the demonstration, and with the collection where users have it."""
+    installed = f"~/.ansible/collections/ansible_collections/{TREE.parent.name}/{TREE.name}"
+    return text.replace(f"{folder}/", "").replace(str(TREE), installed)
+
+
 def write_cast(events: list[list[object]], folder: Path) -> None:
     """Write the recording, without the names of temporary folders."""
     head = {"version": 2, "width": COLUMNS, "height": ROWS, "title": "make demo", "env": {"TERM": "xterm-256color"}}
     lines = [json.dumps(head)]
     for moment, kind, text in events:
-        lines.append(json.dumps([moment, kind, str(text).replace(f"{folder}/", "")], ensure_ascii=False))
+        lines.append(json.dumps([moment, kind, without_paths(str(text), folder)], ensure_ascii=False))
     text = "\n".join(lines) + "\n"
     if found := [line for line in lines if str(ROOT) in line or tempfile.gettempdir() in line]:
         raise RuntimeError(f"a path of this machine is in the recording: {found[0][:300]}")
