@@ -259,9 +259,9 @@ moved:
       elements: str
 error:
   description:
-    - The kind of failure in one word. V(network), the product was not reached or its answer did not arrive; V(login); V(permission);
+    - The kind of failure in one word. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
       V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not
-      exist; V(product), the product refused or failed; V(protocol), the answer is not what the product's document describes; V(verify),
+      exist; V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify),
       what was written is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or
       O(approved_plan) stands against it; V(internal), an internal error in steady.fleet.
   returned: failure

@@ -85,7 +85,7 @@ accounts:
     - name: tech-support
       enabled: false
 history:
-  description: When an account was used, by its name, as the appliance answers it. It has this for V(tech-support) only.
+  description: When an account was used, by its name, as the appliance returns it. It has this for V(tech-support) only.
   returned: when O(gather) has V(history)
   type: dict
   sample:

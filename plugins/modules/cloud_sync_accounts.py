@@ -16,7 +16,7 @@ description:
   - Manages the AWS or Azure accounts whose data a Riverbed network monitor syncs (C(npm.aws_config) and C(npm.azure_config)).
   - All accounts of a provider are managed by one task. They are read with one request. Those that differ are then written with one request,
     and after it those that go are removed with one more, however many there are.
-  - Nothing is sent twice. Where the answer to a writing request is lost, the accounts are read again, and the task goes on if all of them arrived.
+  - Nothing is sent twice. Where the response to a writing request is lost, the accounts are read again, and the task goes on if all of them arrived.
     Else it fails and says which are written, which are not, and which are in doubt since only their secret was to change.
   - That the monitor leaves alone the accounts that a request does not list follows from its documents, but they do not say so. Every change is followed
     by a look whether all others are still there, and the task fails with their names if not. Try it with a few accounts first.

@@ -61,7 +61,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 admins:
-  description: The administrators, in the options of M(steady.fleet.portal_admin), with C(id), C(uuid) and C(version) as far as the portal answers them.
+  description: The administrators, in the options of M(steady.fleet.portal_admin), with C(id), C(uuid) and C(version) as far as the portal returns them.
   returned: success
   type: list
   elements: dict

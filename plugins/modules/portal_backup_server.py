@@ -107,8 +107,8 @@ config:
     internal_address: 192.0.2.10
 disclosed:
   description:
-    - What the portal answers to a registration and shows nowhere else.
-    - Empty where this task registered nothing, in check mode, and where the portal's answer was lost on the way.
+    - What the portal returns for a registration and shows nowhere else.
+    - Empty where this task registered nothing, in check mode, and where the portal's response was lost on the way.
     - M(steady.fleet.portal_config) registers servers too and does not return it.
   returned: success
   type: dict

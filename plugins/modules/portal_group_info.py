@@ -110,7 +110,7 @@ EXAMPLES = r"""
 RETURN = r"""
 groups:
   description:
-    - The groups, in the options of M(steady.fleet.portal_group), with what cannot be written, as far as the portal answers it, such as
+    - The groups, in the options of M(steady.fleet.portal_group), with what cannot be written, as far as the portal returns it, such as
       C(id), C(uuid), C(version), C(parent_id) and C(usage), and with what O(gather) asks for.
   returned: success
   type: list
@@ -123,7 +123,7 @@ groups:
       description: Whether each quota is exceeded, by the portal's own names such as C(vms). There when O(gather) has V(quota_exceedance).
       type: dict
     watchers:
-      description: Who is told of O(watched_events), as the portal answers it. There when O(gather) has V(watchers).
+      description: Who is told of O(watched_events), as the portal returns it. There when O(gather) has V(watchers).
       type: list
       elements: dict
     children:

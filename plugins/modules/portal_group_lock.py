@@ -14,7 +14,7 @@ author:
   - steady.fleet contributors (@steady-fleet)
 description:
   - Asks the portal to lock or unlock the tree of a group. What a lock forbids is not documented.
-  - B(No answer of the portal tells whether a tree is locked.) So there is nothing to compare, and the module asks for the state each time it
+  - B(No response of the portal tells whether a tree is locked.) So there is nothing to compare, and the module asks for the state each time it
     runs, which does no harm. The portal accepts without a word, or refuses and says that it is so already.
   - Since it cannot be read, a lock is no kind of the document of M(steady.fleet.portal_config).
 options:

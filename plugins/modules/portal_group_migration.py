@@ -14,7 +14,7 @@ author:
   - steady.fleet contributors (@steady-fleet)
 description:
   - Keeps the migration service of a group, which the portal stores with the group.
-  - Moves a group to another backup server. No answer of the portal tells which backup server a group is on, so a move is never compared and never
+  - Moves a group to another backup server. No response of the portal tells which backup server a group is on, so a move is never compared and never
     guessed. It is asked for with O(move), each time the task runs.
 options:
   group:
@@ -42,7 +42,7 @@ options:
   move:
     description:
       - B(Moves the group and all groups below it, each time the task runs.) Such a task always reports a change.
-      - The request is sent once. Where its answer is lost, the task fails and says so, and sends nothing again.
+      - The request is sent once. Where its response is lost, the task fails and says so, and sends nothing again.
       - If left out or V(false), nothing is moved, and O(backup_server) is an error. Keep it out of documents that are enforced regularly.
     type: bool
 extends_documentation_fragment:

@@ -89,7 +89,7 @@ attributes:
       - steady.fleet.all
       - steady.fleet.portal
 notes:
-  - No request of this module is repeated after a lost answer. A look at the token, or a login with the new credentials, tells then what
+  - No request of this module is repeated after a lost response. A look at the token, or a login with the new credentials, tells then what
     became of it. V(confirm_email) cannot be looked at; the task fails and says that it is in doubt.
 seealso:
   - module: steady.fleet.portal_mail

@@ -21,7 +21,7 @@ options:
     description:
       - What to read, each with one request, but where an account, a group or a brand must be looked up first.
       - V(profile) is the account that asks, V(profiles) are all accounts of its login.
-      - V(data_center) is where the account of O(login) is kept. A login that nobody has is answered as well, with the number 0.
+      - V(data_center) is where the account of O(login) is kept. For a login that no one has, the portal responds as well, with the number 0.
       - V(password_link) is the address where the password of O(login) is reset.
       - V(search) finds groups by name, and accounts by login, that begin with O(search).
       - V(constants), V(rules), V(languages) and V(versions) are what the portal knows. V(ui_languages) are those of O(accept_languages) that it has.
@@ -230,7 +230,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 profile:
-  description: The account that asks, as the portal answers it.
+  description: The account that asks, as the portal returns it.
   returned: when O(gather) has V(profile)
   type: dict
   sample:
@@ -238,7 +238,7 @@ profile:
     login: ada@partner.example
     access_type: 15
 profiles:
-  description: All accounts of the login, as the portal answers them.
+  description: All accounts of the login, as the portal returns them.
   returned: when O(gather) has V(profiles)
   type: list
   elements: dict
@@ -270,14 +270,14 @@ search:
       parent_id: 1
       kind: customer
 constants:
-  description: Numbers by their names, as the portal answers them.
+  description: Numbers by their names, as the portal returns them.
   returned: when O(gather) has V(constants)
   type: dict
   sample:
     CertificateAuthorities:
       Services: 1
 rules:
-  description: What may stand where, and other rules, as the portal answers them.
+  description: What may stand where, and other rules, as the portal returns them.
   returned: when O(gather) has V(rules)
   type: dict
   sample:
@@ -305,7 +305,7 @@ versions:
     database: 2.1.100
     api: 1.0.230
 identity_provider:
-  description: The provider, as the portal answers it.
+  description: The provider, as the portal returns it.
   returned: when O(gather) has V(identity_provider)
   type: dict
   sample:
@@ -327,7 +327,7 @@ color_schemes:
   elements: str
   sample: [default, blue]
 brands:
-  description: The brands, as the portal answers them.
+  description: The brands, as the portal returns them.
   returned: when O(gather) has V(brands)
   type: list
   elements: dict
@@ -344,7 +344,7 @@ images:
       size: 4711
       dest: /srv/logo.png
 backup_servers:
-  description: The backup servers, as the portal answers them.
+  description: The backup servers, as the portal returns them.
   returned: when O(gather) has V(backup_servers)
   type: list
   elements: dict
@@ -368,7 +368,7 @@ links:
   sample:
     quotas_upsell: https://shop.example.com
 backup_console:
-  description: Where the console is, as the portal answers it but for tokens. Null where the group has none.
+  description: Where the console is, as the portal returns it but for tokens. Null where the group has none.
   returned: when O(gather) has V(backup_console)
   type: dict
   sample:

@@ -54,7 +54,7 @@ options:
     type: bool
   repeat_lost:
     description:
-      - Whether the request is sent once more where its answer was lost on the way. The mail may then come twice.
+      - Whether the request is sent once more where its response was lost on the way. The mail may then come twice.
       - With V(false), the task fails in this case and says that it is in doubt whether the mail was sent.
     type: bool
     default: false
@@ -154,7 +154,7 @@ msg:
   type: str
   sample: A mail to activate ada@partner.example was sent to ada@partner.example
 letter:
-  description: What would be in the mail, as the portal answers it, without the token.
+  description: What would be in the mail, as the portal returns it, without the token.
   returned: with O(send=false), not in check mode
   type: dict
   sample:

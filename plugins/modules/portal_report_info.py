@@ -133,7 +133,7 @@ ordered:
       description: Whether it is ready.
       type: bool
     report:
-      description: The report as the portal answers it, empty as long as it is not ready.
+      description: The report as the portal returns it, empty as long as it is not ready.
       type: dict
 """
 

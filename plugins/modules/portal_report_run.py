@@ -14,7 +14,7 @@ author:
   - steady.fleet contributors (@steady-fleet)
 description:
   - Sends one of the reports of your own group now or for a period, or orders a report on any group, waits until it is ready, and saves it to a file.
-  - "Nothing of this can be undone, and the portal does not tell whether it was done before. So each request is sent once. Where its answer is lost, the task
+  - "Nothing of this can be undone, and the portal does not tell whether it was done before. So each request is sent once. Where its response is lost, the task
     fails and says that it is in doubt what became of it; O(repeat_lost) has it tried once more instead."
 options:
   action:
@@ -102,7 +102,7 @@ options:
     default: 5.0
   repeat_lost:
     description:
-      - "B(May send or order a report twice.) Whether a request is sent once more where its answer was lost."
+      - "B(May send or order a report twice.) Whether a request is sent once more where its response was lost."
       - If left out, the task fails and says that it is in doubt.
     type: bool
     default: false
@@ -198,7 +198,7 @@ report_uuid:
   type: str
   sample: 11936123-4393-4064-2654-201216424569
 report:
-  description: The report as the portal answers it, C(tenants) with a line for each group and C(params) with what it is about.
+  description: The report as the portal returns it, C(tenants) with a line for each group and C(params) with what it is about.
   returned: when it is ready and O(dest) is left out
   type: dict
 dest:

@@ -15,7 +15,7 @@ author:
 description:
   - Registers, changes and forgets the storages of a group. Whether a group uses those of the groups above
     is an option of M(steady.fleet.portal_group_settings).
-  - The portal answers a registration with a link, with which the storage itself completes it. The module returns that link, once.
+  - The portal responds to a registration with a link, with which the storage itself completes it. The module returns that link, once.
 options:
   group:
     description:
@@ -126,7 +126,7 @@ config:
 disclosed:
   description:
     - Secrets that the portal shows on purpose. This is the only place of the result that has them, so register the result with C(no_log).
-    - Empty where this task registered nothing, in check mode, and where the portal's answer was lost on the way.
+    - Empty where this task registered nothing, in check mode, and where the portal's response was lost on the way.
     - M(steady.fleet.portal_config) registers storages too and does not return their links.
   returned: success
   type: dict

@@ -38,7 +38,7 @@ options:
   details:
     description:
       - Whether to read each storage by itself as well, with one request each. It has whether the group stores there (C(used)), what it costs
-        (C(prices)) and how full it is (C(space_usage)), as far as the portal answers that.
+        (C(prices)) and how full it is (C(space_usage)), as far as the portal returns that.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -68,7 +68,7 @@ EXAMPLES = r"""
 RETURN = r"""
 storages:
   description:
-    - The storages, in the options of M(steady.fleet.portal_storage), with what cannot be written, as far as the portal answers it.
+    - The storages, in the options of M(steady.fleet.portal_storage), with what cannot be written, as far as the portal returns it.
       C(group) is the group whose listing has the storage; C(inherited) tells whether it belongs to a group above, and C(owner) to which.
   returned: success
   type: list

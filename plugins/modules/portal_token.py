@@ -53,7 +53,7 @@ options:
     elements: str
   repeat_lost:
     description:
-      - Whether the request is sent once more where its answer was lost on the way. There may be one token more then, which nobody has.
+      - Whether the request is sent once more where its response was lost on the way. There may be one token more then, which nobody has.
       - With V(false), the task fails in this case.
     type: bool
     default: false

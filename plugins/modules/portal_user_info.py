@@ -66,7 +66,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 users:
-  description: The users, in the options of M(steady.fleet.portal_user), with C(id), C(uuid) and C(version) as far as the portal answers them.
+  description: The users, in the options of M(steady.fleet.portal_user), with C(id), C(uuid) and C(version) as far as the portal returns them.
   returned: success
   type: list
   elements: dict

@@ -154,7 +154,7 @@ def curl(arguments: Sequence[str]) -> int:
     parser.add_argument("--request", default="GET")
     parser.add_argument("--data-urlencode")
     for flag in ("fail-with-body", "silent", "show-error"):
-        # Without the first, a refusal would look like an answer.
+        # Without the first, a refusal would look like a response.
         parser.add_argument(f"--{flag}", action="store_true", required=True)
     asked = parser.parse_args(arguments)
     if asked.header != f"PRIVATE-TOKEN: {TOKEN}":

@@ -269,7 +269,7 @@ def test_what_has_moved_since_the_review_is_refused(platform: Platform, devices:
     platform.comment(2, "github-actions[bot]", f"{MARKER}\nwhat we said of the first commit")
     platform.comment(2, "ann", f"{MARKER}\nlook at that")
     change_document(platform, "portal1", "Contoso/Sales", "Contoso/Retail")
-    # A device that does not answer is told, and does not keep the others from being planned.
+    # A device that does not return is told, and does not keep the others from being planned.
     devices["cloud_sync"].control("POST", "faults", {"match": "*", "kind": "status", "status": 403, "times": None})
     job = platform.compare(2, head="head2")
     assert not job.succeeded

@@ -1,7 +1,7 @@
 """Passwords of the appliance travel in the query of its addresses. Whatever goes wrong there, none of them shows.
 
 Every module runs at -vvvv, in both ways, with passwords that are hard to quote, against everything that a network and
-an appliance can answer. What is searched: output, results, Ansible's log, the system's log, and exceptions.
+an appliance can respond. What is searched: output, results, Ansible's log, the system's log, and exceptions.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class Trouble:
     """Something that goes wrong with every request.
 
     :arg says: what the message of each task must say; empty where tasks succeed, None where all is one.
-    :arg fault: what every answer is replaced by.
+    :arg fault: what every response is replaced by.
     :arg options: further connection options.
     :arg server: who listens: the appliance, one whose certificate is not trusted, one with broken headers, or none.
     """

@@ -81,7 +81,7 @@ class Estate:
             playbook = str(self.folder / "plays.yml")
         for device in self.devices.values():
             device.clear_journal()
-        # What a developer has set for modules to find a device would answer for what a host lacks.
+        # What a developer has set for modules to find a device would respond for what a host lacks.
         clean = {name: value for name, value in environment().items() if not name.startswith("FLEET_")}
         process = subprocess.run(
             [str(BIN / "ansible-playbook"), "-i", str(inventory), *arguments, playbook],

@@ -271,7 +271,7 @@ def test_a_password_as_its_md5_hash_is_sent_as_such(inactive: Any) -> None:
 @pytest.mark.parametrize(("action", "match"), [("activate", "activate_account"), ("reset_password", "reset_password")])
 def test_a_lost_answer_is_resolved_by_looking_at_the_token(inactive: Any, action: str, match: str, kind: str) -> None:
     secret = token_of(inactive, "activation" if action == "activate" else "reset")
-    # An answer of success that was garbled on the way, or none at all after it was carried out.
+    # A response of success that was garbled on the way, or none at all after it was carried out.
     inactive.fault(match, kind, status=500)
 
     task = act(inactive, action, token=secret, new_password=FIRST)

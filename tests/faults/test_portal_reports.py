@@ -1,4 +1,4 @@
-"""Sending and ordering reports: each once, whatever becomes of the answer; waiting, however late the report is."""
+"""Sending and ordering reports: each once, whatever becomes of the response; waiting, however late the report is."""
 
 from __future__ import annotations
 
@@ -292,8 +292,8 @@ def test_a_packed_report_that_is_cut_short_is_not_saved(device: Any, tmp_path: P
     [
         ({"status": 200, "body": {"tenants": [], "params": {"report_level": 1}}}, "its report_level is 1 and not 3"),
         ({"status": 200, "body": {"tenants": [], "params": {"group_id": -7}}}, "its group_id is -7"),
-        ({"status": 200, "body": {"params": {}}}, "the answer is no report"),
-        ({"status": 200, "body": ["report"]}, "the answer is no report"),
+        ({"status": 200, "body": {"params": {}}}, "the response is no report"),
+        ({"status": 200, "body": ["report"]}, "the response is no report"),
         ({"status": 404}, "does not know the report"),
         ({"status": 403}, "may not do this"),
         ({"status": 500}, "could not carry out"),

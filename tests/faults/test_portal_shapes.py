@@ -1,4 +1,4 @@
-"""Responses that are no answer, at every read of the portal: nothing is taken for absent or empty, and nothing wrong is written."""
+"""Responses that are no response, at every read of the portal: nothing is taken for absent or empty, and nothing wrong is written."""
 
 from __future__ import annotations
 

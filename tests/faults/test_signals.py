@@ -55,7 +55,7 @@ def end_of(process: subprocess.Popen[str], run: Path) -> None:
 
 
 def interrupt(device: Any, folder: Path, way: str, step: int, number: int, *, to_all: bool = False) -> None:
-    """Run the change, send the signal while the appliance holds its answer to the n-th request."""
+    """Run the change, send the signal while the appliance holds its response to the n-th request."""
     device.fault("*", "hold", nth=step)
     play = play_for(device, [Step("change", "sps_snmp_trap", TRAP_V3)], way)
     process, run = start_plays([play], [], folder)
@@ -68,7 +68,7 @@ def interrupt(device: Any, folder: Path, way: str, step: int, number: int, *, to
             os.killpg(process.pid, number)
         else:
             process.send_signal(number)
-        # The answer comes when the signal has arrived, so that it is there in the middle of the request.
+        # The response comes when the signal has arrived, so that it is there in the middle of the request.
         time.sleep(0.3)
         device.release()
         process.communicate(timeout=PATIENCE)

@@ -11,7 +11,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.products import resou
 
 
 def document_of(product: str, text: str) -> dict[str, Any]:
-    """Return a document in which every text that a device could answer is this text: values, keys, names and references."""
+    """Return a document in which every text that a device could return is this text: values, keys, names and references."""
     document: dict[str, Any] = {}
     for resource in resources_of(product):
         options = options_of(resource.table, text)
@@ -25,7 +25,7 @@ def options_of(table: FieldTable, text: str) -> dict[str, Any]:
 
 
 def value_of(item: Field, text: str) -> Any:
-    """Return a value for a field; a device may answer any text also where the documents list the words."""
+    """Return a value for a field; a device may return any text also where the documents list the words."""
     if item.table is not None:
         inner = options_of(item.table, text)
         return inner if item.entries is None else {text: inner} if item.entries.as_mapping else [inner]

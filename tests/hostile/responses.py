@@ -1,4 +1,4 @@
-"""Products that answer as they should, but for one request: that gets a hostile response, in every form that there is."""
+"""Products that response as they should, but for one request: that gets a hostile response, in every form that there is."""
 
 from __future__ import annotations
 

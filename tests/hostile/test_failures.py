@@ -220,7 +220,7 @@ def test_a_kept_connection_that_breaks_was_sent_something() -> None:
 
 
 def proxy_to(port: int, *, reset_after: int | None = None) -> Script:
-    """Return a proxy that leads to a port, and breaks off after so many bytes of the answer to a request."""
+    """Return a proxy that leads to a port, and breaks off after so many bytes of the response to a request."""
 
     def script(peer: Peer) -> None:
         peer.request()

@@ -27,7 +27,7 @@ def _explicable(switches: dict[str, Any]) -> dict[str, Any]:
     return {**switches, **{name: forms[0] for name, forms in stated.items() if switches[name] not in forms}}
 
 
-# None of these is a fault of the appliance; each is how some release may answer.
+# None of these is a fault of the appliance; each is how some release may respond.
 SWITCHES = st.fixed_dictionaries(
     {
         "unconfigured_smtp": st.sampled_from([one for one in UNCONFIGURED_SMTP if one != "server_error"]),

@@ -1,6 +1,6 @@
 """Random appliances and documents: what holds for every one of them, through the real engine, client and transport.
 
-Only the sockets are left out: the simulator answers in memory, which makes thousands of documents affordable.
+Only the sockets are left out: the simulator responds in memory, which makes thousands of documents affordable.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .sps_documents import LEFT_OUT, Case, Password, cases
 
 OWN = {resource.kind: resource for resource in config.RESOURCES if resource.kind != "setting"}
 # A refusal is one of these sentences; others mean that we did something wrong.
-OUR_FAULTS = ("internal error", "reading it again shows", "could not be verified", "answer is not")
+OUR_FAULTS = ("internal error", "reading it again shows", "could not be verified", "response is not")
 
 
 @pytest.fixture(scope="module")

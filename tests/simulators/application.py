@@ -70,7 +70,7 @@ class Passage:
         self.fault: Fault | None = None
 
     def run(self) -> flask.Response:
-        """Return the answer and write the journal."""
+        """Return the response and write the journal."""
         self.refusal = self._understand()
         operation = self.match.operation.id if self.match else None
         self.fault = self.simulator.faults.strike(self.request.method, self.path, operation)
@@ -172,7 +172,7 @@ class Passage:
         return response
 
     def _disturb(self, moment: str, response: Response | None = None) -> Response | None:
-        """Do what a fault asks for at this moment; return an answer if it replaces the product's."""
+        """Do what a fault asks for at this moment; return a response if it replaces the product's."""
         fault = self.fault
         if fault is None or fault.when != moment:
             return None

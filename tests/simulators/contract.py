@@ -1,4 +1,4 @@
-"""An OpenAPI 3.1 document as the judge of every request and every answer."""
+"""An OpenAPI 3.1 document as the judge of every request and every response."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ class Contract:
         return validator.problems(body, f"{operation.id}: body ")
 
     def check_answer(self, operation: Operation, status: int, content_type: str, body: Any, size: int) -> list[str]:
-        """Check an answer of the simulator itself."""
+        """Check a response of the simulator itself."""
         where = f"{operation.id}: answer {status}"
         declared = operation.responses
         content = declared.get(str(status), declared.get(f"{status // 100}XX", declared.get("default")))

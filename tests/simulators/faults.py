@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 BEFORE = ("redirect", "drop_before")
-"""Kinds that answer instead of the product: nothing is applied."""
+"""Kinds that response instead of the product: nothing is applied."""
 LATE = ("late",)
-"""Kinds that answer instead of the product, which carries the request out all the same when nobody waits for it any more."""
+"""Kinds that response instead of the product, which carries the request out all the same when nobody waits for it any more."""
 EITHER = ("status", "html", "delay", "hold", "expire_session")
 """Kinds that may come before the product's work or, with `when="after"`, behind it: the change is applied then, as where
 a proxy gives up on a slow product."""
 AFTER = ("drop_after", "truncate", "garbage")
-"""Kinds that spoil the answer: the change is applied."""
+"""Kinds that spoil the response: the change is applied."""
 KINDS = BEFORE + LATE + EITHER + AFTER
 DROPPED = 0
 """The status of a `late` fault that drops the connection instead of answering."""

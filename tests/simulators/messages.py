@@ -1,4 +1,4 @@
-"""What a simulator receives and what it answers, free of any web framework."""
+"""What a simulator receives and what it responds, free of any web framework."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ class Response:
     content_type: str = "application/json"
     after: Callable[[], None] | None = None
     _encoded: bytes | None = field(default=None, init=False, repr=False)
-    """Run once the answer has left, for example to restart the server."""
+    """Run once the response has left, for example to restart the server."""
     session: str | None = None
-    """Name of the session that this answer has begun, for the journal."""
+    """Name of the session that this response has begun, for the journal."""
 
     def payload(self) -> bytes:
         """Return the bytes of the body."""
@@ -62,8 +62,8 @@ class Response:
         return self._encoded
 
 
-class Refusal(Exception):  # noqa: N818 - an answer like any other, not a mistake
-    """Raised by a handler to answer with an error in the product's own form."""
+class Refusal(Exception):  # noqa: N818 - a response like any other, not a mistake
+    """Raised by a handler to respond with an error in the product's own form."""
 
     def __init__(
         self, status: int, kind: str, message: str, details: Any = None, headers: Mapping[str, str] | None = None

@@ -2,7 +2,7 @@
 
 werkzeug's own handler answers every request with `Connection: close`, and http.server sends headers and body in two
 packets, which costs 44 ms per request on a kept-alive connection (Nagle's algorithm against the delayed
-acknowledgement). Hence a handler of our own that writes each answer at once with Nagle's algorithm off.
+acknowledgement). Hence a handler of our own that writes each response at once with Nagle's algorithm off.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _numbers = itertools.count(1)
 
 @dataclass
 class Wire:
-    """What the application asks of the connection that carries its answer."""
+    """What the application asks of the connection that carries its response."""
 
     connection: int
     client_name: str | None = None

@@ -25,7 +25,7 @@ Handler = TypeVar("Handler", bound=Callable[..., Response])
 
 
 def operation(*names: str) -> Callable[[Handler], Handler]:
-    """Mark a method as the one that answers these operations of the contract."""
+    """Mark a method as the one that returns these operations of the contract."""
 
     def mark(method: Handler) -> Handler:
         method.answers_operations = names  # type: ignore[attr-defined]

@@ -58,7 +58,7 @@ def as_json(status: int, text: Callable[[str], dict[str, str]]) -> dict[str, Any
 
 
 def cut(length: int) -> dict[str, Any]:
-    """Return an answer that ends at some place, perhaps in the middle of a password."""
+    """Return a response that ends at some place, perhaps in the middle of a password."""
     return {"kind": "html", "status": 500, "body": Echo(lambda text: json.dumps({"Reason": text})[:length])}
 
 

@@ -152,7 +152,7 @@ class BlockedError(InputError):
 
 
 class NetworkError(FleetError):
-    """The product was not reached, or its answer did not arrive.
+    """The product was not reached, or its response did not arrive.
 
     ``sent`` tells whether the request may have been carried out, ``timed_out`` whether that may still happen, ``refused``
     whether the host is there but nothing listens, as while a server restarts.
@@ -177,13 +177,13 @@ class NetworkError(FleetError):
 
 
 class ProtocolError(FleetError):
-    """The answer is not what the product's document describes (HTML, cut JSON, a redirect)."""
+    """The response is not what the product's document describes (HTML, cut JSON, a redirect)."""
 
     error_code = "protocol"
 
 
 class OversizedError(ProtocolError):
-    """The answer is beyond the bounds that protect the controller. Asking again would give the same."""
+    """The response is beyond the bounds that protect the controller. Asking again would give the same."""
 
 
 class ProductError(FleetError):
@@ -237,7 +237,7 @@ class UncertainError(ProductError):
 
 
 class VerifyError(FleetError):
-    """The product accepted the change, but what it answers afterwards is not what was written."""
+    """The product accepted the change, but what it returns afterwards is not what was written."""
 
     error_code = "verify"
 

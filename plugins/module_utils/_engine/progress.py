@@ -18,14 +18,14 @@ EVERY = 10.0
 
 
 class ProgressReporter:
-    """How far one run is. It looks at the clock whenever the product has answered."""
+    """How far one run is. It looks at the clock whenever a response has come."""
 
     def __init__(self, clock: Clock, announce: Callable[[str], None]) -> None:
         self._clock = clock
         self._announce = announce
         self._lock = threading.Lock()
         self._next = clock.now() + EVERY
-        self._answers = 0
+        self._responses = 0
         self._made = 0
         self._total = 0
 
@@ -38,10 +38,10 @@ class ProgressReporter:
         with self._lock:
             self._made += 1
 
-    def answered(self) -> None:
-        """Count an answer, and tell how far the run is if it is time for that."""
+    def count_response(self) -> None:
+        """Count a response, and tell how far the run is if it is time for that."""
         with self._lock:
-            self._answers += 1
+            self._responses += 1
             now = self._clock.now()
             if now < self._next:
                 return
@@ -52,4 +52,4 @@ class ProgressReporter:
     def _line(self) -> str:
         if self._made < self._total:
             return f"{self._made:,} of {self._total:,} changes made"
-        return f"{'verifying' if self._total else 'reading'}, {self._answers:,} answers so far"
+        return f"{'verifying' if self._total else 'reading'}, {self._responses:,} responses so far"

@@ -111,7 +111,7 @@ class Missing:
 class Change:
     """One step of a plan.
 
-    :ivar wire: the object as the product answered it, or None where it does not exist.
+    :ivar wire: the object as the product returned it, or None where it does not exist.
     :ivar diff: what differs; empty for a deletion.
     :ivar before: the object in option words, or None where it does not exist.
     """
@@ -213,7 +213,7 @@ class Resource:
         return self.read(client, items)
 
     def read_again(self, client: Any, item: Item) -> Any:
-        """Return the wire object of one item, read anew after somebody else changed it or an answer was lost."""
+        """Return the wire object of one item, read anew after somebody else changed it or a response was lost."""
         return self.read(client, [item])[0]
 
     def provides(self, desired: Mapping[str, Any]) -> tuple[Hashable, ...]:

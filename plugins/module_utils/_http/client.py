@@ -216,7 +216,7 @@ class BaseClient:
         """Send a request as the logged-in account and return its response, whatever its status.
 
         Where the login has ended, it is renewed once and the request sent again. That repeats nothing: a request that is
-        answered with 401 was not carried out.
+        refused with 401 was not carried out.
 
         :arg renew: whether a 401 can mean that the login has ended.
         :arg arguments: of :meth:`Transport.request`.

@@ -29,7 +29,7 @@ MAX_TEXT = 64 * 1024
 
 @dataclass(frozen=True)
 class Response:
-    """One answer of the product. ``body`` is the parsed JSON, or None where there is none; a picture has no text."""
+    """One response of the product. ``body`` is the parsed JSON, or None where there is none; a picture has no text."""
 
     method: str
     path: str
@@ -67,7 +67,7 @@ def make_response(
     place = replace(place, status=raw.status_code)
     if raw.is_redirect and not accept_redirect:
         raise ProtocolError(
-            "the answer is a redirect to %s, which is not followed" % _target(raw, redactor),
+            "the response is a redirect to %s, which is not followed" % _target(raw, redactor),
             place=place,
             next_step="Check host and port: this may be a portal page or a proxy in front of the product",
         )
@@ -90,9 +90,9 @@ def make_response(
         except ValueError:
             if "json" in content_type and raw.ok:
                 raise ProtocolError(
-                    "the answer is not complete JSON (%d bytes arrived)" % len(content),
+                    "the response is not complete JSON (%d bytes arrived)" % len(content),
                     place=place,
-                    next_step="Run again; if it stays so, a proxy between may cut answers",
+                    next_step="Run again; if it stays so, a proxy between may cut responses",
                 ) from None
     if not is_json:
         # Only shown, and perhaps cut short: half a secret would not be recognized any more.
@@ -127,21 +127,21 @@ def page_title(text: str) -> str:
 
 
 def not_json_error(response: Response, object_name: str, title: str) -> ProtocolError:
-    """Return the error for an answer of success that is not the JSON that was expected.
+    """Return the error for a response of success that is not the JSON that was expected.
 
     :arg title: the product's name in messages.
     """
     return ProtocolError(
-        "the answer is not the JSON that was expected",
+        "the response is not the JSON that was expected",
         place=Place(title, object_name, response.method, response.path, response.status),
         # Of what is JSON, nothing is masked yet, so nothing may be cut.
         product_message=response.text if response.is_json else page_title(response.text),
-        next_step="Check host and port: a portal page or a proxy may answer in place of the product",
+        next_step="Check host and port: a portal page or a proxy may respond in place of the product",
     )
 
 
 def ensure_json(response: Response, object_name: str, title: str) -> Response:
-    """Return the answer, unless it is a page that something between us and the product gave in place of success.
+    """Return the response, unless it is a page that something between us and the product gave in place of success.
 
     :raises ProtocolError: it is, and so nothing is known of the request.
     """

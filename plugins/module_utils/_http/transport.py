@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 __all__ = ["BUSY_STATUSES", "REQUESTS_IMPORT_ERROR", "Clock", "Connection", "Response", "Transport", "sleep_until"]
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-# Answers that say "not now": the request was not carried out.
+# Responses that say "not now": the request was not carried out.
 BUSY_STATUSES = frozenset({429, 502, 503, 504})
 MAX_PAUSE = 30.0
 MIN_PAUSE = 0.1
@@ -92,8 +92,8 @@ class Transport:
         self.read_only = False
         self.reading = 0
         """Raised by the engine when it begins to read: what a client remembers of before is not to be trusted."""
-        self.answered: Callable[[], None] = lambda: None
-        """Called after each answer, from whichever thread it came to."""
+        self.on_response: Callable[[], None] = lambda: None
+        """Called after each response, from whichever thread it came to."""
         self.restart_time = 0.0
         """For how many seconds reads are repeated from the first time on that nothing listens: a server may be restarting."""
         self.restarting: Callable[[], None] = lambda: None
@@ -158,20 +158,20 @@ class Transport:
         lenient: bool = False,
         accept_redirect: bool = False,
     ) -> Response:
-        """Send one request and return its answer, whatever its status.
+        """Send one request and return its response, whatever its status.
 
         :arg json_body: sent as JSON where it is not None.
         :arg file: media type and content of a body that is neither JSON nor a form.
         :arg basic: user name and password for HTTP Basic.
         :arg reads: whether this request changes nothing, where the method does not tell (a login by POST).
-        :arg repeatable: whether it may be sent again after a lost answer; by default only what reads.
+        :arg repeatable: whether it may be sent again after a lost response; by default only what reads.
         :arg timeout: seconds within which the whole response must have come, where it is not the connection's.
         :arg object_name: what the request is about, for messages.
         :arg lenient: accept raw control characters inside JSON texts.
-        :arg accept_redirect: a redirect is an answer like any other (it is never followed).
-        :raises NetworkError: no answer, after all tries.
-        :raises ProtocolError: a redirect, or an answer that says JSON and is not.
-        :raises OversizedError: the answer is larger or nests deeper than the connection allows.
+        :arg accept_redirect: a redirect is a response like any other (it is never followed).
+        :raises NetworkError: no response, after all tries.
+        :raises ProtocolError: a redirect, or a response that says JSON and is not.
+        :raises OversizedError: the response is larger or nests deeper than the connection allows.
         """
         reads = method in READING_METHODS if reads is None else reads
         repeatable = reads if repeatable is None else repeatable
@@ -210,7 +210,7 @@ class Transport:
                     accept_redirect=accept_redirect,
                 )
                 self._answered_since_refusal = True
-                self.answered()
+                self.on_response()
                 self._count_write(response.ok and not reads)
             except NetworkError as error:
                 self._count_write(error.sent and not reads)
@@ -222,7 +222,7 @@ class Transport:
                 continue
             except ProtocolError as error:
                 self._count_write(not reads)
-                # A cut or garbled answer to a read is worth one more look.
+                # A cut or garbled response to a read is worth one more look.
                 if not (reads and repeatable) or tries > 1 or isinstance(error, OversizedError):
                     raise
                 self.pause(tries)
@@ -343,7 +343,7 @@ class Transport:
             return ProtocolError(
                 "the response cannot be read: %s" % printable(self.redactor.text(str(error)), MAX_NAME),
                 place=place,
-                next_step="Check host and port: a portal page or a proxy may answer in place of the product",
+                next_step="Check host and port: a portal page or a proxy may respond in place of the product",
             )
         if isinstance(error, TooLargeError) and raw is None:
             return OversizedError(
@@ -371,7 +371,7 @@ class Transport:
             return ProtocolError(
                 "a header of the response, or one made of an earlier response, is no text",
                 place=place,
-                next_step="Check host and port: something else may answer in place of the product",
+                next_step="Check host and port: something else may respond in place of the product",
             )
         if isinstance(error, (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError)):
             return network_error(error, connection, place, self.redactor, exchange.phase)

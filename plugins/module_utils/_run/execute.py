@@ -140,7 +140,7 @@ def _perform(definition: ModuleDefinition, task: Task, clients: Clients) -> dict
     client.transport.read_only = task.check_mode or definition.reads
     client.transport.reading += 1
     task.progress = ProgressReporter(client.transport.clock, task.announce)
-    client.transport.answered = task.progress.answered
+    client.transport.on_response = task.progress.count_response
     client.report, client.announce, client.warn = task.report, task.announce, task.warnings.append
     before = client.transport.all_writes
     try:

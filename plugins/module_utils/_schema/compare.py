@@ -165,7 +165,7 @@ def compare(
     """Lay what is desired over what is current and say what differs, and what stands in the way of writing that.
 
     :arg desired: what the user gave, canonical (:meth:`FieldTable.given`); nothing else is managed.
-    :arg current: what the product answers, in option words, or None where the object does not exist.
+    :arg current: what the product returns, in option words, or None where the object does not exist.
     :arg where: prefix of option names in messages.
     """
     diff = Diff(after=dict(current or {}))

@@ -129,7 +129,7 @@ class FieldTable:
 
     @cached_property
     def readable(self) -> tuple[tuple[Field, str, str, bool], ...]:
-        """The fields that are answered: field, option, its one key on the wire if that is all, whether the value is taken as it is."""
+        """The fields that are returned: field, option, its one key on the wire if that is all, whether the value is taken as it is."""
         return tuple(
             (
                 item,
@@ -191,7 +191,7 @@ class FieldTable:
         )
 
     def needs_detail(self, options: Mapping[str, Any]) -> bool:
-        """Tell whether these options have one that a list of objects does not answer; an empty one needs to be known as well."""
+        """Tell whether these options have one that a list of objects does not return; an empty one needs to be known as well."""
         return any(
             item.detail or (item.object is not None and item.object.needs_detail(options[item.option] or {}))
             for item in self.fields

@@ -83,7 +83,7 @@ class ApplianceClient(BaseClient):
         # What is only inferred from has to be seen twice.
         if absence is not None and again and self.connection["unconfigured_responses"] == ALSO_INFERRED:
             self.warn(
-                f"the appliance answered the reading of its {operation.about} with status {response.status} in a form that no"
+                f"the appliance responded to the reading of its {operation.about} with status {response.status} in a form that no"
                 f" document explains; since unconfigured_responses is {ALSO_INFERRED}, it is taken for not configured"
             )
             return None
@@ -124,7 +124,7 @@ class ApplianceClient(BaseClient):
     def accepts(self, username: str, password: str) -> bool:
         """Tell whether the appliance accepts these credentials. One attempt, never more.
 
-        :raises FleetError: the appliance answers neither yes nor no.
+        :raises FleetError: the appliance says neither yes nor no.
         """
         tried = replace(self.connection, username=username, password=password)
         # Whoever was refused tries no other credentials either.
@@ -203,7 +203,7 @@ def _arguments(operation: Operation, query: Mapping[str, str]) -> dict[str, Any]
         "query": query,
         "repeatable": operation.repeatable,
         "object_name": operation.about,
-        # Some answers hold line ends that are not escaped (APPLIANCE-ERRORS-CONTROL).
+        # Some responses hold line ends that are not escaped (APPLIANCE-ERRORS-CONTROL).
         "lenient": True,
     }
 
@@ -232,7 +232,7 @@ def is_done(body: Any) -> bool:
         return True
     if any(isinstance(body.get(key), str) and body[key] for key in ("Success", "Result")):
         return True
-    # Enabling tech-support answers the account.
+    # Enabling tech-support returns the account.
     return isinstance(body.get("account"), str) and "passcode" in body
 
 
@@ -269,7 +269,7 @@ def message_of(response: Response) -> str:
 
 
 def secret_part(value: Any) -> str | None:
-    """Return what is secret in a value of an answer: a security code within a text, or all of it."""
+    """Return what is secret in a value of a response: a security code within a text, or all of it."""
     if value is None:
         return None
     found = re.search(r"code:\s*([A-Za-z0-9-]+)", str(value))

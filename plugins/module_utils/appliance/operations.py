@@ -139,7 +139,7 @@ WRITE_SMTP = Operation("PUT", ROOT + "/sys/account/smtp", "SMTP server", ADMIN, 
 DELETE_SMTP = Operation("DELETE", ROOT + "/sys/account/smtp", "SMTP server", ADMIN)
 
 EMAIL_KEYS = ("email", "mailaddr", "address")
-# An account without anything answers its host name alone, as the document shows for tech-support (APPLIANCE-EMAIL-KEY).
+# An account without anything returns its host name alone, as the document shows for tech-support (APPLIANCE-EMAIL-KEY).
 READ_EMAIL = Operation(
     "GET",
     ROOT + "/sys/account/email",

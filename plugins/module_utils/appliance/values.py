@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""How the appliance spells values, in its answers and in the query."""
+"""How the appliance spells values, in its responses and in the query."""
 
 from __future__ import annotations
 

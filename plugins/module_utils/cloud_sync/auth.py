@@ -71,7 +71,7 @@ class Login(AuthMethod):
 
     def _object(self, response: Response) -> Mapping[str, Any]:
         if not isinstance(response.body, Mapping):
-            raise self._odd(response, "the login was answered without JSON")
+            raise self._odd(response, "the response to the login is not JSON")
         return response.body
 
     def _odd(self, response: Response, message: str) -> ProtocolError:
@@ -84,7 +84,7 @@ class Login(AuthMethod):
     def _text(self, response: Response, key: str) -> str:
         value = self._object(response).get(key)
         if not isinstance(value, str) or not value:
-            raise self._odd(response, "the login was answered without %s" % key)
+            raise self._odd(response, "the response to the login lacks %s" % key)
         self.transport.redactor.add(value)
         return value
 
@@ -179,7 +179,7 @@ class AccessCodeLogin(BearerLogin):
             form={"grant_type": "access_code", "assertion": "%s.%s." % (header, code), "state": state},
         )
         if self._object(response).get("state") != state:
-            raise self._odd(response, "the answer to the access code is not meant for this login: its state differs")
+            raise self._odd(response, "the response to the access code is not meant for this login: its state differs")
         self._take(self._text(response, "access_token"))
         self._take_life(self._object(response))
 

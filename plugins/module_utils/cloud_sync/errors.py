@@ -125,7 +125,7 @@ ERRORS_BY_ID: dict[str, Meaning] = {
     "URI_MISSING_PARAMETER": Meaning(ProductError, "a parameter of the address is missing", REPORT),
 }
 
-# What a status means where the answer has no known id.
+# What a status means where the response has no known id.
 BY_STATUS: dict[int, Meaning] = {
     400: ERRORS_BY_ID["REQUEST_INVALID_INPUT"],
     401: ERRORS_BY_ID["AUTH_REQUIRED"],
@@ -141,7 +141,7 @@ BY_STATUS: dict[int, Meaning] = {
 
 
 def envelope(response: Response) -> tuple[str, str]:
-    """Return error id and text of an answer, empty where there is none; a known id in capitals with underscores.
+    """Return error id and text of a response, empty where there is none; a known id in capitals with underscores.
 
     An id can come as JSON, with or without ``error_info``, or as an XML element. A 401 that is neither
     means that a login is needed (the vendor's client reads it so).
@@ -166,7 +166,7 @@ def _error_id(text: str) -> str:
 
 
 def error_from(response: Response, object_name: str, title: str) -> FleetError:
-    """Return the error that an answer of refusal or failure stands for.
+    """Return the error that a response of refusal or failure stands for.
 
     That something does not exist is believed only in the form that the documents have for it. A change that fails with a status
     of 500 or more may have been made all the same.

@@ -84,7 +84,7 @@ class SessionLogin(PortalAuth):
             raise several_accounts(response, username, accounts)
         if not len(jar):
             raise ProtocolError(
-                "the login was answered without a session cookie",
+                "the response to the login lacks a session cookie",
                 place=place_of(response, "login"),
                 next_step="Check that host and port lead to the portal itself, and the clocks on both sides",
             )
@@ -209,10 +209,10 @@ AUTH_METHODS: Mapping[str, type[PortalAuth]] = {login.name: login for login in (
 def discover(transport: Transport) -> None:
     """Ask which data center has the account, and talk to that one from now on.
 
-    The look-up works without credentials, and answers for logins that nobody has: it proves nothing (vendor support).
+    The look-up works without credentials, and responds to logins that no one has: it proves nothing (vendor support).
 
     :raises LoginError: there is no login to look up.
-    :raises ProtocolError: the answer names no https address.
+    :raises ProtocolError: the response names no https address.
     """
     connection = transport.connection
     login = connection.username

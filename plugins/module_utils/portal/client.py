@@ -62,11 +62,11 @@ class PortalClient(BaseClient):
         self._turns: dict[str, threading.Lock] = {}
         self._raised: dict[tuple[str, Any], Any] = {}
         self.setting_names: Mapping[str, str] | None = None
-        """Where each part of a group's settings is, on a portal that does not answer all at once; None until that is met."""
+        """Where each part of a group's settings is, on a portal that does not return all at once; None until that is met."""
         self.links: dict[str, str] = {}
-        """The links that came in answer to a creation and are not answered again, by the object's label."""
+        """The links that came in response to a creation and are not returned again, by the object's label."""
         self.registrations: dict[str, Mapping[str, Any]] = {}
-        """What came in answer to a registration and is not answered again, by the object's label."""
+        """What came in response to a registration and is not returned again, by the object's label."""
         transport.redactor.add(self.connection["client_secret"])
 
     @property
@@ -178,17 +178,17 @@ class PortalClient(BaseClient):
         *,
         object_name: str = "",
         renew: bool = True,
-        answers_file: bool = False,
+        returns_file: bool = False,
         open_to_all: bool = False,
         **arguments: Any,
     ) -> Response:
         """Send a request as the logged-in account; an error of the portal is raised.
 
-        A write is never repeated here, unless it is said to be repeatable: what became of one whose answer is lost is found
+        A write is never repeated here, unless it is said to be repeatable: what became of one whose response is lost is found
         out by looking.
 
         :arg path: below ``/api/1``.
-        :arg answers_file: the answer may be something else than JSON: a picture, a certificate.
+        :arg returns_file: the response may be something else than JSON: a picture, a certificate.
         :arg open_to_all: it needs no login, so it goes without one where there are no credentials, and a 401 does not mean
             that the login has ended.
         :arg arguments: of :meth:`Transport.request`.
@@ -207,7 +207,7 @@ class PortalClient(BaseClient):
             response = self._send(method, path, arguments, open_to_all)
         if not response.ok:
             raise self.noted(self._error(response, object_name, reads, open_to_all))
-        return response if answers_file else ensure_json(response, object_name, TITLE)
+        return response if returns_file else ensure_json(response, object_name, TITLE)
 
     def _send(self, method: str, path: str, arguments: Mapping[str, Any], open_to_all: bool) -> Response:
         if open_to_all and self.anonymous:
@@ -250,12 +250,12 @@ class PortalClient(BaseClient):
 
         :raises NotFoundError: there is none.
         """
-        response = self.call("GET", path, object_name=object_name, answers_file=True)
+        response = self.call("GET", path, object_name=object_name, returns_file=True)
         if not response.content.startswith(PNG):
             raise ProtocolError(
-                "the answer is not the picture that was expected",
+                "the response is not the picture that was expected",
                 place=place_of(response, object_name),
-                next_step="Check host and port: a portal page or a proxy may answer in place of the product",
+                next_step="Check host and port: a portal page or a proxy may respond in place of the product",
             )
         return response.content
 
@@ -271,7 +271,7 @@ class PortalClient(BaseClient):
     def send(
         self, method: str, path: str, body: Any = None, *, version: int | None = None, object_name: str = ""
     ) -> Mapping[str, Any]:
-        """Send a change and return its answer, empty where the portal says nothing or only "Success".
+        """Send a change and return its response, empty where the portal says nothing or only "Success".
 
         :arg body: sent as JSON; bytes are a picture.
         :arg version: of the object as we know it; the portal refuses the change where it has another by now (426).
@@ -282,7 +282,7 @@ class PortalClient(BaseClient):
         return response.body if isinstance(response.body, Mapping) else {}
 
     def keep_link(self, label: str, response: Mapping[str, Any]) -> None:
-        """Keep the link of an answer for the one place that hands it out; it has a token in it, so it is masked elsewhere."""
+        """Keep the link of a response for the one place that hands it out; it has a token in it, so it is masked elsewhere."""
         link = str(response.get("url") or "")
         self.transport.redactor.add(link, *parse_qs(urlsplit(link).query).get("access_token", ()))
         self.links[label] = link

@@ -34,7 +34,7 @@ NOT_DISABLED = 1006
 
 
 def place_of(response: Response, object_name: str) -> Place:
-    """Return the place of an answer."""
+    """Return the place of a response."""
     return Place(TITLE, object_name, response.method, response.path, response.status)
 
 
@@ -89,7 +89,7 @@ def error_for(response: Response, object_name: str, who: str, *, reads: bool) ->
             next_step="Check the access type of the account, that the group is its own or below it, and that its tree is not locked",
         )
     if status == 404 and not isinstance(_error_of(response), Mapping):
-        # Nothing is taken for gone because something between us and the portal answers 404 to everything.
+        # Nothing is taken for gone because something between us and the portal returns 404 to everything.
         return not_json_error(response, object_name, TITLE)
     if status == 404:
         return NotFoundError(

@@ -73,7 +73,7 @@ def read_ordered(client: PortalClient, node: Node, query: Mapping[str, Any], lab
         isinstance(body, Mapping) and isinstance(body.get("tenants"), list) and isinstance(body.get("params"), Mapping)
     ):
         raise ProtocolError(
-            "the answer is no report: it has no list of tenants, or not what the report is about",
+            "the response is no report: it has no list of tenants, or not what the report is about",
             place=Place(TITLE, label, response.method, response.path, response.status),
             next_step="Run again; if it stays so, look at the report in the portal itself",
         )

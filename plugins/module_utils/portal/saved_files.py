@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Saves what the portal answers to a file, wholly or not at all."""
+"""Saves what the portal returns to a file, wholly or not at all."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ _LISTINGS: Mapping[str, tuple[str, Mapping[str, str]]] = {ALL_USERS: ("users", {
 class Node:
     """One group.
 
-    :ivar entry: the group as its parent's listing answers it; empty for the own group until somebody asks.
+    :ivar entry: the group as its parent's listing returns it; empty for the own group until somebody asks.
     :ivar detail: the group in full, where that was read.
     :ivar children: by name; None until they were listed.
     :ivar listings: other lists of the group, by their name in addresses.

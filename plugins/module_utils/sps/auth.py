@@ -85,11 +85,11 @@ class SessionLogin(AuthMethod):
                 product_message=product_message(response),
                 next_step="Grant the REST server privilege to a group of this user, and check that it may log in from here",
             )
-        # The default login method may answer with a redirect that carries the cookie (SPS-LOGIN-REDIRECT).
+        # The default login method may respond with a redirect that carries the cookie (SPS-LOGIN-REDIRECT).
         if self.token is None:
             if response.ok or 300 <= response.status < 400:
                 raise ProtocolError(
-                    "the login was answered without the cookie session_id",
+                    "the response to the login lacks the cookie session_id",
                     place=place,
                     next_step="Check that host and port lead to the REST API of SPS, and the clocks on both sides: a cookie from the past is worth nothing",
                 )

@@ -32,7 +32,7 @@ from .._http.transport import Connection, Response
 def refusal(
     response: Response, object_name: str, connection: Connection, *, borrowed: bool = False, locks: bool = False
 ) -> FleetError:
-    """Return the error that an answer means.
+    """Return the error that a response means.
 
     :arg borrowed: the session belongs to another task.
     :arg locks: a refusal may be about the lock; its status is not known (SPS-LOCK-STATUS), so 409 is read so. 403 is what

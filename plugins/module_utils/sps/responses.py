@@ -71,7 +71,7 @@ def names_below(response: Mapping[str, Any]) -> list[str]:
 def plain_references(value: Any) -> Any:
     """Return the value with every reference ``{"key": K, "meta": ...}`` as ``K``.
 
-    SPS answers references as objects and takes them as plain keys (SPS-WRITE-REFERENCE).
+    SPS returns references as objects and takes them as plain keys (SPS-WRITE-REFERENCE).
     """
     if isinstance(value, Mapping):
         if set(value) == {"key", "meta"} and isinstance(value["meta"], Mapping):

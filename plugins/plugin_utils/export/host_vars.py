@@ -129,7 +129,7 @@ def _kinds(config: Mapping[str, Any], resources: tuple[Resource, ...], export: E
         unreadable = list(_unreadable(resource.table))
         if unreadable:
             yield Comment(
-                "Of %s, the device does not answer %s: not exported, and left alone unless you write it."
+                "Of %s, the device does not return %s: not exported, and left alone unless you write it."
                 % (kind, ", ".join(unreadable))
             )
         value = config[kind]

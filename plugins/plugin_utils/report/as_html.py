@@ -41,7 +41,7 @@ _ICONS = {
 }
 _ERRORS_BY_ID = {
     FAILED: "The device could be reached, but its task failed. Its state is not known.",
-    UNREACHABLE: "Nobody answered, or there is no result. Its state is not known.",
+    UNREACHABLE: "Nothing responded, or there is no result. Its state is not known.",
     BLOCKED: "What the device has is not what its document says, and healing it needs something that the document does not give.",
     DRIFTED: "What the device has is not what its document says.",
     IN_SYNC: "Everything that the document lists is so on the device.",

@@ -40,7 +40,7 @@ ERROR_WORDS = {
     "input": "the document is wrong",
     "not_found": "something does not exist",
     "product": "refused by the product",
-    "protocol": "answer not understood",
+    "protocol": "response not understood",
     "verify": "not as written",
     "refused": "refused by a guard",
     "internal": "internal error in steady.fleet",

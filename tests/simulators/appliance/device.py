@@ -160,7 +160,7 @@ class Device(Simulator):
     # --- for the operations ---------------------------------------------------------------------------------------
 
     def told(self, body: Any) -> Response:
-        """Return an answer of success, with what the switches add to it."""
+        """Return a response of success, with what the switches add to it."""
         if self.switches["extra_fields"] and isinstance(body, dict):
             body = {**body, "reserved_level": 3, "reserved_more": {"of": ["it"]}}
         return (RawJson if self.switches["raw_control_characters"] else Response)(200, body)

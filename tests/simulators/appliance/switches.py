@@ -60,7 +60,7 @@ SWITCHES = (
         ("plain", "text"),
         "port and auth as a number and a boolean, or both as text (APPLIANCE-SMTP-TYPES)",
     ),
-    Switch("smtp_auth_key", True, (True, False), "reading the SMTP server answers `auth` (APPLIANCE-SMTP-AUTH)"),
+    Switch("smtp_auth_key", True, (True, False), "reading the SMTP server returns `auth` (APPLIANCE-SMTP-AUTH)"),
     Switch(
         "smtp_write",
         "replaces",

@@ -42,7 +42,7 @@ def denial(error_id: str, message: str = "", details: object = None) -> Refusal:
 
 
 def answer_for(given: Refusal, *, unauthorized: str, with_info: bool) -> Response:
-    """Return the answer to a refusal, whoever raised it: the framework's kinds become documented ids."""
+    """Return the response to a refusal, whoever raised it: the framework's kinds become documented ids."""
     error_id = given.kind if given.kind in TEXTS else BY_STATUS.get(given.status, "INTERNAL_ERROR")
     if given.status == 401 and unauthorized == "html":
         return Response(401, content=PAGE, content_type="text/html")

@@ -18,7 +18,7 @@ REFRESH_TOKENS = 25
 
 @dataclass
 class User:
-    """Somebody who may log in. `trouble` is the error id that answers every login of a user who may not."""
+    """Somebody who may log in. `trouble` is the error id that returns every login of a user who may not."""
 
     name: str
     password: str

@@ -66,7 +66,7 @@ SWITCHES = (
     Switch("token_lifetime", 900.0, description="seconds that an access token lives (CLOUD-SESSION-LIFETIME)"),
     Switch("unauthorized", "json", ("json", "html", "xml"), "what a 401 looks like (CLOUD-ERRORS-FORM)"),
     Switch("error_info", False, (False, True), "errors carry error_info (CLOUD-ERRORS-INFO)"),
-    Switch("success_status", 200, (200, 204), "status of what answers without a body (CLOUD-WRITE-STATUS)"),
+    Switch("success_status", 200, (200, 204), "status of what returns without a body (CLOUD-WRITE-STATUS)"),
     Switch(
         "enabled_as",
         "boolean",

@@ -39,7 +39,7 @@ class LoginPart(PortalBase):
 
     @operation("log_in")
     def log_in(self, call: Call) -> Response:
-        """Check user name and password; the answer lists the accounts of the identity."""
+        """Check user name and password; the response lists the accounts of the identity."""
         body = call.body
         login, password = body.get("username"), body.get("password")
         if not login or password is None:
@@ -96,7 +96,7 @@ class LoginPart(PortalBase):
 
     @operation("log_in_by_jwt")
     def log_in_by_jwt(self, call: Call) -> Response:
-        """Log in by a token; the answer is the profile."""
+        """Log in by a token; the response is the profile."""
         token = self.doorman.token(str(call.values.get("jwt", "")), "jwt", "impersonation")
         if token is None or token.account is None:
             raise refusal(401, "The token is not valid")

@@ -134,7 +134,7 @@ class ReportPart(MailPart):
         return self._packed(200, self._report(report, lines))
 
     def _packed(self, status: int, body: dict[str, Any]) -> Response:
-        """Return an answer in the way that the switch says."""
+        """Return a response in the way that the switch says."""
         packing = self.switches["report_packing"]
         if packing == "none":
             return Response(status, body)

@@ -37,7 +37,7 @@ class StoragePart(GroupPart):
 
     @operation("register_storage")
     def register_storage(self, call: Call) -> Response:
-        """Register a storage; the answer has an address to go on at, but no id."""
+        """Register a storage; the response has an address to go on at, but no id."""
         group, body = self.group(call, writing=True), call.body
         storage = self.store.create_storage(group, body["kind"], body["name"], body["uid"])
         storage.active = int(self.switches["storage_registration"] == "immediate")

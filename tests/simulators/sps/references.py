@@ -20,7 +20,7 @@ def new_key() -> str:
 
 
 def is_reference(value: Any) -> bool:
-    """Tell whether a value is a reference in the form in which the appliance answers it."""
+    """Tell whether a value is a reference in the form in which the appliance returns it."""
     return isinstance(value, dict) and set(value) == {"key", "meta"}
 
 

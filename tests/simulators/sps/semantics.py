@@ -81,7 +81,7 @@ def _agent(configuration: Mapping[str, Any]) -> Iterator[str]:
         return
     where = href("local_services/snmp_agent")
     users = agent["version_3"].get("users", [])
-    # Version 3 without a user could never answer (SPS-AGENT-USERS).
+    # Version 3 without a user could never return (SPS-AGENT-USERS).
     if agent["version_3"].get("enabled") and not users:
         yield f"{where}: version_3 is enabled without users"
     # The user name identifies a user (SPS-AGENT-USERS).

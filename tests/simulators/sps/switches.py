@@ -55,7 +55,7 @@ SWITCHES = (
     ),
     Switch("lock_status", 409, (403, 409, 423), "status when somebody else holds the lock (SPS-LOCK-STATUS)"),
     Switch("names_lock_holder", True, (True, False), "the refusal says who holds the lock (SPS-LOCK-HOLDER)"),
-    Switch("login_redirect", False, (False, True), "the login answers 302, with the cookie (SPS-LOGIN-REDIRECT)"),
+    Switch("login_redirect", False, (False, True), "the login returns 302, with the cookie (SPS-LOGIN-REDIRECT)"),
     Switch("session_lifetime", 1200.0, description="seconds of inactivity that end a session (SPS-SESSION-LIFETIME)"),
     Switch(
         "transaction_timeout",

@@ -63,7 +63,7 @@ def meta(configuration: Configuration, path: str) -> dict[str, Any]:
 
 
 def branch(configuration: Configuration, path: str) -> dict[str, Any]:
-    """Return the answer for a branch. Passwords exist but are never listed."""
+    """Return the response for a branch. Passwords exist but are never listed."""
     prefix = f"{path}/" if path else ""
     names = [] if path == "passwords" else children(configuration, path)
     items = [{"key": name, "meta": {"href": href(prefix + name)}} for name in names]

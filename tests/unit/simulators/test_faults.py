@@ -15,7 +15,7 @@ PUT_TRAP = f"PUT /api/configuration/{TRAP}"
 
 @pytest.fixture
 def writer(device, client):
-    """Return a function that writes another community inside an open transaction and returns the answer."""
+    """Return a function that writes another community inside an open transaction and returns the response."""
     client.open()
     body = client.body(TRAP)
     body["version"]["value"]["community"] = "changed"

@@ -22,7 +22,7 @@ NAMES = ("audit", "tech-support")
 
 
 class Account(Resource):
-    """One of two accounts that always exist. "Data varies by user": a disabled one answers no ``account``.
+    """One of two accounts that always exist. "Data varies by user": a disabled one returns no ``account``.
 
     A call carries only what changes: ``enabled=True`` makes a new passcode for tech-support even where it is enabled.
     """

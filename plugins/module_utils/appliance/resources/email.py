@@ -39,7 +39,7 @@ class Email(Resource):
     )
 
     def read_one(self, client: ApplianceClient, item: Item) -> Any:
-        """Return the answer, if there is an address in it."""
+        """Return the response, if there is an address in it."""
         wire = client.read(READ_EMAIL)
         return wire if wire and self.table.read(wire)["address"] is not None else None
 

@@ -45,7 +45,7 @@ class Smtp(Resource):
     )
 
     def read_one(self, client: ApplianceClient, item: Item) -> Any:
-        """Return the server; without a host there is none, whatever else the answer holds."""
+        """Return the server; without a host there is none, whatever else the response holds."""
         wire = client.read(READ_SMTP)
         return wire if wire and self.table.read(wire)["server"] is not None else None
 

@@ -52,7 +52,7 @@ FIELDS = {
 }
 
 
-# What a GET answers of each account: everything but its secret.
+# What a GET returns of each account: everything but its secret.
 SHAPES = {
     provider: ListOf(
         Keys(required={"acc_id": NAME, **{part.wire or part.option: TEXT for part in fields if not part.secret}})

@@ -7,7 +7,7 @@
 """Activates accounts, sets and changes passwords and logins, confirms e-mail addresses.
 
 Source: the API document (actions). A token of a mail stands for a login (PORTAL-ACTION-TOKEN), so what goes by a token works without
-credentials. A token is good once: what became of a request whose answer is lost shows in whether the token is good still. Only a
+credentials. A token is good once: what became of a request whose response is lost shows in whether the token is good still. Only a
 login can tell whether a password or a login is in use.
 """
 
@@ -158,7 +158,7 @@ def _used_up(client: PortalClient, way: ByToken, token: str, error: FleetError) 
 
 
 def _ask(client: PortalClient, method: str, path: str, token: str, body: Any = None) -> Any:
-    """Send a request that a token stands for, and return its answer.
+    """Send a request that a token stands for, and return its response.
 
     :raises LoginError: the token is not good, or not any more.
     """

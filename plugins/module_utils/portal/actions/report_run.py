@@ -6,7 +6,7 @@
 
 """Sends a report, or orders one and waits until it is ready (API document, reports and groups/reports/ordered).
 
-None of the requests can be undone, and none says whether it was carried out before: each is sent once. One whose answer was lost is
+None of the requests can be undone, and none says whether it was carried out before: each is sent once. One whose response was lost is
 sent again only where the user asked for that.
 """
 
@@ -264,7 +264,7 @@ def _check_report(report_request: ReportRequest, report: Mapping[str, Any]) -> N
     for name, value in wanted.items():
         if value is not None and params.get(name) not in (None, value):
             raise ProtocolError(
-                f"the portal answered another report than the one ordered: its {name} is {params[name]} and not {value}",
+                f"the portal returned another report than the one ordered: its {name} is {params[name]} and not {value}",
                 place=Place(object=report_request.label),
             )
 

@@ -133,7 +133,7 @@ def _login(task: Task, client: PortalClient) -> str:
 
 
 def _data_center(task: Task, client: PortalClient) -> Told:
-    """Return which data center has an account; a login that nobody has is answered too (vendor support)."""
+    """Return which data center has an account; the portal responds for a login that no one has, too (vendor support)."""
     query = {"login": _login(task, client)}
     return Told(client.call("GET", "/accounts", query=query, object_name="data center", open_to_all=True).body)
 
@@ -177,7 +177,7 @@ def _certificate(path: str, about: str, option: str) -> Reader:
     def read(task: Task, client: PortalClient) -> Told:
         number, dest = task.parameters["ca"], task.parameters[option]
         query = None if number is None else {"ca": str(number)}
-        response = client.call("GET", path, query=query, object_name=about, answers_file=True)
+        response = client.call("GET", path, query=query, object_name=about, returns_file=True)
         content = _content(response, about)
         saved = dest is not None and _save(task, option, dest, content)
         return Told(_text(content), saved=saved)
@@ -186,7 +186,7 @@ def _certificate(path: str, about: str, option: str) -> Reader:
 
 
 def _content(response: Response, about: str) -> bytes:
-    """Return the file in an answer. It is a JSON text or the file itself (PORTAL-CERTIFICATE-FORM)."""
+    """Return the file in a response. It is a JSON text or the file itself (PORTAL-CERTIFICATE-FORM)."""
     content = response.body.encode("utf-8") if isinstance(response.body, str) else response.content
     if not content.strip() or content.lstrip()[:1] == b"<" or isinstance(response.body, (Mapping, list)):
         raise not_json_error(response, about, TITLE)
@@ -297,7 +297,7 @@ def _backup_console(task: Task, client: PortalClient) -> Told:
         return Told(told)
     if not url:
         place = Place(TITLE, "backup console", "GET", f"/groups/{address}/backupconsole")
-        raise ProtocolError("the answer has no address with a token", place=place)
+        raise ProtocolError("the response has no address with a token", place=place)
     return Told(told, disclosed=Unmasked(url))
 
 

@@ -8,7 +8,7 @@
 
 Source: the API document (datacenter/backupservers), which warns of the registration in capitals. There is no call to change or to
 remove a server, so all that is registered is final, and a registration needs an option that says so. The instance id and the
-internal password go with the registration and are never answered.
+internal password go with the registration and are never returned.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ def count_problem(count: Any) -> str:
     return "is less than 0" if count < 0 else ""
 
 
-def same_address(given: Any, answered: Any) -> bool:
+def same_address(given: Any, returned: Any) -> bool:
     """Tell whether an address is the one given. Those of the list have a port (PORTAL-BACKUPSERVER-ADDRESS)."""
-    given, answered = str(given).lower(), str(answered).lower()
-    host, colon, port = answered.rpartition(":")
-    return given == answered or (given == host and bool(colon) and port.isdecimal())
+    given, returned = str(given).lower(), str(returned).lower()
+    host, colon, port = returned.rpartition(":")
+    return given == returned or (given == host and bool(colon) and port.isdecimal())
 
 
 class BackupServer(PortalResource):
@@ -91,7 +91,7 @@ class BackupServer(PortalResource):
                     f"{option} cannot be changed once the server is registered: it is {before!r} and {given!r} is desired",
                     next_step="Write its present value: no request changes or removes a server",
                 )
-        # What a portal does not answer, it cannot be asked to change either.
+        # What a portal does not return, it cannot be asked to change either.
         unknown = [option for option in FINAL if current.get(option) is None]
         return {option: value for option, value in desired.items() if option not in (*SENT_ONCE, *unknown)}
 
@@ -147,12 +147,12 @@ class BackupServer(PortalResource):
         if desired.get(ONLINE_AGENTS) is None:
             wire.pop("utilization", None)
         if desired.get("internal_address") and same_address(desired["internal_address"], wire.get("internal_address")):
-            # What the list answers is what the portal takes in other requests.
+            # What the list returns is what the portal takes in other requests.
             wire.update(internal_address=desired["internal_address"], named=wire["internal_address"])
         return wire
 
     def read_back(self, client: PortalClient, items: Sequence[Item]) -> list[Any]:
-        """Return the servers, those that were just registered with what came in answer."""
+        """Return the servers, those that were just registered with what came in response."""
         wires = self.read(client, items)
         for item, wire in zip(items, wires):
             known = client.registrations.pop(item.label, None)

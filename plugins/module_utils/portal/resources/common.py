@@ -29,7 +29,7 @@ from ..values.units import (
     size_problem,
 )
 
-# An empty text is how answers show what is not set (PORTAL-FORM-EMPTY).
+# An empty text is how responses show what is not set (PORTAL-FORM-EMPTY).
 CONTACT = FieldTable(
     tuple(
         Field(option, wire, clear="")

@@ -347,7 +347,7 @@ class Group(PortalResource):
                 version = send_planned(client, number, version, "PUT", f"/groups/{number}", {"status": 0}, label)
             send_planned(client, number, version, "DELETE", f"/groups/{number}", None, label)
         except NotFoundError:
-            # Somebody else deleted it, or our own request was carried out and its answer lost.
+            # Somebody else deleted it, or our own request was carried out and its response lost.
             return
 
 

@@ -7,7 +7,7 @@
 """Where a group's machines migrate to: the migration service of the group, and its backup server.
 
 Sources: the API document (groups/migration, groups/backup_server_migration, datacenter/backupservers). The service stands in the
-group itself. Which backup server a group is on shows in no answer (PORTAL-MIGRATION-SERVER), so a move is asked for expressly and never compared.
+group itself. Which backup server a group is on shows in no response (PORTAL-MIGRATION-SERVER), so a move is asked for expressly and never compared.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class GroupMigration(GroupPart):
             GROUP_FIELD,
             Field("enabled", "migration_enabled", type="bool", codec=FLAG),
             Field("service", "migration_service", clear=""),
-            # Never answered; `detail`, so that it is unknown and not empty.
+            # Never returned; `detail`, so that it is unknown and not empty.
             Field("backup_server", detail=True, filled=True),
             Field("move", type="bool", access=STEERING),
         )
@@ -84,7 +84,7 @@ class GroupMigration(GroupPart):
         }
 
     def read_back(self, client: PortalClient, items: Sequence[Item]) -> list[Any]:
-        """Return the settings. A move that the portal accepted is taken as made, since no answer tells more."""
+        """Return the settings. A move that the portal accepted is taken as made, since no response tells more."""
         return [
             {**wire, "backup_server": _server_id(client, item.desired["backup_server"])}
             if isinstance(wire, Mapping) and item.desired.get("backup_server")

@@ -6,7 +6,7 @@
 
 """Which kinds of groups may stand where: the portal's own rules, held against a plan before anything is written.
 
-Source: the answer of GET /logic/rules in the API document, ``GroupBusinessRules.creation``: for each kind the kinds that may
+Source: the response of GET /logic/rules in the API document, ``GroupBusinessRules.creation``: for each kind the kinds that may
 stand below it, under ``any`` or under a grade. Where both are given, either is let pass here: the portal has the last word.
 """
 

@@ -9,7 +9,7 @@
 Sources: the API document (groups/settings, groups/limits, groups/agents, groups/storages). All settings come with one request and each
 part is posted by itself, so only the parts that differ are. They have no version; the inheritance has that of the group.
 
-Two parts have an older name as well. A portal that does not answer all settings at once is asked for each part by each of its
+Two parts have an older name as well. A portal that does not return all settings at once is asked for each part by each of its
 names, once; from then on, each part has the name under which it was found, and a part that was not found is not managed there.
 """
 
@@ -82,7 +82,7 @@ class GroupSettings(GroupPart):
             ]
             if unknown:
                 raise InputError(
-                    f"this portal does not know {', '.join(unknown)}: it answers of these settings {', '.join(names)} alone",
+                    f"this portal does not know {', '.join(unknown)}: it returns of these settings {', '.join(names)} alone",
                     next_step="Leave them out for this portal, which seems to be of an older release",
                 )
         return super().resolve(client, desired, current)
@@ -127,7 +127,7 @@ class GroupSettings(GroupPart):
 
 
 def _read_settings(client: PortalClient, node: Node) -> None:
-    """Read all settings of a group at once or, on a portal that does not answer them so, part by part."""
+    """Read all settings of a group at once or, on a portal that does not return them so, part by part."""
     if client.setting_names is None:
         try:
             client.tree.read_listing("settings", node)
@@ -160,7 +160,7 @@ def _find_names(client: PortalClient, node: Node, error: NotFoundError) -> dict[
             break
     if not names:
         raise error
-    client.report(f"this portal does not answer all settings at once; it knows {', '.join(names.values())}")
+    client.report(f"this portal does not return all settings at once; it knows {', '.join(names.values())}")
     return names
 
 

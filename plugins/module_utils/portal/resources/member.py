@@ -207,5 +207,5 @@ class Member(PortalResource):
         try:
             client.send("DELETE", address, version=change.wire["version"], object_name=change.item.label)
         except NotFoundError:
-            # Somebody else deleted it, or our own request was carried out and its answer lost.
+            # Somebody else deleted it, or our own request was carried out and its response lost.
             return

@@ -118,7 +118,7 @@ class Report(PortalResource):
         try:
             client.send("DELETE", address, version=version, object_name=change.item.label)
         except NotFoundError:
-            # Somebody else deleted it, or our own request was carried out and its answer lost.
+            # Somebody else deleted it, or our own request was carried out and its response lost.
             return
 
 

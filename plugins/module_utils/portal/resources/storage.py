@@ -6,9 +6,9 @@
 
 """Storages that are registered with a group, and that the groups below may use.
 
-Sources: the API document (groups/storages). The answer to a registration has no id, so the list is read for it. A storage is
-changed with a version that no answer shows (PORTAL-STORAGE-VERSION): that of the group is sent, which is what its
-neighbor, the inheritance, has; a portal that means another one gets the change without. The answer to a registration has a
+Sources: the API document (groups/storages). The response to a registration has no id, so the list is read for it. A storage is
+changed with a version that no response shows (PORTAL-STORAGE-VERSION): that of the group is sent, which is what its
+neighbor, the inheritance, has; a portal that means another one gets the change without. The response to a registration has a
 link with a token in it, with which the storage completes its registration; nothing shows it again.
 """
 
@@ -62,7 +62,7 @@ class Storage(Member):
         return [entry for entry in super().own_entries(node, listing) if not entry.get("inherited")]
 
     def read_back(self, client: PortalClient, items: Sequence[Item]) -> list[Any]:
-        """Return the storages, those that were just registered with the link that came in answer."""
+        """Return the storages, those that were just registered with the link that came in response."""
         links = [client.links.pop(item.label, None) for item in items]
         wires = self.read(client, items)
         for item, link in zip(items, links):

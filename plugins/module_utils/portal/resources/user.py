@@ -7,7 +7,7 @@
 """Service users: the accounts that machines and mailboxes are backed up with.
 
 Sources: the API document (groups/users, users). A user can stand below customers and units only (rules). How one is disabled is
-not known: a change has no status (PORTAL-USER-DISABLE). Notifications can be written and are not answered anywhere
+not known: a change has no status (PORTAL-USER-DISABLE). Notifications can be written and are not returned anywhere
 (PORTAL-USER-NOTIFICATIONS).
 """
 

@@ -6,7 +6,7 @@
 
 """Words for the portal's numbers.
 
-Source: the answer of GET /logic/constants in the API document. A portal may know more than the document: its own names
+Source: the response of GET /logic/constants in the API document. A portal may know more than the document: its own names
 are taken too, and looked up when one is met that is not known here.
 """
 
@@ -28,7 +28,7 @@ class Enum:
     """The words for one set of numbers.
 
     :arg title: what they are, for messages.
-    :arg where: the path of the set in the answer of /logic/constants.
+    :arg where: the path of the set in the response of /logic/constants.
     :arg numbers: each word with its number.
     :arg names: the portal's own name of each number, which is accepted for the word.
     :arg bits: the numbers are bits of a mask.
@@ -190,7 +190,7 @@ REPORT_LEVEL = Enum(
 def number_from(words: Enum, constants: Any, name: str) -> int | None:
     """Return the number that the portal itself gives a name, or None.
 
-    :arg constants: the answer of /logic/constants.
+    :arg constants: the response of /logic/constants.
     """
     for step in words.where:
         constants = constants.get(step) if isinstance(constants, Mapping) else None

@@ -73,7 +73,7 @@ class Alerts(SpsLeaf):
 
 
 SYSTEM_ALERTS = Alerts("system_alerts", "system alerts")
-# Their form is taken to be the same (SPS-TRAFFIC-FORM); only keys that the appliance answers are written.
+# Their form is taken to be the same (SPS-TRAFFIC-FORM); only keys that the appliance returns are written.
 TRAFFIC_ALERTS = Alerts("traffic_alerts", "traffic alerts")
 SYSTEM_MODULE = resource_module(SPS, SYSTEM_ALERTS)
 TRAFFIC_MODULE = resource_module(SPS, TRAFFIC_ALERTS)

@@ -65,7 +65,7 @@ def test_advice_that_is_added_later_is_shown() -> None:
 
 
 def test_network_error_tells_whether_the_request_may_have_been_carried_out() -> None:
-    error = NetworkError("no answer came", sent=True, timed_out=True)
+    error = NetworkError("no response came", sent=True, timed_out=True)
 
     assert error.sent
     assert error.timed_out

@@ -37,9 +37,9 @@ def test_a_line_every_ten_seconds_and_not_for_each_answer() -> None:
     reporter = ProgressReporter(SlowClock(1.0), lines.append)
 
     for unused in range(35):
-        reporter.answered()
+        reporter.count_response()
 
-    assert lines == [f"reading, {number} answers so far" for number in (10, 20, 30)]
+    assert lines == [f"reading, {number} responses so far" for number in (10, 20, 30)]
 
 
 def test_changes_are_counted_against_their_total() -> None:
@@ -48,13 +48,13 @@ def test_changes_are_counted_against_their_total() -> None:
 
     reporter.writing(1200)
     for unused in range(1200):
-        reporter.answered()
+        reporter.count_response()
         reporter.made()
-    reporter.answered()
+    reporter.count_response()
 
     assert lines[0] == "0 of 1,200 changes made"
     assert lines[1199] == "1,199 of 1,200 changes made"
-    assert lines[1200] == "verifying, 1,201 answers so far"
+    assert lines[1200] == "verifying, 1,201 responses so far"
 
 
 def test_a_run_on_a_device_tells_how_far_it_is() -> None:
@@ -65,7 +65,7 @@ def test_a_run_on_a_device_tells_how_far_it_is() -> None:
 
     assert slow.changed
     assert not quick.changed
-    told = [line for line in slow.reports if re.search(r"answers so far|changes made", line)]
+    told = [line for line in slow.reports if re.search(r"responses so far|changes made", line)]
     assert told[0].startswith("reading, ")
     assert any(re.fullmatch(r"\d+ of 12 changes made", line) for line in told)
     assert told[-1].startswith("verifying, ")

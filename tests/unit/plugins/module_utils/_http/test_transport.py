@@ -84,7 +84,7 @@ def transport_for(script: Script, **options: Any) -> tuple[Transport, QuickClock
 
 
 def broken() -> Exception:
-    """Return the exception for a connection that ended before its answer."""
+    """Return the exception for a connection that ended before its response."""
     lost = http.client.RemoteDisconnected("Remote end closed connection without response")
     return requests.exceptions.ConnectionError(urllib3.exceptions.ProtocolError("Connection aborted.", lost))
 

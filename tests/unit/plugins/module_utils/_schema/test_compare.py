@@ -53,7 +53,7 @@ USERS = FieldTable((Field("users", entries=Entries(USER, "name", purge_option="p
 
 
 def listed(*names: str) -> list[dict[str, Any]]:
-    """Return users as the product answers them, in option words."""
+    """Return users as the product returns them, in option words."""
     return [{"name": name, "method": "sha", "password_key": f"key of {name}"} for name in names]
 
 

@@ -53,7 +53,7 @@ def some(**options: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]
 
 @st.composite
 def wires(draw: st.DrawFn) -> dict[str, Any]:
-    """Objects as a product answers them, with keys at every level that no table knows."""
+    """Objects as a product returns them, with keys at every level that no table knows."""
     names = draw(st.lists(WORD, unique=True))
     users = [{"name": name, "auth": {"method": draw(WORD), "unknown": name}, "unknown": 1} for name in names]
     channels = st.fixed_dictionaries({"email": FLAG, "snmp": FLAG, "unknown": WORD})

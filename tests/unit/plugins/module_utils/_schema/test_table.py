@@ -124,7 +124,7 @@ def test_argument_spec_lacks_what_only_the_product_says() -> None:
 
 
 def wire_thing(**changes: Any) -> dict[str, Any]:
-    """Return an object as the product answers it."""
+    """Return an object as the product returns it."""
     return {
         "title": "",
         "limits": {"level": 3, "unknown": True},
@@ -181,7 +181,7 @@ TEXTS = st.text(st.characters(codec="utf-8"), max_size=6)
 
 @st.composite
 def wire_things(draw: st.DrawFn) -> dict[str, Any]:
-    """Objects as the product may answer them, with keys missing and others that no table knows."""
+    """Objects as the product may return them, with keys missing and others that no table knows."""
     users = draw(st.lists(st.sampled_from(["one", "two", "three"]), unique=True, max_size=3))
     methods = st.sampled_from(["md5", "sha"])
     whole = {

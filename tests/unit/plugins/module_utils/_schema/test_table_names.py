@@ -1,4 +1,4 @@
-"""Fields that a product answers under one of several names, that depend on others, and that are handed out."""
+"""Fields that a product returns under one of several names, that depend on others, and that are handed out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an answer of the appliance means."""
+"""What a response of the appliance means."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def response(status: int, body: JSON = None, text: str = "") -> Response:
 
 
 class OneAnswer:
-    """A transport that gives one answer to everything, and keeps what it was asked."""
+    """A transport that gives one response to everything, and keeps what it was asked."""
 
     def __init__(self, given: Response, extra: dict[str, Any]) -> None:
         options = {name: argument.get("default") for name, argument in COMMON.items()}

@@ -180,7 +180,7 @@ def test_what_cannot_be_read_back_is_said_once_for_a_kind() -> None:
 
     text = make_host_vars(config, product="portal", host="p1")["config"]
 
-    assert text.count("does not answer management_notifications") == 1
+    assert text.count("does not return management_notifications") == 1
 
 
 def test_same_device_gives_the_same_texts() -> None:

@@ -1,4 +1,4 @@
-"""Whatever a device answers is read back from the YAML text as it was, by PyYAML and by Ansible."""
+"""Whatever a device returns is read back from the YAML text as it was, by PyYAML and by Ansible."""
 
 from __future__ import annotations
 
