@@ -1,0 +1,109 @@
+"""What stands around the code agrees with it: workflows, policy, names, licenses, and what is in the artifact."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from .plugins import ROOT
+
+OURS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+PINNED = re.compile(r"uses: (?P<action>[\w./-]+)@(?P<commit>[0-9a-f]{40}) # (?P<release>v[\d.]+)")
+
+
+@pytest.fixture
+def tools(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return what imports a file of tools/."""
+    monkeypatch.setattr(sys, "path", [str(ROOT / "tools"), *sys.path])
+    return importlib.import_module
+
+
+def load(path: str) -> Any:
+    return yaml.safe_load((ROOT / path).read_text("utf-8"))
+
+
+def test_workflows_run_what_make_runs() -> None:
+    jobs = load(".github/workflows/ci.yml")["jobs"]
+    targets = set(jobs["make"]["strategy"]["matrix"]["target"])
+
+    ci = re.findall(r"^run ([a-z-]+)$", (ROOT / ".ci/run").read_text("utf-8"), re.MULTILINE)
+    assert targets | {"matrix"} == {*ci, "lint"}
+    for path in OURS:
+        for command in re.findall(r"run: (make .*)", path.read_text("utf-8")):
+            assert re.fullmatch(r'make( [A-Z]+=\S+)*( [a-z]+| "\$TARGET")', command), command
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: path.stem)
+def test_every_action_is_pinned_as_in_the_pipelines_for_users(path: Path) -> None:
+    known = {
+        match["action"]: match["commit"]
+        for other in sorted((ROOT / "docs/pipelines/github-actions").glob("*.yml"))
+        for match in PINNED.finditer(other.read_text("utf-8"))
+    }
+    text = path.read_text("utf-8")
+    used = re.findall(r"uses: (?!\$)(\S+)", text)
+
+    found = {match["action"]: match["commit"] for match in PINNED.finditer(text)}
+
+    assert len(used) == len(list(PINNED.finditer(text)))
+    assert {action: known[action] for action in found.keys() & known.keys()}.items() <= found.items()
+
+
+def test_releases_of_ansible_are_the_same_everywhere(tools: Any) -> None:
+    names = [release.name for release in tools("matrix").RELEASES]
+    oldest = names[0]
+
+    policy = re.findall(r"^\| ([\d.]+|devel) \|", (ROOT / "docs/policy.md").read_text("utf-8"), re.MULTILINE)
+    assert policy == names
+    assert load(".github/workflows/ci.yml")["jobs"]["matrix"]["strategy"]["matrix"]["release"] == names
+    assert load("meta/runtime.yml")["requires_ansible"] == f">={oldest}.0"
+    assert f"| ansible-core | {oldest} or newer |" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_release_of_requests_is_the_same_everywhere() -> None:
+    needed = re.findall(r"^requests(>=[\d.]+)$", (ROOT / "meta/ee-requirements.txt").read_text("utf-8"), re.MULTILINE)
+
+    for name in ("README.md", "docs/troubleshooting.yml"):
+        named = re.findall(r"requests(>=[\d.]+)", (ROOT / name).read_text("utf-8"))
+        assert set(named) == set(needed), name
+
+
+def test_names_and_addresses_are_those_of_the_one_place(tools: Any) -> None:
+    rename, galaxy = tools("rename"), load("galaxy.yml")
+    names = rename.read(ROOT / "tools/names.yml")
+
+    assert (galaxy["namespace"], galaxy["name"]) == (names.namespace, names.name)
+    assert {galaxy["repository"], galaxy["homepage"]} == {names.repository}
+    assert galaxy["issues"].startswith(names.repository)
+    assert f"@{names.account}/" in (ROOT / ".github/CODEOWNERS").read_text("utf-8")
+
+
+def test_a_name_is_replaced_in_all_of_its_forms(tools: Any) -> None:
+    rename = tools("rename")
+    old = rename.Names("steady", "fleet", "steady-fleet", "https://github.com/steady-fleet/steady.fleet")
+    new = rename.Names("acme", "guard", "acme-inc", "https://git.example.com/acme-inc/acme-guard")
+    text = (
+        "steady.fleet.sps_config steady\\.fleet\\. ansible_collections/steady/fleet @steady-fleet/maintainers "
+        "https://github.com/steady-fleet/steady.fleet/issues --repo steady-fleet/steady.fleet steady-fleet-1.0.0.tar.gz "
+        "steady_sps fleet_config FLEET_SPS_HOST unsteady.fleet"
+    )
+
+    for pattern, replacement in rename.substitutions(old, new):
+        text = pattern.sub(replacement, text)
+
+    assert text == (
+        "acme.guard.sps_config acme\\.guard\\. ansible_collections/acme/guard @acme-inc/maintainers "
+        "https://git.example.com/acme-inc/acme-guard/issues --repo acme-inc/acme-guard acme-guard-1.0.0.tar.gz "
+        "acme_sps fleet_config FLEET_SPS_HOST unsteady.fleet"
+    )
+
+
+def test_the_license_is_the_one_that_the_files_name() -> None:
+    assert (ROOT / "LICENSES/GPL-3.0-or-later.txt").read_bytes() == (ROOT / "LICENSE").read_bytes()
+    assert load("galaxy.yml")["license"] == ["GPL-3.0-or-later"]
