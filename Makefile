@@ -62,6 +62,8 @@ generate: venv-run tree ## write what is made from other files: actions, fragmen
 	@$(run) tools/portal_contract.py
 	@$(run) tools/source_tables.py
 	@$(run) tools/troubleshooting.py
+	@$(run) tools/credential_types.py
+	@$(run) tools/awx_role.py
 
 test-unit: venv tree ## one part of make test: unit tests, of the simulators too
 	@$(run) tools/check.py unit $(only)

@@ -20,6 +20,7 @@ from pathlib import Path, PurePath
 from typing import TextIO
 
 import ansible_test_setup
+import awx_environment
 from _project import (
     BUILD,
     CACHE,
@@ -68,6 +69,7 @@ class Step:
     records: bool = False  # notes which operations it exercises, for docs/coverage.md
     only_by_name: bool = False  # too long to be a part of everything
     around: Callable[[], AbstractContextManager[None]] = nullcontext  # what has to run meanwhile
+    prepare: Callable[[], str] = str  # makes what it needs; returns why that cannot be, and then the step is skipped
     target: str = ""  # of make, which runs this step alone
     after: tuple[str, ...] = ()  # looks at what these have left
     seconds: float = 5.0  # on two cores, to begin with the longest
@@ -118,6 +120,17 @@ BY_ANSIBLE_TEST = ("every_release/", "acts/")
 def integration(choice: Choice) -> list[Command]:
     """Run the targets that are asked for, or those that need ansible-test."""
     return ansible_test("integration", *(() if choice.only else BY_ANSIBLE_TEST))(choice)
+
+
+def awx(choice: Choice) -> list[Command]:
+    """Run the tests that need what AWX runs jobs with, in the environment that has it."""
+    binaries = awx_environment.VENV / "bin"
+    variables = [
+        f"PATH={binaries}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        f"ANSIBLE_COLLECTIONS_PATH={COLLECTIONS}{os.pathsep}{awx_environment.COLLECTIONS}",
+    ]
+    pytest_there = [str(binaries / "python"), "-m", "pytest", "-o", f"cache_dir={CACHE / 'pytest' / 'awx'}"]
+    return [["env", *variables, *pytest_there, *(choice.only or ("tests/awx",))]]
 
 
 def mypy(unused: Choice) -> list[Command]:
@@ -181,6 +194,8 @@ STEPS = (
                 "portal_contract.py",
                 "source_tables.py",
                 "troubleshooting.py",
+                "credential_types.py",
+                "awx_role.py",
             )
         ],
         needs=("plugins/modules",),
@@ -323,6 +338,15 @@ STEPS = (
         hermetic=True,
     ),
     Step(
+        name="awx",
+        seconds=120,
+        about="jobs as AWX runs them, and what sets AWX up, against a stand-in for its API",
+        commands=awx,
+        prepare=awx_environment.prepare,
+        needs=("tests/awx",),
+        hermetic=True,
+    ),
+    Step(
         name="demo",
         seconds=20,
         about="the demonstration comes true",
@@ -362,6 +386,8 @@ def run(step: Step, choice: Choice, output: TextIO | None) -> Outcome:
     """Run one step."""
     if step.needs and not existing(*step.needs):
         return Outcome(step.name, SKIPPED, reason=f"no {' or '.join(step.needs)} yet")
+    if reason := step.prepare():
+        return Outcome(step.name, SKIPPED, reason=reason)
     environment = hermetic_environment() if step.hermetic else tool_environment()
     if step.records:
         OPERATIONS.mkdir(parents=True, exist_ok=True)

@@ -22,9 +22,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
-from venv import create_venv, install_lock
 
 import yaml
+from _environments import create_venv, install_lock
 from _project import BUILD, ROOT, TREE, fail, hermetic_environment, say, tool_environment
 from _pythons import Python, find_pythons
 from _report import FAILED, SKIPPED, Outcome, close, run_commands

@@ -45,7 +45,7 @@ _PACKED = re.compile(r"H4sI[A-Za-z0-9+/=\s]+")
 
 
 def is_artifact(name: str) -> bool:
-    """Tell whether a variable is one that a job has handed on."""
+    """Return whether a variable is one that a job has handed on."""
     return name == SUMMARY or _OF_A_JOB.fullmatch(name) is not None
 
 
@@ -92,7 +92,7 @@ def packed(text: str) -> str:
 
 
 def is_packed(text: str) -> bool:
-    """Tell whether this can only be what :func:`packed` returns."""
+    """Return whether this can only be what :func:`packed` returns."""
     return _PACKED.fullmatch(text.strip()) is not None
 
 

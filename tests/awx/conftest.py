@@ -1,0 +1,45 @@
+"""The environment of these tests, which tools/awx_environment.py builds: `make check STEP=awx`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from .stand_in import TOKEN, StandIn, serving
+
+BIN = Path(sys.executable).parent
+ROOT = Path(__file__).parents[2]
+Play = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def awx() -> Iterator[tuple[StandIn, str]]:
+    """Return the stand-in, and the address of its API."""
+    stand_in = StandIn()
+    with serving(stand_in) as address:
+        yield stand_in, address
+
+
+def play(
+    folder: Path, text: str, *words: str, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a playbook and return what it printed."""
+    (folder / "site.yml").write_text(text, "utf-8")
+    return subprocess.run(
+        [str(BIN / "ansible-playbook"), "-i", "localhost,", "site.yml", *words],
+        cwd=folder,
+        env={**os.environ, **(environment or {}), "ANSIBLE_NOCOLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def access(address: str) -> dict[str, str]:
+    """Return the environment by which the modules reach the API."""
+    return {"CONTROLLER_HOST": address, "CONTROLLER_OAUTH_TOKEN": TOKEN}

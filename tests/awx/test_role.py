@@ -1,0 +1,132 @@
+"""The role, with awx.awx's own modules, twice against the stand-in: everything is made, and a second run changes nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from .conftest import access, play
+from .stand_in import StandIn, serving
+
+PLAYBOOK = """
+- hosts: localhost
+  connection: local
+  gather_facts: false
+  vars:
+    ansible_python_interpreter: "{{ ansible_playbook_python }}"
+    fleet_awx_repository: https://git.example.com/our/estate.git
+    fleet_awx_image: registry.example.com/fleet-ee:1
+    fleet_awx_slack: {token: Slack-token-1, channels: [fleet]}
+    fleet_awx_webhook: {url: "https://hooks.example.com", password: Hook-password-1}
+    fleet_awx_planners: [Operators]
+    fleet_awx_approvers: [Owners]
+    fleet_awx_slices: 4
+  tasks:
+    - name: Set up AWX
+      ansible.builtin.import_role:
+        name: steady.fleet.awx
+"""
+
+
+def recap(output: str) -> dict[str, int]:
+    found = re.search(r"^localhost +: (.*)$", output, re.MULTILINE)
+    assert found, output
+    return {name: int(number) for name, number in re.findall(r"(\w+)=(\d+)", found[1])}
+
+
+def teams(awx: StandIn) -> None:
+    organization = next(iter(awx.objects["organizations"]))
+    for name in ("Operators", "Owners"):
+        awx.create("teams", {"name": name, "organization": organization})
+    awx.writes.clear()
+
+
+def test_everything_is_made_and_a_second_run_changes_nothing(tmp_path: Path) -> None:
+    awx = StandIn()
+    teams(awx)
+    with serving(awx) as address:
+        first = play(tmp_path, PLAYBOOK, environment=access(address))
+        assert first.returncode == 0, first.stdout[-6000:] + first.stderr[-2000:]
+        made = {name: len(objects) for name, objects in awx.objects.items()}
+        assert awx.writes
+        awx.writes.clear()
+        second = play(tmp_path, PLAYBOOK, "-v", environment=access(address))
+
+    assert second.returncode == 0, second.stdout[-6000:]
+    assert recap(second.stdout)["changed"] == 0, re.findall(r"^changed:.*$", second.stdout, re.MULTILINE)
+    assert awx.writes == []
+    assert made["credential_types"] == 4 + 2
+    assert made["job_templates"] == 5
+    assert made["workflow_job_template_nodes"] == 4
+    assert made["notification_templates"] == 2
+    organization = next(iter(awx.objects["organizations"]))
+    assert len(awx.links["organizations", organization, "galaxy_credentials"]) == 1
+    for output in (first.stdout, second.stdout):
+        assert "Slack-token-1" not in output
+        assert "Hook-password-1" not in output
+    workflow(awx)
+    who_may_what(awx)
+
+
+def workflow(awx: StandIn) -> None:
+    nodes = {node["identifier"]: number for number, node in awx.objects["workflow_job_template_nodes"].items()}
+    following = {
+        (name, kind): [
+            identifier
+            for identifier, other in nodes.items()
+            if other in awx.links["workflow_job_template_nodes", number, kind]
+        ]
+        for name, number in nodes.items()
+        for kind in ("success_nodes", "failure_nodes", "always_nodes")
+    }
+    assert {key: found for key, found in following.items() if found} == {
+        ("plan", "failure_nodes"): ["approval"],
+        ("approval", "success_nodes"): ["enforce"],
+        ("enforce", "always_nodes"): ["proof"],
+    }
+
+
+def who_may_what(awx: StandIn) -> None:
+    may = {
+        (awx.objects["teams"][team]["name"], awx.objects[collection][number]["name"], role)
+        for key, (collection, number, role) in awx.roles.items()
+        for team in awx.links["roles", key, "teams"]
+    }
+    assert may == {
+        ("Operators", "steady.fleet change", "execute_role"),
+        ("Operators", "steady.fleet drift", "execute_role"),
+        ("Operators", "steady.fleet plan", "execute_role"),
+        ("Owners", "steady.fleet change", "approval_role"),
+        ("Owners", "steady.fleet plan", "read_role"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("remove", "sentence"),
+    [
+        ("credentials", "has no Galaxy credential"),
+        ("organizations", "There is no organization Default"),
+    ],
+)
+def test_what_is_missing_is_said_before_anything_is_made(remove: str, sentence: str, tmp_path: Path) -> None:
+    awx = StandIn()
+    awx.objects[remove].clear()
+    with serving(awx) as address:
+        result = play(tmp_path, PLAYBOOK, environment=access(address))
+
+    assert result.returncode != 0
+    assert sentence in result.stdout
+    assert awx.writes == []
+
+
+def test_check_mode_predicts_and_writes_nothing(tmp_path: Path) -> None:
+    awx = StandIn()
+    teams(awx)
+    with serving(awx) as address:
+        result = play(tmp_path, PLAYBOOK, "--check", "--tags", "credential_types", environment=access(address))
+
+    assert result.returncode == 0, result.stdout[-3000:]
+    assert recap(result.stdout)["changed"] >= 1
+    assert awx.writes == []
