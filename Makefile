@@ -64,6 +64,8 @@ generate: venv-run tree ## write what is made from other files: actions, fragmen
 	@$(run) tools/troubleshooting.py
 	@$(run) tools/credential_types.py
 	@$(run) tools/awx_role.py
+	@$(run) tools/conformance_data.py
+	@$(run) tools/known_good.py
 
 test-unit: venv tree ## one part of make test: unit tests, of the simulators too
 	@$(run) tools/check.py unit $(only)

@@ -196,6 +196,8 @@ STEPS = (
                 "troubleshooting.py",
                 "credential_types.py",
                 "awx_role.py",
+                "conformance_data.py",
+                "known_good.py",
             )
         ],
         needs=("plugins/modules",),

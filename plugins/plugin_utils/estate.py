@@ -55,6 +55,10 @@ class DeviceAction(InProcessAction):
         """Tell whether the task may write to the device."""
         return not self._task.check_mode and self._task.args.get("state") != "gathered"
 
+    def _exports(self) -> bool:
+        """Tell whether the task is about hosts that may have no document yet."""
+        return bool(self._task.args.get("state") == "gathered")
+
     def _product(self, variables: Mapping[str, Any]) -> str:
         """Return the product of the host; an empty text for a host that is no device, where such hosts are skipped."""
         given = self._task.args.get("product")
@@ -68,9 +72,8 @@ class DeviceAction(InProcessAction):
                     % (given, own)
                 )
             return str(given)
-        exporting = self._task.args.get("state") == "gathered"
         try:
-            product = product_of_host(variables, self._templar.template, exporting=exporting)
+            product = product_of_host(variables, self._templar.template, exporting=self._exports())
         except MembershipError as error:
             raise refusal(str(error)) from error
         if not product and not boolean(self._task.args.get("skip_others", False)):

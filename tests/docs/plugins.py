@@ -54,7 +54,9 @@ def constants(path: Path) -> dict[str, str]:
 
 
 # These run on the controller alone: their files below plugins/modules are documentation.
-ON_CONTROLLER = frozenset({"device", "device_verdict", "drift_report", "estate_check"})
+ON_CONTROLLER = frozenset(
+    {"conformance", "conformance_report", "device", "device_verdict", "drift_report", "estate_check"}
+)
 
 
 def modules() -> list[ModuleFile]:

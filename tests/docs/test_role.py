@@ -14,7 +14,8 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.variables import GUAR
 from .plugins import PLUGINS, ROOT, products
 
 ROLE = ROOT / "roles/device"
-ENTRIES = ("enforce", "drift", "export")
+DOCUMENT_ENTRIES = ("enforce", "drift", "export")
+ENTRIES = (*DOCUMENT_ENTRIES, "conformance")
 
 
 def specification(entry: str) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def device_tasks(entry: str) -> list[dict[str, Any]]:
     return [task for task in tasks if "always" not in task["tags"]]
 
 
-@pytest.mark.parametrize("entry", ENTRIES)
+@pytest.mark.parametrize("entry", DOCUMENT_ENTRIES)
 def test_tags_are_the_products_and_their_modules(entry: str) -> None:
     wanted = {name for product in products() for name in (product, *modules_of(product))}
 

@@ -94,6 +94,8 @@ class Transport:
         """Raised by the engine when it begins to read: what a client remembers of before is not to be trusted."""
         self.on_response: Callable[[], None] = lambda: None
         """Called after each response, from whichever thread it came to."""
+        self.observe: Callable[[Response], None] | None = None
+        """Called with each response, from whichever thread it came to: what a conformance run concludes from."""
         self.restart_time = 0.0
         """For how many seconds reads are repeated from the first time on that nothing listens: a server may be restarting."""
         self.restarting: Callable[[], None] = lambda: None
@@ -130,6 +132,16 @@ class Transport:
         if self._session is not None:
             self._session.close()
             self._session = None
+
+    def sibling(self, connection: Connection) -> Transport:
+        """Return a transport with cookies of its own that reaches the same device by the same connections, closed to writing.
+
+        :arg connection: another login to the same host and port.
+        """
+        other = Transport(connection, self.redactor, clock=self.clock)
+        other.read_only, other.observe = True, self.observe
+        other._open().adapters = self._open().adapters
+        return other
 
     def be_patient(self, seconds: float) -> None:
         """Retry reads for so long from now, since the product is known to restart its server."""
@@ -210,6 +222,8 @@ class Transport:
                     accept_redirect=accept_redirect,
                 )
                 self._answered_since_refusal = True
+                if self.observe is not None:
+                    self.observe(response)
                 self.on_response()
                 self._count_write(response.ok and not reads)
             except NetworkError as error:

@@ -55,6 +55,7 @@ class ModuleDefinition:
     :arg rights: the lists that decide about rights, of which an empty one would mean all.
     :arg handover: what it opens for other tasks.
     :arg reads: it never changes the device, so that the transport is closed to writing requests in every mode.
+    :arg opened_by: the option that, where it is true, lets a module write that else only reads.
     """
 
     name: str
@@ -63,6 +64,7 @@ class ModuleDefinition:
     perform: Callable[[Task, Any], dict[str, Any]]
     constraints: Mapping[str, Any] = field(default_factory=dict)
     reads: bool = False
+    opened_by: str = ""
     rules: Rules = field(default_factory=Rules)
     may_be_empty: tuple[str, ...] = ()
     rights: tuple[str, ...] = ()
@@ -99,6 +101,10 @@ class ModuleDefinition:
                 )
             options[name] = given[alias]
         return options
+
+    def writes(self, parameters: Mapping[str, Any]) -> bool:
+        """Tell whether a task with these options may send writing requests, check mode apart."""
+        return not self.reads or bool(self.opened_by and parameters.get(self.opened_by))
 
     def check_given(self, given: Mapping[str, Any]) -> list[str]:
         """Check the options as the user wrote them; return the names of secrets that are empty and so count as left out.

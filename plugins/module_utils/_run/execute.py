@@ -137,7 +137,7 @@ def _perform(definition: ModuleDefinition, task: Task, clients: Clients) -> dict
     connection = connection_from(product.name, product.title, task.parameters, product.options)
     client = clients.get(product, connection)
     # The one place that opens the transport to writing requests: none leaves in check mode, whatever a module does.
-    client.transport.read_only = task.check_mode or definition.reads
+    client.transport.read_only = task.check_mode or not definition.writes(task.parameters)
     client.transport.reading += 1
     task.progress = ProgressReporter(client.transport.clock, task.announce)
     client.transport.on_response = task.progress.count_response

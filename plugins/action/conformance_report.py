@@ -1,0 +1,86 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import yaml
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from ansible_collections.steady.fleet.plugins.module_utils._core.text import inert, presentable
+from ansible_collections.steady.fleet.plugins.modules.conformance_report import ARGUMENTS
+from ansible_collections.steady.fleet.plugins.plugin_utils.conformance.report import (
+    as_html,
+    as_json,
+    as_markdown,
+    make_report,
+)
+from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import is_skipped
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.files import write_file
+
+MAKERS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
+    "html": ("conformance.html", as_html),
+    "markdown": ("conformance.md", as_markdown),
+    "json": ("conformance.json", as_json),
+}
+
+display = Display()
+
+
+class ActionModule(ActionBase):
+    """Makes one report of the conformance runs of a play, and shows it before anybody could send it on."""
+
+    TRANSFERS_FILES = False
+    _supports_check_mode = True
+    _supports_async = False
+    _requires_connection = False
+
+    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+        """Read the results, show the report, write the files."""
+        super().run(tmp, task_vars)
+        unused, options = self.validate_argument_spec(ARGUMENTS)
+        results = _results(task_vars or {}, options)
+        created = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        report = make_report(results, created=created, release=_release())
+        if options["show"]:
+            for line in as_markdown(report).splitlines():
+                display.display(inert(line))
+        files: dict[str, str] = {}
+        for name in options["formats"] if options["folder"] else ():
+            file, make = MAKERS[name]
+            path = (Path(options["folder"]) / file).absolute()
+            try:
+                write_file(path, make(report))
+            except OSError as error:
+                return presentable({"failed": True, "changed": False, "msg": f"cannot write {path}: {error.strerror}"})
+            files[name] = str(path)
+        where = f" Read {files.get('html') or next(iter(files.values()))} before you send it." if files else ""
+        message = f"{len(results)} devices were looked at. Nothing was sent anywhere.{where}"
+        return presentable({"changed": False, "msg": message, "files": files, "report": report})
+
+
+def _release() -> str:
+    """Return the release of the collection, as it is installed or as it lies in a clone."""
+    folder = Path(__file__).resolve().parents[2]
+    if (folder / "MANIFEST.json").is_file():
+        return str(json.loads((folder / "MANIFEST.json").read_text("utf-8"))["collection_info"]["version"])
+    return str(yaml.safe_load((folder / "galaxy.yml").read_text("utf-8"))["version"])
+
+
+def _results(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any] | None]]:
+    """Return product and result of each device, without its name."""
+    all_variables = task_vars.get("hostvars") or {}
+    results: list[tuple[str, Mapping[str, Any] | None]] = []
+    for name in map(str, task_vars.get("ansible_play_hosts_all") or []):
+        result = plain(all_variables[name].get(options["result"])) if name in all_variables else None
+        if not is_skipped(result):
+            results.append((str((result or {}).get("product") or ""), result))
+    return results

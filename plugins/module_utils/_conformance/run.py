@@ -1,0 +1,329 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""The conformance run: logs in by every way, reads everything, and says of each doubt what was seen of it. It knows no product.
+
+Nothing is written unless the user asks for it, and then in :mod:`reversible` alone: until there, the transport is closed to writing
+requests, and all others that this opens stay so. Whatever a device responds, the run goes on and tells it; it fails only where there is
+no device.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from .._core.errors import FleetError, LoginError, NetworkError
+from .._engine.converge import Task
+from .._http.client import REFUSED, BaseClient
+from .._http.connection import Connection
+from .anonymize import Anonymizer
+from .objects import Findings, inspect
+from .probes import NOT_SEEN, OTHER, Ask, Conformance, Evidence, Way
+from .record import Contract, Record
+from .schema import UNKNOWN
+
+ACCEPTED, REFUSED_WORD, FAILED, NOT_TRIED = "accepted", "refused", "failed", "not_tried"
+AS_CONFIGURED = "session"
+
+
+class Run:
+    """One run on one device."""
+
+    def __init__(self, task: Task, client: BaseClient, declared: Conformance) -> None:
+        self.task = task
+        self.main = client
+        self.declared = declared
+        self.record = Record(Contract(declared.contract))
+        self.anonymizer = Anonymizer(declared.secrets)
+        self.logins: dict[str, dict[str, Any]] = {}
+        self.readings: list[dict[str, Any]] = []
+        self.objects: list[dict[str, Any]] = []
+        self.writes: list[dict[str, Any]] = []
+        self.facts: dict[str, Any] = {}
+        self.refusal: LoginError | None = None
+
+    # The steps
+
+    def look(self) -> None:
+        """Do everything that only reads.
+
+        :raises NetworkError: there is no device.
+        """
+        self.anonymizer.learn(self._given())
+        for ask in self.declared.asks:
+            if not ask.login:
+                self._ask_anonymously(ask)
+        reader = self._log_in()
+        if reader is None:
+            return
+        for reading in self.declared.readings:
+            self._read(reading.name, lambda reading=reading: reading.read(reader))  # type: ignore[misc]
+        for resource in self.declared.resources:
+            findings = Findings(resource.kind)
+            self._read(resource.kind, lambda resource=resource, findings=findings: inspect(reader, resource, findings))  # type: ignore[misc]
+            self.objects.append(findings.result())
+        for ask in self.declared.asks:
+            if ask.login:
+                self._ask(reader, ask)
+
+    def leave(self) -> None:
+        """Log out, since that is something to look at as well."""
+        with self._stage("logout"):
+            self.main.log_out()
+
+    def _given(self) -> list[Any]:
+        connection = self.main.connection
+        given = {**dict(connection.extra), "user": connection.username, "password": connection.password}
+        texts = [value for value in given.values() if isinstance(value, str)]
+        return [*texts, connection.host, connection.proxy, connection.client_cert]
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[None]:
+        before, self.record.stage = self.record.stage, name
+        try:
+            yield
+        finally:
+            self.record.stage = before
+
+    def _read(self, name: str, read: Callable[[], Any], stage: str = "read") -> FleetError | None:
+        """Read something, and note what became of it; whatever is wrong with it does not keep the others from being read."""
+        told: dict[str, Any] = {"reading": name, "result": "read", "error": None, "message": None}
+        failure: FleetError | None = None
+        with self._stage("%s %s" % (stage, name)):
+            try:
+                read()
+            except FleetError as error:
+                failure = error
+                told.update(result=FAILED, error=error.error_code, message=error.message, status=error.place.status)
+            except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
+                # A device may respond anything; where our own code cannot bear it, that is what is to be told.
+                frame = traceback.extract_tb(error.__traceback__)[-1]
+                place = "%s, line %s" % (frame.filename.rsplit("/", 1)[-1], frame.lineno)
+                told.update(result=FAILED, error="fault", message="%s in %s" % (type(error).__name__, place))
+        self.readings.append(told)
+        return failure
+
+    # Logins
+
+    def _log_in(self) -> BaseClient | None:
+        """Log in as configured, then by every other way that is possible; return the client to read with, if there is one."""
+        ways = {way.name: way for way in self.declared.ways}
+        name = AS_CONFIGURED
+        with self._stage("login as configured"):
+            try:
+                name = self.main.log_in().name or AS_CONFIGURED
+                told = {"way": name, "configured": True, "result": ACCEPTED, "why": None}
+            except FleetError as error:
+                refused = isinstance(error, LoginError) or error.place.status in REFUSED
+                told = {"way": "as configured", "configured": True, "why": error.message}
+                told.update(result=REFUSED_WORD if refused else FAILED, status=error.place.status)
+                self.refusal = error if isinstance(error, LoginError) else None
+                self.logins["as configured"] = told
+                if isinstance(error, NetworkError):
+                    raise
+                return None
+        self.logins[name] = told
+        reader = self._proven(self.main, ways.get(name), told)
+        if told["result"] == REFUSED_WORD and not getattr(self.main.log_in(), "renewable", True):
+            # With Basic, this request was the login, and what is refused once is not presented again by another way.
+            self.refusal = LoginError("the credentials were refused", next_step="Check username and password")
+            self.main.remember_refusal(self.refusal, self.main.connection)
+            return None
+        for way in self.declared.ways:
+            if way.name != name:
+                other = self._try(way)
+                reader = reader or other
+        return reader or self.main
+
+    def _try(self, way: Way) -> BaseClient | None:
+        told: dict[str, Any] = {"way": way.name, "configured": False, "result": NOT_TRIED, "why": None}
+        self.logins[way.name] = told
+        # A device that lists what it offers in an unknown form does not say that it does not offer something.
+        told["why"] = _found(lambda record: way.possible(self.main.connection, record), self.record) or None
+        if told["why"] is not None:
+            return None
+        client = self._sibling(_with_options(self.main.connection, way.options))
+        with self._stage("login %s" % way.name):
+            try:
+                client.log_in()
+                told["result"] = ACCEPTED
+                return self._proven(client, way, told)
+            except FleetError as error:
+                refused = isinstance(error, LoginError) or error.place.status in REFUSED
+                told.update(result=REFUSED_WORD if refused else FAILED, why=error.message, status=error.place.status)
+            except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
+                told.update(result=FAILED, why=type(error).__name__)
+            finally:
+                client.log_out()
+        return None
+
+    def _proven(self, client: BaseClient, way: Way | None, told: dict[str, Any]) -> BaseClient | None:
+        """Send the one request that shows whether a login is good for anything; return the client where it is."""
+        if way is None or not way.prove:
+            return client
+        try:
+            with self._stage("login proof of %s" % way.name):
+                response = client.exchange("GET", way.prove, object_name="login", lenient=True, accept_redirect=True)
+        except FleetError as error:
+            told.update(result=FAILED, why=error.message, status=error.place.status)
+            return None
+        told["status"] = response.status
+        if response.status in REFUSED:
+            told.update(result=REFUSED_WORD, why="the login itself was accepted, and the first request with it refused")
+            return None
+        return client
+
+    def _sibling(self, connection: Connection) -> BaseClient:
+        client: Any = self.declared.product.make_client(self.main.transport.sibling(connection))
+        client.refusals, client.warn = self.main.refusals, self.main.warn
+        return client  # type: ignore[no-any-return]
+
+    # Asking
+
+    def _ask_anonymously(self, ask: Ask) -> None:
+        path, query = self._filled(ask)
+        transport = self.main.transport.sibling(self.main.connection)
+
+        def send() -> None:
+            transport.request("GET", path, query=query, object_name=ask.name, lenient=True, accept_redirect=True)
+
+        failure = self._read(ask.name, send, "anonymous")
+        if isinstance(failure, NetworkError) and not self.record.exchanges:
+            raise failure
+
+    def _ask(self, client: BaseClient, ask: Ask) -> None:
+        path, query = self._filled(ask)
+        if not path or None in query.values():
+            self.readings.append({"reading": ask.name, "result": NOT_TRIED, "error": None, "message": "there is none"})
+            return
+
+        def send() -> None:
+            client.exchange("GET", path, query=query, object_name=ask.name, lenient=True, accept_redirect=True)
+
+        self._read(ask.name, send, "ask")
+
+    def _filled(self, ask: Ask) -> tuple[str, dict[str, Any]]:
+        """Return path and query with what stands for the parts in braces; an empty path where something has not been seen."""
+        values = {name: _found(find, self.record) for name, find in self.declared.places.items()}
+        values.update(user=self.main.connection.username)
+        path = ask.path
+        for name, value in values.items():
+            mark = "{%s}" % name
+            if mark in path:
+                path = path.replace(mark, str(value)) if value else ""
+        return path, {key: values.get(text[1:-1], text) for key, text in ask.query.items()}
+
+    # The report
+
+    def report(self) -> dict[str, Any]:
+        """Return the report on the device, in which nothing identifies it."""
+        for exchange in self.record.exchanges:
+            self.anonymizer.learn(exchange.body)
+            for name, value in exchange.response.headers.items():
+                if name.lower() in ("set-cookie", "location", "www-authenticate"):
+                    self.anonymizer.learn([part.partition("=")[2].strip('"') for part in value.split(";")], "cookie")
+        doubts = self._doubts()
+        release = _found(self.declared.release, self.record) or {}
+        kept = {name: self.anonymizer.release(value) for name, value in release.items()}
+        return {
+            "product": self.declared.product.name,
+            "release": {name: value for name, value in kept.items() if value is not None},
+            "contract": self.record.contract.version,
+            "writes_asked_for": bool(self.task.parameters.get("conformance_write")),
+            "summary": dict(Counter(doubt["verdict"] for doubt in doubts)),
+            "logins": [self._clean(told) for told in self.logins.values()],
+            "readings": [self._clean(told) for told in self.readings],
+            "doubts": doubts,
+            "differences": self._differences(),
+            "objects": self.objects,
+            "changes": [self._clean(told) for told in self.writes],
+            "requests": dict(Counter(one.response.method for one in self.record.exchanges)),
+        }
+
+    def _clean(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a part of the report whose messages may hold something of a device, without it."""
+        return {
+            key: self.anonymizer.text(value) if key in ("message", "why") and value is not None else value
+            for key, value in told.items()
+        }
+
+    def _differences(self) -> list[dict[str, Any]]:
+        told = []
+        for (operation, difference), count in sorted(
+            self.record.differences.items(), key=lambda pair: (pair[0][0], pair[0][1].place, pair[0][1].problem)
+        ):
+            place = difference.place
+            if difference.problem == UNKNOWN:
+                above, dot, name = place.rpartition(".")
+                place = "%s%s%s" % (above, dot, self.anonymizer.field(name))
+            told.append(
+                {
+                    "operation": operation,
+                    "problem": difference.problem,
+                    "place": place,
+                    "expected": difference.expected,
+                    "found": difference.found,
+                    "count": count,
+                }
+            )
+        return told
+
+    def _doubts(self) -> list[dict[str, Any]]:
+        evidence = Evidence(self.record, self.logins, self.facts)
+        probes = {probe.doubt: probe for probe in self.declared.probes}
+        told = []
+        for name, doubt in self.declared.doubts.items():
+            verdict: dict[str, Any] = {"doubt": name, "verdict": NOT_SEEN, "form": None, "seen": None}
+            probe = probes.get(name)
+            if probe is not None:
+                # Where what came has not the form that the probe looks at, the contract's differences tell that.
+                form = _found(lambda unused, probe=probe: probe.find(evidence), self.record)  # type: ignore[misc]
+                meaning = None if form is None else probe.forms.get(form) or probe.forms.get(OTHER)
+                if meaning is not None:
+                    verdict.update(verdict=meaning.verdict, form=form, seen=meaning.seen)
+            told.append({**verdict, **{key: value for key, value in doubt.items() if key != "switch"}})
+        return told
+
+
+def _found(find: Callable[[Record], Any], record: Record) -> Any:
+    """Return what is found in what was seen; None where that has not the form that is looked for."""
+    try:
+        return find(record)
+    except Exception:  # noqa: BLE001  pylint: disable=broad-except
+        return None
+
+
+def _with_options(connection: Connection, options: Mapping[str, Any]) -> Connection:
+    own = {name: value for name, value in options.items() if name in dict(connection.extra)}
+    others = {name: value for name, value in options.items() if name not in own}
+    extra = tuple(sorted({**dict(connection.extra), **own}.items(), key=lambda pair: pair[0]))
+    return replace(connection, extra=extra, **others)
+
+
+def conform(task: Task, client: BaseClient, declared: Conformance) -> dict[str, Any]:
+    """Return the result of a conformance run on one device.
+
+    :raises NetworkError: there is no device.
+    """
+    transport = client.transport
+    transport.read_only = True
+    run = Run(task, client, declared)
+    before, transport.observe = transport.observe, run.record.note
+    try:
+        run.look()
+        run.leave()
+    finally:
+        transport.observe = before
+    report = run.report()
+    result: dict[str, Any] = {"changed": False, "product": declared.product.name, "report": report}
+    if run.refusal is not None:
+        result.update(failed=True, error=run.refusal.error_code, msg=str(run.refusal))
+    return result

@@ -1,0 +1,120 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""What a conformance run asks a portal. How each doubt shows itself is in :mod:`probes`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .._conformance.probes import Ask, Conformance, Reading, Way
+from .._conformance.record import Record
+from .._core.errors import PermissionsError
+from .._engine.converge import Task
+from .._http.connection import Connection
+from .auth import ACCOUNTS, LOGOUT, PROFILE
+from .client import BASE, PORTAL, PortalClient
+from .config import RESOURCES
+from .contract import CONTRACT
+from .doubts import DOUBTS
+from .info.info import READERS
+from .probes import PROBES, own_group
+
+# What is read without knowing anything of the site; the link for a forgotten password is left alone, whatever it does.
+READ = (
+    "profiles",
+    "constants",
+    "rules",
+    "languages",
+    "ui_languages",
+    "versions",
+    "color_schemes",
+    "ca_certificate",
+    "ca_crl",
+    "backup_servers",
+)
+
+
+def _user(connection: Connection, record: Record) -> str:
+    return "" if connection.username and connection.password else "username and password are not given"
+
+
+def _several(connection: Connection, record: Record) -> str:
+    return "" if connection["user_id"] is not None else "user_id is not given, so this is what was tried already"
+
+
+def _api_client(connection: Connection, record: Record) -> str:
+    return (
+        "" if connection["client_id"] and connection["client_secret"] else "client_id and client_secret are not given"
+    )
+
+
+def _reading(name: str) -> Reading:
+    parameters: Mapping[str, Any] = dict.fromkeys(("accept_languages", "ca", "ca_certificate_dest", "ca_crl_dest"))
+    return Reading(name, lambda client: READERS[name](Task(parameters), client))
+
+
+def _users_in_full(client: PortalClient) -> None:
+    """Read one user by itself: what listings leave out."""
+    for node in [client.tree.root, *client.tree.walk()]:
+        try:
+            client.tree.listings("users", [node])
+        except PermissionsError:
+            # A group may let nobody in from above.
+            continue
+        for entry in node.listings["users"]["items"]:
+            client.read("/users/%s" % entry["id"], object_name="user")
+            return
+
+
+def _uuid(record: Record) -> str | None:
+    found = own_group(record).get("uuid")
+    return str(found) if found else None
+
+
+def _release(record: Record) -> Mapping[str, Any]:
+    found = record.first("read_versions")
+    return found.body if found is not None and found.response.ok and isinstance(found.body, Mapping) else {}
+
+
+_WITHOUT_CLIENT = {"client_id": None, "client_secret": None}
+_WITHOUT_USER = {"username": None, "password": None, "user_id": None}
+_OWN = BASE + "/groups/self"
+
+CONFORMANCE = Conformance(
+    product=PORTAL,
+    resources=RESOURCES,
+    contract=CONTRACT,
+    doubts=DOUBTS,
+    ways=(
+        Way("session", {"auth_method": "session", **_WITHOUT_CLIENT}, _user, PROFILE),
+        Way("session without user_id", {"auth_method": "session", **_WITHOUT_CLIENT, "user_id": None}, _several),
+        Way("session left by the link", {"auth_method": "session", **_WITHOUT_CLIENT}, _user, LOGOUT),
+        Way("basic", {"auth_method": "basic", **_WITHOUT_CLIENT}, _user, _OWN),
+        Way("basic of an API client", {"auth_method": "basic", **_WITHOUT_USER}, _api_client, _OWN),
+        Way("bearer", {"auth_method": "bearer"}, _api_client, _OWN),
+    ),
+    asks=(
+        Ask("account look-up", ACCOUNTS, login=False, query={"login": "{user}"}),
+        Ask("group", _OWN),
+        Ask("group by uuid", BASE + "/groups/{uuid}"),
+        Ask("addresses by the newer path", _OWN + "/settings/logon_ips"),
+        Ask("addresses by the older path", _OWN + "/limits/logon_ips"),
+        Ask("brand", _OWN + "/brand"),
+        Ask("migration", _OWN + "/migration"),
+        Ask("identity provider", BASE + "/idp"),
+    ),
+    readings=(
+        Reading("profile", lambda client: client.call("GET", "/profile", object_name="own account")),
+        *map(_reading, READ),
+        Reading("user in full", _users_in_full),
+    ),
+    probes=PROBES,
+    release=_release,
+    places={"uuid": _uuid},
+    secrets=frozenset({"access_token", "jwt", "token", "smtp_password", "password", "secret", "links", "url"}),
+)

@@ -1,0 +1,153 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""One report of the conformance runs on several devices: as data, as Markdown and as HTML.
+
+The parts come from the runs without anything that identifies a device. Devices are counted here, not named.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ansible_collections.steady.fleet.plugins.module_utils._core.text import visible, visible_json
+from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, title_of
+
+FORMAT, VERSION = "steady.fleet conformance report", 1
+VERDICTS = {"refuted": "Refuted", "confirmed": "Confirmed", "not_seen": "Not seen here"}
+PROBLEMS = {
+    "unknown_field": "unknown field",
+    "missing_field": "missing field",
+    "type": "another type",
+    "value": "unknown value",
+    "format": "another format",
+    "status": "unknown status",
+    "would_change": "an enforcement would change it",
+    "loses": "lost when it is written",
+    "adds": "added when it is written",
+    "spells_differently": "written in another form than it is read",
+}
+WORDS = {
+    "accepted": "accepted",
+    "refused": "refused",
+    "failed": "failed",
+    "not_tried": "not tried",
+    "restored": "made and restored",
+    "planned": "planned",
+    "not_restored": "NOT RESTORED",
+}
+_TEMPLATES = Path(__file__).resolve().parent
+
+
+def make_report(
+    results: Iterable[tuple[str, Mapping[str, Any] | None]], *, created: str, release: str
+) -> dict[str, Any]:
+    """Return the report on several devices.
+
+    :arg results: the product of each device and the result of its task, None where it has none.
+    :arg created: when, in UTC.
+    :arg release: the release of the collection.
+    """
+    devices = []
+    for number, (product, result) in enumerate(results, 1):
+        told = (result or {}).get("report")
+        error = str((result or {}).get("error") or "none") if (result or {}).get("failed") or told is None else None
+        part: Mapping[str, Any] = told if isinstance(told, Mapping) else _empty(product)
+        devices.append({"device": f"device {number}", "error": error, **part})
+    return {"format": FORMAT, "version": VERSION, "created": created, "collection": release, "devices": devices}
+
+
+def _empty(product: str) -> dict[str, Any]:
+    lists = ("logins", "readings", "doubts", "differences", "objects", "changes")
+    empty: dict[str, Any] = {name: [] for name in lists}
+    return {
+        "product": product if product in PRODUCTS else "",
+        "release": {},
+        "contract": "",
+        "writes_asked_for": False,
+        "summary": {},
+        "requests": {},
+        **empty,
+    }
+
+
+def as_json(report: Mapping[str, Any]) -> str:
+    """Return the report for programs."""
+    return visible_json(json.dumps(report, indent=2, ensure_ascii=False)) + "\n"
+
+
+def as_html(report: Mapping[str, Any]) -> str:
+    """Return the report as one page that loads nothing."""
+    return _rendered("report.html.j2", report, autoescape=True)
+
+
+def as_markdown(report: Mapping[str, Any]) -> str:
+    """Return the report for a comment or an issue."""
+    text = _rendered("report.md.j2", report, autoescape=True)
+    return re.sub(r"\n{3,}", "\n\n", text)
+
+
+def _rendered(name: str, report: Mapping[str, Any], *, autoescape: bool) -> str:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=autoescape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        # What does not show is an escape sequence, whoever has put it there.
+        finalize=lambda value: visible(value) if isinstance(value, str) and "\n" not in value else value,
+    )
+    environment.filters["cell"] = _cell
+    environment.globals.update(title_of=title_of, verdicts=VERDICTS, problems=PROBLEMS, words=WORDS)
+    return environment.get_template(name).render(report=report, shown=_shown(report))
+
+
+def _cell(value: Any) -> str:
+    """Return a text for a cell of a table in Markdown, in which its signs mean nothing."""
+    return re.sub(r"([\\`*_{}\[\]#|~@!])", r"\\\1", visible(str(value)))
+
+
+def _shown(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the devices with their doubts by verdict, and the objects of which there is something to say."""
+    shown = []
+    for device in report["devices"]:
+        by_verdict = {
+            verdict: [doubt for doubt in device["doubts"] if doubt["verdict"] == verdict] for verdict in VERDICTS
+        }
+        objects = [
+            {
+                "kind": kind["kind"],
+                "field": entry["field"],
+                "problem": problem,
+                **_kinds(entry),
+                "count": entry["count"],
+            }
+            for kind in device["objects"]
+            for problem, entry in _entries(kind)
+        ]
+        shown.append({**device, "by_verdict": by_verdict, "object_findings": objects})
+    return shown
+
+
+def _entries(kind: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    for entry in kind["missing"]:
+        yield "missing field", entry
+    for entry in kind["not_canonical"]:
+        yield entry["problem"], entry
+    for entry in kind["round_trip"]:
+        yield PROBLEMS.get(entry["problem"], entry["problem"]), entry
+
+
+def _kinds(entry: Mapping[str, Any]) -> dict[str, str]:
+    if "before" in entry:
+        return {"found": "%s, then %s" % (entry["before"], entry["after"])}
+    return {"found": str(entry.get("found", ""))}

@@ -1,0 +1,301 @@
+"""For every switch that stands for a doubt, a conformance run says what the switch says, and nothing else changes its verdict.
+
+Where a switch cannot be seen without doing harm, that is said here, and the run must say that it has not seen it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from support.conformance import Scene, Verdicts, run_conformance
+
+from simulators import registry
+from simulators.portal.constants import CUSTOMER, MSP
+
+SOURCES = Path(__file__).parents[2] / "docs" / "sources"
+PRODUCTS = ("appliance", "cloud_sync", "portal", "sps")
+ABSENT = "user@nowhere.example"
+
+
+def api_client(device: Any) -> Mapping[str, Any]:
+    name, secret = device.client_credentials()
+    return {"client_id": name, "client_secret": secret}
+
+
+def tree(device: Any) -> Mapping[str, Any]:
+    device.add_group("Partner A", kind=MSP)
+    device.add_group("Partner A/Contoso", kind=CUSTOMER)
+    device.add_group("Closed", kind=CUSTOMER, parent_has_access=0)
+    device.add_user("Partner A/Contoso", "somebody@contoso.example")
+    return api_client(device)
+
+
+def bearer(device: Any) -> Mapping[str, Any]:
+    return {**api_client(device), "auth_method": "bearer", "username": None, "password": None}
+
+
+def several(device: Any) -> Mapping[str, Any]:
+    device.add_group("Partner A", kind=MSP)
+    device.add_group("Partner B", kind=MSP)
+    device.add_admin("Partner A", "both@partner.example")
+    login, password = device.add_admin("Partner B", "both@partner.example")
+    return {"username": login, "password": password, "user_id": _user_id(device, "Partner A", login)}
+
+
+def _user_id(device: Any, path: str, login: str) -> int:
+    accounts = device.store.identities[login].accounts
+    return next(one.user_id for one in accounts if one.group is device.find_group(path))
+
+
+def locked(device: Any) -> Mapping[str, Any]:
+    return {"username": "locked@partner.example", "password": "right password"}
+
+
+def access_code(device: Any) -> Mapping[str, Any]:
+    return {"access_code": device.access_code}
+
+
+EVERYTHING = {
+    "smtp": {"host": "mail.example.com", "port": 25, "user": "appliance", "password": "secret words"},
+    "email": "appliance@example.com",
+    "tech-support": {"enabled": True},
+}
+APPLIANCE, CONFIGURED = Scene("appliance"), Scene("appliance", state=EVERYTHING)
+FLOW, CODE = Scene("cloud_sync"), Scene("cloud_sync", prepare=access_code)
+PACKET = Scene("cloud_sync", {"family": "packet"})
+PORTAL, SEVERAL = Scene("portal", prepare=tree), Scene("portal", prepare=several)
+SPS = Scene("sps")
+
+
+def after(scene: Scene, path: str, seconds: float = 60.0) -> Scene:
+    """Return the scene with some time passing in the middle of the run."""
+    return Scene(scene.product, scene.switches, scene.state, scene.prepare, (path, seconds))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One switch in one position.
+
+    :arg also: the doubts of which the same response speaks, so that their verdicts change too.
+    """
+
+    scene: Scene
+    switch: str
+    value: Any
+    also: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.scene.product}-{self.switch}-{self.value}"
+
+
+def rows(scene: Scene, switch: str, *values: Any, also: tuple[str, ...] = ()) -> list[Row]:
+    return [Row(scene, switch, value, also) for value in values]
+
+
+# The tokens of a packet monitor are not seen on a flow monitor, nor the ways to log in of that on this.
+OF_FAMILY = (
+    *("CLOUD-LOGIN-AUTHINFO", "CLOUD-LOGIN-BASIC", "CLOUD-LOGIN-NPMTOKEN", "CLOUD-SESSION-COOKIE"),
+    *("CLOUD-SESSION-LOGOUT", "CLOUD-TOKEN-VERSION", "CLOUD-TOKEN-STATUS", "CLOUD-TOKEN-EXPIRY", "CLOUD-TOKEN-REFRESH"),
+    # Only the client of flow monitors reads the list at version 1.1.
+    "CLOUD-SERVICES-VERSION",
+)
+OF_COOKIE = ("CLOUD-SESSION-COOKIE", "CLOUD-SESSION-LOGOUT")
+
+SHOWN = (
+    # --- appliance ---
+    *rows(
+        APPLIANCE,
+        "unconfigured_smtp",
+        *("empty", "null", "none_words", "null_body", "address_only", "hostname", "failure", "server_error"),
+    ),
+    *rows(
+        APPLIANCE,
+        "unconfigured_email",
+        *("empty", "blank", "null", "hostname", "failure"),
+        also=("APPLIANCE-ACCOUNT-INVALID",),
+    ),
+    *rows(APPLIANCE, "unconfigured_email", "bare_server_error"),
+    *rows(APPLIANCE, "unconfigured_audit", "server_error", "bare_server_error"),
+    *rows(APPLIANCE, "login_refusal", 401),
+    *rows(APPLIANCE, "refusal", 403),
+    *rows(APPLIANCE, "login_body", "empty", "foreign"),
+    *rows(APPLIANCE, "system", False),
+    *rows(APPLIANCE, "raw_control_characters", True),
+    *rows(APPLIANCE, "extra_fields", True),
+    *rows(CONFIGURED, "email_key", "mailaddr"),
+    # An account that says it in so many words is no longer absent.
+    *rows(CONFIGURED, "enabled_key", True, also=("APPLIANCE-AUDIT-ABSENT",)),
+    *rows(CONFIGURED, "smtp_types", "text"),
+    *rows(CONFIGURED, "smtp_auth_key", False),
+    # --- cloud_sync ---
+    *rows(FLOW, "family", "packet", also=OF_FAMILY),
+    *rows(FLOW, "auth_info", "oauth_with_dot"),
+    *rows(FLOW, "auth_info", "cookie"),
+    *rows(FLOW, "auth_info", "basic", "missing", also=OF_COOKIE),
+    *rows(CODE, "auth_info", "oauth", also=OF_COOKIE),
+    *rows(FLOW, "services", "1.0", "1.1"),
+    *rows(FLOW, "offered", "aws", "azure"),
+    *rows(FLOW, "login_answer", "cookie", "body"),
+    *rows(FLOW, "logout", False),
+    *rows(FLOW, "npm_token", "needed"),
+    *rows(FLOW, "unauthorized", "html", "xml", also=("CLOUD-ERRORS-INFO",)),
+    *rows(FLOW, "error_info", True),
+    *rows(FLOW, "enabled_as", "true", "True", "ENABLED", "1"),
+    *rows(FLOW, "extra_fields", True),
+    *rows(CODE, "token_parts", 3),
+    *rows(PACKET, "token_versions", "1.0", "2.0"),
+    *rows(PACKET, "token_status", 200),
+    *rows(PACKET, "expires_at", "seconds"),
+    *rows(PACKET, "unasked_refresh_token", True),
+    *rows(after(FLOW, "npm.azure_config/1.0/status"), "session_lifetime", 30.0),
+    *rows(after(PACKET, "npm.azure_config/1.0/status"), "token_lifetime", 30.0),
+    # --- portal ---
+    *rows(PORTAL, "basic", "users", "clients"),
+    *rows(PORTAL, "cookie_name", "JSESSIONID"),
+    *rows(PORTAL, "mfa_words", "example"),
+    *rows(PORTAL, "logout_redirect", True),
+    *rows(PORTAL, "server_url_slash", False),
+    *rows(PORTAL, "uuid_in_path", True),
+    *rows(PORTAL, "knows", "old", "new"),
+    *rows(PORTAL, "parent_without_access", "refused"),
+    *rows(PORTAL, "certificate_media", "pem"),
+    *rows(PORTAL, "extra_fields", True),
+    *rows(after(PORTAL, "/logic/rules"), "session_lifetime", 30.0),
+    *rows(
+        after(Scene("portal", prepare=bearer), "/logic/rules"),
+        "token_lifetime",
+        30.0,
+    ),
+    *rows(SEVERAL, "several_accounts", "first", "refused"),
+    # --- sps ---
+    *rows(SPS, "status_shape", "body"),
+    *rows(SPS, "error_shape", "string"),
+    *rows(SPS, "login_methods", "types"),
+    *rows(SPS, "login_redirect", True),
+    *rows(SPS, "extra_fields", True),
+    *rows(after(SPS, "management/snmp/trap"), "session_lifetime", 30.0),
+)
+
+NOT_SHOWN: Mapping[str, Mapping[str, tuple[str, tuple[Any, ...]]]] = {
+    "appliance": {
+        "smtp_write": ("only a change shows it", ("merges",)),
+        "bad_parameter": ("only a change that is refused shows it", (200,)),
+    },
+    "cloud_sync": {
+        "services": ("without a list of services, a device says nothing of its family", ()),
+        "success_status": ("only a change shows it", (204,)),
+        "put_replaces": ("it would take the accounts of others away", (True,)),
+        "put_stops_after": ("it would take a failure in the middle of a change", (1,)),
+        "delete_stops_after": ("it would take a deletion", (1,)),
+        "delete_unknown": ("a deletion is nothing to try", ("refused",)),
+        "sync_moves": ("a sync that was started cannot be taken back", ("end",)),
+    },
+    "portal": {
+        "lock_after": ("it would lock an account", (2,)),
+        "lock_status": ("an account that is locked shows it", ()),
+        "retry_after": ("an account that is locked shows it", ()),
+        "version": ("only a change shows it", ("required",)),
+        "settings_change_version": ("only a change shows it", (True,)),
+        "storage_version": ("only a change shows it", ("own",)),
+        "delete_enabled": ("it would delete a group", ("accepted",)),
+        "delete_non_empty": ("it would delete groups", ("cascade",)),
+        "storage_by_name": ("it would take a storage away", ("accepted",)),
+        "pricing_rules": ("it would change what is paid", ("enforced",)),
+        "lock_effect": ("it would lock a tree of groups", ("none",)),
+        "lock_twice": ("it would lock a tree of groups", ("refused",)),
+        "storage_registration": ("a registration cannot be taken back without a trace", ("pending",)),
+        "report_packing": ("an ordered report cannot be taken back", ("encoding", "body")),
+    },
+    "sps": {
+        "auto_open": ("only a change shows it", (True,)),
+        "put_status": ("only a change shows it", (200, 204)),
+        "commit_message": ("nothing is ever committed", ("required",)),
+        "restart_after_local_services": ("nothing is ever committed", (True,)),
+        "restart_seconds": ("nothing is ever committed", (1.0,)),
+        "browser_user_agent_needs_token": ("only a change shows it", (False,)),
+        "locking": ("only a change shows it", ("optimistic",)),
+        "lock_status": ("only a change shows it", (403, 423)),
+        "names_lock_holder": ("only a change shows it", (False,)),
+        "transaction_timeout": ("only a change shows it", (30.0,)),
+        "semantic_check": ("only a change shows it", ("put",)),
+        "reference_objects": ("only a change shows it", ("accepted",)),
+    },
+}
+
+
+@lru_cache
+def doubts_by_switch(product: str) -> Mapping[str, frozenset[str]]:
+    """Return the doubts that each switch stands for, as docs/sources has it."""
+    found: dict[str, set[str]] = {}
+    for name, doubt in yaml.safe_load((SOURCES / f"{product}.yml").read_text("utf-8")).items():
+        switches = doubt.get("switch", [])
+        for switch in [switches] if isinstance(switches, str) else switches:
+            found.setdefault(switch, set()).add(name)
+    return {switch: frozenset(names) for switch, names in found.items()}
+
+
+_baselines: dict[int, Verdicts] = {}
+
+
+def baseline(scene: Scene) -> Verdicts:
+    """Return the verdicts of a scene with no switch set."""
+    if id(scene) not in _baselines:
+        _baselines[id(scene)] = run_conformance(scene).verdicts
+    return _baselines[id(scene)]
+
+
+def changed(before: Verdicts, now: Verdicts) -> set[str]:
+    return {name for name in before if before[name] != now[name]}
+
+
+@pytest.mark.parametrize("row", SHOWN, ids=str)
+def test_the_doubt_behind_a_switch_changes_its_verdict_and_no_other(row: Row) -> None:
+    seen = run_conformance(row.scene, {row.switch: row.value})
+
+    found = changed(baseline(row.scene), seen.verdicts)
+
+    behind = doubts_by_switch(row.scene.product)[row.switch]
+    assert behind <= found, {name: seen.verdicts[name] for name in behind}
+    assert found <= behind | set(row.also), {name: seen.verdicts[name] for name in found}
+    assert seen.writes == []
+    assert seen.violations == []
+
+
+def hidden() -> Iterator[Row]:
+    plain = {"appliance": APPLIANCE, "cloud_sync": FLOW, "portal": PORTAL, "sps": SPS}
+    for product, switches in NOT_SHOWN.items():
+        for switch, (_reason, values) in switches.items():
+            yield from rows(plain[product], switch, *values)
+
+
+@pytest.mark.parametrize("row", [*hidden()], ids=str)
+def test_what_cannot_be_seen_is_not_claimed(row: Row) -> None:
+    seen = run_conformance(row.scene, {row.switch: row.value})
+
+    assert changed(baseline(row.scene), seen.verdicts) == set()
+    assert all(seen.verdicts[name][0] == "not_seen" for name in doubts_by_switch(row.scene.product)[row.switch])
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_every_switch_of_a_doubt_is_tried(product: str) -> None:
+    tried: dict[str, set[Any]] = {}
+    for row in (*SHOWN, *hidden()):
+        if row.scene.product == product:
+            tried.setdefault(row.switch, set()).add(row.value)
+    table = {one.name: one for one in registry.find(product).switch_table}
+
+    missing = {
+        (switch, value)
+        for switch in doubts_by_switch(product)
+        for value in (set(table[switch].allowed) - {table[switch].default} - tried.get(switch, set()))
+        if switch not in NOT_SHOWN[product]
+    }
+
+    assert missing == set()
+    assert doubts_by_switch(product).keys() - tried.keys() - NOT_SHOWN[product].keys() == set()
