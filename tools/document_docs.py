@@ -76,7 +76,7 @@ class Kind:
         options = read_documentation(ROOT / f"plugins/modules/{self.module}.py").get("options") or {}
         subject = "Objects, each with the options" if self.argument["type"] == "list" else "The options"
         described: dict[str, Any] = {
-            "description": [f"{subject} of M(steady.fleet.{self.module}).", "Not managed, if left out."],
+            "description": [f"{subject} of M(steady.fleet.{self.module}).", "Not managed if omitted."],
             "type": self.argument["type"],
         }
         if "elements" in self.argument:

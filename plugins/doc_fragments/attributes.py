@@ -82,7 +82,7 @@ options:
   kinds:
     description:
       - The kinds of object to look at, by their keys in O(config). What O(config) says of other kinds is passed over.
-      - All kinds, if left out.
+      - All kinds by default.
     type: list
     elements: str
   purge:
@@ -103,7 +103,7 @@ options:
     description:
       - How many objects and entries may be made, changed or removed at most. Where the plan has more, the task fails before anything is
         written and lists them.
-      - No bound, if left out.
+      - No bound by default.
     type: int
   approved_plan:
     description:
@@ -111,6 +111,6 @@ options:
       - Where the document or the device has changed since, so that the plan is not the same any more, the task fails before anything is
         written and says what moved. An empty mapping stands for a device that has no approved plan, and is refused as well.
       - Secrets are in no plan, not even as hashes. Of a secret counts only whether it is given.
-      - Any plan is carried out, if left out.
+      - Any plan is carried out by default.
     type: dict
 """

@@ -30,7 +30,7 @@ options:
       - Of what to make hosts. Users and administrators take one request more for each group.
       - Machines cannot be had, since the portal has no request that lists them; V(groups) and V(users) have how many there are in
         C(portal_usage).
-      - Groups alone, if left out.
+      - Groups alone by default.
     type: list
     elements: str
     choices: [groups, users, administrators]
@@ -40,7 +40,7 @@ options:
       - What to read beside what listings have.
       - V(details) are the contact, the billing address, the language and the customer id of each group. They take one request for each
         group.
-      - Nothing, if left out.
+      - Nothing by default.
     type: list
     elements: str
     choices: [details]
@@ -48,30 +48,30 @@ options:
   filters:
     description:
       - Which groups to take, with their users and administrators.
-      - All groups below your own one, if left out.
+      - All groups below your own one by default.
     type: dict
     default: {}
     suboptions:
       group:
         description:
           - Only this group and all below it, by its path from your own group, as a list of names, or by number or uuid.
-          - All below your own group, if left out.
+          - All below your own group by default.
         type: raw
       kinds:
         description:
           - Only groups of these kinds, in the words of M(steady.fleet.portal_group), such as V(customer).
-          - All kinds, if left out.
+          - All kinds by default.
         type: list
         elements: str
       enabled:
         description:
           - Only groups that are enabled, or that are not.
-          - Both, if left out.
+          - Both by default.
         type: bool
       name:
         description:
           - Only groups whose name is like this; C(*) stands for any text and C(?) for one character.
-          - All, if left out.
+          - All by default.
         type: str
   names:
     description:
@@ -79,7 +79,7 @@ options:
         letters and digits of a name has become an underscore. V(id) is C(group-1234), C(user-77) and C(administrator-5), which stays if the
         object is renamed.
       - The exact name and the path are in the variables C(portal_name) and C(portal_path).
-      - V(name_and_id), if left out.
+      - V(name_and_id) by default.
     type: str
     choices: [name_and_id, id]
     default: name_and_id
@@ -87,7 +87,7 @@ options:
     description:
       - A word that stands before the name of each host, and within those of the groups by parent, for inventories with several portals.
         Numbers are unique in one portal only, so the source fails where another portal has a host of the same name already.
-      - No word, if left out.
+      - No word by default.
     type: str
     default: ""
   strict:
@@ -95,7 +95,7 @@ options:
       - If V(true), an expression that fails in O(compose), O(groups) or O(keyed_groups) is an error, and so is a group that gives those above
         it no access and refuses to list what is in it.
       - If V(false), such an expression is passed over, and such a group stands alone, with a warning.
-      - V(false), if left out.
+      - V(false) by default.
     type: bool
     default: false
 extends_documentation_fragment:

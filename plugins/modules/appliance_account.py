@@ -28,13 +28,13 @@ options:
   enabled:
     description:
       - Whether the account can be used.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   account_password:
     description:
       - The password of the account. It can only be given for one that is, or is to be, enabled.
       - It cannot be read back. With O(update_secrets=on_create), it is written when the account is enabled, and not again.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: str
 extends_documentation_fragment:
   - steady.fleet.attributes

@@ -28,24 +28,24 @@ options:
       smtp:
         description:
           - The options of M(steady.fleet.appliance_smtp).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: dict
         suboptions:
           server:
             description:
               - Name or address of the SMTP server.
-              - Not managed, if left out. Needed where the appliance has no SMTP server yet.
+              - Not managed if omitted. Needed where the appliance has no SMTP server yet.
             type: str
           server_port:
             description:
               - Port of the SMTP server.
-              - Not managed, if left out. The appliance then takes V(25) for a new server.
+              - Not managed if omitted. The appliance then takes V(25) for a new server.
             type: int
           server_user:
             description:
               - The user to log in with at the SMTP server. An empty text removes the user and its password, so that the appliance
                 sends without a login.
-              - Not managed, if left out. The appliance then has none for a new server.
+              - Not managed if omitted. The appliance then has none for a new server.
             type: str
           server_password:
             description:
@@ -65,13 +65,13 @@ options:
       email:
         description:
           - The options of M(steady.fleet.appliance_email).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: dict
         suboptions:
           address:
             description:
               - The address.
-              - Not managed, if left out. Needed where the appliance has none yet.
+              - Not managed if omitted. Needed where the appliance has none yet.
             type: str
           state:
             description:
@@ -82,7 +82,7 @@ options:
       account:
         description:
           - Objects, each with the options of M(steady.fleet.appliance_account).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: list
         elements: dict
         suboptions:
@@ -95,13 +95,13 @@ options:
           enabled:
             description:
               - Whether the account can be used.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           account_password:
             description:
               - The password of the account. It can only be given for one that is, or is to be, enabled.
               - It cannot be read back. With O(update_secrets=on_create), it is written when the account is enabled, and not again.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: str
   purge:
     choices: [smtp, email]

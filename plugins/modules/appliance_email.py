@@ -18,7 +18,7 @@ options:
   address:
     description:
       - The address.
-      - Not managed, if left out. Needed where the appliance has none yet.
+      - Not managed if omitted. Needed where the appliance has none yet.
     type: str
   state:
     description:

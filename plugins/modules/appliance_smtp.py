@@ -21,17 +21,17 @@ options:
   server:
     description:
       - Name or address of the SMTP server.
-      - Not managed, if left out. Needed where the appliance has no SMTP server yet.
+      - Not managed if omitted. Needed where the appliance has no SMTP server yet.
     type: str
   server_port:
     description:
       - Port of the SMTP server.
-      - Not managed, if left out. The appliance then takes V(25) for a new server.
+      - Not managed if omitted. The appliance then takes V(25) for a new server.
     type: int
   server_user:
     description:
       - The user to log in with at the SMTP server. An empty text removes the user and its password, so that the appliance sends without a login.
-      - Not managed, if left out. The appliance then has none for a new server.
+      - Not managed if omitted. The appliance then has none for a new server.
     type: str
   server_password:
     description:

@@ -43,7 +43,7 @@ options:
       access_key:
         description:
           - The id of the access key, for O(provider=aws) only.
-          - Needed for a new account. Not managed, if left out.
+          - Needed for a new account. Not managed if omitted.
         type: str
       secret_key:
         description:
@@ -55,17 +55,17 @@ options:
       tenant_id:
         description:
           - The id of the tenant, for O(provider=azure) only.
-          - Needed for a new account. Not managed, if left out.
+          - Needed for a new account. Not managed if omitted.
         type: str
       subscription_id:
         description:
           - The id of the subscription, for O(provider=azure) only.
-          - Needed for a new account. Not managed, if left out.
+          - Needed for a new account. Not managed if omitted.
         type: str
       app_id:
         description:
           - The id of the application to log in as, for O(provider=azure) only.
-          - Needed for a new account. Not managed, if left out.
+          - Needed for a new account. Not managed if omitted.
         type: str
       app_password:
         description:

@@ -28,7 +28,7 @@ options:
       accounts:
         description:
           - Objects, each with the options of M(steady.fleet.cloud_sync_accounts).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: list
         elements: dict
         suboptions:
@@ -54,7 +54,7 @@ options:
               access_key:
                 description:
                   - The id of the access key, for O(config.accounts[].provider=aws) only.
-                  - Needed for a new account. Not managed, if left out.
+                  - Needed for a new account. Not managed if omitted.
                 type: str
               secret_key:
                 description:
@@ -67,17 +67,17 @@ options:
               tenant_id:
                 description:
                   - The id of the tenant, for O(config.accounts[].provider=azure) only.
-                  - Needed for a new account. Not managed, if left out.
+                  - Needed for a new account. Not managed if omitted.
                 type: str
               subscription_id:
                 description:
                   - The id of the subscription, for O(config.accounts[].provider=azure) only.
-                  - Needed for a new account. Not managed, if left out.
+                  - Needed for a new account. Not managed if omitted.
                 type: str
               app_id:
                 description:
                   - The id of the application to log in as, for O(config.accounts[].provider=azure) only.
-                  - Needed for a new account. Not managed, if left out.
+                  - Needed for a new account. Not managed if omitted.
                 type: str
               app_password:
                 description:
@@ -109,7 +109,7 @@ options:
       service:
         description:
           - Objects, each with the options of M(steady.fleet.cloud_sync_service).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: list
         elements: dict
         suboptions:
@@ -122,7 +122,7 @@ options:
           enabled:
             description:
               - Whether the accounts of the provider are synced.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
   purge:
     choices: [accounts]

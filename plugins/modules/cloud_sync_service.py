@@ -25,7 +25,7 @@ options:
   enabled:
     description:
       - Whether the accounts of the provider are synced.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
 extends_documentation_fragment:
   - steady.fleet.attributes

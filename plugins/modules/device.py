@@ -25,7 +25,7 @@ description:
   - This is what the playbooks C(steady.fleet.enforce), C(steady.fleet.drift) and C(steady.fleet.export) are made of.
 options:
   product:
-    description: The product. What the host's variables and groups say, if left out.
+    description: The product. What the host's variables and groups say by default.
     type: str
     choices: [appliance, cloud_sync, portal, sps]
   state:
@@ -35,7 +35,7 @@ options:
     type: str
     choices: [merged, overridden, gathered]
   config:
-    description: The document. The host's variable C(fleet_config), if left out. Without meaning with O(state=gathered).
+    description: The document. The host's variable C(fleet_config) by default. Without meaning with O(state=gathered).
     type: dict
   kinds:
     description:
@@ -52,11 +52,11 @@ options:
         two of them is refused.
       - Only what it has for this host is carried
         out; where the document or the device has changed since, the task fails before anything is written and says what moved.
-      - Any plan is carried out, if left out, unless the host's variable C(fleet_require_plan) is true. Null and an empty text are refused.
+      - Any plan is carried out by default, unless the host's variable C(fleet_require_plan) is true. Null and an empty text are refused.
     type: str
   skip_others:
     description:
-      - Whether a host that is no device of the estate is skipped. It fails, if left out.
+      - Whether a host that is no device of the estate is skipped. It fails by default.
     type: bool
     default: false
 notes:

@@ -32,7 +32,7 @@ options:
   report:
     description:
       - The report to name in the message of a device that has drifted.
-      - No report is named, if left out.
+      - No report is named by default.
     type: str
 requirements:
   - requests

@@ -25,7 +25,7 @@ options:
   hosts:
     description:
       - The inventory names of the devices to report on.
-      - All hosts of the play, also those that failed or were unreachable, if left out.
+      - All hosts of the play, also those that failed or were unreachable by default.
       - A device whose task was skipped is left out of the report, since the play chose not to look at it.
     type: list
     elements: str
@@ -38,7 +38,7 @@ options:
     description:
       - The folder for the reports. It is made, with those above it, where it does not exist. A path that is not absolute begins where
         C(ansible-playbook) was started.
-      - No report is written, if left out.
+      - No report is written by default.
     type: path
   formats:
     description:
@@ -58,7 +58,7 @@ options:
   plan_file:
     description:
       - Where to write the plan file. It has the plan of every device that could be read, and only check mode makes plans.
-      - No plan file is written, if left out.
+      - No plan file is written by default.
     type: path
   job_id:
     description:
@@ -67,7 +67,7 @@ options:
       - C(fleet_summary) has RV(msg) as C(text), RV(summary) as C(counts), and the names of the devices that are not in sync, by state in C(devices) and by
         the word for programs in C(errors). C(fleet_report_<job_id>) is the Markdown report, 12,000 characters at most. C(fleet_plan_<job_id>) is the
         plan file, compressed by gzip and as base64, which O(steady.fleet.device#module:plan_file) takes.
-      - Nothing is handed on, if left out.
+      - Nothing is handed on by default.
     type: int
   title:
     description:

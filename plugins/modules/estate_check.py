@@ -22,7 +22,7 @@ options:
   expect_devices:
     description:
       - How many devices the play must have at least.
-      - One, if left out.
+      - One by default.
     type: int
   exporting:
     description:

@@ -31,60 +31,60 @@ options:
   first_name:
     description:
       - First name.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   last_name:
     description:
       - Last name.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   email:
     description:
       - E-mail address.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   language:
     description:
       - Language of mails and pages, such as V(en).
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: str
   access:
     description:
       - V(full), V(read_write), V(read), V(branding), V(external_write) or V(migration), or a name or number that the portal itself has for it.
-      - Not managed, if left out. The portal chooses for a new administrator.
+      - Not managed if omitted. The portal chooses for a new administrator.
     type: str
   roles:
     description:
       - Roles. V(buyer), or numbers of the portal.
-      - Not managed, if left out. An empty list clears it.
+      - Not managed if omitted. An empty list clears it.
     type: list
     elements: str
   enabled:
     description:
       - Whether the administrator may log in. One that was never activated is not disabled.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   management_notifications:
     description:
       - Whether the administrator is told of events of management.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   backup_notifications:
     description:
       - Events of backup that the administrator is told of. V(error), V(warning), V(info), V(daily_report), V(critical).
-      - Not managed, if left out. An empty list clears it.
+      - Not managed if omitted. An empty list clears it.
     type: list
     elements: str
   device_control_notifications:
     description:
       - Events of device control that the administrator is told of. V(warning).
-      - Not managed, if left out. An empty list clears it.
+      - Not managed if omitted. An empty list clears it.
     type: list
     elements: str
   certificate_notifications:
     description:
       - Events of certificates that the administrator is told of. V(error), V(warning), V(info).
-      - Not managed, if left out. An empty list clears it.
+      - Not managed if omitted. An empty list clears it.
     type: list
     elements: str
   use_existing_identity:

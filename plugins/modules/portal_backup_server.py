@@ -37,12 +37,12 @@ options:
   public_key:
     description:
       - The server's public key. It cannot be changed. Where the portal does not show it, it is not compared.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: str
   internal_address:
     description:
       - Internal name or address of the server. It cannot be changed.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: str
   online_agents:
     description:
@@ -50,7 +50,7 @@ options:
         where it does not, or the two write against each other.
       - It is compared with what the portal shows as utilization; that this is the same number is not documented. Where the portal takes the
         number and shows another one, the task says so in a warning.
-      - It is never part of a document that was gathered. Not managed, if left out.
+      - It is never part of a document that was gathered. Not managed if omitted.
     type: int
   allow_dangerous_registration:
     description:

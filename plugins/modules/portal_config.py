@@ -32,7 +32,7 @@ options:
       group:
         description:
           - Objects, each with the options of M(steady.fleet.portal_group).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: list
         elements: dict
         suboptions:
@@ -59,295 +59,295 @@ options:
               - Kind of the group. V(root), V(distributor), V(sub_distributor), V(provider), V(msp), V(reseller), V(customer)
                 or V(unit), or a name or number that the portal itself has for it. Which kinds may stand where is asked of the
                 portal before anything is written.
-              - Needed to create a group. Not managed, if left out.
+              - Needed to create a group. Not managed if omitted.
             type: str
           enabled:
             description:
               - Whether the group is enabled. Nobody below a disabled group can log in.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           customer_id:
             description:
               - Your own number of the customer.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           customer_type:
             description:
               - Type of the customer, as the portal numbers it.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: int
           internal_tag:
             description:
               - A text for your own use.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           language:
             description:
               - Language of reports, such as V(en).
-              - Not managed, if left out. A new group then has the portal's default.
+              - Not managed if omitted. A new group then has the portal's default.
             type: str
           storage:
             description:
               - Name of the storage that the group stores in, one of those that the group above may use.
-              - Not managed, if left out. How to take a storage away again is not documented for this API.
+              - Not managed if omitted. How to take a storage away again is not documented for this API.
             type: str
           contact:
             description:
               - Contact of the group.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: dict
             suboptions:
               first_name:
                 description:
                   - First name of the contact.
-                  - Not managed, if left out. An empty text clears it.
+                  - Not managed if omitted. An empty text clears it.
                 type: str
               last_name:
                 description:
                   - Last name of the contact.
-                  - Not managed, if left out. An empty text clears it.
+                  - Not managed if omitted. An empty text clears it.
                 type: str
               email:
                 description:
                   - E-mail address.
-                  - Not managed, if left out. An empty text clears it.
+                  - Not managed if omitted. An empty text clears it.
                 type: str
               phone:
                 description:
                   - Telephone number.
-                  - Not managed, if left out. An empty text clears it.
+                  - Not managed if omitted. An empty text clears it.
                 type: str
               address1:
                 description:
                   - First line of the address.
-                  - Not managed, if left out. An empty text clears it.
+                  - Not managed if omitted. An empty text clears it.
                 type: str
               address2:
                 description:
                   - Second line of the address.
-                  - Not managed, if left out. An empty text clears it.
+                  - Not managed if omitted. An empty text clears it.
                 type: str
               city:
                 description:
                   - City.
-                  - Not managed, if left out. An empty text clears it.
+                  - Not managed if omitted. An empty text clears it.
                 type: str
               region:
                 description:
                   - State or province.
-                  - Not managed, if left out. An empty text clears it.
+                  - Not managed if omitted. An empty text clears it.
                 type: str
               zip_code:
                 description:
                   - Postal code.
-                  - Not managed, if left out. An empty text clears it.
+                  - Not managed if omitted. An empty text clears it.
                 type: str
               country:
                 description:
                   - Country.
-                  - Not managed, if left out. An empty text clears it.
+                  - Not managed if omitted. An empty text clears it.
                 type: str
           billing:
             description:
               - Contact for bills.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: dict
             suboptions:
               first_name:
                 description:
                   - First name of the contact.
-                  - Not managed, if left out. An empty text clears it.
+                  - Not managed if omitted. An empty text clears it.
                 type: str
               last_name:
                 description:
                   - Last name of the contact.
-                  - Not managed, if left out. An empty text clears it.
+                  - Not managed if omitted. An empty text clears it.
                 type: str
               email:
                 description:
                   - E-mail address.
-                  - Not managed, if left out. An empty text clears it.
+                  - Not managed if omitted. An empty text clears it.
                 type: str
               phone:
                 description:
                   - Telephone number.
-                  - Not managed, if left out. An empty text clears it.
+                  - Not managed if omitted. An empty text clears it.
                 type: str
               address1:
                 description:
                   - First line of the address.
-                  - Not managed, if left out. An empty text clears it.
+                  - Not managed if omitted. An empty text clears it.
                 type: str
               address2:
                 description:
                   - Second line of the address.
-                  - Not managed, if left out. An empty text clears it.
+                  - Not managed if omitted. An empty text clears it.
                 type: str
               city:
                 description:
                   - City.
-                  - Not managed, if left out. An empty text clears it.
+                  - Not managed if omitted. An empty text clears it.
                 type: str
               region:
                 description:
                   - State or province.
-                  - Not managed, if left out. An empty text clears it.
+                  - Not managed if omitted. An empty text clears it.
                 type: str
               zip_code:
                 description:
                   - Postal code.
-                  - Not managed, if left out. An empty text clears it.
+                  - Not managed if omitted. An empty text clears it.
                 type: str
               country:
                 description:
                   - Country.
-                  - Not managed, if left out. An empty text clears it.
+                  - Not managed if omitted. An empty text clears it.
                 type: str
           quotas:
             description:
               - How much may be backed up. V(unlimited) takes a limit away.
-              - Not managed, if left out, and neither is each quota that is left out.
+              - Not managed if omitted, and neither is each quota that is left out.
             type: dict
             suboptions:
               storage:
                 description:
                   - Size of the backups in the cloud, with its unit, such as V(10 GB); units are powers of 1024. Or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               local_storage:
                 description:
                   - Size of the backups on local storages, with its unit, such as V(10 GB); units are powers of 1024. Or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               workstations:
                 description:
                   - Number of workstations, or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               servers:
                 description:
                   - Number of servers, or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               virtual_machines:
                 description:
                   - Number of virtual machines, or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               virtual_hosts:
                 description:
                   - Number of virtual hosts, or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               mobiles:
                 description:
                   - Number of mobile devices, or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               mailboxes:
                 description:
                   - Number of mailboxes, or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               websites:
                 description:
                   - Number of websites, or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               universal_devices:
                 description:
                   - Number of universal devices, or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               windows_server_essentials:
                 description:
                   - Number of servers with Windows Server Essentials, or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               mailbox_instance_storage:
                 description:
                   - Number of mailbox instance storages, as the portal counts them, or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
           subscription_expiration:
             description:
               - When the subscription ends, as a date such as V(2027-01-31) or a time in UTC such as V(2027-01-31T12:00:00Z).
                 V(never) for no end.
               - An end can be moved and not taken away, since no document shows how. V(never) is an error where there is one.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: str
           cloud_to_cloud_backup:
             description:
               - Whether backup from cloud to cloud is allowed.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           local_backup:
             description:
               - Whether backup to local disks is permitted.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           local_backup_visible:
             description:
               - Whether backup to local disks is shown at all.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           pricing:
             description:
               - Pricing of the group. Units have none.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: dict
             suboptions:
               mode:
                 description:
                   - V(production), V(demo) or V(demo_persistent).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: str
               enabled:
                 description:
                   - Whether prices are shown.
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: bool
               price:
                 description:
                   - Base price.
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: float
               currency:
                 description:
                   - Currency, such as V(EUR).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: str
               storage_discount:
                 description:
                   - Discount in percent. Deprecated by the vendor.
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: float
               rating:
                 description:
                   - V(platinum), V(gold), V(silver), V(bronze) or V(basic). Deprecated by the vendor.
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: str
           capabilities:
             description:
               - What the group can do. V(backup), V(branding), V(children), V(isolation), V(modification), V(custom_pricing),
                 V(custom_price), V(require_customer_id), V(custom_storage).
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: list
             elements: str
           parent_has_access:
             description:
               - Whether administrators of the groups above may look into the group.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           external:
             description:
               - Whether the group is managed by an external system.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           identity_provider:
             description:
               - Number of the identity provider of new accounts.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: int
           preferred_backup_server:
             description:
@@ -384,7 +384,7 @@ options:
       storage:
         description:
           - Objects, each with the options of M(steady.fleet.portal_storage).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: list
         elements: dict
         suboptions:
@@ -419,12 +419,12 @@ options:
           content_url:
             description:
               - Address to browse backups at.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: str
           content_mobile_url:
             description:
               - Address for mobile devices to browse backups at.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: str
           state:
             description:
@@ -435,7 +435,7 @@ options:
       group_settings:
         description:
           - Objects, each with the options of M(steady.fleet.portal_group_settings).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: list
         elements: dict
         suboptions:
@@ -450,27 +450,27 @@ options:
           allow_add_devices:
             description:
               - Whether users may add devices.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           allow_download_agents:
             description:
               - Whether users may download agents.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           allow_download_docs:
             description:
               - Whether users may download documents.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           allow_download_tools:
             description:
               - Whether users may download tools.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           agents_autoupdate:
             description:
               - Whether agents update themselves.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           apply_to_children:
             description:
@@ -482,19 +482,19 @@ options:
           local_backup_restricted:
             description:
               - Whether backup to local disks is restricted.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           logon_ips:
             description:
               - The only IPv4 addresses that may log in, as addresses, ranges such as V(192.0.2.1-192.0.2.9), or networks such
                 as V(192.0.2.0/24). They are compared by the addresses that they mean.
-              - An empty list lets every address log in. Not managed, if left out.
+              - An empty list lets every address log in. Not managed if omitted.
             type: list
             elements: str
           inherit_storages:
             description:
               - Whether the group may use the storages of the groups above.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           allow_lockout:
             description:
@@ -506,7 +506,7 @@ options:
       group_brand:
         description:
           - Objects, each with the options of M(steady.fleet.portal_group_brand).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: list
         elements: dict
         suboptions:
@@ -520,24 +520,24 @@ options:
           company_name:
             description:
               - Name of the company.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           service_name:
             description:
               - Name of the service.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           color_scheme:
             description:
               - Color scheme, by its name on the portal. Where it shall change, it is first looked for among those that the portal
                 offers, and the error lists them.
-              - Not managed, if left out. It cannot be empty.
+              - Not managed if omitted. It cannot be empty.
             type: str
           color:
             description:
               - Color of the brand as six hexadecimal digits, such as V("1A2B3C"). Put it in quotes, since YAML takes some colors
                 for numbers.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           logo:
             description:
@@ -549,140 +549,140 @@ options:
               - Where the portal has a logo, results and gathered documents show its fingerprint in place of a path, such as V(sha256:)
                 and 64 digits. It is accepted here too, and means the logo that the portal has. A fingerprint of another one is
                 an error, since there is nothing to send.
-              - Not managed, if left out. It cannot be empty, since the portal has no request that takes a logo away. Disable
-                the brand and enable it anew for that.
+              - Not managed if omitted. It cannot be empty, since the portal has no request that takes a logo away. Disable the
+                brand and enable it anew for that.
             type: path
           home_url:
             description:
               - Address of the company's web site.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           support_url:
             description:
               - Address of the support page.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           support_phone:
             description:
               - Telephone number of the support.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           help_url:
             description:
               - Address of the online help.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           user_guide_url:
             description:
               - Address of the user guide.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           knowledgebase_url:
             description:
               - Address of the knowledge base.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           upsell_url:
             description:
               - Address where a partner's customers buy more.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           terms_url:
             description:
               - Address of the company's terms and conditions.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           platform_terms_url:
             description:
               - Address of the terms and conditions of the platform.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           privacy_policy_url:
             description:
               - Address of the privacy policy of the platform.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           owns_custom_legal_docs:
             description:
               - Whether the brand has addresses of terms of its own.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           mobile_app_android_download_url:
             description:
               - Address to download the Android app at.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           mobile_app_ios_download_url:
             description:
               - Address to download the iOS app at.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           account_server_url:
             description:
               - Address of the account server.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           router_url:
             description:
               - Address of the management console.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           reg_server_url:
             description:
               - Address of the registration server.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           agent_gateway_url:
             description:
               - Address of the gateway for agents.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           white_labeled_agent:
             description:
               - Whether agents are white-labeled, that is without the vendor's name.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           hide_predefined:
             description:
               - The portal's document shows this flag and does not explain it. By its name, it hides what the portal itself predefines.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           smtp_override:
             description:
               - Whether mails of the group go through the mail server given here.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           smtp_reply_address:
             description:
               - Address that the mails come from.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           smtp_server:
             description:
               - Name or address of the mail server.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           smtp_port:
             description:
               - Port of the mail server.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: int
           smtp_encryption:
             description:
               - Encryption, in the portal's own words. The only one that its document shows is V(TLS).
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           smtp_user:
             description:
               - User name at the mail server.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           smtp_password:
             description:
               - Password at the mail server. The portal never shows it, so it cannot be compared.
               - It is written where the portal has no O(config.group_brand[].smtp_user) yet, together with any change of O(config.group_brand[].smtp_user)
                 or O(config.group_brand[].smtp_server), and with O(update_secrets=always).
-              - Not written, if left out. It needs an O(config.group_brand[].smtp_user), here or on the portal.
+              - Not written by default. It needs an O(config.group_brand[].smtp_user), here or on the portal.
             type: str
           state:
             description:
@@ -693,7 +693,7 @@ options:
       group_migration:
         description:
           - Objects, each with the options of M(steady.fleet.portal_group_migration).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: list
         elements: dict
         suboptions:
@@ -708,12 +708,12 @@ options:
           enabled:
             description:
               - Whether migration is enabled.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           service:
             description:
               - Address of the migration service.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           backup_server:
             description:
@@ -730,7 +730,7 @@ options:
       admin:
         description:
           - Objects, each with the options of M(steady.fleet.portal_admin).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: list
         elements: dict
         suboptions:
@@ -750,61 +750,61 @@ options:
           first_name:
             description:
               - First name.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           last_name:
             description:
               - Last name.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           email:
             description:
               - E-mail address.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           language:
             description:
               - Language of mails and pages, such as V(en).
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: str
           access:
             description:
               - V(full), V(read_write), V(read), V(branding), V(external_write) or V(migration), or a name or number that the
                 portal itself has for it.
-              - Not managed, if left out. The portal chooses for a new administrator.
+              - Not managed if omitted. The portal chooses for a new administrator.
             type: str
           roles:
             description:
               - Roles. V(buyer), or numbers of the portal.
-              - Not managed, if left out. An empty list clears it.
+              - Not managed if omitted. An empty list clears it.
             type: list
             elements: str
           enabled:
             description:
               - Whether the administrator may log in. One that was never activated is not disabled.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           management_notifications:
             description:
               - Whether the administrator is told of events of management.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           backup_notifications:
             description:
               - Events of backup that the administrator is told of. V(error), V(warning), V(info), V(daily_report), V(critical).
-              - Not managed, if left out. An empty list clears it.
+              - Not managed if omitted. An empty list clears it.
             type: list
             elements: str
           device_control_notifications:
             description:
               - Events of device control that the administrator is told of. V(warning).
-              - Not managed, if left out. An empty list clears it.
+              - Not managed if omitted. An empty list clears it.
             type: list
             elements: str
           certificate_notifications:
             description:
               - Events of certificates that the administrator is told of. V(error), V(warning), V(info).
-              - Not managed, if left out. An empty list clears it.
+              - Not managed if omitted. An empty list clears it.
             type: list
             elements: str
           use_existing_identity:
@@ -822,7 +822,7 @@ options:
       user:
         description:
           - Objects, each with the options of M(steady.fleet.portal_user).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: list
         elements: dict
         suboptions:
@@ -846,192 +846,188 @@ options:
           first_name:
             description:
               - First name.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           last_name:
             description:
               - Last name.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           email:
             description:
               - E-mail address.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           phone:
             description:
               - Telephone number.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           address1:
             description:
               - First line of the address.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           address2:
             description:
               - Second line of the address.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           city:
             description:
               - City.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           region:
             description:
               - State or province.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           zip_code:
             description:
               - Postal code.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           country:
             description:
               - Country.
-              - Not managed, if left out. An empty text clears it.
+              - Not managed if omitted. An empty text clears it.
             type: str
           language:
             description:
               - Language of mails and pages, such as V(en).
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: str
           roles:
             description:
               - Roles. V(buyer), or numbers of the portal.
-              - Not managed, if left out. An empty list clears it.
+              - Not managed if omitted. An empty list clears it.
             type: list
             elements: str
           privileged:
             description:
               - Whether the user is privileged.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           quotas:
             description:
               - How much may be backed up. V(unlimited) takes a limit away.
-              - Not managed, if left out, and neither is each quota that is left out.
+              - Not managed if omitted, and neither is each quota that is left out.
             type: dict
             suboptions:
               storage:
                 description:
                   - Size of the backups in the cloud, with its unit, such as V(10 GB); units are powers of 1024. Or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               local_storage:
                 description:
                   - Size of the backups on local storages, with its unit, such as V(10 GB); units are powers of 1024. Or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               workstations:
                 description:
                   - Number of workstations, or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               servers:
                 description:
                   - Number of servers, or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               virtual_machines:
                 description:
                   - Number of virtual machines, or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               virtual_hosts:
                 description:
                   - Number of virtual hosts, or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               mobiles:
                 description:
                   - Number of mobile devices, or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               mailboxes:
                 description:
                   - Number of mailboxes, or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               websites:
                 description:
                   - Number of websites, or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               universal_devices:
                 description:
                   - Number of universal devices, or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               windows_server_essentials:
                 description:
                   - Number of servers with Windows Server Essentials, or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
               mailbox_instance_storage:
                 description:
                   - Number of mailbox instance storages, as the portal counts them, or V(unlimited).
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: raw
           subscription_expiration:
             description:
               - When the subscription ends, as a date such as V(2027-01-31) or a time in UTC such as V(2027-01-31T12:00:00Z).
                 V(never) for no end.
               - An end can be moved and not taken away, since no document shows how. V(never) is an error where there is one.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: str
           cloud_to_cloud_backup:
             description:
               - Whether backup from cloud to cloud is allowed.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           local_backup:
             description:
               - Whether backup to local disks is permitted.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           monitor:
             description:
               - Whether backups of the user are monitored.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           agents_autoupdate:
             description:
               - Whether agents of the user update themselves.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           identity_provider:
             description:
               - Number of the identity provider of the account.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: int
           management_notifications:
             description:
               - Whether the user is told of events of management.
-              - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed, if left
-                out.
+              - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed if omitted.
             type: bool
           backup_notifications:
             description:
               - Events of backup that the user is told of. V(error), V(warning), V(info), V(daily_report), V(critical).
-              - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed, if left
-                out.
+              - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed if omitted.
             type: list
             elements: str
           device_control_notifications:
             description:
               - Events of device control that the user is told of. V(warning).
-              - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed, if left
-                out.
+              - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed if omitted.
             type: list
             elements: str
           certificate_notifications:
             description:
               - Events of certificates that the user is told of. V(error), V(warning), V(info).
-              - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed, if left
-                out.
+              - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed if omitted.
             type: list
             elements: str
           use_existing_identity:
@@ -1049,7 +1045,7 @@ options:
       group_report_schedule:
         description:
           - Objects, each with the options of M(steady.fleet.portal_group_report_schedule).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: list
         elements: dict
         suboptions:
@@ -1063,33 +1059,33 @@ options:
           enabled:
             description:
               - Whether the report is sent.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           level:
             description:
               - What the report shows. V(direct_partners), V(all_customers) or V(accounts), or a name or number that the portal
                 itself has for it.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: str
           timeshift:
             description:
               - The portal's own number for when the report is sent. Its unit is not documented, so it is passed on as it is.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: int
           hide_zero_usage:
             description:
               - Whether groups without any usage are left out.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           show_skus:
             description:
               - Whether article numbers are shown.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
       report:
         description:
           - Objects, each with the options of M(steady.fleet.portal_report).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: list
         elements: dict
         suboptions:
@@ -1111,12 +1107,12 @@ options:
           enabled:
             description:
               - Whether the report is sent.
-              - Needed to make a report. Not managed, if left out.
+              - Needed to make a report. Not managed if omitted.
             type: bool
           timeshift:
             description:
               - The portal's own number for when the report is sent. Its unit is not documented, so it is passed on as it is.
-              - Needed to make a report. Not managed, if left out.
+              - Needed to make a report. Not managed if omitted.
             type: int
           state:
             description:
@@ -1127,7 +1123,7 @@ options:
       backup_server:
         description:
           - Objects, each with the options of M(steady.fleet.portal_backup_server).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: list
         elements: dict
         suboptions:
@@ -1154,12 +1150,12 @@ options:
           public_key:
             description:
               - The server's public key. It cannot be changed. Where the portal does not show it, it is not compared.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: str
           internal_address:
             description:
               - Internal name or address of the server. It cannot be changed.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: str
           online_agents:
             description:
@@ -1167,7 +1163,7 @@ options:
                 by itself, so set it only where it does not, or the two write against each other.
               - It is compared with what the portal shows as utilization; that this is the same number is not documented. Where
                 the portal takes the number and shows another one, the task says so in a warning.
-              - It is never part of a document that was gathered. Not managed, if left out.
+              - It is never part of a document that was gathered. Not managed if omitted.
             type: int
           allow_dangerous_registration:
             description:

@@ -40,294 +40,294 @@ options:
     description:
       - Kind of the group. V(root), V(distributor), V(sub_distributor), V(provider), V(msp), V(reseller), V(customer) or V(unit), or a name or
         number that the portal itself has for it. Which kinds may stand where is asked of the portal before anything is written.
-      - Needed to create a group. Not managed, if left out.
+      - Needed to create a group. Not managed if omitted.
     type: str
   enabled:
     description:
       - Whether the group is enabled. Nobody below a disabled group can log in.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   customer_id:
     description:
       - Your own number of the customer.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   customer_type:
     description:
       - Type of the customer, as the portal numbers it.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: int
   internal_tag:
     description:
       - A text for your own use.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   language:
     description:
       - Language of reports, such as V(en).
-      - Not managed, if left out. A new group then has the portal's default.
+      - Not managed if omitted. A new group then has the portal's default.
     type: str
   storage:
     description:
       - Name of the storage that the group stores in, one of those that the group above may use.
-      - Not managed, if left out. How to take a storage away again is not documented for this API.
+      - Not managed if omitted. How to take a storage away again is not documented for this API.
     type: str
   contact:
     description:
       - Contact of the group.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: dict
     suboptions:
       first_name:
         description:
           - First name of the contact.
-          - Not managed, if left out. An empty text clears it.
+          - Not managed if omitted. An empty text clears it.
         type: str
       last_name:
         description:
           - Last name of the contact.
-          - Not managed, if left out. An empty text clears it.
+          - Not managed if omitted. An empty text clears it.
         type: str
       email:
         description:
           - E-mail address.
-          - Not managed, if left out. An empty text clears it.
+          - Not managed if omitted. An empty text clears it.
         type: str
       phone:
         description:
           - Telephone number.
-          - Not managed, if left out. An empty text clears it.
+          - Not managed if omitted. An empty text clears it.
         type: str
       address1:
         description:
           - First line of the address.
-          - Not managed, if left out. An empty text clears it.
+          - Not managed if omitted. An empty text clears it.
         type: str
       address2:
         description:
           - Second line of the address.
-          - Not managed, if left out. An empty text clears it.
+          - Not managed if omitted. An empty text clears it.
         type: str
       city:
         description:
           - City.
-          - Not managed, if left out. An empty text clears it.
+          - Not managed if omitted. An empty text clears it.
         type: str
       region:
         description:
           - State or province.
-          - Not managed, if left out. An empty text clears it.
+          - Not managed if omitted. An empty text clears it.
         type: str
       zip_code:
         description:
           - Postal code.
-          - Not managed, if left out. An empty text clears it.
+          - Not managed if omitted. An empty text clears it.
         type: str
       country:
         description:
           - Country.
-          - Not managed, if left out. An empty text clears it.
+          - Not managed if omitted. An empty text clears it.
         type: str
   billing:
     description:
       - Contact for bills.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: dict
     suboptions:
       first_name:
         description:
           - First name of the contact.
-          - Not managed, if left out. An empty text clears it.
+          - Not managed if omitted. An empty text clears it.
         type: str
       last_name:
         description:
           - Last name of the contact.
-          - Not managed, if left out. An empty text clears it.
+          - Not managed if omitted. An empty text clears it.
         type: str
       email:
         description:
           - E-mail address.
-          - Not managed, if left out. An empty text clears it.
+          - Not managed if omitted. An empty text clears it.
         type: str
       phone:
         description:
           - Telephone number.
-          - Not managed, if left out. An empty text clears it.
+          - Not managed if omitted. An empty text clears it.
         type: str
       address1:
         description:
           - First line of the address.
-          - Not managed, if left out. An empty text clears it.
+          - Not managed if omitted. An empty text clears it.
         type: str
       address2:
         description:
           - Second line of the address.
-          - Not managed, if left out. An empty text clears it.
+          - Not managed if omitted. An empty text clears it.
         type: str
       city:
         description:
           - City.
-          - Not managed, if left out. An empty text clears it.
+          - Not managed if omitted. An empty text clears it.
         type: str
       region:
         description:
           - State or province.
-          - Not managed, if left out. An empty text clears it.
+          - Not managed if omitted. An empty text clears it.
         type: str
       zip_code:
         description:
           - Postal code.
-          - Not managed, if left out. An empty text clears it.
+          - Not managed if omitted. An empty text clears it.
         type: str
       country:
         description:
           - Country.
-          - Not managed, if left out. An empty text clears it.
+          - Not managed if omitted. An empty text clears it.
         type: str
   quotas:
     description:
       - How much may be backed up. V(unlimited) takes a limit away.
-      - Not managed, if left out, and neither is each quota that is left out.
+      - Not managed if omitted, and neither is each quota that is left out.
     type: dict
     suboptions:
       storage:
         description:
           - Size of the backups in the cloud, with its unit, such as V(10 GB); units are powers of 1024. Or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       local_storage:
         description:
           - Size of the backups on local storages, with its unit, such as V(10 GB); units are powers of 1024. Or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       workstations:
         description:
           - Number of workstations, or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       servers:
         description:
           - Number of servers, or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       virtual_machines:
         description:
           - Number of virtual machines, or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       virtual_hosts:
         description:
           - Number of virtual hosts, or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       mobiles:
         description:
           - Number of mobile devices, or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       mailboxes:
         description:
           - Number of mailboxes, or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       websites:
         description:
           - Number of websites, or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       universal_devices:
         description:
           - Number of universal devices, or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       windows_server_essentials:
         description:
           - Number of servers with Windows Server Essentials, or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       mailbox_instance_storage:
         description:
           - Number of mailbox instance storages, as the portal counts them, or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
   subscription_expiration:
     description:
       - When the subscription ends, as a date such as V(2027-01-31) or a time in UTC such as V(2027-01-31T12:00:00Z). V(never) for no end.
       - An end can be moved and not taken away, since no document shows how. V(never) is an error where there is one.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: str
   cloud_to_cloud_backup:
     description:
       - Whether backup from cloud to cloud is allowed.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   local_backup:
     description:
       - Whether backup to local disks is permitted.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   local_backup_visible:
     description:
       - Whether backup to local disks is shown at all.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   pricing:
     description:
       - Pricing of the group. Units have none.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: dict
     suboptions:
       mode:
         description:
           - V(production), V(demo) or V(demo_persistent).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: str
       enabled:
         description:
           - Whether prices are shown.
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: bool
       price:
         description:
           - Base price.
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: float
       currency:
         description:
           - Currency, such as V(EUR).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: str
       storage_discount:
         description:
           - Discount in percent. Deprecated by the vendor.
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: float
       rating:
         description:
           - V(platinum), V(gold), V(silver), V(bronze) or V(basic). Deprecated by the vendor.
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: str
   capabilities:
     description:
       - What the group can do. V(backup), V(branding), V(children), V(isolation), V(modification),
         V(custom_pricing), V(custom_price), V(require_customer_id), V(custom_storage).
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: list
     elements: str
   parent_has_access:
     description:
       - Whether administrators of the groups above may look into the group.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   external:
     description:
       - Whether the group is managed by an external system.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   identity_provider:
     description:
       - Number of the identity provider of new accounts.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: int
   preferred_backup_server:
     description:

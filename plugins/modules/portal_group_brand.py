@@ -27,23 +27,23 @@ options:
   company_name:
     description:
       - Name of the company.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   service_name:
     description:
       - Name of the service.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   color_scheme:
     description:
       - Color scheme, by its name on the portal. Where it shall change, it is first looked for among those that the portal offers,
         and the error lists them.
-      - Not managed, if left out. It cannot be empty.
+      - Not managed if omitted. It cannot be empty.
     type: str
   color:
     description:
       - Color of the brand as six hexadecimal digits, such as V("1A2B3C"). Put it in quotes, since YAML takes some colors for numbers.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   logo:
     description:
@@ -53,139 +53,139 @@ options:
       - How large a logo may be is not documented. The portal has the last word.
       - Where the portal has a logo, results and gathered documents show its fingerprint in place of a path, such as V(sha256:) and 64 digits. It is
         accepted here too, and means the logo that the portal has. A fingerprint of another one is an error, since there is nothing to send.
-      - Not managed, if left out. It cannot be empty, since the portal has no request that takes a logo away. Disable the brand and enable it anew for that.
+      - Not managed if omitted. It cannot be empty, since the portal has no request that takes a logo away. Disable the brand and enable it anew for that.
     type: path
   home_url:
     description:
       - Address of the company's web site.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   support_url:
     description:
       - Address of the support page.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   support_phone:
     description:
       - Telephone number of the support.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   help_url:
     description:
       - Address of the online help.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   user_guide_url:
     description:
       - Address of the user guide.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   knowledgebase_url:
     description:
       - Address of the knowledge base.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   upsell_url:
     description:
       - Address where a partner's customers buy more.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   terms_url:
     description:
       - Address of the company's terms and conditions.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   platform_terms_url:
     description:
       - Address of the terms and conditions of the platform.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   privacy_policy_url:
     description:
       - Address of the privacy policy of the platform.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   owns_custom_legal_docs:
     description:
       - Whether the brand has addresses of terms of its own.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   mobile_app_android_download_url:
     description:
       - Address to download the Android app at.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   mobile_app_ios_download_url:
     description:
       - Address to download the iOS app at.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   account_server_url:
     description:
       - Address of the account server.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   router_url:
     description:
       - Address of the management console.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   reg_server_url:
     description:
       - Address of the registration server.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   agent_gateway_url:
     description:
       - Address of the gateway for agents.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   white_labeled_agent:
     description:
       - Whether agents are white-labeled, that is without the vendor's name.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   hide_predefined:
     description:
       - The portal's document shows this flag and does not explain it. By its name, it hides what the portal itself predefines.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   smtp_override:
     description:
       - Whether mails of the group go through the mail server given here.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   smtp_reply_address:
     description:
       - Address that the mails come from.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   smtp_server:
     description:
       - Name or address of the mail server.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   smtp_port:
     description:
       - Port of the mail server.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: int
   smtp_encryption:
     description:
       - Encryption, in the portal's own words. The only one that its document shows is V(TLS).
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   smtp_user:
     description:
       - User name at the mail server.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   smtp_password:
     description:
       - Password at the mail server. The portal never shows it, so it cannot be compared.
       - It is written where the portal has no O(smtp_user) yet, together with any change of O(smtp_user) or O(smtp_server), and with
         O(update_secrets=always).
-      - Not written, if left out. It needs an O(smtp_user), here or on the portal.
+      - Not written by default. It needs an O(smtp_user), here or on the portal.
     type: str
   state:
     description:

@@ -73,7 +73,7 @@ options:
   levels_up:
     description:
       - How many levels of groups above are looked at for watchers.
-      - All, if left out.
+      - All by default.
     type: int
 extends_documentation_fragment:
   - steady.fleet.attributes.info

@@ -27,12 +27,12 @@ options:
   enabled:
     description:
       - Whether migration is enabled.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   service:
     description:
       - Address of the migration service.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   backup_server:
     description:

@@ -26,27 +26,27 @@ options:
   enabled:
     description:
       - Whether the report is sent.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   level:
     description:
       - What the report shows. V(direct_partners), V(all_customers) or V(accounts), or a name or number that the portal itself has for it.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: str
   timeshift:
     description:
       - The portal's own number for when the report is sent. Its unit is not documented, so it is passed on as it is.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: int
   hide_zero_usage:
     description:
       - Whether groups without any usage are left out.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   show_skus:
     description:
       - Whether article numbers are shown.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
 extends_documentation_fragment:
   - steady.fleet.attributes

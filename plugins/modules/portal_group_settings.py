@@ -29,27 +29,27 @@ options:
   allow_add_devices:
     description:
       - Whether users may add devices.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   allow_download_agents:
     description:
       - Whether users may download agents.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   allow_download_docs:
     description:
       - Whether users may download documents.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   allow_download_tools:
     description:
       - Whether users may download tools.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   agents_autoupdate:
     description:
       - Whether agents update themselves.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   apply_to_children:
     description:
@@ -60,19 +60,19 @@ options:
   local_backup_restricted:
     description:
       - Whether backup to local disks is restricted.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   logon_ips:
     description:
       - The only IPv4 addresses that may log in, as addresses, ranges such as V(192.0.2.1-192.0.2.9), or networks such as V(192.0.2.0/24).
         They are compared by the addresses that they mean.
-      - An empty list lets every address log in. Not managed, if left out.
+      - An empty list lets every address log in. Not managed if omitted.
     type: list
     elements: str
   inherit_storages:
     description:
       - Whether the group may use the storages of the groups above.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   allow_lockout:
     description:

@@ -157,15 +157,15 @@ options:
     suboptions:
       app:
         description:
-          - Sent as it is. Not sent, if left out.
+          - Sent as it is. Not sent by default.
         type: str
       language:
         description:
-          - Sent as it is. Not sent, if left out.
+          - Sent as it is. Not sent by default.
         type: str
       username:
         description:
-          - Sent as it is. Not sent, if left out.
+          - Sent as it is. Not sent by default.
         type: str
   disclose:
     description:

@@ -33,12 +33,12 @@ options:
   enabled:
     description:
       - Whether the report is sent.
-      - Needed to make a report. Not managed, if left out.
+      - Needed to make a report. Not managed if omitted.
     type: bool
   timeshift:
     description:
       - The portal's own number for when the report is sent. Its unit is not documented, so it is passed on as it is.
-      - Needed to make a report. Not managed, if left out.
+      - Needed to make a report. Not managed if omitted.
     type: int
   state:
     description:

@@ -47,12 +47,12 @@ options:
   content_url:
     description:
       - Address to browse backups at.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: str
   content_mobile_url:
     description:
       - Address for mobile devices to browse backups at.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: str
   state:
     description:

@@ -38,187 +38,187 @@ options:
   first_name:
     description:
       - First name.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   last_name:
     description:
       - Last name.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   email:
     description:
       - E-mail address.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   phone:
     description:
       - Telephone number.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   address1:
     description:
       - First line of the address.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   address2:
     description:
       - Second line of the address.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   city:
     description:
       - City.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   region:
     description:
       - State or province.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   zip_code:
     description:
       - Postal code.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   country:
     description:
       - Country.
-      - Not managed, if left out. An empty text clears it.
+      - Not managed if omitted. An empty text clears it.
     type: str
   language:
     description:
       - Language of mails and pages, such as V(en).
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: str
   roles:
     description:
       - Roles. V(buyer), or numbers of the portal.
-      - Not managed, if left out. An empty list clears it.
+      - Not managed if omitted. An empty list clears it.
     type: list
     elements: str
   privileged:
     description:
       - Whether the user is privileged.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   quotas:
     description:
       - How much may be backed up. V(unlimited) takes a limit away.
-      - Not managed, if left out, and neither is each quota that is left out.
+      - Not managed if omitted, and neither is each quota that is left out.
     type: dict
     suboptions:
       storage:
         description:
           - Size of the backups in the cloud, with its unit, such as V(10 GB); units are powers of 1024. Or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       local_storage:
         description:
           - Size of the backups on local storages, with its unit, such as V(10 GB); units are powers of 1024. Or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       workstations:
         description:
           - Number of workstations, or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       servers:
         description:
           - Number of servers, or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       virtual_machines:
         description:
           - Number of virtual machines, or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       virtual_hosts:
         description:
           - Number of virtual hosts, or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       mobiles:
         description:
           - Number of mobile devices, or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       mailboxes:
         description:
           - Number of mailboxes, or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       websites:
         description:
           - Number of websites, or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       universal_devices:
         description:
           - Number of universal devices, or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       windows_server_essentials:
         description:
           - Number of servers with Windows Server Essentials, or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
       mailbox_instance_storage:
         description:
           - Number of mailbox instance storages, as the portal counts them, or V(unlimited).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: raw
   subscription_expiration:
     description:
       - When the subscription ends, as a date such as V(2027-01-31) or a time in UTC such as V(2027-01-31T12:00:00Z). V(never) for no end.
       - An end can be moved and not taken away, since no document shows how. V(never) is an error where there is one.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: str
   cloud_to_cloud_backup:
     description:
       - Whether backup from cloud to cloud is allowed.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   local_backup:
     description:
       - Whether backup to local disks is permitted.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   monitor:
     description:
       - Whether backups of the user are monitored.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   agents_autoupdate:
     description:
       - Whether agents of the user update themselves.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   identity_provider:
     description:
       - Number of the identity provider of the account.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: int
   management_notifications:
     description:
       - Whether the user is told of events of management.
-      - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed, if left out.
+      - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed if omitted.
     type: bool
   backup_notifications:
     description:
       - Events of backup that the user is told of. V(error), V(warning), V(info), V(daily_report), V(critical).
-      - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed, if left out.
+      - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed if omitted.
     type: list
     elements: str
   device_control_notifications:
     description:
       - Events of device control that the user is told of. V(warning).
-      - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed, if left out.
+      - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed if omitted.
     type: list
     elements: str
   certificate_notifications:
     description:
       - Events of certificates that the user is told of. V(error), V(warning), V(info).
-      - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed, if left out.
+      - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed if omitted.
     type: list
     elements: str
   use_existing_identity:

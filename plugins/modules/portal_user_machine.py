@@ -39,12 +39,12 @@ options:
   public_key:
     description:
       - Public key of the machine, which its agent knows.
-      - Not sent, if left out.
+      - Not sent by default.
     type: str
   secret:
     description:
       - Internal password of the machine, which its agent knows. It is sent when the machine is added and cannot be changed by this module.
-      - Not sent, if left out.
+      - Not sent by default.
     type: str
 extends_documentation_fragment:
   - steady.fleet.attributes

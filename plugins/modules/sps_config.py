@@ -27,7 +27,7 @@ options:
       setting:
         description:
           - Objects, each with the options of M(steady.fleet.sps_setting).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: list
         elements: dict
         suboptions:
@@ -42,7 +42,7 @@ options:
               - What the leaf must hold. Nested mappings are merged into what the appliance has; lists and single values replace
                 what it has.
               - References are written as plain keys.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: raw
           replace:
             description:
@@ -61,45 +61,45 @@ options:
       snmp_trap:
         description:
           - The options of M(steady.fleet.sps_snmp_trap).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: dict
         suboptions:
           enabled:
             description:
               - Whether SPS sends traps.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           version:
             description:
               - The version of SNMP. Write it in quotes, since YAML takes a bare V(3) for a number.
-              - Not managed, if left out. After a change of version, the options of the new version are needed.
+              - Not managed if omitted. After a change of version, the options of the new version are needed.
             type: str
             choices: [2c, '3']
           server:
             description:
               - Address or full name of the server that receives the traps. Whether it is an address or a name is seen from the
                 value.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: str
           community:
             description:
               - Name of the community, for O(config.snmp_trap.version=2c) only.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: str
           user:
             description:
               - The user to send traps as, for O(config.snmp_trap.version=3) only.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: str
           engine_id:
             description:
               - The engine id, for O(config.snmp_trap.version=3) only. V(0x) and at least ten hexadecimal digits.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: str
           auth_method:
             description:
               - How the user is authenticated, for O(config.snmp_trap.version=3) only. V(sha1) is another word for V(sha).
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: str
             choices: [md5, sha, sha1]
           auth_password:
@@ -118,7 +118,7 @@ options:
           encryption_method:
             description:
               - How traps are encrypted, for O(config.snmp_trap.version=3) only.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: str
             choices: [none, aes, des]
           encryption_password:
@@ -135,19 +135,19 @@ options:
       snmp_agent:
         description:
           - The options of M(steady.fleet.sps_snmp_agent).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: dict
         suboptions:
           enabled:
             description:
               - Whether SPS answers SNMP queries. The appliance ignores all other options while this is V(false).
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           listen:
             description:
               - The addresses and ports at which SPS answers. The list is complete, so what is not in it goes. Its order means
                 nothing.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: list
             elements: dict
             suboptions:
@@ -165,50 +165,50 @@ options:
           system_contact:
             description:
               - What the agent answers as contact. An empty text clears it.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: str
           system_description:
             description:
               - What the agent answers as description. An empty text clears it.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: str
           system_location:
             description:
               - What the agent answers as location. An empty text clears it.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: str
           restrict_access:
             description:
               - Whether only the clients in O(config.snmp_agent.allowed_from) are answered.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           allowed_from:
             description:
               - The networks whose clients are answered, each as address and prefix, for O(config.snmp_agent.restrict_access=true)
                 only. The list is complete. Its order means nothing.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: list
             elements: str
           version_2c:
             description:
               - Whether queries with SNMP version 2c are answered.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           community:
             description:
               - Name of the community for version 2c. An empty text clears it.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: str
           version_3:
             description:
               - Whether queries with SNMP version 3 are answered.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: bool
           users:
             description:
               - The users of SNMP version 3, told apart by C(username). Users that are not listed are kept unless O(config.snmp_agent.purge_users)
                 is V(true).
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: list
             elements: dict
             suboptions:
@@ -220,7 +220,7 @@ options:
               auth_method:
                 description:
                   - How the user is authenticated. V(sha1) is another word for V(sha).
-                  - Needed for a new user. Not managed, if left out.
+                  - Needed for a new user. Not managed if omitted.
                 type: str
                 choices: [md5, sha, sha1]
               auth_password:
@@ -239,7 +239,7 @@ options:
               encryption_method:
                 description:
                   - How the answers are encrypted.
-                  - Needed for a new user. Not managed, if left out.
+                  - Needed for a new user. Not managed if omitted.
                 type: str
                 choices: [none, aes, des]
               encryption_password:
@@ -261,7 +261,7 @@ options:
       system_alerts:
         description:
           - The options of M(steady.fleet.sps_system_alerts).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: dict
         suboptions:
           all:
@@ -273,24 +273,24 @@ options:
               email:
                 description:
                   - Whether to send e-mails.
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: bool
               snmp:
                 description:
                   - Whether to send SNMP traps.
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: bool
           alerts:
             description:
               - A mapping from the name of an alert, such as V(xcbDiskFull), to its channels C(email) and C(snmp), each V(true)
                 or V(false).
               - The names are those of the appliance. An unknown one is an error that lists the known ones.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: dict
       traffic_alerts:
         description:
           - The options of M(steady.fleet.sps_traffic_alerts).
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: dict
         suboptions:
           all:
@@ -302,19 +302,19 @@ options:
               email:
                 description:
                   - Whether to send e-mails.
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: bool
               snmp:
                 description:
                   - Whether to send SNMP traps.
-                  - Not managed, if left out.
+                  - Not managed if omitted.
                 type: bool
           alerts:
             description:
               - A mapping from the name of an alert, such as V(scbChannelDenied), to its channels C(email) and C(snmp), each V(true)
                 or V(false).
               - The names are those of the appliance. An unknown one is an error that lists the known ones.
-              - Not managed, if left out.
+              - Not managed if omitted.
             type: dict
   purge:
     choices: [snmp_agent, system_alerts, traffic_alerts]

@@ -25,7 +25,7 @@ options:
     description:
       - What the leaf must hold. Nested mappings are merged into what the appliance has; lists and single values replace what it has.
       - References are written as plain keys.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: raw
   replace:
     description:

@@ -20,12 +20,12 @@ options:
   enabled:
     description:
       - Whether SPS answers SNMP queries. The appliance ignores all other options while this is V(false).
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   listen:
     description:
       - The addresses and ports at which SPS answers. The list is complete, so what is not in it goes. Its order means nothing.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: list
     elements: dict
     suboptions:
@@ -43,49 +43,49 @@ options:
   system_contact:
     description:
       - What the agent answers as contact. An empty text clears it.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: str
   system_description:
     description:
       - What the agent answers as description. An empty text clears it.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: str
   system_location:
     description:
       - What the agent answers as location. An empty text clears it.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: str
   restrict_access:
     description:
       - Whether only the clients in O(allowed_from) are answered.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   allowed_from:
     description:
       - The networks whose clients are answered, each as address and prefix, for O(restrict_access=true) only. The list is complete.
         Its order means nothing.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: list
     elements: str
   version_2c:
     description:
       - Whether queries with SNMP version 2c are answered.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   community:
     description:
       - Name of the community for version 2c. An empty text clears it.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: str
   version_3:
     description:
       - Whether queries with SNMP version 3 are answered.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   users:
     description:
       - The users of SNMP version 3, told apart by C(username). Users that are not listed are kept unless O(purge_users) is V(true).
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: list
     elements: dict
     suboptions:
@@ -97,7 +97,7 @@ options:
       auth_method:
         description:
           - How the user is authenticated. V(sha1) is another word for V(sha).
-          - Needed for a new user. Not managed, if left out.
+          - Needed for a new user. Not managed if omitted.
         type: str
         choices: [md5, sha, sha1]
       auth_password:
@@ -115,7 +115,7 @@ options:
       encryption_method:
         description:
           - How the answers are encrypted.
-          - Needed for a new user. Not managed, if left out.
+          - Needed for a new user. Not managed if omitted.
         type: str
         choices: [none, aes, des]
       encryption_password:

@@ -20,38 +20,38 @@ options:
   enabled:
     description:
       - Whether SPS sends traps.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: bool
   version:
     description:
       - The version of SNMP. Write it in quotes, since YAML takes a bare V(3) for a number.
-      - Not managed, if left out. After a change of version, the options of the new version are needed.
+      - Not managed if omitted. After a change of version, the options of the new version are needed.
     type: str
     choices: ["2c", "3"]
   server:
     description:
       - Address or full name of the server that receives the traps. Whether it is an address or a name is seen from the value.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: str
   community:
     description:
       - Name of the community, for O(version=2c) only.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: str
   user:
     description:
       - The user to send traps as, for O(version=3) only.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: str
   engine_id:
     description:
       - The engine id, for O(version=3) only. V(0x) and at least ten hexadecimal digits.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: str
   auth_method:
     description:
       - How the user is authenticated, for O(version=3) only. V(sha1) is another word for V(sha).
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: str
     choices: [md5, sha, sha1]
   auth_password:
@@ -69,7 +69,7 @@ options:
   encryption_method:
     description:
       - How traps are encrypted, for O(version=3) only.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: str
     choices: [none, aes, des]
   encryption_password:

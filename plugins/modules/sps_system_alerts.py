@@ -26,18 +26,18 @@ options:
       email:
         description:
           - Whether to send e-mails.
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: bool
       snmp:
         description:
           - Whether to send SNMP traps.
-          - Not managed, if left out.
+          - Not managed if omitted.
         type: bool
   alerts:
     description:
       - A mapping from the name of an alert, such as V(xcbDiskFull), to its channels C(email) and C(snmp), each V(true) or V(false).
       - The names are those of the appliance. An unknown one is an error that lists the known ones.
-      - Not managed, if left out.
+      - Not managed if omitted.
     type: dict
 extends_documentation_fragment:
   - steady.fleet.attributes
