@@ -107,7 +107,9 @@ class Run:
                 # A device may respond anything; where our own code cannot bear it, that is what is to be told.
                 frame = traceback.extract_tb(error.__traceback__)[-1]
                 place = "%s, line %s" % (frame.filename.rsplit("/", 1)[-1], frame.lineno)
-                told.update(result=FAILED, error="fault", message="%s in %s" % (type(error).__name__, place))
+                told.update(
+                    result=FAILED, error=FleetError.error_code, message="%s in %s" % (type(error).__name__, place)
+                )
         self.readings.append(told)
         return failure
 

@@ -60,11 +60,11 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     result: dict[str, Any] = {"changed": False}
     for name, reader in READERS.items():
         if name in task.parameters["gather"]:
-            told = reader(task, client)
-            result[name] = told.value
-            if told.disclosed is not None:
-                result["disclosed"] = {name: told.disclosed}
-            result["changed"] = result["changed"] or told.saved
+            found = reader(task, client)
+            result[name] = found.value
+            if found.disclosed is not None:
+                result["disclosed"] = {name: found.disclosed}
+            result["changed"] = result["changed"] or found.saved
     return result
 
 
@@ -86,8 +86,8 @@ def _check(parameters: Mapping[str, Any]) -> None:
             check_place("images", picture["dest"])
 
 
-class Told:
-    """What the portal told.
+class InfoValue:
+    """What the portal returned.
 
     :arg saved: a file was written, or would be in check mode.
     :arg disclosed: a secret that is handed out on purpose.
@@ -99,24 +99,24 @@ class Told:
         self.disclosed = disclosed
 
 
-Reader = Callable[[Task, PortalClient], Told]
+Reader = Callable[[Task, PortalClient], InfoValue]
 
 
 def _plainly(path: str, about: str) -> Reader:
     """Return what reads something that needs nothing to be known."""
-    return lambda task, client: Told(client.call("GET", path, object_name=about).body)
+    return lambda task, client: InfoValue(client.call("GET", path, object_name=about).body)
 
 
-def _languages(task: Task, client: PortalClient) -> Told:
+def _languages(task: Task, client: PortalClient) -> InfoValue:
     response = client.call("GET", "/logic/languages", object_name="languages")
-    return Told([one.get("code") for one in _list(response, "languages") if isinstance(one, Mapping)])
+    return InfoValue([one.get("code") for one in _list(response, "languages") if isinstance(one, Mapping)])
 
 
-def _ui_languages(task: Task, client: PortalClient) -> Told:
+def _ui_languages(task: Task, client: PortalClient) -> InfoValue:
     """Return the languages of a user that the portal has (PORTAL-LANGUAGES-HEADER)."""
     wanted = task.parameters["accept_languages"]
     headers = {"Accept-Language": ",".join(wanted)} if wanted else None
-    return Told(client.call("GET", "/logic/languages/ui", headers=headers, object_name="languages").body)
+    return InfoValue(client.call("GET", "/logic/languages/ui", headers=headers, object_name="languages").body)
 
 
 def _list(response: Response, about: str) -> list[Any]:
@@ -132,19 +132,19 @@ def _login(task: Task, client: PortalClient) -> str:
     return str(login)
 
 
-def _data_center(task: Task, client: PortalClient) -> Told:
+def _data_center(task: Task, client: PortalClient) -> InfoValue:
     """Return which data center has an account; the portal responds for a login that no one has, too (vendor support)."""
     query = {"login": _login(task, client)}
-    return Told(client.call("GET", "/accounts", query=query, object_name="data center", open_to_all=True).body)
+    return InfoValue(client.call("GET", "/accounts", query=query, object_name="data center", open_to_all=True).body)
 
 
-def _password_link(task: Task, client: PortalClient) -> Told:
+def _password_link(task: Task, client: PortalClient) -> InfoValue:
     query = {"username": _login(task, client)}
     response = client.call("GET", "/actions/forgot_link", query=query, object_name="link", open_to_all=True)
-    return Told(response.body.get("link") if isinstance(response.body, Mapping) else None)
+    return InfoValue(response.body.get("link") if isinstance(response.body, Mapping) else None)
 
 
-def _search(task: Task, client: PortalClient) -> Told:
+def _search(task: Task, client: PortalClient) -> InfoValue:
     """Return groups and accounts whose name begins with a text, their kind in our words."""
     parameters = task.parameters
     query: dict[str, str] = {}
@@ -154,7 +154,7 @@ def _search(task: Task, client: PortalClient) -> Told:
         query["strict"] = str(int(parameters["search_exact"]))
     if parameters["search_limit"] is not None:
         query["limit"] = str(parameters["search_limit"])
-    return Told([_found(entry) for entry in client.read_items("/groups", query=query, object_name="search")])
+    return InfoValue([_found(entry) for entry in client.read_items("/groups", query=query, object_name="search")])
 
 
 def _found(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -164,23 +164,23 @@ def _found(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {**entry, "kind": word}
 
 
-def _identity_provider(task: Task, client: PortalClient) -> Told:
+def _identity_provider(task: Task, client: PortalClient) -> InfoValue:
     """Return an identity provider; without number and uuid, that of the own group (PORTAL-IDP-DEFAULT)."""
     given = {key: task.parameters[f"identity_provider_{key}"] for key in ("id", "uuid")}
     query = {key: str(value) for key, value in given.items() if value is not None}
-    return Told(client.call("GET", "/idp", query=query, object_name="identity provider").body)
+    return InfoValue(client.call("GET", "/idp", query=query, object_name="identity provider").body)
 
 
 def _certificate(path: str, about: str, option: str) -> Reader:
     """Return what reads a certificate or a list of revoked ones, and saves it where that is asked for."""
 
-    def read(task: Task, client: PortalClient) -> Told:
+    def read(task: Task, client: PortalClient) -> InfoValue:
         number, dest = task.parameters["ca"], task.parameters[option]
         query = None if number is None else {"ca": str(number)}
         response = client.call("GET", path, query=query, object_name=about, returns_file=True)
         content = _content(response, about)
         saved = dest is not None and _save(task, option, dest, content)
-        return Told(_text(content), saved=saved)
+        return InfoValue(_text(content), saved=saved)
 
     return read
 
@@ -209,18 +209,18 @@ def _save(task: Task, option: str, dest: str, content: bytes) -> bool:
     return True
 
 
-def _brands(task: Task, client: PortalClient) -> Told:
+def _brands(task: Task, client: PortalClient) -> InfoValue:
     numbers = task.parameters["brands"]
     if numbers is None:
         own = client.read("/profile", object_name="own account").get("brand")
         numbers = [] if own is None else [own]
-    return Told(
+    return InfoValue(
         client.each(lambda number: dict(client.read(f"/brands/{number}", object_name=f"brand {number}")), numbers)
     )
 
 
-def _images(task: Task, client: PortalClient) -> Told:
-    told, saved = [], False
+def _images(task: Task, client: PortalClient) -> InfoValue:
+    found, saved = [], False
     for wanted in task.parameters["images"]:
         number, dest = wanted["id"], wanted["dest"]
         content = client.read_picture(f"/content/images/{number}", object_name=f"picture {number}")
@@ -231,12 +231,12 @@ def _images(task: Task, client: PortalClient) -> Told:
         else:
             saved = _save(task, "images", dest, content) or saved
             facts["dest"] = dest
-        told.append(facts)
-    return Told(told, saved=saved)
+        found.append(facts)
+    return InfoValue(found, saved=saved)
 
 
-def _backup_servers(task: Task, client: PortalClient) -> Told:
-    return Told(client.read_items("/datacenter/backupservers", object_name="backup servers"))
+def _backup_servers(task: Task, client: PortalClient) -> InfoValue:
+    return InfoValue(client.read_items("/datacenter/backupservers", object_name="backup servers"))
 
 
 def _user(task: Task, client: PortalClient) -> str | None:
@@ -256,30 +256,30 @@ def _user(task: Task, client: PortalClient) -> str | None:
     return None if found is None else str(found["id"])
 
 
-def _hosts(task: Task, client: PortalClient) -> Told:
+def _hosts(task: Task, client: PortalClient) -> InfoValue:
     user = _user(task, client)
     if user is None:
-        return Told([])
+        return InfoValue([])
     # It changes nothing, whatever its method says.
     path = f"/users/{user}/hosts"
-    return Told(client.call("POST", path, reads=True, object_name="hosts of a user").body)
+    return InfoValue(client.call("POST", path, reads=True, object_name="hosts of a user").body)
 
 
-def _links(task: Task, client: PortalClient) -> Told:
+def _links(task: Task, client: PortalClient) -> InfoValue:
     given = {key: task.parameters[key] for key in ("origin", "redirect_url")}
     query = {key: value for key, value in given.items() if value is not None}
     user = _user(task, client)
     if user is None:
-        return Told({})
+        return InfoValue({})
     response = client.read(f"/users/{user}/links", query=query, object_name="links of a user")
-    return Told(response.get("links"))
+    return InfoValue(response.get("links"))
 
 
-def _backup_console(task: Task, client: PortalClient) -> Told:
+def _backup_console(task: Task, client: PortalClient) -> InfoValue:
     """Return where a group's console is; its token only where the user asks for it. A group without backup has none."""
     node = find_group(task, client, task.parameters["group"])
     if node is None:
-        return Told(None)
+        return InfoValue(None)
     address = node.address
     query = {key: value for key, value in (task.parameters["console"] or {}).items() if value is not None}
     try:
@@ -287,18 +287,18 @@ def _backup_console(task: Task, client: PortalClient) -> Told:
     except ProductError as error:
         if error.place.status != NO_CONSOLE:
             raise
-        return Told(None)
+        return InfoValue(None)
     url = str(response.get("url") or "")
     parts = urlsplit(url)
     in_url = [value for part in (parts.query, parts.fragment) for value in parse_qs(part).get("access_token", ())]
     client.transport.redactor.add(response.get("jwt"), response.get("token"), *in_url)
-    told = {key: value for key, value in response.items() if key not in CONSOLE_SECRETS}
+    found = {key: value for key, value in response.items() if key not in CONSOLE_SECRETS}
     if not task.parameters["disclose"]:
-        return Told(told)
+        return InfoValue(found)
     if not url:
         place = Place(TITLE, "backup console", "GET", f"/groups/{address}/backupconsole")
         raise ProtocolError("the response has no address with a token", place=place)
-    return Told(told, disclosed=Unmasked(url))
+    return InfoValue(found, disclosed=Unmasked(url))
 
 
 READERS: dict[str, Reader] = {
