@@ -23,7 +23,7 @@ from .rules import Refused
 
 TOKEN = "Token-of-the-stand-in-1"
 ENCRYPTED = "$encrypted$"
-PLAYBOOKS = ("drift.yml", "enforce.yml", "export.yml")
+PLAYBOOKS = ("conformance.yml", "drift.yml", "enforce.yml", "export.yml")
 API = "/api/v2"
 TYPES = {"inventories": "inventory", "instance_groups": "instance_group"}
 TEMPLATES = ("job_templates", "workflow_job_templates", "workflow_approval_templates", "projects", "inventory_sources")

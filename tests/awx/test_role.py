@@ -58,7 +58,7 @@ def test_everything_is_made_and_a_second_run_changes_nothing(tmp_path: Path) -> 
     assert recap(second.stdout)["changed"] == 0, re.findall(r"^changed:.*$", second.stdout, re.MULTILINE)
     assert awx.writes == []
     assert made["credential_types"] == 4 + 2
-    assert made["job_templates"] == 5
+    assert made["job_templates"] == 6
     assert made["workflow_job_template_nodes"] == 4
     assert made["notification_templates"] == 2
     organization = next(iter(awx.objects["organizations"]))
