@@ -125,9 +125,15 @@ def _read(
         for text in _texts(call.args[1], local):
             yield text, kinds[first.id], steps
     elif isinstance(named.get("failed"), ast.Constant) and "msg" in named:
-        given = _texts(named["error"], local) if "error" in named else []
         for text in _texts(named["msg"], local):
-            yield text, next(iter(given), "fault"), ()
+            yield text, _code(named.get("error"), kinds, local), ()
+
+
+def _code(node: ast.expr | None, kinds: dict[str, str], local: dict[str, list[str]]) -> str:
+    """Return the error code that a result names, by itself or as that of a class."""
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in kinds:
+        return kinds[node.value.id]
+    return next(iter(_texts(node, local)), GAP) if node else GAP
 
 
 def _constants(body: list[ast.stmt]) -> dict[str, list[str]]:
