@@ -17,7 +17,7 @@ only := $(if $(TESTS),-- $(TESTS))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test matrix lint docs artifact release changelog record names bench generate clean lock tree venv venv-run \
-	test-unit test-lifecycle test-examples test-faults test-docs test-integration sanity properties coverage check mutation
+	test-unit test-lifecycle test-examples test-faults test-docs test-integration sanity properties coverage check mutation eda-venv
 
 help: ## show this list
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -109,6 +109,9 @@ venv: venv-run ## build/venv, with everything that development needs
 
 venv-run: # the part of it that the demo needs, which installs in seconds
 	@python=$$(tools/find_python.sh "$(PYTHON)") && "$$python" tools/venv.py run.lock
+
+eda-venv: venv-run ## build/eda, with which make test also tries the rulebooks; they need a Java runtime as well
+	@$(run) tools/venv.py eda.lock
 
 tree: venv-run # the copy of the collection at the path where Ansible's tools want it
 	@$(run) tools/tree.py

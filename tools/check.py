@@ -136,7 +136,9 @@ def awx(choice: Choice) -> list[Command]:
 def mypy(unused: Choice) -> list[Command]:
     """Check the plugins as for the oldest Python that mypy knows, the rest as for the one development needs."""
     check = tool("mypy", f"--config-file={TREE / 'pyproject.toml'}")
-    plugins = existing("plugins/module_utils", "plugins/plugin_utils", "plugins/action", "plugins/inventory")
+    plugins = existing(
+        "plugins/module_utils", "plugins/plugin_utils", "plugins/action", "plugins/inventory", "extensions/eda"
+    )
     development = existing("tests/simulators", "tools")
     commands = [[*check, "--python-version=3.11", *(str(TREE / path) for path in development)]]
     if plugins:
@@ -328,6 +330,14 @@ STEPS = (
         about="the inventory plugin, with ansible-inventory",
         commands=pytest("tests/inventory"),
         needs=("tests/inventory",),
+        hermetic=True,
+    ),
+    Step(
+        name="eda",
+        seconds=90,
+        about="event sources and rulebooks, with ansible-rulebook where build/eda and a Java runtime are",
+        commands=pytest("tests/eda"),
+        needs=("tests/eda",),
         hermetic=True,
     ),
     Step(

@@ -33,7 +33,8 @@ def main() -> int:
                 [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--quiet", "uv"], check=True
             )
         same = ("--constraints=dev.lock",)
-        for name, constraints in (("dev", ()), ("run", same), ("optional", same), ("awx", same), ("release", ())):
+        own = [(name, ()) for name in ("release", "eda")]
+        for name, constraints in (("dev", ()), ("run", same), ("optional", same), ("awx", same), *own):
             say(f"Resolving requirements/{name}.in")
             command = [str(folder / "bin" / "uv"), "pip", "compile", *_OPTIONS, *constraints]
             subprocess.run(

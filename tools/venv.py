@@ -1,6 +1,7 @@
 """Build or update the virtual environment from a lock file; do nothing where all is in place.
 
 venv.py LOCK [--if-possible LOCK]    the second one may fail: what it has is left out then
+venv.py eda.lock                     build/eda, of its own: ansible-rulebook needs more than the rest of development together
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import sys
 from pathlib import Path
 
 from _environments import base_python, create_venv, install_lock
-from _project import ROOT, VENV, build_lock, fail, say
+from _project import BUILD, ROOT, VENV, build_lock, fail, say
 
 WITHOUT_NETWORK = """Without a network, on a machine that has one, of the same kind and with the same Python:
     python3 -m pip download --require-hashes -r requirements/{lock} -d wheels
@@ -30,15 +31,16 @@ def install_if_possible(folder: Path, lock: Path) -> None:
 def main(arguments: list[str]) -> int:
     """Bring build/venv to the state of the lock files named on the command line."""
     needed, optional = arguments[0], arguments[2:]
+    folder = BUILD / "eda" if needed == "eda.lock" else VENV
     try:
         with build_lock("environment"):
-            if not (VENV / "bin" / "python").exists():
+            if not (folder / "bin" / "python").exists():
                 version = ".".join(map(str, sys.version_info[:3]))
-                say(f"Creating build/venv with Python {version}")
-            create_venv(VENV, python=base_python())
-            install_lock(VENV, ROOT / "requirements" / needed)
+                say(f"Creating build/{folder.name} with Python {version}")
+            create_venv(folder, python=base_python())
+            install_lock(folder, ROOT / "requirements" / needed)
             for name in optional:
-                install_if_possible(VENV, ROOT / "requirements" / name)
+                install_if_possible(folder, ROOT / "requirements" / name)
     except subprocess.CalledProcessError as error:
         code = fail(f"the environment could not be built, see above ({' '.join(error.cmd[:4])} ...)")
         print(WITHOUT_NETWORK.format(lock=needed), file=sys.stderr, flush=True)
