@@ -94,7 +94,9 @@ def act(task: Task, action: Action) -> dict[str, Any]:
         response = _send(task, action, action.request)
     except FleetError as error:
         if error.effects is None:
-            error.effects = Effects(in_doubt=(action.label,)) if is_lost(error) else Effects()
+            # What fails after the request was carried out leaves open how far that came.
+            unclear = is_lost(error) or task.has_written()
+            error.effects = Effects(in_doubt=(action.label,)) if unclear else Effects()
         raise
     try:
         result = action.result(action.done, action.finish(response))

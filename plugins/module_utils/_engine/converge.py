@@ -63,6 +63,7 @@ class Task:
     :arg announce: shows a line to every user at once: for waiting, and whatever else looks like standing still.
     :arg warnings: sentences to show with the result.
     :arg pace: tells everybody now and then how far the task is.
+    :arg has_written: returns whether a writing request of this task was carried out, or may have been.
     """
 
     parameters: Mapping[str, Any]
@@ -71,6 +72,7 @@ class Task:
     announce: Callable[[str], None] = lambda line: None
     warnings: list[str] = field(default_factory=list)
     progress: ProgressReporter = field(default_factory=lambda: ProgressReporter(Clock(), lambda line: None))
+    has_written: Callable[[], bool] = lambda: False
 
 
 def converge(
@@ -178,7 +180,6 @@ def _apply(task: Task, client: Client, plan: Plan, run_options: RunOptions) -> t
     :raises FleetError: nothing was made, or the product undid it.
     """
     items = [change.item for change in plan.changes]
-    before = client.transport.all_writes
     for rebase in range(REBASES + 1):
         write_unit = None
         made: list[Change] = []
@@ -208,9 +209,9 @@ def _apply(task: Task, client: Client, plan: Plan, run_options: RunOptions) -> t
             if not isinstance(error, ConflictError) or rebase == REBASES or error.effects:
                 raise
             task.announce("somebody else changed the same settings meanwhile: reading and planning again")
-        except Exception:
+        except Exception as error:
             if write_unit is not None and write_unit.undone_on_failure and not complete:
-                client.transport.all_writes = before
+                error.effects = Effects()  # type: ignore[attr-defined]
             raise
     raise AssertionError("unreachable")
 

@@ -102,8 +102,7 @@ class Transport:
         """Called when that begins."""
         self._lock = threading.Lock()
         self._of_thread = threading.local()
-        self.all_writes = 0
-        """How many writing requests were carried out, or may have been, from whichever thread."""
+        self._written: list[str] = []
         self._patient_until = 0.0
         self._answered_since_refusal = True
         self._session: requests.Session | None = None
@@ -115,12 +114,25 @@ class Transport:
         """Return how many writing requests of this thread were carried out, or may have been: one thread makes a change."""
         return int(getattr(self._of_thread, "writes", 0))
 
-    def _count_write(self, counts: bool) -> None:
+    def written_since(self, mark: int) -> list[str]:
+        """Return what the writing requests were about that were carried out, or may have been, from whichever thread.
+
+        :arg mark: what :attr:`mark` was before them.
+        """
+        with self._lock:
+            return list(dict.fromkeys(self._written[mark:]))
+
+    @property
+    def mark(self) -> int:
+        """Return a mark for :meth:`written_since`."""
+        return len(self._written)
+
+    def _note_write(self, place: Place, counts: bool) -> None:
         if not counts:
             return
         self._of_thread.writes = self.writes + 1
         with self._lock:
-            self.all_writes += 1
+            self._written.append(place.object or place.path)
 
     @property
     def cookies(self) -> Any:
@@ -225,9 +237,9 @@ class Transport:
                 if self.observe is not None:
                     self.observe(response)
                 self.on_response()
-                self._count_write(response.ok and not reads)
+                self._note_write(place, response.ok and not reads)
             except NetworkError as error:
-                self._count_write(error.sent and not reads)
+                self._note_write(place, error.sent and not reads)
                 if error.refused:
                     self._note_refusal()
                 if not self._may_repeat(tries, repeatable or not error.sent, reads):
@@ -235,7 +247,7 @@ class Transport:
                 self.pause(tries)
                 continue
             except ProtocolError as error:
-                self._count_write(not reads)
+                self._note_write(place, not reads)
                 # A cut or garbled response to a read is worth one more look.
                 if not (reads and repeatable) or tries > 1 or isinstance(error, OversizedError):
                     raise

@@ -95,10 +95,6 @@ def run(
     except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
         result = {"failed": True, "changed": False, "error": FleetError.error_code, "msg": _fault(definition, error)}
         result.update(getattr(error, "effects", Effects()).result())
-    if result.get("failed") and result["changed"] and "written" not in result:
-        # What was begun is done, even though it did not end well.
-        names = ("%s %s" % (change["kind"], change["name"]) for change in result.get("changes", ()))
-        result.update(Effects(written=tuple(names)).result())
     if not result.get("failed") and "secrets" not in result:
         result.update(_secrets_of_action(definition, given, result))
     if task.warnings:
@@ -142,14 +138,14 @@ def _perform(definition: ModuleDefinition, task: Task, clients: Clients) -> dict
     task.progress = ProgressReporter(client.transport.clock, task.announce)
     client.transport.on_response = task.progress.count_response
     client.report, client.announce, client.warn = task.report, task.announce, task.warnings.append
-    before = client.transport.all_writes
+    mark = client.transport.mark
+    task.has_written = lambda: client.transport.mark > mark
     try:
         return definition.perform(task, client)
     except Exception as error:
-        is_known = isinstance(error, FleetError) and (error.effects is not None or bool(definition.rules))
-        if not is_known and client.transport.all_writes > before:
-            name = error.place.object if isinstance(error, FleetError) else ""
-            error.effects = Effects(written=(name or definition.name,))  # type: ignore[attr-defined]
+        if getattr(error, "effects", None) is None:
+            # It was not expected where it came up, so that what it was about may be done in part.
+            error.effects = Effects(in_doubt=tuple(client.transport.written_since(mark)))  # type: ignore[attr-defined]
         raise
     except BaseException:
         # The process is told to end, or the task's time is up: nothing else will close what this or earlier items opened.

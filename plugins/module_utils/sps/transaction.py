@@ -251,6 +251,8 @@ class Transaction:
                     failure.next_step = "Raise commit_timeout if the appliance is known to be slow"
                 self._rolled_back = False
                 self.undo(failure, told=True)
+                if refused:
+                    failure.effects = Effects()
                 # Where there was nothing to roll back any more, it was committed after all, or is gone.
                 if refused or self._rolled_back or self._undone is not None:
                     raise failure
@@ -360,17 +362,19 @@ class Transaction:
     def undo(self, error: BaseException, told: bool = False) -> None:
         """Leave the transaction after a failure; the error says what became of it.
 
-        :arg told: the error says it also where all is well.
+        :arg told: it is the commit that failed, so the error says it also where all is well.
         """
         if not self.mine:
             return
         problem = self.settle()
         if not isinstance(error, FleetError):
             return
+        if problem is None or not told:
+            # Rolled back, or never committed.
+            error.effects = Effects()
         if problem is not None:
             say_first(error, "The transaction could not be rolled back (%s). %s" % (problem.message, ENDS_BY_ITSELF))
         elif told or not error.next_step:
-            error.effects = Effects()
             say_first(error, "Nothing was changed: the transaction is rolled back")
 
     def settle(self) -> FleetError | None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._core.errors import (
+    Effects,
     FleetError,
     InputError,
     LoginError,
@@ -154,6 +155,7 @@ def _used_up(client: PortalClient, way: ByToken, token: str, error: FleetError) 
     if not (isinstance(error, NetworkError) and error.timed_out):
         error.message += "; the token is good still, so nothing was changed"
         error.next_step = "Run again"
+        error.effects = Effects()
     return False
 
 
@@ -283,6 +285,7 @@ def _change(
     if lost is not None:
         lost.message += "; the new one is not accepted, so nothing was changed"
         lost.next_step = "Run again"
+        lost.effects = Effects()
         raise lost
     raise VerifyError(
         "the portal took the change, and does not accept the new one at a login",
