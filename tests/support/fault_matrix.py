@@ -1,8 +1,6 @@
-"""Every request of a task meets every response that is none, in memory: what comes of it is judged by one rule for all products.
+"""Every request of a task meets every response that is none, in memory: scenes, the way to the device, and what meets what.
 
-A task that meets a fault converges, or it fails with one sentence that helps. In either case its result says the truth of what
-is on the device, no secret shows, nothing stays open, and the next run without faults ends as desired. The device itself is the
-witness: a state that a task reports is compared with what the simulator has.
+Kinds of faults are in :mod:`.fault_kinds`, how a task is judged is in :mod:`.fault_verdict`, the scenes are in :mod:`.fault_scenes`.
 """
 
 from __future__ import annotations
@@ -11,161 +9,27 @@ import contextlib
 import copy
 import functools
 import http.client
+import importlib
 import io
-import json
-import re
+import os
+import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import SimpleNamespace
+from pathlib import Path
+from types import FrameType, SimpleNamespace
 from typing import Any
 
 import requests
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.signals import Interrupted
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from simulators.contract import Match
 from simulators.messages import Refusal
 
-from .devices import assert_tidy
 from .direct import QuickClock, Task
+from .fault_kinds import AFTER, BEFORE, BOUNDS, END, NEXT, TURNS, Kind, dealt, kinds_for
 from .in_memory import InMemoryAdapter, InMemoryClients, make_device
-from .secrets import leaks
-
-# --- kinds of faults ----------------------------------------------------------------------------------------------------
-
-BEFORE, AFTER = "before", "after"
-NEXT, END = "next", "end"
-PAGE = (
-    b"<!DOCTYPE html><html><head><title>Sign in</title></head><body><form>User <input name=user></form></body></html>"
-)
-CRASH = b"<html><head><title>Error</title></head><body><h1>Error</h1><p>database crashed</p></body></html>"
-FOREIGN = b'{"x": 1}'
-TURNS = 2
-"""How many kinds a request meets whose operation has met all of them elsewhere."""
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One response that is none.
-
-    :arg content: the body in place of the product's; a function of the product's own body makes it of that.
-    :arg when: whether the request is carried out all the same, ``after``, or not.
-    :arg lasts: it meets the same request each time, not only once.
-    :arg product: the product's own form of a refusal with this status.
-    """
-
-    name: str
-    status: int = 200
-    content: bytes | Callable[[bytes], bytes] = b""
-    content_type: str = "application/json"
-    headers: Mapping[str, str] = field(default_factory=dict)
-    when: str = BEFORE
-    lasts: bool = False
-    product: bool = False
-    drop: bool = False
-    late: str = ""
-    cut: bool = False
-    expires: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.name}{'; carried out' if self.when == AFTER else ''}{'; lasting' if self.lasts else ''}"
-
-    def variant(self, *, when: str = BEFORE, lasts: bool = False) -> Kind:
-        """Return the same kind at another moment, or for good."""
-        return Kind(**{**vars(self), "when": when, "lasts": lasts})
-
-
-def mistyped(content: bytes) -> bytes:
-    """Return a body with its keys and with values of other types."""
-    return _each_value(content, lambda value: "text" if isinstance(value, (list, dict)) else [str(value)])
-
-
-def nulled(content: bytes) -> bytes:
-    """Return a body with its keys, and nothing in them."""
-    return _each_value(content, lambda unused: None)
-
-
-def emptied(content: bytes) -> bytes:
-    """Return a body in which objects have lost their keys."""
-    try:
-        body = json.loads(content)
-    except ValueError:
-        return content
-    return json.dumps([{} for unused in body] if isinstance(body, list) else {}).encode()
-
-
-def _each_value(content: bytes, change: Callable[[Any], Any]) -> bytes:
-    def changed(value: Any) -> Any:
-        if isinstance(value, list):
-            return [changed(one) if isinstance(one, (list, dict)) else change(one) for one in value]
-        return {key: change(one) for key, one in value.items()} if isinstance(value, dict) else change(value)
-
-    try:
-        return json.dumps(changed(json.loads(content))).encode()
-    except ValueError:
-        return content
-
-
-def _failures(status: int) -> Iterator[Kind]:
-    yield Kind(f"{status} page", status, CRASH, "text/html")
-    yield Kind(f"{status} of the product", status, product=True)
-    yield Kind(f"{status} foreign", status, FOREIGN)
-    yield Kind(f"{status} empty", status)
-
-
-# What comes in place of a response, whatever was asked.
-REPLACING = (
-    Kind("200 empty"),
-    Kind("200 null", content=b"null"),
-    Kind("200 list", content=b"[]"),
-    Kind("200 list of foreign objects", content=b"[" + FOREIGN + b"]"),
-    Kind("200 object", content=b"{}"),
-    Kind("200 foreign object", content=FOREIGN),
-    Kind("200 page", content=PAGE, content_type="text/html"),
-    Kind("204", 204),
-    *_failures(500),
-    *_failures(503),
-    Kind("503 with Retry-After", 503, CRASH, "text/html", {"Retry-After": "7"}),
-    Kind("504 page", 504, CRASH, "text/html"),
-    Kind("404 page", 404, CRASH, "text/html"),
-    Kind("redirect", 302, headers={"Location": "https://portal.example/login"}),
-    Kind("drop", drop=True),
-)
-# The product's own response, spoiled.
-SPOILING = (
-    Kind("wrong types", content=mistyped, when=AFTER),
-    Kind("nulls", content=nulled, when=AFTER),
-    Kind("keys lost", content=emptied, when=AFTER),
-    Kind("garbage", content=b'{"key": "system_alerts", "body": {"xcbAlert": {"em', when=AFTER),
-    Kind("cut", cut=True, when=AFTER),
-)
-# What happens to requests that write, beyond that.
-WRITING = (
-    Kind("late, soon", late=NEXT),
-    Kind("late, at last", late=END),
-    Kind("400 of the product", 400, product=True),
-    Kind("404 of the product", 404, product=True),
-    Kind("409 of the product", 409, product=True),
-    Kind("423 of the product", 423, product=True),
-)
-# What happens to logins.
-LOGIN = (
-    Kind("401 of the product", 401, product=True),
-    Kind("401 page", 401, CRASH, "text/html"),
-    Kind("403 of the product", 403, product=True),
-    Kind("session ends", expires=True),
-    Kind("session ends", expires=True, when=AFTER),
-)
-
-
-def kinds_for(writes: bool) -> list[Kind]:
-    """Return all kinds for one request: a reading one is asked for again, a writing one may have been carried out."""
-    found = [*REPLACING, *SPOILING, *LOGIN]
-    if writes:
-        return [*found, *WRITING, *(kind.variant(when=AFTER) for kind in REPLACING if kind.name != "redirect")]
-    once = {"drop", "redirect", "session ends"}
-    return [*found, *(kind.variant(when=kind.when, lasts=True) for kind in found if kind.name not in once)]
-
 
 # --- scenes -------------------------------------------------------------------------------------------------------------
 
@@ -177,6 +41,10 @@ class Scene:
     :arg prepare: brings the device to the state before, behind the API's back or by other tasks.
     :arg acts: it does something each time it runs; its effects are counted by :attr:`Witness.effects`.
     :arg secrets: texts that must show nowhere.
+    :arg begin: what is done just before each run, by other tasks; it returns further options.
+    :arg finish: what is done after each run by other tasks, given what the task gave.
+    :arg pending: what the task writes is pending until another task ends the transaction.
+    :arg once: it cannot be done twice.
     """
 
     name: str
@@ -187,6 +55,10 @@ class Scene:
     secrets: Sequence[str] = ()
     switches: Mapping[str, Any] = field(default_factory=dict)
     state: Any = None
+    begin: Callable[[Any], Mapping[str, Any]] = lambda unused: {}
+    finish: Callable[[Any, Task], None] = lambda *unused: None
+    pending: bool = False
+    once: bool = False
 
     @property
     def product(self) -> str:
@@ -200,6 +72,23 @@ class Scene:
         return self.name
 
 
+FILES = Path(__file__).parent / "files"
+HARD = "p@ss w&rd+% of all"
+_PACKAGE = "ansible_collections.steady.fleet.plugins.modules"
+
+
+@functools.cache
+def definition_of(module: str) -> ModuleDefinition:
+    """Return the definition of a module."""
+    found: ModuleDefinition = importlib.import_module(f"{_PACKAGE}.{module}").MODULE
+    return found
+
+
+def scene(module: str, name: str, options: Mapping[str, Any], **more: Any) -> Scene:
+    """Return a scene of a module."""
+    return Scene(f"{module}: {name}", definition_of(module), options, **more)
+
+
 @dataclass(frozen=True, eq=False)
 class Witness:
     """How a product is looked at behind its API.
@@ -209,11 +98,13 @@ class Witness:
     :arg whole: a change is made wholly or not at all.
     :arg judge: yields what is wrong by promises that only this product makes.
     :arg sessions: names of the requests that open or close a session, whose lost response may leave it open.
+    :arg idles: sessions cannot be closed: they end by themselves when they are idle.
     """
 
     state: Callable[[Any], Any]
     effects: Callable[[Any], int] = lambda unused: 0
     sessions: Sequence[str] = ()
+    idles: bool = False
     whole: bool = False
     judge: Callable[[Any, Scene, Task, Baseline], Iterator[str]] = lambda *unused: iter(())
 
@@ -250,7 +141,7 @@ class FaultyAdapter(InMemoryAdapter):
         self._waiting: list[Callable[[], Any]] = []
 
     def send(self, request: requests.PreparedRequest, *more: Any, **keywords: Any) -> requests.Response:  # type: ignore[override]
-        self._settle(NEXT)
+        self.settle(NEXT)
         name = f"{request.method} {str(request.url).partition('?')[0].removeprefix(self.device.url)}"
         self.requests.append(name)
         kind = self.kind
@@ -262,20 +153,23 @@ class FaultyAdapter(InMemoryAdapter):
         self.struck = name
         return self._struck(kind, request)
 
-    def settle(self) -> None:
-        """Let everything arrive that is under way."""
-        self._settle(NEXT)
-        self._settle(END)
-
-    def _settle(self, moment: str) -> None:
-        if self.kind is not None and self.kind.late == moment:
+    def settle(self, moment: str) -> None:
+        """Let everything arrive that is under way until this moment."""
+        if self.kind is not None and moment in (self.kind.late or NEXT, END):
             while self._waiting:
                 with contextlib.suppress(requests.exceptions.RequestException):
                     self._waiting.pop()()
 
     def _struck(self, kind: Kind, request: requests.PreparedRequest) -> requests.Response:
-        if kind.late:
+        if kind.late or kind.signal:
+            # It is under way from here on, whoever waits for it.
             self._waiting.append(lambda: super(FaultyAdapter, self).send(request))
+        if kind.signal:
+            os.kill(os.getpid(), kind.signal)
+            if not kind.late:
+                # The task holds signals back, and takes the response first.
+                return self._waiting.pop()()  # type: ignore[no-any-return]
+        if kind.late:
             raise requests.exceptions.ReadTimeout("no response in time", request=request)
         if kind.expires:
             # The simulator knows whose session it is.
@@ -305,7 +199,8 @@ class FaultyAdapter(InMemoryAdapter):
             status, content = refusal.status, refusal.payload()
             headers = {"Content-Type": refusal.content_type, **dict(refusal.headers)}
         assert isinstance(content, bytes)
-        return self._built(request, status, headers, io.BytesIO(content), len(content))
+        stream = Drip(content) if kind.drips else io.BytesIO(content)
+        return self._built(request, status, headers, stream, len(content))
 
     def _built(
         self, request: requests.PreparedRequest, status: int, headers: Mapping[str, str], stream: Any, length: int
@@ -329,6 +224,16 @@ class FaultyAdapter(InMemoryAdapter):
         return self.build_response(request, response)
 
 
+class Drip(io.BytesIO):
+    """A body of which one byte comes in time."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return the first byte, and then nothing before the deadline of the response."""
+        if self.tell():
+            raise TimeoutError("timed out")
+        return super().read(1)
+
+
 class FaultyClients(InMemoryClients):
     """The clients of one run, with the way to the device that a fault lies on."""
 
@@ -339,12 +244,47 @@ class FaultyClients(InMemoryClients):
         self._adapter = self.adapter = FaultyAdapter(device, clock, kind, number)
 
 
-def run(device: Any, scene: Scene, kind: Kind | None = None, number: int = 0) -> tuple[Task, FaultyAdapter]:
-    """Run the task of a scene; afterwards everything has arrived that was under way, and all sessions are left."""
-    with FaultyClients(device, kind, number) as clients:
-        task = clients.run(scene.definition, scene.options)
-    clients.adapter.settle()
+class OutOfTime(BaseException):
+    """What Ansible raises where a task's ``timeout`` is over."""
+
+
+def _out_of_time(unused: int, also_unused: FrameType | None) -> None:
+    raise OutOfTime
+
+
+@contextlib.contextmanager
+def signals_come() -> Iterator[None]:
+    """Let signals come as Ansible's worker lets them: SIGTERM has been handled, SIGALRM ends the task."""
+    before = {signal.SIGTERM: lambda *unused: None, signal.SIGALRM: _out_of_time}
+    kept = {number: signal.signal(number, handler) for number, handler in before.items()}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+
+
+def run(device: Any, scene: Scene, kind: Kind | None = None, number: int = 0) -> tuple[Task | None, FaultyAdapter]:
+    """Run the task of a scene; afterwards everything has arrived that was under way, and all sessions are left.
+
+    :returns: what the task gave, None where a signal has ended it; and the way to the device.
+    """
+    options = {**BOUNDS, **scene.options, **scene.begin(device)}
+    task: Task | None = None
+    clients = FaultyClients(device, kind, number)
+    with signals_come(), contextlib.suppress(Interrupted, OutOfTime), clients:
+        task = clients.run(scene.definition, options)
+    clients.adapter.settle(NEXT)
+    scene.finish(device, task or Task({"failed": True, "changed": False}))
+    clients.adapter.settle(END)
     return task, clients.adapter
+
+
+def run_clean(device: Any, scene: Scene) -> tuple[Task, FaultyAdapter]:
+    """Run the task of a scene where nothing goes wrong."""
+    task, adapter = run(device, scene)
+    assert task is not None
+    return task, adapter
 
 
 # --- baseline and verdict -------------------------------------------------------------------------------------------------
@@ -373,7 +313,7 @@ def baseline(scene: Scene, witness: Witness) -> Baseline:
     """Return what a scene is without a fault; it runs once per process."""
     device = prepare(scene)
     before, effects = witness.state(device), witness.effects(device)
-    task, adapter = run(device, scene)
+    task, adapter = run_clean(device, scene)
     assert not task.failed, task.message
     done = witness.effects(device) - effects
     writes, operations = [], []
@@ -384,8 +324,8 @@ def baseline(scene: Scene, witness: Witness) -> Baseline:
         writes.append(match.operation.writes)
         operations.append(match.operation.id)
     after, sessions = witness.state(device), len(device.sessions())
-    again, unused = run(device, scene)
-    assert not again.failed, again.message
+    again, unused = run_clean(device, scene)
+    assert scene.once or not again.failed, again.message
     assert scene.acts or witness.state(device) == after
     return Baseline(
         before,
@@ -399,110 +339,7 @@ def baseline(scene: Scene, witness: Witness) -> Baseline:
     )
 
 
-# What a user can do next, in the words of messages.
-ADVICE = re.compile(
-    r"\b(Ask|Change|Check|Choose|Compare|Enable|Find|Give|Grant|Have|Let|Look|Nothing was changed|Raise|Report|report|Run|run again"
-    r"|See|Set|Try|Wait|Write|cloud_sync_info|update_secret)\b"
-)
-WHERE = re.compile(r"(GET|PUT|POST|DELETE|HEAD|PATCH) /|status \d{3}|login|reading it again shows")
-
-
-def problems_of(device: Any, scene: Scene, witness: Witness, task: Task, adapter: FaultyAdapter) -> Iterator[str]:
-    """Yield what is wrong with a task that met a fault, with what it left behind, and with the next run."""
-    clean = baseline(scene, witness)
-    state, effects = witness.state(device), witness.effects(device)
-    done = effects > 0 if scene.acts else state != clean.before
-    try:
-        assert_tidy(device)
-    except AssertionError as error:
-        yield f"something is left open: {error}"
-    # Some products have no logout that is worth one (their sessions end by themselves): then a task leaves what it always leaves.
-    if len(device.sessions()) > clean.sessions and adapter.struck not in witness.sessions and not adapter.expired:
-        yield f"a session is left open: {device.sessions()}"
-    if witness.whole and not scene.acts and state not in (clean.before, clean.after):
-        yield f"a part of the change is made: {difference(clean.after, state)}"
-    yield from witness.judge(device, scene, task, clean)
-    if task.failed:
-        yield from message_problems(scene, task.message)
-    elif scene.acts:
-        if effects != clean.effects:
-            yield f"it succeeded, and was done {effects} times instead of {clean.effects}"
-    elif not scene.acts and state != clean.after:
-        yield f"it succeeded, and the device is not as desired: {difference(clean.after, state)}"
-    if not task.failed and scene.reads:
-        expected, reported = comparable(clean.result), comparable(task.result)
-        if any("left out" in warning for warning in task.result.get("warnings", ())):
-            # It is said that something could not be read, and nothing is said about it.
-            expected = {key: None if reported.get(key, "") is None else value for key, value in expected.items()}
-        if reported != expected:
-            yield f"it reports what is not so: {difference(expected, reported)}"
-    if scene.acts and effects > max(1, clean.effects):
-        yield f"it was done {effects} times"
-    if not task.failed and task.changed != bool(done or task.result.get("changes")):
-        yield f"it reports changed {task.changed}, and done is {done}"
-    if not task.failed and scene.reads and task.changed:
-        yield "it only reads, and reports a change"
-    shown = leaks(f"{task.result} {task.reports}", (*scene.secrets, device.password))
-    if shown:
-        yield f"a secret shows: {shown}"
-    device.clear_faults()
-    yield from healing_problems(device, scene, clean, witness)
-
-
-def message_problems(scene: Scene, message: str) -> Iterator[str]:
-    """Yield what is wrong with the message of a failed task."""
-    title = scene.definition.product.title
-    for bad in ("\n", "Traceback", "internal error", "fault of the collection", "..", "Errno"):
-        if bad in message.replace("...", ""):
-            yield f"the message has {bad!r}: {message}"
-    if title not in message and "reading it again shows" not in message:
-        yield f"the message does not name the product: {message}"
-    if not message.endswith((".", "?", "!")):
-        yield f"the message is no sentence: {message}"
-    if not WHERE.search(message):
-        yield f"the message does not say at which request: {message}"
-    if not ADVICE.search(message):
-        yield f"the message does not say what to do: {message}"
-
-
-def healing_problems(device: Any, scene: Scene, clean: Baseline, witness: Witness) -> Iterator[str]:
-    """Yield what is wrong with the next runs without faults.
-
-    What a run does depends on nothing but the device. So where that is as before the task, or as it would be after it, the next
-    run is one that is known already.
-    """
-    open_sessions = len(device.sessions())
-    if witness.state(device) in (clean.before, clean.after) and not device.violations:
-        return
-    healed, unused = run(device, scene)
-    if healed.failed:
-        yield f"the next run fails: {healed.message}"
-    elif not scene.acts and witness.state(device) != clean.after:
-        yield f"the next run does not end as desired: {difference(clean.after, witness.state(device))}"
-    if len(device.sessions()) > open_sessions + clean.sessions:
-        yield "the next run leaves a session open"
-
-
-VOLATILE = {"warnings", "seconds", "last_sync_ts", "last_success_ts", "uptime"}
-
-
-def comparable(value: Any) -> Any:
-    """Return a result without what differs from one run to the next."""
-    if isinstance(value, Mapping):
-        return {key: comparable(one) for key, one in value.items() if key not in VOLATILE}
-    return [comparable(one) for one in value] if isinstance(value, list) else value
-
-
-def difference(expected: Any, found: Any, where: str = "") -> str:
-    """Return the first places where two states differ."""
-    if isinstance(expected, Mapping) and isinstance(found, Mapping):
-        parts = [
-            difference(expected.get(key), found.get(key), f"{where}.{key}")
-            for key in sorted({*expected, *found}, key=str)
-            if expected.get(key) != found.get(key)
-        ]
-        return "; ".join(parts[:3])
-    return f"{where or 'it'} is {str(found)[:100]} instead of {str(expected)[:100]}"
+# --- which request meets which kind ---------------------------------------------------------------------------------------
 
 
 def is_fault(device: Any, witness: Witness, operation: str, kind: Kind) -> bool:
@@ -529,30 +366,25 @@ def lists(device: Any) -> frozenset[str]:
 def plan_of(scenes: tuple[Scene, ...], witness: Witness, *, full: bool = False) -> dict[Scene, list[tuple[int, Kind]]]:
     """Return which request of which scene meets which kind.
 
-    Every operation meets every kind where it is first used: before the first change, as one, and after it. Elsewhere it meets a
-    few of them, by turns.
+    Every operation meets some of every family of kinds, in the shortest scene that has it; over all operations, every kind has its
+    turns. Elsewhere an operation meets a few, by turns.
 
-    :arg full: every request of every scene meets every kind.
+    :arg full: every operation meets every kind before the first change, as one, and after it.
     """
     plan: dict[Scene, list[tuple[int, Kind]]] = {}
     tried: set[tuple[str, str]] = set()
     turn = 0
-    for scene in scenes:
+    for scene in sorted(scenes, key=lambda one: len(baseline(one, witness).requests)):
         clean = baseline(scene, witness)
         plan[scene] = []
         for number, (operation, writes) in enumerate(zip(clean.operations, clean.writes, strict=True), 1):
             kinds = [kind for kind in kinds_for(writes) if is_fault(device_of(scene.product), witness, operation, kind)]
-            phase = "change" if writes else "after" if any(clean.writes[:number]) else "before"
-            if (operation, phase) in tried and not full:
+            phase = "change" if writes else "after" if full and any(clean.writes[:number]) else "before"
+            if (operation, phase) in tried:
                 kinds = [kinds[(turn + step * 17) % len(kinds)] for step in range(TURNS)]
-                turn += 1
+            elif not full:
+                kinds = dealt(kinds, turn)
+            turn += 1
             tried.add((operation, phase))
             plan[scene] += [(number, kind) for kind in kinds]
     return plan
-
-
-def cell(scene: Scene, witness: Witness, kind: Kind, number: int) -> list[str]:
-    """Return what goes wrong where the request of this number meets this fault."""
-    device = prepare(scene)
-    task, adapter = run(device, scene, kind, number)
-    return list(problems_of(device, scene, witness, task, adapter))

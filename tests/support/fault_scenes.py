@@ -1,13 +1,12 @@
 """The scenes of the fault matrix: what each product's modules do, and how the product is looked at behind its API.
 
 The resources come from the samples of the lifecycle suite, so that a new one is tried without being named here. What acts or only reads
-has its scenes here; a module without any fails the matrix.
+has its scenes here, that of the portal in :mod:`.fault_scenes_portal`; a module without any fails the matrix.
 """
 
 from __future__ import annotations
 
 import functools
-import importlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -16,33 +15,17 @@ from typing import Any
 
 from lifecycle.samples import SAMPLES, Sample
 
-from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
-
 from .direct import Task
-from .fault_matrix import Baseline, Scene, Witness, run
-from .sps import AGENT_USER, SECRETS, TRAP_V3, WEBINTERFACE, committed
+from .fault_matrix import FILES, HARD, Baseline, Scene, Witness, run_clean, scene
+from .fault_scenes_portal import portal_scenes, portal_state
+from .sps import AGENT_USER, SECRETS, TRAP, TRAP_V3, WEBINTERFACE, committed
 
-FILES = Path(__file__).parent / "files"
 MODULES = Path(__file__).parents[2] / "plugins" / "modules"
-PACKAGE = "ansible_collections.steady.fleet.plugins.modules"
-HARD = "p@ss w&rd+% of all"
-
-
-@functools.cache
-def definition_of(module: str) -> ModuleDefinition:
-    """Return the definition of a module."""
-    found: ModuleDefinition = importlib.import_module(f"{PACKAGE}.{module}").MODULE
-    return found
 
 
 def modules_of(product: str) -> list[str]:
     """Return the modules of a product."""
     return sorted(file.stem for file in MODULES.glob(f"{product}_*.py"))
-
-
-def scene(module: str, name: str, options: Mapping[str, Any], **more: Any) -> Scene:
-    """Return a scene of a module."""
-    return Scene(f"{module}: {name}", definition_of(module), options, **more)
 
 
 # --- resources --------------------------------------------------------------------------------------------------------------
@@ -61,7 +44,7 @@ def _of_sample(sample: Sample) -> Iterator[Scene]:
     yield create
 
     def created(device: Any) -> None:
-        assert not run(device, create)[0].failed
+        assert not run_clean(device, create)[0].failed
 
     yield scene(sample.module, f"change {label}".strip(), _filled(sample.changes[0]), prepare=created, **more)
     if sample.absent is not None:
@@ -99,11 +82,17 @@ def _appliance() -> Iterator[Scene]:
     yield scene("appliance_account", "keep a passcode in use", support, state={"tech-support": {"enabled": True}})
     gateway = {"account": "content_gateway", "new_password": HARD, "update_secrets": "always"}
     yield scene("appliance_password", "gateway", gateway, secrets=secrets)
-    # A password that is changed is no longer that of the connection, so what runs next has another.
+    # What runs next finds the password that this task has set.
+    admin = {"account": "admin", "new_password": HARD}
+    yield scene("appliance_password", "admin", admin, begin=_admin, secrets=secrets)
     yield scene("appliance_password_recovery", "begin", {}, acts=True)
     yield scene("appliance_info", "all", {}, state=full, secrets=secrets)
     yield scene("appliance_info", "nothing configured", {})
     yield scene("appliance_config", "gathered", {"state": "gathered"}, state=full, secrets=secrets)
+
+
+def _admin(device: Any) -> Mapping[str, Any]:
+    return {"password": device.passwords["admin"]}
 
 
 # --- cloud_sync -------------------------------------------------------------------------------------------------------------
@@ -145,8 +134,23 @@ def _cloud_sync() -> Iterator[Scene]:
     yield scene("cloud_sync_service", "disable", {"provider": "aws", "enabled": False})
     yield scene("cloud_sync_run", "waited for", {"provider": "aws", "poll_interval": 1}, acts=True)
     yield scene("cloud_sync_run", "only started", {"provider": "aws", "wait": False}, acts=True)
+    yield scene("cloud_sync_run", "of Azure", {"provider": "azure", "poll_interval": 1}, acts=True)
     everything = {"gather": ["services", "release", "status", "accounts"]}
     yield scene("cloud_sync_info", "all", everything)
+    logins: dict[str, dict[str, Any]] = {
+        "token 1.0": {"family": "packet", "token_versions": "1.0"},
+        "a token that comes with another": {"family": "packet", "unasked_refresh_token": True},
+        "services 1.1": {"services": "1.1"},
+    }
+    for way, switches in logins.items():
+        yield scene("cloud_sync_info", f"by {way}", {"gather": ["status"]}, switches=switches)
+    yield scene("cloud_sync_info", "by access code", {"gather": ["status"]}, begin=_access_code)
+    npm: dict[str, Any] = {"switches": {"npm_token": "needed"}, "begin": _access_code}
+    yield scene("cloud_sync_info", "by NPM token", {"gather": ["status"], "npm_token": True}, **npm)
+
+
+def _access_code(device: Any) -> Mapping[str, Any]:
+    return {"username": None, "password": None, "access_code": device.access_code}
 
 
 PUT, DELETE = "PUT /api/npm.aws_config/1.0/auth_codes", "DELETE /api/npm.aws_config/1.0/auth_codes"
@@ -191,67 +195,6 @@ def _accounts_are_told(device: Any, scene: Scene, task: Task, clean: Baseline) -
         yield from (f"{name} is changed and not named: {task.message}" for name in silent)
 
 
-# --- portal -----------------------------------------------------------------------------------------------------------------
-
-ADA = "ada@partner.example"
-
-
-def _portal_state(device: Any) -> Any:
-    identities = {login: one.password for login, one in device.store.identities.items() if login != "admin"}
-    return {
-        "tree": device.tree(),
-        "identities": identities,
-        "servers": [{k: v for k, v in one.items() if k != "id"} for one in device.store.backup_servers.values()],
-    }
-
-
-def _portal() -> Iterator[Scene]:
-    tree: dict[str, Any] = {
-        "group": [
-            {"path": "Partner", "kind": "msp"},
-            {"path": "Partner/One", "kind": "customer", "quotas": {"storage": "10 GB"}, "billing": {"city": "Lyon"}},
-            {"path": "Partner/One/Unit", "kind": "unit"},
-            {"path": "Partner/Two", "kind": "customer"},
-        ],
-        "storage": [
-            {
-                "group": "Partner",
-                "name": "main",
-                "kind": "express",
-                "uid": "MAIN",
-                "content_url": "https://storage.example",
-            }
-        ],
-        "group_settings": [{"group": "Partner/One", "allow_add_devices": False, "logon_ips": ["192.0.2.0/24"]}],
-        "admin": [{"group": "Partner", "login": "admin@example.com", "access": "read", "enabled": False}],
-        "user": [{"group": "Partner/One/Unit", "login": "user@example.com", "email": "user@example.com"}],
-    }
-    yield scene("portal_config", "a tree", {"config": tree, "workers": 1})
-    brand = 's3cret of the "server" / 100%'
-    brands = {
-        "group_brand": [
-            {
-                "group": "Partner",
-                "company_name": "Contoso",
-                "color_scheme": "green",
-                "logo": str(FILES / "contoso.png"),
-                "smtp_server": "mail.example.com",
-                "smtp_user": "portal",
-                "smtp_password": brand,
-            },
-            {"group": "Partner/Customer", "support_url": ""},
-        ],
-        "group_migration": [{"group": "Partner", "enabled": True, "service": "https://migration.example.com"}],
-        "group_settings": [{"group": "Partner", "inherit_storages": False}],
-    }
-    state = {"children": {"Partner": {"kind": 30, "children": {"Customer": {"kind": 40}}}}}
-    yield scene("portal_config", "brands", {"config": brands, "workers": 1}, state=state, secrets=(brand,))
-    yield scene("portal_config", "gathered", {"state": "gathered"}, state=state)
-    yield scene("portal_info", "profile", {"gather": ["profile", "versions", "languages", "brands"]})
-    for module in ("portal_group_info", "portal_admin_info", "portal_user_info", "portal_storage_info"):
-        yield scene(module, "all", {"group": "Partner"}, state=state)
-
-
 # --- sps --------------------------------------------------------------------------------------------------------------------
 
 
@@ -266,7 +209,54 @@ def _sps() -> Iterator[Scene]:
     yield scene("sps_config", "merged", {"config": document}, secrets=SECRETS)
     yield scene("sps_config", "gathered", {"state": "gathered"})
     yield scene("sps_password", "create", {"new_password": HARD}, acts=True, secrets=(HARD,))
-    yield scene("sps_info", "all", {})
+    yield scene(
+        "sps_info", "all", {"gather": ["release", "login_methods", "transaction", "tree"], "paths": [TRAP, "network"]}
+    )
+    nic = {"path": "network/nics/nic3", "body": {"interfaces": {"@order": []}, "name": "eth2", "speed": "1000full"}}
+    yield scene("sps_setting", "an interface", nic)
+    yield scene("sps_info", "of an older release", {"gather": ["login_methods"]}, switches={"login_methods": "types"})
+    for opens, switches in {"": {}, ", where a write opens a transaction": {"auto_open": True}}.items():
+        more: dict[str, Any] = {"switches": switches, "begin": _begin, "secrets": SECRETS}
+        owned = {"finish": _commit_or_roll_back, "pending": True}
+        yield scene("sps_snmp_trap", f"in a session{opens}", TRAP_V3, **owned, **more)
+        yield scene("sps_config", f"in a session{opens}", {"config": document}, **owned, **more)
+        pending = {**more, "begin": _begin_and_write}
+        yield scene("sps_transaction", f"begin{opens}", {"action": "begin"}, finish=_roll_back, switches=switches)
+        yield scene("sps_transaction", f"commit{opens}", {"action": "commit"}, finish=_roll_back, once=True, **pending)
+        yield scene("sps_transaction", f"rollback{opens}", {"action": "rollback"}, **pending)
+        yield scene("sps_transaction", f"show{opens}", {"action": "show"}, finish=_roll_back, **pending)
+
+
+def _of_session(device: Any, action: str, **options: Any) -> Task:
+    """Run one step of a transaction as the task that owns it does, where nothing goes wrong."""
+    return run_clean(device, scene("sps_transaction", action, {"action": action, **options}))[0]
+
+
+def _begin(device: Any) -> Mapping[str, Any]:
+    task = _of_session(device, "begin")
+    assert not task.failed, task.message
+    device.owned = {"session": task.result["session"]}
+    return {"session": task.result["session"]}
+
+
+def _begin_and_write(device: Any) -> Mapping[str, Any]:
+    session = _begin(device)
+    task, unused = run_clean(device, scene("sps_snmp_trap", "pending", {**TRAP_V3, **session}))
+    assert not task.failed, task.message
+    return session
+
+
+def _commit_or_roll_back(device: Any, task: Task) -> None:
+    """Do as a block of tasks does: what fails is rolled back."""
+    ended = _of_session(device, "rollback" if task.failed else "commit", **device.owned)
+    assert not ended.failed, ended.message
+
+
+def _roll_back(device: Any, task: Task) -> None:
+    session = task.result.get("session") or device.owned.get("session")
+    if session is not None:
+        ended = _of_session(device, "rollback", session=session)
+        assert not ended.failed, ended.message
 
 
 def _sps_state(device: Any) -> Any:
@@ -285,25 +275,31 @@ WITNESSES: dict[str, Witness] = {
             exchange.operation in ("startAwsSync", "startAzureSync") and (exchange.status or 200) < 300
             for exchange in device.journal
         ),
-        sessions=("POST /api/common/1.0/login", "POST /api/common/1.0/logout"),
+        sessions=(
+            "POST /api/common/1.0/login",
+            "POST /api/common/1.0/logout",
+            "POST /api/mgmt.aaa/2.0/token",
+            "POST /api/mgmt.aaa/1.0/token",
+            "POST /api/mgmt.aaa/1.0/refresh_tokens/revoke",
+        ),
         judge=_accounts_are_told,
     ),
     "portal": Witness(
-        _portal_state,
-        effects=lambda device: len(device.outbox),
+        portal_state,
+        effects=lambda device: len(device.outbox) + len(device.doorman.tokens) + len(device.store.ordered),
         sessions=("POST /api/1/login", "POST /api/1/logout"),
     ),
     "sps": Witness(
         _sps_state,
         effects=lambda device: len(committed(device)["passwords"]),
-        sessions=("GET /api/authentication", "DELETE /api/authentication"),
+        idles=True,
         whole=True,
     ),
 }
 OWN: dict[str, Callable[[], Iterator[Scene]]] = {
     "appliance": _appliance,
     "cloud_sync": _cloud_sync,
-    "portal": _portal,
+    "portal": portal_scenes,
     "sps": _sps,
 }
 

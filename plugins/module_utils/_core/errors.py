@@ -15,6 +15,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""The methods of requests that change nothing."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -246,7 +249,11 @@ def is_lost(error: FleetError) -> bool:
     """Tell whether it is unknown what became of the request."""
     if isinstance(error, NetworkError):
         return error.sent
-    return isinstance(error, (ProtocolError, UncertainError))
+    if isinstance(error, (ProtocolError, UncertainError)):
+        return True
+    # A product, or what stands before it, can fail after the change is made.
+    writes = bool(error.place.method) and error.place.method not in READING_METHODS
+    return isinstance(error, ProductError) and writes and (error.place.status or 0) >= 500
 
 
 def _full_stop(text: str) -> str:

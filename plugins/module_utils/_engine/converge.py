@@ -272,7 +272,8 @@ def _write_settled(task: Task, client: Client, change: Change, run_options: RunO
             return shown
         except FleetError as error:
             in_doubt = is_lost(error)
-            if tries == TRIES or not (in_doubt or isinstance(error, ConflictError)):
+            # Whoever says what it has done has looked, or knows that it must not be done again.
+            if error.effects is not None or tries == TRIES or not (in_doubt or isinstance(error, ConflictError)):
                 raise
             if in_doubt:
                 client.transport.clock.sleep(PAUSE * tries)

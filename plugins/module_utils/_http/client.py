@@ -167,6 +167,9 @@ class BaseClient:
             try:
                 # Kept at once: from here on there may be something to leave, whatever happens.
                 self._auth = auth = self._auth or self.make_auth()
+                if auth.leaves_something:
+                    # A refusal may be a passing fault, and the login before still live.
+                    auth.end()
                 self.begin(auth)
             except ProductError as error:
                 if isinstance(error, LoginError) or error.place.status in REFUSED:

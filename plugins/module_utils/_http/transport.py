@@ -20,7 +20,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from .._core.errors import FleetError, NetworkError, OversizedError, Place, ProtocolError
+from .._core.errors import READING_METHODS, FleetError, NetworkError, OversizedError, Place, ProtocolError
 from .._core.text import MAX_NAME, printable
 from .adapter import (
     MAX_HEADERS,
@@ -51,7 +51,6 @@ if TYPE_CHECKING:
 # What belongs to a transport is imported from here, wherever it stands.
 __all__ = ["BUSY_STATUSES", "REQUESTS_IMPORT_ERROR", "Clock", "Connection", "Response", "Transport", "sleep_until"]
 
-READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Responses that say "not now": the request was not carried out.
 BUSY_STATUSES = frozenset({429, 502, 503, 504})
 MAX_PAUSE = 30.0

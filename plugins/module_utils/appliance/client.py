@@ -18,7 +18,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from .._core.errors import FleetError, LoginError, NotFoundError, Place, ProductError, ProtocolError
+from .._core.errors import (
+    READING_METHODS,
+    FleetError,
+    LoginError,
+    NotFoundError,
+    Place,
+    ProductError,
+    ProtocolError,
+    UncertainError,
+)
 from .._engine.resource import Product, WriteUnit
 from .._http.client import REFUSED, AuthMethod, BaseClient, BasicAuth
 from .._http.responses import ensure_json
@@ -170,7 +179,9 @@ class ApplianceClient(BaseClient):
         if response.status in REFUSED:
             return _refused(operation, response, str(self.connection.username))
         if response.status == 404:
-            return NotFoundError(
+            # A page may come from anything between, also after the change.
+            unclear = operation.method not in READING_METHODS and not response.is_json
+            return (UncertainError if unclear else NotFoundError)(
                 "this appliance does not have the call",
                 place=place,
                 product_message=message,

@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .._core.errors import (
+    READING_METHODS,
     FleetError,
     LoginError,
     NotFoundError,
@@ -30,7 +31,7 @@ from .._core.errors import (
     UncertainError,
 )
 from .._http.responses import page_title
-from .._http.transport import READING_METHODS, Response
+from .._http.transport import Response
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from .._core.errors import FleetError, LoginError, Place, ProtocolError
+from .._core.errors import FleetError, LoginError, Place, ProductError, ProtocolError
 from .._core.signals import uninterrupted
 from .._http.client import AuthMethod
 from .._http.responses import not_json_error, retry_after
@@ -296,7 +296,20 @@ def login_error(response: Response, username: str, user_id: Any) -> FleetError:
         )
     if not response.is_json:
         return not_json_error(response, "login", TITLE)
-    return LoginError("the portal refused the login", place=place, product_message=message)
+    if status == 429 or status >= 500:
+        # It says nothing of the credentials.
+        return ProductError(
+            "the portal could not carry out the login",
+            place=place,
+            product_message=message,
+            next_step="Run again in a while",
+        )
+    return LoginError(
+        "the portal refused the login",
+        place=place,
+        product_message=message,
+        next_step="Check username, password, auth_method, host and port",
+    )
 
 
 def locked(response: Response, username: str) -> LoginError:

@@ -26,7 +26,7 @@ from .._http.responses import ensure_json
 from .._http.transport import Response, Transport
 from .auth import AUTH_METHODS, discover, is_refused_login, login_error
 from .errors import TITLE, error_for, place_of
-from .shapes import ANY_OBJECT, problem_of
+from .shapes import ANY_OBJECT, CONSTANTS, PROFILE, RULES, VERSIONS, problem_of
 from .tree import Tree
 from .values.enums import Enum, number_from
 from .values.pictures import PNG
@@ -102,7 +102,7 @@ class PortalClient(BaseClient):
 
     def _read_profile(self) -> Mapping[str, Any]:
         try:
-            return self.read("/profile", object_name="own account")
+            return self.read("/profile", shape=PROFILE, object_name="own account")
         except (NotFoundError, PermissionsError):
             return {}
 
@@ -136,7 +136,7 @@ class PortalClient(BaseClient):
     def renew(self) -> None:
         """Log in again if the login has ended, which the 401 of a request that is open to all does not tell."""
         if not self.anonymous:
-            self.read("/logic/versions", object_name="login")
+            self.read("/logic/versions", shape=VERSIONS, object_name="login")
 
     def accepts(self, *, just_set: bool = False, **credentials: str) -> bool:
         """Return whether another user name or password is that of the account, by one login; where it is, go on with it.
@@ -150,7 +150,7 @@ class PortalClient(BaseClient):
         if just_set:
             self.forget_refusal(self.connection)
         try:
-            self.read("/profile", object_name="own account")
+            self.read("/profile", shape=PROFILE, object_name="own account")
         except LoginError as error:
             self.transport.connection = kept
             if error.place.status != 401:
@@ -231,19 +231,29 @@ class PortalClient(BaseClient):
         :raises NotFoundError: there is none.
         :raises ProtocolError: what came does not have the form, twice: it is no state.
         """
-        response = self.call("GET", path, object_name=object_name, query=query)
+        found: Mapping[str, Any] = self.ask("GET", path, shape, object_name=object_name, query=query)
+        return found
+
+    def ask(self, method: str, path: str, shape: Any, *, object_name: str = "", **arguments: Any) -> Any:
+        """Return the body of the response to a reading request, whatever its method is.
+
+        :arg shape: the form that it must have (:mod:`shapes`).
+        :arg arguments: of :meth:`call`.
+        :raises ProtocolError: what came does not have the form, twice: it is no state.
+        """
+        arguments.update(object_name=object_name, reads=True)
+        response = self.call(method, path, **arguments)
         if problem_of(response.body, shape):
             self.transport.clock.sleep(READ_AGAIN[0])
-            response = self.call("GET", path, object_name=object_name, query=query)
-        body: Mapping[str, Any] = response.body
-        problem = problem_of(body, shape)
+            response = self.call(method, path, **arguments)
+        problem = problem_of(response.body, shape)
         if problem:
             raise ProtocolError(
                 f"the response is not what the portal's document describes: {problem}",
                 place=place_of(response, object_name),
                 next_step="Run again; if it stays so, look at host and port, and at what is between us and the portal",
             )
-        return body
+        return response.body
 
     def read_picture(self, path: str, *, object_name: str = "") -> bytes:
         """Return the picture at a path.
@@ -280,6 +290,26 @@ class PortalClient(BaseClient):
         sent: dict[str, Any] = {"file": (PICTURE, body)} if isinstance(body, bytes) else {"json_body": body}
         response = self.call(method, path, query=query, object_name=object_name, **sent)
         return response.body if isinstance(response.body, Mapping) else {}
+
+    def do(
+        self, method: str, path: str, body: Any = None, *, says: Any = None, object_name: str = "", **arguments: Any
+    ) -> Any:
+        """Send a request that does something of which nothing can be read afterwards; return what the portal says.
+
+        :arg says: the form of the response. Left out: it is empty, or a text such as "Success".
+        :arg arguments: of :meth:`call`.
+        :raises ProtocolError: the response is in another form, so it is in doubt whether anything was done.
+        """
+        response = self.call(method, path, json_body=body, object_name=object_name, **arguments)
+        is_plain = says is None and (not response.text.strip() or isinstance(response.body, str))
+        problem = "" if is_plain else problem_of(response.body, str if says is None else says)
+        if problem:
+            raise ProtocolError(
+                f"the response is not what the portal's document describes: {problem}",
+                place=place_of(response, object_name),
+                next_step="Look at host and port, and at what is between us and the portal",
+            )
+        return response.body
 
     def keep_link(self, label: str, response: Mapping[str, Any]) -> None:
         """Keep the link of a response for the one place that hands it out; it has a token in it, so it is masked elsewhere."""
@@ -338,7 +368,9 @@ class PortalClient(BaseClient):
 
         :raises InputError: the portal does not know it either.
         """
-        constants = self.remembered("constants", lambda: self.read("/logic/constants", object_name="constants"))
+        constants = self.remembered(
+            "constants", lambda: self.read("/logic/constants", shape=CONSTANTS, object_name="constants")
+        )
         number = number_from(words, constants, word)
         if number is None:
             raise InputError(
@@ -352,7 +384,7 @@ class PortalClient(BaseClient):
 
         def find() -> Mapping[str, Any]:
             try:
-                found = self.read("/logic/rules", object_name="rules").get("GroupBusinessRules")
+                found = self.read("/logic/rules", shape=RULES, object_name="rules").get("GroupBusinessRules")
             except (NotFoundError, PermissionsError):
                 found = None
             return found if isinstance(found, Mapping) else {}

@@ -127,4 +127,9 @@ def error_for(response: Response, object_name: str, who: str, *, reads: bool) ->
         return ProductError(
             "an enabled group cannot be deleted", place=place, product_message=message, next_step="Give force: true"
         )
-    return ProductError("the portal refused the request", place=place, product_message=message)
+    return ProductError(
+        "the portal refused the request",
+        place=place,
+        product_message=message,
+        next_step="Compare what it says with the options of the task",
+    )

@@ -15,20 +15,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._core.errors import InputError, NotFoundError, Place
-from .._http.responses import not_json_error
 from .client import PortalClient
-from .errors import TITLE
-from .shapes import REPORT, REPORT_ENTRY, problem_of
+from .shapes import REPORT, REPORT_ENTRY
 from .values.enums import REPORT_LEVEL
 
 
 def list_reports(client: PortalClient) -> list[Mapping[str, Any]]:
     """Return all reports of the own group as they are listed, which is without timeshift and version."""
     # A bare list, where all other listings are objects with items.
-    response = client.call("GET", "/reports", object_name="reports")
-    if problem_of(response.body, [REPORT_ENTRY]):
-        raise not_json_error(response, "reports", TITLE)
-    return sorted(response.body, key=lambda entry: int(entry["id"]))
+    found = client.ask("GET", "/reports", [REPORT_ENTRY], object_name="reports")
+    return sorted(found, key=lambda entry: int(entry["id"]))
 
 
 def read_report(client: PortalClient, number: int) -> Mapping[str, Any] | None:

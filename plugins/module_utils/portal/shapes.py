@@ -13,10 +13,19 @@ deletion or a right is decided by, and the parts that options are read from. Fur
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 Shape = Mapping[str, Any]
 """For each key that must be there its type, a tuple of types, the shape of an object, or a list with that of its entries."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """The shape of an object of which the document requires no key: one that it names must be there, and be of its type."""
+
+    keys: Mapping[str, Any]
+
 
 ANY_OBJECT: Shape = {}
 NULL = type(None)
@@ -51,6 +60,23 @@ REPORT_ENTRY: Shape = {"id": int, "level": int, "enabled": int}
 REPORT: Shape = {**REPORT_ENTRY, "version": int, "schedule": {"timeshift": (int, NULL)}}
 BACKUP_SERVER: Shape = {"id": int, "address": str}
 BRAND: Shape = {"color_scheme": str}
+PROFILE: Shape = {"id": int, "login": str}
+DATA_CENTER: Shape = {"server_url": str}
+PASSWORD_LINK: Shape = {"link": str}
+IDENTITY_PROVIDER: Shape = {"domain": str}
+CONSOLE: Shape = {"url": str}
+LINKS: Shape = {"links": dict}
+MADE: Shape = {"id": int, "version": int}
+"""What the portal says of an object that it has just made."""
+MACHINE = Known(dict.fromkeys(("server_address", "server_pubkey"), (str, NULL)))
+ORDER = Known({"report_id": int, "report_uuid": str})
+MOVED = Known({"tenants": list, "backup_server": dict})
+HOST = Known({"name": str, "host": str})
+TOKEN_OWNER = Known({"login": str, "email": str, "user_id": int})
+CONSTANTS = Known(dict.fromkeys(("Reports", "AccessTypes", "Pricing", "GroupsCapability", "Service"), dict))
+RULES = Known({"GroupBusinessRules": dict, "HidePricingRules": list, "PricingDefaultModes": list})
+VERSIONS = Known({"database": str, "api": str})
+EXCEEDED = Known(dict.fromkeys(("workstations", "servers", "mobiles", "vms", "mailboxes", "websites"), int))
 
 LISTINGS: Mapping[str, Shape] = {
     "children": {"items": [GROUP_ENTRY]},
@@ -85,5 +111,10 @@ def problem_of(value: Any, shape: Any, name: str = "") -> str:
         if not isinstance(value, list):
             return f"{shown} is no list"
         return next((found for found in (problem_of(entry, shape[0], f"{name}[]") for entry in value) if found), "")
+    if isinstance(shape, Known):
+        if not isinstance(value, Mapping):
+            return f"{shown} is no object"
+        there = {key: inner for key, inner in shape.keys.items() if key in value}
+        return problem_of(value, there, name) if there else f"{shown} has none of the keys that it should have"
     types: tuple[type, ...] = shape if isinstance(shape, tuple) else (shape,)
     return "" if isinstance(value, types) else f"{shown} has another type"

@@ -19,11 +19,11 @@ from urllib.parse import quote
 from .._core.errors import InputError, NetworkError, Place, ProtocolError
 from .._engine.resource import Product, WriteUnit
 from .._http.responses import ensure_json
-from .._http.shape import ANYTHING, Shape, check_shape
+from .._http.shape import ANYTHING, Shape, check_shape, problem_of
 from .._http.transport import BUSY_STATUSES, Response, Transport
 from .auth import COOKIE
 from .errors import predicted_transaction
-from .responses import NEW_KEY, leaf, names_below, new_passwords, node, plain_references
+from .responses import NEW_KEY, WRITTEN, leaf, names_below, new_passwords, node, plain_references
 from .session import SpsSession
 from .transaction import Transaction
 
@@ -143,6 +143,7 @@ class SpsClient(SpsSession):
                 )
                 if response.ok:
                     ensure_json(response, object_name, self.connection.title)
+                    self._confirm(response, path, body, object_name)
                     return
                 failure = self.error(response, object_name)
                 repeatable = response.status in BUSY_STATUSES
@@ -153,6 +154,24 @@ class SpsClient(SpsSession):
                 return
             if not repeatable or tries > self.connection.retries or not self.transport.pause(tries, response):
                 raise failure
+
+    def _confirm(self, response: Response, path: str, body: Any, object_name: str) -> None:
+        """See that a body is written, where the response does not say so in the form of SPS (SPS-WRITE-STATUS).
+
+        It is looked for now, since a commit makes all of a transaction or nothing only where all of it is in there.
+
+        :raises ProtocolError: it is not written.
+        """
+        if not problem_of(response.body, WRITTEN) or self.read_body(path, object_name=object_name) == body:
+            return
+        if any(path in str(change) for change in self.transaction.changes()):
+            # SPS may write a value in another way; whether that is as desired shows after the commit.
+            return
+        raise ProtocolError(
+            "the request was accepted, but the transaction does not show the change",
+            place=Place(self.connection.title, object_name, response.method, response.path, response.status),
+            next_step="Run again; if it stays so, check that host and port lead to the REST API of SPS",
+        )
 
     def create_password(self, text: str, *, object_name: str = "") -> str:
         """Store a password and return its key. One key serves one purpose only; a rollback drops it."""

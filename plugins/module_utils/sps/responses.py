@@ -24,6 +24,7 @@ CHANGES = Keys(required={"changes": LIST})
 BRANCH = Keys(required={"items": ListOf(Keys(required={"key": NAME}))})
 INFO = Keys(required={"body": Keys()})
 NEW_KEY = Keys(required={"key": NAME})
+WRITTEN = Keys(required={"key": NAME, "meta": Keys()})
 
 
 def leaf(path: str, body: Shape = ANYTHING) -> Keys:

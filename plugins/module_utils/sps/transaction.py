@@ -164,7 +164,9 @@ class Transaction:
         try:
             yield write_unit
         except FleetError as error:
-            say_first(error, "The transaction of the session is still open: roll it back with sps_transaction")
+            if not isinstance(error, SessionError):
+                # A transaction ends with its session.
+                say_first(error, "The transaction of the session is still open: roll it back with sps_transaction")
             raise
         finally:
             # Whatever arrives after the owner's commit or rollback would open a transaction that nobody closes.
@@ -332,30 +334,40 @@ class Transaction:
 
         :raises FleetError: something is, or nobody knows.
         """
-        client = self._client
-        failure: FleetError
-        try:
-            response = client.exchange("DELETE", PATH, renew=False, object_name="rollback", repeatable=True)
-            if response.ok and state_in(response) == CLOSED:
+        for again in (True, False):
+            failure = self._ask_for_rollback()
+            if failure is None:
                 self._rolled_back = True
                 return
-            failure = self._unsaid(response, "rollback", CLOSED) if response.ok else client.error(response, "rollback")
+            try:
+                # How SPS refuses to roll back what is gone already is not documented: its status settles it (SPS-ROLLBACK-GONE).
+                if self.status()["status"] == CLOSED:
+                    self._rolled_back = self._rolled_back or isinstance(failure, UnsaidError)
+                    return
+            except SessionError:
+                # A transaction ends with its session.
+                return
+            except FleetError:
+                # Why it could not be rolled back says more.
+                raise failure from None
+            if not again:
+                raise failure
+
+    def _ask_for_rollback(self) -> FleetError | None:
+        """Ask for the rollback; return what is wrong with the response.
+
+        :raises NetworkError: it was not sent.
+        """
+        client = self._client
+        try:
+            response = client.exchange("DELETE", PATH, renew=False, object_name="rollback", repeatable=True)
         except (NetworkError, ProtocolError) as error:
             if isinstance(error, NetworkError) and not error.sent:
                 raise
-            failure = error
-        try:
-            # A transaction ends with its session. How SPS refuses to roll back what is gone already is not documented: its
-            # status settles it (SPS-ROLLBACK-GONE).
-            if isinstance(failure, SessionError) or self.status()["status"] == CLOSED:
-                self._rolled_back = self._rolled_back or isinstance(failure, UnsaidError)
-                return
-        except SessionError:
-            return
-        except FleetError:
-            # Why it could not be rolled back says more.
-            pass
-        raise failure
+            return error
+        if response.ok:
+            return None if state_in(response) == CLOSED else self._unsaid(response, "rollback", CLOSED)
+        return client.error(response, "rollback")
 
     # How a transaction is left
 

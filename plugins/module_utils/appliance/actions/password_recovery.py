@@ -31,7 +31,7 @@ def perform(task: Task, client: ApplianceClient) -> dict[str, Any]:
         label=START_PASSWORD_RECOVERY.about,
         planned="The recovery of the password of admin would begin",
         done="The recovery of the password of admin has begun",
-        request=lambda: client.write(START_PASSWORD_RECOVERY, {}),
+        request=lambda: _text(client.write(START_PASSWORD_RECOVERY, {})),
         doubt="the recovery was begun",
         next_step=LOOK,
         finish=_facts,
@@ -40,14 +40,21 @@ def perform(task: Task, client: ApplianceClient) -> dict[str, Any]:
     return act(task, action)
 
 
-def _facts(body: Any) -> dict[str, Any]:
+def _text(body: Any) -> str:
+    """Return what the appliance says of the recovery.
+
+    :raises ProtocolError: it says nothing of it, so it is in doubt whether it was begun.
+    """
     text = body.get("Result") if isinstance(body, Mapping) else None
     if not isinstance(text, str):
         raise ProtocolError(
-            "the recovery was begun, but the response has no result",
+            "the response has no result",
             place=Place(TITLE, START_PASSWORD_RECOVERY.about, "PUT", START_PASSWORD_RECOVERY.path),
-            next_step=LOOK,
         )
+    return text
+
+
+def _facts(text: str) -> dict[str, Any]:
     code = secret_part(text)
     # The document's example frames the second sentence with dollar signs.
     return {

@@ -42,7 +42,9 @@ def secret_token(client: PortalClient, response: Response, token: Any, label: st
     """
     if not isinstance(token, str) or not token:
         raise ProtocolError(
-            "the response has no token", place=Place(TITLE, label, "GET", response.path, response.status)
+            "the response has no token",
+            place=Place(TITLE, label, "GET", response.path, response.status),
+            next_step="Check host and port, and what is between us and the portal",
         )
     client.transport.redactor.add(token)
     return Unmasked(token)

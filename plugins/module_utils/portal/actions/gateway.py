@@ -45,7 +45,7 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
         label=label,
         planned=f"Gateway {address} would be registered, unless it is already, which only a registration tells",
         done=f"Gateway {address} was registered",
-        request=lambda: unless_registered(lambda: client.send("POST", GATEWAYS, body, object_name=label)),
+        request=lambda: unless_registered(lambda: client.do("POST", GATEWAYS, body, says=str, object_name=label)),
         doubt="the gateway was registered",
         next_step="Run again: the portal refuses to register it twice, which the task takes for success",
         finish=lambda response: {"outcome": REGISTERED} if response is not None else _known(address),

@@ -72,7 +72,7 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
 def _set(client: PortalClient, path: str, state: str, label: str) -> str:
     """Ask for the state and return what the portal says."""
     try:
-        client.send(METHODS[state], path, object_name=label)
+        client.do(METHODS[state], path, object_name=label)
     except ProductError as error:
         if error.place.status == 400 and ALREADY[state].search(error.product_message.lower()):
             return SO_ALREADY

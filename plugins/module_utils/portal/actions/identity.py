@@ -35,6 +35,7 @@ from ..._run.definition import ModuleDefinition
 from ..._schema.compare import ALWAYS
 from ..client import PORTAL, PortalClient
 from ..errors import TITLE
+from ..shapes import PROFILE, TOKEN_OWNER
 from ..values.enums import KIND
 
 ON_CHANGE = "on_change"
@@ -55,17 +56,19 @@ class ByToken:
 
     :arg done: what is done with it, for sentences.
     :arg readable: whom it stands for can be asked without using it.
+    :arg says: the form of the response to its use.
     """
 
     path: str
     done: str
     readable: bool
+    says: Any = str
 
 
 BY_TOKEN = {
     ACTIVATE: ByToken("/actions/activate", "activated", True),
     RESET_PASSWORD: ByToken("/actions/reset", "given a new password", True),
-    CONFIRM_EMAIL: ByToken("/actions/emailupdate", "given its new e-mail address", False),
+    CONFIRM_EMAIL: ByToken("/actions/emailupdate", "given its new e-mail address", False, TOKEN_OWNER),
 }
 
 
@@ -97,7 +100,7 @@ def _by_token(task: Task, client: PortalClient, action: str, way: ByToken) -> di
         # An earlier task will give it, and gives none in check mode.
         return act(task, _action(action, "", way, None, {}))
     client.transport.redactor.add(token)
-    account = _shown(_ask(client, "GET", way.path, token)) if way.readable else {}
+    account = _shown(_ask(client, way, token)) if way.readable else {}
     return act(
         task, _action(action, str(account.get("login", "")), way, lambda: _use(task, client, way, token), account)
     )
@@ -135,7 +138,7 @@ def _use(task: Task, client: PortalClient, way: ByToken, token: str) -> Any:
         if task.parameters["md5"] is not None:
             body["md5"] = int(task.parameters["md5"])
     try:
-        return _ask(client, "POST", way.path, token, body)
+        return _ask(client, way, token, body, uses=True)
     except FleetError as error:
         if not is_lost(error) or not way.readable or not _used_up(client, way, token, error):
             raise
@@ -147,7 +150,7 @@ def _used_up(client: PortalClient, way: ByToken, token: str, error: FleetError) 
     """Tell whether the token, which was good before, is used up; where it is not, tell the user so."""
     error.next_step = "Run again; a token that is refused then was used now"
     try:
-        _ask(client, "GET", way.path, token)
+        _ask(client, way, token)
     except LoginError:
         return True
     except FleetError:
@@ -159,22 +162,23 @@ def _used_up(client: PortalClient, way: ByToken, token: str, error: FleetError) 
     return False
 
 
-def _ask(client: PortalClient, method: str, path: str, token: str, body: Any = None) -> Any:
+def _ask(client: PortalClient, way: ByToken, token: str, body: Any = None, *, uses: bool = False) -> Any:
     """Send a request that a token stands for, and return its response.
 
+    :arg uses: it uses the token up.
     :raises LoginError: the token is not good, or not any more.
     """
     refused: FleetError | None = None
     for unused in range(2):
         try:
-            return client.call(
-                method,
-                path,
-                query={"token": token},
-                json_body=body,
-                object_name="account of the token",
-                open_to_all=True,
-            ).body
+            by_token: dict[str, Any] = {
+                "query": {"token": token},
+                "object_name": "account of the token",
+                "open_to_all": True,
+            }
+            if uses:
+                return client.do("POST", way.path, body, says=way.says, **by_token)
+            return client.ask("GET", way.path, TOKEN_OWNER, **by_token)
         except NotFoundError as error:
             raise _refused(error) from None
         except SessionError as error:
@@ -213,7 +217,7 @@ def _change_password(task: Task, client: PortalClient) -> dict[str, Any]:
         return unchanged(f"The password of {who} is in use already")
     if task.check_mode:
         # A prediction for an account that cannot log in would be wrong.
-        client.read("/profile", object_name="own account")
+        client.read("/profile", shape=PROFILE, object_name="own account")
     body = {"current_password": client.transport.connection.password, "new_password": new}
     action = Action(
         operation=CHANGE_PASSWORD,
@@ -233,7 +237,7 @@ def _change_login(task: Task, client: PortalClient) -> dict[str, Any]:
     """Change the login, unless it is in use already."""
     who, new = client.who, task.parameters["new_login"]
     try:
-        client.read("/profile", object_name="own account")
+        client.read("/profile", shape=PROFILE, object_name="own account")
     except LoginError as error:
         # Nobody has the old login where it was changed already: no attempt counts against an account.
         if error.place.status != 401 or who == new or not client.accepts(username=new):

@@ -83,7 +83,7 @@ def _test(task: Task, client: PortalClient) -> dict[str, Any]:
 
 def _send_test(client: PortalClient, node: Node, label: str) -> Any:
     number = client.tree.own_number() if node.number is None else node.number
-    return client.send("POST", "/actions/mail/test", {"group_id": number}, object_name=label)
+    return client.do("POST", "/actions/mail/test", {"group_id": number}, object_name=label)
 
 
 def _send(task: Task, client: PortalClient) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def _send(task: Task, client: PortalClient) -> dict[str, Any]:
         label=label,
         planned=f"A mail {purpose} would be sent to {parameters['email']}",
         done=f"A mail {purpose} was sent to {parameters['email']}",
-        request=lambda: client.send("POST", path, body, object_name=label),
+        request=lambda: client.do("POST", path, body, object_name=label),
         doubt="the mail was sent",
         next_step=LOOK,
         repeat_lost=parameters["repeat_lost"],
@@ -126,11 +126,11 @@ def _show(task: Task, client: PortalClient) -> dict[str, Any]:
         label=label,
         planned=f"A token {purpose} would be issued, and no mail sent",
         done=f"A token {purpose} was issued, and no mail sent",
-        request=lambda: client.call("GET", path, query=query, object_name=label, reads=False),
+        request=lambda: _letter(client, client.call("GET", path, query=query, object_name=label, reads=False), label),
         doubt="a token was issued",
         next_step="Run again, or set repeat_lost, to have another one issued",
         repeat_lost=parameters["repeat_lost"],
-        finish=lambda response: _letter(client, response, label),
+        finish=lambda letter: letter,
         predicted={"disclosed": {"token": None}},
     )
     return _act(task, action)

@@ -25,6 +25,7 @@ from ..lookup import find_group
 from ..ordered_reports import begin_of, period_of, read_ordered
 from ..own_reports import level_of, list_reports, only_one
 from ..saved_files import check_place, save_json
+from ..shapes import ORDER as ORDERED_REPORT
 from ..tree import Node
 from ..values.enums import REPORT_KIND, REPORT_LEVEL, Enum
 from ..values.units import canonical_path, is_number, reference
@@ -91,7 +92,13 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
         label=report_request.label,
         planned=_prediction(task, report_request, waits),
         done=f"The {report_request.label} was sent",
-        request=lambda: client.send("POST", report_request.path, report_request.body, object_name=report_request.label),
+        request=lambda: client.do(
+            "POST",
+            report_request.path,
+            report_request.body,
+            says=ORDERED_REPORT if ordered else None,
+            object_name=report_request.label,
+        ),
         doubt=f"the report was {'ordered' if ordered else 'sent'}",
         next_step=LOOK_FOR_ORDER if ordered else LOOK_FOR_SENT,
         repeat_lost=parameters["repeat_lost"],
@@ -226,7 +233,7 @@ def _fetch(
         message = f"The {report_request.label} is ready and was saved to {dest}"
         return {"outcome": READY, "msg": message, "dest": dest}
     except FleetError as error:
-        return {"outcome": ORDERED, "failed": True, "error": error.error_code, "msg": f"{error} {later}"}
+        return {"outcome": ORDERED, "failed": True, "error": error.error_code, "msg": f"{error} {later}."}
 
 
 def _wait(

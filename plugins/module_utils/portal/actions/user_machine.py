@@ -22,6 +22,7 @@ from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
 from ..lookup import find_account
+from ..shapes import MACHINE
 from ..values.units import canonical_path, reference
 from .common import unless_registered
 
@@ -57,7 +58,7 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
 
 def _add(client: PortalClient, path: str, body: Mapping[str, Any], label: str) -> Any:
     try:
-        return unless_registered(lambda: client.send("POST", path, body, object_name=label))
+        return unless_registered(lambda: client.do("POST", path, body, says=MACHINE, object_name=label))
     except PermissionsError as error:
         error.next_step = "Log in as an administrator of the user's own customer or unit: the portal's document lets nobody else add machines"
         raise

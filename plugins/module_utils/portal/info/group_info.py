@@ -17,6 +17,7 @@ from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
 from ..resources.group import GROUP
 from ..resources.group_settings import GROUP_SETTINGS
+from ..shapes import EXCEEDED
 from ..tree import Node
 from ..values.enums import BACKUP_EVENTS, KIND
 from ..values.units import path_of
@@ -82,7 +83,7 @@ def _shown(node: Node) -> dict[str, Any]:
 
 
 def _exceedance(client: PortalClient, node: Node) -> dict[str, bool]:
-    response = client.read(f"/groups/{node.address}/quota_exceedance", object_name="exceeded quotas")
+    response = client.read(f"/groups/{node.address}/quota_exceedance", shape=EXCEEDED, object_name="exceeded quotas")
     return {str(key): bool(value) for key, value in response.items()}
 
 
@@ -101,8 +102,8 @@ def _watched(parameters: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _watchers(client: PortalClient, node: Node, query: Mapping[str, str]) -> Any:
-    response = client.call("GET", f"/groups/{node.address}/watchers", query=query, object_name="watchers")
-    return response.body
+    path = f"/groups/{node.address}/watchers"
+    return client.ask("GET", path, [{"recipient": str}], query=query, object_name="watchers")
 
 
 def _nested(nodes: Sequence[Node], found: Mapping[Node, dict[str, Any]]) -> list[dict[str, Any]]:

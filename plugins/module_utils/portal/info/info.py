@@ -28,6 +28,19 @@ from ..client import PORTAL, PortalClient
 from ..errors import TITLE
 from ..lookup import find_account, find_group
 from ..saved_files import check_place, save
+from ..shapes import (
+    BRAND,
+    CONSOLE,
+    CONSTANTS,
+    DATA_CENTER,
+    HOST,
+    IDENTITY_PROVIDER,
+    LINKS,
+    PASSWORD_LINK,
+    PROFILE,
+    RULES,
+    VERSIONS,
+)
 from ..values.enums import KIND, SERVICE_USER
 from ..values.units import is_number
 
@@ -102,27 +115,21 @@ class InfoValue:
 Reader = Callable[[Task, PortalClient], InfoValue]
 
 
-def _plainly(path: str, about: str) -> Reader:
+def _plainly(path: str, about: str, shape: Any) -> Reader:
     """Return what reads something that needs nothing to be known."""
-    return lambda task, client: InfoValue(client.call("GET", path, object_name=about).body)
+    return lambda task, client: InfoValue(client.ask("GET", path, shape, object_name=about))
 
 
 def _languages(task: Task, client: PortalClient) -> InfoValue:
-    response = client.call("GET", "/logic/languages", object_name="languages")
-    return InfoValue([one.get("code") for one in _list(response, "languages") if isinstance(one, Mapping)])
+    found = client.ask("GET", "/logic/languages", [{"code": str}], object_name="languages")
+    return InfoValue([one["code"] for one in found])
 
 
 def _ui_languages(task: Task, client: PortalClient) -> InfoValue:
     """Return the languages of a user that the portal has (PORTAL-LANGUAGES-HEADER)."""
     wanted = task.parameters["accept_languages"]
     headers = {"Accept-Language": ",".join(wanted)} if wanted else None
-    return InfoValue(client.call("GET", "/logic/languages/ui", headers=headers, object_name="languages").body)
-
-
-def _list(response: Response, about: str) -> list[Any]:
-    if not isinstance(response.body, list):
-        raise not_json_error(response, about, TITLE)
-    return response.body
+    return InfoValue(client.ask("GET", "/logic/languages/ui", [str], headers=headers, object_name="languages"))
 
 
 def _login(task: Task, client: PortalClient) -> str:
@@ -135,13 +142,13 @@ def _login(task: Task, client: PortalClient) -> str:
 def _data_center(task: Task, client: PortalClient) -> InfoValue:
     """Return which data center has an account; the portal responds for a login that no one has, too (vendor support)."""
     query = {"login": _login(task, client)}
-    return InfoValue(client.call("GET", "/accounts", query=query, object_name="data center", open_to_all=True).body)
+    return InfoValue(client.ask("GET", "/accounts", DATA_CENTER, query=query, object_name="data center", open_to_all=True))
 
 
 def _password_link(task: Task, client: PortalClient) -> InfoValue:
     query = {"username": _login(task, client)}
-    response = client.call("GET", "/actions/forgot_link", query=query, object_name="link", open_to_all=True)
-    return InfoValue(response.body.get("link") if isinstance(response.body, Mapping) else None)
+    path = "/actions/forgot_link"
+    return InfoValue(client.ask("GET", path, PASSWORD_LINK, query=query, object_name="link", open_to_all=True)["link"])
 
 
 def _search(task: Task, client: PortalClient) -> InfoValue:
@@ -168,7 +175,7 @@ def _identity_provider(task: Task, client: PortalClient) -> InfoValue:
     """Return an identity provider; without number and uuid, that of the own group (PORTAL-IDP-DEFAULT)."""
     given = {key: task.parameters[f"identity_provider_{key}"] for key in ("id", "uuid")}
     query = {key: str(value) for key, value in given.items() if value is not None}
-    return InfoValue(client.call("GET", "/idp", query=query, object_name="identity provider").body)
+    return InfoValue(client.ask("GET", "/idp", IDENTITY_PROVIDER, query=query, object_name="identity provider"))
 
 
 def _certificate(path: str, about: str, option: str) -> Reader:
@@ -188,7 +195,8 @@ def _certificate(path: str, about: str, option: str) -> Reader:
 def _content(response: Response, about: str) -> bytes:
     """Return the file in a response. It is a JSON text or the file itself (PORTAL-CERTIFICATE-FORM)."""
     content = response.body.encode("utf-8") if isinstance(response.body, str) else response.content
-    if not content.strip() or content.lstrip()[:1] == b"<" or isinstance(response.body, (Mapping, list)):
+    is_text = isinstance(response.body, str) if response.is_json else content.lstrip()[:1] != b"<"
+    if not content.strip() or not is_text:
         raise not_json_error(response, about, TITLE)
     return content
 
@@ -212,10 +220,12 @@ def _save(task: Task, option: str, dest: str, content: bytes) -> bool:
 def _brands(task: Task, client: PortalClient) -> InfoValue:
     numbers = task.parameters["brands"]
     if numbers is None:
-        own = client.read("/profile", object_name="own account").get("brand")
+        own = client.read("/profile", shape=PROFILE, object_name="own account").get("brand")
         numbers = [] if own is None else [own]
     return InfoValue(
-        client.each(lambda number: dict(client.read(f"/brands/{number}", object_name=f"brand {number}")), numbers)
+        client.each(
+            lambda number: dict(client.read(f"/brands/{number}", shape=BRAND, object_name=f"brand {number}")), numbers
+        )
     )
 
 
@@ -262,7 +272,7 @@ def _hosts(task: Task, client: PortalClient) -> InfoValue:
         return InfoValue([])
     # It changes nothing, whatever its method says.
     path = f"/users/{user}/hosts"
-    return InfoValue(client.call("POST", path, reads=True, object_name="hosts of a user").body)
+    return InfoValue(client.ask("POST", path, [HOST], object_name="hosts of a user"))
 
 
 def _links(task: Task, client: PortalClient) -> InfoValue:
@@ -271,8 +281,8 @@ def _links(task: Task, client: PortalClient) -> InfoValue:
     user = _user(task, client)
     if user is None:
         return InfoValue({})
-    response = client.read(f"/users/{user}/links", query=query, object_name="links of a user")
-    return InfoValue(response.get("links"))
+    response = client.read(f"/users/{user}/links", shape=LINKS, query=query, object_name="links of a user")
+    return InfoValue(response["links"])
 
 
 def _backup_console(task: Task, client: PortalClient) -> InfoValue:
@@ -283,7 +293,8 @@ def _backup_console(task: Task, client: PortalClient) -> InfoValue:
     address = node.address
     query = {key: value for key, value in (task.parameters["console"] or {}).items() if value is not None}
     try:
-        response = client.read(f"/groups/{address}/backupconsole", query=query, object_name="backup console")
+        path = f"/groups/{address}/backupconsole"
+        response = client.read(path, shape=CONSOLE, query=query, object_name="backup console")
     except ProductError as error:
         if error.place.status != NO_CONSOLE:
             raise
@@ -302,20 +313,20 @@ def _backup_console(task: Task, client: PortalClient) -> InfoValue:
 
 
 READERS: dict[str, Reader] = {
-    "profile": _plainly("/profile", "own account"),
-    "profiles": _plainly("/profiles", "own accounts"),
+    "profile": _plainly("/profile", "own account", PROFILE),
+    "profiles": _plainly("/profiles", "own accounts", [{"user_id": int}]),
     "data_center": _data_center,
     "password_link": _password_link,
     "search": _search,
-    "constants": _plainly("/logic/constants", "constants"),
-    "rules": _plainly("/logic/rules", "rules"),
+    "constants": _plainly("/logic/constants", "constants", CONSTANTS),
+    "rules": _plainly("/logic/rules", "rules", RULES),
     "languages": _languages,
     "ui_languages": _ui_languages,
-    "versions": _plainly("/logic/versions", "versions"),
+    "versions": _plainly("/logic/versions", "versions", VERSIONS),
     "identity_provider": _identity_provider,
     "ca_certificate": _certificate("/ca/certificate", "CA certificate", "ca_certificate_dest"),
     "ca_crl": _certificate("/ca/crl", "revocation list", "ca_crl_dest"),
-    "color_schemes": _plainly("/branding/scheme/available", "color schemes"),
+    "color_schemes": _plainly("/branding/scheme/available", "color schemes", [str]),
     "brands": _brands,
     "images": _images,
     "backup_servers": _backup_servers,

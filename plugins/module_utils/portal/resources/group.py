@@ -22,6 +22,7 @@ from ..._run.definition import resource_module
 from ..._schema.table import STEERING, UPDATE_ONLY, Field, FieldTable
 from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
+from ..shapes import MADE
 from ..tree import SELF, Node, Tree
 from ..values.enums import CAPABILITIES, KIND, PRICING_MODE, RATING
 from ..values.units import ENABLED, FLAG, Reference, canonical_path, check_number, path_of, path_problem, reference
@@ -291,7 +292,7 @@ class Group(PortalResource):
         if change.item.desired.get("preferred_backup_server") is not None:
             posted["preferred_backup_server"] = change.item.desired["preferred_backup_server"]
         label = change.item.label
-        made = client.send("POST", f"/groups/{parent.address}/children", posted, object_name=label)
+        made = client.do("POST", f"/groups/{parent.address}/children", posted, says=MADE, object_name=label)
         entry = {**made, "name": path.names[-1], "kind": posted["kind"], "status": 1, "has_children": 0}
         client.tree.add(parent, entry)
         rest = self.rest_of(body, posted)

@@ -217,10 +217,9 @@ class GroupBrand(GroupPart):
 def _check_scheme(client: PortalClient, scheme: str) -> None:
     def find() -> list[str]:
         try:
-            response = client.call("GET", "/branding/scheme/available", object_name="color schemes")
+            return list(client.ask("GET", "/branding/scheme/available", [str], object_name="color schemes"))
         except (NotFoundError, PermissionsError):
             return []
-        return [str(one) for one in response.body] if isinstance(response.body, list) else []
 
     schemes = client.remembered("color schemes", find)
     # Where the portal does not tell, it has the last word.

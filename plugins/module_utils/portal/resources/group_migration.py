@@ -15,13 +15,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..._core.errors import FleetError, InputError, NotFoundError, PermissionsError, ProductError, is_lost
+from ..._core.errors import Effects, FleetError, InputError, NotFoundError, PermissionsError, ProductError, is_lost
 from ..._engine.resource import Change, Item
 from ..._run.definition import resource_module
 from ..._schema.table import STEERING, Field, FieldTable
 from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient
-from ..shapes import BACKUP_SERVER
+from ..shapes import BACKUP_SERVER, MOVED
 from ..tree import Node
 from ..values.units import FLAG, is_number
 from ..versions import send_versioned
@@ -110,16 +110,18 @@ class GroupMigration(GroupPart):
         """
         address = f"/groups/{node.address}/backup_server_migration"
         try:
-            client.send("PUT", address, {"backup_server_id": server}, object_name=label)
+            client.do("PUT", address, {"backup_server_id": server}, says=MOVED, object_name=label)
         except FleetError as error:
             if not is_lost(error):
                 raise
-            raise ProductError(
+            failure = ProductError(
                 f"whether the move began is not known: {error.message}",
                 place=error.place,
                 product_message=error.product_message,
                 next_step="Look in the portal where the group is; running again asks for the move again",
-            ) from None
+            )
+            failure.effects = Effects(in_doubt=(label,))
+            raise failure from None
 
 
 def _server_id(client: PortalClient, wanted: str) -> str:

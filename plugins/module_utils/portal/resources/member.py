@@ -17,7 +17,7 @@ from ..._engine.resource import CREATE, Change, Item
 from ..._schema.table import Field
 from ..._schema.wire import encode
 from ..client import PortalClient
-from ..shapes import DETAILS
+from ..shapes import DETAILS, MADE
 from ..tree import Node
 from ..values.units import canonical_path, path_of, path_problem, reference
 from .common import PortalResource, check_listed_once, take
@@ -176,7 +176,7 @@ class Member(PortalResource):
         posted = take(encode(self.table, {}, change.diff, creating=True), ["group"])
         posted.update(self.identity_on_wire(change.item.desired))
         node = self.group_of(client, change)
-        made = client.send("POST", f"/groups/{node.address}/{self.listing}", posted, object_name=label)
+        made = client.do("POST", f"/groups/{node.address}/{self.listing}", posted, says=MADE, object_name=label)
         rest = self.rest_of(body, posted)
         if rest:
             self.change(client, change, made, rest)
