@@ -320,7 +320,7 @@ def test_an_order_that_is_answered_without_a_number_says_so(device: Any) -> None
 
     assert task.failed
     assert task.changed
-    assert "has no number" in task.message
+    assert "it is in doubt whether the report was ordered" in task.message
 
 
 def test_a_file_that_cannot_be_written_is_found_out_before_anything_is_ordered(device: Any, tmp_path: Path) -> None:
@@ -461,7 +461,7 @@ def test_a_fault_at_any_change_leaves_what_the_next_run_completes(
 def test_a_list_that_is_none_is_told_as_such(device: Any) -> None:
     device.fault("list_reports", "status", status=200, body={"items": []}, times=None)
 
-    assert "not the JSON that was expected" in run_task(device, report.MODULE, {"level": "accounts"}).message
+    assert "the response is no list" in run_task(device, report.MODULE, {"level": "accounts"}).message
 
 
 def test_a_regular_report_has_no_level_of_the_group_by_itself(device: Any) -> None:

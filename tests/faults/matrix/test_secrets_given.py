@@ -106,10 +106,11 @@ def test_the_value_of_a_misspelt_option_is_hidden(devices: dict[str, Any], place
     device = devices[place.definition.product.name]
     device.clear_journal()
 
-    for value in (SECRET, [SECRET, OTHER], {"a": {"b": SECRET}}):
-        result = WAYS[way](device, place.definition, misspelt.options(value))
+    for mode in modes(place):
+        for value in (SECRET, [SECRET, OTHER], {"a": {"b": SECRET}}):
+            result = WAYS[way](device, place.definition, {**misspelt.options(value), **mode})
 
-        assert_refused(device, result, misspelt.name)
+            assert_refused(device, result, misspelt.name)
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -15,6 +15,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..._core.errors import InputError, NotFoundError, PermissionsError
+from ..._core.text import is_visible
 from ..._engine.resource import Change, Item
 from ..._run.definition import resource_module
 from ..._schema.paths import MISSING, get_path, set_path
@@ -37,9 +38,10 @@ def canonical_path(text: str) -> str:
 
 def path_problem(text: str) -> str:
     """Return what is wrong with a path, or an empty text."""
-    if not text or any(part in ("", ".", "..") for part in text.split("/")):
+    steps = text.split("/")
+    if not is_visible(text) or any(step != step.strip() or step in ("", ".", "..") for step in steps):
         return "is not a path below /api/configuration, such as management/email"
-    if text.split("/", maxsplit=1)[0] in UNLISTED:
+    if steps[0] in UNLISTED:
         return "is written by sps_password or on the appliance, not as a setting"
     return ""
 
