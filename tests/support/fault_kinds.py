@@ -170,7 +170,7 @@ FAMILIES: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile("40[13]"), 2),
     (re.compile("4.. of the product"), 1),
     (re.compile("SIG"), 1),
-    (re.compile("200 (list|object|foreign|null)"), 2),
+    (re.compile("200 (list of|object|foreign|null)"), 2),
     (re.compile("wrong types|nulls|keys lost"), 2),
     (re.compile("garbage|cut|deep nesting|bomb|drip"), 2),
 )
