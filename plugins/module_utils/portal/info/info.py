@@ -142,7 +142,9 @@ def _login(task: Task, client: PortalClient) -> str:
 def _data_center(task: Task, client: PortalClient) -> InfoValue:
     """Return which data center has an account; the portal responds for a login that no one has, too (vendor support)."""
     query = {"login": _login(task, client)}
-    return InfoValue(client.ask("GET", "/accounts", DATA_CENTER, query=query, object_name="data center", open_to_all=True))
+    return InfoValue(
+        client.ask("GET", "/accounts", DATA_CENTER, query=query, object_name="data center", open_to_all=True)
+    )
 
 
 def _password_link(task: Task, client: PortalClient) -> InfoValue:
