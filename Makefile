@@ -57,6 +57,7 @@ bench: venv-run tree ## what a task costs beside its HTTP time
 
 generate: venv-run tree ## write what is made from other files: actions, fragments, config documentation, portal's contract, doubts
 	@$(run) tools/thin_files.py
+	@$(run) tools/tree.py  # the next ones import what this one wrote
 	@$(run) tools/document_docs.py
 	@$(run) tools/document_returns.py
 	@$(run) tools/portal_contract.py

@@ -4,6 +4,7 @@
 - `plugins/doc_fragments/<product>.py`: the connection options, from the argument spec and the sentences in `tools/connection_options.yml`.
   For a product with an inventory plugin once more, in the form that plugins need.
 - `action_groups` in `meta/runtime.yml`.
+- The tags of the role's tasks that are about devices: the products and their modules.
 - `docs/variables.md`, the table of all variables that connection options come from, and the same for the documentation site below `docs/docsite/`.
 
 The products are those of `plugins/plugin_utils/products.py`.
@@ -246,6 +247,17 @@ def variables_for_site(products: list[str]) -> str:
     return "\n".join(lines)
 
 
+def with_tags(text: str, products: list[str]) -> str:
+    """Return a file of tasks in which each list of tags that begins with a product names all products and their modules."""
+    tags = []
+    for product in products:
+        kinds = importlib.import_module(f"{PACKAGE}.module_utils.{product}.config").RESOURCES
+        tags += [product, *(f"{product}_{resource.kind}" for resource in kinds)]
+    written = "".join(f"    - {tag}\n" for tag in tags)
+    lists = re.compile(rf"(?<=^  tags:\n)    - {products[0]}\n(?:    - \w+\n)*", re.MULTILINE)
+    return lists.sub(written, text)
+
+
 def files() -> Iterator[tuple[Path, str]]:
     """Yield every file and what must be in it."""
     products = list(importlib.import_module(f"{PACKAGE}.plugin_utils.products").PRODUCTS)
@@ -255,6 +267,8 @@ def files() -> Iterator[tuple[Path, str]]:
     for product in products:
         yield ROOT / f"plugins/doc_fragments/{product}.py", fragment(product, texts)
     yield ROOT / "meta/runtime.yml", runtime(products)
+    for path in sorted((ROOT / "roles/device/tasks").glob("*.yml")):
+        yield path, with_tags(path.read_text("utf-8"), products)
     yield ROOT / "docs/variables.md", variables_page(products, texts)
     variables = [variable_of(product, option) for product in products for option in connection_options(product)]
     yield ROOT / "docs/docsite/config.yml", yaml.dump({"envvar_directives": variables}, Dumper=_Dumper)
