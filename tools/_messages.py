@@ -133,7 +133,7 @@ def _code(node: ast.expr | None, kinds: dict[str, str], local: dict[str, list[st
     """Return the error code that a result names, by itself or as that of a class."""
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in kinds:
         return kinds[node.value.id]
-    return next(iter(_texts(node, local)), GAP) if node else GAP
+    return next(iter(_texts(node, local)), GAP) if node else OUTSIDE
 
 
 def _constants(body: list[ast.stmt]) -> dict[str, list[str]]:

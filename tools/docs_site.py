@@ -27,6 +27,7 @@ HTML = SITE / "build" / "html"
 OWN = ROOT / "tools" / "site"
 # Documents that are pages, and what they show.
 PAGES = re.compile(r"(?!\.)[^/]+\.md|docs/.*\.md|tests/(simulators|benchmark)/README\.md")
+TITLE = re.compile(r"^# ", re.MULTILINE)
 PICTURES = re.compile(r"docs/.*\.(svg|png)")
 # In the table of contents once it is written.
 OPTIONAL = {"docs/variables"}
@@ -68,7 +69,8 @@ def write_inventory(path: Path) -> None:
 def copy_documents(repository: str) -> set[PurePosixPath]:
     """Copy all pages and pictures, and return the pages; links to other files lead to the repository."""
     files = listed_files()
-    pages = {path for path in files if PAGES.fullmatch(str(path))}
+    # What has no title is a note beside files, and no page.
+    pages = {path for path in files if PAGES.fullmatch(str(path)) and TITLE.search((ROOT / path).read_text("utf-8"))}
     for path in sorted(files):
         target = SOURCE / path
         if path in pages:

@@ -81,8 +81,11 @@ def write(known: list[Word], *, everything: bool) -> None:
         ]
         for word in known
     }
-    body = yaml.safe_dump({pattern: paths for pattern, paths in lists.items() if paths}, sort_keys=True, width=150)
-    ALLOWED.write_text(ALLOWED_HEAD + body, "utf-8")
+    lines = []
+    for pattern, paths in sorted(lists.items()):
+        if paths:
+            lines += [f'"{pattern}":', *(f"  - {path}" for path in paths)]
+    ALLOWED.write_text(ALLOWED_HEAD + "\n".join(lines) + "\n", "utf-8")
 
 
 def spelling() -> int:

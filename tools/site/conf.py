@@ -12,6 +12,8 @@ extensions = ["sphinx.ext.intersphinx", "sphinx_antsibull_ext", "myst_parser"]
 intersphinx_mapping = {"ansible_devel": (os.environ["ANSIBLE_DOCS"], "../ansible.inv")}
 default_role = "any"
 nitpicky = True
+# Ansible's own variables, which options of an inventory plugin name.
+nitpick_ignore_regex = [("envvar", "ANSIBLE_.*")]
 highlight_language = "yaml+jinja"
 pygments_style, pygments_dark_style = "default", "github-dark"
 
