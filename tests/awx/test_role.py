@@ -43,6 +43,8 @@ def teams(awx: StandIn) -> None:
     awx.writes.clear()
 
 
+# About seventy modules, each in a Python of its own.
+@pytest.mark.timeout(900)
 def test_everything_is_made_and_a_second_run_changes_nothing(tmp_path: Path) -> None:
     awx = StandIn()
     teams(awx)
