@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.files import PlaceError, write_file
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable, visible_json
 from ansible_collections.steady.fleet.plugins.modules.drift_report import ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import artifacts
@@ -21,7 +22,6 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_html import
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_junit import junit
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_markdown import SMALLEST_LIMIT, markdown
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import is_skipped, judge, product_of
-from ansible_collections.steady.fleet.plugins.plugin_utils.report.files import write_file
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import (
     make_report,
     problem,
@@ -114,11 +114,14 @@ def _write(report: Mapping[str, Any], results: Mapping[str, Any], options: Mappi
         texts["plan"] = (Path(options["plan_file"]), _json(plan))
     files = {}
     for name, (path, text) in texts.items():
+        path = path.absolute()
         try:
-            write_file(path.absolute(), text)
+            write_file(str(path.parent), [path.name], text.encode("utf-8", "backslashreplace"))
+        except PlaceError as error:
+            raise _RefusedError(str(error)) from error
         except OSError as error:
-            raise _RefusedError(f"cannot write {path.absolute()}: {error.strerror}") from error
-        files[name] = str(path.absolute())
+            raise _RefusedError(f"cannot write {path}: {error.strerror}") from error
+        files[name] = str(path)
     return files
 
 

@@ -15,8 +15,9 @@ description:
     M(steady.fleet.sps_config)) returned with C(state=gathered).
   - C(config.yml) has the document as the variable C(fleet_config), in the same order each time, so that Git shows what differs. Given to the
     module, it is no change.
-  - Secrets cannot be read back from a device. Each becomes a reference to a variable, and C(vault.yml) lists these variables, empty, for
-    you to fill in and encrypt. An empty secret counts as left out.
+  - No secret comes from a device into a file, whether the device answers it (the community of SNMP) or not. Each becomes a reference to a variable,
+    and C(vault.yml) lists these variables, empty, for you to fill in and encrypt. An empty secret counts as left out, and so does a variable that
+    does not exist.
   - Only texts of harmless characters (letters, digits, spaces and common signs without braces and hash signs) are written as they are. All
     others get the tag C(!unsafe), so that Ansible never evaluates what a device says, in whatever form it may look like a template.
   - Characters that do not show (control characters, marks that reverse the direction of writing, and the like) are written as escape sequences.
@@ -39,6 +40,12 @@ options:
       - The inventory name of the device. The names of its secrets begin with C(vault_) and this name.
     type: str
     required: true
+  full:
+    description:
+      - Whether what is empty, or what an object of the product has where nobody has set anything (such as a quota V(unlimited)), is written too.
+      - It is left out by default. What is left out is not managed, so that a change of it on the device is no drift.
+    type: bool
+    default: false
 requirements:
   - requests
 seealso:
@@ -86,7 +93,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.export.host_vars impo
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 
 
-def make_host_vars(config: Any, *, product: str, host: str) -> dict[str, str]:
+def make_host_vars(config: Any, *, product: str, host: str, full: bool = False) -> dict[str, str]:
     """Return the texts of the files, which Ansible must not evaluate: what a device said is in them.
 
     :raises AnsibleFilterError: the input is no document, or the product not one of ours.
@@ -97,11 +104,11 @@ def make_host_vars(config: Any, *, product: str, host: str) -> dict[str, str]:
             % type(config).__name__
         )
     try:
-        texts = host_vars(plain(config), product=str(product), host=str(host))
+        files = host_vars(plain(config), product=str(product), host=str(host), full=bool(full))
     except ValueError as error:
         raise AnsibleFilterError(f"steady.fleet.host_vars: {error}") from error
     # Before 2.19, Ansible takes any text for its own that is not marked.
-    return {name: wrap_var(text) for name, text in texts.items()}
+    return {"config": wrap_var(files.config), "vault": wrap_var(files.vault)}
 
 
 class FilterModule:

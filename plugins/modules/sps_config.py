@@ -42,6 +42,8 @@ options:
               - What the leaf must hold. Nested mappings are merged into what the appliance has; lists and single values replace
                 what it has.
               - References are written as plain keys.
+              - A C(community) of SNMP in it is compared, and no result shows it. Use M(steady.fleet.sps_snmp_trap) or M(steady.fleet.sps_snmp_agent),
+                which hide it from C(-vvv) as well.
               - Not managed if omitted.
             type: raw
           replace:
@@ -83,7 +85,9 @@ options:
             type: str
           community:
             description:
-              - Name of the community, for O(config.snmp_trap.version=2c) only.
+              - Name of the community, for O(config.snmp_trap.version=2c) only. It is a credential, which is compared with that
+                of the appliance, and that no result shows.
+              - An empty text counts as omitted, as it does for a password.
               - Not managed if omitted.
             type: str
           user:
@@ -196,7 +200,9 @@ options:
             type: bool
           community:
             description:
-              - Name of the community for version 2c. An empty text clears it.
+              - Name of the community for version 2c. It is a credential, which is compared with that of the appliance, and that
+                no result shows.
+              - An empty text counts as omitted, as it does for a password. O(config.snmp_agent.version_2c=false) closes the access.
               - Not managed if omitted.
             type: str
           version_3:
@@ -388,7 +394,6 @@ config:
       enabled: true
       version: "2c"
       server: 192.0.2.10
-      community: monitoring
 changes:
   description: What was changed, or would be in check mode, in the order in which it was done.
   returned: success

@@ -80,7 +80,8 @@ tree:
   type: list
   elements: str
 settings:
-  description: What was found at each of O(paths). A leaf has C(body), a branch has C(below), the names below it.
+  description: What was found at each of O(paths). A leaf has C(body), a branch has C(below), the names below it. A community of SNMP is shown as
+    V((secret\)).
   returned: when O(paths) is given
   type: dict
   sample:

@@ -74,7 +74,8 @@ options:
     type: bool
   community:
     description:
-      - Name of the community for version 2c. An empty text clears it.
+      - Name of the community for version 2c. It is a credential, which is compared with that of the appliance, and that no result shows.
+      - An empty text counts as omitted, as it does for a password. O(version_2c=false) closes the access.
       - Not managed if omitted.
     type: str
   version_3:

@@ -35,7 +35,9 @@ options:
     type: str
   community:
     description:
-      - Name of the community, for O(version=2c) only.
+      - Name of the community, for O(version=2c) only. It is a credential, which is compared with that of the appliance, and that no result
+        shows.
+      - An empty text counts as omitted, as it does for a password.
       - Not managed if omitted.
     type: str
   user:
@@ -137,14 +139,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 config:
-  description: The trap target as it is now, or would be in check mode, in the module's own options. Without passwords.
+  description: The trap target as it is now, or would be in check mode, in the module's own options. Without passwords and communities.
   returned: success
   type: dict
   sample:
     enabled: true
     version: "2c"
     server: 192.0.2.10
-    community: monitoring
 changes:
   description: What was changed, or would be in check mode, in the order in which it was done.
   returned: success

@@ -30,13 +30,16 @@ GUARDS = (
 """What stands in the way of a mistake: one of these that is empty or misspelt is a refusal and no permission."""
 
 RUN = (
+    "fleet_adopt",
     "fleet_conformance_folder",
     "fleet_conformance_formats",
     "fleet_conformance_kinds",
     "fleet_conformance_write",
     "fleet_export_folder",
+    "fleet_export_full",
     "fleet_export_overwrite",
     "fleet_fail_on_drift",
+    "fleet_history_file",
     "fleet_hosts",
     "fleet_in_process",
     "fleet_plan_file",

@@ -55,7 +55,16 @@ def constants(path: Path) -> dict[str, str]:
 
 # These run on the controller alone: their files below plugins/modules are documentation.
 ON_CONTROLLER = frozenset(
-    {"conformance", "conformance_report", "device", "device_verdict", "drift_report", "estate_check"}
+    {
+        "conformance",
+        "conformance_report",
+        "device",
+        "device_adopt",
+        "device_export",
+        "device_verdict",
+        "drift_report",
+        "estate_check",
+    }
 )
 
 

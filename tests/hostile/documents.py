@@ -40,7 +40,7 @@ def with_one(product: str, kind: str, text: str) -> dict[str, Any]:
     document = document_of(product, "name")
     resource = next(resource for resource in resources_of(product) if resource.kind == kind)
     options = document[kind][0] if resource.many else document[kind]
-    item = next(item for item in resource.table if not item.steering and not item.secret and _holds_text(item))
+    item = next(item for item in resource.table if not item.steering and not item.hidden and _holds_text(item))
     options[item.option] = {text: options[item.option]["name"]} if _is_mapping(item) else value_of(item, text)
     return document
 
@@ -69,7 +69,7 @@ def _kept(table: FieldTable, options: Mapping[str, Any]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for option, value in options.items():
         item = fields[option]
-        if (item.secret and not item.steering) or table.stored_secret(option) is not None:
+        if (item.hidden and not item.steering) or table.stored_secret(option) is not None:
             continue
         kept[option] = item.rebuild(value, _kept)
     return kept

@@ -52,7 +52,7 @@ def loaded(files: Mapping[str, str]) -> Any:
 
 def exported(product: str, document: Mapping[str, Any]) -> Any:
     """Return what is left of a document after export and loading, without its secrets."""
-    back = loaded(make_host_vars(document, product=product, host="device1"))
+    back = loaded(make_host_vars(document, product=product, host="device1", full=True))
     assert back.keys() == document.keys()
     return without_secrets(product, back)
 
@@ -95,7 +95,9 @@ def test_half_a_character_is_refused_by_name(product: str, half: str) -> None:
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_nothing_of_a_device_is_outside_of_its_place(product: str) -> None:
     for text in TEXTS:
-        for name, written in make_host_vars(document_of(product, text), product=product, host="device1").items():
+        for name, written in make_host_vars(
+            document_of(product, text), product=product, host="device1", full=True
+        ).items():
             lines = written.split("\n")
 
             assert written.isascii() or written.replace("\n", "").isprintable(), text

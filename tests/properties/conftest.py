@@ -1,4 +1,5 @@
-"""How many documents are tried: a few hundred by default, ten thousand with ``--hypothesis-profile=thorough``."""
+"""How many documents are tried: a few hundred by default, ten thousand with ``--hypothesis-profile=thorough``,
+and a few without looking for the smallest that fails with ``--hypothesis-profile=brief``."""
 
 from __future__ import annotations
 
@@ -19,5 +20,6 @@ _COMMON = settings(
 )
 
 settings.register_profile("quick", _COMMON, max_examples=300, derandomize=True)
+settings.register_profile("brief", _COMMON, max_examples=120, derandomize=True, phases=[Phase.explicit, Phase.generate])
 settings.register_profile("thorough", _COMMON, max_examples=10_000)
 settings.load_profile("quick")

@@ -4,15 +4,22 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Writes files so that nobody ever sees half of one."""
+"""Writes files: never half of one, never outside of the folder they belong to, and no more open than the umask lets."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable, Sequence
 
 PRIVATE = 0o600
 """For the owner alone."""
+READABLE = 0o644
+"""Written by the owner alone, since whoever changes a plan or a document decides what a device becomes; read by whom the umask lets."""
+
+
+class PlaceError(ValueError):
+    """Says, in one sentence, why a file may not be at the place that was asked for."""
 
 
 def holds(path: str, content: bytes) -> bool:
@@ -22,6 +29,45 @@ def holds(path: str, content: bytes) -> bool:
             return file.read() == content
     except OSError:
         return False
+
+
+def place_below(folder: str, names: Sequence[str]) -> str:
+    """Return the path of a file below a folder, for names that come from elsewhere, such as an inventory.
+
+    The folder itself is the user's choice, so it may be a link. A link below it is followed only where it stays inside.
+
+    :arg names: of the folders below, and of the file.
+    :raises PlaceError: a name is no plain name, or a link leads out of the folder.
+    """
+    for name in names:
+        if name in ("", os.curdir, os.pardir) or "\0" in name or any(sign in name for sign in "/\\"):
+            raise PlaceError(
+                "%r cannot be the name of a file or folder: it is empty, has a separator, or means a folder" % name
+            )
+    top = os.path.realpath(folder)
+    path = os.path.join(top, *names)
+    real = os.path.realpath(path)
+    if os.path.commonpath([top, real]) != top or real == top:
+        raise PlaceError("%s leads out of %s by a link, which is not followed" % (path, top))
+    return real
+
+
+def write_file(folder: str, names: Sequence[str], content: bytes, mode: int = READABLE) -> bool:
+    """Write a file below a folder, unless it has this content already; return whether it was written.
+
+    Folders above it are made. A file of that name is replaced once the new one is complete.
+
+    :arg names: as for :func:`place_below`.
+    :arg mode: what the umask is taken from.
+    :raises PlaceError: the file may not be there.
+    :raises OSError: it could not be written.
+    """
+    path = place_below(folder, names)
+    if holds(path, content):
+        return False
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    replace_file(path, content, mode & ~_umask())
+    return True
 
 
 def replace_file(path: str, content: bytes, mode: int = PRIVATE) -> None:
@@ -38,3 +84,26 @@ def replace_file(path: str, content: bytes, mode: int = PRIVATE) -> None:
     except BaseException:
         os.unlink(draft)
         raise
+
+
+def append_lines(folder: str, names: Sequence[str], lines: Iterable[bytes], mode: int = READABLE) -> None:
+    """Add whole lines to the end of a file below a folder, in one go, so that runs side by side do not mix theirs.
+
+    A last line that was never completed is ended first.
+
+    :raises PlaceError: the file may not be there.
+    :raises OSError: it could not be written.
+    """
+    path = place_below(folder, names)
+    text = b"".join(line + b"\n" for line in lines)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, mode), "rb+", buffering=0) as file:
+        if file.seek(0, os.SEEK_END) and (file.seek(-1, os.SEEK_END), file.read(1))[1] != b"\n":
+            text = b"\n" + text
+        file.write(text)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -19,6 +19,7 @@ from typing import Any
 
 from .._core.errors import InputError, RefusedError
 from .._core.redaction import Unmasked
+from .._schema.credentials import masked
 from .._schema.table import FieldTable
 from .plan import Plan, RunOptions
 from .resource import Change, Item
@@ -199,8 +200,10 @@ def _compared(table: FieldTable, options: Mapping[str, Any]) -> dict[str, Any]:
         if value is None:
             compared[item.option] = None
             continue
-        if item.secret:
+        if item.hidden:
             value = sorted(value) if isinstance(value, Mapping) else True
+        elif item.tree is not None:
+            value = masked(value, item.tree.credentials, True)
         elif item.entries is not None and not item.entries.as_mapping:
             table_of_entries = item.entries.table
             entries = [(str(key), _compared(table_of_entries, entry)) for key, entry in item.entries.pairs(value)]

@@ -274,6 +274,14 @@ class Resource:
         """Return the object as a user would write it."""
         return self.table_for(options).gather(options)
 
+    def shorten(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the same object as a person would write it, with what it has many times said once."""
+        return options
+
+    def position(self, options: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return where an object stands in a tree of names, in whose order an export lists objects; empty where there is none."""
+        return ()
+
     def disclose(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return the secrets to hand out, marked so that they are not masked."""
         shown = (

@@ -14,6 +14,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from .credentials import hidden_entry, views
 from .field import CREATE_ONLY
 from .given import outer_space_problem
 from .paths import MISSING, get_path, overlay, set_path
@@ -191,8 +192,7 @@ def compare(
 
 def _merge_value(item: Field, value: Any, current: Mapping[str, Any] | None, diff: Diff, where: str) -> None:
     before = None if current is None else current.get(item.option)
-    diff.before_view[item.option] = before
-    diff.after_view[item.option] = value
+    diff.before_view[item.option], diff.after_view[item.option] = views(item, before, value)
     if value != before:
         if item.access == CREATE_ONLY and current is not None:
             name = where + item.option
@@ -241,7 +241,7 @@ def _merge_tree(
     if before is not None and _form(before) != _form(value):
         message = f"{where}{item.option} is {_form(value)}, and the product has {_form(before)} there"
         diff.blockers.append(Blocker(where + item.option, message, "Look at what it has with state: gathered"))
-        diff.before_view[item.option], diff.after_view[item.option] = deepcopy(before), deepcopy(value)
+        diff.before_view[item.option], diff.after_view[item.option] = views(item, deepcopy(before), deepcopy(value))
         diff.after[item.option] = deepcopy(value)
         diff.changed.append(item.option)
         return
@@ -267,8 +267,7 @@ def _merge_tree(
         if wanted:
             diff.secrets[f"{item.option}.{path}"] = text
     after = desired if whole else overlay(before, desired)
-    diff.before_view[item.option] = before_view
-    diff.after_view[item.option] = after_view
+    diff.before_view[item.option], diff.after_view[item.option] = views(item, before_view, after_view)
     diff.after[item.option] = after
     if diff.secrets or not _same_json(after, before):
         diff.changed.append(item.option)
@@ -342,8 +341,7 @@ def _merge_entries(
     if purge and form.reset is None:
         gone = [key for key in before if key not in desired]
     for key in gone:
-        entries.removed[key] = after.pop(key)
-        before_view[key] = dict(before[key])
+        before_view[key] = entries.removed[key] = hidden_entry(item.inner, after.pop(key))
     entries.order = tuple(after)
     diff.after[item.option] = _joined(form, after)
     diff.before_view[item.option] = _joined(form, before_view, sort=True)

@@ -89,6 +89,16 @@ class Secret:
 
 
 @dataclass(frozen=True)
+class Credential:
+    """What is special about a secret that the product returns: it is compared as any other value, and shown nowhere.
+
+    :arg evidence: the option that tells whether it is in use; by default it always is.
+    """
+
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
 class Entries:
     """A list of objects, each known by one or more of its fields. What is not listed is kept unless it is purged.
 
@@ -148,10 +158,12 @@ class Tree:
 
     :arg purge_option: the option that makes the tree count as given as a whole.
     :arg secret_paths: the option that maps paths in the tree to secrets, which the tree itself does not hold.
+    :arg credentials: the keys, at any level, whose values are credentials.
     """
 
     purge_option: str = ""
     secret_paths: str = ""
+    credentials: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -174,6 +186,7 @@ class Field:
     :arg canonical: brings a value of either side to one spelling; applying it twice is applying it once.
     :arg check: returns what is wrong with a value given by the user, or an empty text.
     :arg clear: what the wire holds where the value is empty.
+    :arg usual: what an object has where nobody has set anything, besides an empty value; an export leaves it out.
     :arg variant: the key exists on the wire only while this condition holds.
     :arg applies: the value is empty on the wire unless these conditions hold.
     :arg default: what an option of a list's entry is where it is left out there; nothing else has a default.
@@ -184,6 +197,7 @@ class Field:
     :arg trimmed: a name, which is not written with white space around it. What is filled is so without saying.
     :arg refers: names an object of another kind, which has to be there already, in whatever spelling.
     :arg secret: masked everywhere; cannot be read back.
+    :arg credential: masked everywhere, and read back.
     :arg access: who reads and writes it, and when; see the constants above.
     :arg detail: returned only where the object is read by itself, not in a list of objects. What was not returned is
         then unknown, which is not the same as empty.
@@ -205,6 +219,7 @@ class Field:
     canonical: Callable[[Any], Any] = same
     check: Callable[[Any], str] | None = None
     clear: Any = None
+    usual: Any = None
     variant: Condition | None = None
     applies: tuple[Condition, ...] = ()
     default: Any = None
@@ -214,12 +229,15 @@ class Field:
     trimmed: bool = False
     refers: bool = False
     secret: Secret | None = None
+    credential: Credential | None = None
     access: str = MANAGED
     detail: bool = False
 
     def __post_init__(self) -> None:
         if sum(form is not None for form in (self.object, self.entries, self.tree)) > 1:
             raise ValueError("field %s can be an object, entries or a tree, not several of them" % self.option)
+        if self.credential is not None and self.secret is not None:
+            raise ValueError("field %s is a credential, which is read back, and so is no secret" % self.option)
         if set(self.synonyms.values()) - set(self.choices):
             raise ValueError("field %s has a synonym for no choice" % self.option)
         if not self.type:
@@ -264,6 +282,17 @@ class Field:
     def write_only(self) -> bool:
         """Tell whether the field is no secret, but cannot be read back either."""
         return self.access == WRITE_ONLY
+
+    @cached_property
+    def hidden(self) -> bool:
+        """Tell whether no value of the field is ever shown."""
+        return self.secret is not None or self.credential is not None
+
+    @property
+    def evidence(self) -> str:
+        """Return the option that tells whether a secret or credential is there, or an empty text."""
+        form = self.secret or self.credential
+        return form.evidence if form is not None else ""
 
     @property
     def stored_as(self) -> str:
@@ -340,7 +369,7 @@ class Field:
             argument["required"] = True
         if self.default is not None:
             argument["default"] = self.default
-        if self.secret:
+        if self.hidden:
             argument["no_log"] = True
         elif any(word in self.option for word in ("password", "secret", "token", "passwd", "key")):
             # Says that this is no secret, where Ansible would guess from the name.

@@ -173,7 +173,7 @@ def rules_of(table: FieldTable, identity: Iterable[str] = ()) -> Rules:
     for item in table:
         if item.read_only:
             continue
-        if item.secret:
+        if item.hidden:
             options[item.option] = Rule(item.type, secret=True, empty_is_left_out=not item.required)
         elif item.filled or item.option in names:
             options[item.option] = Rule(item.type)

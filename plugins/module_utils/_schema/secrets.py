@@ -25,7 +25,7 @@ def given_secrets(table: FieldTable, desired: Mapping[str, Any]) -> Iterator[str
     for name, item, value in walk(table, desired, fields=_secretive):
         if item.secret and name in trees:
             yield from (f"{trees[name]}.{path}" for path in value)
-        elif item.secret:
+        elif item.hidden:
             yield name
 
 
@@ -36,9 +36,10 @@ def written_secrets(table: FieldTable, diff: Diff, where: str = "") -> Iterator[
         # What is only write-only shows in the diff; a secret below a tree is known by its path.
         if name.split(".")[0] in trees or (name in table and table[name].secret):
             yield where + name
+    yield from (where + name for name in diff.changed if name in table and table[name].credential)
     for option, inner in diff.objects.items():
         yield from written_secrets(table[option].inner, inner, f"{where}{option}.")
     for option, entries in diff.entries.items():
         for key, inner in {**entries.created, **entries.updated}.items():
-            if inner.secrets or inner.entries or inner.objects:
+            if inner.secrets or inner.changed:
                 yield from written_secrets(table[option].inner, inner, f"{where}{option}[{key}].")

@@ -11,7 +11,7 @@ A table is data. It checks itself when it is made, so that a wrong one cannot be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -31,6 +31,7 @@ from .field import (
     WRITE_ONLY,
     Codec,
     Condition,
+    Credential,
     Entries,
     Field,
     Secret,
@@ -51,6 +52,7 @@ __all__ = [
     "WRITE_ONLY",
     "Codec",
     "Condition",
+    "Credential",
     "Entries",
     "Field",
     "FieldTable",
@@ -93,8 +95,7 @@ class FieldTable:
         if repeated:
             raise ValueError("a table has a field twice: %s" % ", ".join(sorted(repeated)))
         for item in self.fields:
-            evidence = item.secret.evidence if item.secret is not None else ""
-            for other in (item.stored_as, evidence, *(condition.option for condition in item.conditions())):
+            for other in (item.stored_as, item.evidence, *(condition.option for condition in item.conditions())):
                 if other and other not in names:
                     raise ValueError("field %s refers to %s, which the table lacks" % (item.option, other))
 
@@ -102,7 +103,7 @@ class FieldTable:
     def flat(self) -> Flat | None:
         """The short way to handle an object of this table, or None where it has to be looked at field by field."""
         plain = Field("plain")
-        alike = ("shape", "also_read", "synonyms", "codec", "canonical", "detail", "table", "tree")
+        alike = ("shape", "also_read", "synonyms", "codec", "canonical", "detail", "table", "tree", "credential")
         for item in self.fields:
             special = (
                 item.conditions()
@@ -180,7 +181,7 @@ class FieldTable:
         return tuple(
             item
             for item in self.fields
-            if not item.read_only and (item.secret or (item.table is not None and item.table.secretive))
+            if not item.read_only and (item.hidden or (item.table is not None and item.table.secretive))
         )
 
     def has_secrets(self) -> bool:
@@ -233,7 +234,7 @@ class FieldTable:
             return {option: options[option] for option, unused in self.flat.keys if option in options}
         gathered: dict[str, Any] = {}
         for item in self.fields:
-            if item.read_only or item.option not in options:
+            if item.read_only or item.credential or item.option not in options:
                 continue
             value = options[item.option]
             if value is None:
@@ -241,6 +242,8 @@ class FieldTable:
                 clearable = item.type == "str" and not item.conditions() and not item.choices and not item.filled
                 if clearable and self.stored_secret(item.option) is None:
                     gathered[item.option] = ""
+            elif item.tree is not None and item.tree.credentials:
+                gathered[item.option] = _without(value, item.tree.credentials)
             else:
                 gathered[item.option] = item.rebuild(value, FieldTable.gather)
         return gathered
@@ -262,7 +265,7 @@ class FieldTable:
         options: dict[str, Any] = {}
         for item in self.fields:
             value = parameters.get(item.option)
-            if value is None or item.read_only or (item.secret and value == ""):
+            if value is None or item.read_only or (item.hidden and value == ""):
                 continue
             if item.entries is not None and item.entries.as_mapping:
                 # No argument spec can name the keys beforehand, so Ansible has not looked at what is below them.
@@ -296,7 +299,7 @@ class FieldTable:
                 for part in value if item.type == "list" else [value]:
                     problem = item.check(part)
                     if problem:
-                        shown = "the value given" if item.secret else repr(part)
+                        shown = "the value given" if item.hidden else repr(part)
                         raise InputError("%s: %s %s" % (name, shown, problem))
 
     @staticmethod
@@ -317,6 +320,15 @@ class FieldTable:
                 if table.flat is not None:
                     continue
             table.check(entry, "%s[%s]." % (name, key))
+
+
+def _without(tree: Any, names: Collection[str]) -> Any:
+    """Return a tree without these keys, at any level."""
+    if isinstance(tree, list):
+        return [_without(part, names) for part in tree]
+    if isinstance(tree, Mapping):
+        return {key: _without(part, names) for key, part in tree.items() if key not in names}
+    return tree
 
 
 def _all_fields(table: FieldTable) -> Iterable[Field]:

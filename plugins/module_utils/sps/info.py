@@ -14,8 +14,9 @@ from typing import Any
 from .._core.errors import NotFoundError
 from .._engine.converge import Task
 from .._run.definition import ModuleDefinition
+from .._schema.credentials import CREDENTIAL, masked
 from .client import SPS, SpsClient
-from .responses import INFO, login_methods, names_below, plain_references
+from .responses import CREDENTIALS, INFO, login_methods, names_below, plain_references
 
 GATHER = ("release", "login_methods", "transaction", "tree")
 
@@ -48,7 +49,7 @@ def _release(client: SpsClient) -> Any:
 def _setting(client: SpsClient, path: str) -> dict[str, Any]:
     response = client.read(path, object_name=path)
     if "body" in response:
-        return {"body": plain_references(response["body"])}
+        return {"body": masked(plain_references(response["body"]), CREDENTIALS, CREDENTIAL)}
     return {"below": names_below(response)}
 
 

@@ -17,6 +17,8 @@ from typing import Any
 from .._http.shape import ANYTHING, LIST, NAME, Keys, ListOf, Shape, Value, problem_of
 from .._http.transport import Response
 
+CREDENTIALS = ("community",)
+"""The keys of bodies whose values are credentials. Passwords are elsewhere: a body has their keys only."""
 BOOLEAN = Value("true or false", lambda found: isinstance(found, bool))
 _STATE = Keys(required={"status": Value("open or closed", lambda found: found in ("open", "closed"))})
 TRANSACTION = Keys(optional={"transaction": _STATE, "body": _STATE}, any_of=("transaction", "body"))

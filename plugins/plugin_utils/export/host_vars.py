@@ -25,6 +25,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._schema.table import 
     FieldTable,
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of, title_of
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import natural
 
 from .yaml_text import Comment, Reference, document, half_character
 
@@ -46,9 +47,13 @@ class Secret:
 
 @dataclass
 class Export:
-    """What is found on the way through a document."""
+    """What is found on the way through a document.
+
+    :ivar full: what is empty, or what an object has where nobody has set anything, is written as well.
+    """
 
     host: str
+    full: bool = False
     names: dict[tuple[str, ...], str] = field(default_factory=dict)
     holder: str = ""
     secrets: list[Secret] = field(default_factory=list)
@@ -60,31 +65,46 @@ class Export:
         return Reference(self.names.get(words, ""))
 
 
-def host_vars(config: Mapping[str, Any], *, product: str, host: str) -> dict[str, str]:
-    """Return the texts of ``config.yml`` and ``vault.yml`` for a host.
+@dataclass(frozen=True)
+class Files:
+    """What an export writes of one device.
+
+    :ivar config: the text of ``config.yml``.
+    :ivar vault: the text of ``vault.yml``.
+    :ivar kinds: the document in ``config.yml``: each kind with its value.
+    :ivar variables: the variables of the vault that it refers to.
+    """
+
+    config: str
+    vault: str
+    kinds: Any
+    variables: tuple[str, ...]
+
+
+def host_vars(config: Mapping[str, Any], *, product: str, host: str, full: bool = False) -> Files:
+    """Return the files of a host.
 
     :arg config: what ``state: gathered`` of the product's document module returned.
+    :arg full: whether what is empty, or usual for the product, is written too.
     :raises ValueError: there is no such product, or the device has a text that no file can hold.
     """
     if product not in PRODUCTS:
         raise ValueError("there is no product %r; there are %s" % (product, ", ".join(PRODUCTS)))
     _check_texts(config, "")
     resources, title = resources_of(product), title_of(product)
-    # Names are only known to be unique once all secrets are known.
-    first = Export(host)
+    # Names are only known to be unique once all secrets are known, those of options that are left out too.
+    first = Export(host, full=True)
     tuple(_kinds(config, resources, first))
-    export = Export(host, variable_names(host, [secret.words for secret in first.secrets]))
+    export = Export(host, full, variable_names(host, [secret.words for secret in first.secrets]))
     kinds = tuple(_kinds(config, resources, export))
     header = [
         f"Configuration of {host} ({title}), exported by steady.fleet.",
         "What is left out here is left alone on the device.",
     ]
     if export.secrets:
-        header.append("Secrets cannot be read back: they are references to variables, which vault.yml lists.")
-    return {
-        "config": document([("fleet_config", kinds)], header),
-        "vault": _vault(export, title),
-    }
+        header.append("Secrets are not written here: they are references to variables, which vault.yml lists.")
+    variables = tuple(export.names[secret.words] for secret in export.secrets)
+    return Files(document([("fleet_config", kinds)], header), _vault(export, title), kinds, variables)
 
 
 def _check_texts(value: Any, place: str) -> None:
@@ -126,33 +146,48 @@ def _kinds(config: Mapping[str, Any], resources: tuple[Resource, ...], export: E
     for kind, resource in known.items():
         if kind not in config:
             continue
+        value = config[kind]
+        if isinstance(value, list):
+            objects = [
+                _object(resource, entry, export) for entry in sorted(value, key=lambda entry: _place(resource, entry))
+            ]
+            shown: Any = [one for one in objects if one or export.full]
+        else:
+            shown = _object(resource, value, export)
+        if not shown and not export.full:
+            continue
         unreadable = list(_unreadable(resource.table))
         if unreadable:
             yield Comment(
                 "Of %s, the device does not return %s: not exported, and left alone unless you write it."
                 % (kind, ", ".join(unreadable))
             )
-        value = config[kind]
-        if isinstance(value, list):
-            yield kind, [_object(resource, entry, export) for entry in value]
-        else:
-            yield kind, _object(resource, value, export)
+        yield kind, shown
     yield from ((kind, value) for kind, value in config.items() if kind not in known)
 
 
+def _place(resource: Resource, entry: Any) -> list[list[tuple[int, str]]]:
+    """Return what to sort an object by: groups come as a tree, each before what is in it."""
+    return [natural(name) for name in resource.position(entry)] if isinstance(entry, Mapping) else []
+
+
 def _object(resource: Resource, options: Any, export: Export) -> Any:
+    """Return the entries of an object; none where it has nothing that is worth writing."""
     if not isinstance(options, Mapping):
         return options
     name = resource.name_of(options) if resource.many else ""
     words = (resource.kind, name) if name else (resource.kind,)
     # What a kind itself holds needs no further word: `accounts aws prod`, but `snmp_agent users monitor`.
     export.holder = resource.holder_of
-    return tuple(_entries(resource.table_for(options), options, words, resource.identity, export))
+    shown = options if export.full else resource.shorten(options)
+    entries = tuple(_entries(resource.table_for(options), shown, words, resource.identity, export))
+    # That an object is there is worth writing only where it could be missing.
+    return entries if export.full or resource.removable or len(entries) > len(resource.identity) else ()
 
 
 def _unreadable(table: FieldTable) -> Iterator[str]:
     for item in table:
-        if item.write_only:
+        if item.write_only and not item.hidden:
             yield item.option
         elif item.table is not None:
             yield from (f"{item.option}.{name}" for name in _unreadable(item.table))
@@ -166,21 +201,43 @@ def _entries(
     fields = {item.option: item for item in table}
     for option in dict.fromkeys([*order, *options]):
         item = fields.get(option)
-        if item is not None and item.secret and not item.steering:
+        if item is not None and item.hidden and not item.steering:
             if _is_there(table, item, options):
                 meaning = "%s of %s" % (option, " ".join(printable(word, MAX_NAME) for word in words))
                 yield option, export.reference(*words, option, meaning=meaning)
         elif option in options and table.stored_secret(option) is None:
             # A key that stands for a stored secret means nothing on another device: the secret itself is referred to.
-            yield option, _value(item, options[option], words, export)
+            value = _value(item, options[option], words, export)
+            if export.full or option in first or not _is_left_out(item, options[option], value):
+                yield option, value
+
+
+def _is_left_out(item: Field | None, value: Any, shown: Any) -> bool:
+    """Tell whether a value is empty, or what an object has where nobody has set anything."""
+    if item is None or item.needed or item.filled:
+        return False
+    if _is_empty(value) or (item.usual is not None and value == item.usual):
+        return True
+    return (item.table is not None or item.tree is not None) and _is_empty(shown)
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value in ("", [], {}, ())
+
+
+def _without_empty(tree: Any) -> Any:
+    """Return a tree without what is empty in it. Lists stay as they are: they are compared as a whole."""
+    if not isinstance(tree, Mapping):
+        return tree
+    parts = {key: _without_empty(part) for key, part in tree.items()}
+    return {key: part for key, part in parts.items() if not _is_empty(part)}
 
 
 def _is_there(table: FieldTable, item: Field, options: Mapping[str, Any]) -> bool:
     """Tell whether the device has, or may well have, this secret."""
     if item.stored_as and not options.get(item.stored_as):
         return False
-    evidence = item.secret.evidence if item.secret is not None else ""
-    if evidence and evidence in options and not options[evidence]:
+    if item.evidence and item.evidence in options and not options[item.evidence]:
         return False
     return all(condition.holds(_given(options)) for condition in table.conditions(item))
 
@@ -191,6 +248,8 @@ def _given(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _value(item: Field | None, value: Any, words: tuple[str, ...], export: Export) -> Any:
+    if item is not None and item.tree is not None and not export.full:
+        return _without_empty(value)
     if item is None or item.table is None or not value:
         return value
     below = words if item.option == export.holder else (*words, item.option)

@@ -39,7 +39,12 @@ class Comment(str):
 
 
 class Reference(str):
-    """The name of a variable that has the value."""
+    """The name of a variable that has the value. Where nobody has written the variable yet, it is empty, which counts as left out."""
+
+    @property
+    def expression(self) -> str:
+        """Return what Ansible evaluates."""
+        return "{{ %s | default('') }}" % self
 
 
 Entries = Sequence[Any]
@@ -70,6 +75,16 @@ def mapping_lines(entries: Entries | Mapping[Any, Any]) -> Iterator[str]:
                 yield f"? {name}"
                 name = ""
             yield from _value_lines(f"{name}:", value)
+
+
+def value_lines(opening: str, value: Any) -> list[str]:
+    """Return the lines of a value that follows something on its line, such as a key and its colon."""
+    return list(_value_lines(opening, value))
+
+
+def entry_lines(value: Any) -> list[str]:
+    """Return the lines of an entry of a list."""
+    return list(_list_lines([value]))
 
 
 def _list_lines(values: Sequence[Any]) -> Iterator[str]:
@@ -121,7 +136,7 @@ def scalar(value: Any) -> str:
     :raises ValueError: the text has half of a character, which no file can hold.
     """
     if isinstance(value, Reference):
-        return f'"{{{{ {value} }}}}"'
+        return f'"{value.expression}"'
     if not isinstance(value, str):
         if isinstance(value, (Mapping, tuple)):
             return "{}"

@@ -19,6 +19,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._schema.compare impor
     SECRET_BEFORE,
     UNREADABLE,
 )
+from ansible_collections.steady.fleet.plugins.module_utils._schema.credentials import CREDENTIAL, CREDENTIAL_OTHER
 
 from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, NO_RESULT, UNREACHABLE, needed
 from .report import change_count, count_of, shortened
@@ -49,7 +50,7 @@ ERROR_WORDS = {
 }
 
 _WORD = re.compile(r"[a-z_]{1,40}\Z")
-_MASKS = frozenset({SECRET_BEFORE, SECRET_AFTER, UNREADABLE})
+_MASKS = frozenset({SECRET_BEFORE, SECRET_AFTER, UNREADABLE, CREDENTIAL, CREDENTIAL_OTHER})
 MAX_TEXT = 5000
 """How many characters of one text a report shows; drift.json has all of them."""
 NOTHING = "nothing there"

@@ -20,12 +20,15 @@ from ..values.units import (
     COUNT,
     END_TIME,
     FLAG,
+    OWN,
     SIZE,
+    UNLIMITED,
     canonical_count,
     canonical_size,
     canonical_time,
     count_problem,
     end_problem,
+    reference,
     size_problem,
 )
 
@@ -50,11 +53,11 @@ CONTACT = FieldTable(
 
 
 def _count(option: str, wire: str) -> Field:
-    return Field(option, wire, type="raw", codec=COUNT, canonical=canonical_count, check=count_problem)
+    return Field(option, wire, type="raw", codec=COUNT, canonical=canonical_count, check=count_problem, usual=UNLIMITED)
 
 
 def _size(option: str, wire: str) -> Field:
-    return Field(option, wire, type="raw", codec=SIZE, canonical=canonical_size, check=size_problem)
+    return Field(option, wire, type="raw", codec=SIZE, canonical=canonical_size, check=size_problem, usual=UNLIMITED)
 
 
 # Quotas of groups and users alike; what stands beside them in ``privileges`` and counts usage is never compared or sent.
@@ -114,6 +117,10 @@ class PortalResource(Resource):
 
     many = True
     as_created: Mapping[str, Any] = {}
+
+    def position(self, options: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the names from the account's own group down to the object's."""
+        return reference(options.get("path", options.get("group", OWN))).names
 
     def rest_of(self, body: Mapping[str, Any], posted: Mapping[str, Any]) -> dict[str, Any]:
         """Return what of a body a creation did not take and the new object does not have by itself."""

@@ -11,6 +11,7 @@ The names of alerts differ by release, so they are taken from the appliance, nev
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -59,6 +60,18 @@ class Alerts(SpsLeaf):
     def write_body(self, client: SpsClient, body: Any) -> None:
         """Write the mapping itself."""
         super().write_body(client, body["alerts"])
+
+    def shorten(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Say of all alerts what most of them have, and of each other one what it has."""
+        alerts = options.get("alerts") or {}
+        if not alerts:
+            return options
+        counts = Counter((channels.get("email"), channels.get("snmp")) for channels in alerts.values())
+        common = dict(zip(("email", "snmp"), counts.most_common(1)[0][0]))
+        if None in common.values():
+            return options
+        others = {name: channels for name, channels in alerts.items() if channels != common}
+        return {**options, "all": common, "alerts": others}
 
     def resolve(
         self, client: SpsClient, desired: Mapping[str, Any], current: Mapping[str, Any] | None

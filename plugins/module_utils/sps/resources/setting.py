@@ -22,7 +22,7 @@ from ..._schema.paths import MISSING, get_path, set_path
 from ..._schema.table import STEERING, Field, FieldTable, Secret, Tree
 from ..._schema.wire import encode
 from ..client import CONFIGURATION, SPS, SpsClient
-from ..responses import names_below, plain_references
+from ..responses import CREDENTIALS, names_below, plain_references
 from .leaf import SpsLeaf
 
 # Collections whose elements cannot be listed, or are secrets (REST guide, "Passwords" and "Private keys").
@@ -79,7 +79,7 @@ class Setting(SpsLeaf):
             Field(
                 "body",
                 type="raw",
-                tree=Tree(purge_option="replace", secret_paths="secret_fields"),
+                tree=Tree(purge_option="replace", secret_paths="secret_fields", credentials=CREDENTIALS),
                 canonical=plain_references,
             ),
             Field("replace", type="bool", access=STEERING),

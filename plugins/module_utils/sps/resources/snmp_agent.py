@@ -14,7 +14,7 @@ from typing import Any
 from ..._http.shape import ANYTHING, Keys, ListOf
 from ..._run.definition import resource_module
 from ..._schema.hostnames import port_problem
-from ..._schema.table import SET, STEERING, Condition, Entries, Field, FieldTable
+from ..._schema.table import SET, STEERING, Condition, Credential, Entries, Field, FieldTable
 from ..client import SPS, SpsClient
 from ..responses import BOOLEAN
 from .leaf import SpsLeaf, canonical_network, network_problem
@@ -65,7 +65,7 @@ class SnmpAgent(SpsLeaf):
                 needed=True,
             ),
             Field("version_2c", "version_2c.enabled", type="bool"),
-            Field("community", "version_2c.community", clear=""),
+            Field("community", "version_2c.community", clear="", credential=Credential(evidence="version_2c")),
             Field("version_3", "version_3.enabled", type="bool"),
             Field(
                 "users",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from ..._http.shape import Keys, Value
 from ..._run.definition import resource_module
 from ..._schema.hostnames import canonical_server, server_problem
-from ..._schema.table import Condition, Field, FieldTable, Secret
+from ..._schema.table import Condition, Credential, Field, FieldTable, Secret
 from ..client import SPS
 from ..responses import BOOLEAN
 from .leaf import SERVER, SpsLeaf, engine_id_problem, password_problem
@@ -86,7 +86,7 @@ class SnmpTrap(SpsLeaf):
                 check=server_problem,
                 needed=True,
             ),
-            Field("community", "version.value.community", variant=V2C, needed=True),
+            Field("community", "version.value.community", variant=V2C, needed=True, credential=Credential()),
             Field("user", "version.value.username", variant=V3, needed=True, trimmed=True),
             Field("engine_id", "version.value.engine_id", variant=V3, needed=True, check=engine_id_problem),
             *user_fields("version.value.", V3),

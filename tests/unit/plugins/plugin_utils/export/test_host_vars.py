@@ -36,6 +36,7 @@ DEVICES: dict[str, dict[str, Any]] = {
             "enabled": True,
             "listen": [{"address": "nic1.interfaces.a.addresses.1", "port": 161}],
             "system_contact": None,
+            "version_2c": False,
             "users": [
                 {"username": "mon", "auth_method": "md5", "auth_password_key": "key-2", "encryption_method": "none"},
                 {
@@ -61,7 +62,7 @@ DEVICES: dict[str, dict[str, Any]] = {
         "user": [{"group": "Partner A", "login": "ada@example.com", "roles": ["buyer"]}],
     },
 }
-REFERENCE = re.compile(r"\{\{ (\w+) \}\}")
+REFERENCE = re.compile(r"\{\{ (\w+) \| default\(''\) \}\}")
 
 
 def objects(product: str) -> list[tuple[Any, dict[str, Any]]]:
@@ -107,18 +108,18 @@ def without(value: Any, names: tuple[str, ...]) -> Any:
 
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_document_is_read_back_but_for_secrets(product: str) -> None:
-    texts = make_host_vars(gathered(product), product=product, host="h1")
+    texts = make_host_vars(gathered(product), product=product, host="h1", full=True)
 
     read = load(texts["config"])["fleet_config"]
 
-    secrets = ("_password", "secret_key")
+    secrets = ("_password", "secret_key", "community")
     assert without(read, secrets) == without(gathered(product), ("_password_key",))
 
 
 @pytest.mark.parametrize("filled", ["", "s3cret-0123456789"])
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_document_is_no_change_whether_secrets_were_filled_in_or_not(product: str, filled: str) -> None:
-    texts = make_host_vars(gathered(product), product=product, host="h1")
+    texts = make_host_vars(gathered(product), product=product, host="h1", full=True)
     vault = dict.fromkeys(load(texts["vault"]) or {}, filled)
     read = load(texts["config"], vault)["fleet_config"]
 
@@ -131,7 +132,7 @@ def test_document_is_no_change_whether_secrets_were_filled_in_or_not(product: st
 
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_every_reference_is_in_the_vault_and_the_reverse(product: str) -> None:
-    texts = make_host_vars(gathered(product), product=product, host="h1")
+    texts = make_host_vars(gathered(product), product=product, host="h1", full=True)
     vault = load(texts["vault"]) or {}
 
     used = REFERENCE.findall(texts["config"].replace("{{ user }}", ""))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,6 @@ from typing import Any
 import pytest
 
 from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import make_plan_file
-from ansible_collections.steady.fleet.plugins.plugin_utils.report.files import write_file
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import problem, verdict
 
 SCHEMA = Path(__file__).parents[5] / "docs" / "drift-report.schema.json"
@@ -129,36 +126,3 @@ def test_plan_file_has_the_plans_of_devices_that_were_read() -> None:
         },
     }
     assert list(content["devices"]) == ["sps2", "sps10"]
-
-
-def test_file_is_written_once_and_replaced_as_a_whole(tmp_path: Path) -> None:
-    path = tmp_path / "a" / "b" / "drift.md"
-
-    assert write_file(path, "one ✓")
-    first = path.stat().st_ino
-    assert not write_file(path, "one ✓")
-    assert path.stat().st_ino == first
-    assert write_file(path, "two")
-
-    assert path.read_text("utf-8") == "two"
-    assert os.listdir(path.parent) == ["drift.md"]  # noqa: PTH208
-
-
-@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o000, 0o644)])
-def test_only_the_owner_can_write_a_file(tmp_path: Path, umask: int, mode: int) -> None:
-    before = os.umask(umask)
-    try:
-        write_file(tmp_path / "plan.json", "{}")
-    finally:
-        os.umask(before)
-
-    assert stat.S_IMODE((tmp_path / "plan.json").stat().st_mode) == mode
-
-
-def test_nothing_is_left_where_a_file_cannot_be_written(tmp_path: Path) -> None:
-    (tmp_path / "drift.md").mkdir()
-
-    with pytest.raises(OSError, match="directory"):
-        write_file(tmp_path / "drift.md", "text")
-
-    assert os.listdir(tmp_path) == ["drift.md"]  # noqa: PTH208

@@ -1,0 +1,200 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Writes down what a device has: all of it (export), or what its document does not say yet (adopt)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable
+from ansible_collections.steady.fleet.plugins.modules.device_adopt import ARGUMENTS as ADOPT_ARGUMENTS
+from ansible_collections.steady.fleet.plugins.modules.device_export import ARGUMENTS as EXPORT_ARGUMENTS
+from ansible_collections.steady.fleet.plugins.plugin_utils.estate import DeviceAction
+from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
+from ansible_collections.steady.fleet.plugins.plugin_utils.products import resources_of
+
+from .adopt import differing_secrets, drifted_device, named, whole_device
+from .files import BESIDE, CONFIG, VAULT, HostFolder
+from .host_vars import Files, host_vars
+from .yaml_edit import UNKNOWN, VARIABLE, bring
+from .yaml_nodes import CannotEditError
+
+
+class _DocumentAction(DeviceAction):
+    """What both have in common: options of their own, a device that is only read, and a file."""
+
+    _supports_async = False
+    own: ClassVar[Mapping[str, Any]]
+
+    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+        """Read the device, and write its file."""
+        variables = task_vars or {}
+        given = {name: value for name, value in self._task.args.items() if name in self.own}
+        validation = ArgumentSpecValidator(self.own).validate(plain(given))
+        if validation.error_messages:
+            raise AnsibleActionFail("; ".join(validation.error_messages))
+        return presentable(self._written(variables, validation.validated_parameters))
+
+    def _written(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+        raise NotImplementedError
+
+    @contextmanager
+    def _task_as(self, *, check_mode: bool, **arguments: Any) -> Iterator[None]:
+        """Let the task have other options for the time of one run on the device."""
+        before, mode = self._task.args, self._task.check_mode
+        others = {name: value for name, value in before.items() if name not in self.own}
+        self._task.args, self._task.check_mode = {**others, **arguments}, check_mode
+        try:
+            yield
+        finally:
+            self._task.args, self._task.check_mode = before, mode
+
+    def _run_on_device(self, variables: Any, *, check_mode: bool = True, **arguments: Any) -> dict[str, Any]:
+        with self._task_as(check_mode=check_mode, **arguments):
+            return super().run(None, variables)
+
+    def _evaluated(self, variables: Mapping[str, Any]) -> Any:
+        """Return the document as Ansible evaluates it, where it does."""
+        if VARIABLE not in variables:
+            return UNKNOWN
+        try:
+            return plain(self._templar.template(variables[VARIABLE]))
+        except AnsibleError:
+            return UNKNOWN
+
+    def _result(
+        self, folder: HostFolder, name: str, before: str | None, after: str, files: dict[str, str]
+    ) -> dict[str, Any]:
+        """Write a file unless it is as it should be; return what the task says of it."""
+        result: dict[str, Any] = {"changed": before != after, "files": files}
+        if before != after:
+            files["config"] = folder.path(name)
+            if not self._task.check_mode:
+                folder.write(name, after)
+            if self._task.diff:
+                path = folder.path(name)
+                result["diff"] = {"before_header": path, "after_header": path, "before": before or "", "after": after}
+        return result
+
+
+class ExportAction(_DocumentAction):
+    """Writes a device down as a document."""
+
+    own = EXPORT_ARGUMENTS
+
+    def _written(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+        read = self._run_on_device(variables, state="gathered")
+        if read.get("failed") or read.get("skipped") or "config" not in read:
+            return read
+        product = read["product"]
+        folder = HostFolder(options["folder"], variables)
+        host = str(variables["inventory_hostname"])
+        config = plain(read["config"])
+        files = _files(config, product, host, full=options["full"])
+        before = folder.read(CONFIG)
+        name, after = CONFIG, files.config
+        warnings = list(read.get("warnings", ()))
+        if before is not None and not options["overwrite"]:
+            after = before
+        elif before is not None:
+            device = whole_device(config, files, product, host)
+            try:
+                after = bring(before, device, resources_of(product), self._evaluated(variables))
+            except CannotEditError as error:
+                name, before = BESIDE, folder.read(BESIDE)
+                warnings.append(
+                    "%s was left alone, since %s: what the device has is in %s. Compare the two"
+                    % (folder.path(CONFIG), error, folder.path(BESIDE))
+                )
+        written: dict[str, str] = {}
+        result = self._result(folder, name, before, after, written)
+        new = folder.unknown([one for one in files.variables if _refers(after, one)], variables)
+        if folder.read(VAULT) is not None:
+            if new:
+                warnings.append(
+                    "%s was left alone, and lacks these variables, which count as left out until it has them: %s"
+                    % (folder.path(VAULT), ", ".join(new))
+                )
+        elif files.variables:
+            written["vault"] = folder.path(VAULT)
+            result["changed"] = True
+            if not self._task.check_mode:
+                folder.write(VAULT, files.vault)
+        result.update(product=product, new_variables=new)
+        return {**result, "warnings": warnings} if warnings else result
+
+
+class AdoptAction(_DocumentAction):
+    """Takes what a device has into its document."""
+
+    own = ADOPT_ARGUMENTS
+
+    def _written(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+        chosen = named(options["adopt"] or ())
+        product = self._product(variables)
+        kinds = chosen.get(product)
+        if not kinds:
+            return {"changed": False, "skipped": True, "skip_reason": "Nothing of this host is to be adopted"}
+        # The bounds are for what is written to a device.
+        drift = self._run_on_device(variables, kinds=list(kinds), max_changes=None, max_deletes=1_000_000)
+        if drift.get("failed") or drift.get("skipped"):
+            return drift
+        read = self._run_on_device(variables, state="gathered", kinds=list(kinds))
+        if read.get("failed"):
+            return read
+        folder = HostFolder(options["folder"], variables)
+        before = folder.read(CONFIG)
+        if before is None:
+            raise AnsibleActionFail(
+                "there is no %s to adopt anything into. Write it with steady.fleet.export" % folder.path(CONFIG)
+            )
+        host = str(variables["inventory_hostname"])
+        config = plain(read["config"])
+        files = _files(config, product, host, full=False)
+        device = drifted_device(whole_device(config, files, product, host), kinds, plain(drift["changes"]))
+        try:
+            after = bring(before, device, resources_of(product), self._evaluated(variables))
+        except CannotEditError as error:
+            raise AnsibleActionFail(
+                "%s cannot be changed in place, since %s. Nothing was written: write by hand what steady.fleet.drift shows"
+                % (folder.path(CONFIG), error)
+            ) from error
+        result = self._result(folder, CONFIG, before, after, {})
+        new = folder.unknown(
+            [one for one in files.variables if _refers(after, one) and not _refers(before, one)], variables
+        )
+        secrets = list(differing_secrets(product, drift["changes"], kinds))
+        warnings = list(drift.get("warnings", ()))
+        if secrets:
+            warnings.append(
+                "secrets are not adopted, and these are others on the device: %s. Write them into the vault"
+                % ", ".join(secrets)
+            )
+        if new:
+            warnings.append(
+                "these variables of the vault are new, and count as left out until somebody fills them in: %s"
+                % ", ".join(new)
+            )
+        result.update(product=product, new_variables=new, secrets=secrets)
+        return {**result, "warnings": warnings} if warnings else result
+
+
+def _files(config: Mapping[str, Any], product: str, host: str, *, full: bool) -> Files:
+    try:
+        return host_vars(config, product=product, host=host, full=full)
+    except ValueError as error:
+        raise AnsibleActionFail(str(error)) from error
+
+
+def _refers(text: str, variable: str) -> bool:
+    return re.search(r"\b%s\b" % re.escape(variable), text) is not None

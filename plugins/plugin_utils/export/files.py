@@ -1,0 +1,91 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""The files of a device below ``host_vars``: where they are, what is in them, and writing them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+
+from ansible_collections.steady.fleet.plugins.module_utils._core.files import (
+    PRIVATE,
+    READABLE,
+    PlaceError,
+    place_below,
+    write_file,
+)
+
+from .yaml_nodes import CannotEditError, composed, plain
+
+CONFIG = "config.yml"
+BESIDE = "config.yml.new"
+"""No file that Ansible loads: a document that somebody has to look at first."""
+VAULT = "vault.yml"
+
+
+class HostFolder:
+    """The folder with the files of one device.
+
+    :arg folder: where ``host_vars`` is; the inventory's folder where it is empty.
+    :raises AnsibleActionFail: there is no such folder, or the device has a name that can be no folder's.
+    """
+
+    def __init__(self, folder: str | None, variables: Mapping[str, Any]) -> None:
+        top = folder or variables.get("inventory_dir")
+        if not top:
+            raise AnsibleActionFail(
+                "the inventory is no file, so it has no folder for host_vars. Give the folder, as fleet_export_folder"
+            )
+        self._top = str(Path(str(top)).expanduser().absolute())
+        self._names = ("host_vars", str(variables["inventory_hostname"]))
+        self.path(CONFIG)
+
+    def path(self, name: str) -> str:
+        """Return the path of a file."""
+        try:
+            return place_below(self._top, (*self._names, name))
+        except PlaceError as error:
+            raise AnsibleActionFail("%s. Nothing was written" % error) from error
+
+    def read(self, name: str) -> str | None:
+        """Return the text of a file, or None where it is not there.
+
+        :raises AnsibleActionFail: it cannot be read.
+        """
+        path = self.path(name)
+        try:
+            return Path(path).read_text("utf-8")
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise AnsibleActionFail("cannot read %s: %s" % (path, getattr(error, "strerror", None) or error)) from error
+
+    def write(self, name: str, text: str) -> str:
+        """Write a file and return its path.
+
+        :raises AnsibleActionFail: it cannot be written.
+        """
+        path = self.path(name)
+        try:
+            write_file(self._top, (*self._names, name), text.encode("utf-8"), PRIVATE if name == VAULT else READABLE)
+        except OSError as error:
+            raise AnsibleActionFail("cannot write %s: %s" % (path, error.strerror)) from error
+        return path
+
+    def unknown(self, names: Iterable[str], variables: Collection[str]) -> list[str]:
+        """Return the variables of a vault that neither the inventory has nor the vault file, where that can be read."""
+        try:
+            root = composed(self.read(VAULT) or "")
+            listed = plain(root) if root is not None else {}
+        except (CannotEditError, AnsibleActionFail):
+            # It is encrypted, as it should be: what is in it, the inventory knows.
+            listed = {}
+        known = set(listed) if isinstance(listed, Mapping) else set()
+        return [name for name in names if name not in variables and name not in known]
