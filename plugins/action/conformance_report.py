@@ -14,6 +14,7 @@ import yaml
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.files import write_file
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import inert, presentable
 from ansible_collections.steady.fleet.plugins.modules.conformance_report import ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.conformance.report import (
@@ -24,7 +25,6 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.conformance.report im
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import is_skipped
-from ansible_collections.steady.fleet.plugins.plugin_utils.report.files import write_file
 
 MAKERS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
     "html": ("conformance.html", as_html),
@@ -58,7 +58,7 @@ class ActionModule(ActionBase):
             file, make = MAKERS[name]
             path = (Path(options["folder"]) / file).absolute()
             try:
-                write_file(path, make(report))
+                write_file(str(path.parent), [path.name], make(report).encode("utf-8", "backslashreplace"))
             except OSError as error:
                 return presentable({"failed": True, "changed": False, "msg": f"cannot write {path}: {error.strerror}"})
             files[name] = str(path)

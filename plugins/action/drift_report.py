@@ -12,7 +12,7 @@ from typing import Any
 
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.steady.fleet.plugins.module_utils._core.files import PlaceError, write_file
+from ansible_collections.steady.fleet.plugins.module_utils._core.files import write_file
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable, visible_json
 from ansible_collections.steady.fleet.plugins.modules.drift_report import ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import artifacts
@@ -117,8 +117,6 @@ def _write(report: Mapping[str, Any], results: Mapping[str, Any], options: Mappi
         path = path.absolute()
         try:
             write_file(str(path.parent), [path.name], text.encode("utf-8", "backslashreplace"))
-        except PlaceError as error:
-            raise _RefusedError(str(error)) from error
         except OSError as error:
             raise _RefusedError(f"cannot write {path}: {error.strerror}") from error
         files[name] = str(path)

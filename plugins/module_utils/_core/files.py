@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -18,8 +19,11 @@ READABLE = 0o644
 """Written by the owner alone, since whoever changes a plan or a document decides what a device becomes; read by whom the umask lets."""
 
 
-class PlaceError(ValueError):
+class PlaceError(OSError):
     """Says, in one sentence, why a file may not be at the place that was asked for."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(errno.EPERM, message)
 
 
 def holds(path: str, content: bytes) -> bool:

@@ -52,7 +52,7 @@ class HostFolder:
         try:
             return place_below(self._top, (*self._names, name))
         except PlaceError as error:
-            raise AnsibleActionFail("%s. Nothing was written" % error) from error
+            raise AnsibleActionFail("%s. Nothing was written" % error.strerror) from error
 
     def read(self, name: str) -> str | None:
         """Return the text of a file, or None where it is not there.

@@ -57,7 +57,7 @@ DEVICE: dict[str, Any] = {
         "version_3": True,
         "users": [
             {"username": "monitor", "auth_method": "sha", "encryption_method": "none"},
-            {"username": "new", "auth_method": "sha", "encryption_method": "none"},
+            {"username": "new", "auth_method": "sha", "auth_password_key": "k", "encryption_method": "none"},
         ],
     },
 }
