@@ -197,6 +197,16 @@ def test_a_start_that_never_arrived_is_in_doubt_and_not_repeated(device: Any) ->
     assert starts(device) == 1
 
 
+def test_a_start_that_was_confirmed_and_shows_nowhere_is_in_doubt(device: Any) -> None:
+    device.fault(START, "status", status=200, body="")
+
+    task = sync(device)
+
+    assert task.failed
+    assert task.result["outcome"] == "timeout"
+    assert (task.result["written"], task.result["in_doubt"]) == ([], ["sync aws"])
+
+
 def test_sessions_that_end_during_the_wait_are_renewed(device: Any) -> None:
     device.switches.update({"sync_seconds": 100.0, "session_lifetime": 3.0})
 

@@ -104,7 +104,7 @@ def act(task: Task, action: Action) -> dict[str, Any]:
         # An action that joined what another client started has done nothing itself.
         error.effects = Effects(written=(action.label,)) if action.facts.get("changed", True) else Effects()
         raise
-    if result.get("failed") and result["changed"]:
+    if result.get("failed") and result["changed"] and "in_doubt" not in result:
         result.update(Effects(written=(action.label,)).result())
     return result
 

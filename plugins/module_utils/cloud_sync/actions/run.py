@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..._core.errors import FleetError
+from ..._core.errors import Effects, FleetError
 from ..._engine.action import Action, act, check_positive, pause, unchanged, wait_for
 from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
@@ -123,7 +123,11 @@ class Attempt:
         def describe() -> str:
             return "%s: %s" % (self.label, self.status["state"])
 
-        return self.ended(wait_for(self.task, self.client, self.look, describe, deadline) or TIMEOUT)
+        facts = self.ended(wait_for(self.task, self.client, self.look, describe, deadline) or TIMEOUT)
+        if facts.get("failed") and not self.began:
+            # The start was confirmed, and nothing shows that it had an effect.
+            facts.update(Effects(in_doubt=(self.label,)).result())
+        return facts
 
     def facts(self, outcome: str) -> dict[str, Any]:
         """Return what a result says of the attempt."""
