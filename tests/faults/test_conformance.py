@@ -148,3 +148,84 @@ def test_refused_login_is_presented_once(product: str) -> None:
 
 def carries_login(exchange: Any) -> bool:
     return exchange.method == "POST" or "authorization" in {name.lower() for name in exchange.request_headers}
+
+
+SERVER = {"smtp": {"host": "mail.example.com", "port": 25}}
+SECRET = {"smtp": {"host": "mail.example.com", "port": 25, "user": "appliance", "password": "secret words"}}
+
+
+@pytest.mark.parametrize(
+    ("product", "kinds", "state", "path"),
+    [
+        ("appliance", ["smtp"], SERVER, "smtp"),
+        ("cloud_sync", ["service"], None, "aws/status"),
+        ("portal", ["group_settings"], None, "tree"),
+        ("sps", ["snmp_agent", "system_alerts"], None, "local_services/snmp_agent"),
+    ],
+)
+def test_change_is_made_and_taken_back(product: str, kinds: list[str], state: Any, path: str) -> None:
+    with make_device(product, None, state) as device:
+        before = device.read(path)
+        seen = run_conformance(Scene(product), None, device, conformance_write=True, conformance_kinds=kinds)
+        after = device.read(path)
+
+    assert [told["result"] for told in seen.report["changes"]] == ["restored"] * len(kinds)
+    assert after == before
+    assert seen.writes
+    assert not any("commit" in str(one) for one in seen.writes)
+    assert len([line for line in seen.announced if line.startswith("plan: ")]) == len(kinds)
+    check_schema(report_of(seen))
+
+
+def test_check_mode_shows_the_plan_and_writes_nothing() -> None:
+    seen = run_conformance(Scene("sps"), check_mode=True, conformance_write=True, conformance_kinds=["snmp_agent"])
+
+    assert [line for line in seen.announced if line.startswith("plan: snmp_agent: system_location")]
+    assert [told["result"] for told in seen.report["changes"]] == ["planned"]
+    assert seen.writes == []
+
+
+@pytest.mark.parametrize(
+    ("product", "kind", "state", "words"),
+    [
+        ("appliance", "smtp", SECRET, "cannot be read"),
+        ("appliance", "smtp", None, "no object of this kind"),
+        ("cloud_sync", "accounts", None, "surely be taken back"),
+        ("sps", "snmp_trap", None, "surely be taken back"),
+    ],
+)
+def test_what_cannot_be_restored_is_refused(product: str, kind: str, state: Any, words: str) -> None:
+    scene = Scene(product, state=state)
+    seen = run_conformance(scene, conformance_write=True, conformance_kinds=[kind])
+
+    (told,) = seen.report["changes"]
+    assert told["result"] == "refused"
+    assert words in told["message"]
+    assert seen.writes == []
+
+
+def test_unknown_kind_is_refused_before_any_request() -> None:
+    with make_device("sps") as device:
+        seen = run_conformance(Scene("sps"), None, device, conformance_write=True, conformance_kinds=["snmp_agnet"])
+        requests = device.requests()
+
+    assert seen.result["error"] == "input"
+    assert requests == []
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+def test_change_that_fails_is_told_and_restored_or_named(nth: int) -> None:
+    with make_device("cloud_sync") as device:
+        device.fault("setAwsSync", "status", status=500, nth=nth, times=1)
+        seen = run_conformance(
+            Scene("cloud_sync"), None, device, conformance_write=True, conformance_kinds=["service"], retries=0
+        )
+        enabled = device.read("aws/status")["enabled"]
+
+    (told,) = seen.report["changes"]
+    if told["result"] == "not_restored":
+        assert seen.result["failed"]
+        assert seen.result["changed"]
+        assert "service" in seen.result["written"]
+    else:
+        assert enabled is True

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from support.conformance import Scene, Verdicts, run_conformance
+from support.in_memory import make_device
 
 from simulators import registry
 from simulators.portal.constants import CUSTOMER, MSP
@@ -280,6 +281,49 @@ def test_what_cannot_be_seen_is_not_claimed(row: Row) -> None:
 
     assert changed(baseline(row.scene), seen.verdicts) == set()
     assert all(seen.verdicts[name][0] == "not_seen" for name in doubts_by_switch(row.scene.product)[row.switch])
+
+
+CHANGES: Mapping[str, Mapping[str, Any]] = {
+    "cloud_sync": {"conformance_write": True, "conformance_kinds": ["service"]},
+    "portal": {"conformance_write": True, "conformance_kinds": ["group", "group_settings"]},
+    "sps": {"conformance_write": True, "conformance_kinds": ["snmp_agent"]},
+}
+SHOWN_BY_A_CHANGE = (
+    *rows(FLOW, "success_status", 204),
+    *rows(PORTAL, "version", "required"),
+    *rows(PORTAL, "settings_change_version", True),
+    *rows(SPS, "auto_open", True),
+    *rows(SPS, "put_status", 200, 204),
+    *rows(SPS, "browser_user_agent_needs_token", False),
+    # Where nobody is locked out, nothing says how a lock looks.
+    *rows(SPS, "locking", "optimistic", also=("SPS-LOCK-STATUS", "SPS-LOCK-HOLDER")),
+    *rows(SPS, "lock_status", 403, 423),
+    *rows(SPS, "names_lock_holder", False),
+    *rows(SPS, "semantic_check", "put"),
+    *rows(SPS, "reference_objects", "accepted"),
+)
+
+
+@lru_cache
+def baseline_of_change(product: str) -> Verdicts:
+    return run_conformance({"cloud_sync": FLOW, "portal": PORTAL, "sps": SPS}[product], **CHANGES[product]).verdicts
+
+
+@pytest.mark.parametrize("row", SHOWN_BY_A_CHANGE, ids=str)
+def test_a_change_that_is_taken_back_shows_what_only_a_change_can(row: Row) -> None:
+    product = row.scene.product
+    with make_device(product) as device:
+        seen = run_conformance(row.scene, {row.switch: row.value}, device, **CHANGES[product])
+        left = (device.open_transactions(), device.locks())
+
+    found = changed(baseline_of_change(product), seen.verdicts)
+
+    behind = doubts_by_switch(product)[row.switch]
+    assert behind <= found, {name: seen.verdicts[name] for name in behind}
+    assert found <= behind | set(row.also), {name: seen.verdicts[name] for name in found}
+    assert [told["result"] for told in seen.report["changes"]] == ["restored"] * len(seen.report["changes"])
+    assert left == ([], [])
+    assert seen.violations == []
 
 
 @pytest.mark.parametrize("product", PRODUCTS)

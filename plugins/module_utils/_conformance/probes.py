@@ -130,13 +130,27 @@ class Reversible:
 
 
 @dataclass(frozen=True)
+class WriteStep:
+    """A further step of a run that may write, which leaves everything as it was.
+
+    :arg name: its name in reports.
+    :arg kind: it is taken only where a change of this kind was made and restored; empty for any kind.
+    :arg take: takes the client, what makes another client of a connection, and the facts to add to, each a form of a doubt.
+    """
+
+    name: str
+    kind: str
+    take: Callable[[Any, Callable[[Connection], Any], dict[str, str]], None]
+
+
+@dataclass(frozen=True)
 class Conformance:
     """Everything that a run needs to know of a product.
 
     :arg release: returns what may be told of the release: names and values, from what was seen.
     :arg places: finds what stands for the parts in braces of a path, from what was seen; None where there is none.
     :arg secrets: the keys of responses whose values are secrets.
-    :arg write_steps: further steps of a writing run, with the transport open to writing: each takes the client and returns facts.
+    :arg write_steps: further steps of a writing run, with the transport open to writing.
     """
 
     product: Product
@@ -151,7 +165,7 @@ class Conformance:
     places: Mapping[str, Callable[[Record], str | None]] = field(default_factory=dict)
     reversibles: Sequence[Reversible] = ()
     secrets: frozenset[str] = frozenset()
-    write_steps: Mapping[str, Callable[[Any, Record, dict[str, Any]], None]] = field(default_factory=dict)
+    write_steps: Sequence[WriteStep] = ()
 
 
 @dataclass
@@ -164,7 +178,7 @@ class Evidence:
 
     record: Record
     logins: Mapping[str, Mapping[str, Any]]
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict)
 
     def first(self, operation: str, stage: str = "") -> Exchange | None:
         """Return the first exchange of an operation, which may end in ``*``."""
@@ -199,3 +213,24 @@ def presence(first: bool, second: bool, names: tuple[str, str]) -> str:
 def succeeded(exchange: Exchange | None) -> bool:
     """Return whether there was such an exchange, and the device did what was asked for."""
     return exchange is not None and exchange.response.ok
+
+
+def fact(doubt: str) -> Find:
+    """Return what finds the form that a writing step has noted for a doubt."""
+    return lambda evidence: evidence.facts.get(doubt)
+
+
+def write_status(method: str, path: str) -> Find:
+    """Return what finds the status of a change that was made and accepted, as a form.
+
+    :arg path: what the path of the request ends with, or has in it.
+    """
+
+    def find(evidence: Evidence) -> str | None:
+        for one in evidence.record.exchanges:
+            response = one.response
+            if one.stage.startswith("write") and response.method == method and path in response.path and response.ok:
+                return str(response.status)
+        return None
+
+    return find

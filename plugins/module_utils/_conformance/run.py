@@ -28,6 +28,7 @@ from .anonymize import Anonymizer
 from .objects import Findings, inspect
 from .probes import NOT_SEEN, OTHER, Ask, Conformance, Evidence, Way
 from .record import Contract, Record
+from .reversible import NOT_RESTORED, PLANNED, RESTORED, carry_out, described, known_kinds, plan_trials
 from .schema import UNKNOWN
 
 ACCEPTED, REFUSED_WORD, FAILED, NOT_TRIED = "accepted", "refused", "failed", "not_tried"
@@ -73,6 +74,35 @@ class Run:
         for ask in self.declared.asks:
             if ask.login:
                 self._ask(reader, ask)
+
+    def change(self, *, writing: bool) -> None:
+        """Show what is to be changed and taken back and, where that is allowed, do it: the one place that opens the transport."""
+        kinds = self.task.parameters.get("conformance_kinds") or []
+        if not self.task.parameters.get("conformance_write") or self.refusal is not None:
+            return
+        with self._stage("plan"):
+            trials = plan_trials(self.main, self.declared, kinds)
+        for line in described(trials):
+            self.task.announce("plan: %s" % line)
+        self.writes = [trial.told for trial in trials]
+        if not writing or not any(trial.told["result"] == PLANNED for trial in trials):
+            return
+        transport = self.main.transport
+        transport.read_only = False
+        try:
+            for trial in trials:
+                with self._stage("write %s" % trial.told["kind"]):
+                    carry_out(self.main, trial, self.main.warn)
+            made = {trial.told["kind"] for trial in trials if trial.told["result"] == RESTORED}
+            for step in self.declared.write_steps:
+                if step.kind in made or (not step.kind and made):
+                    self._read(
+                        step.name,
+                        lambda step=step: step.take(self.main, self._sibling, self.facts),  # type: ignore[misc]
+                        "write",
+                    )
+        finally:
+            transport.read_only = True
 
     def leave(self) -> None:
         """Log out, since that is something to look at as well."""
@@ -316,16 +346,25 @@ def conform(task: Task, client: BaseClient, declared: Conformance) -> dict[str, 
     :raises NetworkError: there is no device.
     """
     transport = client.transport
-    transport.read_only = True
+    writing, transport.read_only = not transport.read_only, True
+    known_kinds(declared, task.parameters.get("conformance_kinds") or ())
     run = Run(task, client, declared)
     before, transport.observe = transport.observe, run.record.note
     try:
         run.look()
+        run.change(writing=writing)
         run.leave()
     finally:
         transport.observe = before
     report = run.report()
     result: dict[str, Any] = {"changed": False, "product": declared.product.name, "report": report}
+    lost = [told["kind"] for told in run.writes if told["result"] == NOT_RESTORED]
+    if lost:
+        result.update(failed=True, changed=True, error="verify", written=lost, removed=[], in_doubt=[])
+        result["msg"] = (
+            "the change could not be taken back surely: %s. Look at what the plan said, and at the device"
+            % (", ".join(lost))
+        )
     if run.refusal is not None:
         result.update(failed=True, error=run.refusal.error_code, msg=str(run.refusal))
     return result

@@ -23,6 +23,7 @@ from .._conformance.probes import (
     Form,
     Probe,
     Reading,
+    Reversible,
     Way,
     confirmed,
     refuted,
@@ -193,6 +194,17 @@ def _json(evidence: Evidence) -> str | None:
     return None if not read else "json" if all(one.response.is_json for one in read) else OTHER
 
 
+def _other_port(port: Any) -> int:
+    return 25 if port == 2525 else 2525
+
+
+def _has_password(options: Mapping[str, Any]) -> str:
+    """Refuse a server with a password: the server is written as a whole, and nobody can read the password to write it."""
+    return (
+        "it has a stored password, which cannot be read and so not be restored" if options.get("authenticates") else ""
+    )
+
+
 def _release(record: Record) -> Mapping[str, Any]:
     found = record.first("readSystem")
     told = found.body["appliance"] if found is not None and found.response.ok and found.body else {}
@@ -344,5 +356,6 @@ CONFORMANCE = Conformance(
     ),
     probes=PROBES,
     release=_release,
+    reversibles=(Reversible("smtp", "server_port", _other_port, _has_password),),
     secrets=frozenset({"password", "passcode", "Result"}),
 )

@@ -23,6 +23,7 @@ from .._conformance.probes import (
     Form,
     Probe,
     Reading,
+    Reversible,
     Way,
     confirmed,
     presence,
@@ -30,8 +31,10 @@ from .._conformance.probes import (
     renewed,
     succeeded,
     unsettled,
+    write_status,
 )
 from .._conformance.record import Exchange, Record
+from .._conformance.reversible import toggled
 from .._conformance.schema import UNKNOWN
 from .._engine.converge import Task
 from .._http.connection import Connection
@@ -268,6 +271,11 @@ def _disabled(evidence: Evidence) -> str | None:
     return None if not states else "disabled" if states == {"SYNC_DISABLED"} else OTHER
 
 
+def _runs(options: Mapping[str, Any]) -> str:
+    """Refuse to switch over what is not known to be the one or the other."""
+    return "" if isinstance(options.get("enabled"), bool) else "it is not known whether the sync is enabled"
+
+
 def _release(record: Record) -> Mapping[str, Any]:
     found = record.first("readInfo")
     services = {name: ", ".join(map(str, versions)) for name, versions in _services(record).items()}
@@ -461,6 +469,15 @@ PROBES = (
         },
     ),
     Probe(
+        "CLOUD-WRITE-STATUS",
+        write_status("PUT", "/sync/status"),
+        {
+            "200": confirmed("what succeeds without a body is 200"),
+            "204": confirmed("what succeeds without a body is 204"),
+            OTHER: refuted("what succeeds without a body has another status"),
+        },
+    ),
+    Probe(
         "CLOUD-STATUS-STATE",
         _disabled,
         {
@@ -495,5 +512,6 @@ CONFORMANCE = Conformance(
     readings=(Reading("information", _gathered),),
     probes=PROBES,
     release=_release,
+    reversibles=(Reversible("service", "enabled", toggled, _runs),),
     secrets=frozenset({"access_token", "refresh_token", "session_id", "session_key", "secret_key", "key", "token"}),
 )

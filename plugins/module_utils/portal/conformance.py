@@ -8,11 +8,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from .._conformance.probes import Ask, Conformance, Reading, Way
+from .._conformance.probes import OTHER, Ask, Conformance, Reading, Reversible, Way, WriteStep
 from .._conformance.record import Record
+from .._conformance.reversible import suffixed, toggled
 from .._core.errors import PermissionsError
 from .._engine.converge import Task
 from .._http.connection import Connection
@@ -81,6 +82,20 @@ def _release(record: Record) -> Mapping[str, Any]:
     return found.body if found is not None and found.response.ok and isinstance(found.body, Mapping) else {}
 
 
+def _version_after(client: PortalClient, sibling: Callable[[Connection], Any], facts: dict[str, str]) -> None:
+    """Read the own group once more, so that its version can be held against that before."""
+    client.read("/groups/self", object_name="group")
+
+
+def _without_version(client: PortalClient, sibling: Callable[[Connection], Any], facts: dict[str, str]) -> None:
+    """Send to a group, without a version, the tag that it has."""
+    for node in client.tree.walk():
+        body = {"internal_tag": node.entry.get("internal_tag")}
+        response = client.exchange("PUT", BASE + "/groups/%s" % node.address, json_body=body, object_name="group")
+        facts["PORTAL-VERSION-MISSING"] = "taken" if response.ok else "refused" if response.status == 400 else OTHER
+        return
+
+
 _WITHOUT_CLIENT = {"client_id": None, "client_secret": None}
 _WITHOUT_USER = {"username": None, "password": None, "user_id": None}
 _OWN = BASE + "/groups/self"
@@ -116,5 +131,13 @@ CONFORMANCE = Conformance(
     probes=PROBES,
     release=_release,
     places={"uuid": _uuid},
+    reversibles=(
+        Reversible("group", "internal_tag", suffixed),
+        Reversible("group_settings", "allow_download_docs", toggled),
+    ),
+    write_steps=(
+        WriteStep("version of the group afterwards", "group_settings", _version_after),
+        WriteStep("a change without a version", "group", _without_version),
+    ),
     secrets=frozenset({"access_token", "jwt", "token", "smtp_password", "password", "secret", "links", "url"}),
 )

@@ -16,6 +16,7 @@ from .._conformance.probes import (
     Evidence,
     Probe,
     confirmed,
+    fact,
     presence,
     refuted,
     renewed,
@@ -277,7 +278,36 @@ def _role_bits(evidence: Evidence) -> str | None:
     return None if not masks else "known" if masks <= {0, 1} else "more"
 
 
+def _settings_version(evidence: Evidence) -> str | None:
+    versions = [
+        one.body["version"]
+        for one in evidence.record.of("read_group")
+        if one.response.ok and one.response.path.endswith("/self")
+    ]
+    after = evidence.first("read_group", "write version")
+    if after is None or not after.response.ok:
+        return None
+    return "stays" if versions[0] == after.body["version"] else "raised"
+
+
 PROBES = (
+    Probe(
+        "PORTAL-VERSION-MISSING",
+        fact("PORTAL-VERSION-MISSING"),
+        {
+            "taken": confirmed("a change without a version was carried out"),
+            "refused": confirmed("a change without a version was refused with 400"),
+            OTHER: refuted("a change without a version was refused with another status"),
+        },
+    ),
+    Probe(
+        "PORTAL-VERSION-SETTINGS",
+        _settings_version,
+        {
+            "stays": confirmed("changing a setting leaves the group's version as it is"),
+            "raised": confirmed("changing a setting raises the group's version"),
+        },
+    ),
     Probe(
         "PORTAL-LOGIN-SECURED",
         _look_up,

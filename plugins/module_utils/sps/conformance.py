@@ -11,7 +11,8 @@ Source: docs/sources/sps.md, whose doubts these are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import copy
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .._conformance.probes import (
@@ -21,15 +22,20 @@ from .._conformance.probes import (
     Evidence,
     Probe,
     Reading,
+    Reversible,
     Way,
+    WriteStep,
     confirmed,
+    fact,
     presence,
     refuted,
     renewed,
     succeeded,
     unsettled,
+    write_status,
 )
 from .._conformance.record import Record
+from .._conformance.reversible import suffixed
 from .._conformance.schema import MISSING, UNKNOWN
 from .._engine.converge import Task
 from .._http.connection import Connection
@@ -38,7 +44,7 @@ from .config import RESOURCES
 from .contract import CONTRACT
 from .doubts import DOUBTS
 from .info import GATHER, perform
-from .responses import names_below
+from .responses import names_below, plain_references
 
 ABSENT = "steady_fleet_conformance"
 """A name that no release has below the configuration."""
@@ -326,6 +332,176 @@ PROBES = (
     ),
 )
 
+TRANSACTION = "/api/transaction"
+ALERTS = CONFIGURATION + "alerting/system_alerts"
+TRAP = CONFIGURATION + "management/snmp/trap"
+BROWSER = {"User-Agent": "Mozilla/5.0"}
+
+
+def _open_by_itself(client: SpsClient, sibling: Callable[[Connection], Any], facts: dict[str, str]) -> None:
+    """Write what is there already without opening a transaction, and roll back what that has opened."""
+    body = client.read("alerting/system_alerts")["body"]
+    response = client.exchange("PUT", ALERTS, json_body=body, object_name="alerts")
+    try:
+        state = client.transaction.status()
+    finally:
+        gone = client.exchange("DELETE", TRANSACTION, object_name="transaction")
+    if response.ok and state.get("status") == "open":
+        facts["SPS-TRANSACTION-AUTOOPEN"] = "opens"
+        gone = client.exchange("DELETE", TRANSACTION, object_name="transaction")
+    elif not response.ok:
+        facts["SPS-TRANSACTION-AUTOOPEN"] = "refused"
+    facts["SPS-ROLLBACK-GONE"] = "accepted" if gone.ok else "refused"
+
+
+def _inside(client: SpsClient, sibling: Callable[[Connection], Any], facts: dict[str, str]) -> None:
+    """Try inside of a transaction, which is rolled back, what changes nothing or is refused."""
+    body = client.read("alerting/system_alerts")["body"]
+    trap = client.read("management/snmp/trap")["body"]
+    agent = client.read("local_services/snmp_agent")["body"]
+    with client.writing() as unit:
+        unit.keep = False
+        twice = client.exchange("POST", TRANSACTION, object_name="transaction", headers={"Content-Length": "0"})
+        facts["SPS-TRANSACTION-TWICE"] = "accepted" if twice.ok else "refused"
+        browser = client.exchange("PUT", ALERTS, json_body=body, headers=BROWSER, object_name="alerts")
+        facts["SPS-LOGIN-XTOKEN"] = "free" if browser.ok else "wanted"
+        wrong = _with_wrong_server(trap)
+        if wrong is not None:
+            checked = client.exchange("PUT", TRAP, json_body=wrong, object_name="trap")
+            facts["SPS-COMMIT-CHECK"] = "commit" if checked.ok else "put"
+            client.exchange("PUT", TRAP, json_body=plain_references(trap), object_name="trap")
+        if agent != plain_references(agent):
+            path = CONFIGURATION + "local_services/snmp_agent"
+            objects = client.exchange("PUT", path, json_body=agent, object_name="agent")
+            facts["SPS-WRITE-REFERENCE"] = "accepted" if objects.ok else "refused"
+        _beside(client, sibling, facts)
+
+
+def _with_wrong_server(trap: Any) -> Any:
+    """Return the body of the trap target with a server that does not fit its selection; None where there is none."""
+    wrong = copy.deepcopy(plain_references(trap))
+    server = wrong.get("version", {}).get("value", {}).get("server")
+    if not isinstance(server, dict):
+        return None
+    server.update(selection="ip", value="not-an-address.example")
+    return wrong
+
+
+def _beside(client: SpsClient, sibling: Callable[[Connection], Any], facts: dict[str, str]) -> None:
+    """Try to open another transaction in a session of its own, and close it."""
+    other = sibling(client.connection)
+    other.transport.read_only = False
+    try:
+        opened = other.exchange("POST", TRANSACTION, object_name="transaction", headers={"Content-Length": "0"})
+        if opened.ok:
+            facts["SPS-LOCK-MODEL"] = "side_by_side"
+            other.exchange("DELETE", TRANSACTION, object_name="transaction")
+            return
+        facts["SPS-LOCK-MODEL"] = "exclusive"
+        facts["SPS-LOCK-STATUS"] = str(opened.status)
+        names = str(client.connection.username) in opened.text
+        facts["SPS-LOCK-HOLDER"] = "named" if names else "not_named"
+    finally:
+        other.transport.read_only = True
+        other.drop_session()
+
+
+def _other_alert(alerts: Any) -> dict[str, Any]:
+    """Return one alert with one channel switched over."""
+    name, channels = next(iter(alerts.items()))
+    return {name: {**channels, "email": not channels["email"]}}
+
+
+WRITE_PROBES = (
+    Probe(
+        "SPS-WRITE-STATUS",
+        write_status("PUT", CONFIGURATION),
+        {
+            "200": confirmed("a PUT is 200"),
+            "201": confirmed("a PUT is 201"),
+            "204": confirmed("a PUT is 204"),
+            OTHER: refuted("a PUT has another status"),
+        },
+    ),
+    Probe(
+        "SPS-TRANSACTION-BODY",
+        write_status("POST", TRANSACTION),
+        {OTHER: confirmed("an empty body has opened a transaction")},
+    ),
+    Probe(
+        "SPS-TRANSACTION-AUTOOPEN",
+        fact("SPS-TRANSACTION-AUTOOPEN"),
+        {
+            "opens": confirmed("the first change has opened a transaction"),
+            "refused": confirmed("a change without a transaction was refused"),
+        },
+    ),
+    Probe(
+        "SPS-TRANSACTION-TWICE",
+        fact("SPS-TRANSACTION-TWICE"),
+        {
+            "refused": confirmed("opening a second transaction in the same session was refused"),
+            "accepted": refuted("opening a second transaction in the same session was accepted"),
+        },
+    ),
+    Probe(
+        "SPS-ROLLBACK-GONE",
+        fact("SPS-ROLLBACK-GONE"),
+        {
+            "refused": confirmed("rolling back with no transaction was refused"),
+            "accepted": refuted("rolling back with no transaction was accepted"),
+        },
+    ),
+    Probe(
+        "SPS-LOGIN-XTOKEN",
+        fact("SPS-LOGIN-XTOKEN"),
+        {
+            "wanted": confirmed("a client that looks like a browser was refused without X-Token, and ours was not"),
+            "free": unsettled("neither a client that looks like a browser nor ours needs X-Token"),
+        },
+    ),
+    Probe(
+        "SPS-COMMIT-CHECK",
+        fact("SPS-COMMIT-CHECK"),
+        {
+            "put": confirmed("a body that does not fit was refused at the PUT"),
+            "commit": unsettled("a body that does not fit was accepted at the PUT"),
+        },
+    ),
+    Probe(
+        "SPS-WRITE-REFERENCE",
+        fact("SPS-WRITE-REFERENCE"),
+        {
+            "refused": confirmed("a reference as an object was refused"),
+            "accepted": refuted("a reference as an object was accepted"),
+        },
+    ),
+    Probe(
+        "SPS-LOCK-MODEL",
+        fact("SPS-LOCK-MODEL"),
+        {
+            "exclusive": confirmed("a second session could not open a transaction"),
+            "side_by_side": confirmed("a second session could open a transaction beside the first"),
+        },
+    ),
+    Probe(
+        "SPS-LOCK-STATUS",
+        fact("SPS-LOCK-STATUS"),
+        {
+            **{status: confirmed("a lock is %s" % status) for status in ("403", "409", "423")},
+            OTHER: refuted("a lock has another status"),
+        },
+    ),
+    Probe(
+        "SPS-LOCK-HOLDER",
+        fact("SPS-LOCK-HOLDER"),
+        {
+            "named": confirmed("the refusal says who holds the lock"),
+            "not_named": confirmed("the refusal does not say who holds the lock"),
+        },
+    ),
+)
+
 CONFORMANCE = Conformance(
     product=SPS,
     resources=RESOURCES,
@@ -347,8 +523,17 @@ CONFORMANCE = Conformance(
         Ask("monitoring", CONFIGURATION + "management/monitoring"),
     ),
     readings=(Reading("information", _gathered),),
-    probes=PROBES,
+    probes=(*PROBES, *WRITE_PROBES),
     release=_release,
     places={"nic": _first_nic},
+    reversibles=(
+        Reversible("snmp_agent", "system_location", suffixed),
+        Reversible("system_alerts", "alerts", _other_alert),
+        Reversible("traffic_alerts", "alerts", _other_alert),
+    ),
+    write_steps=(
+        WriteStep("a change without a transaction", "", _open_by_itself),
+        WriteStep("what a transaction refuses", "", _inside),
+    ),
     secrets=frozenset({"token", "community", "plain", "session_id"}),
 )

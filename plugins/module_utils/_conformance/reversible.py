@@ -1,0 +1,202 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Makes one change per kind and takes it back: set, read, restore, read. The one place where a conformance run writes.
+
+The plan of all changes is made, and shown, before the first one. Where the product has transactions, everything happens inside of one
+that is never committed. Elsewhere a change takes effect, and whatever happens afterwards, restoring it is tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from .._core.errors import FleetError, InputError
+from .._engine.plan import Plan, RunOptions, check_writable, plan_item
+from .._engine.resource import Change, Item, Resource
+from .probes import Conformance, Reversible
+
+PLANNED, RESTORED, REFUSED, FAILED, NOT_RESTORED = "planned", "restored", "refused", "failed", "not_restored"
+
+
+@dataclass
+class Trial:
+    """One change that is to be made and taken back.
+
+    :ivar told: its part of the report.
+    """
+
+    resource: Resource
+    declared: Reversible
+    told: dict[str, Any]
+    item: Item | None = None
+    wire: Any = None
+    original: Any = None
+    other: Any = None
+
+
+def known_kinds(declared: Conformance, kinds: Sequence[str]) -> dict[str, Resource]:
+    """Return the resources of a product by their kinds.
+
+    :raises InputError: a kind that the user names is none of them.
+    """
+    known = {resource.kind: resource for resource in declared.resources}
+    unknown = [kind for kind in kinds if kind not in known]
+    if unknown:
+        raise InputError(
+            "conformance_kinds: %s is no kind of %s" % (", ".join(unknown), declared.product.title),
+            next_step="There are %s" % ", ".join(known),
+        )
+    return known
+
+
+def plan_trials(client: Any, declared: Conformance, kinds: Sequence[str]) -> list[Trial]:
+    """Return what would be changed, one object of each kind; what cannot be restored is refused, and says why."""
+    known = known_kinds(declared, kinds)
+    reversibles = {one.kind: one for one in declared.reversibles}
+    trials = []
+    for kind in dict.fromkeys(kinds):
+        told: dict[str, Any] = {"kind": kind, "field": None, "result": PLANNED, "message": None, "steps": []}
+        reversible = reversibles.get(kind)
+        if reversible is None:
+            told.update(result=REFUSED, message="no change of this kind is known that can surely be taken back")
+            trials.append(Trial(known[kind], Reversible(kind, "", lambda value: value), told))
+            continue
+        told["field"] = reversible.field
+        trial = Trial(known[kind], reversible, told)
+        try:
+            _choose(client, trial)
+        except FleetError as error:
+            told.update(result=FAILED, message=error.message)
+        trials.append(trial)
+    return trials
+
+
+def _choose(client: Any, trial: Trial) -> None:
+    """Choose the object, and hold it against what keeps it from being restored."""
+    resource, declared = trial.resource, trial.declared
+    reason = "the device has no object of this kind"
+    for identity, wire in resource.list_all(client):
+        options = resource.options(wire)
+        reason = declared.refuses(options)
+        if not reason:
+            trial.wire, trial.original = wire, options.get(declared.field)
+            trial.other = declared.change(trial.original)
+            trial.item = Item(resource, {**resource.table.given(identity), declared.field: trial.other})
+            return
+    trial.told.update(result=REFUSED, message=reason)
+
+
+def described(trials: list[Trial]) -> list[str]:
+    """Return the plan, a line for each change; with the values as they are, since only the user sees it."""
+    lines = []
+    for trial in trials:
+        if trial.told["result"] == PLANNED and trial.item is not None:
+            name = trial.resource.name_of(trial.item.desired)
+            lines.append(
+                "%s: %s from %r to %r, then back"
+                % (
+                    " ".join(filter(None, (trial.told["kind"], name))),
+                    trial.declared.field,
+                    trial.original,
+                    trial.other,
+                )
+            )
+        else:
+            lines.append("%s: nothing, since %s" % (trial.told["kind"], trial.told["message"]))
+    return lines
+
+
+def _of_interest(value: Any, other: Any) -> Any:
+    """Return of a mapping only the entries that the other one has."""
+    if isinstance(value, Mapping) and isinstance(other, Mapping):
+        return {key: value.get(key) for key in other}
+    return value
+
+
+def carry_out(client: Any, trial: Trial, report: Callable[[str], None]) -> None:
+    """Make a change and take it back. Whatever goes wrong is told, and where something was written, restoring it is tried."""
+    told, item = trial.told, trial.item
+    if told["result"] != PLANNED or item is None:
+        return
+    steps: list[str] = told["steps"]
+    restored = undone = False
+    before = client.transport.all_writes
+    try:
+        with client.writing() as unit:
+            # Where there is a transaction, it is rolled back in the end.
+            unit.keep, undone = False, unit.undone_on_failure
+            try:
+                _write(client, trial, item.desired, steps, "set")
+            finally:
+                if client.transport.all_writes > before:
+                    original = {**item.desired, trial.declared.field: trial.original}
+                    restored = _restore(client, trial, original, steps)
+        told["result"] = RESTORED if restored else NOT_RESTORED
+    except FleetError as error:
+        told["message"] = error.message
+        told["result"] = FAILED if restored or undone or not steps else NOT_RESTORED
+    except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
+        told["message"] = type(error).__name__
+        told["result"] = FAILED if restored or undone or not steps else NOT_RESTORED
+    if told["result"] == NOT_RESTORED:
+        report(
+            "%s: %s may not be as it was: it was %r. Look at it"
+            % (told["kind"], trial.declared.field, _of_interest(trial.original, trial.other))
+        )
+
+
+def _write(client: Any, trial: Trial, desired: Mapping[str, Any], steps: list[str], step: str) -> None:
+    """Write one value and read it back."""
+    change = _planned(client, trial, desired)
+    if change is None:
+        steps.append("%s: it is so already" % step)
+        return
+    steps.append(step)
+    trial.resource.apply(client, change)
+    left = _planned(client, trial, desired)
+    steps.append("%s: read back as %s" % (step, "it was written" if left is None else "something else"))
+    if left is not None:
+        raise InputError("what was written is not what is read")
+
+
+def _restore(client: Any, trial: Trial, original: Mapping[str, Any], steps: list[str]) -> bool:
+    _write(client, trial, original, steps, "restore")
+    now = trial.resource.read_again(client, Item(trial.resource, original))
+    alike = _agree(trial.resource.options(trial.wire), trial.resource.options(now))
+    steps.append("the whole object is %s" % ("as it was" if alike else "another one"))
+    return alike
+
+
+def _agree(before: Any, after: Any) -> bool:
+    """Return whether two readings of an object say the same; a listing has less of it than the object itself."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        return all(_agree(before[name], after[name]) for name in before.keys() & after.keys())
+    return bool(before == after)
+
+
+def _planned(client: Any, trial: Trial, desired: Mapping[str, Any]) -> Change | None:
+    """Return the change that brings the object to what is desired, as it is now; None where it is so."""
+    client.transport.reading += 1
+    item = Item(trial.resource, desired)
+    wire = trial.resource.read_again(client, item)
+    plan = Plan()
+    plan_item(client, item, deepcopy(wire), RunOptions(), plan)
+    check_writable(plan)
+    return plan.changes[0] if plan.changes else None
+
+
+def toggled(value: Any) -> bool:
+    """Return the other truth value."""
+    return not value
+
+
+def suffixed(value: Any) -> str:
+    """Return a text with a word of ours behind it."""
+    return ("%s steady.fleet" % (value or "")).strip()
