@@ -24,6 +24,7 @@ LINES = (
     ("concerns", "Concerns"),
     ("switch", "Switch of the simulator"),
     ("settle", "To settle on a device"),
+    ("if_refuted", "If a device refutes it"),
     ("uncited", "Not cited"),
 )
 CODE = ("concerns", "switch")
@@ -48,6 +49,10 @@ def _cell(text: str) -> str:
 
 def _value(doubt: Mapping[str, Any], key: str) -> str:
     value = doubt[key]
+    if key == "if_refuted":
+        helps, avoid = (", ".join(f"`{name}`" for name in value[part]) for part in ("use", "avoid"))
+        parts = [value["advice"], helps and f"Helps: {helps}.", avoid and f"Not to be used: {avoid}."]
+        return " ".join(filter(None, parts))
     if key in CODE:
         return ", ".join(f"`{item}`" for item in ([value] if isinstance(value, str) else value))
     return f"{value} ({doubt['effect']})" if key == "settle" else str(value)

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.steady.fleet.plugins.module_utils._conformance.probes import REFUTED
+from ansible_collections.steady.fleet.plugins.module_utils.conformance import DECLARED
 from simulators import registry
 from simulators.switches import Switch
 
@@ -25,7 +27,7 @@ FOREIGN = re.compile(r"api-facts|\bseeds/|portal-operations\.json")
 STATUSES = {"DOCUMENTED", "INFERRED", "CONFLICT", "NOT FOUND"}
 EFFECTS = {"reads", "writes", "disrupts"}
 REQUIRED = {"assumed", "status", "source", "handling", "concerns", "settle", "effect"}
-OPTIONAL = {"switch", "uncited"}
+OPTIONAL = {"switch", "uncited", "if_refuted"}
 
 # What relies on a doubt or enacts it. Documents may cite too, but that alone makes nothing true of the code.
 CITING = ("plugins", "tests/contracts", "tests/simulators")
@@ -139,7 +141,8 @@ def test_what_a_doubt_concerns_exists(product: str) -> None:
     documented[product] = fragment(product)["options"]
     wrong = []
     for name, doubt in doubts(product).items():
-        for concern in doubt["concerns"]:
+        advice = doubt.get("if_refuted", {"use": [], "avoid": []})
+        for concern in (*doubt["concerns"], *advice["use"], *advice["avoid"]):
             module, _dot, option = concern.partition(".")
             if (
                 not module.startswith(product)
@@ -149,6 +152,20 @@ def test_what_a_doubt_concerns_exists(product: str) -> None:
                 wrong.append(f"{name}: {concern}")
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("product", PREFIXES)
+def test_what_a_run_can_refute_says_what_to_do_then(product: str) -> None:
+    declared = DECLARED[product]
+    refutable = {
+        probe.doubt for probe in declared.probes if any(form.verdict == REFUTED for form in probe.forms.values())
+    }
+
+    assert {name for name, doubt in doubts(product).items() if "if_refuted" in doubt} == refutable
+    for name in refutable:
+        assert doubts(product)[name]["if_refuted"].keys() == {"use", "avoid", "advice"}, name
+    assert len({probe.doubt for probe in declared.probes}) == len(declared.probes)
+    assert {probe.doubt for probe in declared.probes} <= doubts(product).keys()
 
 
 def test_every_identifier_that_is_cited_exists() -> None:

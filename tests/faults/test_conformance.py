@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema_rs
 import pytest
 from support.conformance import Scene, Seen, run_conformance
-from support.in_memory import make_device
+from support.in_memory import InMemoryClients, make_device
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import encoded_forms
+from ansible_collections.steady.fleet.plugins.module_utils.conformance import DEFINITIONS
 from ansible_collections.steady.fleet.plugins.plugin_utils.conformance.report import (
     as_html,
     as_json,
@@ -229,3 +234,130 @@ def test_change_that_fails_is_told_and_restored_or_named(nth: int) -> None:
         assert "service" in seen.result["written"]
     else:
         assert enabled is True
+
+
+def texts_of(node: Any) -> Iterator[str]:
+    """Yield all texts and numbers in the state of a device, and the keys that are names of objects."""
+    if isinstance(node, Mapping):
+        for value in node.values():
+            yield from texts_of(value)
+    elif isinstance(node, (list, tuple, set)):
+        for part in node:
+            yield from texts_of(part)
+    elif node is not None and not isinstance(node, bool):
+        yield str(node)
+
+
+def crowded(device: Any) -> Mapping[str, Any]:
+    if device.product == "portal":
+        device.populate(groups=12, users=6, admins=4)
+        name, secret = device.client_credentials()
+        return {"client_id": name, "client_secret": secret}
+    if device.product == "cloud_sync":
+        return {"access_code": device.access_code}
+    return {}
+
+
+STATES: Mapping[str, Any] = {
+    "appliance": {
+        "smtp": {"host": "mail.hq-berlin.example", "port": 2587, "user": "relay_berlin", "password": "Geheim/Wort+1"},
+        "email": "berlin-alarm@hq-berlin.example",
+        "tech-support": {"enabled": True},
+    },
+    "sps": {
+        "local_services/snmp_agent": {
+            "access_restriction": {"enabled": True, "allowed_from": ["198.51.100.64/26"]},
+            "enabled": True,
+            "listen": [{"address": "nic1.interfaces.ff7574025754b3df1647001.addresses.1", "port": 161}],
+            "system_contact": "Erika Mustermann",
+            "system_description": "Vault of the Berlin office",
+            "system_location": "Berlin, room 4711",
+            "version_2c": {"community": "berlin-community", "enabled": True},
+            "version_3": {"enabled": False, "users": []},
+        }
+    },
+}
+
+
+@pytest.mark.parametrize("fault", ["none", "echo", "fields"])
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_nothing_that_identifies_the_device_is_in_a_report(product: str, fault: str) -> None:
+    """Also where a device puts what it knows into its errors, and into the names of fields."""
+    scene = Scene(product, state=STATES.get(product), prepare=crowded)
+    with make_device(product, None, scene.state) as device:
+        plain = run_conformance(scene, None, device)
+        known = {text for one in plain_bodies(device, scene) for text in texts_of(one)}
+        known |= {device.password, device.host, *(getattr(device, "access_code", ""),)}
+        telling = sorted(text for text in known if is_telling(text))
+        if fault == "echo":
+            body = {"error": {"message": " ".join(map(in_many_forms, telling[:40])), "code": telling[0]}}
+            device.fault(READ[product], "status", status=418, body=body, times=None)
+        elif fault == "fields":
+            device.fault(READ[product], "status", status=200, body=dict.fromkeys(telling[:40], telling), times=None)
+        seen = run_conformance(scene, None, device) if fault != "none" else plain
+
+    assert len(telling) > 3
+    report = report_of(seen)
+    shared = [as_json(without_our_words(report)), as_html(report), as_markdown(report)]
+    for text in telling:
+        for form in (text, *encoded_forms(text), text.encode().hex()):
+            if len(form) > 3:
+                assert not any(form in one for one in shared if form not in OUR_WORDS), text
+
+
+def plain_bodies(device: Any, scene: Scene) -> Iterator[Any]:
+    """Yield the bodies of everything that a run reads, which is all that it could tell."""
+    bodies: list[Any] = []
+    clients = InMemoryClients(device)
+    adapter = clients._adapter
+    send = adapter.send
+
+    def remembering(request: Any, *arguments: Any, **more: Any) -> Any:
+        response = send(request, *arguments, **more)
+        try:
+            bodies.append(json.loads(response.content))
+        except ValueError:
+            bodies.append(response.text)
+        bodies.append([part.partition("=")[2] for part in response.headers.get("Set-Cookie", "").split(";")[:1]])
+        return response
+
+    adapter.send = remembering  # type: ignore[method-assign]
+    with clients:
+        clients.run(DEFINITIONS[scene.product], dict(scene.prepare(device)) if scene.product != "portal" else {})
+    yield from bodies
+
+
+def is_telling(text: str) -> bool:
+    """Tell whether a text could identify a site: no word of the products, and not so short that it is anywhere."""
+    return len(text) > 3 and text not in OUR_WORDS and not PRODUCT_WORDS.match(text)
+
+
+def in_many_forms(text: str) -> str:
+    return " ".join(
+        (text, quote(text, safe=""), b64encode(text.encode()).decode(), text.encode().hex(), json.dumps(text))
+    )
+
+
+def without_our_words(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the report without the texts that are the same in every report."""
+    ours = ("assumed", "settle", "concerns", "if_refuted", "status", "effect", "doubt", "seen")
+    devices = [
+        {
+            **{key: value for key, value in device.items() if key != "release"},
+            "doubts": [{key: value for key, value in doubt.items() if key not in ours} for doubt in device["doubts"]],
+        }
+        for device in report["devices"]
+    ]
+    return {**report, "devices": devices}
+
+
+# Words of the products, which say nothing of a site: kinds, states, versions, names of alerts and of languages.
+PRODUCT_WORDS = re.compile(r"[a-z_]+\Z|[A-Z_]+\Z|[0-9.]{1,9}\Z|/api/|https?://\S*/api/|[A-Z][A-Za-z]+( [a-z]+)*\Z")
+OUR_WORDS = "\n".join(
+    [
+        *(path.read_text("utf-8") for path in sorted((ROOT / "docs/sources").glob("*.yml"))),
+        *(path.read_text("utf-8") for path in sorted((ROOT / "plugins/plugin_utils/conformance").glob("*.j2"))),
+        *(path.read_text("utf-8") for path in sorted((ROOT / "tests/contracts").glob("*.yml"))),
+        *(path.read_text("utf-8") for path in sorted((ROOT / "plugins/module_utils").glob("*/conformance.py"))),
+    ]
+)
