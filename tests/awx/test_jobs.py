@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 import yaml
+from jinja2 import ChainableUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from support.background import Device, running_all
 from support.secrets import leaks
 
@@ -143,6 +145,39 @@ def test_no_secret_is_anywhere_but_in_the_command_of_the_runner(estate: Estate) 
         assert job.largest_result() < 700_000
     # The file is known to have the environment in clear: if it had not, these secrets would have reached no job.
     assert leaks(estate.jobs[0].command, [device.password for device in estate.devices.values()])
+
+
+def messages_of(name: str) -> dict[str, Any]:
+    data = yaml.load((ROOT / "extensions/awx/notifications.yml").read_text("utf-8"), jobs.Loader)
+    found: dict[str, Any] = next(
+        one for one in data["controller_notifications"] if one["name"] == f"steady.fleet {name}"
+    )
+    return found["messages"]
+
+
+def test_approver_reads_the_plan_in_the_notification_of_the_job_that_made_it(estate: Estate) -> None:
+    job = estate.jobs[1]
+    # As AWX renders messages.
+    jinja = ImmutableSandboxedEnvironment(undefined=ChainableUndefined)
+    context = {
+        "job": {"id": job.number, "name": "steady.fleet plan", "status": "failed", "artifacts": job.artifacts},
+        "url": "https://awx",
+    }
+
+    slack = jinja.from_string(messages_of("Slack")["error"]["message"]).render(context)
+    mail = jinja.from_string(messages_of("mail")["error"]["body"]).render(context)
+    hook = json.loads(jinja.from_string(messages_of("webhook")["error"]["body"]).render(context))
+
+    for text in (slack, mail):
+        assert "2 of 2 devices differ from their documents" in text
+        assert "snmp_trap" in text
+        assert leaks(text, estate.secrets) == []
+    assert hook["summary"]["devices"] == {"drifted": ["portal1", "sps1"]}
+    # A job that handed nothing on, such as one that died, and a workflow, which has no artifacts.
+    for nothing in ({"artifacts": {}}, {}):
+        short = {"job": {"name": "steady.fleet plan", "status": "failed", **nothing}, "url": "https://awx"}
+        text = jinja.from_string(messages_of("Slack")["error"]["message"]).render(short)
+        assert text == "steady.fleet plan: failed https://awx"
 
 
 def test_job_that_plans_nothing_hands_nothing_on_to_enforce(estate: Estate) -> None:
