@@ -12,7 +12,7 @@ from typing import Any
 
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.steady.fleet.plugins.module_utils._core.files import write_file
+from ansible_collections.steady.fleet.plugins.module_utils._core.files import append_lines, write_file
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable, visible_json
 from ansible_collections.steady.fleet.plugins.modules.drift_report import ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import artifacts
@@ -22,6 +22,8 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_html import
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_junit import junit
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_markdown import SMALLEST_LIMIT, markdown
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import is_skipped, judge, product_of
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.history import add_since, lines_of
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.merge import NoReportError, merged, read_report
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import (
     make_report,
     problem,
@@ -57,27 +59,58 @@ def _report(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> dict[st
     """Make the report, and return the result of the task."""
     if options["markdown_limit"] < SMALLEST_LIMIT:
         raise _RefusedError("markdown_limit must not be less than %d" % SMALLEST_LIMIT)
-    results, groups = _results(task_vars, options)
-    created = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    devices = [judge(name, product_of(result, groups[name]), result) for name, result in results.items()]
-    report = make_report(devices, created=created, title=options["title"])
+    results, report, warnings = _made(task_vars, options)
     files = _write(report, results, options)
     where = next((files[name] for name in FILES if name in files), "")
     sentence = problem(report, on_error=options["fail_on_error"], on_drift=options["fail_on_drift"], where=where)
     outcome: dict[str, Any] = {"changed": False, "failed": bool(sentence), "msg": sentence or verdict(report)}
     outcome.update(summary=report["summary"], files=files)
+    if warnings:
+        outcome["warnings"] = warnings
     if not sentence or not files:
         # Ansible prints all of a failure: with hundreds of devices, nobody would find the sentence any more.
         outcome["report"] = report
     shown = presentable(outcome)
     if options["job_id"] is not None:
-        plan = _json(make_plan_file(results, created=created))
+        plan = _json(make_plan_file(results, created=str(report["created"])))
         # What Ansible takes for a set_stats: AWX keeps it as the artifacts of the job.
         handed_on = artifacts(report, plan, options["job_id"])
         shown["ansible_stats"] = {"data": handed_on, "per_host": False, "aggregate": False}
         # It is among them already, and AWX drops a result that is too large.
         shown.pop("report", None)
     return shown
+
+
+def _made(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+    """Return the results that a report is made of, the report, and what to warn of."""
+    if options["reports"]:
+        given = [name for name in ("hosts", "plan_file", "history_file", "job_id") if options[name] is not None]
+        if given:
+            raise _RefusedError(
+                "reports is given, which makes one report of several, and means nothing with %s" % given[0]
+            )
+        try:
+            reports = [read_report(Path(path)) for path in options["reports"]]
+        except NoReportError as error:
+            raise _RefusedError(str(error)) from error
+        return {}, merged(reports, title=options["title"]), []
+    results, groups = _results(task_vars, options)
+    created = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    devices = [judge(name, product_of(result, groups[name]), result) for name, result in results.items()]
+    report = make_report(devices, created=created, title=options["title"])
+    return results, report, _remember(report, options["history_file"]) if options["history_file"] else []
+
+
+def _remember(report: Mapping[str, Any], history_file: str) -> list[str]:
+    """Say in the report since when something has drifted, and add this run to the history; return what to warn of."""
+    path = Path(history_file).absolute()
+    try:
+        lines = path.read_bytes().split(b"\n") if path.exists() else []
+        broken = add_since(report, lines)
+        append_lines(str(path.parent), [path.name], lines_of(report))
+    except OSError as error:
+        raise _RefusedError(f"cannot keep the history in {path}: {error.strerror}") from error
+    return [f"{path} has {broken} lines that are none of a history, which were passed over"] if broken else []
 
 
 def _results(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:

@@ -60,6 +60,21 @@ options:
       - Where to write the plan file. It has the plan of every device that could be read, and only check mode makes plans.
       - No plan file is written by default.
     type: path
+  history_file:
+    description:
+      - A file of JSON lines to which each run adds one for each device, with the time, its state and the objects that differ. The reports then say since when
+        something has drifted (C(since) in C(drift.json)). It is made, with the folders above it, where it does not exist.
+      - A run in which a device could not be compared neither ends nor begins a drift. A line that is none is passed over, with a warning.
+      - No history is kept by default.
+    type: path
+  reports:
+    description:
+      - Files C(drift.json) of other runs, such as those of slices or sites, to make one report of in all of its forms. No result of any host is read then.
+      - Of a device that is in several of them, what was read last counts.
+      - It cannot be given with O(hosts), O(plan_file), O(history_file) or O(job_id).
+      - The report is on the hosts of the play by default.
+    type: list
+    elements: path
   job_id:
     description:
       - The number of the job in AWX or Automation Controller that runs this, as the variable C(awx_job_id) has it. The task then sets statistics of
@@ -138,9 +153,19 @@ EXAMPLES = r"""
       steady.fleet.drift_report:
         folder: reports
         plan_file: reports/plan.json
+        history_file: reports/history.jsonl
         fail_on_drift: true
       run_once: true
       delegate_to: localhost
+
+- name: Make one report of those of two sites
+  hosts: localhost
+  gather_facts: false
+  tasks:
+    - name: Merge them
+      steady.fleet.drift_report:
+        reports: [berlin/drift.json, oslo/drift.json]
+        folder: reports
 """
 
 RETURN = r"""
@@ -218,6 +243,8 @@ ARGUMENTS: dict[str, Any] = {
     },
     "markdown_limit": {"type": "int", "default": 60000},
     "plan_file": {"type": "path"},
+    "history_file": {"type": "path"},
+    "reports": {"type": "list", "elements": "path"},
     "job_id": {"type": "int"},
     "title": {"type": "str", "default": "Configuration drift"},
     "fail_on_error": {"type": "bool", "default": True},

@@ -14,7 +14,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.variables import GUAR
 from .plugins import PLUGINS, ROOT, products
 
 ROLE = ROOT / "roles/device"
-DOCUMENT_ENTRIES = ("enforce", "drift", "export")
+DOCUMENT_ENTRIES = ("enforce", "drift", "export", "adopt")
 ENTRIES = (*DOCUMENT_ENTRIES, "conformance")
 
 
@@ -64,7 +64,9 @@ def test_play_of_the_example_estate_is_that_of_the_collection(entry: str) -> Non
     (play,) = yaml.safe_load((ROOT / f"docs/estate/{entry}.yml").read_text("utf-8"))
 
     # The collection's cannot know where the documents lie.
-    assert play["vars"].pop("fleet_export_folder", None) == ("{{ playbook_dir }}" if entry == "export" else None)
+    assert play["vars"].pop("fleet_export_folder", None) == (
+        "{{ playbook_dir }}" if entry in ("export", "adopt") else None
+    )
     assert play == ours
 
 

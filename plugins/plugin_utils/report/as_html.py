@@ -16,14 +16,13 @@ import hashlib
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import title_of
 
 from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, STATUSES, UNREACHABLE
-from .html_changes import changes_html, html_text
+from .html_changes import changes_html, html_text, moment
 from .report import count_of, verdict
 from .words import STATUS_WORDS, device_words, error_words
 
@@ -97,7 +96,7 @@ def _head(report: Mapping[str, Any]) -> str:
     )
     return (
         f'<header class="top">\n<h1>{html_text(report["title"])}</h1>\n<p class="verdict">{html_text(verdict(report))}</p>\n'
-        f'<p class="when">Read at {_time(report["created"])} &middot; {count_of(total, "device")}</p>\n'
+        f'<p class="when">Read at {moment(report["created"])} &middot; {count_of(total, "device")}</p>\n'
         f'<div class="bar" aria-hidden="true">{shares}</div>\n<ul class="tiles">{tiles}</ul>\n</header>\n'
     )
 
@@ -108,14 +107,6 @@ def _share(part: int, total: int) -> str:
     if part not in (0, total):
         share = min(max(share, 0.1), 99.9)
     return f"{share:.1f}".removesuffix(".0") + " %"
-
-
-def _time(created: str) -> str:
-    try:
-        moment = datetime.strptime(created, "%Y-%m-%dT%H:%M:%SZ")
-    except ValueError:
-        return html_text(created)
-    return f'<time datetime="{html_text(created)}">{moment.day} {moment:%B %Y, %H:%M} UTC</time>'
 
 
 def _filters(report: Mapping[str, Any]) -> str:
@@ -167,6 +158,10 @@ def _device(device: Mapping[str, Any], *, opened: bool) -> Iterator[str]:
     if device["message"]:
         # The sentence often begins with what the error word says.
         yield f'<p class="message"><b>{html_text(error_words(device).capitalize() or STATUS_WORDS[status])}</b>{html_text(device["message"])}</p>\n'
+    if "since" in device:
+        yield f'<p class="note">Seen to differ since {moment(device["since"])}.</p>\n'
+    if "read" in device:
+        yield f'<p class="note">Read at {moment(device["read"])}.</p>\n'
     if device["repaired"]:
         yield '<p class="note">This run has repaired what is shown here.</p>\n'
     quiet = [resource for resource in device["resources"] if resource["status"] == IN_SYNC]

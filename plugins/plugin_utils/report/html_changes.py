@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from html import escape
 from typing import Any
 
@@ -26,6 +27,15 @@ SHORTEST_MARKED = 8
 def html_text(value: Any) -> str:
     """Return a text for inside of an element or of an attribute: visible, bounded, and nothing but text; lines stay lines."""
     return escape(bounded(str(value), MAX_TEXT, visible_lines))
+
+
+def moment(created: str) -> str:
+    """Return a time for people."""
+    try:
+        found = datetime.strptime(created, "%Y-%m-%dT%H:%M:%SZ")
+    except ValueError:
+        return html_text(created)
+    return f'<time datetime="{html_text(created)}">{found.day} {found:%B %Y, %H:%M} UTC</time>'
 
 
 def changes_html(resource: Mapping[str, Any], *, repaired: bool) -> str:
@@ -47,6 +57,7 @@ def _change(change: Mapping[str, Any], *, repaired: bool) -> str:
     operation = change["operation"]
     word = OPERATION_WORDS.get(operation, operation)
     name = f"<b>{html_text(change['name'])}</b>" if change["name"] else ""
+    since = f' <span class="count">since {moment(change["since"])}</span>' if "since" in change else ""
     sides = [side for side in ("before", "after") if any(side in field for field in change["fields"])]
     if operation == "update":
         sides = ["before", "after"] if sides else []
@@ -55,7 +66,7 @@ def _change(change: Mapping[str, Any], *, repaired: bool) -> str:
     rows = "".join(_row(field, sides, heads) for field in change["fields"][:MAX_ROWS])
     more = len(change["fields"]) - MAX_ROWS
     return (
-        f'<div class="change {html_text(operation)}"><p class="what"><span class="operation {html_text(operation)}">{html_text(word)}</span>{name}</p>\n'
+        f'<div class="change {html_text(operation)}"><p class="what"><span class="operation {html_text(operation)}">{html_text(word)}</span>{name}{since}</p>\n'
         + "".join(f'<p class="message">{html_text(sentence)}</p>\n' for sentence in need_words(change))
         + (
             f'<table><thead><tr><th scope="col">Field</th>{columns}</tr></thead>\n<tbody>{rows}</tbody></table>\n'
