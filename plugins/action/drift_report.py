@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
@@ -16,8 +17,9 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.files import ap
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable, visible_json
 from ansible_collections.steady.fleet.plugins.modules.drift_report import ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import artifacts
+from ansible_collections.steady.fleet.plugins.plugin_utils.estate import run_tags
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
-from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import make_plan_file
+from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import KEY_VARIABLE, PlanError, make_plan_file
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_html import html
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_junit import junit
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_markdown import SMALLEST_LIMIT, markdown
@@ -29,6 +31,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import 
     problem,
     verdict,
 )
+from ansible_collections.steady.fleet.plugins.plugin_utils.source_commit import commit_of
 
 FILES = {"html": "drift.html", "markdown": "drift.md", "json": "drift.json", "junit": "drift.xml"}
 
@@ -60,7 +63,9 @@ def _report(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> dict[st
     if options["markdown_limit"] < SMALLEST_LIMIT:
         raise _RefusedError("markdown_limit must not be less than %d" % SMALLEST_LIMIT)
     results, report, warnings = _made(task_vars, options)
-    files = _write(report, results, options)
+    wanted = options["plan_file"] or options["job_id"] is not None
+    plan = _json(_plan(task_vars, results, options, str(report["created"]))) if wanted else ""
+    files = _write(report, plan, options)
     where = next((files[name] for name in FILES if name in files), "")
     sentence = problem(report, on_error=options["fail_on_error"], on_drift=options["fail_on_drift"], where=where)
     outcome: dict[str, Any] = {"changed": False, "failed": bool(sentence), "msg": sentence or verdict(report)}
@@ -72,7 +77,6 @@ def _report(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> dict[st
         outcome["report"] = report
     shown = presentable(outcome)
     if options["job_id"] is not None:
-        plan = _json(make_plan_file(results, created=str(report["created"])))
         # What Ansible takes for a set_stats: AWX keeps it as the artifacts of the job.
         handed_on = artifacts(report, plan, options["job_id"])
         shown["ansible_stats"] = {"data": handed_on, "per_host": False, "aggregate": False}
@@ -130,7 +134,22 @@ def _results(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[
     return results, groups
 
 
-def _write(report: Mapping[str, Any], results: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, str]:
+def _plan(
+    task_vars: Mapping[str, Any], results: Mapping[str, Any], options: Mapping[str, Any], created: str
+) -> dict[str, Any]:
+    """Return the plan file of the devices that could be read."""
+    commit = options["commit"]
+    if commit is None:
+        commit = commit_of(str(task_vars.get("inventory_dir") or os.curdir))
+    try:
+        return make_plan_file(
+            results, created=created, tags=run_tags(task_vars), commit=commit, key=os.environ.get(KEY_VARIABLE, "")
+        )
+    except PlanError as error:
+        raise _RefusedError(str(error)) from error
+
+
+def _write(report: Mapping[str, Any], plan: str, options: Mapping[str, Any]) -> dict[str, str]:
     """Write what is asked for and return the paths."""
     makers: dict[str, Callable[[], str]] = {
         "html": lambda: html(report),
@@ -143,8 +162,7 @@ def _write(report: Mapping[str, Any], results: Mapping[str, Any], options: Mappi
         chosen = [name for name in FILES if name in options["formats"]]
         texts = {name: (Path(options["folder"]) / FILES[name], makers[name]()) for name in chosen}
     if options["plan_file"]:
-        plan = make_plan_file(results, created=str(report["created"]))
-        texts["plan"] = (Path(options["plan_file"]), _json(plan))
+        texts["plan"] = (Path(options["plan_file"]), plan)
     files = {}
     for name, (path, text) in texts.items():
         path = path.absolute()

@@ -108,9 +108,12 @@ options:
   approved_plan:
     description:
       - The only plan that may be carried out, as check mode returned it in C(plan).
-      - Where the document or the device has changed since, so that the plan is not the same any more, the task fails before anything is
-        written and says what moved. An empty mapping stands for a device that has no approved plan, and is refused as well.
+      - It can be carried out in several goes. Each value of the device may be as it was when the plan was made, or as the plan leaves it, so
+        what is carried out already stays as it is, and the rest is made. Where the document or the device has changed otherwise, or
+        where it is a plan for another device or made with other options, the task fails before anything is written and says what moved.
+      - Of an object that the plan makes, what the document leaves out is the product's choice, and may be anything.
       - Secrets are in no plan, not even as hashes. Of a secret counts only whether it is given.
+      - An empty mapping stands for a device that has no approved plan, and is refused.
       - Any plan is carried out by default.
     type: dict
 """

@@ -255,37 +255,48 @@ diff:
       type: dict
 plan:
   description:
-    - What somebody approves with O(approved_plan), beside RV(diff). Without secrets, not even as hashes.
+    - What somebody approves with O(approved_plan). Without secrets, not even as hashes.
   returned: in check mode
   type: dict
   contains:
     product:
       description: The product.
       type: str
-    document:
-      description: For each object that O(config) lists, a hash of what is asked for.
-      type: dict
-    read:
-      description: For each object that was looked at, a hash of what was read; null where it does not exist.
+    host:
+      description: The name or address by which the device was reached.
+      type: str
+    port:
+      description: The port by which it was reached.
+      type: int
+    options:
+      description: What decided about the changes beside O(config) and the device. Null as C(kinds) stands for all of them.
       type: dict
     changes:
       description: As RV(changes).
       type: list
       elements: dict
-    changes_hash:
-      description: A hash of the changes.
-      type: str
+    diff:
+      description: The objects that change, before and after, each by its kind and name. As RV(diff), but without those that do not change.
+      type: dict
+    desired:
+      description: For each object that O(config) lists, a short hash of each value that is asked for.
+      type: dict
+    current:
+      description:
+        - For each object that was looked at, a short hash of each value that C(diff) does not show; null where the object does not exist.
+        - A value that changes with others has two, the second of which is null where it is gone then.
+      type: dict
 moved:
-  description: The objects because of which O(approved_plan) is refused.
+  description: The values because of which O(approved_plan) is refused, such as C(system_alerts.alerts.xcbLogin.email).
   returned: where O(approved_plan) is refused
   type: dict
   contains:
-    document:
+    desired:
       description: Those of which the document now asks for something else.
       type: list
       elements: str
-    read:
-      description: Those that have changed on the device since.
+    current:
+      description: Those that are neither as they were on the device when the plan was made, nor as the plan leaves them.
       type: list
       elements: str
 error:

@@ -47,16 +47,25 @@ options:
     elements: str
   plan_file:
     description:
-      - The path of a plan file that the playbook C(steady.fleet.drift) wrote and that somebody has approved, or the plan itself as AWX hands it on, in a
-        variable C(fleet_plan_NUMBER), or V(artifacts) for all variables of this name, of which there are several where a job was sliced. A device that is in
-        two of them is refused.
-      - Only what it has for this host is carried
-        out; where the document or the device has changed since, the task fails before anything is written and says what moved.
+      - A plan that the playbook C(steady.fleet.drift) wrote and that somebody has approved. A file by its path, or the plan as text, also as AWX hands it
+        on in a variable C(fleet_plan_NUMBER), or V(artifacts) for all variables of this name; several of these as a list. A device that is in two of
+        them is refused.
+      - Only what it has for this host is carried out. A device may be as it was read, or as the plan leaves it, in each of its values, so
+        a plan can be carried out in several goes. Where the document or the device has changed otherwise, the task fails before
+        anything is written and says what moved.
+      - Where the environment has E(FLEET_PLAN_KEY), a plan that is not signed with that key is refused, and so is any that is older than the
+        host's variable C(fleet_plan_max_age) says, such as C(90m), C(12h) or C(7d). It may have any age by default.
       - Any plan is carried out by default, unless the host's variable C(fleet_require_plan) is true. Null and an empty text are refused.
-    type: str
+    type: raw
   skip_others:
     description:
       - Whether a host that is no device of the estate is skipped. It fails by default.
+    type: bool
+    default: false
+  unreachable:
+    description:
+      - Whether a device that was not reached, and on which nothing was changed, is unreachable in Ansible's own sense. It fails by default.
+      - It fails as well where the host has a variable C(fleet_max_fail_percentage), since Ansible counts only failures against such a bound.
     type: bool
     default: false
 notes:

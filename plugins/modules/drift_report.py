@@ -58,6 +58,8 @@ options:
   plan_file:
     description:
       - Where to write the plan file. It has the plan of every device that could be read, and only check mode makes plans.
+      - It has a checksum of all of it, and is signed where the environment has E(FLEET_PLAN_KEY), a text of 16 characters or more.
+        Enforcement refuses a plan that was edited, and with that variable also one that is not signed with the same key.
       - No plan file is written by default.
     type: path
   history_file:
@@ -84,6 +86,11 @@ options:
         plan file, compressed by gzip and as base64, which O(steady.fleet.device#module:plan_file) takes.
       - Nothing is handed on by default.
     type: int
+  commit:
+    description:
+      - The commit that the documents are from, as the plan file names it.
+      - By default what C(git) says of the inventory's folder, with C(-dirty) behind it where files were changed since. Null without git or repository.
+    type: str
   title:
     description:
       - The heading of the reports.
@@ -246,6 +253,7 @@ ARGUMENTS: dict[str, Any] = {
     "history_file": {"type": "path"},
     "reports": {"type": "list", "elements": "path"},
     "job_id": {"type": "int"},
+    "commit": {"type": "str"},
     "title": {"type": "str", "default": "Configuration drift"},
     "fail_on_error": {"type": "bool", "default": True},
     "fail_on_drift": {"type": "bool", "default": False},

@@ -16,11 +16,14 @@ import base64
 import binascii
 import gzip
 import io
+import json
 import re
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from ansible_collections.steady.fleet.plugins.module_utils._core.text import MAX_NAME, printable
 
 from .plan_file import PlanError
 from .report.as_markdown import markdown
@@ -112,13 +115,31 @@ def unpacked(text: str) -> str:
     return content.decode("utf-8")
 
 
-def plan_texts(given: str, variables: Mapping[str, Any]) -> dict[str, str]:
+def plan_texts(given: Any, variables: Mapping[str, Any]) -> dict[str, str]:
     """Return the texts of the approved plans, by where they come from.
 
-    :arg given: the path of a plan file, a packed plan, or :data:`ARTIFACTS`.
+    :arg given: the path of a plan file, a plan as text, packed or not, :data:`ARTIFACTS`, or a list of these.
     :arg variables: of the run, among them what earlier jobs of a workflow have handed on.
-    :raises PlanError: a plan cannot be read, or nothing was handed on.
+    :raises PlanError: nothing is given, a plan cannot be read, or nothing was handed on.
     """
+    texts: dict[str, str] = {}
+    for number, one in enumerate(given if isinstance(given, (list, tuple)) and given else [given], 1):
+        for name, text in _texts(one, f"given as text {number}", variables).items():
+            if name in texts:
+                raise PlanError("the plan %s is given twice" % name)
+            texts[name] = text
+    return texts
+
+
+def _texts(given: Any, as_text: str, variables: Mapping[str, Any]) -> dict[str, str]:
+    if isinstance(given, Mapping):
+        # Ansible makes a mapping of a text that looks like one.
+        return {as_text: json.dumps(given)}
+    if not isinstance(given, str) or not given.strip():
+        raise PlanError(
+            "the approved plan (plan_file, fleet_approved_plan) is empty. Give the path of the plan file, or the plan as text, or leave the "
+            "option out where any plan may be carried out"
+        )
     if given == ARTIFACTS:
         packs = {name: variables[name] for name in sorted(map(str, variables)) if _PLAN.fullmatch(name)}
         if not packs:
@@ -126,14 +147,22 @@ def plan_texts(given: str, variables: Mapping[str, Any]) -> dict[str, str]:
                 "no plan was handed on: there is no variable %sNUMBER. A job of steady.fleet.drift before this one in the workflow sets it"
                 % PLAN_PREFIX
             )
+    elif given.lstrip().startswith("{"):
+        return {as_text: given}
     elif is_packed(given):
-        packs = {"that was given as a text": given}
+        packs = {as_text: given}
     else:
         path = Path(given).expanduser()
+        name = printable(str(path), MAX_NAME)
         try:
-            return {str(path): path.read_text("utf-8")}
+            text = path.read_text("utf-8")
         except (OSError, ValueError) as error:
-            raise PlanError("the plan %s cannot be read: %s" % (path, error)) from error
+            raise PlanError(
+                "the plan %s cannot be read: %s" % (name, getattr(error, "strerror", None) or error)
+            ) from error
+        if not is_packed(text):
+            return {name: text}
+        packs = {name: text}
     texts = {}
     for name, pack in packs.items():
         try:

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,14 +18,20 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import RefusedError
 from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import plan_texts
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import SINGLE_TASK, host_options, is_unset
-from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import InProcessAction
+from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import InProcessAction, plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.membership import MembershipError, product_of_host
 from ansible_collections.steady.fleet.plugins.plugin_utils.needed_variables import name_variables
-from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import PlanError, approved
+from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import (
+    KEY_VARIABLE,
+    PlanError,
+    Terms,
+    age_from,
+    approved,
+)
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.variables import GUARDS, PREFIX, misspelt, switch, warning_of
 
-_OWN = frozenset({"product", "plan_file", "skip_others"})
+_OWN = frozenset({"product", "plan_file", "skip_others", "unreachable"})
 
 
 class DeviceAction(InProcessAction):
@@ -46,10 +53,18 @@ class DeviceAction(InProcessAction):
             raise refusal("%s. Nothing was written, since a guard is among them" % warning_of(guards))
         result = super().run(tmp, task_vars)
         result["product"] = product
+        if self._not_reached(result, variables):
+            result = {key: value for key, value in result.items() if key != "failed"} | {"unreachable": True}
         name_variables(result, variables.get(PREFIX + "config"), product)
         if found:
             result.setdefault("warnings", []).append(warning_of(found))
         return result
+
+    def _not_reached(self, result: Mapping[str, Any], variables: Mapping[str, Any]) -> bool:
+        """Tell whether to report the device as unreachable. Where that is a bound, Ansible counts failures only."""
+        if not boolean(self._task.args.get("unreachable", False)) or "fleet_max_fail_percentage" in variables:
+            return False
+        return bool(result.get("failed")) and result.get("error") == "network" and not result.get("changed")
 
     def _writes(self) -> bool:
         """Tell whether the task may write to the device."""
@@ -120,21 +135,24 @@ class DeviceAction(InProcessAction):
             arguments["state"] = "overridden"
         arguments.update((option, value) for option, value in given.items() if option not in _OWN)
         if "plan_file" in given:
-            if given["plan_file"] in (None, ""):
-                raise refusal(
-                    "the approved plan (plan_file, fleet_approved_plan) is empty, so nothing was written. Give the path of the "
-                    "plan file, or leave the option out where any plan may be carried out"
-                )
             try:
-                texts = plan_texts(str(given["plan_file"]), variables)
-                arguments["approved_plan"] = approved(texts, str(variables["inventory_hostname"]))
+                arguments["approved_plan"] = self._approved_plan(plain(given["plan_file"]), variables)
             except PlanError as error:
-                raise refusal("%s. Nothing was written" % error) from error
+                raise refusal("%s. Nothing was written" % str(error).rstrip(".")) from error
         elif self._writes() and self._requires_plan(variables):
             raise refusal(
                 "fleet_require_plan is true and no approved plan is given, so nothing was written. Give it as fleet_approved_plan"
             )
         return arguments
+
+    def _approved_plan(self, given: Any, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the approved plan of the device; without one, nothing is sent to it."""
+        max_age = None
+        if "fleet_plan_max_age" in variables:
+            max_age = age_from(plain(self._templar.template(variables["fleet_plan_max_age"])))
+        terms = Terms(key=os.environ.get(KEY_VARIABLE, ""), max_age=max_age)
+        texts = plan_texts(given, variables)
+        return approved(texts, str(variables["inventory_hostname"]), tags=run_tags(variables), terms=terms)
 
     def _requires_plan(self, variables: Mapping[str, Any]) -> bool:
         try:
@@ -146,6 +164,11 @@ class DeviceAction(InProcessAction):
 def refusal(message: str) -> AnsibleActionFail:
     """Return the error of a task that is refused before anything is asked of a device."""
     return AnsibleActionFail(message, result={"error": RefusedError.error_code, "changed": False})
+
+
+def run_tags(variables: Mapping[str, Any]) -> list[str]:
+    """Return the tags that choose what a run is about; none where it is about all."""
+    return sorted({str(tag) for tag in variables.get("ansible_run_tags", ())} - {"all"})
 
 
 def tagged(variables: Mapping[str, Any], product: str) -> tuple[list[str], list[str]]:

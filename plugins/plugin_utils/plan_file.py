@@ -4,70 +4,216 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""The plan file: what `drift` writes, somebody approves, and `enforce` carries out."""
+"""The plan file: what `drift` writes, somebody approves, and `enforce` carries out.
+
+It ends with a checksum of all of it. With a key in the environment, that is a signature, which only who has the key can make.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.text import printable
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import natural
 
 PLAN_FORMAT = "steady.fleet plan"
-PLAN_VERSION = 1
+PLAN_VERSION = 2
+KEY_VARIABLE = "FLEET_PLAN_KEY"
+"""The environment variable with the key that signs plans."""
+SHORTEST_KEY = 16
+ANEW = "Make a plan anew, and have it approved"
 
-
-def make_plan_file(results: Mapping[str, Any], *, created: str) -> dict[str, Any]:
-    """Return the plan file: the plan of every device that could be read, ordered by their names."""
-    plans = {
-        # With the difference, so that a refusal can say what is not any more as it was.
-        name: {**result["plan"], "diff": result.get("diff") or {}}
-        for name, result in results.items()
-        if isinstance(result, Mapping) and isinstance(result.get("plan"), Mapping) and not result.get("failed")
-    }
-    return {
-        "format": PLAN_FORMAT,
-        "version": PLAN_VERSION,
-        "created": created,
-        "devices": {name: plans[name] for name in sorted(plans, key=natural)},
-    }
+CHECKSUM = "sha256"
+SIGNATURE = "hmac-sha256"
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
+# Clocks of two machines differ.
+_AHEAD = timedelta(minutes=5)
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 class PlanError(Exception):
-    """Tells the user, in a sentence, why a plan cannot be carried out."""
+    """Says, in a sentence and a next step, why a plan is not carried out."""
 
 
-def approved(plans: Mapping[str, str], host: str) -> Any:
-    """Return the approved plan of one device; an empty one where no plan has the device.
+def make_plan_file(
+    results: Mapping[str, Any], *, created: str, tags: Iterable[str] = (), commit: str | None = None, key: str = ""
+) -> dict[str, Any]:
+    """Return the plan file: the plan of every device that could be read, ordered by their names.
+
+    :arg created: when the devices were read, in UTC.
+    :arg tags: of the run; none where it was about all.
+    :arg commit: of the repository that the documents are from.
+    :arg key: signs it; it has a checksum only, if empty.
+    :raises PlanError: the key is too short.
+    """
+    plans = {
+        name: dict(result["plan"])
+        for name, result in results.items()
+        if isinstance(result, Mapping) and isinstance(result.get("plan"), Mapping) and not result.get("failed")
+    }
+    content = {
+        "format": PLAN_FORMAT,
+        "version": PLAN_VERSION,
+        "created": created,
+        "commit": commit,
+        "tags": sorted(tags),
+        "devices": {name: plans[name] for name in sorted(plans, key=natural)},
+    }
+    return {**content, "seal": _seal(content, key)}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What must hold of a plan file.
+
+    :ivar key: it must be signed with this; a checksum is enough, if empty.
+    :ivar max_age: how old it may be; any age, if None.
+    :ivar now: the present time.
+    """
+
+    key: str = ""
+    max_age: timedelta | None = None
+    now: datetime | None = None
+
+
+def approved(
+    plans: Mapping[str, str], host: str, *, tags: Sequence[str] = (), terms: Terms | None = None
+) -> dict[str, Any]:
+    """Return the approved plan of one device.
 
     :arg plans: the texts of the plan files, by where they come from: several, where a job was sliced.
-    :raises PlanError: a text is no plan, or two plans have the same device.
+    :arg tags: of this run; none where it is about all.
+    :raises PlanError: a text is no plan, or not as it was made, or does not have the device, or two have the same device.
     """
+    terms = terms or Terms()
     found: dict[str, str] = {}
-    own: Any = {}
+    own: Any = None
+    made_with: set[str] = set()
     for source, text in plans.items():
-        devices = _devices(source, text)
-        for name in devices:
+        content = _content(source, text)
+        _check_seal(source, content, terms.key)
+        _check_age(source, content, terms)
+        made_with.update(content["tags"])
+        for name in content["devices"]:
             if name in found:
                 raise PlanError(
                     "%s is in two plans, %s and %s, and only one of them can have been approved for it"
                     % (name, found[name], source)
                 )
             found[name] = source
-        own = devices.get(host) or own
-    return own
+        own = content["devices"].get(host, own)
+    if host not in found:
+        reason = "It was not reached when the plan was made, or it is new"
+        if made_with != set(tags):
+            reason = "The plan was made %s, and this run is %s" % (_tag_words(made_with), _tag_words(tags))
+        raise PlanError("this device is not in the approved plan. %s. %s" % (reason, ANEW))
+    if not isinstance(own, Mapping) or not own:
+        raise PlanError("what the plan %s has for this device is no plan. %s" % (found[host], ANEW))
+    return dict(own)
 
 
-def _devices(source: str, text: str) -> Mapping[str, Any]:
+def age_from(value: Any) -> timedelta:
+    """Return the age that a text such as `12h` says.
+
+    :raises PlanError: it says none.
+    """
+    found = re.fullmatch(r"([1-9][0-9]{0,5})([mhd])", value.strip()) if isinstance(value, str) else None
+    if found is None:
+        raise PlanError(
+            "fleet_plan_max_age is %s, and must be a number of minutes, hours or days, such as 90m, 12h or 7d"
+            % (repr(value) if value not in (None, "") else "empty")
+        )
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def _tag_words(tags: Iterable[str]) -> str:
+    return "with --tags %s" % ",".join(sorted(tags)) if tags else "without --tags"
+
+
+def _content(source: str, text: str) -> dict[str, Any]:
+    """Return what is in a plan file whose head is sound."""
     try:
-        content = json.loads(text)
-    except ValueError as error:
-        raise PlanError("the plan %s cannot be read: %s" % (source, error)) from error
-    head = (content.get("format"), content.get("version")) if isinstance(content, Mapping) else None
-    devices = content.get("devices", {}) if head == (PLAN_FORMAT, PLAN_VERSION) else None
-    if not isinstance(devices, Mapping):
+        content = json.loads(text, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        raise PlanError("the plan %s cannot be read: %s" % (source, printable(error, 200))) from error
+    head = (content.get("format"), content.get("version")) if isinstance(content, Mapping) else (None, None)
+    if head != (PLAN_FORMAT, PLAN_VERSION):
+        if head[0] == PLAN_FORMAT and isinstance(head[1], int) and head[1] < PLAN_VERSION:
+            raise PlanError("the plan %s is of an older release of steady.fleet. %s" % (source, ANEW))
         raise PlanError(
             "%s is no plan of version %d. Give the file that steady.fleet.drift wrote" % (source, PLAN_VERSION)
         )
-    return devices
+    tags = content.get("tags")
+    sound = isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)
+    if not sound or not isinstance(content.get("devices"), Mapping) or not isinstance(content.get("seal"), Mapping):
+        raise PlanError("the plan %s is not as steady.fleet.drift wrote it. %s" % (source, ANEW))
+    return dict(content)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a mapping of JSON; what stands in it twice could be read in two ways."""
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        raise ValueError("a key is there twice")
+    return content
+
+
+def _seal(content: Mapping[str, Any], key: str) -> dict[str, str]:
+    """Return what a plan file ends with: a checksum, or a signature where there is a key."""
+    text = json.dumps(content, ensure_ascii=True, separators=(",", ":"), sort_keys=True).encode("ascii")
+    if not key:
+        return {"method": CHECKSUM, "value": hashlib.sha256(text).hexdigest()}
+    if len(key) < SHORTEST_KEY:
+        raise PlanError(
+            "%s is too short: a key has %d characters or more. Make one with: openssl rand -hex 32"
+            % (KEY_VARIABLE, SHORTEST_KEY)
+        )
+    return {"method": SIGNATURE, "value": hmac.new(key.encode("utf-8"), text, hashlib.sha256).hexdigest()}
+
+
+def _check_seal(name: str, content: Mapping[str, Any], key: str) -> None:
+    seal = content["seal"]
+    signed = seal.get("method") == SIGNATURE
+    if key and not signed:
+        raise PlanError(
+            "the plan %s is not signed, and this run has %s. Make the plan with the same %s"
+            % (name, KEY_VARIABLE, KEY_VARIABLE)
+        )
+    if signed and not key:
+        raise PlanError(
+            "the plan %s is signed, and this run has no %s to check it with. Set it in the environment"
+            % (name, KEY_VARIABLE)
+        )
+    expected = _seal({part: value for part, value in content.items() if part != "seal"}, key)
+    told = str(seal.get("value"))
+    if seal.keys() != expected.keys() or seal["method"] != expected["method"]:
+        told = ""
+    if not hmac.compare_digest(told.encode("utf-8", "replace"), expected["value"].encode("ascii")):
+        other_key = ", or was signed with another %s" % KEY_VARIABLE if signed else ""
+        raise PlanError("the plan %s was edited after it was made%s. %s" % (name, other_key, ANEW))
+
+
+def _check_age(name: str, content: Mapping[str, Any], terms: Terms) -> None:
+    if terms.max_age is None:
+        return
+    now = terms.now or datetime.now(timezone.utc)
+    try:
+        created = datetime.strptime(content["created"], _TIME).replace(tzinfo=timezone.utc)
+    except (TypeError, ValueError, KeyError):
+        raise PlanError("the plan %s does not say when it was made. %s" % (name, ANEW)) from None
+    if created > now + _AHEAD:
+        raise PlanError(
+            "the plan %s was made at %s, which is in the future. Look at the clocks" % (name, content["created"])
+        )
+    if now - created > terms.max_age:
+        raise PlanError(
+            "the plan %s was made at %s, which is longer ago than fleet_plan_max_age allows. %s"
+            % (name, content["created"], ANEW)
+        )

@@ -25,12 +25,14 @@ GUARDS = (
     "fleet_max_changes",
     "fleet_max_deletes",
     "fleet_max_fail_percentage",
+    "fleet_plan_max_age",
     "fleet_require_plan",
 )
 """What stands in the way of a mistake: one of these that is empty or misspelt is a refusal and no permission."""
 
 RUN = (
     "fleet_adopt",
+    "fleet_commit",
     "fleet_conformance_folder",
     "fleet_conformance_formats",
     "fleet_conformance_kinds",

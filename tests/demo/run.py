@@ -148,6 +148,10 @@ def approve(narrator: Narrator, folder: Path, devices: Devices) -> None:
         """One login, one transaction, one commit: either all of a document is on the appliance or nothing. It was read again inside
         the transaction, so that nobody's change in between is lost, and after it, as proof."""
     )
+    recap = play(narrator, folder, "enforce.yml", "-e", "fleet_approved_plan=plan.json")
+    expect((recap.code, recap.changed) == (0, frozenset()), f"the plan was carried out already: {recap}")
+    expect(not writes(devices), "a plan that was carried out wrote to a device")
+    narrator.proven("The same plan again: it is carried out already, so nothing is refused and nothing written.")
     recap = play(narrator, folder, "enforce.yml")
     expect((recap.code, recap.changed) == (0, frozenset()), f"the second run should have changed nothing: {recap}")
     expect(not writes(devices), "the second run wrote to a device")

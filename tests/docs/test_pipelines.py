@@ -285,8 +285,8 @@ def test_what_has_moved_since_the_review_is_refused(platform: Platform, devices:
     job = platform.merged(2, head="head2", commit="c0ffee2")
     assert not job.succeeded
     assert recap(job) == {"appliance1": (0, 1), "cloud_sync1": (0, 1), "portal1": (1, 0), "sps1": (0, 1)}
-    assert "the document now asks for something else of email" in job.log
-    assert "changed on the device since: snmp_trap" in job.log
+    assert "the document now asks for something else: email.address was " in job.log
+    assert "changed on the device since: snmp_trap.server was " in job.log
     assert "this device is not in the approved plan" in job.log
 
     # Nothing was reviewed of a commit that no request brought.

@@ -28,7 +28,7 @@ def approved(device: Any, module: ModuleDefinition, options: Mapping[str, Any]) 
     """Return the options with the plan that check mode makes of them."""
     result = run_task(device, module, options, check_mode=True).result
     assert result["changed"], result
-    return {**options, "approved_plan": json.loads(json.dumps({**result["plan"], "diff": result["diff"]}))}
+    return {**options, "approved_plan": json.loads(json.dumps(result["plan"]))}
 
 
 def run_while(
@@ -57,16 +57,14 @@ def run_while(
 TRAP_DOCUMENT = {"config": {"snmp_trap": {"server": "192.0.2.77"}}}
 
 
-def trap(device: Any) -> tuple[str, str]:
-    """Return server and community."""
-    value = device.read(TRAP)["version"]["value"]
-    return value["server"]["value"], value["community"]
-
-
-def with_community(device: Any) -> None:
+def trap(device: Any) -> tuple[str, bool]:
+    """Return server, and whether traps are sent."""
     body = device.read(TRAP)
-    body["version"]["value"]["community"] = "theirs"
-    device.write(TRAP, body)
+    return body["version"]["value"]["server"]["value"], body["enabled"]
+
+
+def turn_off(device: Any) -> None:
+    device.write(TRAP, {**device.read(TRAP), "enabled": False})
 
 
 @pytest.mark.parametrize(("held", "locking"), [(OPEN, "exclusive"), (COMMIT, "optimistic")])
@@ -78,17 +76,17 @@ def test_sps_is_read_again_inside_of_the_transaction(held: str, locking: str, wi
         before = trap(device)
         options = approved(device, sps.MODULE, TRAP_DOCUMENT) if with_plan else TRAP_DOCUMENT
 
-        task = run_while(device, sps.MODULE, options, held, lambda: with_community(device))
+        task = run_while(device, sps.MODULE, options, held, lambda: turn_off(device))
 
         if with_plan:
             assert task.result["error"] == "refused", task.result
-            assert task.result["moved"]["read"] == ["snmp_trap"]
+            assert task.result["moved"]["current"] == ["snmp_trap.enabled"]
             assert "nothing was written" in task.message
             assert task.message.endswith(NEXT_STEP)
-            assert trap(device) == (before[0], "theirs")
+            assert trap(device) == (before[0], False)
         else:
             assert task.changed, task.message
-            assert trap(device) == ("192.0.2.77", "theirs")
+            assert trap(device) == ("192.0.2.77", False)
         assert_tidy(device)
 
 

@@ -41,7 +41,7 @@ def results(product: str, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
         for kind in before
         for operation in ("create", "update", "delete")
     ]
-    plan = {"product": product, "document": {f"{kind} {text}": "00" for kind in before}, "changes": changes}
+    plan = {"product": product, "desired": {f"{kind} {text}": {} for kind in before}, "changes": changes}
     diff = {"before": before, "after": after}
     yield "changed", {"changed": True, "changes": changes, "diff": diff, "config": after, "plan": plan}
     yield "failed", {"failed": True, "changed": False, "error": f"X{text}", "msg": text, "diff": diff}

@@ -20,10 +20,14 @@ def share(parts: int) -> Callable[[Any], Any]:
     return settings(max_examples=settings().max_examples // parts)
 
 
+SESSION = ("/login", "/logout", "/token")
+"""How paths end that only open or close a session."""
+
+
 def writes(device: Any) -> list[str]:
     """Return the requests that change something; to log in and out is not that."""
     return [
         f"{exchange.method} {exchange.path}"
         for exchange in device.journal
-        if exchange.writes and not exchange.path.endswith(("/login", "/logout", "/token"))
+        if exchange.writes and not exchange.path.endswith(SESSION)
     ]

@@ -30,8 +30,9 @@ from .._core.errors import (
 from .._http.transport import Clock
 from .._schema.compare import NEVER, Diff
 from .._schema.secrets import given_secrets, written_secrets
+from .approval import MAX_LISTED, described, shortened
 from .effects import effects_of, failed, in_doubt
-from .guards import MAX_LISTED, check_guards, check_rebase, described, shortened
+from .guards import check_guards, check_rebase
 from .plan import (
     Plan,
     Problem,
@@ -93,7 +94,7 @@ def converge(
         return _predicted(task, client, plan, run_options)
     if plan.problems:
         check_writable(plan)
-    check_guards(plan, run_options)
+    check_guards(plan, client, run_options)
     check_writable(plan)
     if not plan:
         return report(plan, plan, None)
@@ -140,7 +141,7 @@ def _predicted(task: Task, client: Client, plan: Plan, run_options: RunOptions) 
     """
     predicted = report(plan, plan, None)
     try:
-        check_guards(plan, run_options)
+        check_guards(plan, client, run_options)
     except RefusedError as error:
         error.details = {"diff": predicted["diff"], "changes": predicted["changes"], **error.details}
         raise
@@ -154,7 +155,7 @@ def _predicted(task: Task, client: Client, plan: Plan, run_options: RunOptions) 
         task.warnings.append("in a real run this would fail: %s" % error)
         del predicted["failures"]
     if run_options.show_plan:
-        predicted["plan"] = described(plan, client.transport.connection.product)
+        predicted["plan"] = described(plan, client, run_options)
     return predicted
 
 
@@ -188,7 +189,9 @@ def _apply(task: Task, client: Client, plan: Plan, run_options: RunOptions) -> t
             with client.writing() as write_unit:
                 if client.reads_again_inside or rebase:
                     plan = make_plan(client, items, run_options)
-                    check_guards(plan, run_options, again=True, begun=bool(rebase) and not client.reads_again_inside)
+                    check_guards(
+                        plan, client, run_options, again=True, begun=bool(rebase) and not client.reads_again_inside
+                    )
                     check_writable(plan)
                 write_unit.keep = bool(plan)
                 task.progress.writing(len(plan.changes))
@@ -288,7 +291,7 @@ def _write_settled(task: Task, client: Client, change: Change, run_options: RunO
                 # It is somebody else's object that is in the way, not ours in another state.
                 raise
             if not in_doubt:
-                check_rebase(again, run_options)
+                check_rebase(again, client, run_options)
                 _tell_of_conflict(task, client, planned, again)
                 shown = again
             # What is left of a change in doubt is a part of it, and the result shows the whole.

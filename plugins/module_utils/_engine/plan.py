@@ -42,6 +42,7 @@ class RunOptions:
     :arg max_changes: how many objects and entries may be made, changed or removed at most; None for no bound.
     :arg approved: the description of the only plan that may be carried out; None where any may.
     :arg show_plan: check mode describes its plan, so that somebody can approve it.
+    :arg kinds: the kinds that the run looks at; None for all.
     :arg force: what is purged is removed even where that needs ``force: true`` of a listed object.
     :arg partial: what was made before a failure, and what was not, is told as a result, not only as an error.
     :arg continue_on_error: after a failure, everything that does not need what failed is still made.
@@ -53,9 +54,19 @@ class RunOptions:
     max_changes: int | None = None
     approved: Mapping[str, Any] | None = None
     show_plan: bool = False
+    kinds: tuple[str, ...] | None = None
     force: bool = False
     partial: bool = False
     continue_on_error: bool = False
+
+    def described(self) -> dict[str, Any]:
+        """Return what decides about the changes of a plan, beside the document and the device."""
+        return {
+            "kinds": None if self.kinds is None else sorted(self.kinds),
+            "purge": sorted(self.purge),
+            "update_secrets": self.update_secrets,
+            "force": self.force,
+        }
 
 
 @dataclass

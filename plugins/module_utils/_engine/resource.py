@@ -150,6 +150,7 @@ class Resource:
     :cvar variants: the fields for each value of it; ``table`` then has the fields of all of them.
     :cvar holder_of: a keyed option: the object itself is always there, and ``state: absent`` removes the listed entries.
     :cvar contents_option: an option of an object that is to be absent: what is in it goes as well.
+    :cvar removal_steps: option values that an object has on the way to its removal, which takes several requests.
     :cvar constraints: ``mutually_exclusive`` and the like, for the argument spec.
     """
 
@@ -163,6 +164,7 @@ class Resource:
     variants: Mapping[str, FieldTable] = MappingProxyType({})
     holder_of: str = ""
     contents_option: str = ""
+    removal_steps: Mapping[str, Any] = MappingProxyType({})
     constraints: Mapping[str, Any] = MappingProxyType({})
 
     @property

@@ -257,6 +257,7 @@ def config_module(product: Product, resources: Sequence[Resource], *, partial: b
             max_changes=parameters["max_changes"],
             approved=parameters["approved_plan"],
             show_plan=True,
+            kinds=tuple(kinds) if len(kinds) < len(by_kind) else None,
             force=bool(parameters.get("force")),
             partial=partial,
             continue_on_error=bool(parameters.get("continue_on_error")),

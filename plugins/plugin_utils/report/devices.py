@@ -94,7 +94,7 @@ def _resources(product: str, result: Mapping[str, Any]) -> list[dict[str, Any]]:
     # What is wrong with several kinds together is told by the message of the device.
     failures = [entry for entry in (*_listed(result, "failures"), *_listed(result, "skipped")) if entry.get("kind")]
     plan = result.get("plan")
-    planned = Counter(str(label).split(" ", 1)[0] for label in _document(plan, "document"))
+    planned = Counter(str(label).split(" ", 1)[0] for label in _document(plan, "desired"))
     kinds: dict[str, None] = dict.fromkeys(planned)
     kinds |= dict.fromkeys((*before, *after, *(str(entry.get("kind")) for entry in (*changes, *failures))))
     order = [kind for kind in resources if kind in kinds] + [kind for kind in kinds if kind not in resources]

@@ -65,6 +65,7 @@ class Group(PortalResource):
     removable = True
     as_created: Mapping[str, Any] = {"status": 1}
     contents_option = REMOVE_CONTENTS
+    removal_steps: Mapping[str, Any] = {"enabled": False}
     table = FieldTable(
         (
             Field("path", type="raw", canonical=canonical_path, check=path_problem),

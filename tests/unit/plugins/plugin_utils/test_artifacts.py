@@ -18,10 +18,9 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import (
     unpacked,
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import (
-    PLAN_FORMAT,
-    PLAN_VERSION,
     PlanError,
     approved,
+    make_plan_file,
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import make_report
 from ansible_collections.steady.fleet.plugins.plugin_utils.variables import misspelt
@@ -112,9 +111,8 @@ def test_bomb_is_refused():
 
 
 def plan_of(*names):
-    return json.dumps(
-        {"format": PLAN_FORMAT, "version": PLAN_VERSION, "devices": {name: {"changes": [name]} for name in names}}
-    )
+    plans = {name: {"plan": {"changes": [name]}} for name in names}
+    return json.dumps(make_plan_file(plans, created="2026-11-22T03:00:00Z"))
 
 
 def test_plans_of_two_slices_are_one():
@@ -130,7 +128,8 @@ def test_plans_of_two_slices_are_one():
     assert sorted(texts) == ["fleet_plan_12", "fleet_plan_9"]
     assert approved(texts, "sps1") == {"changes": ["sps1"]}
     assert approved(texts, "sps3") == {"changes": ["sps3"]}
-    assert approved(texts, "sps4") == {}
+    with pytest.raises(PlanError, match="this device is not in the approved plan"):
+        approved(texts, "sps4")
 
 
 def test_device_in_two_plans_is_refused_whichever_device_is_asked_for():
@@ -157,7 +156,7 @@ def test_plan_as_a_text_and_as_a_file_are_the_same(tmp_path):
         ("artifacts", {"fleet_plan_1": None}, "fleet_plan_1 cannot be read"),
         ("artifacts", {"fleet_plan_1": packed("[]")}, "fleet_plan_1 is no plan"),
         ("artifacts", {"fleet_plan_1": packed("no JSON")}, "fleet_plan_1 cannot be read"),
-        (packed("{}"), {}, "given as a text is no plan"),
+        (packed("{}"), {}, "given as text 1 is no plan"),
         ("not-there.json", {}, "not-there.json cannot be read"),
     ],
 )

@@ -12,13 +12,13 @@ import pytest
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import ConflictError, InputError, RefusedError
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
+from ansible_collections.steady.fleet.plugins.module_utils._engine.approval import MAX_LISTED
 from ansible_collections.steady.fleet.plugins.module_utils._engine.converge import (
     RunOptions,
     Task,
     converge,
     items_from,
 )
-from ansible_collections.steady.fleet.plugins.module_utils._engine.guards import MAX_LISTED
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Change, Item, Resource, WriteUnit
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock, Connection, Transport
 from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import ALWAYS
@@ -130,7 +130,7 @@ def run(device: Product, *wanted: Mapping[str, Any], check_mode: bool = False, *
 def plan(device: Product, *wanted: Mapping[str, Any], **run_options: Any) -> dict[str, Any]:
     """Return the plan of a run as a file brings it back."""
     result = run(device, *wanted, check_mode=True, **run_options)
-    made = device.transport.redactor.value({**result["plan"], "diff": result["diff"]})
+    made = device.transport.redactor.value(result["plan"])
     device.log.clear()
     return json.loads(json.dumps(made))  # type: ignore[no-any-return]
 
@@ -202,7 +202,7 @@ WANTED = ({"name": "a", "size": 5}, {"name": "c", "size": 3}, {"name": "b", "siz
 
 
 @pytest.mark.parametrize("whole", [True, False])
-def test_an_approved_plan_is_carried_out_once(whole: bool) -> None:
+def test_an_approved_plan_that_was_carried_out_changes_nothing_more(whole: bool) -> None:
     device = product(whole=whole)
     approved = plan(device, *WANTED)
 
@@ -211,8 +211,12 @@ def test_an_approved_plan_is_carried_out_once(whole: bool) -> None:
     assert result["changes"] == approved["changes"]
     assert writes(device) == ["update a", "create c"]
     device.log.clear()
+    again = run(device, *WANTED, approved=approved)
+    assert (again["changed"], again["changes"], writes(device)) == (False, [], [])
+    # What somebody else changes afterwards is seen all the same.
+    device.things["a"]["note"] = "theirs"
     error = refused(device, *WANTED, approved=approved)
-    assert error.details["moved"] == {"document": [], "read": ["thing a", "thing c"]}
+    assert error.details["moved"] == {"desired": [], "current": ["thing a.note"]}
 
 
 def test_an_empty_plan_can_be_run_again_and_again() -> None:
@@ -247,31 +251,34 @@ def test_a_document_that_asks_for_something_else_is_refused(before: dict[str, An
     error = refused(device, {"name": "a", **after}, approved=approved, max_deletes=9)
 
     assert error.error_code == "refused"
-    assert error.details["moved"]["document"] == ["thing a"]
-    assert "the document now asks for something else of thing a" in str(error)
+    assert error.details["moved"]["desired"]
+    assert all(name.startswith("thing a.") for name in error.details["moved"]["desired"])
+    assert "the document now asks for something else: thing a." in str(error)
     assert str(error).endswith("Make a plan anew, and have it approved.")
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "leaf"),
     [
-        {"size": 7},
-        {"note": ""},
-        {"words": ["x"]},
-        {"place": {"city": "x"}},
-        {"parts": [{"id": "x"}]},
+        ({"size": 7}, "size"),
+        ({"note": ""}, "note"),
+        ({"words": ["x"]}, "words"),
+        ({"place": {"city": "x"}}, "place.city"),
+        ({"parts": [{"id": "x"}]}, "parts[x]"),
         # The password itself cannot be read; that there is one can.
-        {"has_password": True},
+        ({"has_password": True}, "has_password"),
     ],
 )
-def test_an_object_that_moved_is_refused(change: dict[str, Any]) -> None:
+def test_a_value_that_moved_is_refused_and_named(change: dict[str, Any], leaf: str) -> None:
     device = product()
     approved = plan(device, {"name": "a", "size": 5})
     device.things["a"].update(change)
 
     error = refused(device, {"name": "a", "size": 5}, approved=approved)
 
-    assert error.details["moved"] == {"document": [], "read": ["thing a"]}
+    assert error.details["moved"]["desired"] == []
+    assert error.details["moved"]["current"][0] == f"thing a.{leaf}"
+    assert f"changed on the device since: thing a.{leaf}" in str(error)
 
 
 def test_what_only_the_product_says_does_not_count() -> None:
@@ -295,15 +302,16 @@ def test_an_order_that_means_nothing_does_not_count() -> None:
 
 
 @pytest.mark.parametrize("whole", [True, False])
-def test_what_comes_or_goes_where_all_that_is_not_listed_goes_is_refused(whole: bool) -> None:
+def test_what_comes_where_all_that_is_not_listed_goes_is_refused(whole: bool) -> None:
     purge = {"purge": frozenset({"thing"}), "max_deletes": 9}
     device = product(whole=whole)
     approved = plan(device, {"name": "a"}, **purge)
 
     device.things["new"] = {"name": "new"}
-    assert refused(device, {"name": "a"}, approved=approved, **purge).details["moved"]["read"] == ["thing new"]
+    assert refused(device, {"name": "a"}, approved=approved, **purge).details["moved"]["current"] == ["thing new"]
+    # What was to go is gone: that is what was approved, whoever did it.
     del device.things["new"], device.things["b"]
-    assert refused(device, {"name": "a"}, approved=approved, **purge).details["moved"]["read"] == ["thing b"]
+    assert run(device, {"name": "a"}, approved=approved, **purge)["changed"] is False
 
 
 def test_other_rules_than_those_of_the_plan_are_refused() -> None:
@@ -314,7 +322,7 @@ def test_other_rules_than_those_of_the_plan_are_refused() -> None:
 
     error = refused(device, wanted, approved=approved, update_secrets=ALWAYS)
 
-    assert "the same document and the same device now lead to other changes" in str(error)
+    assert 'it was made with update_secrets "on_create", and this run has update_secrets "always"' in str(error)
 
 
 # --- secrets --------------------------------------------------------------------------------------------------------
@@ -329,8 +337,8 @@ def test_no_secret_is_in_a_plan_and_a_short_one_does_not_break_it(secret: str) -
 
     assert run(device, wanted, approved=approved)["changed"] is True
     other = product()
-    assert plan(other, {**wanted, "password": "something else"})["document"] == approved["document"]
-    assert all(len(text) == 64 for text in [*approved["document"].values(), approved["changes_hash"]])
+    assert plan(other, {**wanted, "password": "something else"})["desired"] == approved["desired"]
+    assert {len(text) for text in approved["desired"]["thing c"].values()} == {12}
 
 
 def test_an_empty_secret_is_one_that_was_left_out() -> None:
@@ -348,17 +356,25 @@ def test_a_device_that_is_not_in_the_plan_is_refused() -> None:
     error = refused(product(), *WANTED, approved={})
 
     assert "this device is not in the approved plan, so nothing was written" in str(error)
-    assert "make a plan anew" in str(error)
+    assert "Make a plan anew" in str(error)
 
 
 @pytest.mark.parametrize(
     ("damage", "named"),
     [
-        ({"read": None}, "read"),
-        ({"read": ["thing a"]}, "read"),
-        ({"document": "all of it"}, "document"),
-        ({"changes_hash": 5}, "changes_hash"),
-        ({"read": 1, "document": 2}, "document, read"),
+        ({"current": None}, "current"),
+        ({"current": ["thing a"]}, "current"),
+        ({"current": {"thing a": 3}}, "current"),
+        ({"desired": "all of it"}, "desired"),
+        ({"desired": {"thing a": None}}, "desired"),
+        ({"changes": 3}, "changes"),
+        ({"changes": ["all"]}, "changes"),
+        ({"diff": None}, "diff"),
+        ({"diff": {"before": 1, "after": [2]}}, "diff"),
+        ({"host": None}, "host"),
+        ({"port": "443"}, "port"),
+        ({"options": None}, "options"),
+        ({"current": 1, "desired": 2}, "desired, current"),
     ],
 )
 def test_what_is_no_plan_is_wrong_input(damage: dict[str, Any], named: str) -> None:
@@ -372,15 +388,19 @@ def test_what_is_no_plan_is_wrong_input(damage: dict[str, Any], named: str) -> N
     assert not writes(device)
 
 
-@pytest.mark.parametrize(
-    "damage", [{"diff": None}, {"diff": []}, {"diff": {"before": 1, "after": [2]}}, {"changes": 3}]
-)
-def test_a_plan_without_a_readable_difference_still_says_what_moved(damage: dict[str, Any]) -> None:
-    device = product()
-    approved = {**plan(device, *WANTED), **damage}
-    device.things["a"]["size"] = 8
+def test_a_plan_of_an_older_release_is_refused() -> None:
+    old = {
+        "product": "test",
+        "document": {"thing a": "0" * 64},
+        "read": {"thing a": None},
+        "changes": [],
+        "changes_hash": "",
+    }
 
-    assert refused(device, *WANTED, approved=approved).details["moved"]["read"] == ["thing a"]
+    with pytest.raises(
+        InputError, match=r"approved_plan is of an older release of steady\.fleet, so nothing was written"
+    ):
+        run(product(), *WANTED, approved=old)
 
 
 # --- in just that moment --------------------------------------------------------------------------------------------

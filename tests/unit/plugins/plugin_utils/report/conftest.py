@@ -54,7 +54,7 @@ def drifted() -> dict[str, Any]:
             },
         },
         "config": {},
-        "plan": {"product": "sps", "document": {"traffic_alerts": "00", "setting management/email": "01"}},
+        "plan": {"product": "sps", "desired": {"traffic_alerts": {}, "setting management/email": {}}},
         "invocation": {"module_args": {"password": "hunter2"}},
     }
 
@@ -79,7 +79,7 @@ def blocked() -> dict[str, Any]:
         ],
         "diff": {"before": before, "after": after},
         "config": {},
-        "plan": {"product": "sps", "document": {"snmp_agent": "00", "snmp_trap": "01"}},
+        "plan": {"product": "sps", "desired": {"snmp_agent": {}, "snmp_trap": {}}},
     }
 
 

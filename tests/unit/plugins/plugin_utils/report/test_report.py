@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import make_plan_file
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import problem, verdict
 
 SCHEMA = Path(__file__).parents[5] / "docs" / "drift-report.schema.json"
@@ -102,27 +101,3 @@ def test_failure_names_devices_and_file(estate: dict[str, Any]) -> None:
 
 def test_failure_of_many_stays_one_sentence(large: dict[str, Any]) -> None:
     assert problem(large, on_error=True, on_drift=True, where="x").endswith("sps9 and 490 more): see x")
-
-
-def test_plan_file_has_the_plans_of_devices_that_were_read() -> None:
-    plan = {"product": "sps", "hash": "00"}
-    results = {
-        "sps10": {"changed": True, "plan": plan, "diff": {"before": {}, "after": {"snmp_trap": {}}}},
-        "sps2": {"changed": False, "plan": plan},
-        "failed": {"failed": True, "plan": plan},
-        "real": {"changed": True},
-        "gone": None,
-    }
-
-    content = make_plan_file(results, created="2026-11-22T03:00:00Z")
-
-    assert content == {
-        "format": "steady.fleet plan",
-        "version": 1,
-        "created": "2026-11-22T03:00:00Z",
-        "devices": {
-            "sps2": {**plan, "diff": {}},
-            "sps10": {**plan, "diff": {"before": {}, "after": {"snmp_trap": {}}}},
-        },
-    }
-    assert list(content["devices"]) == ["sps2", "sps10"]

@@ -1,0 +1,443 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""What somebody approves of a plan, and whether what is planned now is still that.
+
+A plan shows each change, before and after, and has a short hash of every other value that was asked for or read. It can be carried out
+in several goes: each value may be as it was read, or as the plan leaves it. Whatever else it is, somebody else made it.
+
+Secrets are in no plan, not even as hashes, since a short one could be found by trying. Of a secret counts only whether it is given.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from .._core.errors import InputError, RefusedError
+from .._core.redaction import Unmasked
+from .._schema.compare import SECRET_AFTER
+from .._schema.field import UPDATE_ONLY
+from .._schema.leaves import Leaf, leaves
+from .._schema.table import FieldTable
+from .plan import Plan, RunOptions
+from .resource import CREATE, DELETE, UPDATE, Change, Client, Item
+
+NEXT_STEP = "Make a plan anew, and have it approved"
+# More names than these do not help a reader of a message.
+MAX_LISTED = 20
+# Nor do longer values.
+MAX_SHOWN = 100
+# So many characters of a hash stand for a value: nobody finds another value with the same by trying.
+_LENGTH = 12
+_ABSENT = object()
+_UNKNOWN = "(only its hash is in the plan)"
+_NOT_THERE = "(not there)"
+_THERE = "(there)"
+
+
+class Moved(NamedTuple):
+    """A value that is neither what it was when the plan was made, nor what the plan makes of it."""
+
+    name: str
+    was: Any
+    now: Any
+
+    def told(self) -> str:
+        """Return it for a message, with both values where they are known and short."""
+        if self.was == _UNKNOWN:
+            return self.name
+        was, now = (
+            "not there"
+            if value == _NOT_THERE
+            else "there"
+            if value == _THERE
+            else json.dumps(value, ensure_ascii=False)
+            for value in (self.was, self.now)
+        )
+        return f"{self.name} was {was} and is {now}" if max(len(was), len(now)) <= MAX_SHOWN else self.name
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What a plan knows of one object.
+
+    :ivar change: what is to be done to it, None where nothing is.
+    :ivar before: its managed options, None where it does not exist.
+    :ivar after: the same once the plan is carried out.
+    """
+
+    item: Item
+    current: Mapping[str, Any] | None
+    change: Change | None
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+    @property
+    def table(self) -> FieldTable:
+        """Return the fields of the object."""
+        return self.item.resource.table_for(self.item.desired)
+
+    def all_leaves(self, options: Mapping[str, Any] | None) -> dict[str, Leaf]:
+        """Return the values of the object on one side, and the entries that it has."""
+        return {} if options is None else leaves(self.table, options)
+
+    def leaves(self, options: Mapping[str, Any] | None) -> dict[str, Leaf]:
+        """Return the same but for entries that have values, which are enough to know that those exist."""
+        found = self.all_leaves(options)
+        filled = {leaf.beside for leaf in found.values()}
+        return {name: leaf for name, leaf in found.items() if not leaf.entry or f"{name}." not in filled}
+
+
+def _looks(plan: Plan) -> list[_Look]:
+    """Return all that a plan has looked at, ordered by labels."""
+    found = []
+    for change in plan.changes:
+        gone = change.operation == DELETE
+        before = change.item.resource.gather(change.before or {}) if gone else change.diff.before_view
+        after = None if gone else change.diff.after_view
+        found.append(_Look(change.item, change.before, change, None if change.before is None else before, after))
+    for item, current, diff in plan.unchanged:
+        views = (None, None) if diff is None else (diff.before_view, diff.after_view)
+        found.append(_Look(item, current, None, *views))
+    return sorted(found, key=lambda look: look.item.label)
+
+
+def described(plan: Plan, client: Client, run_options: RunOptions) -> dict[str, Any]:
+    """Return what somebody approves, without any secret."""
+    connection = client.transport.connection
+    looks = _looks(plan)
+    changed = [look for look in looks if look.change is not None]
+    return {
+        "product": connection.product,
+        "host": connection.host,
+        "port": connection.port,
+        "options": run_options.described(),
+        "changes": [change.summary() for change in plan.changes],
+        "diff": {
+            "before": {look.item.label: look.before for look in changed if look.before is not None},
+            "after": {look.item.label: look.after for look in changed if look.after is not None},
+        },
+        "desired": {look.item.label: _asked(look.item, client) for look in looks if not look.item.unlisted},
+        "current": {look.item.label: _unshown(look, client) for look in looks},
+    }
+
+
+def _asked(item: Item, client: Client) -> dict[str, str]:
+    asked = leaves(item.resource.table_for(item.desired), item.desired, asked=True)
+    hashes = {name: _hash(client, leaf.value) for name, leaf in asked.items()}
+    return {"state": _hash(client, item.state), **hashes}
+
+
+def _unshown(look: _Look, client: Client) -> dict[str, Any] | None:
+    """Return hashes of all values that the plan does not show. One that changes with others has a second hash: null is no value."""
+    if look.current is None:
+        return None
+    current = {name: leaf.value for name, leaf in look.leaves(look.current).items()}
+    shown = look.leaves(look.before if look.change is not None else None)
+    unshown: dict[str, Any] = {}
+    for name, value in current.items():
+        if name not in shown or not _same(shown[name].value, value):
+            unshown[name] = _hash(client, value)
+    if look.change is None or look.change.operation == DELETE:
+        return unshown
+    after = {name: leaf.value for name, leaf in look.leaves(look.change.diff.after).items()}
+    for name in unshown.keys() - look.leaves(look.after).keys():
+        if name not in after or not _same(after[name], current[name]):
+            unshown[name] = [unshown[name], _hash(client, after[name]) if name in after else None]
+    return unshown
+
+
+def _hash(client: Client, value: Any) -> str:
+    text = json.dumps(client.transport.redactor.value(value), sort_keys=True, separators=(",", ":"), default=str)
+    digest = urlsafe_b64encode(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
+    # Marked, so that it is not taken for text that may hold a secret: a secret of one letter would be found in it.
+    return Unmasked(digest[:_LENGTH].decode("ascii"))
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Tell whether two values are the same once they went through a file."""
+    return one is other or (
+        one is not _ABSENT
+        and other is not _ABSENT
+        and json.dumps(one, sort_keys=True, default=str) == json.dumps(other, sort_keys=True, default=str)
+    )
+
+
+class ApprovedPlan:
+    """A plan that somebody approved, as it came back from a file.
+
+    :raises InputError: it is no plan.
+    """
+
+    def __init__(self, approved: Mapping[str, Any], client: Client) -> None:
+        self._client = client
+        self._mask = client.transport.redactor.value
+        if "document" in approved and "desired" not in approved:
+            raise InputError(
+                "approved_plan is of an older release of steady.fleet, so nothing was written", next_step=NEXT_STEP
+            )
+        wrong = [key for key, holds in _FORM.items() if not holds(approved.get(key))]
+        if wrong:
+            raise InputError(
+                "approved_plan is no plan: it has no %s, or something else in its place" % ", ".join(wrong),
+                next_step="Give what check mode returned as plan",
+            )
+        self._approved = approved
+        self._before: Mapping[str, Any] = approved["diff"]["before"]
+        self._after: Mapping[str, Any] = approved["diff"]["after"]
+
+    def check(self, plan: Plan, run_options: RunOptions, *, again: bool, written: str) -> None:
+        """Hold a plan against it.
+
+        :arg again: the plan was made again for just the objects that it changes.
+        :arg written: what was not written yet, for the message.
+        :raises RefusedError: it is for another device, something has moved since, or it shows something else than what would be done.
+        """
+        self._check_frame(run_options, written)
+        looks = _looks(plan)
+        desired = self._desired_moved(looks, again=again)
+        current = [moved for look in looks for moved in self._current_moved(look)]
+        if not desired and not current:
+            other = [name for look in looks for name in self._shown_otherwise(look)]
+            if not again and len(self._approved["changes"]) != len({*self._before, *self._after}):
+                other.append("the list of changes")
+            if not other:
+                return
+            reasons = ["it shows something else than what would be done: %s" % shortened(other)]
+        else:
+            reasons = []
+        if desired:
+            told = shortened(moved.told() for moved in desired)
+            reasons.append("the document now asks for something else: %s" % told)
+        if current:
+            reasons.append("changed on the device since: %s" % shortened(moved.told() for moved in current))
+        self._refuse(reasons, written, {"desired": desired, "current": current})
+
+    def check_again(self, change: Change) -> None:
+        """Refuse a change that was planned again because somebody else changed the object, if that is not what was approved.
+
+        :raises RefusedError: it is neither as it was when the plan was made, nor as the plan leaves it.
+        """
+        moved = [moved for look in _looks(Plan([change])) for moved in self._current_moved(look)]
+        if moved:
+            reason = "somebody else has changed in just this moment: %s" % shortened(one.told() for one in moved)
+            self._refuse([reason], "no more of it", {"desired": [], "current": moved})
+
+    def _refuse(self, reasons: list[str], written: str, moved: Mapping[str, list[Moved]]) -> None:
+        details: dict[str, Any] = {"moved": {part: [one.name for one in names] for part, names in moved.items()}}
+        found = [one for part in moved.values() for one in part]
+        if found:
+            sides = {"before": {one.name: one.was for one in found}, "after": {one.name: one.now for one in found}}
+            details["diff"] = {
+                side: {name: value for name, value in values.items() if value not in (_NOT_THERE, _UNKNOWN)}
+                for side, values in sides.items()
+            }
+        message = "the plan that was approved no longer fits, so %s was written: %s" % (written, "; ".join(reasons))
+        raise RefusedError(message, next_step=NEXT_STEP, details=details)
+
+    def _check_frame(self, run_options: RunOptions, written: str) -> None:
+        """Look whether it is for this product and device, and made with these options."""
+        connection = self._client.transport.connection
+        approved = self._approved
+        if approved["product"] != connection.product:
+            self._refuse(["it is for %s, and this is %s" % (approved["product"], connection.product)], written, {})
+        there, here = (approved["host"], approved["port"]), (self._mask(connection.host), connection.port)
+        if there != here:
+            self._refuse(["it is for %s:%s, and this device is %s:%s" % (*there, *here)], written, {})
+        options = json.loads(json.dumps(self._mask(run_options.described())))
+        for name in {**approved["options"], **options}:
+            if approved["options"].get(name) != options.get(name):
+                words = "it was made with %s, and this run has %s" % (
+                    _option_words(name, approved["options"].get(name)),
+                    _option_words(name, options.get(name)),
+                )
+                hint = ". Give both the same tags" if name == "kinds" else ""
+                self._refuse([words + hint], written, {})
+
+    def _desired_moved(self, looks: list[_Look], *, again: bool) -> list[Moved]:
+        then: Mapping[str, Any] = self._approved["desired"]
+        now = {look.item.label: _asked(look.item, self._client) for look in looks if not look.item.unlisted}
+        by_label = {look.item.label: look for look in looks}
+        moved = []
+        for label in now if again else {**then, **now}:
+            if label not in now:
+                moved.append(Moved(label, _THERE, _NOT_THERE))
+            elif label not in then:
+                moved.append(Moved(label, _NOT_THERE, _THERE))
+            else:
+                look = by_label[label]
+                asked = leaves(look.table, look.item.desired, asked=True)
+                before = look.leaves(self._after.get(label))
+                for name in {**then[label], **now[label]}:
+                    if then[label].get(name) != now[label].get(name):
+                        value = self._mask(asked[name].value) if name in asked else _NOT_THERE
+                        is_secret = name in asked and asked[name].field.hidden
+                        was = before[name].value if name in before else _UNKNOWN
+                        was = _NOT_THERE if name not in then[label] else was
+                        known = (_UNKNOWN, _THERE) if is_secret else (was, value)
+                        moved.append(Moved("%s.%s" % (label, name), *known))
+        return moved
+
+    def _current_moved(self, look: _Look) -> list[Moved]:
+        label = look.item.label
+        if label not in self._approved["current"]:
+            # The kind is looked at as a whole, and this object is new.
+            return [] if look.current is None else [Moved(label, _NOT_THERE, _THERE)]
+        unshown = self._approved["current"][label]
+        planned = label in self._after
+        if look.current is None:
+            was_there = unshown is not None
+            goes = label in self._before and not planned
+            return [Moved(label, _THERE, _NOT_THERE)] if was_there and not goes else []
+        if unshown is None and not planned:
+            return [Moved(label, _NOT_THERE, _THERE)]
+        return [moved._replace(name=f"{label}.{moved.name}") for moved in self._leaves_moved(look, unshown)]
+
+    def _leaves_moved(self, look: _Look, unshown: Mapping[str, Any] | None) -> Iterator[Moved]:
+        """Yield each value of an object that is neither as it was read nor as the plan leaves it."""
+        label = look.item.label
+        now = {name: self._mask(leaf.value) for name, leaf in look.all_leaves(look.current).items()}
+        before, after = look.leaves(self._before.get(label)), look.leaves(self._after.get(label))
+        steps = {} if label in self._after else look.item.resource.removal_steps
+        # What the plan makes may have more values than the plan gives it: the product's own.
+        entries = look.all_leaves(self._after.get(label)).keys() - look.all_leaves(self._before.get(label)).keys()
+        made = ("",) if unshown is None else tuple(f"{name}." for name in entries)
+        loose = _loose(after)
+        # What follows in a second request is the product's own until then.
+        later = tuple(part.option for part in look.table if part.access == UPDATE_ONLY) if unshown is None else ()
+        for name in {**look.leaves(look.current), **before, **after, **(unshown or {})}:
+            shown = [side[name] for side in (before, after) if name in side]
+            if name in loose or any(leaf.field.hidden or leaf.field.write_only for leaf in shown):
+                continue
+            if name.split(".", 1)[0].split("[", 1)[0] in later:
+                continue
+            value = now.get(name, _ABSENT)
+            if name in steps and _same(value, steps[name]):
+                continue
+            if name in (unshown or {}):
+                known = (unshown or {})[name]
+                hashed = None if value is _ABSENT else _hash(self._client, value)
+                fits = hashed in (known if isinstance(known, list) else [known])
+            elif shown:
+                sides = (before, after) if label in self._after else (before,)
+                fits = any(_same(value, side[name].value if name in side else _ABSENT) for side in sides)
+            else:
+                fits = name.startswith(made)
+            if not fits:
+                was = shown[0].value if shown else _UNKNOWN if name in (unshown or {}) else _NOT_THERE
+                yield Moved(name, was, _NOT_THERE if value is _ABSENT else value)
+
+    def _shown_otherwise(self, look: _Look) -> Iterator[str]:
+        """Yield what the plan shows of an object that is neither what would be done to it nor what was done."""
+        label = look.item.label
+        before, after = self._before.get(label), self._after.get(label)
+        if look.change is None and before is None and after is None:
+            return
+        begun = look.change is None or self._is_begun(look)
+        then, now = look.leaves(after), look.leaves(self._mask(look.after))
+        for name in {**then, **now}:
+            one, other = (side[name].value if name in side else _ABSENT for side in (then, now))
+            leaf = then.get(name)
+            # Once it is written, nothing is to be seen of it.
+            written = (
+                begun
+                and leaf is not None
+                and (leaf.field.hidden or leaf.field.write_only or leaf.value == SECRET_AFTER)
+            )
+            if not written and not _same(one, other):
+                yield f"{label}.{name}"
+        if look.change is None:
+            return
+        if not begun and not _same(before, self._mask(look.before)):
+            yield label
+        summary = json.loads(json.dumps(self._mask(look.change.summary())))
+        named = [
+            one for one in self._approved["changes"] if all(one.get(key) == summary[key] for key in ("kind", "name"))
+        ]
+        if not any(_covers(one, summary, begun=begun) for one in named):
+            yield label
+
+    def _is_begun(self, look: _Look) -> bool:
+        """Tell whether a part of what the plan changes of an object is changed already."""
+        then = look.leaves(self._before.get(look.item.label))
+        now = look.leaves(self._mask(look.before))
+        readable = [name for name, leaf in {**then, **now}.items() if not (leaf.field.hidden or leaf.field.write_only)]
+        sides = [[side[name].value if name in side else None for name in readable] for side in (then, now)]
+        return not _same(*sides)
+
+
+def _loose(after: Mapping[str, Leaf]) -> set[str]:
+    """Return what changes with the secrets that a plan writes: what tells that there is one, or refers to it."""
+    loose: set[str] = set()
+    for name, leaf in after.items():
+        if leaf.value == SECRET_AFTER:
+            loose.add(name)
+            others = (leaf.field.evidence, leaf.field.stored_as)
+            loose.update(leaf.beside + other for other in others if other)
+    return loose
+
+
+def _covers(approved: Mapping[str, Any], change: Mapping[str, Any], *, begun: bool) -> bool:
+    """Tell whether an approved change is this one, or, where a part of it was made, whether this one is the rest."""
+    fields = approved.get("fields")
+    if not isinstance(fields, list):
+        return False
+    if not begun:
+        return _in_no_order(approved) == _in_no_order(change)
+    beginnings = tuple(f"{name}{sign}" for name in fields for sign in ".[")
+    operations = (change["operation"], CREATE) if change["operation"] == UPDATE else (change["operation"],)
+    return approved.get("operation") in operations and all(
+        name in fields or name.startswith(beginnings) for name in change["fields"]
+    )
+
+
+def _in_no_order(change: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a change without the order of what it lists, which follows that of the document."""
+    return {
+        key: sorted(json.dumps(one, sort_keys=True) for one in value) if isinstance(value, list) else value
+        for key, value in change.items()
+    }
+
+
+def _are_mappings(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(isinstance(one, Mapping) for one in value.values())
+
+
+def _is_diff(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(_are_mappings(value.get(side)) for side in ("before", "after"))
+
+
+_FORM: Mapping[str, Callable[[Any], bool]] = {
+    "product": lambda value: isinstance(value, str),
+    "host": lambda value: isinstance(value, str),
+    "port": lambda value: isinstance(value, int),
+    "options": lambda value: isinstance(value, Mapping),
+    "changes": lambda value: isinstance(value, list) and all(isinstance(one, Mapping) for one in value),
+    "diff": _is_diff,
+    "desired": _are_mappings,
+    "current": lambda value: (
+        isinstance(value, Mapping) and _are_mappings({key: one for key, one in value.items() if one is not None})
+    ),
+}
+"""What a plan consists of."""
+
+
+def _option_words(name: str, value: Any) -> str:
+    if name == "kinds":
+        return "all kinds" if value is None else "the kinds %s" % ", ".join(map(str, value))
+    return "%s %s" % (name, json.dumps(value))
+
+
+def shortened(names: Iterable[str]) -> str:
+    """Return the names as a list for a message, the first of many."""
+    listed = list(names)
+    more = len(listed) - MAX_LISTED
+    return ", ".join(listed[:MAX_LISTED]) + (f" and {more} more" if more > 0 else "")
