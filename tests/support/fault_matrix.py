@@ -272,7 +272,11 @@ def run(device: Any, scene: Scene, kind: Kind | None = None, number: int = 0) ->
     options = {**BOUNDS, **scene.options, **scene.begin(device)}
     task: Task | None = None
     clients = FaultyClients(device, kind, number)
-    with signals_come(), contextlib.suppress(Interrupted, OutOfTime), clients:
+    with contextlib.ExitStack() as stack:
+        if kind is not None and kind.signal:
+            stack.enter_context(signals_come())
+            stack.enter_context(contextlib.suppress(Interrupted, OutOfTime))
+        stack.enter_context(clients)
         task = clients.run(scene.definition, options)
     clients.adapter.settle(NEXT)
     scene.finish(device, task or Task({"failed": True, "changed": False}))
