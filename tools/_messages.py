@@ -50,9 +50,16 @@ def find_messages(plugins: Path) -> list[Message]:
         where = str(path.relative_to(plugins.parent))
         constants = _constants(tree.body)
         returned = _returned(tree, constants)
-        for function, call in _calls(tree):
-            local = {**constants, **returned, **_handed(tree, function), **_assigned(function, returned)}
-            for text, code, steps in _read(call, kinds, local):
+        calls = list(_calls(tree))
+        by_name: dict[str, list[ast.Call]] = {}
+        for unused, call in calls:
+            by_name.setdefault(_name(call), []).append(call)
+        known: dict[ast.AST, dict[str, list[str]]] = {}
+        for function, call in calls:
+            if function not in known:
+                handed = _handed(function, by_name)
+                known[function] = {**constants, **returned, **handed, **_assigned(function, returned)}
+            for text, code, steps in _read(call, kinds, known[function]):
                 found.append(Message(text, code, steps, where, call.lineno))
     return found
 
@@ -159,22 +166,23 @@ def _returned(tree: ast.Module, constants: dict[str, list[str]]) -> dict[str, li
     return found
 
 
-def _handed(tree: ast.Module, function: ast.AST) -> dict[str, list[str]]:
+def _handed(function: ast.AST, calls: dict[str, list[ast.Call]]) -> dict[str, list[str]]:
     """Return, by the name of a parameter, the texts that calls in the same file give for it."""
     found: dict[str, list[str]] = {}
     if not isinstance(function, ast.FunctionDef):
         return found
     names = [argument.arg for argument in function.args.args if argument.arg != "self"]
-    for unused, call in _calls(tree):
-        if _name(call) == function.name:
-            for name, value in zip(names, call.args, strict=False):
-                texts = [text for text in _texts(value, {}) if text.strip(f"{GAP} ")]
-                found.setdefault(name, []).extend(texts)
+    for call in calls.get(function.name, ()):
+        for name, value in zip(names, call.args, strict=False):
+            texts = [text for text in _texts(value, {}) if text.strip(f"{GAP} ")]
+            found.setdefault(name, []).extend(texts)
     return {name: texts for name, texts in found.items() if texts}
 
 
 def _name(call: ast.Call) -> str:
-    return call.func.id if isinstance(call.func, ast.Name) else str(getattr(call.func, "attr", ""))
+    # Of two classes, the one that is not the exception decides.
+    func = call.func.orelse if isinstance(call.func, ast.IfExp) else call.func
+    return func.id if isinstance(func, ast.Name) else str(getattr(func, "attr", ""))
 
 
 def _assigned(function: ast.AST, returned: dict[str, list[str]]) -> dict[str, list[str]]:
