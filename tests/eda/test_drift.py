@@ -143,9 +143,9 @@ def texts(value: Any) -> list[str]:
     [
         ({}, "inventory"),
         ({"inventory": "/nowhere/at/all"}, "/nowhere/at/all"),
-        ({"inventory": "/", "interval": 1}, "at least 10"),
+        ({"inventory": "/", "interval": 1}, "at least 5"),
         ({"inventory": "/", "interval": "often"}, "numbers"),
-        ({"inventory": "/", "interval": float("nan")}, "at least 10"),
+        ({"inventory": "/", "interval": float("nan")}, "at least 5"),
         ({"inventory": "/", "max_interval": 20}, "max_interval"),
         ({"inventory": "/", "jitter": 1}, "jitter"),
         ({"inventory": "/", "pause": 30}, "pause"),

@@ -499,7 +499,7 @@ def test_hosts_of_two_portals_are_not_mixed_up(tmp_path: Path) -> None:
         assert len(found.members("portal_kind_customer")) == 6
 
 
-def test_five_thousand_customers(portal: Any, tmp_path: Path, record_property: Any) -> None:
+def test_five_thousand_customers(portal: Any, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     portal.populate(CUSTOMERS, users=0, admins=0)
     parents = 1 + len([group for group in portal.store.groups.values() if group.parent and group.children])
     cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(tmp_path / "cache")}
@@ -513,6 +513,8 @@ def test_five_thousand_customers(portal: Any, tmp_path: Path, record_property: A
     assert cached.requests == []
     assert cached.hosts.keys() == fresh.hosts.keys()
     for name, found in (("fresh", fresh), ("cached", cached)):
-        record_property(name, f"{len(found.requests)} requests, {found.seconds:.1f} s, {found.memory} MiB")
+        request.node.user_properties.append(
+            (name, f"{len(found.requests)} requests, {found.seconds:.1f} s, {found.memory} MiB")
+        )
     assert fresh.memory < MEBIBYTES
     assert cached.memory < MEBIBYTES

@@ -34,7 +34,7 @@ options:
     default: all
   interval:
     description:
-      - How many seconds are between two looks at a device. At least 10.
+      - How many seconds are between two looks at a device. At least 5.
       - Five minutes, if left out.
     type: float
     default: 300
@@ -77,7 +77,7 @@ from typing import Any
 
 logger = logging.getLogger(__name__)
 
-LEAST_INTERVAL = 10
+LEAST_INTERVAL = 5
 LONGEST_RECORD = 64 << 20
 """In bytes: as much as the largest response of a device can become."""
 READER = """

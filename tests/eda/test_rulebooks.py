@@ -1,0 +1,322 @@
+"""The rulebooks with the real ansible-rulebook, from the request of a forge to the simulators. Skipped where there is none, or no Java."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import http.server
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import yaml
+from support.devices import assert_contract_kept
+
+from simulators import start
+
+from .forge import SECRET, github, push
+
+ROOT = Path(__file__).parents[2]
+RULEBOOKS = ROOT / "extensions/eda/rulebooks"
+# The tree lies in build/collections/ansible_collections/steady/fleet.
+PROGRAM = next(
+    (path for path in (ROOT.parents[3] / "eda/bin/ansible-rulebook",) if path.exists()),
+    Path(os.environ.get("EDA_PROGRAM") or shutil.which("ansible-rulebook") or "/no/ansible-rulebook"),
+)
+APPROVAL = "suite-secret-of-approvals"
+PATIENCE = 90
+
+needs_rulebook = [
+    pytest.mark.skipif(not PROGRAM.exists(), reason="there is no ansible-rulebook: make eda-venv"),
+    pytest.mark.skipif(
+        shutil.which("java") is None, reason="there is no Java runtime: apt-get install openjdk-17-jre-headless"
+    ),
+    pytest.mark.xdist_group("rulebooks"),
+]
+
+
+def rulebooks() -> list[Path]:
+    return sorted(RULEBOOKS.glob("*.yml"))
+
+
+@pytest.mark.parametrize("path", rulebooks(), ids=lambda path: path.stem)
+def test_nothing_is_enforced_without_bounds_nor_straight_from_drift(path: Path) -> None:
+    for ruleset in yaml.safe_load(path.read_text("utf-8")):
+        sources = str(ruleset["sources"])
+        for rule in ruleset["rules"]:
+            actions = rule.get("actions") or [rule["action"]]
+            for action in actions:
+                options = action.get("run_playbook", {})
+                if options.get("name") == "steady.fleet.enforce":
+                    assert {"fleet_max_changes", "fleet_max_deletes"} <= set(options["extra_vars"])
+                    assert "steady.fleet.drift" not in sources
+                if "run_workflow_template" in action:
+                    assert action["run_workflow_template"]["include_events"] is False
+        if "steady.fleet.push" in sources:
+            assert all("once_after" in rule["throttle"] for rule in ruleset["rules"])
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+class Rulebook:
+    """A rulebook of the collection with shorter pauses, in a process group of its own."""
+
+    def __init__(self, name: str, folder: Path, variables: Mapping[str, Any]) -> None:
+        text = (RULEBOOKS / f"{name}.yml").read_text("utf-8").replace("30 seconds", "2 seconds")
+        (folder / "rulebook.yml").write_text(text, "utf-8")
+        (folder / "vars.yml").write_text(yaml.safe_dump(dict(variables)), "utf-8")
+        self.folder = folder
+        self.log = folder / "rulebook.log"
+
+    def start(self) -> None:
+        command = [PROGRAM, "-r", "rulebook.yml", "-i", self.folder / "estate", "-e", "vars.yml", "--print-events"]
+        environment = {
+            **os.environ,
+            "PATH": f"{PROGRAM.parent}:{os.environ['PATH']}",
+            "ANSIBLE_COLLECTIONS_PATH": str(ROOT.parents[2]),
+            "ANSIBLE_NOCOLOR": "1",
+            "FLEET_NOTIFY_TOKEN": "suite-token",
+        }
+        environment.pop("PYTHONPATH", None)
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [str(part) for part in command],
+                cwd=self.folder,
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def kill(self) -> None:
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    @property
+    def output(self) -> str:
+        return self.log.read_text("utf-8", errors="replace")
+
+
+@contextmanager
+def running(name: str, folder: Path, variables: Mapping[str, Any]) -> Iterator[Rulebook]:
+    rulebook = Rulebook(name, folder, variables)
+    rulebook.start()
+    try:
+        yield rulebook
+    finally:
+        rulebook.kill()
+
+
+def wait_for(holds: Callable[[], Any], rulebook: Rulebook) -> Any:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        found = holds()
+        if found:
+            return found
+        assert rulebook.process.poll() is None, rulebook.output[-4000:]
+        time.sleep(0.2)
+    raise AssertionError(f"it did not happen in {PATIENCE} s:\n{rulebook.output[-6000:]}")
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def git(folder: Path, *arguments: str) -> None:
+    author = ("-c", "user.name=Suite", "-c", "user.email=suite@estate.example")
+    subprocess.run(["git", "-C", str(folder), *author, *arguments], check=True, capture_output=True)
+
+
+def write_estate(folder: Path, device: Any, tag: str) -> None:
+    document = {"group": [{"path": "Contoso", "kind": "customer", "internal_tag": tag}]}
+    host = {**device.inventory(), "fleet_product": "portal", "fleet_config": document}
+    folder.mkdir(exist_ok=True)
+    (folder / "inventory.yml").write_text(yaml.safe_dump({"all": {"hosts": {"portal1": host}}}), "utf-8")
+
+
+def tag_of(device: Any) -> str:
+    return str(device.find_group("Contoso").internal_tag)
+
+
+def logins(device: Any) -> int:
+    return len([exchange for exchange in device.journal if exchange.path == "/api/1/login"])
+
+
+def post(port: int, request: tuple[Mapping[str, str], bytes], path: str = "/push") -> int:
+    headers, body = request
+    session = requests.Session()
+    session.trust_env = False
+    return session.post(f"http://127.0.0.1:{port}{path}", data=body, headers=dict(headers), timeout=30).status_code
+
+
+class TestPushToEnforce:
+    pytestmark = needs_rulebook
+
+    def test_push_is_enforced_once_whatever_else_comes(self, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+        with start("portal") as device:
+            device.add_group("Contoso", internal_tag="wrong")
+            origin = tmp_path / "origin"
+            write_estate(origin, device, "first")
+            git(origin, "init", "-q", "-b", "main")
+            git(origin, "add", ".")
+            git(origin, "commit", "-qm", "First")
+            git(tmp_path, "clone", "-q", str(origin), "estate")
+            port = free_port()
+            variables = {
+                "push_port": port,
+                "push_secret": SECRET,
+                "estate_branch": "main",
+                "estate_repository": str(origin),
+                "estate_folder": str(tmp_path / "estate"),
+                "expect_devices": 1,
+                "max_changes": 5,
+                "max_deletes": 0,
+                "max_fail_percentage": 0,
+            }
+            began = time.monotonic()
+            with running("push_enforce", tmp_path, variables) as rulebook:
+                wait_for(lambda: listens(port), rulebook)
+                request.node.user_properties.append(("seconds until it listens", round(time.monotonic() - began, 1)))
+                assert post(port, ({"x-github-event": "push"}, github(push())[1])) == 401
+                assert post(port, github(push(), "another-secret-of-a-webhook")) == 401
+                assert post(port, github(push(ref="refs/heads/other"))) == 204
+                assert post(port, github(push(padding="x" * (2 << 20)))) == 413
+                assert logins(device) == 0
+
+                pushes = [github(push(number)) for number in range(1, 101)]
+                sent = time.monotonic()
+                with ThreadPoolExecutor(20) as pool:
+                    assert set(pool.map(lambda one: post(port, one), pushes)) == {202}
+                assert post(port, pushes[0]) == 409
+                wait_for(lambda: tag_of(device) == "first", rulebook)
+                request.node.user_properties.append(
+                    ("seconds from push to enforced", round(time.monotonic() - sent, 1))
+                )
+                time.sleep(5)
+                # Debounced: one run, or a second one where the requests took longer than the pause.
+                assert 1 <= logins(device) <= 2
+
+                rulebook.kill()
+                write_estate(origin, device, "second")
+                git(origin, "commit", "-qam", "Second")
+                rulebook.start()
+                wait_for(lambda: listens(port), rulebook)
+                assert post(port, github(push(101))) == 202
+                wait_for(lambda: tag_of(device) == "second", rulebook)
+                assert SECRET not in rulebook.output
+                assert device.password not in rulebook.output
+            assert_contract_kept(device)
+
+
+class Tickets(http.server.ThreadingHTTPServer):
+    """A ticket system, which keeps what it gets."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        self.bodies: list[dict[str, Any]] = []
+        super().__init__(("127.0.0.1", 0), _TicketHandler)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def changes(self) -> list[str]:
+        return [body["change"] for body in list(self.bodies)]
+
+
+class _TicketHandler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.headers["Authorization"] == "Bearer suite-token":
+            self.server.bodies.append(body)  # type: ignore[attr-defined]
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *unused: Any) -> None:
+        pass
+
+
+class TestDriftToApproval:
+    pytestmark = needs_rulebook
+
+    def test_drift_is_reported_planned_approved_and_healed(
+        self, tmp_path: Path, request: pytest.FixtureRequest
+    ) -> None:
+        with start("portal") as device, Tickets() as tickets:
+            device.add_group("Contoso", internal_tag="right")
+            write_estate(tmp_path / "estate", device, "right")
+            (tmp_path / "plans").mkdir()
+            port = free_port()
+            variables = {
+                "inventory": str(tmp_path / "estate"),
+                "interval": 5,
+                "vault_password_files": [],
+                "report_folder": str(tmp_path / "report"),
+                "plan_folder": str(tmp_path / "plans"),
+                "notify_url": f"http://127.0.0.1:{tickets.server_address[1]}/",
+                "approval_port": port,
+                "approval_secret": APPROVAL,
+                "max_changes": 5,
+                "max_deletes": 0,
+            }
+            with running("drift_approve", tmp_path, variables) as rulebook:
+                wait_for(lambda: listens(port) and logins(device) > 0, rulebook)
+                began = time.monotonic()
+                device.change_behind("Contoso", {"internal_tag": "{{ wrong }}"})
+                wait_for(lambda: tickets.changes == ["drifted"], rulebook)
+                request.node.user_properties.append(
+                    ("seconds from drift to ticket", round(time.monotonic() - began, 1))
+                )
+                (change,) = tickets.bodies[0]["changes"]
+                assert change == {"operation": "update", "kind": "group", "name": "Contoso", "fields": ["internal_tag"]}
+                plan = tmp_path / "plans" / "portal1.json"
+                assert "portal1" in json.loads(plan.read_text("utf-8"))["devices"]
+                looked = logins(device)
+                wait_for(lambda: logins(device) > looked + 1, rulebook)
+                # It stays, and nothing is enforced by itself.
+                assert tickets.changes == ["drifted"]
+                assert tag_of(device) == "{{ wrong }}"
+                assert not device.writing_requests()
+
+                assert approve(port, "portal1", "another-secret-of-approvals") == 401
+                assert approve(port, "../plans/portal1") == 200
+                assert approve(port, "portal1") == 200
+                wait_for(lambda: tag_of(device) == "right", rulebook)
+                wait_for(lambda: tickets.changes == ["drifted", "healed"], rulebook)
+
+                rulebook.kill()
+                device.change_behind("Contoso", {"internal_tag": "again"})
+                rulebook.start()
+                wait_for(lambda: tickets.changes == ["drifted", "healed", "drifted"], rulebook)
+                device.fault(match="*", kind="drop_before", times=None)
+                wait_for(lambda: tickets.changes[3:] == ["unreachable"], rulebook)
+                device.clear_faults()
+                wait_for(lambda: tickets.changes[4:] == ["reachable"], rulebook)
+                assert len(device.writing_requests()) == 1
+                for secret in (APPROVAL, device.password, "{{ wrong }}"):
+                    assert secret not in rulebook.output
+            assert_contract_kept(device)
+
+
+def approve(port: int, host: str, secret: str = APPROVAL) -> int:
+    body = json.dumps({"approved": host}).encode()
+    signature = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    return post(
+        port, ({"x-hub-signature-256": f"sha256={signature}", "content-type": "application/json"}, body), "/approve"
+    )
