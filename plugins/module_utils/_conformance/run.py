@@ -290,12 +290,12 @@ class Run:
     def _differences(self) -> list[dict[str, Any]]:
         told = []
         for (operation, difference), count in sorted(
-            self.record.differences.items(), key=lambda pair: (pair[0][0], pair[0][1].place, pair[0][1].problem)
+            self.record.differences.items(),
+            key=lambda pair: (pair[0][0], pair[0][1].place, pair[0][1].name, pair[0][1].problem),
         ):
             place = difference.place
             if difference.problem == UNKNOWN:
-                above, dot, name = place.rpartition(".")
-                place = "%s%s%s" % (above, dot, self.anonymizer.field(name))
+                place = ".".join(filter(None, (place, self.anonymizer.field(difference.name))))
             told.append(
                 {
                     "operation": operation,

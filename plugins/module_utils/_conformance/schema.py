@@ -39,12 +39,14 @@ class Difference:
     :arg place: where in the body: ``items[].privileges``; entries of lists and of maps have no numbers and no names.
     :arg expected: what the schema has there.
     :arg found: the kind of what was there; a word where the schema has a fixed set of words.
+    :arg name: of an unknown field, which stands at the place; a device may have chosen it.
     """
 
     problem: str
     place: str
     expected: str = ""
     found: str = ""
+    name: str = ""
 
 
 def kind_of(value: Any) -> str:
@@ -116,7 +118,7 @@ class Schemas:
             if named or others:
                 yield from self._all(named or others, entry, prefix + (str(key) if named else "{}"))
             elif closed:
-                yield Difference(UNKNOWN, prefix + str(key), found=kind_of(entry))
+                yield Difference(UNKNOWN, place, found=kind_of(entry), name=str(key))
 
 
 def _of_any_name(parts: Sequence[Mapping[str, Any]], key: str) -> Iterator[Mapping[str, Any]]:
