@@ -33,6 +33,7 @@ PICTURES = re.compile(r"docs/.*\.(svg|png)")
 OPTIONAL = {"docs/variables"}
 CAST = ROOT / "docs/pictures/demo.cast"
 _LINK = re.compile(r"(!?\[[^\]]*\]\()([^)\s]+)(\))")
+_CONTENTS = re.compile(r"^\.\. contents::[^\n]*\n(?:[ \t]+:[^\n]*\n)*", re.MULTILINE)
 _FENCE = re.compile(r"^(```.*?^```)$", re.MULTILINE | re.DOTALL)
 
 # The pages refer to these parts of Ansible's own documentation. Sphinx would download its index to resolve them; this
@@ -103,7 +104,19 @@ def with_links(
 
     # Not within blocks of code, whose brackets are no links.
     parts = _FENCE.split(text)
-    return "".join(part if index % 2 else _LINK.sub(rewritten, part) for index, part in enumerate(parts))
+    return "".join(as_shown(part) if index % 2 else _LINK.sub(rewritten, part) for index, part in enumerate(parts))
+
+
+def as_shown(block: str) -> str:
+    """Return a block of code for the site, where a console without prompts is all output, and gray."""
+    return block.replace("```console", "```bash", 1) if "\n$ " not in block else block
+
+
+def without_contents() -> None:
+    """Take the tables of contents out of the modules' pages: the theme has one of its own, and calls a second an error."""
+    for path in sorted((SOURCE / "collection").rglob("*.rst")):
+        text = path.read_text("utf-8")
+        path.write_text(_CONTENTS.sub("", text), "utf-8")
 
 
 def write_index(pages: Iterable[PurePosixPath]) -> None:
@@ -158,6 +171,8 @@ def broken_links() -> Iterator[str]:
     """Follow every link of every page, within the site; return those that lead nowhere."""
     pages = {path: Page(path.read_text("utf-8")) for path in sorted(HTML.rglob("*.html"))}
     for path, page in pages.items():
+        if "ERROR: Adding a table of contents" in path.read_text("utf-8"):
+            yield f"{path.relative_to(HTML)}: a second table of contents"
         for link in page.links:
             parts = urlsplit(link)
             if parts.scheme or parts.netloc or not (parts.path or parts.fragment):
@@ -188,6 +203,7 @@ def build() -> None:
     antsibull = [str(VENV / "bin/antsibull-docs"), "collection", "--use-current", "--squash-hierarchy"]
     options = ["--fail-on-error", "--dest-dir", str(SOURCE / "collection"), name]
     subprocess.run([*antsibull, *options], check=True, env=environment)
+    without_contents()
     write_index(copy_documents(galaxy["repository"]))
     write_playbooks()
     for path, folder in (("conf.py", "."), ("site.css", "_static"), ("cast.js", "_static")):
