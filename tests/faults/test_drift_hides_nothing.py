@@ -17,6 +17,8 @@ from lifecycle.samples import SAMPLES, Sample
 from support.in_memory import InMemoryClients, make_device
 from support.secrets import leaks
 
+from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Resource
+from ansible_collections.steady.fleet.plugins.module_utils._schema.table import FieldTable
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUMENTS, resources_of
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import BLOCKED, DRIFTED, FAILED, judge
 
@@ -54,6 +56,20 @@ REMOVALS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+# A setting that refers to a password, which the export has by its key.
+WITH_SECRET_FIELDS = Sample(
+    "sps",
+    "setting",
+    create={
+        "path": "management/email",
+        "body": {"smtp_auth": {"enabled": True, "username": "mailer"}},
+        "secret_fields": {"smtp_auth.password": "a l0ng text of somebody"},
+    },
+    changes=({"path": "management/email", "body": {"smtp_auth": {"enabled": False}}},),
+    many=True,
+)
+
+
 @dataclass(frozen=True)
 class Case:
     """Something done to the device of a sample, after it has been brought to one of the sample's states.
@@ -82,6 +98,8 @@ def cases() -> Iterator[Case]:
         removals = [sample.absent, {**identity, **REMOVALS[str(sample)]} if str(sample) in REMOVALS else None]
         yield from (Case(sample, number, 0, act) for number, act in enumerate(removals) if act is not None)
         yield from (Case(sample, number, last, act) for number, act in enumerate(removals) if act is not None)
+        if sample.kind == "setting":
+            yield Case(WITH_SECRET_FIELDS, -1, 0, WITH_SECRET_FIELDS.changes[0])
         if sample.kind == "backup_server":
             yield Case(sample, 0, 0, None)
 
@@ -190,13 +208,30 @@ def judge_refusal(drift: Any, healed: Any, needs: list[str], others: list[Mappin
         assert "in a real run this would fail" in drift.result["warnings"][-1]
 
 
-def test_every_secret_of_every_product_is_tried() -> None:
-    """The table above has a case that needs a secret, for each kind that has one."""
-    with_secrets = {
-        f"{product}_{resource.kind}"
-        for product in DOCUMENTS
-        for resource in resources_of(product)
-        if resource.table.has_secrets()
-    }
+def names_in(value: Any) -> set[str]:
+    """Return all keys of nested options."""
+    if isinstance(value, Mapping):
+        return set(value) | {name for part in value.values() for name in names_in(part)}
+    return {name for part in value for name in names_in(part)} if isinstance(value, list) else set()
 
-    assert with_secrets <= {str(case.sample) for case in CASES} | {"sps_setting"}
+
+def hidden_options(table: FieldTable) -> set[str]:
+    own = {item.option for item in table if item.hidden and not item.read_only}
+    return own | {name for item in table if item.table is not None for name in hidden_options(item.table)}
+
+
+KINDS = [(f"{product}_{resource.kind}", resource) for product in DOCUMENTS for resource in resources_of(product)]
+
+
+@pytest.mark.parametrize(("name", "resource"), KINDS, ids=[name for name, unused in KINDS])
+def test_every_secret_and_every_removable_object_is_tried(name: str, resource: Resource) -> None:
+    """The table above has an object with each secret of the kind, and removes what can be removed of it."""
+    own = [case for case in CASES if str(case.sample) == name]
+    given = {option for case in own for step in (case.sample.create, *case.sample.changes) for option in names_in(step)}
+    tables = (resource.table, *resource.variants.values())
+
+    assert own, "no case has this kind"
+    assert {option for table in tables for option in hidden_options(table)} <= given
+    entries = [item.entries for item in resource.table if item.entries is not None]
+    if resource.removable or any(not form.closed for form in entries):
+        assert any(case.number >= 0 for case in own), "nothing of it is removed"

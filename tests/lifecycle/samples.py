@@ -344,12 +344,12 @@ SAMPLES: tuple[Sample, ...] = (
     Sample(
         "sps",
         "snmp_trap",
-        create={"enabled": True, "version": "2c", "server": "192.0.2.10", "community": "suite"},
+        create={"enabled": True, "version": "2c", "server": "192.0.2.10", "community": "quiet-one-qX7"},
         changes=(
             {"enabled": False},
             {"server": "Traps.Example.com"},
             {"server": "2001:db8:0:0::1"},
-            {"community": "other"},
+            {"community": "quiet-other-qX7"},
             {
                 "enabled": True,
                 "version": "3",
@@ -366,7 +366,7 @@ SAMPLES: tuple[Sample, ...] = (
             {"encryption_method": "aes", "encryption_password": ENCRYPTION},
             {"encryption_method": "des"},
             {"encryption_method": "none"},
-            {"version": "2c", "community": "back"},
+            {"version": "2c", "community": "quiet-back-qX7"},
         ),
         secrets=(AUTH, ENCRYPTION),
     ),
@@ -402,7 +402,7 @@ SAMPLES: tuple[Sample, ...] = (
             "listen": [{"address": "nic1/default", "port": 1161}],
             "system_contact": "suite",
             "version_2c": True,
-            "community": "suite",
+            "community": "quiet-one-qX7",
             "version_3": True,
             "users": [
                 {
@@ -422,7 +422,7 @@ SAMPLES: tuple[Sample, ...] = (
             {"allowed_from": ["192.0.2.1", "10.0.0.0/8", "198.51.100.0/24"]},
             {"restrict_access": False},
             {"version_2c": False},
-            {"community": "other"},
+            {"community": "quiet-other-qX7"},
             {"users": [{"username": "suite", "auth_method": "md5"}]},
             {"users": [{"username": "suite", "encryption_method": "none"}]},
             {

@@ -91,5 +91,5 @@ def running_all(
         yield [Device(product, host) for product, group in groups.items() for host in group["hosts"].values()]
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=SECONDS_TO_START)
         ready.unlink(missing_ok=True)
