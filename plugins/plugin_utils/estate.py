@@ -150,7 +150,9 @@ class DeviceAction(InProcessAction):
         max_age = None
         if "fleet_plan_max_age" in variables:
             max_age = age_from(plain(self._templar.template(variables["fleet_plan_max_age"])))
-        terms = Terms(key=os.environ.get(KEY_VARIABLE, ""), max_age=max_age)
+        # In AWX, a project is updated between plan and approval: what was approved are the documents of one commit.
+        commit = str(variables.get("awx_project_revision") or variables.get("tower_project_revision") or "")
+        terms = Terms(key=os.environ.get(KEY_VARIABLE, ""), max_age=max_age, commit=commit)
         texts = plan_texts(given, variables)
         return approved(texts, str(variables["inventory_hostname"]), tags=run_tags(variables), terms=terms)
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from ansible_collections.steady.fleet.plugins.module_utils._core.text import printable
+from ansible_collections.steady.fleet.plugins.module_utils._core.text import MAX_NAME, printable
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import natural
 
 PLAN_FORMAT = "steady.fleet plan"
@@ -75,11 +75,13 @@ class Terms:
 
     :ivar key: it must be signed with this; a checksum is enough, if empty.
     :ivar max_age: how old it may be; any age, if None.
+    :ivar commit: the documents must be of this one; of any, if empty.
     :ivar now: the present time.
     """
 
     key: str = ""
     max_age: timedelta | None = None
+    commit: str = ""
     now: datetime | None = None
 
 
@@ -100,6 +102,7 @@ def approved(
         content = _content(source, text)
         _check_seal(source, content, terms.key)
         _check_age(source, content, terms)
+        _check_commit(source, content, terms.commit)
         made_with.update(content["tags"])
         for name in content["devices"]:
             if name in found:
@@ -216,4 +219,12 @@ def _check_age(name: str, content: Mapping[str, Any], terms: Terms) -> None:
         raise PlanError(
             "the plan %s was made at %s, which is longer ago than fleet_plan_max_age allows. %s"
             % (name, content["created"], ANEW)
+        )
+
+
+def _check_commit(name: str, content: Mapping[str, Any], commit: str) -> None:
+    if commit and content.get("commit") != commit:
+        raise PlanError(
+            "the plan %s is of the commit %s, and this run of %s. %s"
+            % (name, printable(content.get("commit") or "(none)", MAX_NAME), printable(commit, MAX_NAME), ANEW)
         )

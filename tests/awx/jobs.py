@@ -85,6 +85,7 @@ def run(
     credentials: Sequence[tuple[ManagedCredentialType, Mapping[str, Any]]],
     variables: Mapping[str, Any],
     vault_password: str,
+    revision: str = "0123456789abcdef0123456789abcdef01234567",
 ) -> Job:
     """Run one job: transmit, worker, process."""
     here, there = folder / f"job{number}", folder / f"node{number}"
@@ -100,7 +101,7 @@ def run(
         name: value.replace(IN_CONTAINER, f"{there}/", 1) if value.startswith(IN_CONTAINER) else value
         for name, value in environment.items()
     }
-    meta = {"awx_job_id": number, "awx_project_revision": "0123456789abcdef0123456789abcdef01234567"}
+    meta = {"awx_job_id": number, "awx_project_revision": revision}
     settings: dict[str, Any] = {
         "envvars": environment,
         "extravars": {**variables, **meta},

@@ -25,7 +25,7 @@ PRODUCTS = ("appliance", "cloud_sync", "portal", "sps")
 HOSTS = tuple(f"{product}1" for product in PRODUCTS)
 VAULT_PASSWORD = "Vault-password-7-of-these-tests"
 SLICES = (("appliance1", "cloud_sync1"), ("portal1", "sps1"))
-APPROVED = {"fleet_approved_plan": "artifacts", "fleet_require_plan": True}
+APPROVED = {"fleet_approved_plan": "artifacts", "fleet_require_plan": True, "fleet_plan_max_age": "24h"}
 
 
 class Estate:
@@ -75,8 +75,8 @@ class Estate:
                 groups[product] = {"hosts": {f"{product}1": variables}}
         return {"all": {"children": groups}}
 
-    def run(self, playbook: str, hosts: tuple[str, ...] = HOSTS, **variables: Any) -> Job:
-        """Run a job."""
+    def run(self, playbook: str, hosts: tuple[str, ...] = HOSTS, *, revision: str = "a" * 40, **variables: Any) -> Job:
+        """Run a job, of a revision of the project."""
         job = jobs.run(
             self.folder,
             self.project,
@@ -86,6 +86,7 @@ class Estate:
             credentials=self.credentials,
             variables=variables,
             vault_password=VAULT_PASSWORD,
+            revision=revision,
         )
         self.jobs.append(job)
         return job
@@ -121,6 +122,11 @@ def test_a_change_from_credential_to_proof(estate: Estate) -> None:
     job = estate.run("enforce.yml", SLICES[1], **APPROVED, **part)
     assert job.counts("failures") == dict.fromkeys(SLICES[1], 1), job.stdout[-3000:]
     assert job.counts("changed") == {}
+
+    # Nor of another commit: the project was updated while somebody read the plan.
+    job = estate.run("enforce.yml", ("sps1",), revision="b" * 40, **APPROVED, **artifacts)
+    assert job.counts("failures") == {"sps1": 1}
+    assert f"is of the commit {'a' * 40}, and this run of {'b' * 40}" in job.stdout
 
     # Approved: exactly the plans of both slices.
     job = estate.run("enforce.yml", **APPROVED, **artifacts)

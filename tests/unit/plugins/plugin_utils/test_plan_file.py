@@ -262,3 +262,13 @@ def test_a_plan_file_has_the_plans_of_devices_that_were_read() -> None:
         "tags": [],
     }
     assert content["seal"]["method"] == "sha256"
+
+
+def test_a_plan_of_another_commit_is_refused_where_the_commit_of_the_run_is_known() -> None:
+    plan = plan_file()
+    unknown = make_plan_file({"sps1": {"plan": PLAN}}, created=CREATED, tags=["sps"])
+
+    for commit in ("", "c0ffee"):
+        assert approved_plan(json.dumps(plan), "sps1", tags=["sps"], terms=Terms(commit=commit)) == PLAN
+    assert "is of the commit c0ffee, and this run of decaf" in refusal(json.dumps(plan), commit="decaf")
+    assert "is of the commit (none), and this run of decaf" in refusal(json.dumps(unknown), commit="decaf")
