@@ -127,7 +127,6 @@ def carry_out(client: Any, trial: Trial, report: Callable[[str], None]) -> None:
         return
     steps: list[str] = told["steps"]
     restored = undone = False
-    before = client.transport.all_writes
     try:
         with client.writing() as unit:
             # Where there is a transaction, it is rolled back in the end.
@@ -135,7 +134,8 @@ def carry_out(client: Any, trial: Trial, report: Callable[[str], None]) -> None:
             try:
                 _write(client, trial, item.desired, steps, "set")
             finally:
-                if client.transport.all_writes > before:
+                # Once it was begun, it may be written, whatever became of the response.
+                if steps:
                     original = {**item.desired, trial.declared.field: trial.original}
                     restored = _restore(client, trial, original, steps)
         told["result"] = RESTORED if restored else NOT_RESTORED
