@@ -17,7 +17,12 @@ from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import RefusedError
 from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import plan_texts
-from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import SINGLE_TASK, host_options, is_unset
+from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import (
+    SINGLE_TASK,
+    host_options,
+    is_unset,
+    overruled,
+)
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import InProcessAction, plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.membership import MembershipError, product_of_host
 from ansible_collections.steady.fleet.plugins.plugin_utils.needed_variables import name_variables
@@ -56,8 +61,9 @@ class DeviceAction(InProcessAction):
         if self._not_reached(result, variables):
             result = {key: value for key, value in result.items() if key != "failed"} | {"unreachable": True}
         name_variables(result, variables.get(PREFIX + "config"), product)
-        if found:
-            result.setdefault("warnings", []).append(warning_of(found))
+        told = [*self._overruled, *([warning_of(found)] if found else [])]
+        if told:
+            result.setdefault("warnings", []).extend(told)
         return result
 
     def _not_reached(self, result: Mapping[str, Any], variables: Mapping[str, Any]) -> bool:
@@ -133,6 +139,9 @@ class DeviceAction(InProcessAction):
             )
         elif "purge" in arguments and "state" not in given:
             arguments["state"] = "overridden"
+        environment: dict[str, Any] = {}
+        self._compute_environment_string(environment)
+        self._overruled = overruled(self.definition, own, arguments, environment)
         arguments.update((option, value) for option, value in given.items() if option not in _OWN)
         if "plan_file" in given:
             try:

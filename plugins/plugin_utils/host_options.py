@@ -95,3 +95,27 @@ def from_environment(
         for option in connection_spec(product.name, product.options)
     }
     return {option: value for option, value in found.items() if value and option not in given}
+
+
+def overruled(
+    definition: ModuleDefinition, given: Mapping[str, Any], used: Mapping[str, Any], environment: Mapping[str, Any]
+) -> list[str]:
+    """Return a sentence for each credential that a host's variable sets and the environment sets otherwise, without either of them.
+
+    :arg given: the task's own options, which are chosen for it and need no warning.
+    :arg used: the options that the task runs with.
+    :arg environment: of the task.
+    """
+    product = definition.product
+    everything = {**os.environ, **{name: str(value) for name, value in environment.items()}}
+    warnings = []
+    for option, argument in connection_spec(product.name, product.options).items():
+        name = variable_of(product.name, option)
+        if option in given or option not in used or not (option == "username" or argument.get("no_log")):
+            continue
+        if everything.get(name, "") not in ("", str(used[option])):
+            warnings.append(
+                "%s%s of the host's variables is used, and not %s of the environment, which is another one. Remove the one that is not meant"
+                % (PREFIX, option, name)
+            )
+    return warnings
