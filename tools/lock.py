@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -22,6 +23,29 @@ _OPTIONS = (
 )
 
 
+# What the pipelines of users install, with all that it needs, for the Python that they set up.
+_PIPELINES = ROOT / "docs/pipelines/requirements.txt"
+_PIPELINE_PACKAGES = (
+    *("ansible-core", "certifi", "cffi", "charset-normalizer", "cryptography", "idna", "jinja2", "markupsafe"),
+    *("packaging", "pycparser", "pyyaml", "requests", "resolvelib", "urllib3"),
+)
+_PIPELINE_HEAD = """\
+# What the pipelines install, besides the collection: releases with the hashes of their files, so that nothing else is installed under their names.
+# A plan is made and carried out with the same releases. Written by tools/lock.py.
+"""
+
+
+def pipeline_requirements(lock: str) -> str:
+    """Return the requirements of the pipelines from a lock: of each package the first of its releases, with its hashes."""
+    blocks = re.split(r"\n(?=[A-Za-z0-9])", lock.rstrip())
+    chosen: dict[str, str] = {}
+    for block in blocks:
+        name = block.partition("==")[0]
+        if name in _PIPELINE_PACKAGES:
+            chosen.setdefault(name, re.sub(r"^(\S+) ; [^\\\n]*", r"\1 ", block, count=1))
+    return _PIPELINE_HEAD + "\n".join(chosen[name] for name in _PIPELINE_PACKAGES) + "\n"
+
+
 def main() -> int:
     """Resolve the larger set first: those that share its environment must not differ from it."""
     folder = BUILD / "uv"
@@ -40,6 +64,8 @@ def main() -> int:
             subprocess.run(
                 [*command, f"--output-file={name}.lock", f"{name}.in"], check=True, cwd=ROOT / "requirements"
             )
+        lock = (ROOT / "requirements/run.lock").read_text("utf-8")
+        _PIPELINES.write_text(pipeline_requirements(lock), "utf-8")
     except subprocess.CalledProcessError:
         return fail("the lock files were not written, see above")
     return 0

@@ -171,16 +171,19 @@ class GitHub(Platform):
 
     def merged(self, request: int, *, head: str, commit: str) -> Job:
         state = self._load()
-        # Another one has the same commit, but was not merged with it.
-        other = {"head": {"sha": "0ther"}, "merge_commit_sha": None}
-        state["requests"][commit] = [other, {"head": {"sha": head}, "merge_commit_sha": commit}]
+        # Another one was merged into another branch with the same commit.
+        other = {"head": {"sha": "0ther"}, "merge_commit_sha": commit, "base": {"ref": "stable"}}
+        state["requests"][commit] = [
+            other,
+            {"head": {"sha": head}, "merge_commit_sha": commit, "base": {"ref": "main"}},
+        ]
         forges.save(self._forge, state)
         return self.enforce(commit=commit)
 
     def enforce(self, *, commit: str, plan_of: int | None = None) -> Job:
         number = self._next()
         context = {"inputs.run": str(plan_of or "")}
-        find = self._job("fleet-enforce", "find", number, context, GITHUB_SHA=commit)
+        find = self._job("fleet-enforce", "find", number, context, GITHUB_SHA=commit, GITHUB_REF_NAME="main")
         return self._job("fleet-enforce", "enforce", number, context) if find.succeeded else find
 
     def nightly(self) -> Job:

@@ -147,12 +147,18 @@ def test_gitlab_pipeline_has_the_jobs_for_its_source(source: str, branch: str, e
 
 def test_releases_are_those_that_the_collection_is_tested_with() -> None:
     locked = (ROOT / "requirements/run.lock").read_text("utf-8")
-    pinned = re.findall(r"^\S+==\S+$", (PIPELINES / "requirements.txt").read_text("utf-8"), re.MULTILINE)
+    pinned = (PIPELINES / "requirements.txt").read_text("utf-8")
     galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text("utf-8"))
     lists = [folder / "collections/requirements.yml" for folder in (PIPELINES, ROOT / "docs/estate")]
 
-    assert [line.partition("==")[0] for line in pinned] == ["ansible-core", "requests"]
-    assert not [line for line in pinned if f"\n{line} " not in locked]
+    releases = re.findall(r"^([a-z0-9-]+==\S+)", pinned, re.MULTILINE)
+    assert {"ansible-core", "requests", "urllib3", "jinja2"} <= {release.partition("==")[0] for release in releases}
+    assert not [release for release in releases if f"\n{release} " not in locked]
+    # Nothing is installed by its name alone.
+    for block in re.split(r"\n(?=[a-z])", pinned)[1:]:
+        hashes = re.findall(r"--hash=sha256:[0-9a-f]{64}", block)
+        assert hashes
+        assert all(one in locked for one in hashes)
     for path in lists:
         collections = yaml.safe_load(path.read_text("utf-8"))["collections"]
         assert collections == [{"name": galaxy["repository"], "type": "git", "version": galaxy["version"]}], path
