@@ -432,7 +432,8 @@ _FORM: Mapping[str, Callable[[Any], bool]] = {
 
 def _option_words(name: str, value: Any) -> str:
     if name == "kinds":
-        return "all kinds" if value is None else "the kinds %s" % ", ".join(map(str, value))
+        listed = ", ".join(map(str, value)) if isinstance(value, list) else value
+        return "all kinds" if value is None else "the kinds %s" % listed
     return "%s %s" % (name, json.dumps(value))
 
 

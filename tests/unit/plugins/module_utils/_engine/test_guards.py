@@ -403,6 +403,42 @@ def test_a_plan_of_an_older_release_is_refused() -> None:
         run(product(), *WANTED, approved=old)
 
 
+def with_each_value_edited(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from ({**value, key: edited} for edited in with_each_value_edited(part))
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from ([*value[:number], edited, *value[number + 1 :]] for edited in with_each_value_edited(part))
+    else:
+        yield from (other for other in ("other", 7) if other != value)
+
+
+def test_no_value_of_a_plan_can_be_edited_even_by_who_makes_its_checksum_anew() -> None:
+    """What a plan shows is compared with what would be done, so each value is bound by itself."""
+    device = product()
+    device.things["a"]["has_password"] = True
+    wanted = (
+        {"name": "a", "size": 5, "words": ["x"], "place": {"city": "Lyon"}},
+        {"name": "b", "parts": [{"id": "x", "size": 7}, {"id": "z", "size": 3}]},
+        {"name": "c", "size": 3, "password": "long enough"},
+        {"name": "d", "state": "absent"},
+    )
+    device.things["d"] = {"name": "d", "size": 4}
+    device.things["e"] = {"name": "e", "size": 4}
+    approved = plan(device, *wanted, max_deletes=9)
+    # What was there before a value that is as desired now is bound by the checksum alone: nobody can read it any more.
+    edited = [one for one in with_each_value_edited(approved) if one["diff"]["before"] == approved["diff"]["before"]]
+    assert len(edited) > 60
+
+    for one in edited:
+        with pytest.raises(InputError):
+            run(device, *wanted, approved=one, max_deletes=9)
+
+    assert not writes(device)
+    assert run(device, *wanted, approved=approved, max_deletes=9)["changed"] is True
+
+
 # --- in just that moment --------------------------------------------------------------------------------------------
 
 
