@@ -14,6 +14,7 @@ import yaml
 from .plugins import ROOT
 
 OURS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+OURS_CI = (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
 PINNED = re.compile(r"uses: (?P<action>[\w./-]+)@(?P<commit>[0-9a-f]{40}) # (?P<release>v[\d.]+)")
 
 
@@ -33,10 +34,12 @@ def test_workflows_run_what_make_runs() -> None:
     targets = set(jobs["make"]["strategy"]["matrix"]["target"])
 
     ci = re.findall(r"^run ([a-z-]+)$", (ROOT / ".ci/run").read_text("utf-8"), re.MULTILINE)
-    assert targets | {"matrix"} == {*ci, "lint"}
+    prepared = {name for name in ci if name.endswith("-venv")}
+    assert targets | {"matrix"} == {*ci, "lint"} - prepared
+    assert all(f"make PYTHON=python3.11 {name}\n" in OURS_CI for name in prepared)
     for path in OURS:
         for command in re.findall(r"run: (make .*)", path.read_text("utf-8")):
-            assert re.fullmatch(r'make( [A-Z]+=\S+)*( [a-z]+| "\$TARGET")', command), command
+            assert re.fullmatch(r'make( [A-Z]+=\S+)*( [a-z-]+| "\$TARGET")', command), command
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: path.stem)
