@@ -54,8 +54,8 @@ SHIPPED = (
     "tests/simulators/__main__.py",
 )
 NOT_SHIPPED = re.compile(
-    r"(\.|build/|requirements/|tools/|Makefile|pyproject\.toml|changelogs/fragments/|changelogs/\.plugin"
-    r"|tests/(benchmark|docs|examples|faults|hostile|integration|lifecycle|output|properties|unit)/)"
+    r"\.|build/|requirements/|tools/|Makefile|pyproject\.toml|changelogs/(fragments/|\.plugin)"
+    r"|tests/(?!(simulators|contracts|demo)/|support/(__init__|background)\.py)"
 )
 LARGEST = 1_500_000
 
