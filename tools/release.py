@@ -42,7 +42,7 @@ SHIPPED = (
     "LICENSE",
     "README.md",
     "changelogs/changelog.yaml",
-    "docs/estate/inventory.yml",
+    "docs/estate/ansible.cfg",
     "docs/gitops.md",
     "meta/execution-environment.yml",
     "meta/runtime.yml",
