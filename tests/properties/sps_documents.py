@@ -212,18 +212,24 @@ def user(draw: st.DrawFn, *, whole: bool) -> dict[str, Any]:
     return options if method == "none" else {**options, "encryption_password": draw(SECRET)}
 
 
+# A credential is masked wherever its text is, so it has a text of its own.
+COMMUNITY = st.sampled_from(["quiet-qX7-one", "quiet-qX7-two"])
+
+
 @st.composite
 def trap(draw: st.DrawFn) -> dict[str, Any]:
     """A trap target: of version 2c, of version 3, or some options that may not fit what is there."""
     options: dict[str, Any] = draw(some({"enabled": st.booleans(), "server": SERVER}))
     form = draw(st.sampled_from(["2c", "3", "3", "any"]))
     if form == "2c":
-        return {**options, "version": "2c", "community": draw(TEXT), "server": draw(SERVER)}
+        return {**options, "version": "2c", "community": draw(COMMUNITY), "server": draw(SERVER)}
     if form == "3":
         identity = {"version": "3", "user": draw(TEXT), "engine_id": draw(ENGINE_ID), "server": draw(SERVER)}
         return {**options, **identity, **draw(user(whole=True))}
     engine_id = st.one_of(ENGINE_ID, st.sampled_from(["0x12", "0123456789AB"]))
-    loose = some({"version": st.sampled_from(["2c", "3"]), "community": TEXT, "user": TEXT, "engine_id": engine_id})
+    loose = some(
+        {"version": st.sampled_from(["2c", "3"]), "community": COMMUNITY, "user": TEXT, "engine_id": engine_id}
+    )
     return {**options, **draw(loose), **draw(user(whole=False))}
 
 
@@ -244,7 +250,7 @@ def agent(draw: st.DrawFn) -> dict[str, Any]:
                 "system_description": CLEARABLE,
                 "system_location": CLEARABLE,
                 "version_2c": st.booleans(),
-                "community": CLEARABLE,
+                "community": st.one_of(st.just(""), COMMUNITY),
                 "version_3": st.booleans(),
                 "purge_users": st.booleans(),
             }

@@ -91,6 +91,9 @@ def judge_refusal(device: Any, predicted: Task, made: Task, before: Mapping[str,
     if predicted.failed:
         assert predicted.message == made.message
         assert not device.writing_requests(), "what is wrong in itself is refused before anything is written"
+    elif made.result["error"] == "blocked":
+        assert predicted.result["warnings"][-1] == f"in a real run this would fail: {made.message}"
+        assert not device.writing_requests(), "what is needed is known before anything is written"
     else:
         assert "status 400" in made.message, made.message
 
@@ -124,7 +127,8 @@ def judge_leaf(kind: str, case: Case, before: Any, after: Any) -> None:
     for item in table:
         if item.secret or item.steering or item.entries is not None:
             continue
-        given_value = options.get(item.option)
+        # An empty credential counts as left out.
+        given_value = (options.get(item.option) or None) if item.credential else options.get(item.option)
         stored_anew = item.option.endswith("_key")
         if given_value is not None:
             assert now[item.option] == item.normalize(given_value), item.option
