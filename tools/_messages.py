@@ -13,6 +13,8 @@ GAP = "…"
 # Ansible's own, and those of ours that become a result by other ways than the tree of errors.
 OTHER_ERRORS = {
     "AnsibleActionFail": "input",
+    "refused_task": "refused",
+    "wrong_task": "input",
     "AnsibleFilterError": "input",
     "BodyError": "protocol",
     "DepthError": "protocol",

@@ -19,7 +19,7 @@ from _project import COLLECTIONS, ROOT, fail, say
 
 PACKAGE = "ansible_collections.steady.fleet.plugins.action"
 TEXTS = Path(__file__).with_name("returns.yml")
-_KEYS = ("secrets", "written", "removed", "in_doubt")
+_KEYS = ("error", "secrets", "written", "removed", "in_doubt")
 _BEGIN, _END = 'RETURN = r"""\n', '"""\n'
 
 
@@ -32,14 +32,21 @@ class _Dumper(yaml.SafeDumper):
 
 
 def modules() -> dict[str, Any]:
-    """Return the definition of every module that writes, by its name."""
+    """Return the definition of every module, by its name; None for one that runs on the controller only."""
     found = {}
     for path in sorted((ROOT / "plugins/action").glob("*.py")):
         action = importlib.import_module(f"{PACKAGE}.{path.stem}").ActionModule
-        definition = getattr(action, "definition", None)
-        if definition is not None and not definition.reads:
-            found[path.stem] = definition
+        found[path.stem] = getattr(action, "definition", None)
     return found
+
+
+def common_keys(name: str, definition: Any, texts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a module's RETURN has in common with others."""
+    failure = texts["report_failure" if name == "drift_report" else "failure"]
+    if definition is None or definition.reads:
+        return dict(failure)
+    secrets = {"secrets": texts["secrets"]} if has_secrets(definition.options) else {}
+    return {**failure, **secrets, **texts["effects"]}
 
 
 def has_secrets(spec: Mapping[str, Any]) -> bool:
@@ -47,9 +54,10 @@ def has_secrets(spec: Mapping[str, Any]) -> bool:
     return any(argument.get("no_log") or has_secrets(argument.get("options") or {}) for argument in spec.values())
 
 
-def with_common_keys(text: str, common: Mapping[str, Any]) -> str:
+def with_common_keys(text: str, common: Mapping[str, Any], ours: Sequence[str] = _KEYS) -> str:
     """Return the text of a module with the common keys of its RETURN as they must be.
 
+    :arg ours: the keys that are never the module's own.
     :raises ValueError: the module has no RETURN.
     """
     if _BEGIN not in text:
@@ -60,7 +68,7 @@ def with_common_keys(text: str, common: Mapping[str, Any]) -> str:
     for line in text[start:end].rstrip("\n").split("\n"):
         key = re.match(r"([a-z_]+):", line)
         if key:
-            own = key[1] not in _KEYS
+            own = key[1] not in ours
         if own:
             lines.append(line)
     written = yaml.dump(dict(common), Dumper=_Dumper, sort_keys=False, width=140, allow_unicode=True)
@@ -77,10 +85,10 @@ def main(arguments: Sequence[str]) -> int:
     texts = yaml.safe_load(TEXTS.read_text("utf-8"))
     stale = []
     for name, definition in modules().items():
-        common = {**({"secrets": texts["secrets"]} if has_secrets(definition.options) else {}), **texts["effects"]}
+        common = common_keys(name, definition, texts)
         path = ROOT / f"plugins/modules/{name}.py"
         before = path.read_text("utf-8")
-        after = with_common_keys(before, common)
+        after = with_common_keys(before, common, _KEYS if definition is not None else tuple(common))
         if before != after:
             stale.append(str(path.relative_to(ROOT)))
             if not check:

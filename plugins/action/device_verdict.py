@@ -10,6 +10,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.steady.fleet.plugins.modules.device_verdict import ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
+from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import checked_options
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import (
     BLOCKED,
     DRIFTED,
@@ -34,7 +35,7 @@ class ActionModule(ActionBase):
         """Judge what the host has registered."""
         super().run(tmp, task_vars)
         variables = task_vars or {}
-        unused, options = self.validate_argument_spec(ARGUMENTS)
+        options = checked_options(self, ARGUMENTS)
         result = plain(variables.get(options["result"]))
         if is_skipped(result):
             return {"changed": False, "skipped": True, "skip_reason": "The device was not looked at"}

@@ -20,6 +20,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import arti
 from ansible_collections.steady.fleet.plugins.plugin_utils.estate import run_tags
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import KEY_VARIABLE, PlanError, make_plan_file
+from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import checked_options
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_html import html
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_junit import junit
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_markdown import SMALLEST_LIMIT, markdown
@@ -29,6 +30,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.report.merge import N
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import (
     make_report,
     problem,
+    problem_word,
     verdict,
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.source_commit import commit_of
@@ -51,11 +53,11 @@ class ActionModule(ActionBase):
     def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
         """Read the results, write the files, and only then decide whether to fail."""
         super().run(tmp, task_vars)
-        unused, options = self.validate_argument_spec(ARGUMENTS)
+        options = checked_options(self, ARGUMENTS)
         try:
             return _report(task_vars or {}, options)
         except _RefusedError as error:
-            return presentable({"failed": True, "changed": False, "msg": str(error)})
+            return presentable({"failed": True, "changed": False, "error": "input", "msg": str(error)})
 
 
 def _report(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,6 +71,8 @@ def _report(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> dict[st
     where = next((files[name] for name in FILES if name in files), "")
     sentence = problem(report, on_error=options["fail_on_error"], on_drift=options["fail_on_drift"], where=where)
     outcome: dict[str, Any] = {"changed": False, "failed": bool(sentence), "msg": sentence or verdict(report)}
+    if sentence:
+        outcome["error"] = problem_word(report, on_error=options["fail_on_error"], on_drift=options["fail_on_drift"])
     outcome.update(summary=report["summary"], files=files)
     if warnings:
         outcome["warnings"] = warnings

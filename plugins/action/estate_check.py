@@ -16,6 +16,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.membership import (
     product_of_host,
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of
+from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import checked_options
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import shortened
 
 # Tags that Ansible itself gives a meaning.
@@ -34,9 +35,11 @@ class ActionModule(ActionBase):
         """Count the devices, and look at the tags."""
         super().run(tmp, task_vars)
         variables = task_vars or {}
-        unused, options = self.validate_argument_spec(ARGUMENTS)
-        devices, strangers = self._devices(variables, exporting=options["exporting"])
-        result: dict[str, Any] = {"changed": False, "devices": devices}
+        options = checked_options(self, ARGUMENTS)
+        products, strangers = self._devices(variables, exporting=options["exporting"])
+        devices = list(products)
+        by_product = {product: [name for name in devices if products[name] == product] for product in PRODUCTS}
+        result: dict[str, Any] = {"changed": False, "devices": devices, "products": by_product}
         if strangers:
             result["warnings"] = [
                 "not taken for devices, although they are in a group with the name of a product: %s. They have no fleet_config: "
@@ -54,10 +57,11 @@ class ActionModule(ActionBase):
             result.update(failed=True, error="refused", msg=problem)
         return result
 
-    def _devices(self, variables: Mapping[str, Any], *, exporting: bool) -> tuple[list[str], list[str]]:
-        """Return the hosts of the play that are devices, and those that only look as if they were."""
+    def _devices(self, variables: Mapping[str, Any], *, exporting: bool) -> tuple[dict[str, str], list[str]]:
+        """Return the hosts of the play that are devices, each with its product, and those that only look as if they were."""
         everyone = variables.get("hostvars") or {}
-        devices, strangers = [], []
+        devices: dict[str, str] = {}
+        strangers = []
         for name in map(str, variables.get("ansible_play_hosts_all") or ()):
             if name not in everyone:
                 # This machine stands in for an inventory that has no host.
@@ -75,7 +79,7 @@ class ActionModule(ActionBase):
                 # Its own task tells why; it is meant to be a device.
                 product = "unclear"
             if product:
-                devices.append(name)
+                devices[name] = product
             elif in_product_group(host):
                 strangers.append(name)
         return devices, strangers

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: appliance_password
-short_description: Manage passwords of a web-security appliance that cannot be read
+short_description: "Forcepoint: manage passwords of a web-security appliance that cannot be read"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -65,11 +65,15 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Give the content gateway a new password
-  steady.fleet.appliance_password:
-    account: content_gateway
-    new_password: "{{ vault_content_gateway_password }}"
-    update_secrets: always
+- name: Manage every web-security appliance
+  hosts: appliance
+  gather_facts: false
+  tasks:
+    - name: Give the content gateway a new password
+      steady.fleet.appliance_password:
+        account: content_gateway
+        new_password: "{{ vault_content_gateway_password }}"
+        update_secrets: always
 
 - name: Give admin a new password, which the tasks that follow would have to log in with
   steady.fleet.appliance_password:
@@ -114,6 +118,17 @@ diff:
     after:
       description: After the change. In check mode, exactly what a real run gives.
       type: dict
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 secrets:
   description:
     - Which of the secrets given were written, or would be in check mode, and for which the product's own was kept. By name, never by value.

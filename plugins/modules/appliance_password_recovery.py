@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: appliance_password_recovery
-short_description: Begin the recovery of admin's password on a web-security appliance
+short_description: "Forcepoint: begin the recovery of admin's password on a web-security appliance"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -45,16 +45,21 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Begin the recovery
-  steady.fleet.appliance_password_recovery:
-  register: recovery
-  no_log: true
+- name: Manage every web-security appliance
+  hosts: appliance
+  gather_facts: false
+  tasks:
+    - name: Begin the recovery
+      steady.fleet.appliance_password_recovery:
+      register: recovery
+      no_log: true
 
 - name: Keep the code for the call to technical support
   ansible.builtin.copy:
     content: "{{ recovery.security_code }}\n"
     dest: "{{ playbook_dir }}/security-code"
     mode: "0600"
+  delegate_to: localhost
   no_log: true
 """
 
@@ -93,6 +98,17 @@ security_code:
   returned: success
   type: str
   sample: MU3H9M4S
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 written:
   description:
     - What was created or changed before the failure and has stayed so, by the names of objects and of their entries.

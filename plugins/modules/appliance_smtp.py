@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: appliance_smtp
-short_description: Manage the SMTP server of a web-security appliance
+short_description: "Forcepoint: manage the SMTP server of a web-security appliance"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -70,12 +70,16 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Send mail through a server that wants a login
-  steady.fleet.appliance_smtp:
-    server: mail.example.com
-    server_port: 587
-    server_user: appliance
-    server_password: "{{ vault_smtp_password }}"
+- name: Manage every web-security appliance
+  hosts: appliance
+  gather_facts: false
+  tasks:
+    - name: Send mail through a server that wants a login
+      steady.fleet.appliance_smtp:
+        server: mail.example.com
+        server_port: 587
+        server_user: appliance
+        server_password: "{{ vault_smtp_password }}"
 
 - name: Give the password anew, since it has changed on the server
   steady.fleet.appliance_smtp:
@@ -130,6 +134,17 @@ diff:
     after:
       description: After the change. In check mode, exactly what a real run gives.
       type: dict
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 secrets:
   description:
     - Which of the secrets given were written, or would be in check mode, and for which the product's own was kept. By name, never by value.

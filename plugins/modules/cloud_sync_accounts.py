@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: cloud_sync_accounts
-short_description: Manage the cloud accounts that the network monitor syncs
+short_description: "Riverbed NetProfiler: manage the cloud accounts that the network monitor syncs"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -121,16 +121,20 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Sync two AWS accounts, and leave others alone
-  steady.fleet.cloud_sync_accounts:
-    provider: aws
-    accounts:
-      - name: production
-        access_key: EXAMPLE-ACCESS-KEY-1
-        secret_key: "{{ vault_aws_production_secret_key }}"
-      - name: staging
-        access_key: EXAMPLE-ACCESS-KEY-2
-        secret_key: "{{ vault_aws_staging_secret_key }}"
+- name: Manage the cloud accounts of every network monitor
+  hosts: cloud_sync
+  gather_facts: false
+  tasks:
+    - name: Sync two AWS accounts, and leave others alone
+      steady.fleet.cloud_sync_accounts:
+        provider: aws
+        accounts:
+          - name: production
+            access_key: EXAMPLE-ACCESS-KEY-1
+            secret_key: "{{ vault_aws_production_secret_key }}"
+          - name: staging
+            access_key: EXAMPLE-ACCESS-KEY-2
+            secret_key: "{{ vault_aws_staging_secret_key }}"
 
 - name: Write the new secret of one account after its key was rotated
   steady.fleet.cloud_sync_accounts:
@@ -209,6 +213,17 @@ diff:
     after:
       description: After the change. In check mode, exactly what a real run gives.
       type: dict
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 secrets:
   description:
     - Which of the secrets given were written, or would be in check mode, and for which the product's own was kept. By name, never by value.

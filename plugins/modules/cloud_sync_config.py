@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: cloud_sync_config
-short_description: Manage the cloud sync of a network monitor as one document
+short_description: "Riverbed NetProfiler: manage the cloud sync of a network monitor as one document"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -152,27 +152,31 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Bring a monitor to its document
-  steady.fleet.cloud_sync_config:
-    config:
-      accounts:
-        - provider: aws
+- name: Manage the cloud accounts of every network monitor
+  hosts: cloud_sync
+  gather_facts: false
+  tasks:
+    - name: Bring a monitor to its document
+      steady.fleet.cloud_sync_config:
+        config:
           accounts:
-            - name: production
-              access_key: EXAMPLE-ACCESS-KEY-1
-              secret_key: "{{ vault_aws_production_secret_key }}"
-        - provider: azure
-          accounts:
-            - name: subscription-one
-              tenant_id: 00000000-0000-0000-0000-000000000001
-              subscription_id: 00000000-0000-0000-0000-000000000002
-              app_id: 00000000-0000-0000-0000-000000000003
-              app_password: "{{ vault_azure_app_password }}"
-      service:
-        - provider: aws
-          enabled: true
-        - provider: azure
-          enabled: true
+            - provider: aws
+              accounts:
+                - name: production
+                  access_key: EXAMPLE-ACCESS-KEY-1
+                  secret_key: "{{ vault_aws_production_secret_key }}"
+            - provider: azure
+              accounts:
+                - name: subscription-one
+                  tenant_id: 00000000-0000-0000-0000-000000000001
+                  subscription_id: 00000000-0000-0000-0000-000000000002
+                  app_id: 00000000-0000-0000-0000-000000000003
+                  app_password: "{{ vault_azure_app_password }}"
+          service:
+            - provider: aws
+              enabled: true
+            - provider: azure
+              enabled: true
 
 - name: Read the document of a monitor
   steady.fleet.cloud_sync_config:
@@ -301,11 +305,12 @@ moved:
       elements: str
 error:
   description:
-    - The kind of failure in one word. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
-      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not
-      exist; V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify),
-      what was written is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or
-      O(approved_plan) stands against it; V(internal), an internal error in steady.fleet.
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
   returned: failure
   type: str
   sample: network

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: cloud_sync_info
-short_description: Read the cloud accounts of the network monitor and their sync
+short_description: "Riverbed NetProfiler: read the cloud accounts of the network monitor and their sync"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -50,10 +50,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Read everything
-  steady.fleet.cloud_sync_info:
-    gather: [services, release, status, accounts]
-  register: monitor
+- name: Manage the cloud accounts of every network monitor
+  hosts: cloud_sync
+  gather_facts: false
+  tasks:
+    - name: Read everything
+      steady.fleet.cloud_sync_info:
+        gather: [services, release, status, accounts]
+      register: monitor
 
 - name: Show the Azure accounts
   ansible.builtin.debug:
@@ -102,6 +106,17 @@ providers:
       accounts:
         - name: production
           access_key: EXAMPLE-ACCESS-KEY-1
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 """
 
 from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module

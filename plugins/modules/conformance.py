@@ -67,9 +67,13 @@ attributes:
 """
 
 EXAMPLES = r"""
-- name: Look at the device
-  steady.fleet.conformance:
-  register: conformance_result
+- name: Compare every appliance with its documents
+  hosts: sps
+  gather_facts: false
+  tasks:
+    - name: Look at the device
+      steady.fleet.conformance:
+      register: conformance_result
 
 - name: Look at an appliance that is in no inventory
   steady.fleet.conformance:
@@ -104,10 +108,16 @@ report:
       confirmed: 12
       not_seen: 29
 error:
-  description: The kind of failure in one word.
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
   returned: failure
   type: str
-  sample: login
+  sample: network
 """
 
 from ansible.module_utils.basic import _load_params

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: device
-short_description: Bring a host of the inventory to its document, whatever its product is
+short_description: Bring a host of the inventory to its document, whatever its product is (Acronis, Forcepoint, One Identity, Riverbed)
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -90,17 +90,26 @@ attributes:
 """
 
 EXAMPLES = r"""
-- name: Bring every device of the estate to its document
-  steady.fleet.device:
-
-- name: Do what was approved, and nothing else
-  steady.fleet.device:
-    plan_file: plan.json
+- name: Bring every device to its document
+  hosts: sps
+  gather_facts: false
+  vars:
+    # In an estate, in host_vars/<device>/config.yml
+    fleet_config:
+      system_alerts:
+        all: {email: true}
+  tasks:
+    - name: Bring the device to its document
+      steady.fleet.device:
 
 - name: Read the devices
   steady.fleet.device:
     state: gathered
   register: device_result
+
+- name: Do what was approved, and nothing else
+  steady.fleet.device:
+    plan_file: plan.json
 """
 
 RETURN = r"""
@@ -134,7 +143,14 @@ moved:
   returned: where the approved plan is refused
   type: dict
 error:
-  description: As the document module returns it.
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
   returned: failure
   type: str
+  sample: network
 """

@@ -62,11 +62,18 @@ attributes:
 """
 
 EXAMPLES = r"""
-- name: Take the trap target, and who may query, into the documents
-  steady.fleet.device_adopt:
-    adopt:
-      - sps_snmp_trap
-      - sps_snmp_agent.allowed_from
+- name: Take over what somebody changed by hand
+  hosts: sps
+  gather_facts: false
+  tasks:
+    - name: Write the devices down first
+      steady.fleet.device_export:
+
+    - name: Take the trap target, and who may query, into the documents
+      steady.fleet.device_adopt:
+        adopt:
+          - sps_snmp_trap
+          - sps_snmp_agent.allowed_from
 """
 
 RETURN = r"""
@@ -97,9 +104,16 @@ product:
   returned: success
   type: str
 error:
-  description: As the document module returns it.
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
   returned: failure
   type: str
+  sample: network
 """
 
 from typing import Any

@@ -67,8 +67,12 @@ attributes:
 """
 
 EXAMPLES = r"""
-- name: Write the devices down, each below host_vars of the inventory
-  steady.fleet.device_export:
+- name: Write every device down as a document
+  hosts: sps
+  gather_facts: false
+  tasks:
+    - name: Write the devices down, each below host_vars of the inventory
+      steady.fleet.device_export:
 
 - name: Bring the documents to what the devices have, for somebody to look at in Git
   steady.fleet.device_export:
@@ -97,9 +101,16 @@ product:
   returned: success
   type: str
 error:
-  description: As the document module returns it.
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
   returned: failure
   type: str
+  sample: network
 """
 
 from typing import Any

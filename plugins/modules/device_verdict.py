@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: device_verdict
-short_description: Let a device fail by itself after a report on all devices
+short_description: Let a device fail by itself after a report on all devices (Acronis, Forcepoint, One Identity, Riverbed)
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -58,6 +58,24 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Compare every device with its document
+  hosts: sps
+  gather_facts: false
+  vars:
+    # In an estate, in host_vars/<device>/config.yml
+    fleet_config:
+      system_alerts:
+        all: {email: true}
+  tasks:
+    - name: Compare the device with its document
+      steady.fleet.device:
+      check_mode: true
+      ignore_errors: true
+      register: device_result
+
+    - name: Say what became of the device
+      steady.fleet.device_verdict:
+
 - name: Let each device that has drifted fail
   steady.fleet.device_verdict:
     fail_on_drift: true
@@ -69,9 +87,16 @@ status:
   returned: always
   type: str
 error:
-  description: The kind of failure in one word.
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
   returned: failure
   type: str
+  sample: network
 """
 
 from typing import Any

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: drift_report
-short_description: Report on the drift of a whole estate
+short_description: Report on the drift of a whole estate (Acronis, Forcepoint, One Identity, Riverbed)
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -146,11 +146,14 @@ EXAMPLES = r"""
 - name: Look for drift on all appliances
   hosts: sps
   gather_facts: false
-  connection: local
+  vars:
+    # In an estate, in host_vars/<device>/config.yml
+    fleet_config:
+      system_alerts:
+        all: {email: true}
   tasks:
     - name: Compare the appliance with its document
       steady.fleet.sps_config:
-        host: "{{ ansible_host }}"
         config: "{{ fleet_config }}"
       check_mode: true
       ignore_errors: true
@@ -161,18 +164,21 @@ EXAMPLES = r"""
         folder: reports
         plan_file: reports/plan.json
         history_file: reports/history.jsonl
-        fail_on_drift: true
       run_once: true
       delegate_to: localhost
 
+- name: Fail where one has drifted, and write no file
+  steady.fleet.drift_report:
+    fail_on_drift: true
+  run_once: true
+  delegate_to: localhost
+
 - name: Make one report of those of two sites
-  hosts: localhost
-  gather_facts: false
-  tasks:
-    - name: Merge them
-      steady.fleet.drift_report:
-        reports: [berlin/drift.json, oslo/drift.json]
-        folder: reports
+  steady.fleet.drift_report:
+    reports: [berlin/drift.json, oslo/drift.json]
+    folder: reports
+  run_once: true
+  delegate_to: localhost
 """
 
 RETURN = r"""
@@ -232,6 +238,13 @@ msg:
   returned: always
   type: str
   sample: '2 of 40 devices differ from their documents; 1 could not be reached and 1 failed: their state is not known.'
+error:
+  description:
+    - Why the task fails, in one word. V(failed), V(unreachable), V(blocked) or V(drifted), the gravest status of a device that it was to fail
+      with; V(input), the options are wrong or a file cannot be written.
+  returned: failure
+  type: str
+  sample: drifted
 """
 
 from typing import Any

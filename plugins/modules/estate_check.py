@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: estate_check
-short_description: Refuse a run that is about nothing, or about less than was meant
+short_description: Refuse a run that is about nothing, or about less than was meant (Acronis, Forcepoint, One Identity, Riverbed)
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -52,6 +52,14 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Go on only with all devices
+  hosts: all
+  gather_facts: false
+  tasks:
+    - name: Look whether this run is about any device
+      steady.fleet.estate_check:
+      run_once: true
+
 - name: Go on only with all forty devices
   steady.fleet.estate_check:
     expect_devices: 40
@@ -64,6 +72,26 @@ devices:
   returned: always
   type: list
   elements: str
+products:
+  description: The same by product. A host that is in the groups of two is in none of the lists.
+  returned: always
+  type: dict
+  sample:
+    appliance: []
+    cloud_sync: []
+    portal: [portal1]
+    sps: [sps1, sps2]
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 """
 
 from typing import Any

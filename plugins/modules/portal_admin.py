@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: portal_admin
-short_description: Manage an administrator of the portal
+short_description: "Acronis: manage an administrator of the portal"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -117,18 +117,22 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Have a partner
-  steady.fleet.portal_group:
-    path: Partner A
-    kind: msp
+- name: Manage every backup portal
+  hosts: portal
+  gather_facts: false
+  tasks:
+    - name: Have a partner
+      steady.fleet.portal_group:
+        path: Partner A
+        kind: msp
 
-- name: Create an administrator
-  steady.fleet.portal_admin:
-    group: Partner A
-    login: ops@partner-a.example
-    email: ops@partner-a.example
-    access: read_write
-    backup_notifications: [error, critical]
+    - name: Create an administrator
+      steady.fleet.portal_admin:
+        group: Partner A
+        login: ops@partner-a.example
+        email: ops@partner-a.example
+        access: read_write
+        backup_notifications: [error, critical]
 
 - name: Disable the administrator
   steady.fleet.portal_admin:
@@ -182,6 +186,17 @@ diff:
     after:
       description: After the change. In check mode, exactly what a real run gives.
       type: dict
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 written:
   description:
     - What was created or changed before the failure and has stayed so, by the names of objects and of their entries.

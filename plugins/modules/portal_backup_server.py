@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: portal_backup_server
-short_description: Register a backup server in the data center
+short_description: "Acronis: register a backup server in the data center"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -76,15 +76,19 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Register a backup server
-  steady.fleet.portal_backup_server:
-    address: backup.example.com
-    agent_id: 48AABA82-F122-49EA-A30C-606EF30F774A
-    public_key: RzZn52xoZzF4V6trvKHQTM
-    server_secret: "{{ vault_backup_server_secret }}"
-    internal_address: 192.0.2.10
-    allow_dangerous_registration: true
-  register: server
+- name: Manage every backup portal
+  hosts: portal
+  gather_facts: false
+  tasks:
+    - name: Register a backup server
+      steady.fleet.portal_backup_server:
+        address: backup.example.com
+        agent_id: 48AABA82-F122-49EA-A30C-606EF30F774A
+        public_key: RzZn52xoZzF4V6trvKHQTM
+        server_secret: "{{ vault_backup_server_secret }}"
+        internal_address: 192.0.2.10
+        allow_dangerous_registration: true
+      register: server
 
 - name: Show where agents connect to
   ansible.builtin.debug:
@@ -152,6 +156,17 @@ diff:
     after:
       description: After the change. In check mode, exactly what a real run gives.
       type: dict
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 secrets:
   description:
     - Which of the secrets given were written, or would be in check mode, and for which the product's own was kept. By name, never by value.

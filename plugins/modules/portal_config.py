@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: portal_config
-short_description: Manage a whole tree of groups as one document
+short_description: "Acronis: manage a whole tree of groups as one document"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -1220,31 +1220,35 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Bring a partner's customers to their document
-  steady.fleet.portal_config:
-    continue_on_error: true
-    config:
-      group:
-        - path: Partner A
-          kind: msp
-        - path: Partner A/Contoso
-          kind: customer
-          quotas:
-            storage: 500 GB
-        - path: Partner A/Contoso/Sales
-          kind: unit
-      group_settings:
-        - group: Partner A/Contoso
-          allow_download_tools: false
-      admin:
-        - group: Partner A
-          login: ops@partner-a.example
-          email: ops@partner-a.example
-          access: full
-      user:
-        - group: Partner A/Contoso/Sales
-          login: backup@contoso.example
-          email: backup@contoso.example
+- name: Manage every backup portal
+  hosts: portal
+  gather_facts: false
+  tasks:
+    - name: Bring a partner's customers to their document
+      steady.fleet.portal_config:
+        continue_on_error: true
+        config:
+          group:
+            - path: Partner A
+              kind: msp
+            - path: Partner A/Contoso
+              kind: customer
+              quotas:
+                storage: 500 GB
+            - path: Partner A/Contoso/Sales
+              kind: unit
+          group_settings:
+            - group: Partner A/Contoso
+              allow_download_tools: false
+          admin:
+            - group: Partner A
+              login: ops@partner-a.example
+              email: ops@partner-a.example
+              access: full
+          user:
+            - group: Partner A/Contoso/Sales
+              login: backup@contoso.example
+              email: backup@contoso.example
 
 - name: Read the document of a portal
   steady.fleet.portal_config:
@@ -1384,11 +1388,12 @@ moved:
       elements: str
 error:
   description:
-    - The kind of failure in one word. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
-      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not
-      exist; V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify),
-      what was written is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or
-      O(approved_plan) stands against it; V(internal), an internal error in steady.fleet.
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
   returned: failure
   type: str
   sample: network

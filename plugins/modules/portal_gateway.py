@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: portal_gateway
-short_description: Register a registration server in the data center
+short_description: "Acronis: register a registration server in the data center"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -66,11 +66,15 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Register a gateway
-  steady.fleet.portal_gateway:
-    address: gateway.example.com
-    cipher_key: "{{ vault_gateway_cipher_key }}"
-    allow_dangerous_registration: true
+- name: Manage every backup portal
+  hosts: portal
+  gather_facts: false
+  tasks:
+    - name: Register a gateway
+      steady.fleet.portal_gateway:
+        address: gateway.example.com
+        cipher_key: "{{ vault_gateway_cipher_key }}"
+        allow_dangerous_registration: true
 """
 
 RETURN = r"""
@@ -103,6 +107,17 @@ msg:
   returned: always
   type: str
   sample: Gateway gateway.example.com was registered
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 secrets:
   description:
     - Which of the secrets given were written, or would be in check mode, and for which the product's own was kept. By name, never by value.

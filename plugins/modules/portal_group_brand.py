@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: portal_group_brand
-short_description: Manage the custom branding of a group of the portal
+short_description: "Acronis: manage the custom branding of a group of the portal"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -220,20 +220,24 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Have a partner
-  steady.fleet.portal_group:
-    path: Partner A
-    kind: msp
+- name: Manage every backup portal
+  hosts: portal
+  gather_facts: false
+  tasks:
+    - name: Have a partner
+      steady.fleet.portal_group:
+        path: Partner A
+        kind: msp
 
-- name: Give a partner its own brand
-  steady.fleet.portal_group_brand:
-    group: Partner A
-    company_name: Contoso
-    service_name: Contoso Backup
-    color_scheme: green
-    color: "1A2B3C"
-    support_url: https://support.contoso.example
-    logo: "{{ playbook_dir }}/contoso.png"
+    - name: Give a partner its own brand
+      steady.fleet.portal_group_brand:
+        group: Partner A
+        company_name: Contoso
+        service_name: Contoso Backup
+        color_scheme: green
+        color: "1A2B3C"
+        support_url: https://support.contoso.example
+        logo: "{{ playbook_dir }}/contoso.png"
 
 - name: Let its mails go through its own mail server
   steady.fleet.portal_group_brand:
@@ -299,6 +303,17 @@ diff:
     after:
       description: After the change. In check mode, exactly what a real run gives.
       type: dict
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 secrets:
   description:
     - Which of the secrets given were written, or would be in check mode, and for which the product's own was kept. By name, never by value.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: portal_group_info
-short_description: Read groups of the portal
+short_description: "Acronis: read groups of the portal"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -93,12 +93,16 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Read all customers with the quotas that they exceed
-  steady.fleet.portal_group_info:
-    recurse: true
-    kinds: [customer]
-    gather: [quota_exceedance]
-  register: customers
+- name: Manage every backup portal
+  hosts: portal
+  gather_facts: false
+  tasks:
+    - name: Read all customers with the quotas that they exceed
+      steady.fleet.portal_group_info:
+        recurse: true
+        kinds: [customer]
+        gather: [quota_exceedance]
+      register: customers
 
 - name: Read the whole tree
   steady.fleet.portal_group_info:
@@ -134,6 +138,17 @@ groups:
     - path: Partner A
       kind: msp
       id: 1200
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 """
 
 from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module

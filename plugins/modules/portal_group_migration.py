@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: portal_group_migration
-short_description: Manage where the machines of a group of the portal migrate to
+short_description: "Acronis: manage where the machines of a group of the portal migrate to"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -68,16 +68,20 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Have a partner
-  steady.fleet.portal_group:
-    path: Partner A
-    kind: msp
+- name: Manage every backup portal
+  hosts: portal
+  gather_facts: false
+  tasks:
+    - name: Have a partner
+      steady.fleet.portal_group:
+        path: Partner A
+        kind: msp
 
-- name: Let its machines migrate
-  steady.fleet.portal_group_migration:
-    group: Partner A
-    enabled: true
-    service: https://migration.contoso.example
+    - name: Let its machines migrate
+      steady.fleet.portal_group_migration:
+        group: Partner A
+        enabled: true
+        service: https://migration.contoso.example
 
 - name: Have a backup server
   steady.fleet.portal_backup_server:
@@ -138,6 +142,17 @@ diff:
     after:
       description: After the change. In check mode, exactly what a real run gives.
       type: dict
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 written:
   description:
     - What was created or changed before the failure and has stayed so, by the names of objects and of their entries.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: portal_group_settings
-short_description: Manage settings of a group of the portal
+short_description: "Acronis: manage settings of a group of the portal"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -98,23 +98,27 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Have the groups of these examples
-  steady.fleet.portal_config:
-    config:
-      group:
-        - path: Partner A
-          kind: msp
-        - path: Partner A/Contoso
-          kind: customer
+- name: Manage every backup portal
+  hosts: portal
+  gather_facts: false
+  tasks:
+    - name: Have the groups of these examples
+      steady.fleet.portal_config:
+        config:
+          group:
+            - path: Partner A
+              kind: msp
+            - path: Partner A/Contoso
+              kind: customer
 
-- name: Let a customer log in from its own network only
-  steady.fleet.portal_group_settings:
-    group: Partner A/Contoso
-    allow_download_tools: false
-    logon_ips:
-      - 192.0.2.0/24
-      - 198.51.100.7
-      - 127.0.0.1
+    - name: Let a customer log in from its own network only
+      steady.fleet.portal_group_settings:
+        group: Partner A/Contoso
+        allow_download_tools: false
+        logon_ips:
+          - 192.0.2.0/24
+          - 198.51.100.7
+          - 127.0.0.1
 
 - name: Let everybody log in again
   steady.fleet.portal_group_settings:
@@ -161,6 +165,17 @@ diff:
     after:
       description: After the change. In check mode, exactly what a real run gives.
       type: dict
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 written:
   description:
     - What was created or changed before the failure and has stayed so, by the names of objects and of their entries.

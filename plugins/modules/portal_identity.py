@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: portal_identity
-short_description: Activate accounts of the portal, set and change passwords and logins
+short_description: "Acronis: activate accounts of the portal, set and change passwords and logins"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -97,27 +97,31 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Activate an administrator without any mail
-  block:
-    - name: Make the administrator
-      steady.fleet.portal_admin:
-        group: .
-        login: robot@partner.example
-        email: robot@partner.example
+- name: Manage every backup portal
+  hosts: portal
+  gather_facts: false
+  tasks:
+    - name: Activate an administrator without any mail
+      block:
+        - name: Make the administrator
+          steady.fleet.portal_admin:
+            group: .
+            login: robot@partner.example
+            email: robot@partner.example
 
-    - name: Take the token that would be in the mail
-      steady.fleet.portal_mail:
-        mail: activation
-        login: robot@partner.example
-        send: false
-      register: activation
-      no_log: true
+        - name: Take the token that would be in the mail
+          steady.fleet.portal_mail:
+            mail: activation
+            login: robot@partner.example
+            send: false
+          register: activation
+          no_log: true
 
-    - name: Give it its first password
-      steady.fleet.portal_identity:
-        action: activate
-        token: "{{ activation.disclosed.token }}"
-        new_password: "{{ vault_first_password }}"
+        - name: Give it its first password
+          steady.fleet.portal_identity:
+            action: activate
+            token: "{{ activation.disclosed.token }}"
+            new_password: "{{ vault_first_password }}"
 
 - name: Change the password of the account that runs the task
   steady.fleet.portal_identity:
@@ -188,6 +192,17 @@ account:
     activated: false
     terms_accepted: false
     terms_url: https://www.example.com/terms
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 secrets:
   description:
     - Which of the secrets given were written, or would be in check mode, and for which the product's own was kept. By name, never by value.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: portal_info
-short_description: Read what the portal tells about itself and about the account that asks
+short_description: "Acronis: read what the portal tells about itself and about the account that asks"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -194,9 +194,13 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Read who I am, and the versions of the portal
-  steady.fleet.portal_info:
-  register: portal
+- name: Manage every backup portal
+  hosts: portal
+  gather_facts: false
+  tasks:
+    - name: Read who I am, and the versions of the portal
+      steady.fleet.portal_info:
+      register: portal
 
 - name: Find everything that is called Contoso
   steady.fleet.portal_info:
@@ -385,6 +389,17 @@ disclosed:
       type: str
   sample:
     backup_console: https://console.example.com/#access_token=MAcDtEo9KUzhRuHR
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 """
 
 from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: portal_mail
-short_description: Send the mails of the portal, or take the token that would be in one
+short_description: "Acronis: send the mails of the portal, or take the token that would be in one"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -87,21 +87,25 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Make an administrator, and let it choose a password
-  block:
-    - name: Make the administrator
-      steady.fleet.portal_admin:
-        group: .
-        login: ada@partner.example
-        email: ada@partner.example
-      register: admin
+- name: Manage every backup portal
+  hosts: portal
+  gather_facts: false
+  tasks:
+    - name: Make an administrator, and let it choose a password
+      block:
+        - name: Make the administrator
+          steady.fleet.portal_admin:
+            group: .
+            login: ada@partner.example
+            email: ada@partner.example
+          register: admin
 
-    - name: Send the mail with which the account is activated
-      steady.fleet.portal_mail:
-        mail: activation
-        login: ada@partner.example
-        email: ada@partner.example
-      when: admin is changed
+        - name: Send the mail with which the account is activated
+          steady.fleet.portal_mail:
+            mail: activation
+            login: ada@partner.example
+            email: ada@partner.example
+          when: admin is changed
 
 - name: Send a mail for a forgotten password
   steady.fleet.portal_mail:
@@ -172,6 +176,17 @@ disclosed:
       type: str
   sample:
     token: MAcDtEo9KUzhRuHR
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 written:
   description:
     - What was created or changed before the failure and has stayed so, by the names of objects and of their entries.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: portal_report_run
-short_description: Send a report, or order one and wait for it
+short_description: "Acronis: send a report, or order one and wait for it"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -135,16 +135,20 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Have a report on all customers
-  steady.fleet.portal_report:
-    level: all_customers
-    enabled: true
-    timeshift: 0
+- name: Manage every backup portal
+  hosts: portal
+  gather_facts: false
+  tasks:
+    - name: Have a report on all customers
+      steady.fleet.portal_report:
+        level: all_customers
+        enabled: true
+        timeshift: 0
 
-- name: Send it now
-  steady.fleet.portal_report_run:
-    action: send
-    report: all_customers
+    - name: Send it now
+      steady.fleet.portal_report_run:
+        action: send
+        report: all_customers
 
 - name: Send it for January
   steady.fleet.portal_report_run:
@@ -235,6 +239,17 @@ msg:
   returned: always
   type: str
   sample: The report on group Partner A is ready and was saved to /home/ops/january.json
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 written:
   description:
     - What was created or changed before the failure and has stayed so, by the names of objects and of their entries.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: portal_storage
-short_description: Manage a storage of the portal
+short_description: "Acronis: manage a storage of the portal"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -79,25 +79,30 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Have a partner
-  steady.fleet.portal_group:
-    path: Partner A
-    kind: msp
+- name: Manage every backup portal
+  hosts: portal
+  gather_facts: false
+  tasks:
+    - name: Have a partner
+      steady.fleet.portal_group:
+        path: Partner A
+        kind: msp
 
-- name: Register a storage
-  steady.fleet.portal_storage:
-    group: Partner A
-    name: lyon-1
-    kind: express
-    uid: 6E2D6A52-8B1E-4A6A-9F0D-0C7B3B5E1A11
-  register: storage
-  no_log: true
+    - name: Register a storage
+      steady.fleet.portal_storage:
+        group: Partner A
+        name: lyon-1
+        kind: express
+        uid: 6E2D6A52-8B1E-4A6A-9F0D-0C7B3B5E1A11
+      register: storage
+      no_log: true
 
 - name: Keep the link for whoever sets up the storage
   ansible.builtin.copy:
     content: "{{ storage.disclosed.registration_url }}\n"
     dest: "{{ playbook_dir }}/registration"
     mode: "0600"
+  delegate_to: localhost
   when: storage.disclosed.registration_url is defined
   no_log: true
 
@@ -168,6 +173,17 @@ diff:
     after:
       description: After the change. In check mode, exactly what a real run gives.
       type: dict
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 written:
   description:
     - What was created or changed before the failure and has stayed so, by the names of objects and of their entries.

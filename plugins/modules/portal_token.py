@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: portal_token
-short_description: Issue a token that acts as an account of the portal
+short_description: "Acronis: issue a token that acts as an account of the portal"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -85,19 +85,24 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Issue a token with which a machine registers itself
-  steady.fleet.portal_token:
-    kind: admin
-    login: admin
-    scope: [AgentRegistration]
-  register: registration
-  no_log: true
+- name: Manage every backup portal
+  hosts: portal
+  gather_facts: false
+  tasks:
+    - name: Issue a token with which a machine registers itself
+      steady.fleet.portal_token:
+        kind: admin
+        login: admin
+        scope: [AgentRegistration]
+      register: registration
+      no_log: true
 
 - name: Keep it for the machine
   ansible.builtin.copy:
     content: "{{ registration.disclosed.jwt }}\n"
     dest: "{{ playbook_dir }}/registration-token"
     mode: "0600"
+  delegate_to: localhost
   no_log: true
   when: registration.disclosed.jwt is not none
 
@@ -163,6 +168,17 @@ disclosed:
       type: str
   sample:
     jwt: eyJhbGciOiJIUzI1NiJ9.e30.bnVsbA
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 written:
   description:
     - What was created or changed before the failure and has stayed so, by the names of objects and of their entries.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: portal_user_machine
-short_description: Add a machine to the backup account of a service user of the portal
+short_description: "Acronis: add a machine to the backup account of a service user of the portal"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -75,24 +75,28 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Have a customer with a user
-  steady.fleet.portal_config:
-    config:
-      group:
-        - path: Contoso
-          kind: customer
-      user:
-        - group: Contoso
-          login: backup@contoso.example
+- name: Manage every backup portal
+  hosts: portal
+  gather_facts: false
+  tasks:
+    - name: Have a customer with a user
+      steady.fleet.portal_config:
+        config:
+          group:
+            - path: Contoso
+              kind: customer
+          user:
+            - group: Contoso
+              login: backup@contoso.example
 
-- name: Add a machine to the user
-  steady.fleet.portal_user_machine:
-    group: Contoso
-    login: backup@contoso.example
-    agent_id: 839AB661-2573-4E23-8440-CF37B5429B4E
-    public_key: zs/u1jgKQ$WoBj]=bN^5*>dvFgEuRFW+1zv1xGZ
-    secret: "{{ vault_machine_secret }}"
-  register: machine
+    - name: Add a machine to the user
+      steady.fleet.portal_user_machine:
+        group: Contoso
+        login: backup@contoso.example
+        agent_id: 839AB661-2573-4E23-8440-CF37B5429B4E
+        public_key: zs/u1jgKQ$WoBj]=bN^5*>dvFgEuRFW+1zv1xGZ
+        secret: "{{ vault_machine_secret }}"
+      register: machine
 
 - name: Show which server its agent connects to
   ansible.builtin.debug:
@@ -139,6 +143,17 @@ changes:
       description: Empty, since nothing is compared.
       type: list
       elements: str
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 secrets:
   description:
     - Which of the secrets given were written, or would be in check mode, and for which the product's own was kept. By name, never by value.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: sps_config
-short_description: Manage a whole SPS as one document
+short_description: "One Identity SPS: manage a whole SPS as one document"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -350,20 +350,24 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Bring an appliance to its document
-  steady.fleet.sps_config:
-    config:
-      snmp_trap:
-        enabled: true
-        version: "2c"
-        server: 192.0.2.10
-        community: monitoring
-      system_alerts:
-        all:
-          email: true
-        alerts:
-          xcbDiskFull:
-            snmp: true
+- name: Manage every privileged-session appliance
+  hosts: sps
+  gather_facts: false
+  tasks:
+    - name: Bring an appliance to its document
+      steady.fleet.sps_config:
+        config:
+          snmp_trap:
+            enabled: true
+            version: "2c"
+            server: 192.0.2.10
+            community: monitoring
+          system_alerts:
+            all:
+              email: true
+            alerts:
+              xcbDiskFull:
+                snmp: true
 
 - name: Read the document of an appliance
   steady.fleet.sps_config:
@@ -486,11 +490,12 @@ moved:
       elements: str
 error:
   description:
-    - The kind of failure in one word. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
-      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not
-      exist; V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify),
-      what was written is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or
-      O(approved_plan) stands against it; V(internal), an internal error in steady.fleet.
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
   returned: failure
   type: str
   sample: network

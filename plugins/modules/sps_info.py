@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: sps_info
-short_description: Read the configuration of SPS
+short_description: "One Identity SPS: read the configuration of SPS"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -48,13 +48,17 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Read release and mail settings
-  steady.fleet.sps_info:
-    gather: [release]
-    paths:
-      - management/email
-      - alerting
-  register: sps
+- name: Manage every privileged-session appliance
+  hosts: sps
+  gather_facts: false
+  tasks:
+    - name: Read release and mail settings
+      steady.fleet.sps_info:
+        gather: [release]
+        paths:
+          - management/email
+          - alerting
+      register: sps
 """
 
 RETURN = r"""
@@ -87,6 +91,17 @@ settings:
   sample:
     alerting:
       below: [system_alerts, traffic_alerts]
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 """
 
 from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module

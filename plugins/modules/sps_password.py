@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: sps_password
-short_description: Store a password on SPS
+short_description: "One Identity SPS: store a password on SPS"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -51,10 +51,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Store a password
-  steady.fleet.sps_password:
-    new_password: "{{ vault_radius_secret }}"
-  register: stored
+- name: Manage every privileged-session appliance
+  hosts: sps
+  gather_facts: false
+  tasks:
+    - name: Store a password
+      steady.fleet.sps_password:
+        new_password: "{{ vault_radius_secret }}"
+      register: stored
 """
 
 RETURN = r"""
@@ -87,6 +91,17 @@ key:
   returned: success
   type: str
   sample: 5476940c-ba38-4002-96d4-cb09d6921c68
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 secrets:
   description:
     - Which of the secrets given were written, or would be in check mode, and for which the product's own was kept. By name, never by value.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: sps_setting
-short_description: Manage any setting of SPS by its path
+short_description: "One Identity SPS: manage any setting of SPS by its path"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -65,12 +65,16 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Set the addresses for e-mails
-  steady.fleet.sps_setting:
-    path: management/email
-    body:
-      alerting_address: operations@example.com
-      admin_address: security@example.com
+- name: Manage every privileged-session appliance
+  hosts: sps
+  gather_facts: false
+  tasks:
+    - name: Set the addresses for e-mails
+      steady.fleet.sps_setting:
+        path: management/email
+        body:
+          alerting_address: operations@example.com
+          admin_address: security@example.com
 
 - name: Raise the limit of the disks
   steady.fleet.sps_setting:
@@ -126,6 +130,17 @@ diff:
     after:
       description: After the change. In check mode, exactly what a real run gives.
       type: dict
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 secrets:
   description:
     - Which of the secrets given were written, or would be in check mode, and for which the product's own was kept. By name, never by value.

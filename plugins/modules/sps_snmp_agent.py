@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: sps_snmp_agent
-short_description: Manage who may query SPS by SNMP
+short_description: "One Identity SPS: manage who may query SPS by SNMP"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -157,22 +157,26 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Answer SNMP version 3 queries from the management network
-  steady.fleet.sps_snmp_agent:
-    enabled: true
-    listen:
-      - address: nic1/default
-    restrict_access: true
-    allowed_from:
-      - 10.40.0.0/16
-    version_2c: false
-    version_3: true
-    users:
-      - username: monitoring
-        auth_method: sha
-        auth_password: "{{ vault_sps_agent_auth_password }}"
-        encryption_method: aes
-        encryption_password: "{{ vault_sps_agent_encryption_password }}"
+- name: Manage every privileged-session appliance
+  hosts: sps
+  gather_facts: false
+  tasks:
+    - name: Answer SNMP version 3 queries from the management network
+      steady.fleet.sps_snmp_agent:
+        enabled: true
+        listen:
+          - address: nic1/default
+        restrict_access: true
+        allowed_from:
+          - 10.40.0.0/16
+        version_2c: false
+        version_3: true
+        users:
+          - username: monitoring
+            auth_method: sha
+            auth_password: "{{ vault_sps_agent_auth_password }}"
+            encryption_method: aes
+            encryption_password: "{{ vault_sps_agent_encryption_password }}"
 
 - name: Tell who is responsible, and where the appliance stands
   steady.fleet.sps_snmp_agent:
@@ -225,6 +229,17 @@ diff:
     after:
       description: After the change. In check mode, exactly what a real run gives.
       type: dict
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 secrets:
   description:
     - Which of the secrets given were written, or would be in check mode, and for which the product's own was kept. By name, never by value.

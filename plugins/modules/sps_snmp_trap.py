@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: sps_snmp_trap
-short_description: Manage where SPS sends its SNMP traps
+short_description: "One Identity SPS: manage where SPS sends its SNMP traps"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -107,12 +107,16 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Send traps to a server with SNMP version 2c
-  steady.fleet.sps_snmp_trap:
-    enabled: true
-    version: "2c"
-    server: 192.0.2.10
-    community: monitoring
+- name: Manage every privileged-session appliance
+  hosts: sps
+  gather_facts: false
+  tasks:
+    - name: Send traps to a server with SNMP version 2c
+      steady.fleet.sps_snmp_trap:
+        enabled: true
+        version: "2c"
+        server: 192.0.2.10
+        community: monitoring
 
 - name: Send authenticated and encrypted traps with SNMP version 3
   steady.fleet.sps_snmp_trap:
@@ -176,6 +180,17 @@ diff:
     after:
       description: After the change. In check mode, exactly what a real run gives.
       type: dict
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 secrets:
   description:
     - Which of the secrets given were written, or would be in check mode, and for which the product's own was kept. By name, never by value.

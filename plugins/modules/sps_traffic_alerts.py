@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: sps_traffic_alerts
-short_description: Manage which traffic alerts SPS sends
+short_description: "One Identity SPS: manage which traffic alerts SPS sends"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -59,16 +59,20 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Send an e-mail for everything, and traps for what cannot wait
-  steady.fleet.sps_traffic_alerts:
-    all:
-      email: true
-      snmp: false
-    alerts:
-      scbChannelDenied:
-        snmp: true
-      scbAuthFailure:
-        snmp: true
+- name: Manage every privileged-session appliance
+  hosts: sps
+  gather_facts: false
+  tasks:
+    - name: Send an e-mail for everything, and traps for what cannot wait
+      steady.fleet.sps_traffic_alerts:
+        all:
+          email: true
+          snmp: false
+        alerts:
+          scbChannelDenied:
+            snmp: true
+          scbAuthFailure:
+            snmp: true
 
 - name: No alerts for what is allowed or ends by itself
   steady.fleet.sps_traffic_alerts:
@@ -121,6 +125,17 @@ diff:
     after:
       description: After the change. In check mode, exactly what a real run gives.
       type: dict
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 written:
   description:
     - What was created or changed before the failure and has stayed so, by the names of objects and of their entries.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: sps_transaction
-short_description: Change SPS with several tasks in one transaction
+short_description: "One Identity SPS: change SPS with several tasks in one transaction"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
@@ -59,42 +59,46 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Change alerts and their target together
-  block:
-    - name: Begin
-      steady.fleet.sps_transaction:
-        action: begin
-      register: transaction
-      no_log: true
+- name: Manage every privileged-session appliance
+  hosts: sps
+  gather_facts: false
+  tasks:
+    - name: Change alerts and their target together
+      block:
+        - name: Begin
+          steady.fleet.sps_transaction:
+            action: begin
+          register: transaction
+          no_log: true
 
-    - name: Set the target
-      steady.fleet.sps_snmp_trap:
-        session: "{{ transaction.session }}"
-        enabled: true
-        version: "2c"
-        server: 192.0.2.10
-        community: monitoring
+        - name: Set the target
+          steady.fleet.sps_snmp_trap:
+            session: "{{ transaction.session }}"
+            enabled: true
+            version: "2c"
+            server: 192.0.2.10
+            community: monitoring
 
-    - name: Switch the alerts on
-      steady.fleet.sps_system_alerts:
-        session: "{{ transaction.session }}"
-        all:
-          snmp: true
+        - name: Switch the alerts on
+          steady.fleet.sps_system_alerts:
+            session: "{{ transaction.session }}"
+            all:
+              snmp: true
 
-    - name: Commit
-      steady.fleet.sps_transaction:
-        action: commit
-        session: "{{ transaction.session }}"
-  rescue:
-    - name: Roll back
-      steady.fleet.sps_transaction:
-        action: rollback
-        session: "{{ transaction.session }}"
-      when: transaction.session is defined
+        - name: Commit
+          steady.fleet.sps_transaction:
+            action: commit
+            session: "{{ transaction.session }}"
+      rescue:
+        - name: Roll back
+          steady.fleet.sps_transaction:
+            action: rollback
+            session: "{{ transaction.session }}"
+          when: transaction.session is defined
 
-    - name: Say that nothing was changed
-      ansible.builtin.fail:
-        msg: The transaction was rolled back, nothing was changed.
+        - name: Say that nothing was changed
+          ansible.builtin.fail:
+            msg: The transaction was rolled back, nothing was changed.
 """
 
 RETURN = r"""
@@ -114,6 +118,17 @@ status:
   sample:
     status: open
     remaining_seconds: 580
+error:
+  description:
+    - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);
+      V(lock), somebody else holds the product's lock; V(conflict), somebody else changed the same; V(not_found), something named does not exist;
+      V(product), the product refused or failed; V(protocol), the response is not what the product's document describes; V(verify), what was written
+      is not what is read afterwards; V(input), the options or the document are wrong; V(refused), a bound or an approved plan stands against
+      it; V(blocked), the document does not give what the change needs; V(library), the Python that runs the module lacks one; V(internal), an
+      internal error in steady.fleet.
+  returned: failure
+  type: str
+  sample: network
 written:
   description:
     - What was created or changed before the failure and has stayed so, by the names of objects and of their entries.

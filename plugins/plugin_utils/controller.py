@@ -13,18 +13,19 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from ansible.errors import AnsibleActionFail
 from ansible.playbook.task import Task
 from ansible.plugins.loader import action_loader, connection_loader
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import wrong_task
 
 INTERPRETER = "ansible_python_interpreter"
 _DELEGATED = "ansible_delegated_vars"
 
 
 def use_local_connection(action: Any) -> None:
-    """Give an action the connection ``local`` in place of the one that Ansible has chosen and that nobody asked for."""
+    """Give an action the connection ``local`` in place of the one that Ansible has chosen and that was not asked for."""
     local = connection_loader.get("local", action._play_context, None)
     local.set_options()
     # With what the task says of become and of folders for temporary files.
@@ -65,7 +66,13 @@ def wait_for_job(action: Any, job: dict[str, Any], variables: Mapping[str, Any])
         status = _ask(action, {"jid": job_id}, variables)
     if not status.get("finished"):
         message = "async task did not complete within the requested time - %ss" % seconds
-        return {"failed": True, "changed": False, "msg": message, "async_result": status}
+        return {
+            "failed": True,
+            "changed": False,
+            "error": InputError.error_code,
+            "msg": message,
+            "async_result": status,
+        }
     _ask(action, {"jid": job_id, "mode": "cleanup"}, variables)
     return status
 
@@ -76,10 +83,9 @@ def refuse_without_waiting(task: Any) -> None:
     :raises AnsibleActionFail: in that case.
     """
     if task.poll == 0:
-        raise AnsibleActionFail(
+        raise wrong_task(
             "async with poll: 0 needs a chosen connection, since async_status would look for the job on the device by SSH. "
-            "Write connection: local to the play, or give poll a number of seconds",
-            result={"error": "input", "changed": False},
+            "Write connection: local to the play, or give poll a number of seconds"
         )
 
 

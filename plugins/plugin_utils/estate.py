@@ -12,10 +12,8 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from ansible.errors import AnsibleActionFail
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from ansible_collections.steady.fleet.plugins.module_utils._core.errors import RefusedError
 from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import plan_texts
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import (
     SINGLE_TASK,
@@ -34,6 +32,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import (
     approved,
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUMENTS
+from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import refused_task
 from ansible_collections.steady.fleet.plugins.plugin_utils.variables import GUARDS, PREFIX, misspelt, switch, warning_of
 
 _OWN = frozenset({"product", "plan_file", "skip_others", "unreachable"})
@@ -55,7 +54,7 @@ class DeviceAction(InProcessAction):
         found = misspelt(variables)
         guards = {name: meant for name, meant in found.items() if meant in GUARDS}
         if guards and self._writes():
-            raise refusal("%s. Nothing was written, since a guard is among them" % warning_of(guards))
+            raise refused_task("%s. Nothing was written, since a guard is among them" % warning_of(guards))
         result = super().run(tmp, task_vars)
         result["product"] = product
         if self._not_reached(result, variables):
@@ -85,10 +84,10 @@ class DeviceAction(InProcessAction):
         given = self._task.args.get("product")
         if given is not None:
             if given not in DOCUMENTS:
-                raise refusal("product is %r, and must be one of %s" % (given, ", ".join(DOCUMENTS)))
+                raise refused_task("product is %r, and must be one of %s" % (given, ", ".join(DOCUMENTS)))
             own = self._templar.template(variables.get("fleet_product"))
             if own in DOCUMENTS and own != given:
-                raise refusal(
+                raise refused_task(
                     "product is %s, and this host is of the product %s by fleet_product, so its credentials are not for it"
                     % (given, own)
                 )
@@ -96,9 +95,9 @@ class DeviceAction(InProcessAction):
         try:
             product = product_of_host(variables, self._templar.template, exporting=self._exports())
         except MembershipError as error:
-            raise refusal(str(error)) from error
+            raise refused_task(str(error)) from error
         if not product and not boolean(self._task.args.get("skip_others", False)):
-            raise refusal(
+            raise refused_task(
                 "this host is no device: write fleet_product into its variables, or put it into a group steady_PRODUCT. "
                 "The products are %s. A group with the name of a product counts only where the host has fleet_config, "
                 "or an export names it with fleet_hosts" % ", ".join(DOCUMENTS)
@@ -121,7 +120,7 @@ class DeviceAction(InProcessAction):
                 and self._writes()
                 and is_unset(self._templar.template(variables[name]))
             ):
-                raise refusal(
+                raise refused_task(
                     "%s is empty, so nothing was written. Give its value, or leave it out where there is no bound"
                     % name
                 )
@@ -132,7 +131,7 @@ class DeviceAction(InProcessAction):
         if given.get("state") == "gathered":
             arguments.pop("config", None)
         elif arguments.get("config") is None and given.get("config") is None:
-            raise refusal(
+            raise refused_task(
                 "this host has no document: write it as fleet_config into host_vars/%s/config.yml, or have it written by "
                 "ansible-playbook steady.fleet.export --limit %s"
                 % (variables["inventory_hostname"], variables["inventory_hostname"])
@@ -147,9 +146,9 @@ class DeviceAction(InProcessAction):
             try:
                 arguments["approved_plan"] = self._approved_plan(plain(given["plan_file"]), variables)
             except PlanError as error:
-                raise refusal("%s. Nothing was written" % str(error).rstrip(".")) from error
+                raise refused_task("%s. Nothing was written" % str(error).rstrip(".")) from error
         elif self._writes() and self._requires_plan(variables):
-            raise refusal(
+            raise refused_task(
                 "fleet_require_plan is true and no approved plan is given, so nothing was written. Give it as fleet_approved_plan"
             )
         return arguments
@@ -169,12 +168,7 @@ class DeviceAction(InProcessAction):
         try:
             return switch(variables, "fleet_require_plan", self._templar.template)
         except ValueError as error:
-            raise refusal("%s. Nothing was written" % error) from error
-
-
-def refusal(message: str) -> AnsibleActionFail:
-    """Return the error of a task that is refused before anything is asked of a device."""
-    return AnsibleActionFail(message, result={"error": RefusedError.error_code, "changed": False})
+            raise refused_task("%s. Nothing was written" % error) from error
 
 
 def run_tags(variables: Mapping[str, Any]) -> list[str]:

@@ -27,7 +27,7 @@ SINGLE_TASK = frozenset({"state", "session", "approved_plan"})
 
 
 def is_unset(value: Any) -> bool:
-    """Tell whether a variable counts as left out: a group may have one that a host wants to be without, and AWX sets empty ones."""
+    """Return whether a variable counts as left out: a group may have one that a host wants to be without, and AWX sets empty ones."""
     return value is None or (isinstance(value, str) and not value)
 
 

@@ -22,7 +22,6 @@ from contextlib import contextmanager
 from multiprocessing.util import Finalize
 from typing import Any
 
-from ansible.errors import AnsibleActionFail
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
@@ -55,6 +54,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.place import (
     place_of,
     variables_in_inventory,
 )
+from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import wrong_task
 
 _TEXT = frozenset({str})
 _PLAIN = frozenset({str, bool, int, float, type(None)})
@@ -151,7 +151,7 @@ class InProcessAction(ActionBase):
                 address=lambda: self._address(variables),
             )
         except (InputError, MembershipError) as error:
-            raise AnsibleActionFail(str(error), result={"error": InputError.error_code, "changed": False}) from error
+            raise wrong_task(str(error)) from error
         return {**given, **options}
 
     def _product_of(self, variables: Mapping[str, Any]) -> str:

@@ -76,7 +76,7 @@ def _is_device(name: str, variables: Mapping[str, Any]) -> bool:
 
 
 def _is_chosen(task: Any, connection: Any, variables: Mapping[str, Any], other: str) -> bool:
-    """Tell whether somebody chose the connection: by a variable, or by a keyword of the task or of what is around it."""
+    """Return whether somebody chose the connection: by a variable, or by a keyword of the task or of what is around it."""
     if not connection.matches_name([constants.config.get_config_value("DEFAULT_TRANSPORT"), "ssh"]):
         return True
     return any(map(_has_keyword, _around(task))) or CONNECTION in _variables(task, variables, other)
@@ -115,7 +115,7 @@ def _around(task: Any) -> Iterator[Any]:
 
 
 def _has_keyword(part: Any) -> bool:
-    """Tell whether it has the keyword ``connection``. A task as it runs has a connection in any case, so its source is looked at."""
+    """Return whether it has the keyword ``connection``. A task as it runs has a connection in any case, so its source is looked at."""
     source = getattr(part, "_ds", None)
     if isinstance(source, Mapping) and not isinstance(part, Block):
         return "connection" in source

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
+from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError, MissingLibraryError
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable
 from ansible_collections.steady.fleet.plugins.module_utils._http.connection import Connection, connection_from
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
@@ -34,7 +34,7 @@ def read_once(
         raise ValueError("%s does not only read" % definition.name)
     if REQUESTS_IMPORT_ERROR:
         message = "The Python library requests is missing in the environment that runs Ansible. Install it there, for example with pip"
-        return {"failed": True, "changed": False, "error": InputError.error_code, "msg": message}
+        return {"failed": True, "changed": False, "error": MissingLibraryError.error_code, "msg": message}
     spec = definition.argument_spec()
     parameters, validation = validate(spec, definition.constraints, given)
     with Clients() as clients:

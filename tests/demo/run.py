@@ -5,12 +5,14 @@ It stops with an error where anything happens that is not what it tells.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
 import signal
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from stage import Narrator, NotAsToldError, expect, play, simulators
@@ -23,13 +25,38 @@ PLAN = "fleet_plan_file=plan.json"
 REPORT = "fleet_report_folder=report"
 
 Devices = dict[str, Device]
+ITEMS = 5
+LOOPS = f"""---
+- name: The same, ten times
+  hosts: sps
+  gather_facts: false
+  tasks:
+    - name: Read by uri
+      ansible.builtin.uri:
+        url: "https://{{{{ ansible_host }}}}:{{{{ fleet_port }}}}/api/authentication"
+        url_username: "{{{{ fleet_username }}}}"
+        url_password: "{{{{ fleet_password }}}}"
+        force_basic_auth: true
+        ca_path: "{{{{ fleet_ca_path }}}}"
+      delegate_to: localhost
+      loop: "{{{{ range({ITEMS}) | list }}}}"
+      tags: [uri]
+
+    - name: Compare with the module
+      steady.fleet.sps_snmp_trap:
+        enabled: true
+      loop: "{{{{ range({ITEMS}) | list }}}}"
+      tags: [module]
+"""
 
 
 def main() -> int:
     """Tell the story; return 1 where it does not come true."""
     # Ctrl-C and kill leave through the clean-up below.
     signal.signal(signal.SIGTERM, lambda *unused: sys.exit(143))
-    narrator = Narrator()
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--step", action="store_true", help="wait for Enter after each command is shown, for talks")
+    narrator = Narrator(step=parser.parse_args().step)
     try:
         with tempfile.TemporaryDirectory(prefix="fleet-demo-") as name:
             tell(narrator, Path(name))
@@ -49,7 +76,8 @@ def tell(narrator: Narrator, folder: Path) -> None:
     narrator.chapter("Four devices, and nothing written down")
     narrator.say(
         """No device at hand? The collection brings simulators. These four behave as the vendors' documents say, over TLS: a
-        web-security appliance, a network monitor with cloud accounts, a backup portal, and an appliance for privileged sessions."""
+        web-security appliance, a network monitor with cloud accounts, a backup portal, and an appliance for privileged sessions. Of what Ansible
+        prints, only changes, differences, failures and the last lines are shown."""
     )
     with simulators(narrator, folder, *PRODUCTS) as devices:
         write_down(narrator, folder, devices)
@@ -58,6 +86,7 @@ def tell(narrator: Narrator, folder: Path) -> None:
         approve(narrator, folder, devices)
         report = drift(narrator, folder, devices)
         heal(narrator, folder, devices)
+        beside_uri(narrator, folder, devices)
         for name, device in devices.items():
             summary = device.control("GET", "summary")
             left = {key: summary[key] for key in ("open_transactions", "locks", "violations") if summary.get(key)}
@@ -80,8 +109,9 @@ def write_down(narrator: Narrator, folder: Path, devices: Devices) -> None:
     expect(recap.code == 0, "the export should have succeeded")
     expect(not writes(devices), "the export wrote to a device")
     narrator.say("Each device is a document now, ready for Git. This is the portal:")
-    narrator.command(["cat", "host_vars/portal1/config.yml"])
-    narrator.show((folder / "host_vars/portal1/config.yml").read_text("utf-8").removeprefix("---\n"))
+    narrator.command(["head", "-n", "16", "host_vars/portal1/config.yml"])
+    text = (folder / "host_vars/portal1/config.yml").read_text("utf-8")
+    narrator.show("\n".join(text.splitlines()[:16]).removeprefix("---\n"))
     narrator.say("To enforce what was just written down should change nothing:")
     recap = play(narrator, folder, "enforce.yml")
     expect((recap.code, recap.changed) == (0, frozenset()), f"nothing should have changed: {recap}")
@@ -170,6 +200,8 @@ def drift(narrator: Narrator, folder: Path, devices: Devices) -> Path:
     expect(not writes(devices), "looking for drift wrote to a device")
     summary = json.loads((folder / "report/drift.json").read_text("utf-8"))["summary"]
     expect((summary["drifted"], summary["in_sync"]) == (1, 3), f"the report says something else: {summary}")
+    narrator.command(["cat", "report/drift.md"])
+    narrator.show((folder / "report/drift.md").read_text("utf-8"))
     narrator.proven("The drift was found, and three devices are in sync. Nothing was written.")
     kept = Path(os.environ.get("BUILD_FOLDER", tempfile.gettempdir())) / "demo"
     kept.mkdir(parents=True, exist_ok=True)
@@ -186,6 +218,26 @@ def heal(narrator: Narrator, folder: Path, devices: Devices) -> None:
     seen = devices["sps1"].take_requests()
     expect(not [request for request in seen if "passwords" in request], f"a password was written: {seen}")
     narrator.proven("Traps go to traps.example.com again. The passwords did not travel: they were not what differed.")
+
+
+def beside_uri(narrator: Narrator, folder: Path, devices: Devices) -> None:
+    """Read the same setting ten times, by uri and by a module of the collection."""
+    narrator.chapter("What a task costs")
+    narrator.say(
+        f"One loop of {ITEMS} items, by ansible.builtin.uri and by a module, which logs in, reads and compares:"
+    )
+    (folder / "loops.yml").write_text(LOOPS, "utf-8")
+    seconds = {}
+    for name in ("uri", "module"):
+        begin = time.monotonic()
+        recap = play(narrator, folder, "loops.yml", "--tags", name)
+        seconds[name] = time.monotonic() - begin
+        expect((recap.code, recap.changed) == (0, frozenset()), f"the loop should have changed nothing: {recap}")
+        devices["sps1"].take_requests()
+    expect(seconds["module"] < seconds["uri"], f"the module should have been faster: {seconds}")
+    narrator.proven(
+        f"By uri: {seconds['uri']:.1f} s. By the module: {seconds['module']:.1f} s, each with the start of Ansible in it."
+    )
 
 
 def change_trap(device: Device, server: str) -> None:

@@ -8,7 +8,7 @@ import shlex
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,10 +44,14 @@ def _filled(text: str, indent: str = "") -> str:
 
 
 class Narrator:
-    """Tells the story, chapter by chapter."""
+    """Tells the story, chapter by chapter.
 
-    def __init__(self) -> None:
+    :arg step: wait for Enter before each command, so that somebody can talk.
+    """
+
+    def __init__(self, *, step: bool = False) -> None:
         self._chapter = 0
+        self._step = step
 
     def chapter(self, title: str) -> None:
         """Print the heading of the next chapter."""
@@ -67,10 +71,11 @@ class Narrator:
         for line in text.rstrip().splitlines():
             print(_style("2", f"    {line}").rstrip(), flush=True)
 
-    @staticmethod
-    def command(words: Sequence[str]) -> None:
+    def command(self, words: Sequence[str]) -> None:
         """Print a command as one would type it."""
         print(f"\n{_style('1;32', f'$ {shlex.join(words)}')}", flush=True)
+        if self._step:
+            sys.stdin.readline()
 
     @staticmethod
     def proven(text: str) -> None:
@@ -103,13 +108,8 @@ def play(narrator: Narrator, folder: Path, *words: str) -> Recap:
     )
     assert process.stdout is not None
     lines: list[str] = []
-    for line in process.stdout:
-        # A blank line at the end would stand between the output and what is said of it.
-        if lines and not lines[-1].strip():
-            print(flush=True)
-        lines.append(line)
-        if line.strip():
-            print(f"  {line}".rstrip(), flush=True)
+    for line in shortened(process.stdout, lines):
+        print(f"  {line}".rstrip(), flush=True)
     code = process.wait()
     text = re.sub(r"\033\[[0-9;]*m", "", "".join(lines))
     counts = {
@@ -118,6 +118,32 @@ def play(narrator: Narrator, folder: Path, *words: str) -> Recap:
     }
     expect(counts, "ansible-playbook printed no recap")
     return Recap(code, *(frozenset(host for host in counts if counts[host].get(name, "0") != "0") for name in COUNTED))
+
+
+_COLORS = re.compile(r"\033\[[0-9;]*m")
+# What says that nothing happened, or only where output begins and ends.
+_QUIET = re.compile(r"(?:ok|skipping|included): |PLAY |\.\.\.ignoring|fatal: .*\.\.\.ignoring")
+
+
+def shortened(output: Iterable[str], everything: list[str]) -> Iterator[str]:
+    """Return the lines of ansible-playbook that tell of something: changes, differences, failures, and a line for each host in the end.
+
+    :arg everything: gets all lines as they come.
+    """
+    heading = ""
+    for line in output:
+        everything.append(line)
+        plain = _COLORS.sub("", line).rstrip()
+        recap = re.match(r"(\S+) +: ok=\d+ +(changed=\d+) .*?(failed=\d+)", plain)
+        if recap:
+            yield f"{recap[1]:<12} {recap[2]:<10} {recap[3]}"
+        elif plain.startswith(("TASK ", "RUNNING ")):
+            heading = line.rstrip().rstrip("*").rstrip()
+        elif plain and not _QUIET.match(plain):
+            if heading:
+                yield heading
+                heading = ""
+            yield line.rstrip()
 
 
 @contextmanager

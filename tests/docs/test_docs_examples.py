@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 import yaml
 from support.devices import assert_tidy
-from support.playbook import BIN, SUPPORT, connection_options, environment
+from support.playbook import BIN, SUPPORT, environment
 
 from simulators.registry import find
 
 from .markdown import Block, anchors, blocks, documents, links
 from .plugins import ROOT
+
+HERE = f"{yaml.safe_load((ROOT / 'galaxy.yml').read_text('utf-8'))['repository']}/blob/main/"
 
 ALL_BLOCKS = [block for document in documents() for block in blocks(document)]
 EXECUTED = [block for block in ALL_BLOCKS if block.product]
@@ -34,20 +36,20 @@ def test_transaction_in_a_document_is_predicted(block: Block, tmp_path: Path) ->
     run_playbook(block, tmp_path, check=True)
 
 
-def run_playbook(block: Block, tmp_path: Path, *, check: bool = False) -> None:
+def run_playbook(block: Block, tmp_path: Path, *, check: bool = False, diff: bool = False) -> str:
     assert block.product
     with find(block.product)() as device:
         device.start()
         inventory = {block.product: {"hosts": {f"{block.product}1": device.inventory()}}}
         (tmp_path / "inventory.yml").write_text(yaml.safe_dump(inventory), "utf-8")
-        (tmp_path / "site.yml").write_text(yaml.safe_dump(plays(block, device), sort_keys=False), "utf-8")
+        (tmp_path / "site.yml").write_text(yaml.safe_dump(plays(block), sort_keys=False), "utf-8")
         shutil.copytree(SUPPORT / "files", tmp_path, dirs_exist_ok=True)
         variables = {name: f"secret of {name}" for name in re.findall(r"\bvault_\w+", block.text)}
         variables["ansible_python_interpreter"] = sys.executable
         command = [BIN / "ansible-playbook", "-i", "inventory.yml", "-e", json.dumps(variables)]
 
         run = subprocess.run(
-            [*command, *(["--check"] if check else []), "site.yml"],
+            [*command, *(["--check"] if check else []), *(["--diff"] if diff else []), "site.yml"],
             check=False,
             capture_output=True,
             text=True,
@@ -59,9 +61,23 @@ def run_playbook(block: Block, tmp_path: Path, *, check: bool = False) -> None:
         assert "[WARNING]" not in run.stderr, run.stderr
         assert_tidy(device)
         assert not (check and device.writing_requests())
+        return run.stdout
 
 
-def plays(block: Block, device: object) -> list[object]:
+def test_output_in_the_readme_is_what_the_play_above_prints(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    printed = re.search(r"<!-- output of the play above.*?-->\n```diff\n(.*?)```", readme, re.DOTALL)
+    assert printed
+    block = next(block for block in EXECUTED if block.document.name == "README.md" and "sps_config" in block.text)
+
+    output = run_playbook(block, tmp_path, check=True, diff=True)
+
+    # Ansible writes a space at the end of lines that it has colors for.
+    shown = "\n".join(line.rstrip() for line in output.splitlines())
+    assert printed[1].rstrip() in shown
+
+
+def plays(block: Block) -> list[object]:
     """Return the block as a playbook: tasks get a play around them, as the guide's section on connecting shows."""
     content: list[dict[str, object]] = yaml.safe_load(block.text)
     if "hosts" in content[0]:
@@ -69,7 +85,6 @@ def plays(block: Block, device: object) -> list[object]:
     play = {
         "hosts": block.product,
         "gather_facts": False,
-        "module_defaults": {f"group/steady.fleet.{block.product}": connection_options(device)},
         "tasks": content,
     }
     return [play]
@@ -89,6 +104,8 @@ def test_every_guide_has_executed_examples() -> None:
 def test_links_lead_somewhere(document: Path) -> None:
     broken = []
     for link in links(document):
+        # A hub shows the README by itself, so its links are absolute: to the files that lie here.
+        link = link.removeprefix(HERE) if link.startswith(HERE) else link
         if re.match(r"[a-z]+:", link):
             continue  # another site, which a test without a network cannot look at
         path, _separator, anchor = link.partition("#")
@@ -138,3 +155,7 @@ def test_paths_named_in_documents_exist(document: Path) -> None:
     missing = [path for path in paths if not (ROOT / path).exists() and not (ROOT / "plugins" / path).exists()]
 
     assert set(missing) <= {"tests/integration/integration_config.yml"}
+
+
+def test_links_of_the_readme_lead_somewhere_from_a_hub_too() -> None:
+    assert not [link for link in links(ROOT / "README.md") if not re.match(r"https://|#", link)]

@@ -6,11 +6,13 @@ import ast
 import importlib
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.errors import FleetError
 from ansible_collections.steady.fleet.plugins.module_utils._http.connection import connection_spec
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import PREFIX, SINGLE_TASK
 
@@ -154,3 +156,41 @@ def test_change_notes_mention_the_product(product: str) -> None:
 
     # New modules are listed by antsibull-changelog itself; a note says what the group of them is for.
     assert f"{product}_" in text, f"no note in changelogs/fragments names a module {product}_..."
+
+
+def error_words(kind: type[FleetError]) -> set[str]:
+    """Return the words of an error and of all its kinds."""
+    return {kind.error_code}.union(*map(error_words, kind.__subclasses__()))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "plugins/modules").glob("*.py")), ids=lambda path: path.stem)
+def test_each_module_returns_its_kind_of_failure(path: Path) -> None:
+    returned = ModuleFile(path).constant("RETURN")["error"]
+
+    assert returned["returned"] == "failure"
+    if path.stem != "drift_report":
+        told = set(re.findall(r"V\((\w+)\)", " ".join(returned["description"])))
+        assert told == error_words(FleetError)
+
+
+VENDORS = {"appliance": "Forcepoint", "cloud_sync": "Riverbed NetProfiler", "portal": "Acronis", "sps": "One Identity"}
+# What `ansible-doc --list` shows of a description in a terminal of 80 columns, beside the longest name.
+SHOWN = 32
+
+
+def test_every_product_has_a_vendor() -> None:
+    galaxy = (ROOT / "galaxy.yml").read_text("utf-8")
+    readme = (ROOT / "README.md").read_text("utf-8")
+
+    assert set(VENDORS) == set(products())
+    for product, vendor in VENDORS.items():
+        title = (ROOT / f"docs/{product}.md").read_text("utf-8").splitlines()[0]
+        assert vendor in galaxy
+        assert vendor in readme
+        assert vendor in title
+    assert "trademarks" in readme
+
+
+@pytest.mark.parametrize("module", modules(), ids=str)
+def test_a_list_of_modules_shows_the_vendor(module: ModuleFile) -> None:
+    assert VENDORS[product_of(module)] in module.documentation["short_description"][:SHOWN]

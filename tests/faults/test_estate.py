@@ -214,6 +214,11 @@ def test_what_a_host_lacks_is_told_in_a_sentence(estate: Estate) -> None:
     assert "sever" in told["wrong"]
     assert results["wrong", "device"].result["error"] == "input"
     assert "nobody_has_set_this" in told["guess"]
+    # What Ansible itself refuses has none.
+    wordless = {
+        host for (host, _task), result in results.items() if result.status == "failed" and "error" not in result.result
+    }
+    assert wordless <= {"guess"}
     assert "Traceback" not in estate.output
     assert not estate.written()
 

@@ -1,4 +1,4 @@
-"""Where a task runs: on the controller unless told otherwise, and never by SSH to a device, whatever is said of connections.
+"""Where a task runs: on the controller unless another connection was chosen, and never by SSH to a device, whatever else is written about connections.
 
 A program `ssh` stands first on PATH and notes each call. Each way to choose a connection is tried with each other, and with all that asks
 for an ordinary module.
@@ -150,7 +150,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, Any, di
                 "FAKE_SSH_LOG": str(log),
                 "ANSIBLE_SSH_EXECUTABLE": str(program),
                 "ANSIBLE_BECOME_PLUGINS": str(Path(__file__).parents[1] / "support/become_plugins"),
-                # Nobody's password in the environment may be what makes it work.
+                # No password of the environment may be what makes it work.
                 **{name: "" for name in os.environ if name.startswith("FLEET_")},
             },
             timeout=500,
@@ -162,10 +162,10 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, Any, di
 def place_of(run: Run, case: Case) -> str:
     """Return where a case ran, as -vvv shows it."""
     block = run.output.partition(f"TASK [{case.name}]")[2].partition("\nTASK [")[0]
-    outcome = run[case.name]
-    if outcome.status == "unreachable" or "UNREACHABLE!" in block:
+    found = run[case.name]
+    if found.status == "unreachable" or "UNREACHABLE!" in block:
         return BY_SSH
-    if "async with poll: 0" in outcome.message:
+    if "async with poll: 0" in found.message:
         return REFUSED
     return MODULE if "AnsiballZ_" in block else IN_PROCESS
 
@@ -218,7 +218,7 @@ def test_without_requests_a_bare_host_gets_the_ordinary_module_here(tmp_path: Pa
             },
         )
 
-        outcome = run[task["name"]]
-        assert not outcome.failed, outcome.message
+        found = run[task["name"]]
+        assert not found.failed, found.message
         assert "AnsiballZ_" in run.output
         assert not (tmp_path / "ssh.log").exists()

@@ -67,7 +67,7 @@ def plays(device: Any, way: str) -> list[dict[str, Any]]:
     keywords: dict[str, Any] = {"vars": {"fleet_in_process": way == IN_PROCESS}} if way == ORDINARY else {}
     # By a variable: of an error, Ansible itself shows the lines of the playbook.
     login = {"FLEET_SPS_USERNAME": device.username, "FLEET_SPS_PASSWORD": "{{ any_password }}"}
-    nowhere = {"FLEET_SPS_HOST": "192.0.2.1", "FLEET_SPS_TIMEOUT": "", "FLEET_SPS_PORT": "1"}
+    nowhere = {"FLEET_SPS_HOST": "192.0.2.1", "FLEET_SPS_TIMEoutcomes": "", "FLEET_SPS_PORT": "1"}
     address = {"url": f"https://{device.host}:{device.port}", "user": device.username, "ca_path": str(device.ca_path)}
     return [
         {
@@ -115,17 +115,17 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[Ru
     ],
 )
 def test_a_task_needs_no_connection_options_of_its_own(ran: Any, way: str, name: str) -> None:
-    outcome = ran[way][0][name]
+    found = ran[way][0][name]
 
-    assert not outcome.failed, outcome.message
-    assert outcome.result["release"]
+    assert not found.failed, found.message
+    assert found.result["release"]
 
 
 @pytest.mark.parametrize("way", RUN_MODES)
 def test_an_option_of_the_task_wins(ran: Any, way: str) -> None:
-    outcome = ran[way][0]["by_product: own"]
+    found = ran[way][0]["by_product: own"]
 
-    assert outcome.result["error"] == "login"
+    assert found.result["error"] == "login"
 
 
 @pytest.mark.parametrize("way", RUN_MODES)
@@ -141,12 +141,12 @@ def test_an_option_of_the_task_wins(ran: Any, way: str) -> None:
     ],
 )
 def test_what_is_missing_is_told_before_any_request(ran: Any, way: str, name: str, sentence: str) -> None:
-    outcome = ran[way][0][name]
+    found = ran[way][0][name]
 
-    assert outcome.failed
-    assert outcome.result["error"] == "input"
-    assert sentence in outcome.message
-    assert not outcome.requests
+    assert found.failed
+    assert found.result["error"] == "input"
+    assert sentence in found.message
+    assert not found.requests
 
 
 @pytest.mark.parametrize("way", RUN_MODES)
@@ -163,7 +163,7 @@ def test_no_password_travels_to_another_product_and_none_shows(ran: Any, way: st
 
 
 def test_both_ways_ask_for_the_same(ran: Any) -> None:
-    asked = {way: {outcome.name: outcome.requests for outcome in ran[way][0].outcomes} for way in RUN_MODES}
+    asked = {way: {each.name: each.requests for each in ran[way][0].outcomes} for way in RUN_MODES}
 
     assert asked[IN_PROCESS] == asked[ORDINARY]
     assert any(asked[IN_PROCESS].values())

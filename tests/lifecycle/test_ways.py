@@ -253,6 +253,7 @@ def test_without_requests_a_task_says_what_is_missing(tmp_path: Path) -> None:
 
         assert module_ran(run, "change")
         assert run["change"].message.startswith("Failed to import the required Python library (requests)")
+        assert run["change"].result["error"] == "library"
         assert device.requests() == []
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+# First of all: it ends with a sentence where a library is missing, and a traceback would not say what to do.
+from . import libraries as libraries
 from .faults import Fault
 from .journal import Exchange
 from .registry import find, products

@@ -24,8 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Start what is asked for; return when SIGINT or SIGTERM arrives."""
     parser = make_parser()
     options = parser.parse_args(arguments)
-    wanted = options.products or names()
     try:
+        hosts = parse_hosts(options.hosts)
+        wanted = options.products or list(hosts) or names()
         switches = parse_switches(options.switch, wanted)
     except ValueError as error:
         parser.error(str(error))
@@ -38,11 +39,15 @@ def main(arguments: list[str] | None = None) -> int:
             directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fleet-simulators-")))
         try:
             devices = stack.enter_context(
-                fleet(wanted, count=options.count, switches=switches, directory=directory.resolve())
+                fleet(
+                    {product: len(hosts.get(product, ())) or options.count for product in wanted},
+                    switches=switches,
+                    directory=directory.resolve(),
+                )
             )
         except (KeyError, ValueError) as error:
             parser.error(str(error.args[0]))
-        text = render(devices)
+        text = render(devices, hosts)
         sys.stdout.write(text)
         sys.stdout.flush()
         if options.inventory:
@@ -59,6 +64,13 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m simulators", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("products", nargs="*", metavar="PRODUCT", help=f"{', '.join(names())}; all when left out")
     parser.add_argument("--count", type=int, default=1, help="devices of each product, one port each")
+    parser.add_argument(
+        "--hosts",
+        action="append",
+        default=[],
+        metavar="PRODUCT=NAME,...",
+        help="a device for each of these hosts; may be repeated",
+    )
     parser.add_argument("--directory", type=Path, help="where ca.pem goes; left out: a temporary directory")
     parser.add_argument("--inventory", type=Path, help="write the inventory to this file too")
     parser.add_argument("--ready-file", type=Path, help="written, with the process id, when everything listens")
@@ -66,6 +78,18 @@ def make_parser() -> argparse.ArgumentParser:
         "--switch", action="append", default=[], metavar="PRODUCT.NAME=VALUE", help="set a switch; may be repeated"
     )
     return parser
+
+
+def parse_hosts(texts: list[str]) -> dict[str, list[str]]:
+    """Return the names of hosts by product."""
+    hosts: dict[str, list[str]] = {}
+    for text in texts:
+        product, equals, listed = text.partition("=")
+        found = [name.strip() for name in listed.split(",") if name.strip()]
+        if not (equals and found):
+            raise ValueError(f"Hosts are given as PRODUCT=NAME,NAME, not {text!r}")
+        hosts.setdefault(product, []).extend(found)
+    return hosts
 
 
 def parse_switches(texts: list[str], wanted: list[str]) -> dict[str, dict[str, str]]:

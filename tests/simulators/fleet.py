@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,13 @@ from .tls import Authority
 
 @contextmanager
 def fleet(
-    products: Iterable[str], *, count: int, switches: Mapping[str, Mapping[str, str]], directory: Path
+    counts: Mapping[str, int], *, switches: Mapping[str, Mapping[str, str]], directory: Path
 ) -> Iterator[dict[str, list[Simulator]]]:
-    """Run `count` devices of each product, all trusted by one authority, and stop them at the end."""
+    """Run so many devices of each product, all trusted by one authority, and stop them at the end."""
     authority = Authority(directory)
     devices: dict[str, list[Simulator]] = {}
     with ExitStack() as stack:
-        for product in products:
+        for product, count in counts.items():
             for unused in range(count):
                 device = stack.enter_context(find(product)(authority=authority))
                 device.start()
@@ -35,12 +35,14 @@ def fleet(
         yield devices
 
 
-def inventory(devices: Mapping[str, list[Simulator]]) -> dict[str, Any]:
-    """Return an inventory with one group per product: sps1, sps2, ..."""
-    groups = {
-        product: {"hosts": {f"{product}{number}": device.inventory() for number, device in enumerate(group, 1)}}
-        for product, group in devices.items()
-    }
+def inventory(
+    devices: Mapping[str, list[Simulator]], names: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, Any]:
+    """Return an inventory with one group per product, with the hosts of those names, or sps1, sps2, ..."""
+    groups = {}
+    for product, group in devices.items():
+        own = (names or {}).get(product) or [f"{product}{number}" for number in range(1, len(group) + 1)]
+        groups[product] = {"hosts": {name: device.inventory() for name, device in zip(own, group, strict=True)}}
     return {"all": {"children": groups}}
 
 
@@ -53,9 +55,9 @@ def exports(devices: Mapping[str, list[Simulator]]) -> list[str]:
     return lines
 
 
-def render(devices: Mapping[str, list[Simulator]]) -> str:
+def render(devices: Mapping[str, list[Simulator]], names: Mapping[str, Sequence[str]] | None = None) -> str:
     """Return the inventory as YAML, with the exports as comments."""
-    text = yaml.safe_dump(inventory(devices), sort_keys=False)
+    text = yaml.safe_dump(inventory(devices, names), sort_keys=False)
     return "".join([*(f"# {line}\n" for line in exports(devices)), text])
 
 

@@ -243,7 +243,6 @@ class Simulator(ABC):
     def inventory(self) -> dict[str, Any]:
         """Return the variables that a playbook needs to reach this device."""
         return {
-            "ansible_connection": "local",
             "ansible_host": self.host,
             "fleet_product": self.product,
             "fleet_port": self.port,

@@ -118,6 +118,12 @@ class InputError(FleetError):
     error_code = "input"
 
 
+class MissingLibraryError(FleetError):
+    """The Python that runs the module lacks a library that it needs; nothing was asked of the device."""
+
+    error_code = "library"
+
+
 class RefusedError(InputError):
     """What was asked for goes beyond what the user allowed; nothing was written.
 

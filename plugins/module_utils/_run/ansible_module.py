@@ -12,7 +12,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from .._core.errors import FleetError, InputError
+from .._core.errors import InputError, MissingLibraryError
 from .._core.redaction import Redactor
 from .._core.text import printable
 from .._http.transport import REQUESTS_IMPORT_ERROR
@@ -59,7 +59,7 @@ def run_module(definition: ModuleDefinition) -> None:
     )
     if REQUESTS_IMPORT_ERROR:
         library = missing_required_lib("requests")
-        module.fail_json(msg=library, exception=REQUESTS_IMPORT_ERROR, error=FleetError.error_code)
+        module.fail_json(msg=library, exception=REQUESTS_IMPORT_ERROR, error=MissingLibraryError.error_code)
     with Clients() as clients:
         result = run(definition, module.params, given=module.given, check_mode=module.check_mode, clients=clients)
     for warning in result.pop("warnings", []):

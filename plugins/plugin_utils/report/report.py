@@ -100,6 +100,17 @@ def verdict(report: Mapping[str, Any]) -> str:
     return "; ".join(parts) + "."
 
 
+def problem_word(report: Mapping[str, Any], *, on_error: bool, on_drift: bool) -> str:
+    """Return what the task fails because of, in one word: the gravest status of a device that it fails with."""
+    found = {device["status"] for device in report["devices"]}
+    return next((status for status in _reasons(on_error=on_error, on_drift=on_drift) if status in found), "")
+
+
+def _reasons(*, on_error: bool, on_drift: bool) -> list[str]:
+    """Return the statuses of devices that let the task fail, the gravest first."""
+    return [*((FAILED, UNREACHABLE) if on_error else ()), *((BLOCKED, DRIFTED) if on_drift else ())]
+
+
 def problem(report: Mapping[str, Any], *, on_error: bool, on_drift: bool, where: str) -> str:
     """Return the one sentence that the task fails with, or an empty text.
 
@@ -111,7 +122,7 @@ def problem(report: Mapping[str, Any], *, on_error: bool, on_drift: bool, where:
         BLOCKED: "drifted and cannot be healed yet",
         DRIFTED: "drifted",
     }
-    wanted = [*((FAILED, UNREACHABLE) if on_error else ()), *((BLOCKED, DRIFTED) if on_drift else ())]
+    wanted = _reasons(on_error=on_error, on_drift=on_drift)
     parts = []
     for status in wanted:
         names = [device["name"] for device in report["devices"] if device["status"] == status]

@@ -44,6 +44,7 @@ ERROR_WORDS = {
     "protocol": "response not understood",
     "verify": "not as written",
     "refused": "refused by a guard",
+    "library": "a Python library is missing",
     "internal": "internal error in steady.fleet",
     BLOCKED: "the document does not give what healing needs",
     NO_RESULT: "no result",

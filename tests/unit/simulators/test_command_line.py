@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import pathlib
 import signal
@@ -60,7 +61,8 @@ def test_it_serves_what_the_inventory_says_until_a_signal(run, tmp_path, number)
     assert inventory.stat().st_mode & 0o077 == 0
     assert list(hosts) == ["sps1", "sps2"]
     for host in hosts.values():
-        assert host["ansible_connection"] == "local"
+        # As in an inventory of real devices: the modules run on the controller by themselves.
+        assert "ansible_connection" not in host
         session = requests.Session()
         session.trust_env, session.verify = False, host["fleet_ca_path"]
         url = f"https://{host['ansible_host']}:{host['fleet_port']}"
@@ -97,3 +99,58 @@ def test_bad_input_is_one_sentence(run, arguments, words):
     assert process.returncode == 2
     assert words in errors
     assert "Traceback" not in errors
+
+
+def test_hosts_have_the_names_that_are_asked_for(run, tmp_path):
+    inventory, ready = tmp_path / "inventory.yml", tmp_path / "ready"
+    process = run(
+        *("--hosts", "sps=sps-berlin,sps-paris", "--hosts", "portal=tenants"),
+        *("--inventory", inventory, "--ready-file", ready, "--directory", tmp_path / "ca"),
+    )
+    wait_for(ready, process)
+
+    groups = yaml.safe_load(inventory.read_text())["all"]["children"]
+    assert {group: list(content["hosts"]) for group, content in groups.items()} == {
+        "sps": ["sps-berlin", "sps-paris"],
+        "portal": ["tenants"],
+    }
+    process.terminate()
+
+
+@pytest.mark.parametrize("library", ["flask", "jsonschema_rs", "trustme", "yaml"])
+def test_a_missing_library_is_told_in_one_sentence_with_the_line_that_installs_it(tmp_path, library):
+    # As if it were not installed, whatever the path.
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\n\n\nclass Without:\n    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {library!r}:\n            raise ModuleNotFoundError(name)\n\n\nsys.meta_path.insert(0, Without())\n"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-m", "simulators"],
+        cwd=TESTS,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert finished.returncode == 1
+    (line,) = finished.stderr.splitlines()
+    assert line.startswith("The simulators need ")
+    assert line.endswith(f"-m pip install -r {TESTS / 'simulators' / 'requirements.txt'}")
+
+
+def test_all_libraries_of_the_simulators_are_listed():
+    folder = TESTS / "simulators"
+    listed = {
+        "yaml" if name == "pyyaml" else name for name in (folder / "requirements.txt").read_text().split("\n")[1:]
+    }
+    imported = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                imported.add(node.module.partition(".")[0])
+
+    # Of these, the first is for type checkers alone.
+    assert imported - {"_typeshed"} - sys.stdlib_module_names == {name.replace("-", "_") for name in listed if name}

@@ -1,0 +1,105 @@
+"""Simulators for those who have the collection and no device: the playbook that starts them, and an estate that is tried on them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from support.playbook import BIN, environment
+
+# They share the simulators, in this order.
+pytestmark = pytest.mark.xdist_group("try it")
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a playbook as a user does, without any plugin of the tests."""
+    own = {name: value for name, value in environment().items() if "PLUGINS" not in name and "CALLBACK" not in name}
+    return subprocess.run(
+        [str(BIN / "ansible-playbook"), *words],
+        cwd=folder,
+        env=own,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    # In a container without an init process, what has ended stays there as a zombie.
+    status = Path(f"/proc/{process}/stat")
+    return not status.exists() or status.read_text("utf-8").rpartition(") ")[2][0] != "Z"
+
+
+@pytest.fixture(scope="module")
+def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Start the simulators with the playbook, and return the folder of the estate."""
+    folder = tmp_path_factory.mktemp("try") / "estate"
+    started = run(folder.parent, "steady.fleet.try_it", "-e", f"fleet_try_folder={folder}")
+    ready = folder / ".simulators" / "ready"
+    try:
+        assert started.returncode == 0, started.stdout[-3000:]
+        assert f"cd {folder}" in started.stdout
+        yield folder
+    finally:
+        if ready.exists():
+            os.kill(int(ready.read_text("utf-8")), signal.SIGTERM)
+
+
+def test_the_estate_is_written_down_tried_and_enforced(estate: Path) -> None:
+    exported = run(estate, "export.yml")
+    assert exported.returncode == 0, exported.stdout[-3000:]
+
+    # From the export alone, without any of the devices.
+    rehearsed = run(estate, "rehearse.yml")
+    assert rehearsed.returncode == 0, rehearsed.stdout[-3000:]
+    assert not (estate / ".rehearsal" / "ready").exists()
+
+    for document in (estate / "host_vars.example").rglob("*.yml"):
+        target = estate / "host_vars" / document.relative_to(estate / "host_vars.example")
+        target.write_text(document.read_text("utf-8"), "utf-8")
+    first, second = run(estate, "enforce.yml"), run(estate, "enforce.yml")
+    assert first.returncode == second.returncode == 0, first.stdout[-3000:] + second.stdout[-3000:]
+    assert first.stdout.count("changed=1") == 4
+    assert second.stdout.count("changed=0") == 4
+
+
+def test_a_document_that_no_device_takes_fails_the_rehearsal_and_the_simulators_end(estate: Path) -> None:
+    path = estate / "host_vars" / "sps1" / "config.yml"
+    before = path.read_text("utf-8") if path.exists() else ""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    document = {"snmp_trap": {"enabled": True, "version": "2c", "server": "no address at all", "community": "x"}}
+    path.write_text(yaml.safe_dump({"fleet_config": document}), "utf-8")
+    try:
+        failed = run(estate, "rehearse.yml", "--limit", "sps1")
+    finally:
+        path.write_text(before, "utf-8")
+
+    assert failed.returncode != 0
+    assert "server" in failed.stdout
+    assert "End their process" in failed.stdout
+    assert not (estate / ".rehearsal" / "ready").exists()
+
+
+def test_the_simulators_end_when_they_are_told_to(estate: Path) -> None:
+    process = int((estate / ".simulators" / "ready").read_text("utf-8"))
+    assert is_running(process)
+
+    os.kill(process, signal.SIGTERM)
+
+    deadline = time.monotonic() + 20
+    while is_running(process) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not is_running(process)
+    (estate / ".simulators" / "ready").unlink()
