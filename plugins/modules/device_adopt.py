@@ -66,9 +66,6 @@ EXAMPLES = r"""
   hosts: sps
   gather_facts: false
   tasks:
-    - name: Write the devices down first
-      steady.fleet.device_export:
-
     - name: Take the trap target, and who may query, into the documents
       steady.fleet.device_adopt:
         adopt:
