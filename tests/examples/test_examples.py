@@ -9,6 +9,7 @@ import dataclasses
 import json
 import re
 import shutil
+import sys
 import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -165,7 +166,8 @@ def play(example: Example, device: Any, folder: Path) -> tuple[list[Played], Run
     (folder / "inventory.yml").write_text(render({example.product: [device]}), encoding="utf-8")
     (folder / "vault.json").write_text(json.dumps(vault), encoding="utf-8")
     # The helper names localhost in an inventory of its own; for users, who do not, it is this machine by itself.
-    (folder / "this_machine.ini").write_text("localhost ansible_connection=local\n", encoding="utf-8")
+    this_machine = f"localhost ansible_connection=local ansible_python_interpreter={sys.executable}\n"
+    (folder / "this_machine.ini").write_text(this_machine, encoding="utf-8")
     arguments = ["-i", str(folder / "this_machine.ini"), "-i", str(folder / "inventory.yml")]
     arguments += ["-e", f"@{folder / 'vault.json'}"]
     run = run_plays(written(example, folder), [device], arguments=arguments)
