@@ -159,7 +159,7 @@ def test_a_plan_is_refused_after_any_change_of_the_device(device: Any, product: 
 
         if not moved.failed:
             event("they did what was approved")
-            judge_helped(device, clients, world, scene)
+            judge_helped(device, world, scene)
             return
         if moved.result.get("error") != "refused":
             tried = writes(device)
@@ -172,11 +172,12 @@ def test_a_plan_is_refused_after_any_change_of_the_device(device: Any, product: 
         judge_refusal(device, before, moved, "current", tampering.label)
 
 
-def judge_helped(device: Any, clients: InMemoryClients, world: World, scene: Scene) -> None:
+def judge_helped(device: Any, world: World, scene: Scene) -> None:
     """What somebody else did is a part of the plan: the device is as it would be without them."""
     helped = world.visible(device)
     world.prepare(device, scene)
-    alone = clients.run(world.module, scene.options)
+    with InMemoryClients(device) as clients:
+        alone = clients.run(world.module, scene.options)
     assert not alone.failed, alone.message
     assert without_references(world.visible(device)) == without_references(helped)
 

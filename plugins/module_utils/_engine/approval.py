@@ -212,8 +212,9 @@ class ApprovedPlan:
             if not other:
                 return
             reasons = ["it shows something else than what would be done: %s" % shortened(other)]
-        else:
-            reasons = []
+            moved = {"desired": [], "current": [Moved(name, _UNKNOWN, _NOT_THERE) for name in other]}
+            self._refuse(reasons, written, moved)
+        reasons = []
         if desired:
             told = shortened(moved.told() for moved in desired)
             reasons.append("the document now asks for something else: %s" % told)
@@ -236,10 +237,12 @@ class ApprovedPlan:
         found = [one for part in moved.values() for one in part]
         if found:
             sides = {"before": {one.name: one.was for one in found}, "after": {one.name: one.now for one in found}}
-            details["diff"] = {
+            diff = {
                 side: {name: value for name, value in values.items() if value not in (_NOT_THERE, _UNKNOWN)}
                 for side, values in sides.items()
             }
+            if any(diff.values()):
+                details["diff"] = diff
         message = "the plan that was approved no longer fits, so %s was written: %s" % (written, "; ".join(reasons))
         raise RefusedError(message, next_step=NEXT_STEP, details=details)
 
@@ -382,7 +385,8 @@ def _loose(after: Mapping[str, Leaf]) -> set[str]:
             loose.add(name)
             others = (leaf.field.evidence, leaf.field.stored_as)
             loose.update(leaf.beside + other for other in others if other)
-    return loose
+    # What the plan shows is what it says, also where it tells that there is a secret.
+    return loose - {name for name, leaf in after.items() if leaf.value != SECRET_AFTER}
 
 
 def _covers(approved: Mapping[str, Any], change: Mapping[str, Any], *, begun: bool) -> bool:
