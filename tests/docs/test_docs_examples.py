@@ -54,7 +54,10 @@ def run_playbook(block: Block, tmp_path: Path, *, check: bool = False, diff: boo
             capture_output=True,
             text=True,
             cwd=tmp_path,
-            env={name: value for name, value in environment().items() if name != "ANSIBLE_CALLBACKS_ENABLED"},
+            env={
+                **{name: value for name, value in environment().items() if name != "ANSIBLE_CALLBACKS_ENABLED"},
+                "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
+            },
         )
 
         assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-1000:]

@@ -14,7 +14,7 @@ import yaml
 from support.playbook import BIN, environment
 
 # They share the simulators, in this order.
-pytestmark = pytest.mark.xdist_group("try it")
+pytestmark = [pytest.mark.xdist_group("try it"), pytest.mark.timeout(900)]
 
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
