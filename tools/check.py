@@ -216,6 +216,8 @@ STEPS = (
         seconds=5,
         about="every file has a copyright and a license (REUSE)",
         commands=lambda unused: [tool("reuse", "lint", "--lines")],
+        # The clone's files, of which git says what belongs to it: in the copy, ansible-test leaves environments of others.
+        folder=ROOT,
     ),
     Step(
         name="workflows",
