@@ -223,6 +223,16 @@ class _Editor:
             name for name in written if name in full or name in short or guide.stays(name, written) or not allows(name)
         }
         adds = self._device.extends or (guide.open and guide.table is not None)
+        if not self._device.extends:
+            # What differs may be said by another option, such as one for all entries, which the short form has in its own way.
+            entries = guide.field.entries if guide.field is not None else None
+            said_elsewhere = guide.resource is not None or (entries is not None and entries.closed)
+            lacking = [name for name in full if name not in written and allows(name)] if said_elsewhere else []
+            short = {**short, **{name: full[name] for name in lacking}}
+            adds = adds or bool(lacking)
+            short = {
+                name: value for name, value in short.items() if not said_elsewhere or name in written or name in lacking
+            }
         new = {name: value for name, value in short.items() if name not in written} if adds else {}
         if not stays:
             if key is None:
