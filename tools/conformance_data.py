@@ -11,13 +11,14 @@ from __future__ import annotations
 import argparse
 import json
 import pprint
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
-from _project import ROOT, fail, say
+from _project import ROOT, VENV, fail, say
 
 PRODUCTS = ("appliance", "cloud_sync", "portal", "sps")
 KEPT = (
@@ -126,8 +127,10 @@ def files() -> Iterator[tuple[Path, str]]:
 
 
 def _doubts_text(source: str, doubts: Mapping[str, Any]) -> str:
-    literal = pprint.pformat(doubts, width=WIDTH, compact=True, sort_dicts=False)
-    return f"{HEADER % (source, 'What nobody has seen on a device yet.', '')}DOUBTS: dict[str, Any] = {literal}\n"
+    literal = pprint.pformat(doubts, width=WIDTH - 30, compact=True, sort_dicts=False)
+    text = f"{HEADER % (source, 'What nobody has seen on a device yet.', '')}DOUBTS: dict[str, Any] = {literal}\n"
+    command = [str(VENV / "bin/ruff"), "format", "--stdin-filename", str(ROOT / "plugins/doubts.py"), "-"]
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
 
 
 def _contract_text(source: str, contract: Mapping[str, Any]) -> str:

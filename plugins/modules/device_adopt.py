@@ -120,6 +120,7 @@ from ansible.module_utils.basic import AnsibleModule
 ARGUMENTS: dict[str, Any] = {
     "adopt": {"type": "list", "elements": "str", "required": True},
     "folder": {"type": "path"},
+    "skip_others": {"type": "bool", "default": False},
 }
 
 

@@ -121,6 +121,7 @@ ARGUMENTS: dict[str, Any] = {
     "folder": {"type": "path"},
     "overwrite": {"type": "bool", "default": False},
     "full": {"type": "bool", "default": False},
+    "skip_others": {"type": "bool", "default": False},
 }
 
 

@@ -147,7 +147,8 @@ def launch_variables(template: Mapping[str, Any], given: Mapping[str, Any]) -> N
         name = question["variable"]
         if name not in given and question["required"]:
             raise Refused("variables_needed_to_start", f"'{name}' value missing")
-        if name in given and question["type"] == "integer" and type(given[name]) is not int:
+        whole = isinstance(given.get(name), int) and not isinstance(given.get(name), bool)
+        if name in given and question["type"] == "integer" and not whole:
             raise Refused("variables_needed_to_start", f"Value {given[name]} for '{name}' expected to be an integer.")
         if name in given and question["type"] == "multiplechoice" and given[name] not in question["choices"]:
             raise Refused(

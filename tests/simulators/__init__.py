@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 # First of all: it ends with a sentence where a library is missing, and a traceback would not say what to do.
-from . import libraries as libraries
+from . import libraries
 from .faults import Fault
 from .journal import Exchange
 from .registry import find, products
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .portal import PortalSimulator
     from .sps import SpsSimulator
 
-__all__ = ["Exchange", "Fault", "Simulator", "products", "start"]
+__all__ = ["Exchange", "Fault", "Simulator", "libraries", "products", "start"]
 
 
 @overload

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 Shape = Mapping[str, Any]
@@ -27,7 +28,7 @@ class Known:
     keys: Mapping[str, Any]
 
 
-ANY_OBJECT: Shape = {}
+ANY_OBJECT: Shape = MappingProxyType({})
 NULL = type(None)
 MAYBE_OBJECT = (dict, NULL)
 
