@@ -144,6 +144,8 @@ def test_modules_named_in_documents_exist() -> None:
     modules = {path.stem for path in (ROOT / "plugins/modules").glob("*.py")}
     roles = {path.name for path in (ROOT / "roles").glob("*")} | {path.stem for path in (ROOT / "playbooks").glob("*")}
     roles |= {path.stem for path in (ROOT / "plugins/filter").glob("*.py")}
+    events = [*(ROOT / "extensions/eda/plugins").glob("*/*.py"), *(ROOT / "extensions/eda/rulebooks").glob("*.yml")]
+    roles |= {path.stem for path in events}
     groups = {name.rpartition("_")[0].split("_")[0] for name in modules} | {"cloud_sync"}
     for document in documents():
         named = set(re.findall(r"\bsteady\.fleet\.([a-z]\w+)", document.read_text("utf-8")))
