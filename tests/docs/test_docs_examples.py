@@ -146,7 +146,7 @@ def test_modules_named_in_documents_exist() -> None:
     roles |= {path.stem for path in (ROOT / "plugins/filter").glob("*.py")}
     events = [*(ROOT / "extensions/eda/plugins").glob("*/*.py"), *(ROOT / "extensions/eda/rulebooks").glob("*.yml")]
     roles |= {path.stem for path in events}
-    groups = {name.rpartition("_")[0].split("_")[0] for name in modules} | {"cloud_sync"}
+    groups = {name.rpartition("_")[0].split("_")[0] for name in modules} | {"cloud_sync", "all"}
     for document in documents():
         named = set(re.findall(r"\bsteady\.fleet\.([a-z]\w+)", document.read_text("utf-8")))
         assert named <= modules | roles | groups | {"fleet"}, document.name

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.module_utils._engine.guards import described
-from ansible_collections.steady.fleet.plugins.module_utils._engine.plan import Plan
+from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
+from ansible_collections.steady.fleet.plugins.module_utils._engine.approval import described
+from ansible_collections.steady.fleet.plugins.module_utils._engine.plan import Plan, RunOptions
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import UPDATE, Change, Item, Resource
+from ansible_collections.steady.fleet.plugins.module_utils._http.client import BaseClient
+from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Connection, Transport
 from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import Policy, compare
 from ansible_collections.steady.fleet.plugins.module_utils._schema.credentials import masked, views
 from ansible_collections.steady.fleet.plugins.module_utils._schema.secrets import given_secrets, written_secrets
@@ -36,6 +40,12 @@ HARMLESS = {
     "update_secret": "whether to write one",
 }
 FIRST, OTHER = "first-qX7-text", "other-qX7-text"
+
+
+def shown_for_approval(plan: Plan) -> dict[str, Any]:
+    """Return what a plan file has of the plan."""
+    client = BaseClient(Transport(Connection("sps", "SPS", "192.0.2.1", 443), Redactor()))
+    return described(plan, client, RunOptions())
 
 
 def fields(table: FieldTable) -> Iterator[Field]:
@@ -92,11 +102,11 @@ def test_a_credential_is_compared_and_shown_nowhere(resource: Resource, item: Fi
     assert diff.after[item.option] == OTHER
     assert list(given_secrets(resource.table, desired)) == list(written_secrets(resource.table, diff)) == [item.option]
     plan = Plan([Change(Item(resource, desired), UPDATE, {}, current, diff)])
-    shown = json.dumps([plan.views(), described(plan, "sps"), list(diff.differences()), resource.gather(current)])
+    shown = json.dumps([plan.views(), shown_for_approval(plan), list(diff.differences()), resource.gather(current)])
     assert "qX7" not in shown
     # Not even as a part of a hash, of which all else is known.
     other = Plan([Change(Item(resource, current), UPDATE, {}, desired, diff)])
-    assert described(plan, "sps") == described(other, "sps")
+    assert shown_for_approval(plan) == shown_for_approval(other)
     same = compare(resource.table, current, current, Policy())
     assert not same.changed
     assert same.before_view == same.after_view
