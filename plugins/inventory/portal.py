@@ -122,32 +122,30 @@ filters:
   kinds: [customer]
   enabled: true
 
----
 # Customers with contact data, cached for an hour, in groups by country and by how full they are
-plugin: steady.fleet.portal
-host: portal.example.com
-gather: [details]
-filters:
-  group: Partner A
-compose:
-  storage_gib: (portal_usage.storage_size | default(0)) // 1073741824
-groups:
-  without_contact: not portal_contact.email
-keyed_groups:
-  - key: portal_contact.country
-    prefix: country
-cache: true
-cache_plugin: ansible.builtin.jsonfile
-cache_connection: /var/cache/portal-inventory
-cache_timeout: 3600
+# plugin: steady.fleet.portal
+# host: portal.example.com
+# gather: [details]
+# filters:
+#   group: Partner A
+# compose:
+#   storage_gib: (portal_usage.storage_size | default(0)) // 1073741824
+# groups:
+#   without_contact: not portal_contact.email
+# keyed_groups:
+#   - key: portal_contact.country
+#     prefix: country
+# cache: true
+# cache_plugin: ansible.builtin.jsonfile
+# cache_connection: /var/cache/portal-inventory
+# cache_timeout: 3600
 
----
 # All accounts, as hosts of the groups portal_users and portal_administrators
-plugin: steady.fleet.portal
-host: portal.example.com
-include: [users, administrators]
-names: id
-strict: true
+# plugin: steady.fleet.portal
+# host: portal.example.com
+# include: [users, administrators]
+# names: id
+# strict: true
 """
 
 import hashlib

@@ -92,7 +92,7 @@ def test_a_name_is_replaced_in_all_of_its_forms(tools: Any) -> None:
     old = rename.Names("steady", "fleet", "steady-fleet", "https://github.com/steady-fleet/steady.fleet")
     new = rename.Names("acme", "guard", "acme-inc", "https://git.example.com/acme-inc/acme-guard")
     text = (
-        "steady.fleet.sps_config steady\\.fleet\\. ansible_collections/steady/fleet @steady-fleet/maintainers "
+        r"steady.fleet.sps_config steady\.fleet\. ansible_collections/steady/fleet @steady-fleet/maintainers "
         "https://github.com/steady-fleet/steady.fleet/issues --repo steady-fleet/steady.fleet steady-fleet-1.0.0.tar.gz "
         "steady_sps fleet_config FLEET_SPS_HOST unsteady.fleet"
     )

@@ -179,7 +179,7 @@ def test_a_redirect_to_another_host_takes_no_credentials_there(device: Any) -> N
         device.fault(LOGIN, "redirect", location=f"http://127.0.0.1:{port}/login", times=None)
         device.fault(read(TRAP), "redirect", location=f"http://127.0.0.1:{port}/login", times=None)
 
-        judge(change(device), "without the cookie session_id")
+        judge(change(device), "the response to the login lacks the cookie session_id")
         device.clear_faults()
         device.fault(read(TRAP), "redirect", location=f"http://127.0.0.1:{port}/login", times=None)
         judge(change(device), "a redirect to 127.0.0.1", "not followed")

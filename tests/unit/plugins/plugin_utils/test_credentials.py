@@ -28,7 +28,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._schema.table import 
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of
 
-TELLING = re.compile(r"communit|passw|passcode|passphrase|secret|token|credential|private|(^|_)key(_|$)")
+SOUNDS_LIKE_ONE = re.compile(r"communit|passw|passcode|passphrase|secret|token|credential|private|(^|_)key(_|$)")
 # What only looks like a credential by its name.
 HARMLESS = {
     "access_key": "the name of a key of AWS, as a user name is; its secret is secret_key",
@@ -66,7 +66,9 @@ def test_every_field_that_sounds_like_a_credential_is_hidden_or_explained() -> N
     open_ones = {
         item.option
         for unused, item in all_fields()
-        if (TELLING.search(item.option) or TELLING.search(item.wire)) and not item.hidden and item.access != HANDED_OUT
+        if (SOUNDS_LIKE_ONE.search(item.option) or SOUNDS_LIKE_ONE.search(item.wire))
+        and not item.hidden
+        and item.access != HANDED_OUT
     }
 
     assert open_ones - {"authenticates"} <= set(HARMLESS)
