@@ -56,17 +56,7 @@ bench: venv-run tree ## what a task costs beside its HTTP time
 	@$(run) tools/play.py tests/benchmark/run.py
 
 generate: venv-run tree ## write what is made from other files: actions, fragments, config documentation, portal's contract, doubts
-	@$(run) tools/thin_files.py
-	@$(run) tools/tree.py  # the next ones import what this one wrote
-	@$(run) tools/document_docs.py
-	@$(run) tools/document_returns.py
-	@$(run) tools/portal_contract.py
-	@$(run) tools/source_tables.py
-	@$(run) tools/troubleshooting.py
-	@$(run) tools/credential_types.py
-	@$(run) tools/awx_role.py
-	@$(run) tools/conformance_data.py
-	@$(run) tools/known_good.py
+	@$(run) tools/generate.py
 
 test-unit: venv tree ## one part of make test: unit tests, of the simulators too
 	@$(run) tools/check.py unit $(only)

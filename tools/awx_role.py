@@ -6,15 +6,14 @@ one variable of `extensions/awx/*.yml`; the options that it passes are the keys 
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import yaml
-from _project import ROOT, fail, say
+from _generated import asked_to_check, bring_up_to_date
+from _project import ROOT
 
 DATA = ROOT / "extensions/awx"
 TASKS = ROOT / "roles/awx/tasks"
@@ -198,20 +197,9 @@ def content(collection: str, variables: Mapping[str, Any]) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Bring the files up to date, or say which are not."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--check", action="store_true", help="write nothing, fail where something is out of date")
-    check = parser.parse_args(arguments).check
+    check = asked_to_check(__doc__, arguments)
     variables = data()
-    files: dict[Path, str] = {TASKS / f"{name}.yml": content(name, variables) for name in COLLECTIONS}
-    stale = {path: text for path, text in files.items() if not path.is_file() or path.read_text("utf-8") != text}
-    names = sorted(str(path.relative_to(ROOT)) for path in stale)
-    if names and check:
-        return fail(f"out of date, run `make generate`: {', '.join(names)}")
-    for path, text in stale.items():
-        path.write_text(text, "utf-8")
-    for name in names:
-        say(f"Written: {name}")
-    return 0
+    return bring_up_to_date(((TASKS / f"{name}.yml", content(name, variables)) for name in COLLECTIONS), check=check)
 
 
 if __name__ == "__main__":

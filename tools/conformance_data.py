@@ -8,7 +8,6 @@ At run time there is nothing but ansible-core and requests, so that neither YAML
 
 from __future__ import annotations
 
-import argparse
 import json
 import pprint
 import subprocess
@@ -18,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from _project import ROOT, VENV, fail, say
+from _generated import asked_to_check, bring_up_to_date
+from _project import ROOT, VENV
 
-PRODUCTS = ("appliance", "cloud_sync", "portal", "sps")
+PRODUCTS = tuple(sorted(path.stem for path in (ROOT / "tests/contracts").glob("*.yml")))
 KEPT = (
     *("$ref", "type", "enum", "const", "required", "properties", "patternProperties", "additionalProperties", "items"),
     *("allOf", "anyOf", "oneOf", "if", "then", "else", "pattern", "minLength", "minimum", "maximum", "format"),
@@ -147,18 +147,7 @@ def _contract_text(source: str, contract: Mapping[str, Any]) -> str:
 
 def main(arguments: list[str]) -> int:
     """Bring the files up to date, or say which are not."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--check", action="store_true", help="write nothing, fail where something is out of date")
-    options = parser.parse_args(arguments)
-    stale = {path: text for path, text in files() if not path.is_file() or path.read_text("utf-8") != text}
-    names = sorted(str(path.relative_to(ROOT)) for path in stale)
-    if names and options.check:
-        return fail(f"out of date, run `make generate`: {', '.join(names)}")
-    for path, text in stale.items():
-        path.write_text(text, "utf-8")
-    for name in names:
-        say(f"Written: {name}")
-    return 0
+    return bring_up_to_date(files(), check=asked_to_check(__doc__, arguments))
 
 
 if __name__ == "__main__":

@@ -10,16 +10,16 @@ validate certificates.
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
-from _project import COLLECTIONS, ROOT, fail, say
+from _generated import Dumper, asked_to_check, bring_up_to_date, import_collection
+from _project import ROOT
 
 PACKAGE = "ansible_collections.steady.fleet.plugins"
 FIELDS = Path(__file__).with_name("credential_fields.yml")
@@ -37,12 +37,8 @@ class _Unsafe(str):
     """A text that Ansible must not take for a template of its own."""
 
 
-class _Dumper(yaml.SafeDumper):
-    """Writes YAML as the hand-written files are written."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
-        """Indent lists below their key."""
-        super().increase_indent(flow, False)
+class _Dumper(Dumper):
+    """Also writes what Ansible must leave as it is."""
 
 
 _Dumper.add_representer(_Unsafe, lambda dumper, text: dumper.represent_scalar("!unsafe", str(text), style='"'))
@@ -125,25 +121,16 @@ def content() -> str:
     return HEADER + yaml.dump(data, Dumper=_Dumper, sort_keys=False, width=140, allow_unicode=True)
 
 
+def files() -> Iterator[tuple[Path, str]]:
+    """Yield the file and what must be in it."""
+    yield TARGET, content()
+
+
 def main(arguments: Sequence[str]) -> int:
     """Bring the file up to date, or say that it is not."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--check", action="store_true", help="write nothing, fail where the file is out of date")
-    check = parser.parse_args(arguments).check
-    # Last: whoever sets PYTHONPATH has another copy in mind.
-    sys.path.append(str(COLLECTIONS))
-    try:
-        text = content()
-    except ValueError as error:
-        return fail(str(error))
-    if TARGET.is_file() and TARGET.read_text("utf-8") == text:
-        return 0
-    name = str(TARGET.relative_to(ROOT))
-    if check:
-        return fail(f"out of date, run `make generate`: {name}")
-    TARGET.write_text(text, "utf-8")
-    say(f"Written: {name}")
-    return 0
+    check = asked_to_check(__doc__, arguments)
+    import_collection()
+    return bring_up_to_date(files(), check=check)
 
 
 if __name__ == "__main__":

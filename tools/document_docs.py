@@ -11,40 +11,23 @@ Everything else in the file is hand-written and stays as it is. What must be des
 
 from __future__ import annotations
 
-import argparse
 import ast
 import importlib
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
-from _project import COLLECTIONS, ROOT, fail, say
+from _generated import Dumper, Flow, asked_to_check, bring_up_to_date, import_collection
+from _project import ROOT
 
 PACKAGE = "ansible_collections.steady.fleet.plugins"
 NOTE = "    # Copied from the kinds' own modules by `make generate`."
 
 # O(name), O(name=value), O(name.inner=value); a name with a # or a : in front belongs to another plugin.
 _OPTION = re.compile(r"O\(([a-z_0-9]+)((?:\[\])?[.=][^)]*)?\)")
-
-
-class _Flow(list[Any]):
-    """A list to be written on one line."""
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes YAML as the hand-written parts are written."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
-        """Indent lists below their key."""
-        super().increase_indent(flow, False)
-
-
-_Dumper.add_representer(
-    _Flow, lambda dumper, data: dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True)
-)
 
 
 def products() -> list[str]:
@@ -103,7 +86,7 @@ class Kind:
             elif key == "description":
                 value = [self._refer(line) for line in ([value] if isinstance(value, str) else value)]
             elif key in ("choices", "aliases") and isinstance(value, list):
-                value = _Flow(value)
+                value = Flow(value)
             option[key] = value
         return option
 
@@ -122,8 +105,8 @@ class Kind:
         return _OPTION.sub(replace, line)
 
 
-def generate(product: str) -> tuple[Path, str, str]:
-    """Return the file of a document module, its text as it is and as it must be."""
+def generate(product: str) -> tuple[Path, str]:
+    """Return the file of a document module, and its text as it must be."""
     path = ROOT / f"plugins/modules/{product}_config.py"
     spec = importlib.import_module(f"{PACKAGE}.module_utils.{product}.config").MODULE.argument_spec()
     # `state` means another thing for a document than for an object.
@@ -136,12 +119,12 @@ def generate(product: str) -> tuple[Path, str, str]:
     lines = _replace(lines, "config", "suboptions", [NOTE, *_dump({"suboptions": documented})])
     for option in ("kinds", "purge"):
         if option in spec:
-            lines = _replace(lines, option, "choices", _dump({"choices": _Flow(spec[option]["choices"])}))
-    return path, before, before[:start] + "\n".join(lines) + before[end:]
+            lines = _replace(lines, option, "choices", _dump({"choices": Flow(spec[option]["choices"])}))
+    return path, before[:start] + "\n".join(lines) + before[end:]
 
 
 def _dump(value: Mapping[str, Any]) -> list[str]:
-    text = yaml.dump(value, Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True)
+    text = yaml.dump(value, Dumper=Dumper, sort_keys=False, width=120, allow_unicode=True)
     return [f"    {line}" if line else "" for line in text.rstrip("\n").split("\n")]
 
 
@@ -175,29 +158,20 @@ def _block_end(lines: Sequence[str], start: int, indentation: int) -> int:
     return len(lines)
 
 
+def files() -> Iterator[tuple[Path, str]]:
+    """Yield every document module and what must be in it."""
+    for product in products():
+        try:
+            yield generate(product)
+        except ValueError as error:
+            raise ValueError(f"{product}_config: {error}") from error
+
+
 def main(arguments: list[str]) -> int:
     """Bring the documentation up to date, or say which files are not."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--check", action="store_true", help="write nothing, fail where something is out of date")
-    parser.add_argument("products", nargs="*", metavar="PRODUCT", help="all when left out")
-    options = parser.parse_args(arguments)
-    # Last: whoever sets PYTHONPATH has another copy in mind.
-    sys.path.append(str(COLLECTIONS))
-    stale = []
-    for product in options.products or products():
-        try:
-            path, before, after = generate(product)
-        except ValueError as error:
-            return fail(f"{product}_config: {error}")
-        if before != after:
-            stale.append(str(path.relative_to(ROOT)))
-            if not options.check:
-                path.write_text(after, "utf-8")
-    if stale and options.check:
-        return fail(f"out of date, run `make generate`: {', '.join(stale)}")
-    for name in stale:
-        say(f"Written: {name}")
-    return 0
+    check = asked_to_check(__doc__, arguments)
+    import_collection()
+    return bring_up_to_date(files(), check=check)
 
 
 if __name__ == "__main__":

@@ -6,29 +6,21 @@ hand-written and stays as it is.
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
-from _project import COLLECTIONS, ROOT, fail, say
+from _generated import Dumper, asked_to_check, bring_up_to_date, import_collection
+from _project import ROOT
 
 PACKAGE = "ansible_collections.steady.fleet.plugins.action"
 TEXTS = Path(__file__).with_name("returns.yml")
 _KEYS = ("error", "secrets", "written", "removed", "in_doubt")
 _BEGIN, _END = 'RETURN = r"""\n', '"""\n'
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes YAML as the hand-written parts are written."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
-        """Indent lists below their key."""
-        super().increase_indent(flow, False)
 
 
 def modules() -> dict[str, Any]:
@@ -71,33 +63,25 @@ def with_common_keys(text: str, common: Mapping[str, Any], ours: Sequence[str] =
             own = key[1] not in ours
         if own:
             lines.append(line)
-    written = yaml.dump(dict(common), Dumper=_Dumper, sort_keys=False, width=140, allow_unicode=True)
+    written = yaml.dump(dict(common), Dumper=Dumper, sort_keys=False, width=140, allow_unicode=True)
     return text[:start] + "\n".join(lines) + "\n" + written + text[end:]
+
+
+def files() -> Iterator[tuple[Path, str]]:
+    """Yield every module and what must be in it."""
+    texts = yaml.safe_load(TEXTS.read_text("utf-8"))
+    for name, definition in modules().items():
+        common = common_keys(name, definition, texts)
+        path = ROOT / f"plugins/modules/{name}.py"
+        text = path.read_text("utf-8")
+        yield path, with_common_keys(text, common, _KEYS if definition is not None else tuple(common))
 
 
 def main(arguments: Sequence[str]) -> int:
     """Bring the modules up to date, or say which are not."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--check", action="store_true", help="write nothing, fail where something is out of date")
-    check = parser.parse_args(arguments).check
-    # Last: whoever sets PYTHONPATH has another copy in mind.
-    sys.path.append(str(COLLECTIONS))
-    texts = yaml.safe_load(TEXTS.read_text("utf-8"))
-    stale = []
-    for name, definition in modules().items():
-        common = common_keys(name, definition, texts)
-        path = ROOT / f"plugins/modules/{name}.py"
-        before = path.read_text("utf-8")
-        after = with_common_keys(before, common, _KEYS if definition is not None else tuple(common))
-        if before != after:
-            stale.append(str(path.relative_to(ROOT)))
-            if not check:
-                path.write_text(after, "utf-8")
-    if stale and check:
-        return fail(f"out of date, run `make generate`: {', '.join(stale)}")
-    for written in stale:
-        say(f"Written: {written}")
-    return 0
+    check = asked_to_check(__doc__, arguments)
+    import_collection()
+    return bring_up_to_date(files(), check=check)
 
 
 if __name__ == "__main__":

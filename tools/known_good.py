@@ -5,13 +5,14 @@ The reports are the files docs/conformance/*.json, as the playbook steady.fleet.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from _project import ROOT, fail, say
+from _generated import asked_to_check, bring_up_to_date
+from _project import ROOT
 
 REPORTS = ROOT / "docs/conformance"
 PAGE = ROOT / "docs/conformance.md"
@@ -48,23 +49,20 @@ def table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def files() -> Iterator[tuple[Path, str]]:
+    """Yield the page and what must be in it.
+
+    :raises ValueError: it lacks the line below which the table stands.
+    """
+    written, marker, _rest = PAGE.read_text("utf-8").partition(MARKER)
+    if not marker:
+        raise ValueError(f"{PAGE.name} lacks the line {MARKER}")
+    yield PAGE, f"{written}{marker}\n\n{table()}"
+
+
 def main(arguments: list[str]) -> int:
     """Bring the page up to date, or say that it is not."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--check", action="store_true", help="write nothing, fail where the page is out of date")
-    options = parser.parse_args(arguments)
-    text = PAGE.read_text("utf-8")
-    written, marker, _rest = text.partition(MARKER)
-    if not marker:
-        return fail(f"{PAGE.name} lacks the line {MARKER}")
-    wanted = f"{written}{marker}\n\n{table()}"
-    if wanted == text:
-        return 0
-    if options.check:
-        return fail(f"out of date, run `make generate`: {PAGE.relative_to(ROOT)}")
-    PAGE.write_text(wanted, "utf-8")
-    say(f"Written: {PAGE.relative_to(ROOT)}")
-    return 0
+    return bring_up_to_date(files(), check=asked_to_check(__doc__, arguments))
 
 
 if __name__ == "__main__":

@@ -6,14 +6,15 @@ what it leaves open and what is corrected; both say at their top what they can h
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import yaml
-from _project import ROOT, fail, say
+from _generated import Dumper, asked_to_check, bring_up_to_date
+from _project import ROOT
 
 CONTRACT = ROOT / "tests/contracts/portal.yml"
 OPERATIONS = ROOT / "tests/contracts/portal/operations.yml"
@@ -217,16 +218,12 @@ def patched(base: Schema, patch: Mapping[str, Any]) -> Schema:
     return out
 
 
-class Dumper(yaml.SafeDumper):
-    """Writes lists inside mappings indented, and never an alias: a contract is read by people."""
+class ContractDumper(Dumper):
+    """Never writes an alias: a contract is read by people."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
         """Write everything out."""
         return True
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
-        """Indent lists."""
-        super().increase_indent(flow, False)
 
 
 def generate() -> str:
@@ -234,27 +231,27 @@ def generate() -> str:
     operations, overlay = (yaml.safe_load(path.read_text("utf-8")) for path in (OPERATIONS, OVERLAY))
     document = Generator(operations, overlay).document()
     return HEADER + yaml.dump(
-        document, Dumper=Dumper, sort_keys=False, width=120, allow_unicode=True, default_flow_style=None, indent=2
+        document,
+        Dumper=ContractDumper,
+        sort_keys=False,
+        width=120,
+        allow_unicode=True,
+        default_flow_style=None,
+        indent=2,
     )
+
+
+def files() -> Iterator[tuple[Path, str]]:
+    """Yield the contract and what must be in it."""
+    try:
+        yield CONTRACT, generate()
+    except ValueError as error:
+        raise ValueError(f"{CONTRACT.name}: {error}") from error
 
 
 def main(arguments: list[str]) -> int:
     """Bring the contract up to date, or say that it is not."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--check", action="store_true", help="write nothing, fail where the contract is out of date")
-    options = parser.parse_args(arguments)
-    try:
-        text = generate()
-    except ValueError as error:
-        return fail(f"{CONTRACT.name}: {error}")
-    name = str(CONTRACT.relative_to(ROOT))
-    if text == CONTRACT.read_text("utf-8"):
-        return 0
-    if options.check:
-        return fail(f"out of date, run `make generate`: {name}")
-    CONTRACT.write_text(text, "utf-8")
-    say(f"Written: {name}")
-    return 0
+    return bring_up_to_date(files(), check=asked_to_check(__doc__, arguments))
 
 
 if __name__ == "__main__":

@@ -6,14 +6,14 @@ is hand-written up to the marker, and generated below it.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
-from _project import ROOT, fail, say
+from _generated import asked_to_check, bring_up_to_date
+from _project import ROOT
 
 SOURCES = ROOT / "docs/sources"
 MARKER = "<!-- Below this line: written by `make generate` from the YAML file beside this page. -->"
@@ -72,25 +72,8 @@ def generate(path: Path) -> str:
 
 def main(arguments: list[str]) -> int:
     """Bring the pages up to date, or say which are not."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--check", action="store_true", help="write nothing, fail where a page is out of date")
-    options = parser.parse_args(arguments)
-    stale = []
-    for data in sorted(SOURCES.glob("*.yml")):
-        page = data.with_suffix(".md")
-        try:
-            text = generate(page)
-        except ValueError as error:
-            return fail(str(error))
-        if text != page.read_text("utf-8"):
-            stale.append(str(page.relative_to(ROOT)))
-            if not options.check:
-                page.write_text(text, "utf-8")
-    if stale and options.check:
-        return fail(f"out of date, run `make generate`: {', '.join(stale)}")
-    for name in stale:
-        say(f"Written: {name}")
-    return 0
+    pages = [data.with_suffix(".md") for data in sorted(SOURCES.glob("*.yml"))]
+    return bring_up_to_date(((page, generate(page)) for page in pages), check=asked_to_check(__doc__, arguments))
 
 
 if __name__ == "__main__":

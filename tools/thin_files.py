@@ -12,7 +12,6 @@ The products are those of `plugins/plugin_utils/products.py`.
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import re
 import sys
@@ -21,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from _project import COLLECTIONS, ROOT, fail, say
+from _generated import Dumper, Flow, asked_to_check, bring_up_to_date, import_collection
+from _project import ROOT
 
 PACKAGE = "ansible_collections.steady.fleet.plugins"
 TEXTS = ROOT / "tools/connection_options.yml"
@@ -96,14 +96,14 @@ def connection_options(product: str) -> dict[str, dict[str, Any]]:
 
 
 def _quoted(content: Mapping[str, Any]) -> str:
-    text = yaml.dump(content, sort_keys=False, width=WIDTH, allow_unicode=True, Dumper=_Dumper)
+    text = yaml.dump(content, sort_keys=False, width=WIDTH, allow_unicode=True, Dumper=Dumper)
     return f'r"""\n{text}"""\n'
 
 
 def _without_alias(option: Mapping[str, Any], alias: str) -> dict[str, Any]:
     aliases = [name for name in option.get("aliases", ()) if name != alias]
     rest = {key: value for key, value in option.items() if key != "aliases"}
-    return {**rest, "aliases": _Flow(aliases)} if aliases else rest
+    return {**rest, "aliases": Flow(aliases)} if aliases else rest
 
 
 def _of_plugin(
@@ -136,7 +136,7 @@ def _option(
     option["type"] = argument["type"]
     for key in ("elements", "required", "choices", "default", "aliases"):
         if argument.get(key) is not None:
-            option[key] = _Flow(argument[key]) if isinstance(argument[key], list) else argument[key]
+            option[key] = Flow(argument[key]) if isinstance(argument[key], list) else argument[key]
     return option
 
 
@@ -160,23 +160,6 @@ def variable_of(product: str, option: str) -> str:
     return str(connection.variable_of(product, option))
 
 
-class _Flow(list[Any]):
-    """A list to be written on one line."""
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes YAML as people do."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
-        """Indent lists below their key."""
-        super().increase_indent(flow, False)
-
-
-_Dumper.add_representer(
-    _Flow, lambda dumper, data: dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True)
-)
-
-
 def runtime(products: list[str]) -> str:
     """Return meta/runtime.yml with the action groups as they are now."""
     text = (ROOT / "meta/runtime.yml").read_text("utf-8")
@@ -184,7 +167,7 @@ def runtime(products: list[str]) -> str:
     groups = {product: [name for name in names if name.startswith(f"{product}_")] for product in sorted(products)}
     # For what all products have in common, such as ca_path and timeout.
     groups = {"all": sorted(name for members in groups.values() for name in members), **groups}
-    written = yaml.dump({"action_groups": groups}, sort_keys=False, Dumper=_Dumper)
+    written = yaml.dump({"action_groups": groups}, sort_keys=False, Dumper=Dumper)
     return text[: text.index("action_groups:")] + written
 
 
@@ -271,30 +254,15 @@ def files() -> Iterator[tuple[Path, str]]:
         yield path, with_tags(path.read_text("utf-8"), products)
     yield ROOT / "docs/variables.md", variables_page(products, texts)
     variables = [variable_of(product, option) for product in products for option in connection_options(product)]
-    yield ROOT / "docs/docsite/config.yml", yaml.dump({"envvar_directives": variables}, Dumper=_Dumper)
+    yield ROOT / "docs/docsite/config.yml", yaml.dump({"envvar_directives": variables}, Dumper=Dumper)
     yield ROOT / "docs/docsite/rst/environment_variables.rst", variables_for_site(products)
 
 
 def main(arguments: list[str]) -> int:
     """Bring the files up to date, or say which are not."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--check", action="store_true", help="write nothing, fail where something is out of date")
-    options = parser.parse_args(arguments)
-    # Last: whoever sets PYTHONPATH has another copy in mind.
-    sys.path.append(str(COLLECTIONS))
-    try:
-        stale = {path: text for path, text in files() if not path.is_file() or path.read_text("utf-8") != text}
-    except ValueError as error:
-        return fail(str(error))
-    names = sorted(str(path.relative_to(ROOT)) for path in stale)
-    if names and options.check:
-        return fail(f"out of date, run `make generate`: {', '.join(names)}")
-    for path, text in stale.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    for name in names:
-        say(f"Written: {name}")
-    return 0
+    check = asked_to_check(__doc__, arguments)
+    import_collection()
+    return bring_up_to_date(files(), check=check)
 
 
 if __name__ == "__main__":

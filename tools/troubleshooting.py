@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from _generated import asked_to_check, bring_up_to_date
 from _messages import GAP, Message, find_messages
 from _project import ROOT, fail, say
 
@@ -169,20 +170,15 @@ def load() -> dict[str, Any]:
 
 def main(arguments: list[str]) -> int:
     """Write the page, or look whether it is as it would be written."""
+    check = asked_to_check(__doc__, arguments)
     found = find_messages(Path(ROOT / "plugins"))
-    if arguments != ["--check"] and (pairs := reworded(found, load())):
+    if not check and (pairs := reworded(found, load())):
         follow(pairs)
     data = load()
     if wrong := list(problems(found, data)):
         print("\n".join(wrong))
         return fail("docs/troubleshooting.yml does not fit the code, see above; add what is missing there")
-    text = page(found, data)
-    if arguments == ["--check"]:
-        if not PAGE.exists() or PAGE.read_text("utf-8") != text:
-            return fail("out of date, run `make generate`: docs/troubleshooting.md")
-        return 0
-    PAGE.write_text(text, "utf-8")
-    return 0
+    return bring_up_to_date([(PAGE, page(found, data))], check=check)
 
 
 if __name__ == "__main__":
