@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.steady.fleet.plugins.module_utils._core.files import write_file
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import inert, presentable
 from ansible_collections.steady.fleet.plugins.modules.conformance_report import ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.conformance.report import (
@@ -23,6 +21,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.conformance.report im
     as_markdown,
     make_report,
 )
+from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import ControllerAction, write_files
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import is_skipped
 
@@ -35,33 +34,24 @@ MAKERS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
 display = Display()
 
 
-class ActionModule(ActionBase):
+class ActionModule(ControllerAction):
     """Makes one report of the conformance runs of a play, and shows it before anybody could send it on."""
 
-    TRANSFERS_FILES = False
-    _supports_check_mode = True
-    _supports_async = False
-    _requires_connection = False
+    arguments = ARGUMENTS
 
-    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+    def perform(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
         """Read the results, show the report, write the files."""
-        super().run(tmp, task_vars)
-        unused, options = self.validate_argument_spec(ARGUMENTS)
-        results = _results(task_vars or {}, options)
+        results = _results(variables, options)
         created = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         report = make_report(results, created=created, release=_release())
         if options["show"]:
             for line in as_markdown(report).splitlines():
                 display.display(inert(line))
-        files: dict[str, str] = {}
+        texts: dict[str, tuple[Path, str]] = {}
         for name in options["formats"] if options["folder"] else ():
             file, make = MAKERS[name]
-            path = (Path(options["folder"]) / file).absolute()
-            try:
-                write_file(str(path.parent), [path.name], make(report).encode("utf-8", "backslashreplace"))
-            except OSError as error:
-                return presentable({"failed": True, "changed": False, "msg": f"cannot write {path}: {error.strerror}"})
-            files[name] = str(path)
+            texts[name] = (Path(options["folder"]) / file, make(report))
+        files = write_files(texts)
         where = f" Read {files.get('html') or next(iter(files.values()))} before you send it." if files else ""
         message = f"{len(results)} devices were looked at. Nothing was sent anywhere.{where}"
         return presentable({"changed": False, "msg": message, "files": files, "report": report})

@@ -4,13 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from ansible.plugins.action import ActionBase
-
 from ansible_collections.steady.fleet.plugins.modules.device_verdict import ARGUMENTS
+from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import ControllerAction
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
-from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import checked_options
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import (
     BLOCKED,
     DRIFTED,
@@ -23,19 +22,13 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.words import device_words
 
 
-class ActionModule(ActionBase):
+class ActionModule(ControllerAction):
     """Lets a device fail, or be unreachable, by itself, after the report on all of them is written."""
 
-    TRANSFERS_FILES = False
-    _supports_check_mode = True
-    _supports_async = False
-    _requires_connection = False
+    arguments = ARGUMENTS
 
-    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+    def perform(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
         """Judge what the host has registered."""
-        super().run(tmp, task_vars)
-        variables = task_vars or {}
-        options = checked_options(self, ARGUMENTS)
         result = plain(variables.get(options["result"]))
         if is_skipped(result):
             return {"changed": False, "skipped": True, "skip_reason": "The device was not looked at"}

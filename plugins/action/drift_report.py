@@ -11,16 +11,18 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from ansible.plugins.action import ActionBase
-
-from ansible_collections.steady.fleet.plugins.module_utils._core.files import append_lines, write_file
+from ansible_collections.steady.fleet.plugins.module_utils._core.files import append_lines
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable, visible_json
 from ansible_collections.steady.fleet.plugins.modules.drift_report import ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import artifacts
+from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import (
+    ControllerAction,
+    TaskError,
+    write_files,
+)
 from ansible_collections.steady.fleet.plugins.plugin_utils.estate import run_tags
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import KEY_VARIABLE, PlanError, make_plan_file
-from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import checked_options
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_html import html
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_junit import junit
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_markdown import SMALLEST_LIMIT, markdown
@@ -38,32 +40,20 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.source_commit import 
 FILES = {"html": "drift.html", "markdown": "drift.md", "json": "drift.json", "junit": "drift.xml"}
 
 
-class _RefusedError(Exception):
-    """Tells the user what is wrong with the task, in one sentence."""
-
-
-class ActionModule(ActionBase):
+class ActionModule(ControllerAction):
     """Makes one report of the results that the devices of a play have registered."""
 
-    TRANSFERS_FILES = False
-    _supports_check_mode = True
-    _supports_async = False
-    _requires_connection = False
+    arguments = ARGUMENTS
 
-    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+    def perform(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
         """Read the results, write the files, and only then decide whether to fail."""
-        super().run(tmp, task_vars)
-        options = checked_options(self, ARGUMENTS)
-        try:
-            return _report(task_vars or {}, options)
-        except _RefusedError as error:
-            return presentable({"failed": True, "changed": False, "error": "input", "msg": str(error)})
+        return _report(variables, options)
 
 
 def _report(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
     """Make the report, and return the result of the task."""
     if options["markdown_limit"] < SMALLEST_LIMIT:
-        raise _RefusedError("markdown_limit must not be less than %d" % SMALLEST_LIMIT)
+        raise TaskError("markdown_limit must not be less than %d" % SMALLEST_LIMIT)
     results, report, warnings = _made(task_vars, options)
     wanted = options["plan_file"] or options["job_id"] is not None
     plan = _json(_plan(task_vars, results, options, str(report["created"]))) if wanted else ""
@@ -94,13 +84,11 @@ def _made(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[dic
     if options["reports"]:
         given = [name for name in ("hosts", "plan_file", "history_file", "job_id") if options[name] is not None]
         if given:
-            raise _RefusedError(
-                "reports is given, which makes one report of several, and means nothing with %s" % given[0]
-            )
+            raise TaskError("reports is given, which makes one report of several, and means nothing with %s" % given[0])
         try:
             reports = [read_report(Path(path)) for path in options["reports"]]
         except NoReportError as error:
-            raise _RefusedError(str(error)) from error
+            raise TaskError(str(error)) from error
         return {}, merged(reports, title=options["title"]), []
     results, groups = _results(task_vars, options)
     created = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -117,7 +105,7 @@ def _remember(report: Mapping[str, Any], history_file: str) -> list[str]:
         broken = add_since(report, lines)
         append_lines(str(path.parent), [path.name], lines_of(report))
     except OSError as error:
-        raise _RefusedError(f"cannot keep the history in {path}: {error.strerror}") from error
+        raise TaskError(f"cannot keep the history in {path}: {error.strerror}") from error
     return [f"{path} has {broken} lines that are none of a history, which were passed over"] if broken else []
 
 
@@ -129,7 +117,7 @@ def _results(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[
     groups: dict[str, list[str]] = {}
     for name in map(str, names):
         if name not in all_variables:
-            raise _RefusedError("hosts: the inventory does not have %s" % name)
+            raise TaskError("hosts: the inventory does not have %s" % name)
         variables = all_variables[name]
         result = plain(variables.get(options["result"]))
         if not is_skipped(result):
@@ -150,7 +138,7 @@ def _plan(
             results, created=created, tags=run_tags(task_vars), commit=commit, key=os.environ.get(KEY_VARIABLE, "")
         )
     except PlanError as error:
-        raise _RefusedError(str(error)) from error
+        raise TaskError(str(error)) from error
 
 
 def _write(report: Mapping[str, Any], plan: str, options: Mapping[str, Any]) -> dict[str, str]:
@@ -167,15 +155,7 @@ def _write(report: Mapping[str, Any], plan: str, options: Mapping[str, Any]) -> 
         texts = {name: (Path(options["folder"]) / FILES[name], makers[name]()) for name in chosen}
     if options["plan_file"]:
         texts["plan"] = (Path(options["plan_file"]), plan)
-    files = {}
-    for name, (path, text) in texts.items():
-        path = path.absolute()
-        try:
-            write_file(str(path.parent), [path.name], text.encode("utf-8", "backslashreplace"))
-        except OSError as error:
-            raise _RefusedError(f"cannot write {path}: {error.strerror}") from error
-        files[name] = str(path)
-    return files
+    return write_files(texts)
 
 
 def _json(value: Any) -> str:

@@ -7,35 +7,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ansible.plugins.action import ActionBase
-
 from ansible_collections.steady.fleet.plugins.modules.estate_check import ARGUMENTS
+from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import ControllerAction
 from ansible_collections.steady.fleet.plugins.plugin_utils.membership import (
     MembershipError,
     in_product_group,
     product_of_host,
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of
-from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import checked_options
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import shortened
 
 # Tags that Ansible itself gives a meaning.
 _SPECIAL = frozenset({"all", "always", "never", "tagged", "untagged"})
 
 
-class ActionModule(ActionBase):
+class ActionModule(ControllerAction):
     """Looks whether a run is about what it seems to be about, before the first device is reached."""
 
-    TRANSFERS_FILES = False
-    _supports_check_mode = True
-    _supports_async = False
-    _requires_connection = False
+    arguments = ARGUMENTS
 
-    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+    def perform(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
         """Count the devices, and look at the tags."""
-        super().run(tmp, task_vars)
-        variables = task_vars or {}
-        options = checked_options(self, ARGUMENTS)
         products, strangers = self._devices(variables, exporting=options["exporting"])
         devices = list(products)
         by_product = {product: [name for name in devices if products[name] == product] for product in PRODUCTS}

@@ -116,7 +116,7 @@ error:
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.steady.fleet.plugins.module_utils._run.controller_only import refuse
 
 ARGUMENTS: dict[str, Any] = {
     "result": {"type": "str", "default": "conformance_result"},
@@ -132,11 +132,7 @@ ARGUMENTS: dict[str, Any] = {
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
-    module.fail_json(
-        msg="conformance_report is an action: it reads the results of other hosts, which only the controller has. "
-        "Use it in a task of a playbook, as steady.fleet.conformance_report."
-    )
+    refuse("conformance_report", ARGUMENTS, "reads the results of other hosts, which only the controller has")
 
 
 if __name__ == "__main__":

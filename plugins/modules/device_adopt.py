@@ -115,7 +115,7 @@ error:
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.steady.fleet.plugins.module_utils._run.controller_only import refuse
 
 ARGUMENTS: dict[str, Any] = {
     "adopt": {"type": "list", "elements": "str", "required": True},
@@ -125,11 +125,7 @@ ARGUMENTS: dict[str, Any] = {
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
-    module.fail_json(
-        msg="device_adopt is an action: it reads the variables of a host and writes files on the controller. "
-        "Use it in a task of a playbook, as steady.fleet.device_adopt."
-    )
+    refuse("device_adopt", ARGUMENTS, "reads the variables of a host and writes files on the controller")
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ error:
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.steady.fleet.plugins.module_utils._run.controller_only import refuse
 
 ARGUMENTS: dict[str, Any] = {
     "result": {"type": "str", "default": "device_result"},
@@ -111,11 +111,7 @@ ARGUMENTS: dict[str, Any] = {
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
-    module.fail_json(
-        msg="device_verdict is an action: it reads the result that a host has registered, which only the controller has. "
-        "Use it in a task of a playbook, as steady.fleet.device_verdict."
-    )
+    refuse("device_verdict", ARGUMENTS, "reads the result that a host has registered, which only the controller has")
 
 
 if __name__ == "__main__":

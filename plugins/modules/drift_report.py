@@ -249,7 +249,7 @@ error:
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.steady.fleet.plugins.module_utils._run.controller_only import refuse
 
 ARGUMENTS: dict[str, Any] = {
     "hosts": {"type": "list", "elements": "str"},
@@ -274,11 +274,7 @@ ARGUMENTS: dict[str, Any] = {
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
-    module.fail_json(
-        msg="drift_report is an action: it reads the results of other hosts, which only the controller has. "
-        "Use it in a task of a playbook, as steady.fleet.drift_report."
-    )
+    refuse("drift_report", ARGUMENTS, "reads the results of other hosts, which only the controller has")
 
 
 if __name__ == "__main__":

@@ -96,7 +96,7 @@ error:
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.steady.fleet.plugins.module_utils._run.controller_only import refuse
 
 ARGUMENTS: dict[str, Any] = {
     "expect_devices": {"type": "int"},
@@ -105,11 +105,7 @@ ARGUMENTS: dict[str, Any] = {
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
-    module.fail_json(
-        msg="estate_check is an action: it looks at the hosts of a play, which only the controller knows. "
-        "Use it in a task of a playbook, as steady.fleet.estate_check."
-    )
+    refuse("estate_check", ARGUMENTS, "looks at the hosts of a play, which only the controller knows")
 
 
 if __name__ == "__main__":
