@@ -55,7 +55,7 @@ names: venv ## give the collection other names and addresses, from a file like t
 bench: venv-run tree ## what a task costs beside its HTTP time
 	@$(run) tools/play.py tests/benchmark/run.py
 
-generate: venv-run tree ## write what is made from other files: actions, fragments, config documentation, portal's contract, doubts
+generate: venv tree ## write what is made from other files: actions, fragments, config documentation, portal's contract, doubts
 	@$(run) tools/generate.py
 
 test-unit: venv tree ## one part of make test: unit tests, of the simulators too

@@ -22,7 +22,7 @@ from .refusal import checked_options
 
 
 class TaskError(Exception):
-    """Tells the user what is wrong with the task, in one sentence."""
+    """Says what is wrong with the task, in one sentence for the user."""
 
 
 class ControllerAction(ActionBase):

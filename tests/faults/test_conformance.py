@@ -23,9 +23,9 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.conformance.report im
     as_markdown,
     make_report,
 )
+from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS
 
 ROOT = Path(__file__).parents[2]
-PRODUCTS = ("appliance", "cloud_sync", "portal", "sps")
 READ = {
     "appliance": "readSmtp",
     "cloud_sync": "readAwsStatus",

@@ -14,10 +14,10 @@ import pytest
 import yaml
 from support.playbook import BIN, environment
 
+from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS
 from simulators import start
 
 ROOT = Path(__file__).parents[2]
-PRODUCTS = ("appliance", "cloud_sync", "portal", "sps")
 
 
 @pytest.fixture(scope="module")

@@ -16,11 +16,11 @@ import yaml
 from support.conformance import Scene, Verdicts, run_conformance
 from support.in_memory import make_device
 
+from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS
 from simulators import registry
 from simulators.portal.constants import CUSTOMER, MSP
 
 SOURCES = Path(__file__).parents[2] / "docs" / "sources"
-PRODUCTS = ("appliance", "cloud_sync", "portal", "sps")
 ABSENT = "user@nowhere.example"
 
 
