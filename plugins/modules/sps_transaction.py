@@ -107,7 +107,9 @@ session:
   returned: with O(action=begin)
   type: str
 changes:
-  description: What the transaction has changed, as the appliance lists it. With O(action=rollback), what was dropped.
+  description:
+    - What the transaction has changed, as the appliance lists it. With O(action=rollback), what was dropped.
+    - V((secret\)) stands for credentials, such as the community of SNMP.
   returned: with O(action=show), O(action=commit) and O(action=rollback)
   type: list
   elements: dict

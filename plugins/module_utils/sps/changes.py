@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Finds out whether the changes of a transaction were committed, by reading what they were to change.
+"""The changes that a transaction lists: where they are, how results show them, and whether they were committed.
 
 The list of changes is the only thing that a task knows of what other tasks wrote. The form of their paths is not documented
 (SPS-TRANSACTION-CHANGES), so a change that is not understood proves nothing.
@@ -12,12 +12,14 @@ The list of changes is the only thing that a task knows of what other tasks wrot
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .._core.errors import NotFoundError
+from .._schema.credentials import CREDENTIAL, masked
 from .._schema.paths import MISSING, get_path
-from .responses import plain_references
+from .responses import CREDENTIALS, UNLISTED, plain_references
 
 if TYPE_CHECKING:
     from .client import SpsClient
@@ -25,6 +27,30 @@ if TYPE_CHECKING:
 ROOT = "/api/configuration/"
 # Of each kind of change, the key of what it leads to; a text that can never be read back leads to an empty body.
 _AFTER = {"create": "new_value", "replace": "new_value", "reorder": "new_order"}
+# What says where a change is, and of which kind it is; everything else of a change is values.
+_PLACE = ("type", "path")
+
+
+def shown(changes: Iterable[Any]) -> list[Any]:
+    """Return changes as results show them: ``(secret)`` in place of credentials, be the change one or a body that has some.
+
+    :arg changes: as SPS lists them.
+    """
+    return [_shown(change) for change in changes]
+
+
+def _shown(change: Any) -> Any:
+    if not isinstance(change, Mapping):
+        return CREDENTIAL if _is_secret(change) else masked(change, CREDENTIALS, CREDENTIAL)
+    if not _is_secret(change.get("path")):
+        return masked(change, CREDENTIALS, CREDENTIAL)
+    # A change that holds nothing is told from one that holds something: a password that is created has an empty value.
+    return {key: CREDENTIAL if value and key not in _PLACE else value for key, value in change.items()}
+
+
+def _is_secret(place: Any) -> bool:
+    """Return whether a step of a path, in whatever form it is written, is the key of a credential or leads to passwords."""
+    return not {*CREDENTIALS, *UNLISTED}.isdisjoint(re.split(r"\W+", str(place)))
 
 
 def are_made(client: SpsClient, changes: Iterable[Any]) -> bool | None:

@@ -19,6 +19,8 @@ from .._http.transport import Response
 
 CREDENTIALS = ("community",)
 """The keys of bodies whose values are credentials. Passwords are elsewhere: a body has their keys only."""
+UNLISTED = ("passwords", "private_keys")
+"""Collections whose elements cannot be listed, or are secrets (REST guide, "Passwords" and "Private keys")."""
 BOOLEAN = Value("true or false", lambda found: isinstance(found, bool))
 _STATE = Keys(required={"status": Value("open or closed", lambda found: found in ("open", "closed"))})
 TRANSACTION = Keys(optional={"transaction": _STATE, "body": _STATE}, any_of=("transaction", "body"))

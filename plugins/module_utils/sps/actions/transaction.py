@@ -16,7 +16,7 @@ from ..._core.redaction import Unmasked
 from ..._engine.converge import Task
 from ..._run.definition import Handover, ModuleDefinition
 from ..auth import PREDICTED_SESSION
-from ..changes import are_made
+from ..changes import are_made, shown
 from ..client import SPS, SpsClient
 from ..errors import closed_transaction, predicted_transaction
 from ..transaction import CLOSED, ENDS_BY_ITSELF, OPEN, say_first
@@ -54,7 +54,7 @@ def _perform(task: Task, client: SpsClient) -> dict[str, Any]:
     if status["status"] == OPEN:
         changes = client.transaction.changes()
         if action == "show":
-            return {"changed": False, "status": status, "changes": changes}
+            return {"changed": False, "status": status, "changes": shown(changes)}
         return _commit(task, client, changes)
     client.transaction.mine = False
     if action == "show":
@@ -112,11 +112,11 @@ def _roll_back(task: Task, client: SpsClient) -> dict[str, Any]:
         if problem is not None:
             say_first(problem, "The transaction may still be open. %s" % ENDS_BY_ITSELF)
             raise problem
-    return {"changed": False, "changes": changes}
+    return {"changed": False, "changes": shown(changes)}
 
 
 def _commit(task: Task, client: SpsClient, changes: list[Any]) -> dict[str, Any]:
-    result = {"changed": bool(changes), "changes": changes}
+    result = {"changed": bool(changes), "changes": shown(changes)}
     if task.check_mode:
         return result
     try:

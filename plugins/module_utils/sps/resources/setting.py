@@ -22,11 +22,8 @@ from ..._schema.paths import MISSING, get_path, set_path
 from ..._schema.table import STEERING, Field, FieldTable, Secret, Tree
 from ..._schema.wire import encode
 from ..client import CONFIGURATION, SPS, SpsClient
-from ..responses import CREDENTIALS, names_below, plain_references
+from ..responses import CREDENTIALS, UNLISTED, names_below, plain_references
 from .leaf import SpsLeaf
-
-# Collections whose elements cannot be listed, or are secrets (REST guide, "Passwords" and "Private keys").
-UNLISTED = ("passwords", "private_keys")
 
 
 def canonical_path(text: str) -> str:
