@@ -99,5 +99,7 @@ def close(outcomes: Sequence[Outcome], seconds: float) -> int:
             print(f"  {command}")
         print(f"\nFAILED after {seconds:.0f} s: {', '.join(failed)}", flush=True)
         return 1
-    print(f"\nAll is well, after {seconds:.0f} s.", flush=True)
+    skipped = [outcome.name for outcome in outcomes if outcome.result == SKIPPED]
+    without = f", without what was skipped: {', '.join(skipped)}" if skipped else ""
+    print(f"\nAll is well, after {seconds:.0f} s{without}.", flush=True)
     return 0

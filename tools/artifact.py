@@ -20,6 +20,7 @@ import tempfile
 from pathlib import Path
 
 from _project import BUILD, ROOT, TREE, VENV, fail, say, tool_environment
+from tree import not_committed
 
 ARTIFACT = BUILD / "artifact"
 
@@ -87,6 +88,8 @@ def main() -> int:
         artifact = build(TREE, ARTIFACT)
     except subprocess.CalledProcessError as error:
         return fail(f"the artifact was not built, see above ({' '.join(error.cmd[:3])})")
+    if changed := not_committed():
+        say(f"NOT COMMITTED, and in the artifact where galaxy.yml lets it: {', '.join(changed)}")
     say(f"{artifact.relative_to(BUILD.parent)}, {artifact.stat().st_size / 1024:.0f} KB")
     print(artifact.with_name(f"{artifact.name}.sha256").read_text("utf-8").strip(), flush=True)
     return 0

@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 from _project import ROOT, TREE, VENV, fail, say, tool_environment
-from tree import listed_files
+from tree import copy_to
 
 FILES = ("CHANGELOG.md", "CHANGELOG.rst", "changelogs/changelog.yaml", "galaxy.yml")
 VERSION = re.compile(r"^version: (\S+)$", re.MULTILINE)
@@ -41,15 +41,6 @@ def notes(paths: list[Path]) -> list[str]:
         for entries in content.values():
             found += [entries] if isinstance(entries, str) else entries
     return found
-
-
-def collection_at(folder: Path) -> Path:
-    """Copy the collection to where Ansible finds it below a folder; return the copy."""
-    copy = folder.joinpath(*TREE.parts[-3:])
-    for path in listed_files():
-        (copy / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / path, copy / path)
-    return copy
 
 
 def release(copy: Path, version: str) -> None:
@@ -95,7 +86,7 @@ def main(arguments: list[str]) -> int:
             return 0
         return fail("there are no change notes to release, in changelogs/fragments")
     with tempfile.TemporaryDirectory(prefix="fleet-changelog-") as folder:
-        copy = collection_at(Path(folder))
+        copy = copy_to(Path(folder).joinpath(*TREE.parts[-3:]))
         expected = notes(before)
         try:
             release(copy, version)

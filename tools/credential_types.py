@@ -30,7 +30,7 @@ HEADER = """---
 # of the connection options. Nothing is required: which of them belong together depends on how an account logs in, and the modules say so.
 """
 SENTENCES = 2
-_MARKUP = re.compile(r"\b[A-Z]\(([^()]*)\)")
+_MARKUP = re.compile(r"\b[A-Z]+\((?:ignore:)?([^()]*)\)")
 
 
 class _Unsafe(str):

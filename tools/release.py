@@ -21,10 +21,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import yaml
-from _environments import create_venv, install_lock
+from _environments import base_python, create_venv, install_lock
 from _project import BUILD, ROOT, TREE, fail, hermetic_environment, say, tool_environment
 from _pythons import Python, find_pythons
 from _report import FAILED, SKIPPED, Outcome, close, run_commands
@@ -32,7 +32,7 @@ from _scratch import own_scratch
 from _side_by_side import Job, Lanes
 from artifact import ARTIFACT, build
 from matrix import KNOWN, Release, constraints
-from tree import listed_files
+from tree import copy_to, not_committed
 
 RELEASE = BUILD / "release"
 LANES = 2
@@ -74,15 +74,13 @@ EXAMPLES_OF_BOTH_KINDS = re.compile(r"WARNING: plugins/modules/\w+\.py:[\d:]+ (?
 
 def reproducible(artifact: Path, output: TextIO | None) -> list[str]:
     """Build once more, from a copy that differs in all that should not matter; return what is wrong."""
-    copy = Path(os.environ["TMPDIR"]) / "copy" / "ansible_collections"
-    for path in sorted(listed_files(), reverse=True):
-        target = copy / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / path, target)
-        executable = (ROOT / path).stat().st_mode & 0o100
-        target.chmod(0o770 if executable else 0o600)
-        os.utime(target, (1, 1))
-    again = build(copy, copy.parent / "artifact")
+    folder = Path(os.environ["TMPDIR"]) / "copy"
+    copy = copy_to(folder / "ansible_collections")
+    for target in copy.rglob("*"):
+        if target.is_file():
+            target.chmod(0o770 if target.stat().st_mode & 0o100 else 0o600)
+            os.utime(target, (1, 1))
+    again = build(copy, folder / "artifact")
     first, second = (hashlib.sha256(path.read_bytes()).hexdigest() for path in (artifact, again))
     print(f"{first}\n{second}", file=output)
     return [] if first == second else ["two builds from the same sources differ"]
@@ -99,22 +97,23 @@ def contents(artifact: Path, output: TextIO | None) -> list[str]:
     for top, size in sorted(sizes.items(), key=lambda item: -item[1]):
         print(f"{size / 1024:8.0f} KB  {top}", file=output)
     missing = [f"{name} is missing" for name in SHIPPED if name not in names]
-    if not changelog_written():
+    if not releases():
         missing = [problem for problem in missing if "CHANGELOG.md" not in problem]
     unwanted = [f"{name} is in it" for name in names if NOT_SHIPPED.match(name)]
     size = artifact.stat().st_size
     return [*missing, *unwanted, *([f"{size} bytes, more than {LARGEST}"] if size > LARGEST else [])]
 
 
-def changelog_written() -> bool:
-    """Say whether the change notes were turned into a changelog."""
-    return bool(yaml.safe_load((ROOT / "changelogs/changelog.yaml").read_text("utf-8"))["releases"])
+def releases() -> Mapping[str, Any]:
+    """Return the releases whose change notes were turned into a changelog, by their versions."""
+    found: Mapping[str, Any] = yaml.safe_load((ROOT / "changelogs/changelog.yaml").read_text("utf-8"))["releases"] or {}
+    return found
 
 
 def importer(artifact: Path, output: TextIO | None) -> list[str]:
     """Run galaxy-importer as Galaxy does; return what it complains about."""
     folder = RELEASE / "importer"
-    create_venv(folder, python=os.path.realpath(getattr(sys, "_base_executable", sys.executable)))
+    create_venv(folder, python=base_python())
     install_lock(folder, ROOT / "requirements" / "release.lock")
     work = Path(os.environ["TMPDIR"]) / "importer"
     work.mkdir()
@@ -162,16 +161,11 @@ def install(artifact: Path, folder: Path, collections: Path, output: TextIO | No
     return collections
 
 
-def simulator_requirements() -> Path:
-    """Return what the simulators are made of, which the demonstration needs."""
-    beside = ROOT / "tests/simulators/requirements.txt"
-    return beside if beside.exists() else ROOT / "tests/integration/requirements.txt"
-
-
 def empty_environment(release: Release, python: Python) -> Path:
     """Return an environment with ansible-core, requests and what the simulators are made of, and nothing else."""
     folder = RELEASE / f"{release.name}-{python.version}"
-    requirements = simulator_requirements()
+    # What the demonstration needs besides.
+    requirements = ROOT / "tests/simulators/requirements.txt"
     wanted = f"{release.requirement}\n{constraints()}\n{requirements.read_text('utf-8')}"
     stamp = folder / ".installed"
     if stamp.is_file() and stamp.read_text("utf-8") == wanted:
@@ -242,8 +236,10 @@ def main(arguments: Sequence[str]) -> int:
     if arguments and arguments[0]:
         if arguments[0] != manifest["version"]:
             return fail(f"galaxy.yml has version {manifest['version']}, not {arguments[0]}")
-        if not changelog_written() or any((ROOT / "changelogs/fragments").glob("*.yml")):
+        if arguments[0] not in releases() or any((ROOT / "changelogs/fragments").glob("*.yml")):
             return fail("there are change notes that are in no release: make changelog VERSION=... first")
+        if changed := not_committed():
+            return fail(f"not committed, and would be in the artifact: {', '.join(changed)}")
     started = time.monotonic()
     with own_scratch():
         artifact = build(TREE, ARTIFACT)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,7 +17,7 @@ from pathlib import Path
 
 import yaml
 from _project import ROOT, VENV, fail, hermetic_environment, say
-from tree import listed_files
+from tree import copy_to, listed_files
 
 NAMES = "tools/names.yml"
 # A name as Galaxy takes it.
@@ -118,10 +117,7 @@ def rehearse() -> int:
     """Rename a copy, look that nothing of the old names is left, and that the copy works under its new name."""
     old, new = read(ROOT / NAMES), Names(**REHEARSAL)
     with tempfile.TemporaryDirectory(prefix="fleet-rename-") as folder:
-        copy = Path(folder) / "ansible_collections" / new.namespace / new.name
-        for path in listed_files():
-            (copy / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / path, copy / path)
+        copy = copy_to(Path(folder) / "ansible_collections" / new.namespace / new.name)
         say(f"{rename(copy, new)} files have other names")
         if found := list(left(copy, old)):
             print("\n".join(found))

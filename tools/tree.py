@@ -61,6 +61,20 @@ def mark_as_repository() -> None:
         subprocess.run(["git", "init", "--quiet", "--template=", str(TREE)], check=True)
 
 
+def copy_to(copy: Path) -> Path:
+    """Copy the collection into a folder and return that."""
+    for path in sorted(listed_files()):
+        (copy / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / path, copy / path)
+    return copy
+
+
+def not_committed() -> list[str]:
+    """Return what the copy has that no commit has, as git names it."""
+    command = ["git", "-C", str(ROOT), "status", "--porcelain"]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+
+
 def main() -> int:
     """Bring the copy up to date."""
     try:

@@ -5,24 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
-
-from .stand_in import TOKEN, StandIn, serving
+from .stand_in import TOKEN
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parents[2]
-Play = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture(scope="session")
-def awx() -> Iterator[tuple[StandIn, str]]:
-    """Return the stand-in, and the address of its API."""
-    stand_in = StandIn()
-    with serving(stand_in) as address:
-        yield stand_in, address
 
 
 def play(

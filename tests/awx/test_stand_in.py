@@ -11,16 +11,10 @@ import pytest
 import yaml
 from flask.testing import FlaskClient
 
+from .jobs import Loader
 from .stand_in import API, TOKEN, StandIn, make_app
 
 DATA = Path(__file__).parents[2] / "extensions/awx"
-
-
-class Loader(yaml.SafeLoader):
-    """Reads the data without its templates."""
-
-
-Loader.add_constructor("!unsafe", lambda unused, node: node.value)
 
 
 def data(name: str, variable: str) -> list[dict[str, Any]]:

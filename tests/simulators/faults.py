@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 BEFORE = ("redirect", "drop_before")
-"""Kinds that response instead of the product: nothing is applied."""
+"""Kinds that respond instead of the product: nothing is applied."""
 LATE = ("late",)
-"""Kinds that response instead of the product, which carries the request out all the same when nobody waits for it any more."""
+"""Kinds that respond instead of the product, which carries the request out all the same when nobody waits for it any more."""
 EITHER = ("status", "html", "delay", "hold", "expire_session")
 """Kinds that may come before the product's work or, with `when="after"`, behind it: the change is applied then, as where
 a proxy gives up on a slow product."""
