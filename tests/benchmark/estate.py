@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
 import yaml
-from gitops import FORKS, PRODUCTS, run_playbook
-from support.background import Device, running_all
+from gitops import FORKS, print_for_all, run_playbook
+from support.background import Device
 
 EACH = 50
 RUNS = 3
@@ -55,13 +53,7 @@ def measure(folder: Path, devices: Sequence[Device]) -> str:
 
 def main() -> int:
     """Print the table."""
-    # Whoever ends this ends the simulators too.
-    signal.signal(signal.SIGTERM, lambda *unused: sys.exit(143))
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        with running_all(PRODUCTS, folder, "--count", str(EACH)) as devices:
-            print(measure(folder, devices), flush=True)
-    return 0
+    return print_for_all(measure, EACH)
 
 
 if __name__ == "__main__":

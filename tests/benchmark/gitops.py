@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -161,15 +161,20 @@ def measure(folder: Path, devices: Sequence[Device]) -> str:
     )
 
 
-def main() -> int:
-    """Print the table."""
+def print_for_all(measure: Callable[[Path, Sequence[Device]], str], each: int) -> int:
+    """Print what is measured of so many simulators of each product."""
     # Whoever ends this ends the simulators too.
     signal.signal(signal.SIGTERM, lambda *unused: sys.exit(143))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with running_all(PRODUCTS, folder, "--count", str(EACH)) as devices:
+        with running_all(PRODUCTS, folder, "--count", str(each)) as devices:
             print(measure(folder, devices), flush=True)
     return 0
+
+
+def main() -> int:
+    """Print the table."""
+    return print_for_all(measure, EACH)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from support.devices import assert_tidy
 from support.direct import QuickClock, run_task
+from support.fault_scenes_portal import TREE as DOCUMENT
 
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config
@@ -20,20 +21,6 @@ from ansible_collections.steady.fleet.plugins.module_utils.portal.info import st
 from ansible_collections.steady.fleet.plugins.module_utils.portal.resources import group, storage
 from simulators import start
 
-DOCUMENT: Mapping[str, Any] = {
-    "group": [
-        {"path": "Partner", "kind": "msp"},
-        {"path": "Partner/One", "kind": "customer", "quotas": {"storage": "10 GB"}, "billing": {"city": "Lyon"}},
-        {"path": "Partner/One/Unit", "kind": "unit"},
-        {"path": "Partner/Two", "kind": "customer"},
-    ],
-    "storage": [
-        {"group": "Partner", "name": "main", "kind": "express", "uid": "MAIN", "content_url": "https://storage.example"}
-    ],
-    "group_settings": [{"group": "Partner/One", "allow_add_devices": False, "logon_ips": ["192.0.2.0/24"]}],
-    "admin": [{"group": "Partner", "login": "admin@example.com", "access": "read", "enabled": False}],
-    "user": [{"group": "Partner/One/Unit", "login": "user@example.com", "email": "user@example.com"}],
-}
 WRITES = (
     "create_group",
     "update_group",

@@ -22,29 +22,26 @@ def portal_state(device: Any) -> Any:
     }
 
 
+TREE: Mapping[str, Any] = {
+    "group": [
+        {"path": "Partner", "kind": "msp"},
+        {"path": "Partner/One", "kind": "customer", "quotas": {"storage": "10 GB"}, "billing": {"city": "Lyon"}},
+        {"path": "Partner/One/Unit", "kind": "unit"},
+        {"path": "Partner/Two", "kind": "customer"},
+    ],
+    "storage": [
+        {"group": "Partner", "name": "main", "kind": "express", "uid": "MAIN", "content_url": "https://storage.example"}
+    ],
+    "group_settings": [{"group": "Partner/One", "allow_add_devices": False, "logon_ips": ["192.0.2.0/24"]}],
+    "admin": [{"group": "Partner", "login": "admin@example.com", "access": "read", "enabled": False}],
+    "user": [{"group": "Partner/One/Unit", "login": "user@example.com", "email": "user@example.com"}],
+}
+"""A document of a portal that has every kind of dependency."""
+
+
 def portal_scenes() -> Iterator[Scene]:
     """Yield the scenes of the portal, beside those of its resources."""
-    tree: dict[str, Any] = {
-        "group": [
-            {"path": "Partner", "kind": "msp"},
-            {"path": "Partner/One", "kind": "customer", "quotas": {"storage": "10 GB"}, "billing": {"city": "Lyon"}},
-            {"path": "Partner/One/Unit", "kind": "unit"},
-            {"path": "Partner/Two", "kind": "customer"},
-        ],
-        "storage": [
-            {
-                "group": "Partner",
-                "name": "main",
-                "kind": "express",
-                "uid": "MAIN",
-                "content_url": "https://storage.example",
-            }
-        ],
-        "group_settings": [{"group": "Partner/One", "allow_add_devices": False, "logon_ips": ["192.0.2.0/24"]}],
-        "admin": [{"group": "Partner", "login": "admin@example.com", "access": "read", "enabled": False}],
-        "user": [{"group": "Partner/One/Unit", "login": "user@example.com", "email": "user@example.com"}],
-    }
-    yield scene("portal_config", "a tree", {"config": tree, "workers": 1})
+    yield scene("portal_config", "a tree", {"config": dict(TREE), "workers": 1})
     brand = 's3cret of the "server" / 100%'
     brands = {
         "group_brand": [
