@@ -54,7 +54,7 @@ attributes:
     description: Predicts the result without changing anything.
     support: full
   diff_mode:
-    description: Shows the file before and after.
+    description: Shows the file before and after, with its secrets masked; nothing where it is not known what in it is secret.
     support: full
   idempotent:
     description: Run again, it changes nothing.

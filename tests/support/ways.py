@@ -16,8 +16,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import ansible.template
 import pytest
 from ansible.module_utils.testing import patch_module_args
+from ansible.parsing.dataloader import DataLoader
 
 import ansible_collections.steady.fleet as collection
 from ansible_collections.steady.fleet.plugins.module_utils._run import ansible_module
@@ -45,7 +47,7 @@ def definitions() -> dict[str, ModuleDefinition]:
 @contextmanager
 def _clients(device: Any) -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch, InMemoryClients(device) as clients:
-        patch.setattr(in_process, "_worker", SimpleNamespace(clients=lambda: clients))
+        patch.setattr(in_process, "_worker", SimpleNamespace(clients=lambda: clients, close=lambda: None))
         patch.setattr(ansible_module, "Clients", lambda: contextlib.nullcontext(clients))
         yield clients
 
@@ -77,6 +79,42 @@ def run_ordinary(
         ansible_module.run_module(definition)
     result: dict[str, Any] = json.loads(output.getvalue())
     return {**result, "warnings": warnings} if warnings else result
+
+
+def run_action(
+    device: Any, name: str, options: Mapping[str, Any], variables: Mapping[str, Any], **keywords: Any
+) -> dict[str, Any]:
+    """Run a whole action plugin, as Ansible's worker does, on the one host of an inventory.
+
+    :arg variables: of the host, beside its connection; texts with braces in them are templates.
+    :arg keywords: of the task, such as ``check_mode`` and ``diff``.
+    """
+    trust: Callable[[Any], Any] = getattr(ansible.template, "trust_as_template", lambda text: text)
+    host = {f"fleet_{option}": value for option, value in connection_options(device).items()}
+    own = json.loads(
+        json.dumps(dict(variables)), object_hook=lambda found: {k: _trusted(v, trust) for k, v in found.items()}
+    )
+    host = {"inventory_hostname": "device1", "fleet_product": device.product, **host, **own}
+    task = SimpleNamespace(
+        action=f"steady.fleet.{name}", args=dict(options), check_mode=False, diff=False, async_val=0, environment=None,
+        delegate_to=None, loop=None, loop_with=None, until=None,
+    )  # fmt: skip
+    vars(task).update(keywords)
+    shell = SimpleNamespace(tmpdir=None, env_prefix=lambda **unused: "")
+    connection = SimpleNamespace(transport="local", _shell=shell)
+    loader = DataLoader()
+    templar = ansible.template.Templar(loader=loader, variables=host)
+    plugin = importlib.import_module(f"{collection.__name__}.plugins.action.{name}").ActionModule
+    action = plugin(task, connection, SimpleNamespace(become=False), loader, templar, None)
+    with _clients(device):
+        result: dict[str, Any] = action.run(None, host)
+    return result
+
+
+def _trusted(value: Any, trust: Callable[[Any], Any]) -> Any:
+    if isinstance(value, list):
+        return [_trusted(part, trust) for part in value]
+    return trust(value) if isinstance(value, str) else value
 
 
 WAYS: dict[str, Way] = {IN_PROCESS: run_in_process, ORDINARY: run_ordinary}

@@ -17,15 +17,18 @@ from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable
+from ansible_collections.steady.fleet.plugins.module_utils._run.masking import secret_values
 from ansible_collections.steady.fleet.plugins.modules.device_adopt import ARGUMENTS as ADOPT_ARGUMENTS
 from ansible_collections.steady.fleet.plugins.modules.device_export import ARGUMENTS as EXPORT_ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.estate import DeviceAction
+from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import host_options
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import resources_of
 
 from .adopt import differing_secrets, drifted_device, named, whole_device
 from .files import BESIDE, CONFIG, VAULT, HostFolder
 from .host_vars import Files, host_vars
+from .shown import ShownFile
 from .yaml_edit import UNKNOWN, VARIABLE, bring
 from .yaml_nodes import CannotEditError
 
@@ -73,7 +76,13 @@ class _DocumentAction(DeviceAction):
             return UNKNOWN
 
     def _result(
-        self, folder: HostFolder, name: str, before: str | None, after: str, files: dict[str, str]
+        self,
+        variables: Mapping[str, Any],
+        folder: HostFolder,
+        name: str,
+        before: str | None,
+        after: str,
+        files: dict[str, str],
     ) -> dict[str, Any]:
         """Write a file unless it is as it should be; return what the task says of it."""
         result: dict[str, Any] = {"changed": before != after, "files": files}
@@ -81,10 +90,25 @@ class _DocumentAction(DeviceAction):
             files["config"] = folder.path(name)
             if not self._task.check_mode:
                 folder.write(name, after)
-            if self._task.diff:
+            shown = self._shown(variables, before, after) if self._task.diff else None
+            if shown is not None:
                 path = folder.path(name)
-                result["diff"] = {"before_header": path, "after_header": path, "before": before or "", "after": after}
+                result["diff"] = {"before_header": path, "after_header": path, "before": shown[0], "after": shown[1]}
         return result
+
+    def _shown(self, variables: Mapping[str, Any], before: str | None, after: str) -> list[str] | None:
+        """Return a file before and after without the secrets in it; None where these are not known."""
+        if before is None:
+            # The text is made of what the device returned, which has none.
+            return ["", after]
+        if VARIABLE not in variables:
+            return None
+        spec = self.definition.argument_spec()
+        try:
+            given = plain(host_options(spec, {}, variables, self._templar.template))
+            return ShownFile(spec, secret_values(spec, given)).masked(before, after)
+        except (AnsibleError, CannotEditError):
+            return None
 
 
 class ExportAction(_DocumentAction):
@@ -117,7 +141,7 @@ class ExportAction(_DocumentAction):
                     % (folder.path(CONFIG), error, folder.path(BESIDE))
                 )
         written: dict[str, str] = {}
-        result = self._result(folder, name, before, after, written)
+        result = self._result(variables, folder, name, before, after, written)
         new = folder.unknown([one for one in files.variables if _refers(after, one)], variables)
         if folder.read(VAULT) is not None:
             if new:
@@ -169,7 +193,7 @@ class AdoptAction(_DocumentAction):
                 "%s cannot be changed in place, since %s. Nothing was written: write by hand what steady.fleet.drift shows"
                 % (folder.path(CONFIG), error)
             ) from error
-        result = self._result(folder, CONFIG, before, after, {})
+        result = self._result(variables, folder, CONFIG, before, after, {})
         new = folder.unknown(
             [one for one in files.variables if _refers(after, one) and not _refers(before, one)], variables
         )

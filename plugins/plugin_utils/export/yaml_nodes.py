@@ -105,6 +105,10 @@ class Draft:
             text = text[:start] + new + text[end:]
         return text
 
+    def replace(self, value: yaml.Node, new: str) -> None:
+        """Write other text in the place of a value."""
+        self._change(value.start_mark.index, self._end(value), new)
+
     def set_value(self, key: yaml.Node, value: yaml.Node, new: Any) -> None:
         """Write another value after a key; a comment on its line stays."""
         colon = self._colon(key)
