@@ -60,7 +60,8 @@ options:
   update_secrets:
     description:
       - What happens to secrets that the product already has. They cannot be read back and so cannot be compared.
-      - With V(on_create), a secret is written only where the product has none yet. A secret that differs on the product is not noticed.
+      - With V(on_create), a secret is written only where the product has none yet, or where the product takes the object only as a whole and something
+        else of it changes. A secret that alone differs on the product is not noticed, and no change is reported.
       - With V(always), every secret given is written, and the task reports C(changed) each time it runs.
     type: str
     aliases: [update_password]
@@ -96,7 +97,7 @@ options:
     description:
       - How many objects and entries may go at most. Where the plan has more deletions, the task fails before anything is written and lists them.
       - What O(config) itself lists as C(absent) counts as well.
-      - With the default of V(0), nothing is ever deleted.
+      - With the default of V(0), a plan that deletes anything fails.
     type: int
     default: 0
   max_changes:

@@ -15,7 +15,7 @@ description:
     M(steady.fleet.sps_config)) returned with C(state=gathered).
   - C(config.yml) has the document as the variable C(fleet_config), in the same order each time, so that Git shows what differs. Given to the
     module, it is no change.
-  - No secret comes from a device into a file, whether the device answers it (the community of SNMP) or not. Each becomes a reference to a variable,
+  - No secret comes from a device into a file, whether the device returns it (the community of SNMP) or not. Each becomes a reference to a variable,
     and C(vault.yml) lists these variables, empty, for you to fill in and encrypt. An empty secret counts as left out, and so does a variable that
     does not exist.
   - Only texts of harmless characters (letters, digits, spaces and common signs without braces and hash signs) are written as they are. All

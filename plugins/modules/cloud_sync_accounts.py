@@ -94,7 +94,7 @@ options:
   max_deletes:
     description:
       - How many accounts O(purge=true) may remove at most. Where more would go, the task fails before anything is written and lists them.
-      - With the default of V(0), O(purge=true) removes nothing.
+      - With the default of V(0), the task fails where O(purge=true) would remove anything.
     type: int
     default: 0
 extends_documentation_fragment:

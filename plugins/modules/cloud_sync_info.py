@@ -17,9 +17,8 @@ description:
 options:
   gather:
     description:
-      - What to read. V(services) are the services on offer with their versions, V(release) is that of the monitor's software, V(status) how the last
-        sync ended, and
-        V(accounts) are the accounts without their secrets.
+      - What to read. V(services) are the services on offer with their versions, V(release) is that of the monitor's software, V(status) is how the last
+        sync ended, and V(accounts) are the accounts without their secrets.
     type: list
     elements: str
     aliases: [gather_subset]

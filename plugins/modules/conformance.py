@@ -26,7 +26,7 @@ options:
   product:
     description:
       - The product.
-      - If left out, what the host's variable C(fleet_product) or its group says, as for M(steady.fleet.device).
+      - If left out, it is what the host's variable C(fleet_product) or its group says, as for M(steady.fleet.device).
     type: str
     choices: [appliance, cloud_sync, portal, sps]
   conformance_write:
@@ -43,12 +43,15 @@ options:
     elements: str
 notes:
   - All connection options of the product, as M(steady.fleet.sps_config) and the other document modules have them, can be given as well. A host's variable
-    C(fleet_host) is the option C(host), C(fleet_password) the option C(password), and so on. C(host) is C(ansible_host) or the host's name, if left out.
-  - Credentials that were refused are not presented again, by no other way either.
+    C(fleet_host) is the option C(host), C(fleet_password) the option C(password), and so on. By default, C(host) is
+    C(ansible_host) or the host's name.
+  - Credentials that were refused are not presented again, neither in the same way nor in another.
   - It has to be run by an account that may read what the modules are to manage. An account that may only read is enough, and best.
 seealso:
   - module: steady.fleet.conformance_report
   - module: steady.fleet.device
+requirements:
+  - requests
 attributes:
   action:
     description: Has an action plugin, which runs on the controller.

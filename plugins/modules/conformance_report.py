@@ -25,7 +25,7 @@ options:
   folder:
     description:
       - The folder for the files. It is made, with those above it, where it does not exist.
-      - No file is written, if left out.
+      - No file is written by default.
     type: path
   formats:
     description:

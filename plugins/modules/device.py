@@ -22,7 +22,7 @@ description:
   - A variable C(fleet_host) is the option C(host) of that module, C(fleet_password) the option C(password), C(fleet_config) the option
     C(config), and so on for all of its options but C(state), C(session) and C(approved_plan). Where C(fleet_host) is left out, it is
     C(ansible_host) or the host's name.
-  - This is what the playbooks C(steady.fleet.enforce), C(steady.fleet.drift) and C(steady.fleet.export) are made of.
+  - This is what the playbooks C(steady.fleet.enforce) and C(steady.fleet.drift) are made of.
 options:
   product:
     description: The product. What the host's variables and groups say by default.
@@ -72,6 +72,8 @@ notes:
   - Every other option of the document module can be given as well, and goes before the host's variable.
 seealso:
   - module: steady.fleet.drift_report
+requirements:
+  - requests
 attributes:
   action:
     description: Has an action plugin, which runs on the controller.
@@ -142,6 +144,25 @@ moved:
   description: As the document module returns it.
   returned: where the approved plan is refused
   type: dict
+secrets:
+  description: As the document module returns it.
+  returned: success, where what is managed has secrets
+  type: dict
+written:
+  description: As the document module returns it.
+  returned: failure, once something was or may have been changed
+  type: list
+  elements: str
+removed:
+  description: As the document module returns it.
+  returned: failure, once something was or may have been changed
+  type: list
+  elements: str
+in_doubt:
+  description: As the document module returns it.
+  returned: failure, once something was or may have been changed
+  type: list
+  elements: str
 error:
   description:
     - The kind of failure in one word, for programs. V(network), the product was not reached or its response did not arrive; V(login); V(permission);

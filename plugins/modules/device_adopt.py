@@ -19,7 +19,7 @@ description:
   - What the document manages is changed in place. An object that is gone from the device goes from the document, and one that is new on it is added where its
     kind is named as a whole. An option that the document leaves out stays left out.
   - Comments stay, also those above something that goes, and so do expressions that give what the device has.
-  - Secrets are not adopted. Where the device answers one (the community of SNMP) and it is another one, RV(secrets) and a warning name it.
+  - Secrets are not adopted. Where the device returns one (the community of SNMP) and it differs, RV(secrets) and a warning name it.
 options:
   adopt:
     description:

@@ -14,7 +14,7 @@ author:
   - steady.fleet contributors (@steady-fleet)
 description:
   - Makes one report of what the document modules (such as M(steady.fleet.sps_config)) found on many devices. For each device and each kind of
-    object it says whether it is in sync, drifted, unreachable or failed, and shows every field that differs with what is on the device and what
+    object it says whether it is in sync, drifted, blocked, unreachable or failed, and shows every field that differs with what is on the device and what
     is in the document.
   - Writes the report as one HTML page, as Markdown for the comment of a merge request, as JSON and as JUnit XML, and a plan file, with which exactly
     what was reported can be enforced.
@@ -25,7 +25,7 @@ options:
   hosts:
     description:
       - The inventory names of the devices to report on.
-      - All hosts of the play, also those that failed or were unreachable by default.
+      - By default all hosts of the play, also those that failed or were unreachable.
       - A device whose task was skipped is left out of the report, since the play chose not to look at it.
     type: list
     elements: str
@@ -190,6 +190,7 @@ summary:
     devices: 40
     in_sync: 36
     drifted: 2
+    blocked: 0
     unreachable: 1
     failed: 1
 report:
@@ -205,6 +206,7 @@ report:
       devices: 1
       in_sync: 0
       drifted: 1
+      blocked: 0
       unreachable: 0
       failed: 0
     devices:

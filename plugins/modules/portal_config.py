@@ -46,12 +46,12 @@ options:
             required: true
           id:
             description:
-              - Number or uuid of the group that shall be at O(config.group[].path). It is renamed and moved there.
+              - Number or uuid of the group that is to be at O(config.group[].path). It is renamed and moved there.
               - If left out, the group is looked for at O(config.group[].path).
             type: raw
           previous_name:
             description:
-              - Name of the group on the same level until now, where it shall be renamed.
+              - Name of the group on the same level until now, where it is to be renamed.
               - If left out, or if there is a group at O(config.group[].path) already, nothing is renamed.
             type: str
           kind:
@@ -206,7 +206,7 @@ options:
           quotas:
             description:
               - How much may be backed up. V(unlimited) takes a limit away.
-              - Not managed if omitted, and neither is each quota that is left out.
+              - Not managed if omitted, nor is a quota that is left out.
             type: dict
             suboptions:
               storage:
@@ -403,18 +403,18 @@ options:
             required: true
           previous_name:
             description:
-              - Name of the storage until now, where it shall be renamed.
+              - Name of the storage until now, where it is to be renamed.
               - If left out, nothing is renamed.
             type: str
           kind:
             description:
               - V(express) or V(advanced). It cannot be changed.
-              - Needed to register a storage.
+              - Needed to register a storage. Not managed if omitted.
             type: str
           uid:
             description:
               - The storage's own unique id. It cannot be changed.
-              - Needed to register a storage.
+              - Needed to register a storage. Not managed if omitted.
             type: str
           content_url:
             description:
@@ -529,7 +529,7 @@ options:
             type: str
           color_scheme:
             description:
-              - Color scheme, by its name on the portal. Where it shall change, it is first looked for among those that the portal
+              - Color scheme, by its name on the portal. Where it is to change, it is first looked for among those that the portal
                 offers, and the error lists them.
               - Not managed if omitted. It cannot be empty.
             type: str
@@ -840,7 +840,7 @@ options:
             required: true
           previous_login:
             description:
-              - Login of the user until now, where it shall be changed.
+              - Login of the user until now, where it is to be changed.
               - If left out, no login is changed.
             type: str
           first_name:
@@ -912,7 +912,7 @@ options:
           quotas:
             description:
               - How much may be backed up. V(unlimited) takes a limit away.
-              - Not managed if omitted, and neither is each quota that is left out.
+              - Not managed if omitted, nor is a quota that is left out.
             type: dict
             suboptions:
               storage:
@@ -1199,7 +1199,8 @@ attributes:
   idempotent:
     support: partial
     details:
-      - With O(update_secrets=always), each run sends the notifications of users that are given, and reports a change.
+      - With O(update_secrets=always), each run sends the notifications of users and the mail-server passwords of brands that are given, and reports
+        a change.
   action_group:
     support: full
     description: >-

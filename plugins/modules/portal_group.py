@@ -28,12 +28,12 @@ options:
     required: true
   id:
     description:
-      - Number or uuid of the group that shall be at O(path). It is renamed and moved there.
+      - Number or uuid of the group that is to be at O(path). It is renamed and moved there.
       - If left out, the group is looked for at O(path).
     type: raw
   previous_name:
     description:
-      - Name of the group on the same level until now, where it shall be renamed.
+      - Name of the group on the same level until now, where it is to be renamed.
       - If left out, or if there is a group at O(path) already, nothing is renamed.
     type: str
   kind:
@@ -187,7 +187,7 @@ options:
   quotas:
     description:
       - How much may be backed up. V(unlimited) takes a limit away.
-      - Not managed if omitted, and neither is each quota that is left out.
+      - Not managed if omitted, nor is a quota that is left out.
     type: dict
     suboptions:
       storage:
@@ -352,7 +352,7 @@ options:
     description:
       - The most objects that may be removed with O(remove_contents), the group itself among them. If it would be more, nothing is
         removed, and the error lists all of them.
-      - If left out, nothing is removed with O(remove_contents), so that the first run shows what would go.
+      - With the default of V(0), a removal with O(remove_contents) fails and lists everything that would go.
     type: int
     default: 0
   allow_lockout:

@@ -36,7 +36,7 @@ options:
     type: str
   color_scheme:
     description:
-      - Color scheme, by its name on the portal. Where it shall change, it is first looked for among those that the portal offers,
+      - Color scheme, by its name on the portal. Where it is to change, it is first looked for among those that the portal offers,
         and the error lists them.
       - Not managed if omitted. It cannot be empty.
     type: str

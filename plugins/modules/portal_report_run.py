@@ -69,7 +69,7 @@ options:
     type: bool
   start_at:
     description:
-      - When the portal shall begin to make the report, as a day or a time in UTC. Only with O(action=order).
+      - When the portal is to begin to make the report, as a day or a time in UTC. Only with O(action=order).
       - If left out, at once.
     type: str
   result_action:

@@ -31,18 +31,18 @@ options:
     required: true
   previous_name:
     description:
-      - Name of the storage until now, where it shall be renamed.
+      - Name of the storage until now, where it is to be renamed.
       - If left out, nothing is renamed.
     type: str
   kind:
     description:
       - V(express) or V(advanced). It cannot be changed.
-      - Needed to register a storage.
+      - Needed to register a storage. Not managed if omitted.
     type: str
   uid:
     description:
       - The storage's own unique id. It cannot be changed.
-      - Needed to register a storage.
+      - Needed to register a storage. Not managed if omitted.
     type: str
   content_url:
     description:

@@ -47,7 +47,7 @@ options:
     default: jwt
   scope:
     description:
-      - What the token shall be good for, in the portal's own words such as V(AgentRegistration). Only with O(token=jwt).
+      - What the token is to be good for, in the portal's own words such as V(AgentRegistration). Only with O(token=jwt).
       - If left out, the portal does not limit the token.
     type: list
     elements: str

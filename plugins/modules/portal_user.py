@@ -32,7 +32,7 @@ options:
     required: true
   previous_login:
     description:
-      - Login of the user until now, where it shall be changed.
+      - Login of the user until now, where it is to be changed.
       - If left out, no login is changed.
     type: str
   first_name:
@@ -104,7 +104,7 @@ options:
   quotas:
     description:
       - How much may be backed up. V(unlimited) takes a limit away.
-      - Not managed if omitted, and neither is each quota that is left out.
+      - Not managed if omitted, nor is a quota that is left out.
     type: dict
     suboptions:
       storage:

@@ -86,7 +86,7 @@ options:
           community:
             description:
               - Name of the community, for O(config.snmp_trap.version=2c) only. It is a credential, which is compared with that
-                of the appliance, and that no result shows.
+                of the appliance, and that no result shows. A different one is written whatever O(update_secrets) says.
               - An empty text counts as omitted, as it does for a password.
               - Not managed if omitted.
             type: str
@@ -201,7 +201,7 @@ options:
           community:
             description:
               - Name of the community for version 2c. It is a credential, which is compared with that of the appliance, and that
-                no result shows.
+                no result shows. A different one is written whatever O(update_secrets) says.
               - An empty text counts as omitted, as it does for a password. O(config.snmp_agent.version_2c=false) closes the access.
               - Not managed if omitted.
             type: str

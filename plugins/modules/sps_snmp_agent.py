@@ -75,6 +75,7 @@ options:
   community:
     description:
       - Name of the community for version 2c. It is a credential, which is compared with that of the appliance, and that no result shows.
+        A different one is written whatever O(update_secrets) says.
       - An empty text counts as omitted, as it does for a password. O(version_2c=false) closes the access.
       - Not managed if omitted.
     type: str

@@ -36,7 +36,7 @@ options:
   community:
     description:
       - Name of the community, for O(version=2c) only. It is a credential, which is compared with that of the appliance, and that no result
-        shows.
+        shows. A different one is written whatever O(update_secrets) says.
       - An empty text counts as omitted, as it does for a password.
       - Not managed if omitted.
     type: str

@@ -37,8 +37,8 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     details:
-      - In check mode, V(begin) opens nothing and returns a text in place of a session. Tasks that get it as RV(session) log in by themselves and only
-        predict, so they need credentials; V(commit) and V(rollback) report no change. Without check mode, tasks refuse it.
+      - In check mode, V(begin) opens nothing and returns a text in place of a session. Tasks that get it as their option C(session) log in by themselves
+        and only predict, so they need credentials; V(commit) and V(rollback) report no change. Without check mode, tasks refuse it.
   diff_mode:
     support: none
     details: []

@@ -14,7 +14,8 @@ from ansible_collections.steady.fleet.plugins.module_utils._engine.resource impo
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 
 PRODUCTS = ("appliance", "cloud_sync", "portal", "sps")
-"""The list of products: everything that is there once for each product is found, or written by `make generate`, from it."""
+"""The list of products. What is there once for each product is found from it, or written by `make generate`, but for the places in
+"Add a product" of docs/development.md."""
 
 _CONFIG = "ansible_collections.steady.fleet.plugins.module_utils.%s.config"
 

@@ -6,7 +6,7 @@
 
 """Locks a group and all below it, and unlocks it.
 
-Source: the API document (groups/lock). Both requests have no body and, where they succeed, no response (204). Whether a tree is
+Source: the API document (groups/lock). Both requests have no body and, where they succeed, get an empty response (204). Whether a tree is
 locked shows in no response (PORTAL-LOCK-STATE), nor is it known what a lock forbids (PORTAL-LOCK-EFFECT), so nothing can be tried
 to find out. What is left is to ask for the state each time: asking twice does no harm. The document lists 400 for both and does
 not say when (PORTAL-LOCK-TWICE); a portal that means by it that the tree is so already says it in words, and nothing else is
