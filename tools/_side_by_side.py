@@ -50,7 +50,7 @@ class Lanes:
             while waiting or self._running:
                 while len(self._running) < self.number and (job := self._next(waiting, names)):
                     waiting.remove(job)
-                    say(f"{job.name}: {job.about}")
+                    self._say(f"{job.name}: {job.about}")
                     self._running[pool.submit(self._run_one, job)] = (job, time.monotonic())
                 done, unused = wait(self._running, SECONDS_BETWEEN_SIGNS, FIRST_COMPLETED)
                 for future in done:
@@ -67,7 +67,12 @@ class Lanes:
     def _show_life(self, waiting: Sequence[Job]) -> None:
         now = time.monotonic()
         running = ", ".join(f"{job.name} for {now - began:.0f} s" for job, began in self._running.values())
-        say(f"still running: {running}" + (f"; {len(waiting)} wait" if waiting else ""))
+        self._say(f"still running: {running}" + (f"; {len(waiting)} wait" if waiting else ""))
+
+    def _say(self, line: str) -> None:
+        """Print a line of progress, and not amid what a step has printed."""
+        with self._printing:
+            say(line)
 
     def _run_one(self, job: Job) -> Outcome:
         log = self.logs / f"{re.sub(r'[^a-z0-9.]+', '-', job.name)}.log"

@@ -22,6 +22,8 @@ from contextlib import contextmanager
 from multiprocessing.util import Finalize
 from typing import Any
 
+from ansible import constants
+from ansible.errors import AnsibleError
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
@@ -128,7 +130,7 @@ class InProcessAction(ActionBase):
             return self._hand_over(arguments, variables, place)
         try:
             with _environment(environment):
-                return self._run_here(arguments, str(variables.get("inventory_hostname", "")))
+                return self._run_here(arguments, variables)
         finally:
             if not self._repeats():
                 _worker.close()
@@ -203,23 +205,21 @@ class InProcessAction(ActionBase):
             return wait_for_job(self, result, known)
         return result
 
-    def _run_here(self, arguments: dict[str, Any], host: str) -> dict[str, Any]:
+    def _run_here(self, arguments: dict[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
         definition = self.definition
+        host = str(variables.get("inventory_hostname", ""))
         spec = definition.argument_spec()
         given = plain(arguments)
         parameters, validation = validate(spec, definition.constraints, given)
         clients = _worker.clients()
-        invocation = {"module_args": censored(spec, parameters)}
+        shown = {"invocation": {"module_args": censored(spec, parameters)}} if _shows_invocation(variables) else {}
         if validation.error_messages:
             message = validation.errors.msg
             if isinstance(validation.errors[0], UnsupportedError):
                 message = "Unsupported parameters for (%s) module: %s" % (self._task.action, message)
             clients.redactor.add(*(str(value) for value in validation._no_log_values), *secret_values(spec, given))
             failure = {"failed": True, "changed": False, "error": "input", "msg": message}
-            return {
-                **presentable(clients.redactor.value(failure)),
-                "invocation": clients.redactor.value(invocation),
-            }
+            return {**presentable(clients.redactor.value(failure)), **clients.redactor.value(shown)}
         result = run(
             definition,
             parameters,
@@ -232,8 +232,15 @@ class InProcessAction(ActionBase):
         )
         if not self._task.check_mode:
             left_open.note(definition, parameters, result)
-        result["invocation"] = clients.redactor.value(invocation)
-        return result
+        return {**result, **clients.redactor.value(shown)}
+
+
+def _shows_invocation(variables: Mapping[str, Any]) -> bool:
+    """Tell whether results tell the arguments: from ansible-core 2.21 on people choose it, and before they always do."""
+    try:
+        return bool(constants.config.get_config_value("INJECT_INVOCATION", variables=variables))
+    except AnsibleError:
+        return True
 
 
 def plain(value: Any) -> Any:

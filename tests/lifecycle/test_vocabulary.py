@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from ansible import constants
 from support.playbook import IN_PROCESS, ORDINARY, RUN_MODES, Run, run_plays
 from support.secrets import leaks
 
@@ -74,11 +75,15 @@ def plays(device: Any, way: str) -> list[dict[str, Any]]:
             "name": host,
             "hosts": host,
             "gather_facts": False,
-            "tasks": [info(f"{host}: {label}", **keywords, **more) for label, more in tasks.items()],
+            "tasks": [info(f"{host}: {label}", **{**keywords, **more}) for label, more in tasks.items()],
         }
         for host, tasks in {
             "by_group": {"variables": {}, "not this": {"environment": nowhere}},
-            "by_product": {"variables": {}, "own": {"options": {"password": "mine-and-wrong"}}},
+            "by_product": {
+                "variables": {},
+                "quiet": {"vars": {**keywords.get("vars", {}), "ansible_inject_invocation": False}},
+                "own": {"options": {"password": "mine-and-wrong"}},
+            },
             "emptied": {"environment": {"environment": login}},
             "portal1": {"another product": {}, "named": {"options": {"host": device.host, "port": device.port}}},
             "localhost": {
@@ -160,6 +165,14 @@ def test_no_password_travels_to_another_product_and_none_shows(ran: Any, way: st
     assert run["by_group: variables"].result["invocation"]["module_args"]["password"] == HIDDEN
     assert not leaks(run.output, [device.password, FOREIGN])
     assert not leaks(run.record, [device.password, FOREIGN])
+
+
+def test_results_tell_the_arguments_where_people_want_it(ran: Any) -> None:
+    told = {way: "invocation" in ran[way][0]["by_product: quiet"].result for way in RUN_MODES}
+
+    # Before ansible-core 2.21 there is no choice.
+    always = "INJECT_INVOCATION" not in constants.config.get_configuration_definitions()
+    assert told == dict.fromkeys(RUN_MODES, always)
 
 
 def test_both_ways_ask_for_the_same(ran: Any) -> None:

@@ -118,6 +118,7 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
         "ANSIBLE_CONNECTION_PLUGINS": str(SUPPORT / "connection_plugins"),
         "ANSIBLE_FILTER_PLUGINS": str(SUPPORT / "filter_plugins"),
         "ANSIBLE_CALLBACKS_ENABLED": "step_recorder",
+        "ANSIBLE_INJECT_INVOCATION": "1",
         "ANSIBLE_LOCALHOST_WARNING": "0",
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",
         **(extra or {}),

@@ -20,7 +20,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.variables import PREF
 from .yaml_nodes import Draft, Expression, composed, pairs, plain
 
 # Of a variable that means nothing to the collection. It is never changed, so it may be masked for its name alone.
-_TELLING = re.compile(r"vault|pass(?!ive)|secret|token|_key$|credential|communit", re.IGNORECASE)
+_TELLING = re.compile(r"vault|pass(?!ive)|secret|token|_key\Z|credential|communit", re.IGNORECASE)
 
 
 class ShownFile:
