@@ -36,7 +36,7 @@ PROGRAM = next(
     Path(os.environ.get("EDA_PROGRAM") or shutil.which("ansible-rulebook") or "/no/ansible-rulebook"),
 )
 APPROVAL = "suite-secret-of-approvals"
-PATIENCE = 90
+PATIENCE = 180
 
 needs_rulebook = [
     pytest.mark.skipif(not PROGRAM.exists(), reason="there is no ansible-rulebook: make eda-venv"),
@@ -65,7 +65,19 @@ def test_nothing_is_enforced_without_bounds_nor_straight_from_drift(path: Path) 
                 if "run_workflow_template" in action:
                     assert action["run_workflow_template"]["include_events"] is False
         if "steady.fleet.push" in sources:
-            assert all("once_after" in rule["throttle"] for rule in ruleset["rules"])
+            assert all("once_after" in rule["throttle"] for rule in ruleset["rules"] if "push" in rule["condition"])
+
+
+@pytest.mark.parametrize("path", rulebooks(), ids=lambda path: path.stem)
+def test_nothing_stands_behind_an_action_that_it_depends_on(path: Path) -> None:
+    """ansible-rulebook runs the next action of a rule after a playbook that failed as well."""
+    for ruleset in yaml.safe_load(path.read_text("utf-8")):
+        for rule in ruleset["rules"]:
+            names = [action.get("run_playbook", {}).get("name") for action in rule.get("actions") or [rule["action"]]]
+            assert "steady.fleet.enforce" not in names[1:]
+            if "steady.fleet.pull" in names:
+                assert names == ["steady.fleet.pull"]
+                assert rule["action"]["run_playbook"]["post_events"] is True
 
 
 def free_port() -> int:
@@ -169,27 +181,33 @@ def post(port: int, request: tuple[Mapping[str, str], bytes], path: str = "/push
 class TestPushToEnforce:
     pytestmark = needs_rulebook
 
+    @staticmethod
+    def make_estate(folder: Path, device: Any) -> tuple[int, Path, dict[str, Any]]:
+        """Return the port to listen on, the repository that is pulled from, and the variables of the rulebook."""
+        device.add_group("Contoso", internal_tag="wrong")
+        origin = folder / "origin"
+        write_estate(origin, device, "first")
+        git(origin, "init", "-q", "-b", "main")
+        git(origin, "add", ".")
+        git(origin, "commit", "-qm", "First")
+        git(folder, "clone", "-q", str(origin), "estate")
+        port = free_port()
+        variables = {
+            "push_port": port,
+            "push_secret": SECRET,
+            "estate_branch": "main",
+            "estate_repository": str(origin),
+            "estate_folder": str(folder / "estate"),
+            "expect_devices": 1,
+            "max_changes": 5,
+            "max_deletes": 0,
+            "max_fail_percentage": 0,
+        }
+        return port, origin, variables
+
     def test_push_is_enforced_once_whatever_else_comes(self, tmp_path: Path, request: pytest.FixtureRequest) -> None:
         with start("portal") as device:
-            device.add_group("Contoso", internal_tag="wrong")
-            origin = tmp_path / "origin"
-            write_estate(origin, device, "first")
-            git(origin, "init", "-q", "-b", "main")
-            git(origin, "add", ".")
-            git(origin, "commit", "-qm", "First")
-            git(tmp_path, "clone", "-q", str(origin), "estate")
-            port = free_port()
-            variables = {
-                "push_port": port,
-                "push_secret": SECRET,
-                "estate_branch": "main",
-                "estate_repository": str(origin),
-                "estate_folder": str(tmp_path / "estate"),
-                "expect_devices": 1,
-                "max_changes": 5,
-                "max_deletes": 0,
-                "max_fail_percentage": 0,
-            }
+            port, origin, variables = self.make_estate(tmp_path, device)
             began = time.monotonic()
             with running("push_enforce", tmp_path, variables) as rulebook:
                 wait_for(lambda: listens(port), rulebook)
@@ -222,6 +240,29 @@ class TestPushToEnforce:
                 wait_for(lambda: tag_of(device) == "second", rulebook)
                 assert SECRET not in rulebook.output
                 assert device.password not in rulebook.output
+            assert_contract_kept(device)
+
+    def test_pull_that_fails_is_said_and_ends_there(self, tmp_path: Path) -> None:
+        with start("portal") as device:
+            port, origin, variables = self.make_estate(tmp_path, device)
+            document = tmp_path / "estate" / "inventory.yml"
+            written = document.read_text("utf-8")
+            with running("push_enforce", tmp_path, variables) as rulebook:
+                wait_for(lambda: listens(port), rulebook)
+                origin.rename(tmp_path / "elsewhere")
+                assert post(port, github(push(1))) == 202
+                wait_for(lambda: "does not appear to be a git repository" in rulebook.output, rulebook)
+                (tmp_path / "elsewhere").rename(origin)
+
+                document.write_text(written.replace("first", "not committed"), "utf-8")
+                assert post(port, github(push(2))) == 202
+                wait_for(lambda: "Local modifications exist" in rulebook.output, rulebook)
+                document.write_text(written, "utf-8")
+
+                # Actions run one after the other, so whatever followed from the two has been by then.
+                assert post(port, github(push(3))) == 202
+                wait_for(lambda: tag_of(device) == "first", rulebook)
+                assert logins(device) == 1
             assert_contract_kept(device)
 
 
