@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import http.server
 import json
 import os
 import shutil
 import signal
 import socket
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -26,15 +24,12 @@ from support.devices import assert_contract_kept
 
 from simulators import start
 
+from .environment import PROGRAM
 from .forge import SECRET, github, push
+from .tickets import TOKEN, Tickets
 
 ROOT = Path(__file__).parents[2]
 RULEBOOKS = ROOT / "extensions/eda/rulebooks"
-# The tree lies in build/collections/ansible_collections/steady/fleet.
-PROGRAM = next(
-    (path for path in (ROOT.parents[3] / "eda/bin/ansible-rulebook",) if path.exists()),
-    Path(os.environ.get("EDA_PROGRAM") or shutil.which("ansible-rulebook") or "/no/ansible-rulebook"),
-)
 APPROVAL = "suite-secret-of-approvals"
 PATIENCE = 180
 
@@ -103,7 +98,7 @@ class Rulebook:
             "PATH": f"{PROGRAM.parent}:{os.environ['PATH']}",
             "ANSIBLE_COLLECTIONS_PATH": str(ROOT.parents[2]),
             "ANSIBLE_NOCOLOR": "1",
-            "FLEET_NOTIFY_TOKEN": "suite-token",
+            "FLEET_NOTIFY_TOKEN": TOKEN,
         }
         environment.pop("PYTHONPATH", None)
         with self.log.open("a") as log:
@@ -266,33 +261,6 @@ class TestPushToEnforce:
             assert_contract_kept(device)
 
 
-class Tickets(http.server.ThreadingHTTPServer):
-    """A ticket system, which keeps what it gets."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        self.bodies: list[dict[str, Any]] = []
-        super().__init__(("127.0.0.1", 0), _TicketHandler)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    @property
-    def changes(self) -> list[str]:
-        return [body["change"] for body in list(self.bodies)]
-
-
-class _TicketHandler(http.server.BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if self.headers["Authorization"] == "Bearer suite-token":
-            self.server.bodies.append(body)  # type: ignore[attr-defined]
-        self.send_response(204)
-        self.end_headers()
-
-    def log_message(self, *unused: Any) -> None:
-        pass
-
-
 class TestDriftToApproval:
     pytestmark = needs_rulebook
 
@@ -350,7 +318,7 @@ class TestDriftToApproval:
                 device.clear_faults()
                 wait_for(lambda: tickets.changes[4:] == ["reachable"], rulebook)
                 assert len(device.writing_requests()) == 1
-                for secret in (APPROVAL, device.password, "{{ wrong }}"):
+                for secret in (APPROVAL, TOKEN, device.password, "{{ wrong }}"):
                     assert secret not in rulebook.output
             assert_contract_kept(device)
 
