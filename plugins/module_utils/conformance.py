@@ -34,7 +34,9 @@ OPTIONS: Mapping[str, Any] = MappingProxyType(
 CONSTRAINTS: Mapping[str, Any] = {"required_if": [("conformance_write", True, ("conformance_kinds",))]}
 
 
-def _definition(declared: Conformance) -> ModuleDefinition:
+def make_definition(declared: Conformance) -> ModuleDefinition:
+    """Return the definition of the module for what a product declares."""
+
     def perform(task: Task, client: Any) -> dict[str, Any]:
         return conform(task, client, declared)
 
@@ -43,7 +45,7 @@ def _definition(declared: Conformance) -> ModuleDefinition:
     )
 
 
-DEFINITIONS: Mapping[str, ModuleDefinition] = {name: _definition(declared) for name, declared in DECLARED.items()}
+DEFINITIONS: Mapping[str, ModuleDefinition] = {name: make_definition(declared) for name, declared in DECLARED.items()}
 
 
 class _WithoutProduct(ModuleDefinition):

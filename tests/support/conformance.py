@@ -7,8 +7,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils.conformance import DEFINITIONS
 
+from .direct import QuickClock
 from .in_memory import InMemoryAdapter, InMemoryClients, make_device
 
 Verdicts = Mapping[str, tuple[str, str]]
@@ -45,8 +47,8 @@ class _Adapter(InMemoryAdapter):
 
 
 class _Clients(InMemoryClients):
-    def __init__(self, device: Any, waits: tuple[str, float]) -> None:
-        super().__init__(device)
+    def __init__(self, device: Any, waits: tuple[str, float], clock: QuickClock | None) -> None:
+        super().__init__(device, clock)
         self._adapter = _Adapter(device, waits)
 
 
@@ -75,11 +77,15 @@ def run_conformance(
     device: Any = None,
     *,
     check_mode: bool = False,
+    clock: QuickClock | None = None,
+    definition: ModuleDefinition | None = None,
     **options: Any,
 ) -> Seen:
     """Run on a simulator in a scene, and return what came of it.
 
     :arg device: the simulator to use, where the caller looks at it afterwards.
+    :arg clock: the clock of the run, where something is to happen in its pauses.
+    :arg definition: what runs, where that is not all that the product declares.
     """
     with ExitStack() as stack:
         if device is None:
@@ -88,9 +94,11 @@ def run_conformance(
         device.switches.update(scene.switches)
         given = {**scene.prepare(device), **options}
         device.switches.update(switches or {})
-        clients = stack.enter_context(_Clients(device, scene.waits))
+        clients = stack.enter_context(_Clients(device, scene.waits, clock))
         seen = len(device.journal)
         announced: list[str] = []
-        task = clients.run(DEFINITIONS[scene.product], given, check_mode=check_mode, announce=announced.append)
+        task = clients.run(
+            definition or DEFINITIONS[scene.product], given, check_mode=check_mode, announce=announced.append
+        )
         writes = [f"{one.method} {one.path}" for one in device.journal[seen:] if one.writes]
         return Seen(task.result, announced, writes, list(device.violations))

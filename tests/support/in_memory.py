@@ -114,8 +114,8 @@ def _response(
 class InMemoryClients(Clients):
     """The clients of one process, with the way to a simulator in memory and a clock that does not wait."""
 
-    def __init__(self, device: Any) -> None:
-        super().__init__(QuickClock())
+    def __init__(self, device: Any, clock: QuickClock | None = None) -> None:
+        super().__init__(clock or QuickClock())
         self._device = device
         self._adapter = InMemoryAdapter(device)
 
