@@ -103,7 +103,7 @@ def host_vars(config: Mapping[str, Any], *, product: str, host: str, full: bool 
     ]
     if export.secrets:
         header.append("Secrets are not written here: they are references to variables, which vault.yml lists.")
-    variables = tuple(export.names[secret.words] for secret in export.secrets)
+    variables = tuple(dict.fromkeys(export.names[secret.words] for secret in export.secrets))
     return Files(document([("fleet_config", kinds)], header), _vault(export, title), kinds, variables)
 
 
@@ -136,7 +136,8 @@ def _vault(export: Export, title: str) -> str:
         "A secret that is empty counts as left out: the device keeps the one that it has.",
     ]
     entries: list[Any] = []
-    for secret in export.secrets:
+    # What a device has twice under one key has one variable.
+    for secret in {secret.words: secret for secret in export.secrets}.values():
         entries += [Comment(secret.meaning), (export.names[secret.words], "")]
     return document(entries, header)
 
@@ -256,11 +257,12 @@ def _value(item: Field | None, value: Any, words: tuple[str, ...], export: Expor
     if item.entries is None:
         return tuple(_entries(item.table, value, below, (), export))
     first = () if item.entries.as_mapping else item.entries.keys
-    entries = {
-        key: tuple(_entries(item.table, entry, (*below, str(key)), first, export))
+    # A device may have two entries with the same key, or some without one: a list keeps each of them.
+    entries = [
+        (key, tuple(_entries(item.table, entry, (*below, str(key)), first, export)))
         for key, entry in item.entries.pairs(value)
-    }
-    return entries if item.entries.as_mapping else list(entries.values())
+    ]
+    return dict(entries) if item.entries.as_mapping else [entry for unused, entry in entries]
 
 
 def variable_names(host: str, secrets: list[tuple[str, ...]]) -> dict[tuple[str, ...], str]:

@@ -267,6 +267,8 @@ class _Editor:
         names = [guide.name(entry) for entry in merged]
         short_of = {guide.name(entry): entry for entry in short if grows or guide.name(entry) in names}
         on_device = {guide.name(entry): entry for entry in full}
+        if len(on_device) < len(full):
+            raise CannotEditError("the device has entries with the same key, line %d" % (key.start_mark.line + 1))
         goes = [self._goes(guide, entry, name, on_device) for entry, name in zip(merged, names)]
         new = [(name, entry) for name, entry in short_of.items() if name not in names]
         if all(goes):

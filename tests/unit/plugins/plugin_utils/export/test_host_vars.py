@@ -176,6 +176,35 @@ def test_kinds_and_fields_stand_in_the_order_of_the_product() -> None:
     assert list(read["snmp_trap"]) == ["enabled", "version", "user"]
 
 
+@pytest.mark.parametrize(
+    ("product", "kind", "option", "entries"),
+    [
+        (
+            "sps",
+            "snmp_agent",
+            "users",
+            [{"username": "a", "auth_method": "sha"}, {"username": "a", "auth_method": "md5"}],
+        ),
+        ("sps", "snmp_agent", "users", [{"auth_method": "sha"}, {"auth_method": "md5"}]),
+        ("sps", "snmp_agent", "listen", [{"address": "nic1", "port": 161}] * 2),
+        ("cloud_sync", "accounts", "accounts", [{"name": "a", "note": "one"}, {"name": "a", "note": "two"}]),
+    ],
+)
+def test_entries_with_one_key_are_all_written(
+    product: str, kind: str, option: str, entries: list[dict[str, Any]]
+) -> None:
+    key = [{"provider": "aws", option: entries}] if product == "cloud_sync" else {option: entries}
+
+    files = make_host_vars({kind: key}, product=product, host="h")
+    document = load(files["config"])["fleet_config"][kind]
+
+    written = document[0] if isinstance(document, list) else document
+    assert [{name: entry.get(name) for name in one} for one, entry in zip(entries, written[option])] == entries
+    assert len(written[option]) == len(entries)
+    variables = re.findall(r"(?m)^\w+", files["vault"])
+    assert len(variables) == len(set(variables))
+
+
 def test_what_cannot_be_read_back_is_said_once_for_a_kind() -> None:
     config = {"user": [{"group": ".", "login": f"u{number}"} for number in range(3)]}
 

@@ -169,3 +169,14 @@ def test_a_text_of_a_device_is_no_expression() -> None:
 
     assert 'system_location: !unsafe "{{ now() }}"  # where it is\n' in text
     assert brought(text, {"snmp_agent": {"system_location": "{{ now() }}"}}) == text
+
+
+@pytest.mark.parametrize("names", [("a", "a"), (None, None)])
+def test_entries_with_one_key_are_never_taken_for_one(names: tuple[Any, Any]) -> None:
+    users = [{"username": name, "auth_method": method} for name, method in zip(names, ("sha", "md5"))]
+    config = {"snmp_agent": {"users": users}}
+    device = whole_device(config, host_vars(config, product="sps", host="h"), "sps", "h")
+    text = "fleet_config:\n  snmp_agent:\n    users:\n      - username: other\n"
+
+    with pytest.raises(CannotEditError, match="entries with the same key"):
+        bring(text, device, resources_of("sps"))
