@@ -6,8 +6,9 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import jsonschema_rs
@@ -16,7 +17,9 @@ from support.conformance import Scene, Seen, run_conformance
 from support.in_memory import make_device
 
 from ansible_collections.steady.fleet.plugins.module_utils._conformance.record import Record
+from ansible_collections.steady.fleet.plugins.module_utils._conformance.run import conform
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import encoded_forms
+from ansible_collections.steady.fleet.plugins.module_utils.conformance import DECLARED, DEFINITIONS
 from ansible_collections.steady.fleet.plugins.plugin_utils.conformance.report import (
     as_html,
     as_json,
@@ -83,18 +86,33 @@ BODIES: Mapping[str, Any] = {
     "object": {"entirely": {"other": ["things"]}},
     "nested": {"items": {"not": "a list"}, "body": ["not", "an", "object"], "key": 5},
     "page": "<html><h1>It works</h1></html>",
+    "empty": {},
+    "nothing in it": {"body": {}, "items": [], "key": ""},
+    "half of it": {"body": {"one": {}, "two": {"email": True, "snmp": False}}, "items": [{}], "key": "k"},
+    "large number": 10**350,
+    "large numbers": {"items": [10**350], "body": {"port": 10**350, "id": -(10**350)}, "key": 10**350},
+}
+REVERSIBLE = {
+    "appliance": ["smtp"],
+    "cloud_sync": ["service"],
+    "portal": ["group", "group_settings"],
+    "sps": ["snmp_agent", "system_alerts", "traffic_alerts"],
 }
 
 
 @pytest.mark.parametrize("body", BODIES, ids=str)
+@pytest.mark.parametrize("nth", [1, 6])
 @pytest.mark.parametrize("product", PRODUCTS)
-def test_any_body_in_the_place_of_any_other_is_told(product: str, body: str) -> None:
+def test_any_body_in_the_place_of_any_other_is_told(product: str, nth: int, body: str) -> None:
     with make_device(product) as device:
-        # Logins as they are: nothing else could be read otherwise.
-        device.fault("GET *", "status", status=200, body=BODIES[body], nth=6, times=None)
-        seen = run_conformance(Scene(product), None, device)
+        # Where the first five are as they should be, logins succeed: little else could be read otherwise.
+        device.fault("GET *", "status", status=200, body=BODIES[body], nth=nth, times=None)
+        options = {"conformance_write": True, "conformance_kinds": REVERSIBLE[product]}
+        # Check mode: what would be written and taken back is planned as well.
+        seen = run_conformance(Scene(product), None, device, check_mode=True, **options)
 
     check_told(seen)
+    assert [told["kind"] for told in seen.report["changes"]] == REVERSIBLE[product]
 
 
 @pytest.mark.parametrize("status", [202, 204, 206, 301, 304, 400, 402, 403, 404, 410, 418, 429, 500, 502, 503])
@@ -116,6 +134,26 @@ def check_told(seen: Seen) -> None:
     logins = [login for login in seen.report["logins"] if login["result"] in ("failed", "refused")]
     assert told or logins or seen.report["differences"] or seen.report["summary"].get("refuted")
     assert [reading for reading in told if "Traceback" in str(reading["message"])] == []
+    check_schema(report_of(seen))
+
+
+def test_kind_that_cannot_be_planned_keeps_no_other_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    declared = DECLARED["sps"]
+    first, *others = declared.reversibles
+    # Our own code meets a form that it does not know.
+    reversibles = (replace(first, change=lambda unused: next(iter(()))), *others)
+    changed = replace(declared, reversibles=reversibles)
+    definition = replace(DEFINITIONS["sps"], perform=lambda task, client: conform(task, client, changed))
+    monkeypatch.setitem(cast("dict[str, Any]", DEFINITIONS), "sps", definition)
+
+    seen = run_conformance(Scene("sps"), conformance_write=True, conformance_kinds=REVERSIBLE["sps"])
+
+    told = {one["kind"]: (one["result"], one["message"]) for one in seen.report["changes"]}
+    assert told == {
+        "snmp_agent": ("failed", "StopIteration"),
+        "system_alerts": ("restored", None),
+        "traffic_alerts": ("restored", None),
+    }
     check_schema(report_of(seen))
 
 

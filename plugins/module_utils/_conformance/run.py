@@ -28,7 +28,7 @@ from .anonymize import Anonymizer
 from .objects import Findings, inspect
 from .probes import NOT_SEEN, OTHER, Ask, Conformance, Evidence, Way
 from .record import Contract, Record
-from .reversible import NOT_RESTORED, PLANNED, RESTORED, carry_out, described, known_kinds, plan_trials
+from .reversible import NOT_RESTORED, PLANNED, RESTORED, carry_out, check_kinds, described, plan_trials
 from .schema import UNKNOWN
 
 ACCEPTED, REFUSED_WORD, FAILED, NOT_TRIED = "accepted", "refused", "failed", "not_tried"
@@ -347,7 +347,7 @@ def conform(task: Task, client: BaseClient, declared: Conformance) -> dict[str, 
     """
     transport = client.transport
     writing, transport.read_only = not transport.read_only, True
-    known_kinds(declared, task.parameters.get("conformance_kinds") or ())
+    check_kinds(declared, task.parameters.get("conformance_kinds") or ())
     run = Run(task, client, declared)
     before, transport.observe = transport.observe, run.record.note
     try:

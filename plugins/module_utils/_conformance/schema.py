@@ -157,7 +157,7 @@ def _is_a(kind: str, value: Any) -> bool:
     return {
         "null": value is None,
         "boolean": isinstance(value, bool),
-        "integer": number and float(value).is_integer(),
+        "integer": number and (isinstance(value, int) or value.is_integer()),
         "number": number,
         "string": isinstance(value, str),
         "array": isinstance(value, list),

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 # What belongs to a transport is imported from here, wherever it stands.
 __all__ = ["BUSY_STATUSES", "REQUESTS_IMPORT_ERROR", "Clock", "Connection", "Response", "Transport", "sleep_until"]
 
-# Responses that say "not now": the request was not carried out.
+# Responses that say "not now". What stands before a product may say so after the product has carried out a write.
 BUSY_STATUSES = frozenset({429, 502, 503, 504})
 MAX_PAUSE = 30.0
 MIN_PAUSE = 0.1
@@ -233,10 +233,11 @@ class Transport:
                     accept_redirect=accept_redirect,
                 )
                 self._answered_since_refusal = True
+                # As for is_lost: a product, or what stands before it, can fail after the change is made.
+                self._note_write(place, not reads and (response.ok or response.status >= 500))
                 if self.observe is not None:
                     self.observe(response)
                 self.on_response()
-                self._note_write(place, response.ok and not reads)
             except NetworkError as error:
                 self._note_write(place, error.sent and not reads)
                 if error.refused:

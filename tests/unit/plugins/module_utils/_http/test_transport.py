@@ -12,7 +12,14 @@ import requests
 import urllib3
 from requests.adapters import BaseAdapter
 
-from ansible_collections.steady.fleet.plugins.module_utils._core.errors import FleetError, NetworkError, ProtocolError
+from ansible_collections.steady.fleet.plugins.module_utils._core.errors import (
+    FleetError,
+    NetworkError,
+    Place,
+    ProductError,
+    ProtocolError,
+    is_lost,
+)
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import MASK, Redactor
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import (
     MAX_PAUSE,
@@ -232,6 +239,36 @@ def test_check_mode_lets_no_write_leave() -> None:
 
     assert script.requests == []
     assert transport.request("POST", "/login", reads=True).ok
+
+
+# --- what is noted of writing requests ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [200, 201, 204, 301, 400, 404, 409, 423, 426, 429, 500, 502, 503, 504])
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+def test_write_counts_where_it_was_carried_out_or_may_have_been(method: str, status: int) -> None:
+    """The transport and :func:`is_lost`, by which results say what is in doubt, mean the same."""
+    transport, _clock = transport_for(Script(response(status, b"" if status == 204 else None)), retries=0)
+    place = Place("SPS", "", method, "/api", status)
+    writes = method != "GET"
+
+    found = transport.request(method, "/api", accept_redirect=True)
+
+    expected = writes and (found.ok or is_lost(ProductError("it failed", place=place)))
+    assert (transport.writes, transport.written_since(0)) == ((1, ["/api"]) if expected else (0, []))
+
+
+def test_write_counts_whatever_becomes_of_looking_at_its_response() -> None:
+    transport, _clock = transport_for(Script(response()))
+
+    def fail(unused: Any) -> None:
+        raise LookupError
+
+    transport.observe = fail
+
+    with pytest.raises(LookupError):
+        transport.request("PUT", "/api", json_body={})
+    assert transport.writes == 1
 
 
 # --- what is sent ---------------------------------------------------------------------------------------------------
