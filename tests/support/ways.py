@@ -60,7 +60,7 @@ def run_in_process(
     action = SimpleNamespace(definition=definition, _task=task)
     with _clients(device):
         run_here: Callable[..., dict[str, Any]] = in_process.InProcessAction._run_here
-        return run_here(action, {**connection_options(device), **options}, "device1")
+        return run_here(action, {**connection_options(device), **options}, {"inventory_hostname": "device1"})
 
 
 def run_ordinary(
