@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -127,6 +128,8 @@ def event_of(record: Mapping[str, Any], change: str) -> dict[str, Any]:
         for change in resource["changes"]
     ]
     drift = {
+        # A plan that is made for this event has this in its name, so that an approval is for what somebody has read.
+        "id": secrets.token_hex(8),
         "host": record["name"],
         "product": record["product"],
         "change": change,

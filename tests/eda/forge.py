@@ -30,9 +30,15 @@ def encoded(content: Any) -> bytes:
 
 def github(content: Any, secret: str = SECRET, event: str = "push") -> tuple[dict[str, str], bytes]:
     """Return headers and body as GitHub sends them."""
+    headers, body = signed(content, secret)
+    return {"x-github-event": event, "x-github-delivery": "1", **headers}, body
+
+
+def signed(content: Any, secret: str = SECRET) -> tuple[dict[str, str], bytes]:
+    """Return the header with the signature, and the body."""
     body = encoded(content)
     signature = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-    return {"x-github-event": event, "x-github-delivery": "1", "x-hub-signature-256": f"sha256={signature}"}, body
+    return {"x-hub-signature-256": f"sha256={signature}"}, body
 
 
 def gitlab(content: Any, secret: str = SECRET, event: str = "Push Hook") -> tuple[dict[str, str], bytes]:

@@ -144,7 +144,12 @@ def texts(value: Any) -> list[str]:
         ({}, "inventory"),
         ({"inventory": "/nowhere/at/all"}, "/nowhere/at/all"),
         ({"inventory": "/", "interval": 1}, "at least 5"),
-        ({"inventory": "/", "interval": "often"}, "numbers"),
+        ({"inventory": "/", "interval": "often"}, "interval is 'often', and must be a number"),
+        ({"inventory": "/", "interval": True}, "interval is True"),
+        ({"inventory": ["/", ""]}, "inventory has an empty path"),
+        ({"inventory": {"/": 1}}, "inventory must be a path"),
+        ({"inventory": []}, "inventory must be given"),
+        ({"inventory": "/", "hosts": ["all"]}, "hosts must be a text"),
         ({"inventory": "/", "interval": float("nan")}, "at least 5"),
         ({"inventory": "/", "max_interval": 20}, "max_interval"),
         ({"inventory": "/", "jitter": 1}, "jitter"),
@@ -155,6 +160,49 @@ def texts(value: Any) -> list[str]:
 def test_wrong_option_is_named(options: dict[str, Any], word: str) -> None:
     with pytest.raises(ValueError, match=word):
         SOURCE["settings_from"](options)
+
+
+@pytest.mark.parametrize("value", [None, ""], ids=repr)
+@pytest.mark.parametrize("name", SOURCE["Settings"].__dataclass_fields__)
+def test_option_that_is_given_and_empty_is_refused(name: str, value: Any) -> None:
+    with pytest.raises(ValueError, match=f"^{name} is empty"):
+        SOURCE["settings_from"]({"inventory": "/", name: value})
+
+
+STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+READERS = {
+    "nothing": "",
+    "half a line": "import sys; sys.stdout.write('[\"portal1\"')",
+    "half a record": 'import sys; print(\'["portal1"]\', flush=True); sys.stdin.readline(); sys.stdout.write(\'{"name": "por\')',
+    "a line that is too long": "print('[' + ' ' * 5000, flush=True)",
+    "no text": "import sys; sys.stdout.buffer.write(b'\\xff\\n')",
+    "one that does not end": STUBBORN + "import time; print('[', flush=True); time.sleep(60)",
+}
+
+
+@pytest.mark.parametrize("reader", READERS.values(), ids=READERS.keys())
+def test_round_that_comes_to_nothing_does_not_end_the_watch(
+    reader: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = SOURCE["main"].__globals__
+    for name, value in {"READER": reader, "LONGEST_RECORD": 1000, "LONGEST_END": 0.2}.items():
+        monkeypatch.setitem(names, name, value)
+    processes: list[asyncio.subprocess.Process] = []
+    start_process = asyncio.create_subprocess_exec
+
+    async def look() -> None:
+        async for unused in SOURCE["_round"](SOURCE["settings_from"]({"inventory": str(tmp_path)}), Watch(0, 0, 0)):
+            pass
+
+    async def starting(*arguments: Any, **options: Any) -> Any:
+        processes.append(await start_process(*arguments, **options))
+        return processes[-1]
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", starting)
+    with pytest.raises(SOURCE["_EstateError"]):
+        asyncio.run(asyncio.wait_for(look(), 20))
+
+    assert processes[0].returncode is not None
 
 
 def test_one_round_reads_each_device_and_writes_nothing(tmp_path: Path) -> None:

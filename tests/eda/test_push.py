@@ -11,9 +11,12 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.steady.fleet.plugins.plugin_utils.webhook import REMEMBERED
+
 from .forge import SECRET, github, gitlab, gitlab_push, push
 
-SOURCE = runpy.run_path(str(Path(__file__).parents[2] / "extensions/eda/plugins/event_source/push.py"))
+SOURCES = Path(__file__).parents[2] / "extensions/eda/plugins/event_source"
+SOURCE, APPROVAL = (runpy.run_path(str(SOURCES / f"{name}.py")) for name in ("push", "approval"))
 EVENT = {"push": {"repository": "example/estate", "branch": "main", "before": f"{0:040x}", "commit": f"{1:040x}"}}
 
 
@@ -104,10 +107,13 @@ def test_request_counts_once_whatever_its_delivery_is_called() -> None:
 def test_memory_of_requests_is_bounded() -> None:
     one = gate()
 
-    for number in range(1, SOURCE["REMEMBERED"] + 50):
+    for number in range(1, REMEMBERED + 50):
         assert one.judge(*github(push(number)), time.time()).status == 202
 
-    assert len(one._seen) == SOURCE["REMEMBERED"]
+    assert len(one._memory) == REMEMBERED
+
+
+GOOD = {"port": 5000, "secret": SECRET}
 
 
 @pytest.mark.parametrize(
@@ -115,24 +121,56 @@ def test_memory_of_requests_is_bounded() -> None:
     [
         ({"port": 5000}, "secret"),
         ({"secret": SECRET}, "port"),
-        ({"port": 5000, "secret": "short-and-secret"[:15]}, "16 characters"),
-        ({"port": 5000, "secret": SECRET, "forge": "svn"}, "github, gitlab"),
-        ({"port": 5000, "secret": SECRET, "brnch": "main"}, "brnch"),
-        ({"port": "many", "secret": SECRET}, "whole numbers"),
-        ({"port": 70000, "secret": SECRET}, "65535"),
-        ({"port": 5000, "secret": SECRET, "branch": "a b"}, "branch"),
-        ({"port": 5000, "secret": SECRET, "max_size": 1}, "max_size"),
-        ({"port": 5000, "secret": SECRET, "max_age": -1}, "max_age"),
-        ({"port": 5000, "secret": SECRET, "path": "push"}, "path"),
+        ({**GOOD, "secret": "short-and-secret"[:15]}, "16 characters"),
+        ({**GOOD, "secret": ["s" * 20]}, "secret must be a text"),
+        ({**GOOD, "port": "many"}, "port is 'many', and must be a whole number"),
+        ({**GOOD, "port": True}, "port is True"),
+        ({**GOOD, "port": 5000.5}, "port is 5000.5"),
+        ({**GOOD, "port": 70000}, "65535"),
+        ({**GOOD, "max_size": 1}, "max_size"),
+        ({**GOOD, "path": "push"}, "path"),
+        ({**GOOD, "keyfile": "/tmp/key.pem"}, "keyfile is given without certfile"),
+        ({**GOOD, "brnch": "main"}, "brnch"),
     ],
     ids=lambda value: value if isinstance(value, str) else json.dumps(value),
 )
-def test_wrong_option_is_named_and_the_secret_is_not(options: dict[str, Any], word: str) -> None:
+@pytest.mark.parametrize("source", [SOURCE, APPROVAL], ids=["push", "approval"])
+def test_wrong_option_is_named_and_the_secret_is_not(source: Any, options: dict[str, Any], word: str) -> None:
     with pytest.raises(ValueError, match=word) as raised:
-        SOURCE["settings_from"](options)
+        source["settings_from"](options)
 
     assert str(options.get("secret", "?" * 50)) not in str(raised.value)
 
 
-def test_settings_do_not_show_the_secret() -> None:
-    assert SECRET not in repr(SOURCE["settings_from"]({"port": 1, "secret": SECRET}))
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        ({"forge": "svn"}, "github, gitlab"),
+        ({"branch": "a b"}, "branch"),
+        ({"max_age": -1}, "max_age"),
+        ({"repository": "estate"}, "repository is 'estate', and must be of the form owner/name"),
+        ({"repository": "example/*"}, "repository"),
+        ({"repository": ["example/estate"]}, "repository must be a text"),
+    ],
+    ids=str,
+)
+def test_wrong_option_of_a_push_is_named(options: dict[str, Any], word: str) -> None:
+    with pytest.raises(ValueError, match=word):
+        SOURCE["settings_from"]({**GOOD, **options})
+
+
+@pytest.mark.parametrize("value", [None, "", "  "], ids=repr)
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [(source, name) for source in (SOURCE, APPROVAL) for name in source["Settings"].__dataclass_fields__],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_option_that_is_given_and_empty_is_refused(source: Any, name: str, value: Any) -> None:
+    """A variable that is empty by accident must not open what the option closes."""
+    with pytest.raises(ValueError, match=f"^{name} is empty"):
+        source["settings_from"]({**GOOD, name: value})
+
+
+@pytest.mark.parametrize("source", [SOURCE, APPROVAL], ids=["push", "approval"])
+def test_settings_do_not_show_the_secret(source: Any) -> None:
+    assert SECRET not in repr(source["settings_from"](GOOD))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import os
 import shutil
@@ -25,7 +23,7 @@ from support.devices import assert_contract_kept
 from simulators import start
 
 from .environment import PROGRAM
-from .forge import SECRET, github, push
+from .forge import SECRET, github, push, signed
 from .tickets import TOKEN, Tickets
 
 ROOT = Path(__file__).parents[2]
@@ -57,6 +55,9 @@ def test_nothing_is_enforced_without_bounds_nor_straight_from_drift(path: Path) 
                 if options.get("name") == "steady.fleet.enforce":
                     assert {"fleet_max_changes", "fleet_max_deletes"} <= set(options["extra_vars"])
                     assert "steady.fleet.drift" not in sources
+                    if "steady.fleet.push" not in sources:
+                        assert options["extra_vars"]["fleet_require_plan"] is True
+                        assert {"fleet_approved_plan", "fleet_plan_max_age"} <= set(options["extra_vars"])
                 if "run_workflow_template" in action:
                     assert action["run_workflow_template"]["include_events"] is False
         if "steady.fleet.push" in sources:
@@ -294,7 +295,8 @@ class TestDriftToApproval:
                 )
                 (change,) = tickets.bodies[0]["changes"]
                 assert change == {"operation": "update", "kind": "group", "name": "Contoso", "fields": ["internal_tag"]}
-                plan = tmp_path / "plans" / "portal1.json"
+                first = tickets.bodies[0]["id"]
+                plan = tmp_path / "plans" / f"portal1-{first}.json"
                 assert "portal1" in json.loads(plan.read_text("utf-8"))["devices"]
                 looked = logins(device)
                 wait_for(lambda: logins(device) > looked + 1, rulebook)
@@ -303,29 +305,41 @@ class TestDriftToApproval:
                 assert tag_of(device) == "{{ wrong }}"
                 assert not device.writing_requests()
 
-                assert approve(port, "portal1", "another-secret-of-approvals") == 401
-                assert approve(port, "../plans/portal1") == 200
-                assert approve(port, "portal1") == 200
+                assert "{{ wrong }}" not in rulebook.output
+                # Another drift, whose plan somebody has to read first.
+                device.change_behind("Contoso", {"internal_tag": "worse"})
+                wait_for(lambda: tickets.changes == ["drifted", "drifted"], rulebook)
+                second = tickets.bodies[1]["id"]
+                assert approve(port, "portal1", second, "another-secret-of-approvals") == 401
+                assert approve(port, "portal1", f"../plans/portal1-{second}") == 400
+                assert approve(port, "../plans/portal1", second) == 400
+                assert approve(port, "portal1", first) == 202
+                wait_for(lambda: "the plan that was approved no longer fits" in rulebook.output, rulebook)
+                assert not device.writing_requests()
+
+                assert approve(port, "portal1", second) == 202
                 wait_for(lambda: tag_of(device) == "right", rulebook)
-                wait_for(lambda: tickets.changes == ["drifted", "healed"], rulebook)
+                wait_for(lambda: tickets.changes == ["drifted", "drifted", "healed"], rulebook)
+                written = len(device.writing_requests())
+                assert written > 0
+
+                # The same again: what was approved is approved no more.
+                device.change_behind("Contoso", {"internal_tag": "worse"})
+                assert approve(port, "portal1", second) == 409
 
                 rulebook.kill()
-                device.change_behind("Contoso", {"internal_tag": "again"})
                 rulebook.start()
-                wait_for(lambda: tickets.changes == ["drifted", "healed", "drifted"], rulebook)
+                wait_for(lambda: tickets.changes[3:] == ["drifted"], rulebook)
                 device.fault(match="*", kind="drop_before", times=None)
-                wait_for(lambda: tickets.changes[3:] == ["unreachable"], rulebook)
+                wait_for(lambda: tickets.changes[4:] == ["unreachable"], rulebook)
                 device.clear_faults()
-                wait_for(lambda: tickets.changes[4:] == ["reachable"], rulebook)
-                assert len(device.writing_requests()) == 1
-                for secret in (APPROVAL, TOKEN, device.password, "{{ wrong }}"):
+                wait_for(lambda: tickets.changes[5:] == ["reachable"], rulebook)
+                assert len({body["id"] for body in tickets.bodies}) == 6
+                assert len(device.writing_requests()) == written
+                for secret in (APPROVAL, TOKEN, device.password):
                     assert secret not in rulebook.output
             assert_contract_kept(device)
 
 
-def approve(port: int, host: str, secret: str = APPROVAL) -> int:
-    body = json.dumps({"approved": host}).encode()
-    signature = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-    return post(
-        port, ({"x-hub-signature-256": f"sha256={signature}", "content-type": "application/json"}, body), "/approve"
-    )
+def approve(port: int, host: str, plan: str, secret: str = APPROVAL) -> int:
+    return post(port, signed({"approved": host, "plan": plan}, secret), "/approve")

@@ -12,8 +12,8 @@ description:
     is healed; and when it cannot be compared any more, or again. While nothing changes, there is no event.
   - It reads only. A look takes the same requests as the playbook C(steady.fleet.drift). A round of looks is one process, whatever the number
     of devices, which reads the inventory and the documents as they are by then, so what was pulled meanwhile counts.
-  - C(drift.change) is C(drifted), C(healed), C(unreachable), C(failed) or C(reachable). An event has the host, its product, and for each object the
-    operation, the kind, its name and the names of the options that differ. It has no values, and of names and messages only
+  - C(drift.change) is C(drifted), C(healed), C(unreachable), C(failed) or C(reachable). An event has an id of its own, the host, its product, and for each
+    object the operation, the kind, its name and the names of the options that differ. It has no values, and of names and messages only
     characters that no template is made of, since rulebooks hand events to playbooks as variables.
   - A device that is down keeps its last known state. It is looked at less and less often, and after a refused login as seldom as can
     be, since each login counts there.
@@ -29,31 +29,31 @@ options:
   hosts:
     description:
       - A pattern of the hosts to watch.
-      - All devices of the inventory, if left out.
+      - All devices of the inventory by default.
     type: str
     default: all
   interval:
     description:
       - How many seconds are between two looks at a device. At least 5.
-      - Five minutes, if left out.
+      - Five minutes by default.
     type: float
     default: 300
   max_interval:
     description:
       - How many seconds are at most between two looks at a device that cannot be compared. The pause doubles each time.
-      - An hour, if left out.
+      - An hour by default.
     type: float
     default: 3600
   jitter:
     description:
       - Which part of a pause is left to chance, from 0 to 0.5.
-      - A tenth, if left out.
+      - A tenth by default.
     type: float
     default: 0.1
   vault_password_file:
     description:
       - A file with the password of encrypted variables, or a list of such files.
-      - Nothing can be decrypted, if left out.
+      - Nothing can be decrypted by default. The list may be empty.
     type: raw
 """
 
@@ -75,11 +75,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+_ROOT = Path(__file__).resolve().parents[7]
+if str(_ROOT) not in sys.path:
+    # ansible-rulebook runs this file alone; what it needs of the collection, it finds beside it.
+    sys.path.append(str(_ROOT))
+
+from ansible_collections.steady.fleet.plugins.plugin_utils.drift_watch import Watch
+from ansible_collections.steady.fleet.plugins.plugin_utils.event_options import given_options, is_empty, number, text
+
 logger = logging.getLogger(__name__)
 
 LEAST_INTERVAL = 5
 LONGEST_RECORD = 64 << 20
 """In bytes: as much as the largest response of a device can become."""
+LONGEST_END = 60.0
+"""In seconds: how long a process that reads may take to log out when it is to end."""
 READER = """
 import sys
 from ansible.plugins.loader import init_plugin_loader
@@ -87,7 +97,6 @@ init_plugin_loader([sys.argv[1]])
 from ansible_collections.steady.fleet.plugins.plugin_utils.estate_reader import serve
 serve()
 """
-_ROOT = Path(__file__).resolve().parents[7]
 
 
 @dataclass(frozen=True)
@@ -123,30 +132,31 @@ def settings_from(args: Mapping[str, Any]) -> Settings:
 
     :raises ValueError: one is missing, unknown or wrong.
     """
-    given = {name: value for name, value in args.items() if name != "eda_feedback_queue" and value is not None}
-    unknown = sorted(given.keys() - Settings.__dataclass_fields__.keys())
-    if unknown:
-        known = ", ".join(Settings.__dataclass_fields__)
-        raise ValueError(f"there is no option {', '.join(unknown)}; there are {known}")
-    numbers = ("interval", "max_interval", "jitter")
-    try:
-        values: dict[str, Any] = {name: float(value) if name in numbers else value for name, value in given.items()}
-    except (TypeError, ValueError):
-        raise ValueError(f"{', '.join(numbers)} are numbers") from None
+    given = given_options(args, Settings.__dataclass_fields__)
+    values: dict[str, Any] = {
+        name: number(name, value) if name in ("interval", "max_interval", "jitter") else value
+        for name, value in given.items()
+    }
+    if "hosts" in given:
+        values["hosts"] = text("hosts", given["hosts"])
     for name in ("inventory", "vault_password_file"):
-        values[name] = _paths(given.get(name, ()))
+        values[name] = _paths(name, given.get(name, ()))
     return Settings(**values)
 
 
-def _paths(value: Any) -> tuple[str, ...]:
-    entries: Sequence[Any] = [value] if isinstance(value, str) else value
-    return tuple(str(Path(str(entry)).expanduser().absolute()) for entry in entries)
+def _paths(name: str, value: Any) -> tuple[str, ...]:
+    entries: Any = [value] if isinstance(value, str) else value
+    if not isinstance(entries, Sequence) or not all(isinstance(entry, str) for entry in entries):
+        raise ValueError(f"{name} must be a path, or a list of paths")
+    if any(is_empty(entry) for entry in entries):
+        raise ValueError(f"{name} has an empty path")
+    return tuple(str(Path(entry).expanduser().absolute()) for entry in entries)
 
 
 async def main(queue: Any, args: dict[str, Any]) -> None:
     """Look at the devices until the rulebook ends."""
     settings = settings_from(args)
-    watch = await asyncio.to_thread(_watch, settings)
+    watch = Watch(settings.interval, settings.max_interval, settings.jitter)
     while True:
         try:
             async for record in _round(settings, watch):
@@ -164,7 +174,7 @@ class _EstateError(Exception):
     """Says in one sentence that a round came to nothing."""
 
 
-async def _round(settings: Settings, watch: Any) -> AsyncIterator[dict[str, Any]]:
+async def _round(settings: Settings, watch: Watch) -> AsyncIterator[dict[str, Any]]:
     """Yield the records of the devices that are due, which a process reads that ends with the round."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", READER, str(_ROOT), stdin=subprocess.PIPE, stdout=subprocess.PIPE, limit=LONGEST_RECORD
@@ -183,12 +193,21 @@ async def _round(settings: Settings, watch: Any) -> AsyncIterator[dict[str, Any]
         process.stdin.write(_line(due))
         for unused in due:
             yield _read(await process.stdout.readline())
-    except OSError as error:
-        raise _EstateError("The estate cannot be read") from error
+    except (OSError, ValueError) as error:
+        # A line that is cut off or too long is a ValueError.
+        raise _EstateError(f"The estate cannot be read: {type(error).__name__}") from error
     finally:
-        if process.returncode is None:
-            # It logs out of the device that it looks at.
-            process.terminate()
+        await _end(process)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        # It logs out of the device that it looks at.
+        process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), LONGEST_END)
+    except asyncio.TimeoutError:
+        process.kill()
         await process.wait()
 
 
@@ -200,12 +219,3 @@ def _read(line: bytes) -> Any:
     if not line:
         raise _EstateError("The estate cannot be read; the reason stands above")
     return json.loads(line)
-
-
-def _watch(settings: Settings) -> Any:
-    """Return what decides about looks and events, from the collection that this file lies in: it needs nothing of Ansible."""
-    if str(_ROOT) not in sys.path:
-        sys.path.append(str(_ROOT))
-    from ansible_collections.steady.fleet.plugins.plugin_utils.drift_watch import Watch
-
-    return Watch(settings.interval, settings.max_interval, settings.jitter)
