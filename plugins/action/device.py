@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.steady.fleet.plugins.plugin_utils.estate import DeviceAction
+from ansible_collections.steady.fleet.plugins.plugin_utils.estate import DocumentAction
 
 
-class ActionModule(DeviceAction):
+class ActionModule(DocumentAction):
     pass

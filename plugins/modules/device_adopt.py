@@ -24,7 +24,8 @@ options:
   adopt:
     description:
       - What to adopt, by a module (C(sps_snmp_trap)) for a whole kind, by an option of one (C(sps_snmp_trap.server)), or by a product (C(sps)) for all of its
-        kinds. What is of other products means nothing for this host, which is skipped where nothing is left.
+        kinds. What is of other products means nothing for this host, which is skipped where nothing is left. Tags of the run choose among the kinds that
+        are named.
       - An empty list is refused.
     type: list
     elements: str

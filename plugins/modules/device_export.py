@@ -25,7 +25,7 @@ options:
       - Whether a C(config.yml) that is there is brought to what the device has. It is kept by default.
       - It is edited in place, so that comments and other variables in it stay, and so do expressions that give what the device has, or a secret. Where
         that is not possible for certain (anchors, a document in braces), the file is left alone, what the device has is written to C(config.yml.new) beside
-        it, and a warning says so.
+        it, and a warning says so. Kinds that the run's tags leave out stay as they are in the file.
     type: bool
     default: false
   full:

@@ -9,11 +9,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
+from ansible.module_utils.common.validation import check_type_list
 from ansible.module_utils.parsing.convert_bool import boolean
 
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import plan_texts
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import (
     SINGLE_TASK,
@@ -39,7 +41,12 @@ _OWN = frozenset({"product", "plan_file", "skip_others", "unreachable"})
 
 
 class DeviceAction(InProcessAction):
-    """Runs the document module of whichever product the host is, with the host's variables as its options."""
+    """Runs a module of whichever product the host is, with the host's variables as its options.
+
+    :cvar definitions: the module of each product.
+    """
+
+    definitions: ClassVar[Mapping[str, ModuleDefinition]]
 
     def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
         """Run, unless the host is no device, or the run's tags name other products only."""
@@ -47,7 +54,7 @@ class DeviceAction(InProcessAction):
         product = self._product(variables)
         if not product:
             return {"changed": False, "skipped": True, "skip_reason": "This host is no device of the estate"}
-        self.definition = DOCUMENTS[product]
+        self.definition = self.definitions[product]
         named, self._tags = tagged(variables, product)
         if named and not self._tags:
             return {"changed": False, "skipped": True, "skip_reason": "The tags name other products"}
@@ -57,27 +64,18 @@ class DeviceAction(InProcessAction):
             raise refused_task("%s. Nothing was written, since a guard is among them" % warning_of(guards))
         result = super().run(tmp, task_vars)
         result["product"] = product
-        if self._not_reached(result, variables):
-            result = {key: value for key, value in result.items() if key != "failed"} | {"unreachable": True}
-        name_variables(result, variables.get(PREFIX + "config"), product)
         told = [*self._overruled, *([warning_of(found)] if found else [])]
         if told:
             result.setdefault("warnings", []).extend(told)
         return result
 
-    def _not_reached(self, result: Mapping[str, Any], variables: Mapping[str, Any]) -> bool:
-        """Tell whether to report the device as unreachable. Where that is a bound, Ansible counts failures only."""
-        if not boolean(self._task.args.get("unreachable", False)) or "fleet_max_fail_percentage" in variables:
-            return False
-        return bool(result.get("failed")) and result.get("error") == "network" and not result.get("changed")
-
     def _writes(self) -> bool:
-        """Tell whether the task may write to the device."""
-        return not self._task.check_mode and self._task.args.get("state") != "gathered"
+        """Tell whether the task may write what a guard of the estate bounds."""
+        return False
 
     def _exports(self) -> bool:
         """Tell whether the task is about hosts that may have no document yet."""
-        return bool(self._task.args.get("state") == "gathered")
+        return True
 
     def _product(self, variables: Mapping[str, Any]) -> str:
         """Return the product of the host; an empty text for a host that is no device, where such hosts are skipped."""
@@ -95,7 +93,7 @@ class DeviceAction(InProcessAction):
         try:
             product = product_of_host(variables, self._templar.template, exporting=self._exports())
         except MembershipError as error:
-            raise refused_task(str(error)) from error
+            raise refused_task(str(error)) from None
         if not product and not boolean(self._task.args.get("skip_others", False)):
             raise refused_task(
                 "this host is no device: write fleet_product into its variables, or put it into a group steady_PRODUCT. "
@@ -109,6 +107,50 @@ class DeviceAction(InProcessAction):
 
     def _arguments(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         given = super()._arguments(variables)
+        arguments = self._completed(given, variables)
+        self._overruled = overruled(self.definition, self._given(), {**arguments, **given}, self._task_environment)
+        return arguments
+
+    def _completed(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the options to run the module with.
+
+        :arg given: the task's own options, and those of the connection.
+        """
+        raise NotImplementedError
+
+
+class DocumentAction(DeviceAction):
+    """Runs the document module of whichever product the host is."""
+
+    definitions = DOCUMENTS
+    _kinds: frozenset[str] | None = None
+    """The kinds that the last run was about; None for all."""
+
+    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+        """Run; say which variables are to be filled in, and that the device was not reached."""
+        variables = task_vars or {}
+        result = super().run(tmp, task_vars)
+        if self._not_reached(result, variables):
+            result = {key: value for key, value in result.items() if key != "failed"} | {"unreachable": True}
+        if not result.get("skipped"):
+            name_variables(result, variables.get(PREFIX + "config"), result["product"])
+        return result
+
+    def _not_reached(self, result: Mapping[str, Any], variables: Mapping[str, Any]) -> bool:
+        """Tell whether to report the device as unreachable. Where that is a bound, Ansible counts failures only."""
+        if not boolean(self._task.args.get("unreachable", False)) or "fleet_max_fail_percentage" in variables:
+            return False
+        return bool(result.get("failed")) and result.get("error") == "network" and not result.get("changed")
+
+    def _writes(self) -> bool:
+        """Tell whether the task may write to the device."""
+        return not self._task.check_mode and self._task.args.get("state") != "gathered"
+
+    def _exports(self) -> bool:
+        """Tell whether the task is about hosts that may have no document yet."""
+        return bool(self._task.args.get("state") == "gathered")
+
+    def _completed(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
         own = self._given()
         for name in GUARDS:
             option = name.removeprefix(PREFIX)
@@ -125,9 +167,9 @@ class DeviceAction(InProcessAction):
                     % name
                 )
         arguments = host_options(self.definition.argument_spec(), given, variables, self._templar.template)
-        product = self.definition.product.name
-        if self._tags and product not in self._tags:
-            arguments["kinds"] = [tag[len(product) + 1 :] for tag in self._tags]
+        kinds = kinds_of(self._tags, self.definition.product.name)
+        if kinds is not None:
+            arguments["kinds"] = kinds
         if given.get("state") == "gathered":
             arguments.pop("config", None)
         elif arguments.get("config") is None and given.get("config") is None:
@@ -138,15 +180,14 @@ class DeviceAction(InProcessAction):
             )
         elif "purge" in arguments and "state" not in given:
             arguments["state"] = "overridden"
-        environment: dict[str, Any] = {}
-        self._compute_environment_string(environment)
-        self._overruled = overruled(self.definition, own, arguments, environment)
         arguments.update((option, value) for option, value in given.items() if option not in _OWN)
+        chosen = arguments.get("kinds")
+        self._kinds = None if chosen is None else frozenset(check_type_list(plain(chosen)))
         if "plan_file" in given:
             try:
                 arguments["approved_plan"] = self._approved_plan(plain(given["plan_file"]), variables)
             except PlanError as error:
-                raise refused_task("%s. Nothing was written" % str(error).rstrip(".")) from error
+                raise refused_task("%s. Nothing was written" % str(error).rstrip(".")) from None
         elif self._writes() and self._requires_plan(variables):
             raise refused_task(
                 "fleet_require_plan is true and no approved plan is given, so nothing was written. Give it as fleet_approved_plan"
@@ -168,7 +209,7 @@ class DeviceAction(InProcessAction):
         try:
             return switch(variables, "fleet_require_plan", self._templar.template)
         except ValueError as error:
-            raise refused_task("%s. Nothing was written" % error) from error
+            raise refused_task("%s. Nothing was written" % error) from None
 
 
 def run_tags(variables: Mapping[str, Any]) -> list[str]:
@@ -181,3 +222,11 @@ def tagged(variables: Mapping[str, Any], product: str) -> tuple[list[str], list[
     tags = [str(tag) for tag in variables.get("ansible_run_tags", ())]
     named = {name: [tag for tag in tags if tag == name or tag.startswith(name + "_")] for name in DOCUMENTS}
     return [tag for found in named.values() for tag in found], named[product]
+
+
+def kinds_of(tags: Sequence[str], product: str) -> list[str] | None:
+    """Return the kinds that the tags of a product choose; None for all.
+
+    :arg tags: those that are about the product, of :func:`tagged`.
+    """
+    return [tag[len(product) + 1 :] for tag in tags] if tags and product not in tags else None

@@ -111,6 +111,8 @@ class InProcessAction(ActionBase):
     _requires_connection = True
 
     definition: ModuleDefinition
+    _task_environment: Mapping[str, Any]
+    """What ``environment`` sets for the task."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -122,9 +124,10 @@ class InProcessAction(ActionBase):
         super().run(None, task_vars)
         variables = task_vars or {}
         place = place_of(self._task, self._connection, variables)
-        arguments = self._arguments(variables)
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
+        self._task_environment = environment
+        arguments = self._arguments(variables)
         if place is Place.CONNECTION or self._must_hand_over(variables):
             arguments.update(from_environment(self.definition, arguments, environment))
             return self._hand_over(arguments, variables, place)
@@ -153,7 +156,7 @@ class InProcessAction(ActionBase):
                 address=lambda: self._address(variables),
             )
         except (InputError, MembershipError) as error:
-            raise wrong_task(str(error)) from error
+            raise wrong_task(str(error)) from None
         return {**given, **options}
 
     def _product_of(self, variables: Mapping[str, Any]) -> str:

@@ -4,7 +4,10 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Failures of the controller's own checks, each with the kind of failure in one word, as every other result has it."""
+"""Failures of the controller's own checks, each with the kind of failure in one word, as every other result has it.
+
+They are raised ``from None`` where their message has the message of what they come from: Ansible would add that once more.
+"""
 
 from __future__ import annotations
 
@@ -39,5 +42,5 @@ def checked_options(action: ActionBase, spec: Mapping[str, Any]) -> dict[str, An
     try:
         options: dict[str, Any] = action.validate_argument_spec(dict(spec))[1]
     except AnsibleError as error:
-        raise wrong_task(error.message) from error
+        raise wrong_task(error.message) from None
     return options

@@ -47,7 +47,7 @@ def definitions() -> dict[str, ModuleDefinition]:
 @contextmanager
 def _clients(device: Any) -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch, InMemoryClients(device) as clients:
-        patch.setattr(in_process, "_worker", SimpleNamespace(clients=lambda: clients, close=lambda: None))
+        patch.setattr(in_process, "_worker", SimpleNamespace(clients=lambda: clients, close=clients.close))
         patch.setattr(ansible_module, "Clients", lambda: contextlib.nullcontext(clients))
         yield clients
 

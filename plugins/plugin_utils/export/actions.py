@@ -13,17 +13,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
-from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable
 from ansible_collections.steady.fleet.plugins.module_utils._run.masking import secret_values
 from ansible_collections.steady.fleet.plugins.modules.device_adopt import ARGUMENTS as ADOPT_ARGUMENTS
 from ansible_collections.steady.fleet.plugins.modules.device_export import ARGUMENTS as EXPORT_ARGUMENTS
-from ansible_collections.steady.fleet.plugins.plugin_utils.estate import DeviceAction
+from ansible_collections.steady.fleet.plugins.plugin_utils.estate import DocumentAction, kinds_of, tagged
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import host_options
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import resources_of
+from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import wrong_task
 
 from .adopt import differing_secrets, drifted_device, named, whole_device
 from .files import BESIDE, CONFIG, VAULT, HostFolder
@@ -33,11 +34,13 @@ from .yaml_edit import UNKNOWN, VARIABLE, bring
 from .yaml_nodes import CannotEditError
 
 
-class _DocumentAction(DeviceAction):
+class _FileAction(DocumentAction):
     """What both have in common: options of their own, a device that is only read, and a file."""
 
     _supports_async = False
     own: ClassVar[Mapping[str, Any]]
+    _another_follows = False
+    """The task runs on the device once more after this, with the same login."""
 
     def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
         """Read the device, and write its file."""
@@ -45,7 +48,7 @@ class _DocumentAction(DeviceAction):
         given = {name: value for name, value in self._task.args.items() if name in self.own}
         validation = ArgumentSpecValidator(self.own).validate(plain(given))
         if validation.error_messages:
-            raise AnsibleActionFail("; ".join(validation.error_messages))
+            raise wrong_task("; ".join(validation.error_messages))
         return presentable(self._written(variables, validation.validated_parameters))
 
     def _written(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,6 +68,9 @@ class _DocumentAction(DeviceAction):
     def _run_on_device(self, variables: Any, *, check_mode: bool = True, **arguments: Any) -> dict[str, Any]:
         with self._task_as(check_mode=check_mode, **arguments):
             return super().run(None, variables)
+
+    def _repeats(self) -> bool:
+        return self._another_follows or super()._repeats()
 
     def _evaluated(self, variables: Mapping[str, Any]) -> Any:
         """Return the document as Ansible evaluates it, where it does."""
@@ -111,7 +117,7 @@ class _DocumentAction(DeviceAction):
             return None
 
 
-class ExportAction(_DocumentAction):
+class ExportAction(_FileAction):
     """Writes a device down as a document."""
 
     own = EXPORT_ARGUMENTS
@@ -131,7 +137,7 @@ class ExportAction(_DocumentAction):
         if before is not None and not options["overwrite"]:
             after = before
         elif before is not None:
-            device = whole_device(config, files, product, host)
+            device = whole_device(config, files, product, host, self._kinds)
             try:
                 after = bring(before, device, resources_of(product), self._evaluated(variables))
             except CannotEditError as error:
@@ -142,7 +148,8 @@ class ExportAction(_DocumentAction):
                 )
         written: dict[str, str] = {}
         result = self._result(variables, folder, name, before, after, written)
-        new = folder.unknown([one for one in files.variables if _refers(after, one)], variables)
+        words = _words(after)
+        new = folder.unknown([one for one in files.variables if one in words], variables)
         if folder.read(VAULT) is not None:
             if new:
                 warnings.append(
@@ -158,7 +165,7 @@ class ExportAction(_DocumentAction):
         return {**result, "warnings": warnings} if warnings else result
 
 
-class AdoptAction(_DocumentAction):
+class AdoptAction(_FileAction):
     """Takes what a device has into its document."""
 
     own = ADOPT_ARGUMENTS
@@ -166,11 +173,14 @@ class AdoptAction(_DocumentAction):
     def _written(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
         chosen = named(options["adopt"] or ())
         product = self._product(variables)
-        kinds = chosen.get(product)
+        of_tags = kinds_of(tagged(variables, product)[1], product)
+        kinds = {kind: fields for kind, fields in chosen.get(product, {}).items() if of_tags is None or kind in of_tags}
         if not kinds:
             return {"changed": False, "skipped": True, "skip_reason": "Nothing of this host is to be adopted"}
         # The bounds are for what is written to a device.
+        self._another_follows = True
         drift = self._run_on_device(variables, kinds=list(kinds), max_changes=None, max_deletes=1_000_000)
+        self._another_follows = False
         if drift.get("failed") or drift.get("skipped"):
             return drift
         read = self._run_on_device(variables, state="gathered", kinds=list(kinds))
@@ -179,7 +189,7 @@ class AdoptAction(_DocumentAction):
         folder = HostFolder(options["folder"], variables)
         before = folder.read(CONFIG)
         if before is None:
-            raise AnsibleActionFail(
+            raise wrong_task(
                 "there is no %s to adopt anything into. Write it with steady.fleet.export" % folder.path(CONFIG)
             )
         host = str(variables["inventory_hostname"])
@@ -189,14 +199,13 @@ class AdoptAction(_DocumentAction):
         try:
             after = bring(before, device, resources_of(product), self._evaluated(variables))
         except CannotEditError as error:
-            raise AnsibleActionFail(
+            raise wrong_task(
                 "%s cannot be changed in place, since %s. Nothing was written: write by hand what steady.fleet.drift shows"
                 % (folder.path(CONFIG), error)
-            ) from error
+            ) from None
         result = self._result(variables, folder, CONFIG, before, after, {})
-        new = folder.unknown(
-            [one for one in files.variables if _refers(after, one) and not _refers(before, one)], variables
-        )
+        words = _words(after) - _words(before)
+        new = folder.unknown([one for one in files.variables if one in words], variables)
         secrets = list(differing_secrets(product, drift["changes"], kinds))
         warnings = list(drift.get("warnings", ()))
         if secrets:
@@ -217,8 +226,9 @@ def _files(config: Mapping[str, Any], product: str, host: str, *, full: bool) ->
     try:
         return host_vars(config, product=product, host=host, full=full)
     except ValueError as error:
-        raise AnsibleActionFail(str(error)) from error
+        raise wrong_task(str(error)) from None
 
 
-def _refers(text: str, variable: str) -> bool:
-    return re.search(r"\b%s\b" % re.escape(variable), text) is not None
+def _words(text: str) -> set[str]:
+    """Return everything in a text that could be the name of a variable."""
+    return set(re.findall(r"\w+", text))

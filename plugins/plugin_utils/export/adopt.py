@@ -12,20 +12,26 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ansible.errors import AnsibleActionFail
-
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of
+from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import wrong_task
 
-from .host_vars import Files, host_vars
+from .host_vars import Files, full_kinds
 from .yaml_edit import Device, as_written
 
 _OPTION = re.compile(r"[^.\[]+")
 
 
-def whole_device(config: Mapping[str, Any], files: Files, product: str, host: str) -> Device:
-    """Return what a device has, as a file can be brought to it."""
-    kinds = frozenset(resource.kind for resource in resources_of(product))
-    full = as_written(host_vars(config, product=product, host=host, full=True).kinds)
+def whole_device(
+    config: Mapping[str, Any], files: Files, product: str, host: str, read: frozenset[str] | None = None
+) -> Device:
+    """Return what a device has, as a file can be brought to it.
+
+    :arg config: what the device returned.
+    :arg files: what an export would write of it.
+    :arg read: the kinds that were asked for, None for all: what is not there of another kind may well be on the device.
+    """
+    kinds = frozenset(resource.kind for resource in resources_of(product)) if read is None else read
+    full = as_written(full_kinds(config, files, product=product, host=host))
     return Device(full, as_written(files.kinds), kinds, kinds)
 
 
@@ -65,7 +71,7 @@ def named(names: Iterable[str]) -> dict[str, dict[str, frozenset[str]]]:
             if words == f"{product}_{resource.kind}" or (words == product and not option)
         ]
         if not matches or (option and option not in matches[0][1].table):
-            raise AnsibleActionFail(
+            raise wrong_task(
                 "adopt (fleet_adopt) has %r, which is neither a product (%s), nor a module of one (sps_snmp_trap), nor an option of such a "
                 "module (sps_snmp_trap.server)" % (name, ", ".join(PRODUCTS))
             )
@@ -76,7 +82,7 @@ def named(names: Iterable[str]) -> dict[str, dict[str, frozenset[str]]]:
             before = kinds.get(resource.kind, fields)
             kinds[resource.kind] = before | fields if before and fields else frozenset()
     if not found:
-        raise AnsibleActionFail(
+        raise wrong_task(
             "adopt (fleet_adopt) is empty: name kinds or fields, such as sps_snmp_trap or sps_snmp_trap.server"
         )
     return found

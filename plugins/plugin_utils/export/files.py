@@ -21,6 +21,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.files import (
     place_below,
     write_file,
 )
+from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import wrong_task
 
 from .yaml_nodes import CannotEditError, composed, plain
 
@@ -40,7 +41,7 @@ class HostFolder:
     def __init__(self, folder: str | None, variables: Mapping[str, Any]) -> None:
         top = folder or variables.get("inventory_dir")
         if not top:
-            raise AnsibleActionFail(
+            raise wrong_task(
                 "the inventory is no file, so it has no folder for host_vars. Give the folder, as fleet_export_folder"
             )
         self._top = str(Path(str(top)).expanduser().absolute())
@@ -52,7 +53,7 @@ class HostFolder:
         try:
             return place_below(self._top, (*self._names, name))
         except PlaceError as error:
-            raise AnsibleActionFail("%s. Nothing was written" % error.strerror) from error
+            raise wrong_task("%s. Nothing was written" % error.strerror) from None
 
     def read(self, name: str) -> str | None:
         """Return the text of a file, or None where it is not there.
@@ -65,7 +66,7 @@ class HostFolder:
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
-            raise AnsibleActionFail("cannot read %s: %s" % (path, getattr(error, "strerror", None) or error)) from error
+            raise wrong_task("cannot read %s: %s" % (path, getattr(error, "strerror", None) or error)) from None
 
     def write(self, name: str, text: str) -> str:
         """Write a file and return its path.
@@ -76,7 +77,7 @@ class HostFolder:
         try:
             write_file(self._top, (*self._names, name), text.encode("utf-8"), PRIVATE if name == VAULT else READABLE)
         except OSError as error:
-            raise AnsibleActionFail("cannot write %s: %s" % (path, error.strerror)) from error
+            raise wrong_task("cannot write %s: %s" % (path, error.strerror)) from None
         return path
 
     def unknown(self, names: Iterable[str], variables: Collection[str]) -> list[str]:

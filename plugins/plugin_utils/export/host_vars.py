@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -54,7 +55,7 @@ class Export:
 
     host: str
     full: bool = False
-    names: dict[tuple[str, ...], str] = field(default_factory=dict)
+    names: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     holder: str = ""
     secrets: list[Secret] = field(default_factory=list)
 
@@ -73,12 +74,14 @@ class Files:
     :ivar vault: the text of ``vault.yml``.
     :ivar kinds: the document in ``config.yml``: each kind with its value.
     :ivar variables: the variables of the vault that it refers to.
+    :ivar names: the variable of each secret, also of those that are left out.
     """
 
     config: str
     vault: str
     kinds: Any
     variables: tuple[str, ...]
+    names: Mapping[tuple[str, ...], str]
 
 
 def host_vars(config: Mapping[str, Any], *, product: str, host: str, full: bool = False) -> Files:
@@ -95,7 +98,8 @@ def host_vars(config: Mapping[str, Any], *, product: str, host: str, full: bool 
     # Names are only known to be unique once all secrets are known, those of options that are left out too.
     first = Export(host, full=True)
     tuple(_kinds(config, resources, first))
-    export = Export(host, full, variable_names(host, [secret.words for secret in first.secrets]))
+    names = variable_names(host, [secret.words for secret in first.secrets])
+    export = Export(host, full, names)
     kinds = tuple(_kinds(config, resources, export))
     header = [
         f"Configuration of {host} ({title}), exported by steady.fleet.",
@@ -104,7 +108,15 @@ def host_vars(config: Mapping[str, Any], *, product: str, host: str, full: bool 
     if export.secrets:
         header.append("Secrets are not written here: they are references to variables, which vault.yml lists.")
     variables = tuple(dict.fromkeys(export.names[secret.words] for secret in export.secrets))
-    return Files(document([("fleet_config", kinds)], header), _vault(export, title), kinds, variables)
+    return Files(document([("fleet_config", kinds)], header), _vault(export, title), kinds, variables, names)
+
+
+def full_kinds(config: Mapping[str, Any], files: Files, *, product: str, host: str) -> Any:
+    """Return the document with every option of every object, whether or not it is worth writing.
+
+    :arg files: what :func:`host_vars` made of the same.
+    """
+    return tuple(_kinds(config, resources_of(product), Export(host, True, files.names)))
 
 
 def _check_texts(value: Any, place: str) -> None:
@@ -272,12 +284,13 @@ def variable_names(host: str, secrets: list[tuple[str, ...]]) -> dict[tuple[str,
     nothing but lower case keeps its plain form among others that look like it, so a new object does not rename it.
     """
     plain = {words: "_".join(filter(None, ("vault", *map(_word, (host, *words))))) for words in secrets}
+    exact = {words for words in plain if all(_word(word) == word for word in words)}
+    alike, exactly = Counter(plain.values()), Counter(plain[words] for words in exact)
     names = {}
     for words, name in plain.items():
         lost = any(not word.isascii() or not _word(word) for word in words) or len(name) > MAX_VARIABLE
-        exact = all(_word(word) == word for word in words)
-        alike = [other for other in plain if other != words and plain[other] == name]
-        if lost or (alike and not exact) or any(all(_word(word) == word for word in other) for other in alike):
+        other_exact = exactly[name] > (words in exact)
+        if lost or (alike[name] > 1 and words not in exact) or other_exact:
             name = (
                 name[:MAX_VARIABLE]
                 + "_"

@@ -75,7 +75,9 @@ def bring(text: str, device: Device, resources: Sequence[Resource], evaluated: A
         raise CannotEditError(f"it has no {VARIABLE}")
     draft = Draft(text)
     document = _Editor(draft, device, resources).document(*found[VARIABLE], evaluated)
-    edited = draft.result() if draft else text
+    if not draft:
+        return text
+    edited = draft.result()
     read = composed(edited)
     if read is None or not _exactly(plain(read), {**plain(root), VARIABLE: document}):
         raise CannotEditError("its layout is unusual")
