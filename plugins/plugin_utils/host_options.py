@@ -66,7 +66,7 @@ def connection_options(
     :raises MembershipError: the host is of two products, and it matters which.
     """
     product = definition.product
-    names = connection_spec(product.name, product.options)
+    names = definition.host_options()
     try:
         if product_of(variables) != product.name:
             return {}
@@ -88,11 +88,9 @@ def from_environment(
 
     A module on another machine sees neither, and must be given them.
     """
-    product = definition.product
     everything = {**os.environ, **{name: str(value) for name, value in environment.items()}}
     found = {
-        option: everything.get(variable_of(product.name, option), "")
-        for option in connection_spec(product.name, product.options)
+        option: everything.get(argument["fallback"][1][0], "") for option, argument in definition.host_options().items()
     }
     return {option: value for option, value in found.items() if value and option not in given}
 

@@ -9,9 +9,12 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 PRIVATE = 0o600
 """For the owner alone."""
@@ -105,6 +108,29 @@ def append_lines(folder: str, names: Sequence[str], lines: Iterable[bytes], mode
         if file.seek(0, os.SEEK_END) and (file.seek(-1, os.SEEK_END), file.read(1))[1] != b"\n":
             text = b"\n" + text
         file.write(text)
+
+
+@contextmanager
+def locked_folder(folder: str, *, seconds: float = 30.0) -> Iterator[None]:
+    """Keep other processes that want the same out, while a file of the folder is read and written again. No file is left behind.
+
+    :arg seconds: how long to wait for others at most.
+    :raises OSError: it took longer, or the folder cannot be locked.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise TimeoutError(errno.ETIMEDOUT, "another process keeps the folder locked", folder) from None
+                time.sleep(0.01)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _umask() -> int:

@@ -23,9 +23,9 @@ from typing import Any, NamedTuple
 
 from .._core.errors import InputError, RefusedError
 from .._core.redaction import Unmasked
-from .._schema.compare import SECRET_AFTER
 from .._schema.field import UPDATE_ONLY
 from .._schema.leaves import Leaf, leaves
+from .._schema.secret_state import WRITTEN_MASKS
 from .._schema.table import FieldTable
 from .plan import Plan, RunOptions
 from .resource import CREATE, DELETE, UPDATE, Change, Client, Item
@@ -351,9 +351,7 @@ class ApprovedPlan:
             leaf = then.get(name)
             # Once it is written, nothing is to be seen of it.
             written = (
-                begun
-                and leaf is not None
-                and (leaf.field.hidden or leaf.field.write_only or leaf.value == SECRET_AFTER)
+                begun and leaf is not None and (leaf.field.hidden or leaf.field.write_only or _is_mask(leaf.value))
             )
             if not written and not _same(one, other):
                 yield f"{label}.{name}"
@@ -377,16 +375,22 @@ class ApprovedPlan:
         return not _same(*sides)
 
 
+def _is_mask(value: Any) -> bool:
+    """Tell whether a value stands for a secret that is written."""
+    return isinstance(value, str) and value in WRITTEN_MASKS
+
+
 def _loose(after: Mapping[str, Leaf]) -> set[str]:
     """Return what changes with the secrets that a plan writes: what tells that there is one, or refers to it."""
     loose: set[str] = set()
     for name, leaf in after.items():
-        if leaf.value == SECRET_AFTER:
+        if _is_mask(leaf.value):
             loose.add(name)
-            others = (leaf.field.evidence, leaf.field.stored_as)
+            secret = leaf.field.secret
+            others = (leaf.field.evidence, leaf.field.stored_as, *(secret.witnesses if secret is not None else ()))
             loose.update(leaf.beside + other for other in others if other)
     # What the plan shows is what it says, also where it tells that there is a secret.
-    return loose - {name for name, leaf in after.items() if leaf.value != SECRET_AFTER}
+    return loose - {name for name, leaf in after.items() if not _is_mask(leaf.value)}
 
 
 def _covers(approved: Mapping[str, Any], change: Mapping[str, Any], *, begun: bool) -> bool:

@@ -28,8 +28,9 @@ from .._core.errors import (
     is_lost,
 )
 from .._http.transport import Clock
-from .._schema.compare import NEVER, Diff
-from .._schema.secrets import given_secrets, written_secrets
+from .._schema.compare import Diff
+from .._schema.secret_state import NEVER
+from .._schema.secrets import given_secrets, unreadable_values, written_secrets
 from .approval import MAX_LISTED, described, shortened
 from .effects import effects_of, failed, in_doubt
 from .guards import check_guards, check_rebase
@@ -47,6 +48,7 @@ from .plan import (
 from .progress import ProgressReporter
 from .resource import ABSENT, DELETE, PRESENT, Change, Client, Item, Missing, Resource, WriteUnit
 from .schedule import ApplyResult, apply_changes
+from .secrets_ledger import full_name
 
 # How often a change is planned anew because somebody else changed the same object meanwhile.
 REBASES = 1
@@ -97,7 +99,8 @@ def converge(
     check_guards(plan, client, run_options)
     check_writable(plan)
     if not plan:
-        return report(plan, plan, None)
+        _settle_secrets(plan, run_options)
+        return _with_states(report(plan, plan, None), run_options)
     applied, apply_result = _apply(task, client, plan, run_options)
     effects = effects_of(applied.changes)
     for unused, error in apply_result.failures:
@@ -114,7 +117,9 @@ def converge(
             proof = _verified(client, applied, run_options)
         except FleetError as error:
             task.warnings.append("what was done before the failure could not be verified: %s" % error)
-    result = report(applied, plan, proof)
+    if proof is not None:
+        _settle_secrets(applied, run_options)
+    result = _with_states(report(applied, plan, proof), run_options)
     if apply_result.failures:
         result.update(_failure(apply_result))
         result.update(effects.result())
@@ -139,7 +144,7 @@ def _predicted(task: Task, client: Client, plan: Plan, run_options: RunOptions) 
 
     :raises RefusedError: a guard stands against the plan; it has what was compared as details.
     """
-    predicted = report(plan, plan, None)
+    predicted = _with_states(report(plan, plan, None), run_options)
     try:
         check_guards(plan, client, run_options)
     except RefusedError as error:
@@ -157,6 +162,30 @@ def _predicted(task: Task, client: Client, plan: Plan, run_options: RunOptions) 
     if run_options.show_plan:
         predicted["plan"] = described(plan, client, run_options)
     return predicted
+
+
+def _settle_secrets(made: Plan, run_options: RunOptions) -> None:
+    """Have the ledger record which secrets were written, all of which were read back."""
+    if run_options.ledger is None:
+        return
+    written: list[str] = []
+    gone: list[str] = []
+    for change in made.changes:
+        label = change.item.label
+        if change.operation == DELETE:
+            gone.append(full_name(label, ""))
+            continue
+        table = change.item.resource.table_for(change.item.desired)
+        written += [full_name(label, name) for name in unreadable_values(table, change.diff)]
+        gone += [full_name(label, name) + "." for name in change.diff.removed_names(table)]
+    run_options.ledger.settle(written, gone)
+
+
+def _with_states(result: dict[str, Any], run_options: RunOptions) -> dict[str, Any]:
+    """Add what the ledger knows of each secret that is given."""
+    if run_options.ledger is not None and "secrets" in result:
+        result["secrets"]["states"] = run_options.ledger.states()
+    return result
 
 
 def _failure(apply_result: ApplyResult) -> dict[str, Any]:
@@ -360,7 +389,7 @@ def _verify(client: Client, done: Plan, run_options: RunOptions) -> Plan:
     def look(item: Item, current: Mapping[str, Any] | None) -> None:
         _check_kept(by_item[id(item)], current, done)
 
-    run_options = RunOptions(update_secrets=NEVER, purge=run_options.purge)
+    run_options = RunOptions(update_secrets=NEVER, ledger=run_options.ledger, purge=run_options.purge)
     proof = make_plan(client, [change.item for change in done.changes], run_options, proving=look)
     for change in proof.changes:
         names = change.summary()["fields"] or [change.operation]

@@ -22,11 +22,13 @@ from .._core.errors import (
     Place,
     SessionError,
 )
-from .._schema.compare import ON_CREATE, Blocker, Diff, Policy, compare
+from .._schema.compare import Blocker, Diff, Policy, compare
 from .._schema.given import outer_space_problem
+from .._schema.secret_state import NEVER, ON_CREATE, Judge
 from .overlaps import check_keys, check_targets
 from .resource import ABSENT, ASSUMED, CREATE, DELETE, PRESENT, UPDATE, Change, Client, Item, Missing, Resource
 from .schedule import in_order
+from .secrets_ledger import SecretsLedger
 
 # Looks at an object in option words, None where it does not exist.
 Look = Callable[[Item, Optional[Mapping[str, Any]]], None]
@@ -37,6 +39,7 @@ class RunOptions:
     """What the user decided for a whole run.
 
     :arg update_secrets: what happens to secrets that cannot be compared.
+    :arg ledger: remembers which of them were written; None where nothing does.
     :arg purge: the kinds of which everything not listed goes.
     :arg max_deletes: how many objects and entries may go at most; None for no bound.
     :arg max_changes: how many objects and entries may be made, changed or removed at most; None for no bound.
@@ -49,6 +52,7 @@ class RunOptions:
     """
 
     update_secrets: str = ON_CREATE
+    ledger: SecretsLedger | None = None
     purge: frozenset[str] = frozenset()
     max_deletes: int | None = None
     max_changes: int | None = None
@@ -66,7 +70,14 @@ class RunOptions:
             "purge": sorted(self.purge),
             "update_secrets": self.update_secrets,
             "force": self.force,
+            **({"secrets_ledger": True} if self.ledger is not None else {}),
         }
+
+    def judge(self, item: Item) -> Judge | None:
+        """Return what says of each secret of an object whether it is to be written; None where that it has one decides."""
+        if self.ledger is None or item.resource.checks_secrets(item.desired):
+            return None
+        return self.ledger.witness(item.label) if self.update_secrets == NEVER else self.ledger.judge(item.label)
 
 
 @dataclass
@@ -385,7 +396,12 @@ def _policy(item: Item, run_options: RunOptions) -> Policy:
         or (part.purge_option and item.desired.get(part.purge_option))
     }
     remove = {item.resource.holder_of} if item.state == ABSENT else set()
-    return Policy(update_secrets=run_options.update_secrets, purge=frozenset(purge), remove=frozenset(remove))
+    return Policy(
+        update_secrets=run_options.update_secrets,
+        judge=run_options.judge(item),
+        purge=frozenset(purge),
+        remove=frozenset(remove),
+    )
 
 
 def _plan_purge(

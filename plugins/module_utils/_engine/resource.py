@@ -206,6 +206,10 @@ class Resource:
             )
         table.check(desired)
 
+    def checks_secrets(self, desired: Mapping[str, Any]) -> bool:
+        """Tell whether reading the object tells if the product has just the secrets that are given, for example by a login with them."""
+        return False
+
     def read(self, client: Any, items: Sequence[Item]) -> list[Any]:
         """Return the wire object of each item, None for one that does not exist."""
         return [self.read_one(client, item) for item in items]

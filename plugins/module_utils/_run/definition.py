@@ -16,15 +16,10 @@ from .._core.errors import InputError
 from .._engine.converge import RunOptions, Task, converge, gather, items_from
 from .._engine.resource import ABSENT, PRESENT, Client, Product, Resource
 from .._http.connection import connection_spec
-from .._schema.compare import ALWAYS, ON_CREATE
 from .._schema.given import Rules, rules_for
+from .._schema.secret_state import ON_CREATE
+from .secrets_options import LEDGER, SECRETS_OPTIONS, UPDATE_SECRETS, ledger_for
 
-UPDATE_SECRETS: dict[str, Any] = {
-    "type": "str",
-    "choices": [ON_CREATE, ALWAYS],
-    "default": ON_CREATE,
-    "aliases": ["update_password"],
-}
 MAX_DELETES: dict[str, Any] = {"type": "int", "default": 0}
 STATE: dict[str, Any] = {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT}
 
@@ -84,6 +79,11 @@ class ModuleDefinition:
                 connection[option] = {**argument, "aliases": kept}
         return {**connection, **self.options}
 
+    def host_options(self) -> dict[str, dict[str, Any]]:
+        """Return the part of the argument spec that a host's variables and the environment may set, and not only the task."""
+        connection = connection_spec(self.product.name, self.product.options)
+        return {**connection, **{name: argument for name, argument in LEDGER.items() if name in self.options}}
+
     def named(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return the options by their names, where they may be given by an alias.
 
@@ -111,8 +111,8 @@ class ModuleDefinition:
 
         :raises InputError: one sentence that names the option.
         """
-        connection = connection_spec(self.product.name, self.product.options)
-        secret = {name: spec for name, spec in connection.items() if spec.get("no_log") or spec["type"] == "int"}
+        shared = self.host_options()
+        secret = {name: spec for name, spec in shared.items() if spec.get("no_log") or spec["type"] == "int"}
         # Empty connection options count as left out: AWX sets every variable of a credential, filled in or not.
         rules_for(secret, may_be_empty=secret).check(given)
         own = self.rules or rules_for(
@@ -128,8 +128,9 @@ def resource_module(product: Product, resource: Resource) -> ModuleDefinition:
         options[option] = {**options[option], "required": True}
     if resource.removable or resource.holder_of:
         options["state"] = STATE
-    if resource.table.has_secrets() and "update_secrets" not in options:
-        options["update_secrets"] = UPDATE_SECRETS
+    if resource.table.has_secrets():
+        options.setdefault("update_secrets", UPDATE_SECRETS)
+        options.update(SECRETS_OPTIONS)
     purge_option = resource.table[resource.holder_of].purge_option if resource.holder_of else ""
     if purge_option or resource.contents_option:
         options["max_deletes"] = MAX_DELETES
@@ -143,6 +144,7 @@ def resource_module(product: Product, resource: Resource) -> ModuleDefinition:
         bounded = bool(bounding and parameters.get(bounding))
         run_options = RunOptions(
             update_secrets=parameters.get("update_secrets") or ON_CREATE,
+            ledger=ledger_for(parameters, client, items),
             max_deletes=parameters["max_deletes"] if bounded else None,
         )
         result = converge(task, client, items, run_options)
@@ -224,6 +226,7 @@ def config_module(product: Product, resources: Sequence[Resource], *, partial: b
         "state": {"type": "str", "choices": ["merged", "overridden", "gathered"], "default": "merged"},
         "kinds": {"type": "list", "elements": "str", "choices": list(by_kind)},
         "update_secrets": UPDATE_SECRETS,
+        **SECRETS_OPTIONS,
         "purge": {"type": "list", "elements": "str", "choices": purgeable, "default": []},
         "max_deletes": MAX_DELETES,
         "max_changes": {"type": "int"},
@@ -252,6 +255,7 @@ def config_module(product: Product, resources: Sequence[Resource], *, partial: b
         overridden = parameters["state"] == "overridden"
         run_options = RunOptions(
             update_secrets=parameters["update_secrets"],
+            ledger=ledger_for(parameters, client, items),
             purge=frozenset(parameters["purge"]) if overridden else frozenset(),
             max_deletes=parameters["max_deletes"],
             max_changes=parameters["max_changes"],

@@ -21,7 +21,7 @@ from .._engine.progress import ProgressReporter
 from .._engine.resource import Client, Product
 from .._http.connection import connection_from
 from .._http.transport import Clock, Connection, Transport
-from .._schema.compare import ALWAYS
+from .._schema.secret_state import ALWAYS
 from .definition import ModuleDefinition
 from .masking import secret_values
 

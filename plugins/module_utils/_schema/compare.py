@@ -12,24 +12,23 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from .credentials import hidden_entry, views
 from .field import CREATE_ONLY
 from .given import outer_space_problem
 from .paths import MISSING, get_path, overlay, set_path
+from .secret_state import (
+    ALWAYS,
+    NEVER,
+    ON_CREATE,
+    GivenSecret,
+    Judge,
+    by_presence,
+)
 from .table import Entries, Field, FieldTable, Tree
 
-ON_CREATE = "on_create"
-"""A secret that the product already has is left alone."""
-ALWAYS = "always"
-"""Every secret given is written again, since it cannot be compared."""
-
-NEVER = "never"
-"""A secret that the product has is taken for right: when what was written is verified."""
-
-SECRET_BEFORE = "(secret, not readable)"
-SECRET_AFTER = "(secret, written)"
 UNREADABLE = "(not readable)"
 
 
@@ -57,14 +56,27 @@ class Blocker:
 class Policy:
     """What the user decided about things that a comparison alone cannot tell.
 
-    :arg update_secrets: :data:`ON_CREATE` or :data:`ALWAYS`.
+    :arg update_secrets: one of the constants of :mod:`.secret_state`.
+    :arg judge: says of each secret that is given whether it is to be written; by default, that it has one decides.
     :arg purge: the options (of keyed fields and mappings) whose unlisted entries go.
     :arg remove: the options whose listed entries go.
     """
 
     update_secrets: str = ON_CREATE
+    judge: Judge | None = None
     purge: frozenset[str] = frozenset()
     remove: frozenset[str] = frozenset()
+
+    @cached_property
+    def verdict(self) -> Judge:
+        """What says of each secret whether it is to be written."""
+        return self.judge or by_presence(self.update_secrets)
+
+    def passes_over(self, table: FieldTable, entry: Mapping[str, Any]) -> bool:
+        """Tell whether the secrets of an entry that the product has need no look."""
+        if self.update_secrets == ALWAYS or entry.get("update_secret"):
+            return False
+        return self.judge is None or not any(item.option in entry for item in table.secrets())
 
 
 @dataclass
@@ -252,19 +264,21 @@ def _merge_tree(
         steps = path.split(".")
         kept = get_path(before, steps)
         present = kept is not MISSING and kept is not None
-        wanted = not present or policy.update_secrets == ALWAYS
+        # What stands there refers to the secret, so another secret is another value.
+        given = GivenSecret(f"{where}{item.option}.{path}", text, present, kept if present else None)
+        verdict = policy.verdict(given)
         # The tree goes on holding what the product has; a new secret is put in when it is written.
         for tree, part in (
             (desired, kept if present else None),
-            (before_view, SECRET_BEFORE if present else None),
-            (after_view, SECRET_AFTER if wanted else SECRET_BEFORE),
+            (before_view, verdict.before if present else None),
+            (after_view, verdict.after if verdict.write else verdict.before),
         ):
             if isinstance(tree, dict):
                 set_path(tree, steps, part)
             elif tree is desired:
                 name = where + form.secret_paths
                 diff.blockers.append(Blocker(name, f"{name}: {item.option} is no mapping, so it cannot hold {path}"))
-        if wanted:
+        if verdict.write:
             diff.secrets[f"{item.option}.{path}"] = text
     after = desired if whole else overlay(before, desired)
     diff.before_view[item.option], diff.after_view[item.option] = views(item, before_view, after_view)
@@ -320,9 +334,9 @@ def _merge_entries(
         reset = {key: dict(form.reset) for key in before if key not in desired}
         desired = {**desired, **reset}
     diff.blockers += _new_keys(form, desired, before, name)
-    flat = form.table.flat if policy.update_secrets != ALWAYS else None
+    flat = form.table.flat
     for key, entry in desired.items():
-        if flat is not None and key in before and not entry.get("update_secret"):
+        if flat is not None and key in before and policy.passes_over(form.table, entry):
             view = {option: entry[option] for option in flat.compared if option in entry}
             if view.items() <= before[key].items():
                 # Most of thousands of entries are as they should be, and need no closer look.
@@ -419,16 +433,25 @@ def _merge_secrets(
                 next_step = "Give it as well: it is written together with the change"
                 diff.blockers.append(Blocker(name, message, next_step, needed=True))
             continue
+        verdict = policy.verdict(GivenSecret(where + item.option, value, present, _shown_of(item, current)))
         # What is said of one entry wins over what is said of all.
         one = desired.get("update_secret")
-        asked = policy.update_secrets == ALWAYS if one is None else bool(one)
+        asked = verdict.write if one is None else bool(one)
         wanted = not present or (asked and policy.update_secrets != NEVER)
         if wanted or (with_every_write and diff.changed):
             diff.secrets[item.option] = value
             diff.changed.append(item.option)
-            known = SECRET_BEFORE if item.secret else UNREADABLE
+            known = verdict.before if item.secret else UNREADABLE
             diff.before_view[item.option] = known if present else None
-            diff.after_view[item.option] = SECRET_AFTER if item.secret else value
+            diff.after_view[item.option] = verdict.after if item.secret else value
+
+
+def _shown_of(item: Field, current: Mapping[str, Any] | None) -> Any:
+    """Return what the product shows that another secret would change, or None."""
+    if current is None or item.secret is None:
+        return None
+    options = [option for option in (item.secret.stored_as, *item.secret.witnesses) if option]
+    return [current.get(option) for option in options] if options else None
 
 
 def _secret_is_present(item: Field, current: Mapping[str, Any] | None) -> bool:

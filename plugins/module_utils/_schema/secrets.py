@@ -29,17 +29,29 @@ def given_secrets(table: FieldTable, desired: Mapping[str, Any]) -> Iterator[str
             yield name
 
 
-def written_secrets(table: FieldTable, diff: Diff, where: str = "") -> Iterator[str]:
+def written_secrets(table: FieldTable, diff: Diff) -> Iterator[str]:
     """Yield the name of each secret that a change writes."""
-    trees = {item.option for item in table if item.secret_paths}
-    for name in diff.secrets:
-        # What is only write-only shows in the diff; a secret below a tree is known by its path.
-        if name.split(".")[0] in trees or (name in table and table[name].secret):
-            yield where + name
-    yield from (where + name for name in diff.changed if name in table and table[name].credential)
+    for where, part, inner in _levels(table, diff, ""):
+        trees = {item.option for item in part if item.secret_paths}
+        for name in inner.secrets:
+            # What is only write-only shows in the diff; a secret below a tree is known by its path.
+            if name.split(".")[0] in trees or (name in part and part[name].secret):
+                yield where + name
+        yield from (where + name for name in inner.changed if name in part and part[name].credential)
+
+
+def unreadable_values(table: FieldTable, diff: Diff) -> Iterator[str]:
+    """Yield the name of each value that a change writes and that cannot be read back: secrets, and what is write-only."""
+    for where, _table, inner in _levels(table, diff, ""):
+        yield from (where + name for name in inner.secrets)
+
+
+def _levels(table: FieldTable, diff: Diff, where: str) -> Iterator[tuple[str, FieldTable, Diff]]:
+    """Yield each object of a change, with what stands before the names of its options."""
+    yield where, table, diff
     for option, inner in diff.objects.items():
-        yield from written_secrets(table[option].inner, inner, f"{where}{option}.")
+        yield from _levels(table[option].inner, inner, f"{where}{option}.")
     for option, entries in diff.entries.items():
         for key, inner in {**entries.created, **entries.updated}.items():
             if inner.secrets or inner.changed:
-                yield from written_secrets(table[option].inner, inner, f"{where}{option}[{key}].")
+                yield from _levels(table[option].inner, inner, f"{where}{option}[{key}].")

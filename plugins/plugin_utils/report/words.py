@@ -14,12 +14,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import bounded, inert
-from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import (
-    SECRET_AFTER,
-    SECRET_BEFORE,
-    UNREADABLE,
-)
+from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import UNREADABLE
 from ansible_collections.steady.fleet.plugins.module_utils._schema.credentials import CREDENTIAL, CREDENTIAL_OTHER
+from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import MASKS
 
 from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, NO_RESULT, UNREACHABLE, needed
 from .report import change_count, count_of, shortened
@@ -51,7 +48,7 @@ ERROR_WORDS = {
 }
 
 _WORD = re.compile(r"[a-z_]{1,40}\Z")
-_MASKS = frozenset({SECRET_BEFORE, SECRET_AFTER, UNREADABLE, CREDENTIAL, CREDENTIAL_OTHER})
+_MASKS = frozenset({*MASKS, UNREADABLE, CREDENTIAL, CREDENTIAL_OTHER})
 MAX_TEXT = 5000
 """How many characters of one text a report shows; drift.json has all of them."""
 NOTHING = "nothing there"

@@ -8,7 +8,6 @@ from typing import Any
 
 from support.ways import definitions
 
-from ansible_collections.steady.fleet.plugins.module_utils._http.connection import connection_spec
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 
 MODULES = definitions()
@@ -57,9 +56,9 @@ class Place:
 
 
 def own_options(definition: ModuleDefinition) -> dict[str, Any]:
-    """Return the argument spec without the connection options."""
-    connection = connection_spec(definition.product.name, definition.product.options)
-    return {option: argument for option, argument in definition.argument_spec().items() if option not in connection}
+    """Return the argument spec without what a host's variables may set as well."""
+    shared = definition.host_options()
+    return {option: argument for option, argument in definition.argument_spec().items() if option not in shared}
 
 
 def places(keep: Callable[[str, Mapping[str, Any]], bool]) -> Iterator[Place]:

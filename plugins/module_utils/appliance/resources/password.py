@@ -14,13 +14,11 @@ from typing import Any
 from ..._core.errors import InputError
 from ..._engine.resource import Change, Item, Resource
 from ..._run.definition import resource_module
-from ..._schema.compare import ALWAYS, ON_CREATE
+from ..._schema.secret_state import ALWAYS, ON_CHANGE, ON_CREATE
 from ..._schema.table import READ_ONLY, STEERING, Field, FieldTable, Secret
 from ..client import APPLIANCE, ApplianceClient
 from ..operations import WRITE_ADMIN_PASSWORD, WRITE_CONTENT_GATEWAY_PASSWORD, Operation
 from ..values import query_of
-
-ON_CHANGE = "on_change"
 
 ADMIN = "admin"
 CONTENT_GATEWAY = "content_gateway"
@@ -58,24 +56,24 @@ class Password(Resource):
         if policy == ON_CREATE:
             raise InputError(
                 f"update_secrets: {ON_CREATE} makes no sense for the password of an account that always exists",
-                next_step=f"Write {ON_CHANGE}, where a login can check the password, or {ALWAYS}",
+                next_step=f"Write {ON_CHANGE}, which needs secrets_ledger where no login can check the password, or {ALWAYS}",
             )
-        if policy == ON_CHANGE and desired["account"] not in CHECKED_BY_LOGIN:
-            raise InputError(
-                f"update_secrets: {ON_CHANGE} is not possible for {desired['account']}, since no login can check its password",
-                next_step=f"Write update_secrets: {ALWAYS}; the task then reports changed each time it runs",
-            )
+
+    def checks_secrets(self, desired: Mapping[str, Any]) -> bool:
+        """Tell whether a login can check the password."""
+        return desired["account"] in CHECKED_BY_LOGIN
 
     def read_one(self, client: ApplianceClient, item: Item) -> Any:
         """Return whether the password is in use. With ``always`` nobody needs to know, and no login is spent on it."""
-        if item.desired["update_secrets"] == ON_CHANGE:
+        if item.desired["update_secrets"] == ON_CHANGE and self.checks_secrets(item.desired):
             return self._checked(client, item)
         return self._unchecked(item)
 
     def read_back(self, client: ApplianceClient, items: Sequence[Item]) -> list[Any]:
         """Log in with the new password, where that is possible."""
         return [
-            self._checked(client, item) if item.name in CHECKED_BY_LOGIN else self._unchecked(item) for item in items
+            self._checked(client, item) if self.checks_secrets(item.desired) else self._unchecked(item)
+            for item in items
         ]
 
     @staticmethod

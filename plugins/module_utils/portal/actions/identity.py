@@ -32,7 +32,7 @@ from ..._core.errors import (
 from ..._engine.action import Action, act, check_choice, unchanged
 from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
-from ..._schema.compare import ALWAYS
+from ..._schema.secret_state import ALWAYS
 from ..client import PORTAL, PortalClient
 from ..errors import TITLE
 from ..shapes import PROFILE, TOKEN_OWNER

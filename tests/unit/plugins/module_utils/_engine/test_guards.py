@@ -21,7 +21,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._engine.converge impo
 )
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Change, Item, Resource, WriteUnit
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock, Connection, Transport
-from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import ALWAYS
+from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import ALWAYS
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
     READ_ONLY,
     SET,

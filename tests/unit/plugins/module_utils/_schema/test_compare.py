@@ -7,13 +7,11 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import (
+from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import Diff, Policy, compare
+from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import (
     ALWAYS,
     SECRET_AFTER,
     SECRET_BEFORE,
-    Diff,
-    Policy,
-    compare,
 )
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
     CREATE_ONLY,

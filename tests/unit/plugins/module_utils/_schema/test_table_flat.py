@@ -9,13 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
-from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import (
-    ALWAYS,
-    NEVER,
-    ON_CREATE,
-    Policy,
-    compare,
-)
+from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import Policy, compare
+from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import ALWAYS, NEVER, ON_CREATE
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
     STEERING,
     Codec,

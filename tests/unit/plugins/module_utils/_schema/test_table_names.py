@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import ALWAYS, Policy, compare
+from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import Policy, compare
+from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import ALWAYS
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
     HANDED_OUT,
     READ_ONLY,

@@ -1,0 +1,149 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""The file of a secrets ledger: what was written last for each secret of each device. It holds no secret, and nothing that tests a guess."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from .._core.errors import InputError
+from .._core.files import locked_folder, write_file
+from .._core.fingerprints import MAX_COST, Fingerprints, equal
+
+FORMAT = 1
+ABOUT = "Fingerprints of the secrets that steady.fleet has written, readable only with their key. See docs/secrets.md"
+WRITTEN = "written"
+KEPT = "kept"
+MAX_SIZE = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is known of one secret of one device.
+
+    :ivar at: when it was written, in UTC: ``2026-11-26T06:00:00Z``.
+    :ivar origin: :data:`WRITTEN`, or :data:`KEPT` where the product had one and nobody knew which.
+    :ivar cost: of the fingerprint.
+    :ivar salt: of the fingerprint.
+    :ivar secret: the fingerprint.
+    :ivar evidence: a code for what the product showed afterwards; empty where it shows nothing.
+    :ivar seal: proves that the entry was made with the key, for this secret of this device.
+    """
+
+    at: str
+    origin: str
+    cost: int
+    salt: str
+    secret: str
+    evidence: str
+    seal: str = ""
+
+    def sealed(self, fingerprints: Fingerprints, device: str, name: str) -> Entry:
+        """Return the entry with its seal."""
+        parts = {**asdict(self), "seal": ""}
+        return Entry(**{**parts, "seal": fingerprints.mac("entry", device, name, parts)})
+
+    def is_sealed(self, fingerprints: Fingerprints, device: str, name: str) -> bool:
+        """Tell whether the seal is right."""
+        return equal(self.sealed(fingerprints, device, name).seal, self.seal)
+
+
+_TEXTS = tuple(item.name for item in fields(Entry) if item.name != "cost")
+
+
+def entry_from(data: Any) -> Entry | None:
+    """Return an entry as it stands in the file, or None where it is none."""
+    if not isinstance(data, dict) or data.keys() != {item.name for item in fields(Entry)}:
+        return None
+    cost = data["cost"]
+    if not all(isinstance(data[name], str) for name in _TEXTS) or isinstance(cost, bool) or not isinstance(cost, int):
+        return None
+    # A power of two, as scrypt wants it, and within bounds: the file may come from elsewhere.
+    return Entry(**data) if 2 <= cost <= MAX_COST and not cost & (cost - 1) else None
+
+
+class LedgerFile:
+    """A ledger on disk. It is read whole, and written by those who hold the lock of its folder."""
+
+    def __init__(self, path: str, warn: Callable[[str], None]) -> None:
+        self.path = os.path.abspath(path)
+        self._warn = warn
+
+    def check_writable(self) -> None:
+        """Refuse a place where nothing could be recorded, before anything is written to a device.
+
+        :raises InputError: the folder cannot be written to.
+        """
+        folder = os.path.dirname(self.path)
+        while not os.path.exists(folder):
+            folder = os.path.dirname(folder)
+        if not os.path.isdir(folder) or not os.access(folder, os.W_OK | os.X_OK):
+            raise InputError(
+                "secrets_ledger: %s cannot be written, since %s lets nobody write there" % (self.path, folder),
+                next_step="Choose another place, or let the user that runs the play write there",
+            )
+
+    def read(self) -> dict[str, dict[str, Any]] | None:
+        """Return the entries of each device, by name, as they stand in the file; None where there is no file.
+
+        :raises InputError: it cannot be read, or a newer release wrote it.
+        """
+        try:
+            with open(self.path, "rb") as file:
+                content = file.read(MAX_SIZE)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise InputError(
+                "secrets_ledger: %s cannot be read: %s" % (self.path, error.strerror),
+                next_step="Let the user that runs the play read it, or choose another place",
+            ) from error
+        try:
+            data = json.loads(content)
+        except (ValueError, RecursionError):
+            data = None
+        if isinstance(data, dict) and isinstance(data.get("format"), int) and data["format"] > FORMAT:
+            raise InputError(
+                "secrets_ledger: %s has format %d, and this release knows %d" % (self.path, data["format"], FORMAT),
+                next_step="Use the release of steady.fleet that wrote it, or a newer one",
+            )
+        devices = data.get("devices") if isinstance(data, dict) else None
+        if not isinstance(devices, dict) or not all(isinstance(entries, dict) for entries in devices.values()):
+            self._warn(
+                "secrets_ledger: %s is damaged, so nothing in it counts: restore it from Git or a backup, or have it "
+                "begun again by this run" % self.path
+            )
+            return {}
+        return devices
+
+    def update(self, device: str, entries: Mapping[str, Entry], gone: Callable[[str], bool]) -> bool:
+        """Record entries of a device; return whether the file was written.
+
+        :arg gone: tells of the name of each other entry of the device whether it goes.
+        :raises OSError: it cannot be written.
+        """
+        folder, name = os.path.split(self.path)
+        os.makedirs(folder, exist_ok=True)
+        with locked_folder(folder):
+            devices = self.read() or {}
+            known: Mapping[str, Any] = devices.get(device, {})
+            kept = {name: entry for name, entry in known.items() if not gone(name)}
+            devices[device] = {**kept, **{name: asdict(entry) for name, entry in entries.items()}}
+            if not devices[device]:
+                del devices[device]
+            document = {"format": FORMAT, "about": ABOUT, "devices": devices}
+            text = json.dumps(document, indent=2, sort_keys=True, ensure_ascii=True) + "\n"
+            return write_file(folder, [name], text.encode("ascii"))
+
+
+def other_devices(devices: Collection[str], device: str) -> int:
+    """Return how many other devices a ledger knows."""
+    return len(set(devices) - {device})

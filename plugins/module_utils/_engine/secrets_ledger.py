@@ -1,0 +1,254 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Remembers which secrets were written, so that a rotated one is written once, and one that somebody else changed is noticed.
+
+Products do not return secrets. So for each one that was written, a file has a fingerprint of it and what the product showed afterwards. What is
+recorded was confirmed by the product; a run that was interrupted records nothing of what it left, and the next run writes that again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from .._core.errors import InputError
+from .._core.fingerprints import COST, Fingerprints, check_key, equal, new_salt
+from .._schema.secret_state import (
+    ALWAYS,
+    LOST,
+    NEW,
+    ON_CHANGE,
+    REPLACED,
+    ROTATED,
+    SAME,
+    UNKNOWN,
+    GivenSecret,
+    Judge,
+    Verdict,
+)
+from .ledger_file import KEPT, WRITTEN, Entry, LedgerFile, entry_from, other_devices
+
+KEEP = "keep"
+"""A secret of the product that nobody knows is taken for the one that is given."""
+WRITE = "write"
+"""It is written once."""
+
+
+class SecretsLedger:
+    """The ledger of one device, for one task.
+
+    :ivar planned: what was found of each secret that is given, by its full name: ``snmp_trap auth_password``.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        key: str,
+        device: str,
+        *,
+        policy: str,
+        unknown: str,
+        warn: Callable[[str], None],
+        previous_key: str = "",
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        """Read the ledger.
+
+        :arg device: product, name and port, which tell a device from others in the same file.
+        :arg policy: one of :data:`ON_CHANGE`, :data:`ALWAYS` and :data:`ON_CREATE`: what was written is recorded with each of them.
+        :arg unknown: :data:`KEEP` or :data:`WRITE`.
+        :arg previous_key: of entries that were made before the key was changed.
+        :raises InputError: a key is too weak, or the file cannot be read.
+        """
+        check_key(key, "secrets_key")
+        if previous_key:
+            check_key(previous_key, "secrets_key_previous")
+        self.planned: dict[str, tuple[GivenSecret, Verdict]] = {}
+        self._proved: dict[str, GivenSecret] = {}
+        self._device = device
+        self._policy = policy
+        self._unknown = unknown
+        self._warn = warn
+        self._now = now
+        self._file = LedgerFile(path, warn)
+        self._key = Fingerprints(key)
+        self._keys = [self._key, *([Fingerprints(previous_key)] if previous_key else [])]
+        self._entries: dict[str, tuple[Entry, Fingerprints]] = {}
+        self._read()
+
+    def _read(self) -> None:
+        devices = self._file.read()
+        if devices is None:
+            self._warn(
+                "secrets_ledger: there is no %s yet, so secrets that the product has are %s"
+                % (self._file.path, "written once" if self._writes_unknown else "taken for those that are given")
+            )
+            return
+        if self._device not in devices and other_devices(devices, self._device):
+            self._warn(
+                "secrets_ledger: %s knows other devices (%d), and nothing of %s"
+                % (self._file.path, len(devices), self._device)
+            )
+        foreign = []
+        for name, data in devices.get(self._device, {}).items():
+            entry = entry_from(data)
+            keys = [key for key in self._keys if entry is not None and entry.is_sealed(key, self._device, name)]
+            if entry is None or not keys:
+                foreign.append(name)
+            else:
+                self._entries[name] = (entry, keys[0])
+        if foreign:
+            self._warn(
+                "secrets_ledger: %s has entries that were not made with this secrets_key, or were changed since, and so "
+                "count as missing: %s" % (self._file.path, ", ".join(sorted(foreign)))
+            )
+
+    @property
+    def _writes_unknown(self) -> bool:
+        return self._policy == ALWAYS or (self._policy == ON_CHANGE and self._unknown == WRITE)
+
+    def check_writable(self) -> None:
+        """Refuse a place where nothing could be recorded.
+
+        :raises InputError: the folder cannot be written to.
+        """
+        self._file.check_writable()
+
+    def judge(self, label: str) -> Judge:
+        """Return what says of each secret of an object whether it is to be written.
+
+        :arg label: of the object, for example ``snmp_agent`` or ``user jane``.
+        """
+
+        def judge(given: GivenSecret) -> Verdict:
+            name = full_name(label, given.name)
+            state = self._state(name, given)
+            changed = state in (ROTATED, REPLACED) and self._policy == ON_CHANGE
+            unknown = state == UNKNOWN and self._writes_unknown
+            verdict = Verdict(state, state in (NEW, LOST) or self._policy == ALWAYS or changed or unknown)
+            self.planned[name] = (given, verdict)
+            return verdict
+
+        return judge
+
+    def witness(self, label: str) -> Judge:
+        """Return what notes how each secret of an object looks after it was written, and has only those written that are missing."""
+
+        def judge(given: GivenSecret) -> Verdict:
+            self._proved[full_name(label, given.name)] = given
+            return Verdict(UNKNOWN if given.present else NEW, write=not given.present)
+
+        return judge
+
+    def _state(self, name: str, given: GivenSecret) -> str:
+        known = self._entries.get(name)
+        if not given.present:
+            return NEW if known is None else LOST
+        if known is None:
+            return UNKNOWN
+        entry, key = known
+        found = key.of(given.value, salt=entry.salt, about=self._about(name), cost=entry.cost)
+        if not equal(found, entry.secret):
+            return ROTATED
+        if entry.evidence and given.evidence is not None:
+            evidence = self._evidence(key, name, entry.salt, given.evidence)
+            return SAME if equal(evidence, entry.evidence) else REPLACED
+        return SAME
+
+    def _about(self, name: str) -> str:
+        return "%s %s" % (self._device, name)
+
+    def _evidence(self, key: Fingerprints, name: str, salt: str, evidence: Any) -> str:
+        return "" if evidence is None else key.mac("evidence", self._device, name, salt, evidence)
+
+    def _entry(self, name: str, given: GivenSecret, origin: str, at: str) -> Entry:
+        salt = new_salt()
+        entry = Entry(
+            at=at,
+            origin=origin,
+            cost=COST,
+            salt=salt,
+            secret=self._key.of(given.value, salt=salt, about=self._about(name)),
+            evidence=self._evidence(self._key, name, salt, given.evidence),
+        )
+        return entry.sealed(self._key, self._device, name)
+
+    def settle(self, written: Iterable[str], gone: Iterable[str]) -> None:
+        """Record what was written and confirmed, and what the product has of what is given. Never fails: the device has been written to.
+
+        :arg written: the full names of the secrets that were written.
+        :arg gone: the beginnings of the full names of those whose objects or entries were removed.
+        """
+        at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self._now()))
+        removed = tuple(gone)
+        entries = {}
+        for name in written:
+            # What was not read back after it was written is not confirmed.
+            if name in self._proved:
+                entries[name] = self._entry(name, self._proved[name], WRITTEN, at)
+        for name, (given, verdict) in self.planned.items():
+            if name in entries or name.startswith(removed):
+                continue
+            if verdict.state == UNKNOWN and not verdict.write:
+                entries[name] = self._entry(name, self._proved.get(name, given), KEPT, at)
+            elif verdict.state == SAME and self._entries[name][1] is not self._key:
+                # It was made with the previous key.
+                old = self._entries[name][0]
+                entries[name] = self._entry(name, given, old.origin, old.at)
+        stale = [name for name in self._entries if name.startswith(removed) and name not in entries]
+        if entries or stale:
+            try:
+                self._file.update(self._device, entries, lambda name: name.startswith(removed))
+            except (OSError, InputError) as error:
+                self._warn(
+                    "secrets_ledger: %s could not be written (%s), so secrets that this run has written will be written again"
+                    % (self._file.path, error)
+                )
+                return
+        left = [name for name, (_entry, key) in self._entries.items() if key is not self._key and name not in entries]
+        left = [name for name in left if not name.startswith(removed)]
+        if left:
+            self._warn(
+                "secrets_ledger: these entries are still of secrets_key_previous, so keep that: %s"
+                % ", ".join(sorted(left))
+            )
+
+    def states(self) -> dict[str, str]:
+        """Return what was found of each secret that is given, by its full name."""
+        return {name: verdict.state for name, (_given, verdict) in self.planned.items()}
+
+    def proofs(self, names: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Return for each of these secrets what tells somebody who has the key whether it is still the same one."""
+        proofs = {}
+        for name in names:
+            if name in self.planned:
+                salt = new_salt()
+                proofs[name] = {"cost": COST, "salt": salt, "proof": self._proof(name, salt, COST)}
+        return proofs
+
+    def proves(self, name: str, proof: Any) -> bool:
+        """Tell whether a secret is still the one that such a proof was made of."""
+        if name not in self.planned or not isinstance(proof, dict):
+            return False
+        cost, salt, text = (proof.get(part) for part in ("cost", "salt", "proof"))
+        # Only what this release makes: a plan from elsewhere may not ask for any amount of memory.
+        if cost != COST or not isinstance(salt, str) or not isinstance(text, str):
+            return False
+        return equal(self._proof(name, salt, COST), text)
+
+    def _proof(self, name: str, salt: str, cost: int) -> str:
+        given = self.planned[name][0]
+        return self._key.of(given.value, salt=salt, about="plan " + self._about(name), cost=cost)
+
+
+def full_name(label: str, name: str) -> str:
+    """Return the name of a secret among all of a device: ``snmp_agent users[monitor].auth_password``."""
+    return "%s %s" % (label, name)
+
+
+__all__ = ["ALWAYS", "KEEP", "WRITE", "SecretsLedger", "full_name"]

@@ -1,0 +1,96 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""The options that say what happens to secrets that cannot be read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .._core.errors import InputError
+from .._engine.resource import Client, Item
+from .._engine.secrets_ledger import KEEP, WRITE, SecretsLedger
+from .._http.connection import from_environment
+from .._schema.secret_state import ALWAYS, ON_CHANGE, ON_CREATE
+from .._schema.secrets import given_secrets
+
+UPDATE_SECRETS: dict[str, Any] = {
+    "type": "str",
+    "choices": [ON_CREATE, ON_CHANGE, ALWAYS],
+    "default": ON_CREATE,
+    "aliases": ["update_password"],
+}
+
+LEDGER: dict[str, dict[str, Any]] = {
+    "secrets_ledger": {
+        "type": "path",
+        # Says that this is no secret, where Ansible would guess from the name.
+        "no_log": False,
+        "fallback": (from_environment, ["FLEET_SECRETS_LEDGER"]),
+    },
+    "secrets_key": {"type": "str", "no_log": True, "fallback": (from_environment, ["FLEET_SECRETS_KEY"])},
+    "secrets_key_previous": {
+        "type": "str",
+        "no_log": True,
+        "fallback": (from_environment, ["FLEET_SECRETS_KEY_PREVIOUS"]),
+    },
+}
+"""Where the ledger is, and what reads it: a host's variables and the environment have these as well."""
+
+UNKNOWN_SECRETS: dict[str, Any] = {
+    "type": "str",
+    "choices": [KEEP, WRITE],
+    "default": KEEP,
+    "aliases": ["on_unknown"],
+    "no_log": False,
+}
+
+SECRETS_OPTIONS: dict[str, dict[str, Any]] = {**LEDGER, "unknown_secrets": UNKNOWN_SECRETS}
+
+
+def ledger_for(parameters: Mapping[str, Any], client: Client, items: Iterable[Item]) -> SecretsLedger | None:
+    """Return the ledger that the options name, or None where they name none.
+
+    :raises InputError: it is needed and not named, has no key, or cannot be read or written.
+    """
+    policy = parameters.get("update_secrets") or ON_CREATE
+    path, key = parameters.get("secrets_ledger"), parameters.get("secrets_key")
+    if not path:
+        if policy == ON_CHANGE:
+            _refuse_without(items)
+        return None
+    if not key:
+        raise InputError(
+            "secrets_ledger is given without secrets_key, and without a key its fingerprints could be tried",
+            next_step="Give secrets_key from the vault, or FLEET_SECRETS_KEY; make one with: openssl rand -base64 32",
+        )
+    connection = client.transport.connection
+    ledger = SecretsLedger(
+        path,
+        key,
+        "%s %s:%d" % (connection.product, connection.host.lower(), connection.port),
+        policy=policy,
+        unknown=parameters.get("unknown_secrets") or KEEP,
+        warn=client.warn,
+        previous_key=parameters.get("secrets_key_previous") or "",
+    )
+    if not client.transport.read_only:
+        ledger.check_writable()
+    return ledger
+
+
+def _refuse_without(items: Iterable[Item]) -> None:
+    for item in items:
+        if item.resource.checks_secrets(item.desired):
+            continue
+        for name in given_secrets(item.resource.table_for(item.desired), item.desired):
+            raise InputError(
+                "update_secrets: %s needs secrets_ledger, since nothing else tells whether %s of %s was written"
+                % (ON_CHANGE, name, item.label),
+                next_step="Name a file in secrets_ledger and give secrets_key, or write update_secrets: %s or %s"
+                % (ON_CREATE, ALWAYS),
+            )

@@ -1,0 +1,237 @@
+"""A rotated secret is written once, a foreign one is noticed where the product shows it, and a lost ledger writes nothing: every resource."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lifecycle.samples import SAMPLES, Sample
+from support.direct import Task
+from support.fault_matrix import FILES, definition_of
+from support.in_memory import InMemoryClients, make_device
+from support.secrets import leaks
+
+from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import (
+    LOST,
+    REPLACED,
+    ROTATED,
+    SAME,
+    UNKNOWN,
+)
+
+KEY = "a key of the vault, long enough"
+OTHER_KEY = "another key of the vault, long enough"
+ROTATED_SECRET = "r0tated & (n3w) s'ecret/of+all"
+FOREIGN_SECRET = "wr1tten by somebody else: %41"
+SHOWS_EVIDENCE = ("sps_snmp_trap", "sps_snmp_agent", "sps_setting")
+"""The resources of products that show when another secret was written."""
+DOORS = ("module", "document")
+
+
+def holds_secret(options: Any, sample: Sample) -> bool:
+    """Tell whether options hold one of the secrets that can be written again."""
+    return any(json.dumps(secret)[1:-1] in json.dumps(options) for secret in sample.secrets)
+
+
+OF_SECRETS = [
+    sample for sample in SAMPLES if any(holds_secret(one, sample) for one in (sample.create, *sample.changes))
+]
+
+
+@dataclass
+class World:
+    """One object with a secret, on a simulator, and the ledger that it is managed with."""
+
+    sample: Sample
+    door: str
+    device: Any
+    ledger: Path
+
+    @property
+    def states(self) -> Iterator[Mapping[str, Any]]:
+        """Return what is made of it until it has a secret."""
+        for options in (self.sample.create, *self.sample.changes):
+            filled = json.loads(json.dumps(options).replace("{{ playbook_dir }}", str(FILES)))
+            yield filled
+            if holds_secret(filled, self.sample):
+                return
+
+    @property
+    def desired(self) -> Mapping[str, Any]:
+        return list(self.states)[-1]
+
+    def with_secret(self, secret: str) -> Mapping[str, Any]:
+        """Return the same with another secret."""
+        text = json.dumps(self.desired)
+        for known in self.sample.secrets:
+            text = text.replace(json.dumps(known), json.dumps(secret))
+        changed: Mapping[str, Any] = json.loads(text)
+        return changed
+
+    def prepare(self) -> None:
+        """Make what the object needs to have been before it has a secret."""
+        for options in list(self.states)[:-1]:
+            assert not self.run(options, {}).failed
+
+    def run(self, options: Mapping[str, Any], more: Mapping[str, Any], *, check_mode: bool = False) -> Task:
+        """Run one task, each in clients of its own."""
+        module, given = self.sample.module, dict(options)
+        if self.door == "document":
+            module = f"{self.sample.product}_config"
+            given = {"config": {self.sample.kind: [given] if self.sample.many else given}, "max_deletes": 100}
+        self.device.clear_journal()
+        with InMemoryClients(self.device) as clients:
+            return clients.run(definition_of(module), {**given, **more}, check_mode=check_mode)
+
+    def keep(self, options: Mapping[str, Any], *, check_mode: bool = False, **more: Any) -> Task:
+        """Run with the ledger."""
+        ledger = {"update_secrets": "on_change", "secrets_ledger": str(self.ledger), "secrets_key": KEY}
+        return self.run(options, {**ledger, **more}, check_mode=check_mode)
+
+    def writes(self) -> list[str]:
+        """Return the requests of the last task that write, beside those that log in."""
+        return [
+            one for one in self.device.writing_requests() if "login" not in one.lower() and "token" not in one.lower()
+        ]
+
+
+def found(task: Task) -> set[str]:
+    """Return what a task found of the secrets that are given."""
+    assert not task.failed, task.result
+    return set(task.result["secrets"]["states"].values())
+
+
+@pytest.fixture(
+    params=[(sample, door) for sample in OF_SECRETS for door in DOORS], ids=lambda one: f"{one[0]} {one[1]}"
+)
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    sample, door = request.param
+    with make_device(sample.product, sample.switches, sample.state) as device:
+        made = World(sample, door, device, tmp_path / "ledgers" / "secrets.ledger")
+        made.prepare()
+        yield made
+
+
+def test_every_product_has_secrets_to_rotate() -> None:
+    assert {sample.product for sample in OF_SECRETS} == {"appliance", "cloud_sync", "portal", "sps"}
+
+
+def test_a_rotated_secret_is_written_once(world: World) -> None:
+    first = world.keep(world.desired)
+    assert first.changed
+    still = world.keep(world.desired)
+    assert not still.changed, still.result
+    assert found(still) == {SAME}
+
+    rotated = world.with_secret(ROTATED_SECRET)
+    predicted = world.keep(rotated, check_mode=True)
+    again_predicted = world.keep(rotated, check_mode=True)
+    written = world.keep(rotated)
+    writes = world.writes()
+    silent = world.keep(rotated)
+
+    assert predicted.changed
+    assert again_predicted.result["diff"] == predicted.result["diff"] == written.result["diff"]
+    assert found(written) == {ROTATED}
+    assert "(secret, rotated)" in json.dumps(written.result["diff"]["after"])
+    assert written.result["secrets"]["written"]
+    assert writes
+    assert not silent.changed, silent.result
+    assert found(silent) == {SAME}
+    everything = [world.ledger.read_text("utf-8"), *(json.dumps(task.result) for task in (first, predicted, written))]
+    assert not leaks("\n".join(everything), [*world.sample.secrets, ROTATED_SECRET, KEY])
+
+
+def test_a_secret_of_somebody_else_is_noticed_where_the_product_shows_it(world: World) -> None:
+    world.keep(world.desired)
+    foreign = world.run(world.with_secret(FOREIGN_SECRET), {"update_secrets": "always"})
+    assert foreign.changed
+
+    noticed = world.keep(world.desired)
+
+    if world.sample.module not in SHOWS_EVIDENCE:
+        assert found(noticed) == {SAME}
+        assert not noticed.changed
+        return
+    assert found(noticed) == {REPLACED}
+    assert noticed.changed
+    assert "(secret, changed on the device)" in json.dumps(noticed.result["diff"]["before"])
+    assert found(world.keep(world.desired)) == {SAME}
+
+
+@pytest.mark.parametrize(
+    ("damage", "warning"),
+    [
+        (lambda path: path.unlink(), "there is no"),
+        (lambda path: path.write_bytes(path.read_bytes()[:-40]), "is damaged"),
+        (lambda path: path.write_text("[]"), "is damaged"),
+        (lambda path: path.write_text(re.sub(r':\d+": ', ':9": ', path.read_text())), "knows other devices"),
+        (lambda path: path.write_text(path.read_text().replace('"at": "20', '"at": "19')), "were changed since"),
+    ],
+    ids=["lost", "truncated", "of another form", "of another device", "edited"],
+)
+def test_a_ledger_that_does_not_count_writes_nothing(world: World, damage: Any, warning: str) -> None:
+    world.keep(world.desired)
+    damage(world.ledger)
+
+    task = world.keep(world.with_secret(ROTATED_SECRET))
+
+    assert not task.changed, task.result
+    assert not world.writes(), world.writes()
+    assert found(task) == {UNKNOWN}
+    assert any(warning in one for one in task.result["warnings"]), task.result["warnings"]
+    # From now on, what was given counts as what the product has.
+    assert found(world.keep(world.with_secret(ROTATED_SECRET))) == {SAME}
+
+
+def test_of_another_key_nothing_counts_but_with_the_previous_one(world: World) -> None:
+    world.keep(world.desired)
+
+    predicted = world.keep(world.desired, secrets_key=OTHER_KEY, check_mode=True)
+    assert found(predicted) == {UNKNOWN}
+    assert not predicted.changed
+    assert any("were not made with this secrets_key" in one for one in predicted.result["warnings"])
+    moved = world.keep(world.desired, secrets_key=OTHER_KEY, secrets_key_previous=KEY)
+    assert found(moved) == {SAME}
+    assert not moved.changed
+    alone = world.keep(world.desired, secrets_key=OTHER_KEY)
+    assert found(alone) == {SAME}
+    assert "warnings" not in alone.result
+
+
+def test_unknown_secrets_are_written_once_where_that_is_asked_for(world: World) -> None:
+    assert not world.run(world.desired, {}).failed
+
+    first = world.keep(world.desired, unknown_secrets="write")
+    second = world.keep(world.desired, unknown_secrets="write")
+
+    assert first.changed
+    assert found(first) == {UNKNOWN}
+    assert found(second) == {SAME}
+    assert not second.changed
+
+
+def test_check_mode_records_nothing(world: World) -> None:
+    world.keep(world.desired, check_mode=True)
+
+    assert not world.ledger.parent.exists()
+
+
+def test_a_secret_that_the_product_lost_is_written_again(world: World) -> None:
+    if world.sample.absent is None:
+        pytest.skip("cannot be removed")
+    world.keep(world.desired)
+    removed = world.run(world.sample.absent, {})
+    assert removed.changed, removed.result
+    if not world.run(world.desired, {}, check_mode=True).changed:
+        pytest.skip("what the sample removes has none of its secrets")
+
+    task = world.keep(world.desired)
+
+    assert task.changed
+    assert found(task) == {LOST}
