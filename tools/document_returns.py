@@ -37,8 +37,17 @@ def common_keys(name: str, definition: Any, texts: Mapping[str, Any]) -> dict[st
     failure = texts["report_failure" if name == "drift_report" else "failure"]
     if definition is None or definition.reads:
         return dict(failure)
-    secrets = {"secrets": texts["secrets"]} if has_secrets(definition.options) else {}
-    return {**failure, **secrets, **texts["effects"]}
+    return {**failure, **_secrets(definition, texts), **texts["effects"]}
+
+
+def _secrets(definition: Any, texts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a module says of the secrets that are given, if it has any."""
+    if not has_secrets({name: spec for name, spec in definition.options.items() if name not in texts["ledger_options"]}):
+        return {}
+    secrets = texts["secrets"]
+    if "secrets_ledger" in definition.options:
+        secrets = {**secrets, "contains": {**secrets["contains"], **texts["ledger"]}}
+    return {"secrets": secrets}
 
 
 def has_secrets(spec: Mapping[str, Any]) -> bool:

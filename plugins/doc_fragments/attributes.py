@@ -62,11 +62,49 @@ options:
       - What happens to secrets that the product already has. They cannot be read back and so cannot be compared.
       - With V(on_create), a secret is written only where the product has none yet, or where the product takes the object only as a whole and something
         else of it changes. A secret that alone differs on the product is not noticed, and no change is reported.
+      - With V(on_change), a secret is written where it is another one than was written last, or where the product shows that somebody else wrote one
+        since, and no change is reported otherwise. This needs O(secrets_ledger) and O(secrets_key).
       - With V(always), every secret given is written, and the task reports C(changed) each time it runs.
     type: str
     aliases: [update_password]
-    choices: [on_create, always]
+    choices: [on_create, on_change, always]
     default: on_create
+"""
+
+    # For those that can remember what they wrote.
+    LEDGER = r"""
+options:
+  secrets_ledger:
+    description:
+      - A file that remembers, for each secret that was written, a fingerprint of it and what the product showed afterwards. It is made
+        where it does not exist, may be shared by devices, and lies on the machine that runs the module. See the guide on secrets in the documentation
+        of the collection.
+      - Without O(secrets_key), nothing can be read out of it, and no guess can be tried.
+      - What is written is recorded whatever O(update_secrets) says. A file that is lost or damaged, or of another key, makes no secret be written.
+      - If left out, the variable C(fleet_secrets_ledger) of the host, and then the value of the environment variable E(FLEET_SECRETS_LEDGER) is used.
+        If neither is set, nothing is remembered, and V(on_change) is refused where only a ledger could tell.
+    type: path
+  secrets_key:
+    description:
+      - The key of the ledger, at least 16 characters, which belongs into the vault. Make one with C(openssl rand -base64 32).
+      - If left out, the variable C(fleet_secrets_key) of the host, and then the value of the environment variable E(FLEET_SECRETS_KEY) is used.
+        A ledger without a key is refused.
+    type: str
+  secrets_key_previous:
+    description:
+      - The key that the ledger had before, while the key is changed. Entries made with it count, and get the new key in the same run.
+      - If left out, the variable C(fleet_secrets_key_previous) of the host, and then the value of the environment variable
+        E(FLEET_SECRETS_KEY_PREVIOUS) is used. If neither is set, entries made with another key count as missing.
+    type: str
+  unknown_secrets:
+    description:
+      - What O(update_secrets=on_change) does with a secret that the product has, and of which the ledger knows nothing.
+      - With V(keep), it is taken for the one that is given, and remembered as that.
+      - With V(write), the one that is given is written once.
+    type: str
+    aliases: [on_unknown]
+    choices: [keep, write]
+    default: keep
 """
 
     # For modules that manage a whole device.

@@ -35,9 +35,10 @@ options:
     description:
       - When the password is written.
       - With V(on_change), the module tries one login with O(new_password), and writes it where that is refused. The attempt is never
-        repeated; it may count where the appliance locks an account after several. Only possible with O(account=admin).
+        repeated; it may count where the appliance locks an account after several. No login can check the password of O(account=content_gateway), so
+        it is written where O(secrets_ledger) says that another one was written last.
       - With V(always), the password is written and the task reports C(changed) each time it runs. Nothing is tried before.
-        The one choice with O(account=content_gateway), whose password no login of this API can check.
+        The one choice with O(account=content_gateway) where there is no O(secrets_ledger).
       - V(on_create) is refused, since both accounts always exist.
     type: str
     aliases: [update_password]
@@ -45,6 +46,7 @@ options:
     default: on_change
 extends_documentation_fragment:
   - steady.fleet.attributes
+  - steady.fleet.attributes.ledger
   - steady.fleet.appliance
 attributes:
   idempotent:
@@ -143,6 +145,12 @@ secrets:
       description: The secrets that were not written, since the product has one.
       type: list
       elements: str
+    states:
+      description:
+        - What the ledger knows of each secret that is given, by its name. V(same) is the one that was written last, V(rotated) another one. V(replaced)
+          was changed on the device since, V(lost) is no longer there, V(new) was never there, and of V(unknown) nothing is known.
+      returned: with O(ignore:secrets_ledger)
+      type: dict
 written:
   description:
     - What was created or changed before the failure and has stayed so, by the names of objects and of their entries.

@@ -236,6 +236,7 @@ extends_documentation_fragment:
   - steady.fleet.attributes
   - steady.fleet.portal
   - steady.fleet.attributes.secrets
+  - steady.fleet.attributes.ledger
 attributes:
   idempotent:
     support: partial

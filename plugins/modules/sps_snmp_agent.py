@@ -139,6 +139,7 @@ extends_documentation_fragment:
   - steady.fleet.attributes
   - steady.fleet.sps
   - steady.fleet.attributes.secrets
+  - steady.fleet.attributes.ledger
 attributes:
   idempotent:
     support: partial
@@ -255,6 +256,12 @@ secrets:
       description: The secrets that were not written, since the product has one.
       type: list
       elements: str
+    states:
+      description:
+        - What the ledger knows of each secret that is given, by its name. V(same) is the one that was written last, V(rotated) another one. V(replaced)
+          was changed on the device since, V(lost) is no longer there, V(new) was never there, and of V(unknown) nothing is known.
+      returned: with O(ignore:secrets_ledger)
+      type: dict
 written:
   description:
     - What was created or changed before the failure and has stayed so, by the names of objects and of their entries.

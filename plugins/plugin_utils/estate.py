@@ -15,7 +15,10 @@ from typing import Any, ClassVar
 from ansible.module_utils.common.validation import check_type_list
 from ansible.module_utils.parsing.convert_bool import boolean
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.files import PlaceError, place_below
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
+from ansible_collections.steady.fleet.plugins.module_utils._run.secrets_options import LEDGER
+from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import ON_CHANGE
 from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import plan_texts
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import (
     SINGLE_TASK,
@@ -36,6 +39,8 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import (
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import refused_task
 from ansible_collections.steady.fleet.plugins.plugin_utils.variables import GUARDS, PREFIX, misspelt, switch, warning_of
+
+LEDGER_NAME = "secrets.ledger"
 
 _OWN = frozenset({"product", "plan_file", "skip_others", "unreachable"})
 
@@ -180,6 +185,8 @@ class DocumentAction(DeviceAction):
             )
         elif "purge" in arguments and "state" not in given:
             arguments["state"] = "overridden"
+        if arguments.get("update_secrets") == ON_CHANGE and given.get("state") != "gathered":
+            arguments.setdefault("secrets_ledger", self._ledger_path(variables))
         arguments.update((option, value) for option, value in given.items() if option not in _OWN)
         chosen = arguments.get("kinds")
         self._kinds = None if chosen is None else frozenset(check_type_list(plain(chosen)))
@@ -193,6 +200,22 @@ class DocumentAction(DeviceAction):
                 "fleet_require_plan is true and no approved plan is given, so nothing was written. Give it as fleet_approved_plan"
             )
         return arguments
+
+    def _ledger_path(self, variables: Mapping[str, Any]) -> str:
+        """Return where the ledger of the device is by default: in the environment's place, or beside its document."""
+        path = os.environ.get(LEDGER["secrets_ledger"]["fallback"][1][0], "")
+        if path:
+            return path
+        top = variables.get("inventory_dir")
+        if not top:
+            raise refused_task(
+                "the inventory is no file, so it has no folder for the ledger of secrets. Give its path as fleet_secrets_ledger"
+            )
+        try:
+            # A name that Ansible does not take for a file of variables.
+            return place_below(str(top), ("host_vars", str(variables["inventory_hostname"]), LEDGER_NAME))
+        except PlaceError as error:
+            raise refused_task("%s. Give the path of the ledger as fleet_secrets_ledger" % error.strerror) from error
 
     def _approved_plan(self, given: Any, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Return the approved plan of the device; without one, nothing is sent to it."""

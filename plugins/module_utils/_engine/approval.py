@@ -9,7 +9,8 @@
 A plan shows each change, before and after, and has a short hash of every other value that was asked for or read. It can be carried out
 in several goes: each value may be as it was read, or as the plan leaves it. Whatever else it is, somebody else made it.
 
-Secrets are in no plan, not even as hashes, since a short one could be found by trying. Of a secret counts only whether it is given.
+Secrets are in no plan, not even as hashes, since a short one could be found by trying. Of a secret counts only whether it is given. With a
+ledger, the plan also has a fingerprint of each secret that it writes, made with the key of the ledger.
 """
 
 from __future__ import annotations
@@ -26,9 +27,11 @@ from .._core.redaction import Unmasked
 from .._schema.field import UPDATE_ONLY
 from .._schema.leaves import Leaf, leaves
 from .._schema.secret_state import WRITTEN_MASKS
+from .._schema.secrets import unreadable_values
 from .._schema.table import FieldTable
 from .plan import Plan, RunOptions
 from .resource import CREATE, DELETE, UPDATE, Change, Client, Item
+from .secrets_ledger import full_name
 
 NEXT_STEP = "Make a plan anew, and have it approved"
 # More names than these do not help a reader of a message.
@@ -127,7 +130,21 @@ def described(plan: Plan, client: Client, run_options: RunOptions) -> dict[str, 
         },
         "desired": {look.item.label: _asked(look.item, client) for look in looks if not look.item.unlisted},
         "current": {look.item.label: _unshown(look, client) for look in looks},
+        **_proofs(changed, run_options),
     }
+
+
+def _proofs(changed: Iterable[_Look], run_options: RunOptions) -> dict[str, Any]:
+    """Return what tells, to those who have the key of the ledger, whether a secret to be written is still the same one."""
+    if run_options.ledger is None:
+        return {}
+    names = [
+        full_name(look.item.label, name)
+        for look in changed
+        if look.change is not None and look.change.operation != DELETE
+        for name in unreadable_values(look.table, look.change.diff)
+    ]
+    return {"secrets": run_options.ledger.proofs(names)}
 
 
 def _asked(item: Item, client: Client) -> dict[str, str]:
@@ -205,7 +222,8 @@ class ApprovedPlan:
         looks = _looks(plan)
         desired = self._desired_moved(looks, again=again)
         current = [moved for look in looks for moved in self._current_moved(look)]
-        if not desired and not current:
+        secrets = self._secrets_moved(run_options)
+        if not desired and not current and not secrets:
             other = [name for look in looks for name in self._shown_otherwise(look)]
             if not again and len(self._approved["changes"]) != len({*self._before, *self._after}):
                 other.append("the list of changes")
@@ -215,12 +233,30 @@ class ApprovedPlan:
             moved = {"desired": [], "current": [Moved(name, _UNKNOWN, _NOT_THERE) for name in other]}
             self._refuse(reasons, written, moved)
         reasons = []
-        if desired:
-            told = shortened(moved.told() for moved in desired)
+        if secrets:
+            reasons.append(
+                "these secrets are others than when it was approved, or secrets_key is: %s"
+                % shortened(moved.name for moved in secrets)
+            )
+        desired += secrets
+        if len(desired) > len(secrets):
+            told = shortened(moved.told() for moved in desired if moved not in secrets)
             reasons.append("the document now asks for something else: %s" % told)
         if current:
             reasons.append("changed on the device since: %s" % shortened(moved.told() for moved in current))
         self._refuse(reasons, written, {"desired": desired, "current": current})
+
+    def _secrets_moved(self, run_options: RunOptions) -> list[Moved]:
+        """Return the secrets that are given, and are others than those that the plan is to write."""
+        ledger = run_options.ledger
+        if ledger is None:
+            return []
+        given = ledger.states()
+        return [
+            Moved(name, _UNKNOWN, _THERE)
+            for name, proof in self._approved.get("secrets", {}).items()
+            if name in given and not ledger.proves(name, proof)
+        ]
 
     def check_again(self, change: Change) -> None:
         """Refuse a change that was planned again because somebody else changed the object, if that is not what was approved.
@@ -431,6 +467,7 @@ _FORM: Mapping[str, Callable[[Any], bool]] = {
     "changes": lambda value: isinstance(value, list) and all(isinstance(one, Mapping) for one in value),
     "diff": _is_diff,
     "desired": _are_mappings,
+    "secrets": lambda value: value is None or isinstance(value, Mapping),
     "current": lambda value: (
         isinstance(value, Mapping) and _are_mappings({key: one for key, one in value.items() if one is not None})
     ),

@@ -20,6 +20,7 @@ from typing import Any
 from ..._core.errors import InputError, NotFoundError, PermissionsError, Place, VerifyError
 from ..._engine.resource import CREATE, Change, Item
 from ..._run.definition import resource_module
+from ..._run.secrets_options import SECRETS_OPTIONS
 from ..._schema.compare import Blocker
 from ..._schema.table import HANDED_OUT, STEERING, WRITE_ONLY, Field, FieldTable, Secret
 from ..._schema.wire import encode
@@ -227,6 +228,7 @@ class BackupServer(PortalResource):
 BACKUP_SERVER = BackupServer()
 _DECLARED = resource_module(PORTAL, BACKUP_SERVER)
 # What is secret goes with the registration and cannot be sent again.
+_NEVER_AGAIN = {"update_secrets", *SECRETS_OPTIONS}
 MODULE = replace(
-    _DECLARED, options={option: spec for option, spec in _DECLARED.options.items() if option != "update_secrets"}
+    _DECLARED, options={option: spec for option, spec in _DECLARED.options.items() if option not in _NEVER_AGAIN}
 )

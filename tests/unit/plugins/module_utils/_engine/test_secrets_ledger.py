@@ -1,0 +1,323 @@
+"""A ledger tells nothing to whoever lacks its key, counts only what was made with it, and loses nothing to a run beside."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
+from ansible_collections.steady.fleet.plugins.module_utils._core.fingerprints import Fingerprints
+from ansible_collections.steady.fleet.plugins.module_utils._engine.secrets_ledger import KEEP, WRITE, SecretsLedger
+from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import (
+    ALWAYS,
+    LOST,
+    NEW,
+    ON_CHANGE,
+    ON_CREATE,
+    REPLACED,
+    ROTATED,
+    SAME,
+    UNKNOWN,
+    GivenSecret,
+    Verdict,
+)
+
+KEY = "a key of the vault, long enough"
+DEVICE = "sps sps1.example.com:443"
+SECRET = "correct horse battery staple"
+
+
+class World:
+    """A ledger file, and runs that use it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.warnings: list[str] = []
+
+    def open(self, device: str = DEVICE, *, key: str = KEY, policy: str = ON_CHANGE, **options: Any) -> SecretsLedger:
+        self.warnings = []
+        options.setdefault("unknown", KEEP)
+        return SecretsLedger(str(self.path), key, device, policy=policy, warn=self.warnings.append, **options)
+
+    def write(self, secret: Any = SECRET, device: str = DEVICE, evidence: Any = "key 1", **options: Any) -> None:
+        """Write the password of a trap, and have it confirmed."""
+        ledger = self.open(device, **options)
+        ledger.judge("trap")(GivenSecret("password", secret, present=False, evidence=None))
+        ledger.witness("trap")(GivenSecret("password", secret, present=True, evidence=evidence))
+        ledger.settle(["trap password"], [])
+
+    def look(self, secret: Any = SECRET, evidence: Any = "key 1", *, present: bool = True, **options: Any) -> Verdict:
+        ledger = self.open(**options)
+        return ledger.judge("trap")(GivenSecret("password", secret, present, evidence))
+
+    @property
+    def entries(self) -> Any:
+        return json.loads(self.path.read_text("utf-8"))["devices"]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path / "secrets.ledger")
+
+
+@pytest.mark.parametrize(
+    ("given", "state"),
+    [
+        ({}, SAME),
+        ({"secret": "another one"}, ROTATED),
+        ({"secret": SECRET + " "}, ROTATED),
+        ({"evidence": "key 2"}, REPLACED),
+        ({"secret": "another one", "evidence": "key 2"}, ROTATED),
+        ({"evidence": None}, SAME),
+        ({"present": False, "evidence": None}, LOST),
+    ],
+)
+@pytest.mark.parametrize("policy", [ON_CREATE, ON_CHANGE, ALWAYS])
+def test_what_is_found_of_a_secret_that_was_written(world: World, given: Any, state: str, policy: str) -> None:
+    world.write()
+
+    verdict = world.look(**given, policy=policy)
+
+    writes = {ON_CREATE: {LOST}, ON_CHANGE: {LOST, ROTATED, REPLACED}, ALWAYS: {LOST, ROTATED, REPLACED, SAME}}
+    assert verdict == Verdict(state, state in writes[policy])
+    assert not world.warnings
+
+
+@pytest.mark.parametrize(("unknown", "writes"), [(KEEP, False), (WRITE, True)])
+def test_what_is_found_of_a_secret_that_nobody_wrote(world: World, unknown: str, writes: bool) -> None:
+    assert world.look(unknown=unknown) == Verdict(UNKNOWN, writes)
+    assert world.look(present=False, unknown=unknown) == Verdict(NEW, write=True)
+
+
+def test_what_is_kept_is_remembered(world: World) -> None:
+    ledger = world.open()
+    ledger.judge("trap")(GivenSecret("password", SECRET, present=True, evidence="key 1"))
+    ledger.settle([], [])
+
+    assert world.entries[DEVICE]["trap password"]["origin"] == "kept"
+    assert world.look().state == SAME
+    assert world.look("another one").state == ROTATED
+
+
+def test_what_was_not_read_back_is_not_recorded(world: World) -> None:
+    ledger = world.open()
+    ledger.judge("trap")(GivenSecret("password", SECRET, present=False, evidence=None))
+    ledger.settle(["trap password"], [])
+
+    assert not world.path.exists()
+
+
+def test_equal_secrets_give_unrelated_entries_and_nothing_tells_them(world: World) -> None:
+    world.write()
+    world.write(device="sps sps2.example.com:443")
+    first, second = (world.entries[device]["trap password"] for device in sorted(world.entries))
+
+    same = {name for name in first if first[name] == second[name]}
+
+    assert same <= {"at", "cost", "origin"}
+    text = world.path.read_text("utf-8")
+    assert SECRET not in text
+    assert KEY not in text
+    assert "key 1" not in text
+
+
+def test_a_guess_cannot_be_tried_without_the_key(world: World) -> None:
+    world.write()
+    entry = world.entries[DEVICE]["trap password"]
+
+    # All that is in the file, and the right secret, still lack the key.
+    for key in ("", entry["salt"], entry["secret"], DEVICE, KEY + " "):
+        made = Fingerprints(key).of(SECRET, salt=entry["salt"], about=f"{DEVICE} trap password", cost=entry["cost"])
+        assert made != entry["secret"]
+    made = Fingerprints(KEY).of(SECRET, salt=entry["salt"], about=f"{DEVICE} trap password", cost=entry["cost"])
+    assert made == entry["secret"]
+
+
+@pytest.mark.parametrize("part", ["at", "origin", "salt", "secret", "evidence", "seal"])
+def test_an_entry_that_was_edited_counts_as_missing(world: World, part: str) -> None:
+    world.write()
+    document = json.loads(world.path.read_text("utf-8"))
+    document["devices"][DEVICE]["trap password"][part] = "x"
+    world.path.write_text(json.dumps(document), "utf-8")
+
+    assert world.look().state == UNKNOWN
+    assert len(world.warnings) == 1
+    assert "trap password" in world.warnings[0]
+
+
+def test_an_entry_of_another_device_or_secret_counts_as_missing(world: World) -> None:
+    world.write()
+    document = json.loads(world.path.read_text("utf-8"))
+    entry = document["devices"][DEVICE]["trap password"]
+    document["devices"] = {DEVICE: {"agent password": entry}, "sps sps2.example.com:443": {"trap password": entry}}
+    world.path.write_text(json.dumps(document), "utf-8")
+
+    assert world.look(device="sps sps2.example.com:443").state == UNKNOWN
+    assert world.look(device=DEVICE).state == UNKNOWN
+    assert world.open().states() == {}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[" * 100_000,
+        b"\xff\xfe",
+        b"[]",
+        b"null",
+        b'{"format": 1}',
+        b'{"format": 1, "devices": []}',
+        b'{"format": 1, "devices": {"a": 1}}',
+        b'{"format": true, "devices": null}',
+    ],
+)
+def test_a_damaged_file_counts_as_empty(world: World, content: bytes) -> None:
+    world.path.write_bytes(content)
+
+    assert world.look().state == UNKNOWN
+    assert "is damaged" in world.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [None, [], {}, {"cost": 2**40}, {"cost": True}, {"cost": 3}, {"cost": "4096"}, {"salt": None}, {"more": 1}],
+)
+def test_an_entry_of_another_form_counts_as_missing(world: World, entry: Any) -> None:
+    world.write()
+    document = json.loads(world.path.read_text("utf-8"))
+    known = document["devices"][DEVICE]
+    known["trap password"] = {**known["trap password"], **entry} if entry else entry
+    world.path.write_text(json.dumps(document), "utf-8")
+
+    assert world.look().state == UNKNOWN
+
+
+def test_the_file_of_a_newer_release_is_refused(world: World) -> None:
+    world.path.write_text('{"format": 2, "devices": {}}')
+
+    with pytest.raises(InputError, match="has format 2, and this release knows 1"):
+        world.open()
+
+
+def test_a_file_that_cannot_be_read_is_refused(world: World) -> None:
+    world.path.mkdir()
+
+    with pytest.raises(InputError, match="cannot be read"):
+        world.open()
+
+
+@pytest.mark.parametrize("option", ["key", "previous_key"])
+def test_a_weak_key_is_refused(world: World, option: str) -> None:
+    with pytest.raises(InputError, match=r"secrets_key(_previous)? has 15 characters, and must have at least 16"):
+        world.open(**{option: "x" * 15})
+
+
+def test_a_new_key_takes_over_what_the_previous_one_made(world: World) -> None:
+    world.write()
+    new = "the key that comes after it"
+
+    ledger = world.open(key=new, previous_key=KEY)
+    ledger.judge("trap")(GivenSecret("password", SECRET, present=True, evidence="key 1"))
+    ledger.settle([], [])
+
+    assert not world.warnings
+    assert world.look(key=new).state == SAME
+    assert world.look(key=KEY).state == UNKNOWN
+
+
+def test_what_the_new_key_could_not_take_over_is_named(world: World) -> None:
+    world.write()
+
+    ledger = world.open(key="the key that comes after it", previous_key=KEY)
+    ledger.settle([], [])
+
+    assert world.warnings == [
+        "secrets_ledger: these entries are still of secrets_key_previous, so keep that: trap password"
+    ]
+
+
+def test_what_is_removed_is_forgotten(world: World) -> None:
+    world.write()
+    ledger = world.open()
+
+    ledger.settle([], ["trap "])
+
+    assert world.entries == {}
+
+
+def test_a_run_that_changes_nothing_leaves_the_file_alone(world: World) -> None:
+    world.write()
+    before = world.path.read_bytes(), world.path.stat().st_mtime_ns
+    ledger = world.open()
+    ledger.judge("trap")(GivenSecret("password", SECRET, present=True, evidence="key 1"))
+
+    ledger.settle([], [])
+
+    assert (world.path.read_bytes(), world.path.stat().st_mtime_ns) == before
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *unused: False)
+    ledger = World(tmp_path / "no" / "such" / "folder" / "secrets.ledger").open()
+
+    with pytest.raises(InputError, match="cannot be written, since"):
+        ledger.check_writable()
+
+
+def test_a_file_that_could_not_be_written_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    world = World(tmp_path / "file" / "secrets.ledger")
+    world.path = tmp_path / "missing" / "secrets.ledger"
+    ledger = world.open()
+    (tmp_path / "missing").write_text("no folder")
+    ledger.judge("trap")(GivenSecret("password", SECRET, present=True, evidence=None))
+
+    ledger.settle([], [])
+
+    assert "will be written again" in world.warnings[-1]
+
+
+def test_the_proof_of_a_plan_fits_one_secret_and_one_key(world: World) -> None:
+    ledger = world.open()
+    given = GivenSecret("password", SECRET, present=True, evidence=None)
+    ledger.judge("trap")(given)
+    proof = json.loads(json.dumps(ledger.proofs(["trap password"])))["trap password"]
+
+    other_secret = world.open()
+    other_secret.judge("trap")(given._replace(value="another one"))
+    other_key = world.open(key="the key that comes after it")
+    other_key.judge("trap")(given)
+
+    assert ledger.proves("trap password", proof)
+    assert not other_secret.proves("trap password", proof)
+    assert not other_key.proves("trap password", proof)
+    assert not ledger.proves("trap password", {**proof, "cost": 2**20})
+    assert not ledger.proves("trap password", None)
+    assert SECRET not in json.dumps(proof)
+
+
+def _write(path: Path, number: int) -> None:
+    for turn in range(3):
+        World(path).write(device=f"sps sps{number}.example.com:443", evidence=turn)
+
+
+def test_runs_at_once_lose_no_entry(world: World) -> None:
+    # Each in a process of its own, as Ansible's workers are.
+    context = multiprocessing.get_context("fork")
+    workers = [context.Process(target=_write, args=(world.path, number)) for number in range(6)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+
+    assert [worker.exitcode for worker in workers] == [0] * 6
+    assert len(world.entries) == 6
+    assert [path.name for path in world.path.parent.iterdir()] == ["secrets.ledger"]
