@@ -42,7 +42,9 @@ def common_keys(name: str, definition: Any, texts: Mapping[str, Any]) -> dict[st
 
 def _secrets(definition: Any, texts: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a module says of the secrets that are given, if it has any."""
-    if not has_secrets({name: spec for name, spec in definition.options.items() if name not in texts["ledger_options"]}):
+    if not has_secrets(
+        {name: spec for name, spec in definition.options.items() if name not in texts["ledger_options"]}
+    ):
         return {}
     secrets = texts["secrets"]
     if "secrets_ledger" in definition.options:

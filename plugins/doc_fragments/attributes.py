@@ -82,7 +82,7 @@ options:
       - Without O(secrets_key), nothing can be read out of it, and no guess can be tried.
       - What is written is recorded whatever O(update_secrets) says. A file that is lost or damaged, or of another key, makes no secret be written.
       - If left out, the variable C(fleet_secrets_ledger) of the host, and then the value of the environment variable E(FLEET_SECRETS_LEDGER) is used.
-        If neither is set, nothing is remembered, and V(on_change) is refused where only a ledger could tell.
+        If neither is set, nothing is remembered, and V(on_change) is refused unless the product can check the secret.
     type: path
   secrets_key:
     description:

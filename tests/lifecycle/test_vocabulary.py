@@ -168,11 +168,11 @@ def test_no_password_travels_to_another_product_and_none_shows(ran: Any, way: st
 
 
 def test_results_tell_the_arguments_where_people_want_it(ran: Any) -> None:
-    told = {way: "invocation" in ran[way][0]["by_product: quiet"].result for way in RUN_MODES}
+    shown = {way: "invocation" in ran[way][0]["by_product: quiet"].result for way in RUN_MODES}
 
     # Before ansible-core 2.21 there is no choice.
     always = "INJECT_INVOCATION" not in constants.config.get_configuration_definitions()
-    assert told == dict.fromkeys(RUN_MODES, always)
+    assert shown == dict.fromkeys(RUN_MODES, always)
 
 
 def test_both_ways_ask_for_the_same(ran: Any) -> None:

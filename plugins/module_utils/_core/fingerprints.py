@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Fingerprints of secrets, which tell nothing to whoever lacks the key, and little to whoever has it.
+"""Fingerprints of secrets, of no use to whoever lacks the key, and of little use to whoever has it.
 
 A fingerprint is an HMAC-SHA-256 over what scrypt makes of the secret and a salt of its own. Without the key no guess can be tried. With it, each
 guess costs a run of scrypt, and one run serves one fingerprint only, since no two share a salt.
@@ -85,7 +85,7 @@ class Fingerprints:
 
 
 def equal(one: str, other: str) -> bool:
-    """Compare two fingerprints in a time that does not tell how much of them is alike."""
+    """Compare two fingerprints in a time that does not depend on how much of them is alike."""
     return hmac.compare_digest(one.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass"))
 
 

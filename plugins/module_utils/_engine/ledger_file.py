@@ -30,7 +30,7 @@ class Entry:
     """What is known of one secret of one device.
 
     :ivar at: when it was written, in UTC: ``2026-11-26T06:00:00Z``.
-    :ivar origin: :data:`WRITTEN`, or :data:`KEPT` where the product had one and nobody knew which.
+    :ivar origin: :data:`WRITTEN`, or :data:`KEPT` where the product had one and it was not known which.
     :ivar cost: of the fingerprint.
     :ivar salt: of the fingerprint.
     :ivar secret: the fingerprint.
@@ -52,7 +52,7 @@ class Entry:
         return Entry(**{**parts, "seal": fingerprints.mac("entry", device, name, parts)})
 
     def is_sealed(self, fingerprints: Fingerprints, device: str, name: str) -> bool:
-        """Tell whether the seal is right."""
+        """Return whether the seal is right."""
         return equal(self.sealed(fingerprints, device, name).seal, self.seal)
 
 
@@ -87,7 +87,7 @@ class LedgerFile:
             folder = os.path.dirname(folder)
         if not os.path.isdir(folder) or not os.access(folder, os.W_OK | os.X_OK):
             raise InputError(
-                "secrets_ledger: %s cannot be written, since %s lets nobody write there" % (self.path, folder),
+                "secrets_ledger: %s cannot be written, since the folder %s is not writable" % (self.path, folder),
                 next_step="Choose another place, or let the user that runs the play write there",
             )
 
@@ -127,7 +127,7 @@ class LedgerFile:
     def update(self, device: str, entries: Mapping[str, Entry], gone: Callable[[str], bool]) -> bool:
         """Record entries of a device; return whether the file was written.
 
-        :arg gone: tells of the name of each other entry of the device whether it goes.
+        :arg gone: returns for the name of each other entry of the device whether it goes.
         :raises OSError: it cannot be written.
         """
         folder, name = os.path.split(self.path)

@@ -207,7 +207,7 @@ class Resource:
         table.check(desired)
 
     def checks_secrets(self, desired: Mapping[str, Any]) -> bool:
-        """Tell whether reading the object tells if the product has just the secrets that are given, for example by a login with them."""
+        """Return whether reading the object shows if the product has just the secrets that are given, for example by a login with them."""
         return False
 
     def read(self, client: Any, items: Sequence[Item]) -> list[Any]:

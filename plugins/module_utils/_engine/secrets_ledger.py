@@ -34,7 +34,7 @@ from .._schema.secret_state import (
 from .ledger_file import KEPT, WRITTEN, Entry, LedgerFile, entry_from, other_devices
 
 KEEP = "keep"
-"""A secret of the product that nobody knows is taken for the one that is given."""
+"""A secret of the product that the ledger does not know is taken for the one that is given."""
 WRITE = "write"
 """It is written once."""
 
@@ -59,7 +59,7 @@ class SecretsLedger:
     ) -> None:
         """Read the ledger.
 
-        :arg device: product, name and port, which tell a device from others in the same file.
+        :arg device: product, name and port, which identify the device among others in the same file.
         :arg policy: one of :data:`ON_CHANGE`, :data:`ALWAYS` and :data:`ON_CREATE`: what was written is recorded with each of them.
         :arg unknown: :data:`KEEP` or :data:`WRITE`.
         :arg previous_key: of entries that were made before the key was changed.
@@ -223,7 +223,7 @@ class SecretsLedger:
         return {name: verdict.state for name, (_given, verdict) in self.planned.items()}
 
     def proofs(self, names: Iterable[str]) -> dict[str, dict[str, Any]]:
-        """Return for each of these secrets what tells somebody who has the key whether it is still the same one."""
+        """Return for each of these secrets what lets those who have the key see whether it is still the same one."""
         proofs = {}
         for name in names:
             if name in self.planned:
@@ -232,7 +232,7 @@ class SecretsLedger:
         return proofs
 
     def proves(self, name: str, proof: Any) -> bool:
-        """Tell whether a secret is still the one that such a proof was made of."""
+        """Return whether a secret is still the one that such a proof was made of."""
         if name not in self.planned or not isinstance(proof, dict):
             return False
         cost, salt, text = (proof.get(part) for part in ("cost", "salt", "proof"))

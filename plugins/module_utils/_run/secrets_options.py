@@ -89,7 +89,7 @@ def _refuse_without(items: Iterable[Item]) -> None:
             continue
         for name in given_secrets(item.resource.table_for(item.desired), item.desired):
             raise InputError(
-                "update_secrets: %s needs secrets_ledger, since nothing else tells whether %s of %s was written"
+                "update_secrets: %s needs secrets_ledger, since the product cannot check %s of %s"
                 % (ON_CHANGE, name, item.label),
                 next_step="Name a file in secrets_ledger and give secrets_key, or write update_secrets: %s or %s"
                 % (ON_CREATE, ALWAYS),

@@ -73,7 +73,7 @@ class Policy:
         return self.judge or by_presence(self.update_secrets)
 
     def passes_over(self, table: FieldTable, entry: Mapping[str, Any]) -> bool:
-        """Tell whether the secrets of an entry that the product has need no look."""
+        """Return whether the secrets of an entry that the product has need no look."""
         if self.update_secrets == ALWAYS or entry.get("update_secret"):
             return False
         return self.judge is None or not any(item.option in entry for item in table.secrets())

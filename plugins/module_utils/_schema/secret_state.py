@@ -31,7 +31,7 @@ ROTATED = "rotated"
 REPLACED = "replaced"
 """It is the one that was written last, and the product shows that another one was written since."""
 UNKNOWN = "unknown"
-"""The product has one, and nobody knows which."""
+"""The product has one, and it is not known which."""
 
 SECRET_BEFORE = "(secret, not readable)"
 SECRET_REPLACED = "(secret, changed on the device)"

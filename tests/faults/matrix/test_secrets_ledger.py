@@ -34,7 +34,7 @@ DOORS = ("module", "document")
 
 
 def holds_secret(options: Any, sample: Sample) -> bool:
-    """Tell whether options hold one of the secrets that can be written again."""
+    """Return whether options hold one of the secrets that can be written again."""
     return any(json.dumps(secret)[1:-1] in json.dumps(options) for secret in sample.secrets)
 
 

@@ -60,7 +60,7 @@ class Password(Resource):
             )
 
     def checks_secrets(self, desired: Mapping[str, Any]) -> bool:
-        """Tell whether a login can check the password."""
+        """Return whether a login can check the password."""
         return desired["account"] in CHECKED_BY_LOGIN
 
     def read_one(self, client: ApplianceClient, item: Item) -> Any:
