@@ -185,9 +185,9 @@ class DocumentAction(DeviceAction):
             )
         elif "purge" in arguments and "state" not in given:
             arguments["state"] = "overridden"
+        arguments.update((option, value) for option, value in given.items() if option not in _OWN)
         if arguments.get("update_secrets") == ON_CHANGE and given.get("state") != "gathered":
             arguments.setdefault("secrets_ledger", self._ledger_path(variables))
-        arguments.update((option, value) for option, value in given.items() if option not in _OWN)
         chosen = arguments.get("kinds")
         self._kinds = None if chosen is None else frozenset(check_type_list(plain(chosen)))
         if "plan_file" in given:

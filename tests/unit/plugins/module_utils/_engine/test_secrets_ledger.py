@@ -1,4 +1,4 @@
-"""A ledger tells nothing to whoever lacks its key, counts only what was made with it, and loses nothing to a run beside."""
+"""A ledger is of no use to whoever lacks its key, counts only what was made with it, and loses nothing to a run beside."""
 
 from __future__ import annotations
 
