@@ -298,6 +298,19 @@ def test_a_lost_answer_is_no_failure_where_everything_arrived(device: Any) -> No
     assert device.requests().count(PUT) == 1
 
 
+def test_what_is_not_there_yet_when_a_proxy_gave_up_is_in_doubt(device: Any) -> None:
+    prepare(device, COOKIE)
+    device.fault(PUT, "late", status=504, seconds=0.5)
+    options = {"provider": "aws", "accounts": [OPTIONS["accounts"][0], OPTIONS["accounts"][2]]}
+
+    task = run_task(device, accounts.MODULE, options)
+
+    assert task.failed
+    assert not told(task.message)["not written"]
+    assert set(told(task.message)["in doubt"]) == {account["name"] for account in options["accounts"]}
+    assert device.wait_for_late()
+
+
 def test_a_new_secret_alone_stays_in_doubt_after_a_lost_answer(device: Any) -> None:
     prepare(device, COOKIE)
     device.fault(PUT, "drop_after")

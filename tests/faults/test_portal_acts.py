@@ -289,6 +289,22 @@ def test_a_lost_answer_is_resolved_by_looking_at_the_token(inactive: Any, action
     ) == (1 if carried_out else 2)
 
 
+IN_FLIGHT: list[tuple[str, dict[str, Any]]] = [("late", {"status": 504}), ("delay", {})]
+"""A proxy gives up, or the time is up, while the portal is at it still."""
+
+
+@pytest.mark.parametrize(("kind", "details"), IN_FLIGHT, ids=["proxy", "timeout"])
+def test_a_token_that_may_still_be_used_up_is_in_doubt(inactive: Any, kind: str, details: dict[str, Any]) -> None:
+    inactive.fault("activate_account", kind, seconds=0.8, **details)
+
+    failed = act(inactive, "activate", token=token_of(inactive), new_password=FIRST, timeout=0.4)
+
+    assert failed.failed
+    assert failed.result["in_doubt"] == ["account of the token"]
+    assert "the token is good still, but the request may still be carried out" in failed.message
+    assert "nothing was changed" not in failed.message
+
+
 def test_a_login_that_ends_meanwhile_is_not_taken_for_a_spent_token(inactive: Any) -> None:
     secret = token_of(inactive)
     inactive.fault("activate_account", "status", status=401, body={"error": {"message": "Nobody is logged in"}})
@@ -375,6 +391,35 @@ def test_a_lost_change_is_resolved_by_a_login(
         assert act(device, action, **own, **options).changed
     assert not act(device, action, **own, **options).changed
     assert device.requests().count(f"POST {BASE}/{action}") == (1 if carried_out else 2)
+
+
+@pytest.mark.parametrize(("kind", "details"), IN_FLIGHT, ids=["proxy", "timeout"])
+@pytest.mark.parametrize(
+    ("action", "options", "label"),
+    [
+        ("change_password", {"new_password": SECOND}, f"password of {LOGIN}"),
+        ("change_login", {"new_login": "grace"}, f"login of {LOGIN}"),
+    ],
+    ids=["password", "login"],
+)
+def test_a_change_that_may_still_come_is_in_doubt(
+    device: Any,
+    own: dict[str, str],
+    action: str,
+    options: dict[str, str],
+    label: str,
+    kind: str,
+    details: dict[str, Any],
+) -> None:
+    device.fault(action, kind, seconds=0.8, **details)
+
+    failed = act(device, action, **own, **options, timeout=0.4)
+
+    assert failed.failed
+    assert failed.result["changed"]
+    assert failed.result["in_doubt"] == [label]
+    assert "the new one is not accepted, but the request may still be carried out" in failed.message
+    assert "nothing was changed" not in failed.message
 
 
 def test_a_change_that_takes_no_effect_is_found_out(device: Any, own: dict[str, str]) -> None:

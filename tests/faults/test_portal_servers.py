@@ -113,7 +113,30 @@ def test_a_registration_whose_answer_is_lost_is_known_by_looking(device: Any) ->
     assert not task.failed, task.message
     assert task.changed
     assert task.result["disclosed"] == {}
+    assert "no response gave its server_address and server_public_key" in str(task.result["warnings"])
     assert device.requests().count(REGISTER) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "lost"),
+    [
+        ({}, ("server_address", "server_public_key")),
+        ({"server_address": None, "server_pubkey": ""}, ("server_address", "server_public_key")),
+        ({"server_address": "backup.example.com:7786"}, ("server_public_key",)),
+    ],
+    ids=str,
+)
+def test_what_the_response_to_a_registration_lacks_is_said(
+    device: Any, body: dict[str, Any], lost: tuple[str, ...]
+) -> None:
+    device.fault("register_backup_server", "status", status=200, body=body, when="after")
+
+    task = register(device)
+
+    assert not task.failed, task.message
+    assert task.changed
+    assert not set(task.result["disclosed"]) & set(lost)
+    assert f"no response gave its {' and '.join(lost)}" in str(task.result["warnings"])
 
 
 def test_a_registration_that_is_not_listed_is_told_as_such(device: Any) -> None:

@@ -17,6 +17,8 @@ from typing import Any
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 """The methods of requests that change nothing."""
+GATEWAY_STATUSES = frozenset({502, 504})
+"""Something between has given up waiting for the product."""
 
 
 @dataclass(frozen=True)
@@ -260,6 +262,16 @@ def is_lost(error: FleetError) -> bool:
     # A product, or what stands before it, can fail after the change is made.
     writes = bool(error.place.method) and error.place.method not in READING_METHODS
     return isinstance(error, ProductError) and writes and (error.place.status or 0) >= 500
+
+
+def may_still_happen(error: FleetError) -> bool:
+    """Tell whether a request that is lost may be carried out later: the time was up, or something between has given up.
+
+    As long as it may, a look that does not find it done proves nothing.
+    """
+    if isinstance(error, NetworkError):
+        return error.timed_out
+    return error.place.status in GATEWAY_STATUSES
 
 
 def _full_stop(text: str) -> str:

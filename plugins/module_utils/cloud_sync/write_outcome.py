@@ -19,6 +19,7 @@ from .._core.errors import (
     NetworkError,
     PermissionsError,
     SessionError,
+    may_still_happen,
 )
 from .._schema.compare import EntriesDiff
 
@@ -94,7 +95,7 @@ def settle(
     except FleetError:
         # The monitor cannot be asked any more, so nothing is known of any of them.
         write_outcome = WriteOutcome(unknown=list(names))
-    if isinstance(error, NetworkError) and error.timed_out:
+    if may_still_happen(error):
         # What is not there yet may still come.
         write_outcome = WriteOutcome(write_outcome.done, [], [*write_outcome.undone, *write_outcome.unknown])
     if not write_outcome.undone and not write_outcome.unknown:

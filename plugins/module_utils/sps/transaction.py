@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._core.errors import (
+    GATEWAY_STATUSES,
     ConflictError,
     Effects,
     FleetError,
@@ -41,8 +42,6 @@ PATH = "/api/transaction"
 OPEN, CLOSED = "open", "closed"
 # After changes below these, the web server restarts and all sessions end (SPS-COMMIT-RESTART).
 RESTARTING = ("local_services/", "network/")
-# Something between has given up waiting for the appliance.
-GATEWAY_STATUSES = frozenset({502, 504})
 # A connection that broke took the request with it, unless something between passed it on: that arrives soon.
 BROKEN_PATIENCE = 10.0
 LONGEST_PAUSE = 5.0

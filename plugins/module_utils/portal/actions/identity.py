@@ -22,12 +22,12 @@ from ..._core.errors import (
     FleetError,
     InputError,
     LoginError,
-    NetworkError,
     NotFoundError,
     Place,
     SessionError,
     VerifyError,
     is_lost,
+    may_still_happen,
 )
 from ..._engine.action import Action, act, check_choice, unchanged
 from ..._engine.converge import Task
@@ -155,11 +155,23 @@ def _used_up(client: PortalClient, way: ByToken, token: str, error: FleetError) 
         return True
     except FleetError:
         return False
-    if not (isinstance(error, NetworkError) and error.timed_out):
-        error.message += "; the token is good still, so nothing was changed"
+    _say_undone(error, "the token is good still", error.next_step)
+    return False
+
+
+def _say_undone(error: FleetError, seen: str, next_step: str) -> None:
+    """Add to the error of a lost request that nothing shows it carried out; where that may still come, it stays in doubt.
+
+    :arg seen: what was seen, as a clause.
+    :arg next_step: what the user can do where it is in doubt.
+    """
+    if may_still_happen(error):
+        error.message += f"; {seen}, but the request may still be carried out"
+        error.next_step = next_step
+    else:
+        error.message += f"; {seen}, so nothing was changed"
         error.next_step = "Run again"
         error.effects = Effects()
-    return False
 
 
 def _ask(client: PortalClient, way: ByToken, token: str, body: Any = None, *, uses: bool = False) -> Any:
@@ -287,9 +299,11 @@ def _change(
     if accepted:
         return
     if lost is not None:
-        lost.message += "; the new one is not accepted, so nothing was changed"
-        lost.next_step = "Run again"
-        lost.effects = Effects()
+        _say_undone(
+            lost,
+            "the new one is not accepted",
+            f"Run again, and where the old {label} is refused then, with the new one",
+        )
         raise lost
     raise VerifyError(
         "the portal took the change, and does not accept the new one at a login",

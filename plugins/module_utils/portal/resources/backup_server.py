@@ -33,6 +33,8 @@ ONLINE_AGENTS = "online_agents"
 ALLOWED = "allow_dangerous_registration"
 SENT_ONCE = ("agent_id", "server_secret")
 FINAL = ("public_key", "internal_address")
+HANDED = {"server_address": "server_address", "server_public_key": "server_pubkey"}
+"""What comes in response to a registration alone: its option and its key."""
 
 
 def count_problem(count: Any) -> str:
@@ -157,10 +159,11 @@ class BackupServer(PortalResource):
         wires = self.read(client, items)
         for item, wire in zip(items, wires):
             known = client.registrations.pop(item.label, None)
-            if known is not None and not known:
+            lost = [option for option, key in HANDED.items() if known is not None and key not in known]
+            if lost:
                 client.warn(
-                    f"{item.label}: it is registered, but the response with its server_address and server_public_key was lost, and no"
-                    " request shows them again. Ask whoever runs the data center for them"
+                    f"{item.label}: it is registered, but no response gave its {' and '.join(lost)}, and no request shows that again."
+                    " Ask whoever runs the data center for it"
                 )
             if wire is not None:
                 wire.update(known or {})
@@ -208,7 +211,7 @@ class BackupServer(PortalResource):
             # Empty until the response is in; it stays so where the response is lost.
             client.registrations[label] = {}
             response = client.send("POST", SERVERS, posted, object_name=label)
-            client.registrations[label] = {key: response.get(key) for key in ("server_address", "server_pubkey")}
+            client.registrations[label] = {key: response[key] for key in HANDED.values() if response.get(key)}
             wire = None if count is None else self.read(client, [change.item])[0]
             if count is not None and wire is None:
                 raise VerifyError(
