@@ -247,6 +247,48 @@ def test_what_cannot_be_restored_is_refused(product: str, kind: str, state: Any,
     assert seen.writes == []
 
 
+def test_number_that_is_not_shown_is_left_alone() -> None:
+    """Writing null would not bring back whatever the device has."""
+    with make_device("appliance", None, SERVER) as device:
+        device.fault("GET */smtp", "status", status=200, body={"host": "mail.example.com", "user": ""}, times=None)
+        options = {"conformance_write": True, "conformance_kinds": ["smtp"]}
+        seen = run_conformance(Scene("appliance"), None, device, **options)
+
+    (told,) = seen.report["changes"]
+    assert (told["result"], told["message"]) == (
+        "refused",
+        "it does not show its server_port, so that cannot be restored",
+    )
+    assert seen.writes == []
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ('{\n\t"host": "mail.example.com",\r\n\t"user": ""\n}\n', ("not_seen", None)),
+        ('{"host": "mail.example.com", "user": "a\\n\\\\"}', ("not_seen", None)),
+        ('{"host": "mail.example.com", "user": "a\nb"}', ("confirmed", "raw")),
+        ('{"host": "mail.example.com", "user\t": ""}', ("confirmed", "raw")),
+    ],
+    ids=["between", "escaped", "in a value", "in a key"],
+)
+def test_control_characters_count_inside_of_texts_alone(text: str, verdict: tuple[str, str | None]) -> None:
+    with make_device("appliance") as device:
+        device.fault("GET */smtp", "status", status=200, body=text, times=None)
+        seen = run_conformance(Scene("appliance"), None, device)
+
+    assert seen.verdicts["APPLIANCE-ERRORS-CONTROL"] == verdict
+
+
+@pytest.mark.parametrize("spelling", ["boolean", "true", "True", "ENABLED", "1"])
+def test_state_of_a_disabled_sync_is_seen_however_that_is_spelled(spelling: str) -> None:
+    with make_device("cloud_sync", {"enabled_as": spelling}) as device:
+        device.clouds["aws"].enabled = False
+        seen = run_conformance(Scene("cloud_sync"), None, device)
+
+    assert seen.verdicts["CLOUD-STATUS-STATE"] == ("confirmed", "disabled")
+
+
 def test_unknown_kind_is_refused_before_any_request() -> None:
     with make_device("sps") as device:
         seen = run_conformance(Scene("sps"), None, device, conformance_write=True, conformance_kinds=["snmp_agnet"])

@@ -12,7 +12,7 @@ from support.secrets import leaks
 from support.sps import SECRETS, TRAP, TRAP_V3, WEBINTERFACE
 
 from ansible_collections.steady.fleet.plugins.module_utils.sps.actions import transaction
-from ansible_collections.steady.fleet.plugins.module_utils.sps.resources import setting, snmp_trap
+from ansible_collections.steady.fleet.plugins.module_utils.sps.resources import setting, snmp_agent, snmp_trap
 
 OLD, NEW = "Zq8-old-community", "Zq8-new-community"
 
@@ -32,6 +32,27 @@ def one_value(run: Any) -> None:
 
 def a_body_that_loses_it(run: Any) -> None:
     assert run(snmp_trap.MODULE, TRAP_V3).changed
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"type": "replace", "path": "/api/configuration/local_services/snmp_agent_two#x", "new_value": 1},
+        {"type": "replace", "path": "/api/configuration/network/local_services/snmp_agent", "new_value": 1},
+        {"type": "replace", "path": "/api/configuration/network/dns#x", "new_value": "local_services/snmp_agent"},
+    ],
+    ids=["longer", "deeper", "in a value"],
+)
+def test_change_of_something_else_does_not_prove_a_write(device: Any, change: dict[str, Any]) -> None:
+    """A PUT whose response says nothing, and that the appliance did not carry out, is found out before the commit."""
+    device.fault("PUT */local_services/snmp_agent", "status", status=200, body={})
+    device.fault("GET */transaction/changes", "status", status=200, body={"changes": [change]}, times=None)
+    with InMemoryClients(device) as clients:
+        task = clients.run(snmp_agent.MODULE, {"system_location": "Berlin"})
+
+    assert task.failed
+    assert "the transaction does not show the change" in task.message
+    assert not device.open_transactions()
 
 
 @pytest.mark.parametrize("check_mode", [False, True], ids=["", "check mode"])

@@ -89,13 +89,24 @@ def _choose(client: Any, trial: Trial) -> None:
     reason = "the device has no object of this kind"
     for identity, wire in resource.list_all(client):
         options = resource.options(wire)
-        reason = declared.refuses(options)
+        original = options.get(declared.field)
+        reason = declared.refuses(options) or _unknown(resource, declared.field, original)
         if not reason:
-            trial.wire, trial.original = wire, options.get(declared.field)
+            trial.wire, trial.original = wire, original
             trial.other = declared.change(trial.original)
             trial.item = Item(resource, {**resource.table.given(identity), declared.field: trial.other})
             return
     trial.told.update(result=REFUSED, message=reason)
+
+
+def _unknown(resource: Resource, field: str, original: Any) -> str:
+    """Return why a value cannot be written back; an empty text where it can.
+
+    Null in place of a truth value or of a number says that the device does not show it: no request writes that.
+    """
+    if original is None and field in resource.table and resource.table[field].type in ("bool", "int"):
+        return "it does not show its %s, so that cannot be restored" % field
+    return ""
 
 
 def described(trials: list[Trial]) -> list[str]:

@@ -11,7 +11,7 @@ Source: docs/sources/appliance.md, whose doubts these are.
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -40,8 +40,6 @@ from .operations import CHECK_LOGIN, EMAIL_KEYS, READ_SMTP
 from .values import TEXT
 
 STARS = "****"
-# Control characters that JSON wants escaped inside of a text; between its values, line ends and tabs are white space.
-_RAW_IN_TEXT = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*[\x00-\x1f]')
 
 
 def _about(evidence: Evidence, about: str, operation: str = "readAccount") -> Iterator[Exchange]:
@@ -90,7 +88,16 @@ def _error_body(evidence: Evidence) -> str | None:
 
 def _raw(evidence: Evidence) -> str | None:
     texts = (one.response.text for one in evidence.record.exchanges if one.response.is_json)
-    return "raw" if any(_RAW_IN_TEXT.search(text) for text in texts) else None
+    return "raw" if any(not _is_strict(text) for text in texts) else None
+
+
+def _is_strict(text: str) -> bool:
+    """Return whether a text that was read as JSON is JSON by the letter: control characters in its texts are all that was let pass."""
+    try:
+        json.loads(text.lstrip("\ufeff"))
+    except ValueError:
+        return False
+    return True
 
 
 def _unconfigured_status(evidence: Evidence) -> str | None:

@@ -44,6 +44,7 @@ from .config import RESOURCES
 from .contract import CONTRACT
 from .doubts import DOUBTS
 from .info import GATHER, perform
+from .status import flag
 
 PING = "/api/common/1.0/ping"
 STATUS = path_of(PROVIDERS[0], "status")
@@ -252,9 +253,7 @@ def _error_info(evidence: Evidence) -> str | None:
 
 
 def _statuses(evidence: Evidence) -> list[Mapping[str, Any]]:
-    return [body for body in evidence.bodies("read*Status") if isinstance(body, Mapping)] or [
-        body for name in ("readAwsStatus", "readAzureStatus") for body in evidence.bodies(name)
-    ]
+    return [body for name in ("readAwsStatus", "readAzureStatus") for body in evidence.bodies(name)]
 
 
 def _enabled(evidence: Evidence) -> str | None:
@@ -267,13 +266,8 @@ def _enabled(evidence: Evidence) -> str | None:
 
 
 def _disabled(evidence: Evidence) -> str | None:
-    states = {body["state"] for body in _statuses(evidence) if body["enabled"] is False}
+    states = {body["state"] for body in _statuses(evidence) if flag(body["enabled"]) is False}
     return None if not states else "disabled" if states == {"SYNC_DISABLED"} else OTHER
-
-
-def _runs(options: Mapping[str, Any]) -> str:
-    """Refuse to switch over what is not known to be the one or the other."""
-    return "" if isinstance(options.get("enabled"), bool) else "it is not known whether the sync is enabled"
 
 
 def _release(record: Record) -> Mapping[str, Any]:
@@ -512,6 +506,6 @@ CONFORMANCE = Conformance(
     readings=(Reading("information", _gathered),),
     probes=PROBES,
     release=_release,
-    reversibles=(Reversible("service", "enabled", toggled, _runs),),
+    reversibles=(Reversible("service", "enabled", toggled),),
     secrets=frozenset({"access_token", "refresh_token", "session_id", "session_key", "secret_key", "key", "token"}),
 )

@@ -19,12 +19,11 @@ from typing import TYPE_CHECKING, Any
 from .._core.errors import NotFoundError
 from .._schema.credentials import CREDENTIAL, masked
 from .._schema.paths import MISSING, get_path
-from .responses import CREDENTIALS, UNLISTED, plain_references
+from .responses import CREDENTIALS, UNLISTED, endpoint_of, plain_references
 
 if TYPE_CHECKING:
     from .client import SpsClient
 
-ROOT = "/api/configuration/"
 # Of each kind of change, the key of what it leads to; a text that can never be read back leads to an empty body.
 _AFTER = {"create": "new_value", "replace": "new_value", "reorder": "new_order"}
 # What says where a change is, and of which kind it is; everything else of a change is values.
@@ -67,9 +66,10 @@ def are_made(client: SpsClient, changes: Iterable[Any]) -> bool | None:
 
 
 def _is_made(client: SpsClient, change: Any) -> bool | None:
-    if not isinstance(change, Mapping) or not str(change.get("path")).startswith(ROOT):
+    endpoint = endpoint_of(change)
+    if endpoint is None:
         return None
-    endpoint, unused, inside = str(change["path"])[len(ROOT) :].partition("#")
+    inside = str(change["path"]).partition("#")[2]
     kind = change.get("type")
     try:
         body = client.read_body(endpoint, object_name=endpoint)

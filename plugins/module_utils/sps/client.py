@@ -23,11 +23,20 @@ from .._http.shape import ANYTHING, Shape, check_shape, problem_of
 from .._http.transport import BUSY_STATUSES, Response, Transport
 from .auth import COOKIE
 from .errors import predicted_transaction
-from .responses import NEW_KEY, WRITTEN, leaf, names_below, new_passwords, node, plain_references
+from .responses import (
+    CONFIGURATION,
+    NEW_KEY,
+    WRITTEN,
+    endpoint_of,
+    leaf,
+    names_below,
+    new_passwords,
+    node,
+    plain_references,
+)
 from .session import SpsSession
 from .transaction import Transaction
 
-CONFIGURATION = "/api/configuration/"
 PASSWORDS = CONFIGURATION + "passwords"
 
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -143,7 +152,7 @@ class SpsClient(SpsSession):
                 )
                 if response.ok:
                     ensure_json(response, object_name, self.connection.title)
-                    self._confirm(response, path, body, object_name)
+                    self._confirm(response, path, is_written, object_name)
                     return
                 failure = self.error(response, object_name)
                 repeatable = response.status in BUSY_STATUSES
@@ -155,16 +164,16 @@ class SpsClient(SpsSession):
             if not repeatable or tries > self.connection.retries or not self.transport.pause(tries, response):
                 raise failure
 
-    def _confirm(self, response: Response, path: str, body: Any, object_name: str) -> None:
+    def _confirm(self, response: Response, path: str, is_written: Callable[[], bool], object_name: str) -> None:
         """See that a body is written, where the response does not say so in the form of SPS (SPS-WRITE-STATUS).
 
         It is looked for now, since a commit makes all of a transaction or nothing only where all of it is in there.
 
         :raises ProtocolError: it is not written.
         """
-        if not problem_of(response.body, WRITTEN) or self.read_body(path, object_name=object_name) == body:
+        if not problem_of(response.body, WRITTEN) or is_written():
             return
-        if any(path in str(change) for change in self.transaction.changes()):
+        if any(endpoint_of(change) == path for change in self.transaction.changes()):
             # SPS may write a value in another way; whether that is as desired shows after the commit.
             return
         raise ProtocolError(

@@ -41,13 +41,13 @@ from .._core.errors import LockError
 from .._engine.converge import Task
 from .._http.connection import Connection
 from .._http.responses import Response
-from .client import CONFIGURATION, SPS, SpsClient
+from .client import SPS, SpsClient
 from .config import RESOURCES
 from .contract import CONTRACT
 from .doubts import DOUBTS
 from .errors import is_error
 from .info import GATHER, perform
-from .responses import names_below, plain_references
+from .responses import CONFIGURATION, names_below, plain_references
 from .transaction import PATH as TRANSACTION
 
 ABSENT = "steady_fleet_conformance"

@@ -17,6 +17,8 @@ from typing import Any
 from .._http.shape import ANYTHING, LIST, NAME, Keys, ListOf, Shape, Value, problem_of
 from .._http.transport import Response
 
+CONFIGURATION = "/api/configuration/"
+"""Where the paths of the configuration begin."""
 CREDENTIALS = ("community",)
 """The keys of bodies whose values are credentials. Passwords are elsewhere: a body has their keys only."""
 UNLISTED = ("passwords", "private_keys")
@@ -65,7 +67,14 @@ def state_in(response: Response) -> str:
 def new_passwords(changes: list[Any]) -> list[str]:
     """Return the keys of the passwords that a transaction has stored (SPS-TRANSACTION-CHANGES)."""
     paths = (str(change.get("path")) for change in changes if isinstance(change, Mapping))
-    return [path.rpartition("/")[2] for path in paths if path.startswith("/api/configuration/passwords/")]
+    return [path.rpartition("/")[2] for path in paths if path.startswith(CONFIGURATION + "passwords/")]
+
+
+def endpoint_of(change: Any) -> str | None:
+    """Return the path of the leaf, below the configuration, that a change is of; None where the change is not understood."""
+    if not isinstance(change, Mapping) or not str(change.get("path")).startswith(CONFIGURATION):
+        return None
+    return str(change["path"])[len(CONFIGURATION) :].partition("#")[0]
 
 
 def names_below(response: Mapping[str, Any]) -> list[str]:

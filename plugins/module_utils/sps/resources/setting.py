@@ -21,8 +21,8 @@ from ..._run.definition import resource_module
 from ..._schema.paths import MISSING, get_path, set_path
 from ..._schema.table import STEERING, Field, FieldTable, Secret, Tree
 from ..._schema.wire import encode
-from ..client import CONFIGURATION, SPS, SpsClient
-from ..responses import CREDENTIALS, UNLISTED, names_below, plain_references
+from ..client import SPS, SpsClient
+from ..responses import CONFIGURATION, CREDENTIALS, UNLISTED, names_below, plain_references
 from .leaf import SpsLeaf
 
 
