@@ -13,6 +13,7 @@ import pytest
 from lifecycle.samples import SAMPLES, Sample
 from support.direct import Task
 from support.fault_matrix import FILES, definition_of
+from support.fault_scenes import WITNESSES
 from support.in_memory import InMemoryClients, make_device
 from support.secrets import leaks
 
@@ -235,3 +236,67 @@ def test_a_secret_that_the_product_lost_is_written_again(world: World) -> None:
 
     assert task.changed
     assert found(task) == {LOST}
+
+
+FAULTS = (
+    {"kind": "status", "status": 500},
+    {"kind": "status", "status": 500, "when": "after"},
+    {"kind": "drop_before"},
+    {"kind": "drop_after"},
+    {"kind": "html", "when": "after"},
+)
+
+
+def has(world: World, secret: str) -> bool:
+    """Return whether the product has a secret, behind its API."""
+    return secret in json.dumps(WITNESSES[world.sample.product].state(world.device), ensure_ascii=False, default=str)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: "-".join(map(str, fault.values())))
+def test_a_run_that_failed_anywhere_is_made_good_by_the_next(
+    tmp_path: Path, world: World, fault: Mapping[str, Any]
+) -> None:
+    rotated = world.with_secret(ROTATED_SECRET)
+    number = 0
+    while True:
+        number += 1
+        world.ledger = tmp_path / str(number) / "secrets.ledger"
+        world.device.reset()
+        world.prepare()
+        world.keep(world.desired)
+        assert not has(world, ROTATED_SECRET)
+        seen = world.device.fault("*", nth=number, **fault)
+
+        failed = world.keep(rotated)
+        world.device.clear_faults()
+
+        if seen.seen < number:
+            break
+        if SAME in world.keep(rotated, check_mode=True).result.get("secrets", {}).get("states", {}).values():
+            assert has(world, ROTATED_SECRET), (number, failed.result)
+        again = world.keep(rotated)
+        assert not again.failed, (number, again.result)
+        assert has(world, ROTATED_SECRET), (number, failed.result, again.result)
+        assert found(world.keep(rotated)) == {SAME}
+    assert number > 1
+
+
+@pytest.mark.parametrize("world", [(sample, "document") for sample in OF_SECRETS], ids=str, indirect=True)
+def test_a_plan_is_refused_once_the_vault_has_another_secret(world: World) -> None:
+    world.keep(world.desired)
+    rotated = world.with_secret(ROTATED_SECRET)
+    plan = json.loads(json.dumps(world.keep(rotated, check_mode=True).result["plan"]))
+
+    other = world.keep(world.with_secret(FOREIGN_SECRET), approved_plan=plan)
+    none = world.run(rotated, {"approved_plan": plan, "update_secrets": "always"})
+    writes = world.writes()
+    carried_out = world.keep(rotated, approved_plan=plan)
+    again = world.keep(rotated, approved_plan=plan)
+
+    assert other.result["error"] == none.result["error"] == "refused"
+    assert "others than when it was approved" in other.message
+    assert not writes
+    assert carried_out.changed, carried_out.result
+    assert not again.failed, again.result
+    assert not again.changed
+    assert not leaks(json.dumps(plan), [ROTATED_SECRET, KEY])
