@@ -206,16 +206,20 @@ class DocumentAction(DeviceAction):
         path = os.environ.get(LEDGER["secrets_ledger"]["fallback"][1][0], "")
         if path:
             return path
-        top = variables.get("inventory_dir")
-        if not top:
+        # Ansible reads host_vars beside the inventory and beside the play.
+        tops = [str(top) for top in (variables.get("inventory_dir"), variables.get("playbook_dir")) if top]
+        if not variables.get("inventory_dir"):
             raise refused_task(
                 "the inventory is no file, so it has no folder for the ledger of secrets. Give its path as fleet_secrets_ledger"
             )
         try:
             # A name that Ansible does not take for a file of variables.
-            return place_below(str(top), ("host_vars", str(variables["inventory_hostname"]), LEDGER_NAME))
+            places = [
+                place_below(top, ("host_vars", str(variables["inventory_hostname"]), LEDGER_NAME)) for top in tops
+            ]
         except PlaceError as error:
             raise refused_task("%s. Give the path of the ledger as fleet_secrets_ledger" % error.strerror) from error
+        return next((place for place in places if os.path.isdir(os.path.dirname(place))), places[0])
 
     def _approved_plan(self, given: Any, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Return the approved plan of the device; without one, nothing is sent to it."""

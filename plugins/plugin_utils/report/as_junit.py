@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, UNREACHABLE
 from .report import count_of
-from .words import STATUS_WORDS, is_empty, is_mask, need_words, shown, value_lines
+from .words import STATUS_WORDS, is_empty, is_mask, mask_words, need_words, shown, value_lines
 
 DEVICE_CASE = "device"
 """Stands for the device as a whole, where it could not be read."""
@@ -58,12 +58,18 @@ def _cases(device: Mapping[str, Any]) -> Iterator[ElementTree.Element]:
         case = _case(where, resource["kind"])
         if resource["status"] == FAILED:
             lines = [f"{entry['operation']} {entry['name']}: {entry['message']}" for entry in resource["failures"]]
-            _put(case, "error", FAILED, f"{count_of(len(lines), 'change')} failed", [*lines, *_lines(resource)])
+            _put(
+                case,
+                "error",
+                FAILED,
+                f"{count_of(len(lines), 'change')} failed",
+                [*lines, *_lines(resource, repaired=device["repaired"])],
+            )
         elif resource["status"] != IN_SYNC:
             message = "drifted: %d of %s" % (len(resource["changes"]), count_of(resource["objects"], "object"))
             if resource["status"] == BLOCKED:
                 message += ", which cannot be healed yet"
-            _put(case, "failure", resource["status"], message, _lines(resource))
+            _put(case, "failure", resource["status"], message, _lines(resource, repaired=device["repaired"]))
         yield case
 
 
@@ -77,7 +83,7 @@ def _put(case: ElementTree.Element, tag: str, kind: str, message: str, lines: It
     element.text = "\n".join(map(shown, lines))
 
 
-def _lines(resource: Mapping[str, Any]) -> Iterator[str]:
+def _lines(resource: Mapping[str, Any], *, repaired: bool) -> Iterator[str]:
     for change in resource["changes"]:
         yield " ".join(filter(None, (change["operation"], resource["kind"], change["name"])))
         yield from (f"  {sentence}" for sentence in need_words(change))
@@ -86,18 +92,18 @@ def _lines(resource: Mapping[str, Any]) -> Iterator[str]:
                 parts = [f"+{part}" for part in field["added"]] + [f"-{part}" for part in field["removed"]]
                 yield "  %s: %s" % (field["field"], ", ".join(parts))
             elif "before" in field or "after" in field:
-                sides = [_shown(field, side) for side in ("before", "after")]
+                sides = [_shown(field, side, repaired=repaired) for side in ("before", "after")]
                 yield "  %s: %s -> %s" % (field["field"], *sides)
             else:
                 yield "  %s" % field["field"]
 
 
-def _shown(field: Mapping[str, Any], side: str) -> str:
+def _shown(field: Mapping[str, Any], side: str, *, repaired: bool) -> str:
     if side not in field:
         return "(nothing there)"
     value = field[side]
     if is_empty(value):
         return "(empty)"
     if is_mask(value):
-        return str(value)
+        return "(%s)" % mask_words(value, repaired=repaired)
     return repr(value) if isinstance(value, str) else ", ".join(value_lines(value))

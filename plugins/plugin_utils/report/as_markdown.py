@@ -28,6 +28,7 @@ from .words import (
     device_words,
     is_empty,
     is_mask,
+    mask_words,
     need_words,
     shown,
     value_lines,
@@ -128,7 +129,7 @@ def _block(device: Mapping[str, Any], *, with_fields: bool = True) -> str:
         lines.append(_code(device["message"], MAX_MESSAGE, in_table=False) + "\n")
     for resource in device["resources"]:
         if resource["changes"] or resource["failures"]:
-            lines += _resource_lines(resource, with_fields=with_fields)
+            lines += _resource_lines(resource, with_fields=with_fields, repaired=device["repaired"])
     return "\n".join([*lines, "</details>\n"])
 
 
@@ -137,7 +138,7 @@ def _entities(text: str) -> str:
     return re.sub(r"[\\`*_\[\]@#~|!:]", lambda sign: f"&#{ord(sign.group())};", escape(shown(text)))
 
 
-def _resource_lines(resource: Mapping[str, Any], *, with_fields: bool) -> Iterator[str]:
+def _resource_lines(resource: Mapping[str, Any], *, with_fields: bool, repaired: bool) -> Iterator[str]:
     yield "**%s** (%s of %s)\n" % (
         _code(resource["kind"], in_table=False),
         f"{len(resource['changes']):,}",
@@ -163,24 +164,27 @@ def _resource_lines(resource: Mapping[str, Any], *, with_fields: bool) -> Iterat
             )
     else:
         yield "| Object | Field | On the device | In the document |\n| --- | --- | --- | --- |"
-        rows = [row for change in resource["changes"] for row in _change_rows(change, resource["kind"])]
+        rows = [
+            row for change in resource["changes"] for row in _change_rows(change, resource["kind"], repaired=repaired)
+        ]
         yield from rows[:MAX_ROWS]
         if len(rows) > MAX_ROWS:
             yield f"\nand {count_of(len(rows) - MAX_ROWS, 'more row')}, which the other reports have"
     yield ""
 
 
-def _change_rows(change: Mapping[str, Any], kind: str) -> Iterator[str]:
+def _change_rows(change: Mapping[str, Any], kind: str, *, repaired: bool) -> Iterator[str]:
     operation = OPERATION_WORDS.get(change["operation"], change["operation"])
     label = "%s %s" % (operation, _code(change["name"] or kind))
     if not change["fields"]:
         yield f"| {label} | | | |"
     for field in change["fields"]:
-        yield f"| {label} | {_code(field['field'])} | {_side(field, 'before')} | {_side(field, 'after')} |"
+        before, after = (_side(field, side, repaired=repaired) for side in ("before", "after"))
+        yield f"| {label} | {_code(field['field'])} | {before} | {after} |"
         label = ""
 
 
-def _side(field: Mapping[str, Any], side: str) -> str:
+def _side(field: Mapping[str, Any], side: str, *, repaired: bool) -> str:
     if side not in field:
         return "" if "before" not in field and "after" not in field else f"*{NOTHING}*"
     if "added" in field:
@@ -188,7 +192,7 @@ def _side(field: Mapping[str, Any], side: str) -> str:
         return "<br>".join(f"{sign} {_code(str(part))}" for part in parts)
     value = field[side]
     if is_mask(value):
-        return f"*{value.strip('()')}*"
+        return f"*{mask_words(value, repaired=repaired)}*"
     return f"*{EMPTY}*" if is_empty(value) else "<br>".join(map(_code, value_lines(value)[:MAX_ROWS]))
 
 

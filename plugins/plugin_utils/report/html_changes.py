@@ -16,7 +16,7 @@ from typing import Any
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import bounded, visible_lines
 
 from .report import count_of
-from .words import EMPTY, MAX_TEXT, NOTHING, OPERATION_WORDS, is_empty, is_mask, need_words, value_lines
+from .words import EMPTY, MAX_TEXT, NOTHING, OPERATION_WORDS, is_empty, is_mask, mask_words, need_words, value_lines
 
 # Of more fields than these, nobody reads the rest; the JSON report has them.
 MAX_ROWS = 300
@@ -63,7 +63,7 @@ def _change(change: Mapping[str, Any], *, repaired: bool) -> str:
         sides = ["before", "after"] if sides else []
     heads = {"before": "Was" if repaired else "On the device", "after": "Is now" if repaired else "In the document"}
     columns = "".join(f'<th scope="col">{heads[side]}</th>' for side in sides)
-    rows = "".join(_row(field, sides, heads) for field in change["fields"][:MAX_ROWS])
+    rows = "".join(_row(field, sides, heads, repaired=repaired) for field in change["fields"][:MAX_ROWS])
     more = len(change["fields"]) - MAX_ROWS
     return (
         f'<div class="change {html_text(operation)}"><p class="what"><span class="operation {html_text(operation)}">{html_text(word)}</span>{name}{since}</p>\n'
@@ -78,8 +78,8 @@ def _change(change: Mapping[str, Any], *, repaired: bool) -> str:
     )
 
 
-def _row(field: Mapping[str, Any], sides: list[str], heads: Mapping[str, str]) -> str:
-    values = _values(field)
+def _row(field: Mapping[str, Any], sides: list[str], heads: Mapping[str, str], *, repaired: bool) -> str:
+    values = _values(field, repaired=repaired)
     cells = "".join(
         f'<td class="{side}" data-head="{heads[side]}"><div class="value">{values[side]}</div></td>' for side in sides
     )
@@ -92,7 +92,7 @@ def _breakable(name: str) -> str:
     return text.replace(".", "<wbr>.").replace("[", "<wbr>[").replace("_", "_<wbr>")
 
 
-def _values(field: Mapping[str, Any]) -> dict[str, str]:
+def _values(field: Mapping[str, Any], *, repaired: bool) -> dict[str, str]:
     if "added" in field:
         return {"before": _listed(field["removed"], field["before"]), "after": _listed(field["added"], field["after"])}
     before, after = field.get("before"), field.get("after")
@@ -100,7 +100,9 @@ def _values(field: Mapping[str, Any]) -> dict[str, str]:
         return dict(zip(("before", "after"), _marked(before, after)))
     known = "before" in field or "after" in field
     return {
-        side: "".join(_shown(field[side])) if side in field else f"<i>{NOTHING if known else 'not shown'}</i>"
+        side: "".join(_shown(field[side], repaired=repaired))
+        if side in field
+        else f"<i>{NOTHING if known else 'not shown'}</i>"
         for side in ("before", "after")
     }
 
@@ -139,11 +141,11 @@ def _listed(parts: list[Any], whole: list[Any]) -> str:
     return f'<ul class="parts">{items}{rest}</ul>' if items or rest else f"<i>{EMPTY}</i>"
 
 
-def _shown(value: Any) -> Iterator[str]:
+def _shown(value: Any, *, repaired: bool) -> Iterator[str]:
     if is_empty(value):
         yield f"<i>{EMPTY}</i>"
     elif isinstance(value, str):
-        yield f"<i>{html_text(value.strip('()'))}</i>" if is_mask(value) else html_text(value)
+        yield f"<i>{html_text(mask_words(value, repaired=repaired))}</i>" if is_mask(value) else html_text(value)
     elif isinstance(value, list):
         yield '<ul class="whole">'
         yield from (f"<li>{html_text(line)}</li>" for line in value_lines(value))
@@ -152,7 +154,7 @@ def _shown(value: Any) -> Iterator[str]:
         yield '<dl class="whole">'
         for key, part in value.items():
             yield f"<div><dt>{html_text(str(key))}</dt><dd>"
-            yield from _shown(part)
+            yield from _shown(part, repaired=repaired)
             yield "</dd></div>"
         yield "</dl>"
     else:

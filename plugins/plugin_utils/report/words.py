@@ -16,7 +16,11 @@ from typing import Any
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import bounded, inert
 from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import UNREADABLE
 from ansible_collections.steady.fleet.plugins.module_utils._schema.credentials import CREDENTIAL, CREDENTIAL_OTHER
-from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import MASKS
+from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import (
+    MASKS,
+    SECRET_REPLACED,
+    SECRET_ROTATED,
+)
 
 from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, NO_RESULT, UNREACHABLE, needed
 from .report import change_count, count_of, shortened
@@ -49,6 +53,10 @@ ERROR_WORDS = {
 
 _WORD = re.compile(r"[a-z_]{1,40}\Z")
 _MASKS = frozenset({*MASKS, UNREADABLE, CREDENTIAL, CREDENTIAL_OTHER})
+_MASK_WORDS = {
+    SECRET_ROTATED: "secret, rotated in the vault, not yet on the device",
+    SECRET_REPLACED: "secret, changed on the device",
+}
 MAX_TEXT = 5000
 """How many characters of one text a report shows; drift.json has all of them."""
 NOTHING = "nothing there"
@@ -87,6 +95,14 @@ def is_empty(value: Any) -> bool:
 def is_mask(value: Any) -> bool:
     """Tell whether results show this in place of a value: it is no value of a device."""
     return isinstance(value, str) and value in _MASKS
+
+
+def mask_words(mask: str, *, repaired: bool = False) -> str:
+    """Return in words what a mask stands for.
+
+    :arg repaired: the run has written it to the device.
+    """
+    return mask.strip("()") if repaired else _MASK_WORDS.get(mask, mask.strip("()"))
 
 
 def error_words(device: Mapping[str, Any]) -> str:

@@ -97,6 +97,28 @@ def test_page_shows_secrets_as_words(estate: dict[str, Any]) -> None:
     assert "<i>secret, written</i>" in html(estate)
 
 
+SAID_OF_SECRETS = {
+    ("(secret, not readable)", "(secret, rotated)"): "secret, rotated in the vault, not yet on the device",
+    ("(secret, changed on the device)", "(secret, written)"): "secret, changed on the device",
+}
+
+
+@pytest.mark.parametrize(("masks", "words"), SAID_OF_SECRETS.items(), ids=["rotated", "replaced"])
+@pytest.mark.parametrize("form", [html, junit, lambda report: markdown(report, limit=60000)])
+def test_every_form_says_where_a_secret_is_another_one(
+    form: Callable[[Any], str], make: Callable[..., Any], masks: tuple[str, str], words: str
+) -> None:
+    before, after = ({"snmp_trap": {"auth_password": mask}} for mask in masks)
+    change = {"operation": "update", "kind": "snmp_trap", "name": "", "fields": ["auth_password"]}
+    result = {"changed": True, "changes": [change], "diff": {"before": before, "after": after}, "config": {}}
+
+    predicted = form(make({"sps1": ("sps", {**result, "plan": {"product": "sps", "desired": {"snmp_trap": {}}}})}))
+    repaired = form(make({"sps1": ("sps", result)}))
+
+    assert words in predicted
+    assert "not yet on the device" not in repaired
+
+
 def test_page_without_devices_says_so(make: Callable[..., Any]) -> None:
     page = Page(html(make({})))
 
