@@ -21,6 +21,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._run.secrets_options 
 from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import ON_CHANGE
 from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import plan_texts
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import (
+    PREFIX,
     SINGLE_TASK,
     host_options,
     is_unset,
@@ -38,7 +39,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import (
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import refused_task
-from ansible_collections.steady.fleet.plugins.plugin_utils.variables import GUARDS, PREFIX, misspelt, switch, warning_of
+from ansible_collections.steady.fleet.plugins.plugin_utils.variables import GUARDS, misspelt, switch, warning_of
 
 LEDGER_NAME = "secrets.ledger"
 

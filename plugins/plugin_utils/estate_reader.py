@@ -98,7 +98,6 @@ class EstateReader:
             result = action.run(task_vars=variables)
         except AnsibleError as error:
             result = {"failed": True, "error": "input", "msg": str(error), **(getattr(error, "result", None) or {})}
-            result.setdefault("msg", str(error))
         return judge(name, product_of(result, variables.get("group_names", ())), result)
 
 

@@ -20,6 +20,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._run.definition impor
 from ansible_collections.steady.fleet.plugins.plugin_utils.membership import MembershipError
 
 PREFIX = "fleet_"
+"""What the variables of an estate begin with."""
 HOST = "host"
 
 SINGLE_TASK = frozenset({"state", "session", "approved_plan"})

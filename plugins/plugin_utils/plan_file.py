@@ -21,6 +21,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import MAX_NAME, printable
+from ansible_collections.steady.fleet.plugins.module_utils._engine.approval import NEXT_STEP
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import natural
 
 PLAN_FORMAT = "steady.fleet plan"
@@ -28,8 +29,6 @@ PLAN_VERSION = 2
 KEY_VARIABLE = "FLEET_PLAN_KEY"
 """The environment variable with the key that signs plans."""
 SHORTEST_KEY = 16
-ANEW = "Make a plan anew, and have it approved"
-
 CHECKSUM = "sha256"
 SIGNATURE = "hmac-sha256"
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
@@ -116,9 +115,9 @@ def approved(
         reason = "It was not reached when the plan was made, or it is new"
         if made_with != set(tags):
             reason = "The plan was made %s, and this run is %s" % (_tag_words(made_with), _tag_words(tags))
-        raise PlanError("this device is not in the approved plan. %s. %s" % (reason, ANEW))
+        raise PlanError("this device is not in the approved plan. %s. %s" % (reason, NEXT_STEP))
     if not isinstance(own, Mapping) or not own:
-        raise PlanError("what the plan %s has for this device is no plan. %s" % (found[host], ANEW))
+        raise PlanError("what the plan %s has for this device is no plan. %s" % (found[host], NEXT_STEP))
     return dict(own)
 
 
@@ -149,14 +148,14 @@ def _content(source: str, text: str) -> dict[str, Any]:
     head = (content.get("format"), content.get("version")) if isinstance(content, Mapping) else (None, None)
     if head != (PLAN_FORMAT, PLAN_VERSION):
         if head[0] == PLAN_FORMAT and isinstance(head[1], int) and head[1] < PLAN_VERSION:
-            raise PlanError("the plan %s is of an older release of steady.fleet. %s" % (source, ANEW))
+            raise PlanError("the plan %s is of an older release of steady.fleet. %s" % (source, NEXT_STEP))
         raise PlanError(
             "%s is no plan of version %d. Give the file that steady.fleet.drift wrote" % (source, PLAN_VERSION)
         )
     tags = content.get("tags")
     sound = isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)
     if not sound or not isinstance(content.get("devices"), Mapping) or not isinstance(content.get("seal"), Mapping):
-        raise PlanError("the plan %s is not as steady.fleet.drift wrote it. %s" % (source, ANEW))
+        raise PlanError("the plan %s is not as steady.fleet.drift wrote it. %s" % (source, NEXT_STEP))
     return dict(content)
 
 
@@ -200,7 +199,7 @@ def _check_seal(name: str, content: Mapping[str, Any], key: str) -> None:
         told = ""
     if not hmac.compare_digest(told.encode("utf-8", "replace"), expected["value"].encode("ascii")):
         other_key = ", or was signed with another %s" % KEY_VARIABLE if signed else ""
-        raise PlanError("the plan %s was edited after it was made%s. %s" % (name, other_key, ANEW))
+        raise PlanError("the plan %s was edited after it was made%s. %s" % (name, other_key, NEXT_STEP))
 
 
 def _check_age(name: str, content: Mapping[str, Any], terms: Terms) -> None:
@@ -210,7 +209,7 @@ def _check_age(name: str, content: Mapping[str, Any], terms: Terms) -> None:
     try:
         created = datetime.strptime(content["created"], _TIME).replace(tzinfo=timezone.utc)
     except (TypeError, ValueError, KeyError):
-        raise PlanError("the plan %s does not say when it was made. %s" % (name, ANEW)) from None
+        raise PlanError("the plan %s does not say when it was made. %s" % (name, NEXT_STEP)) from None
     if created > now + _AHEAD:
         raise PlanError(
             "the plan %s was made at %s, which is in the future. Look at the clocks" % (name, content["created"])
@@ -218,7 +217,7 @@ def _check_age(name: str, content: Mapping[str, Any], terms: Terms) -> None:
     if now - created > terms.max_age:
         raise PlanError(
             "the plan %s was made at %s, which is longer ago than fleet_plan_max_age allows. %s"
-            % (name, content["created"], ANEW)
+            % (name, content["created"], NEXT_STEP)
         )
 
 
@@ -226,5 +225,5 @@ def _check_commit(name: str, content: Mapping[str, Any], commit: str) -> None:
     if commit and content.get("commit") != commit:
         raise PlanError(
             "the plan %s is of the commit %s, and this run of %s. %s"
-            % (name, printable(content.get("commit") or "(none)", MAX_NAME), printable(commit, MAX_NAME), ANEW)
+            % (name, printable(content.get("commit") or "(none)", MAX_NAME), printable(commit, MAX_NAME), NEXT_STEP)
         )

@@ -20,12 +20,12 @@ from typing import Any
 
 from .._core.redaction import encoded_forms
 from .._core.text import printable
+from .schema import UUID
 
 _SHORT = 4
 _IDENTIFIER = re.compile(r"[A-Za-z@][A-Za-z0-9_@-]{0,59}\Z")
 _RELEASE = re.compile(r"[0-9A-Za-z][0-9A-Za-z ._+()/-]{0,59}\Z")
 _HOST_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+\.?\Z")
-_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\Z")
 
 
 class Anonymizer:
@@ -38,7 +38,8 @@ class Anonymizer:
         self._secret_keys = frozenset(secret_keys)
         self._placeholders: dict[str, str] = {}
         self._counts: dict[str, int] = {}
-        self._forms: list[tuple[str, str]] | None = None
+        self._forms: list[tuple[str, str, str]] | None = None
+        """Each form of each value, the longest first: as it is, in small letters, and what is shown in its place."""
 
     def learn(self, value: Any, key: str = "") -> None:
         """Remember everything in a body, or in an option, that could identify a site."""
@@ -53,22 +54,12 @@ class Anonymizer:
         elif isinstance(value, int) and not isinstance(value, bool) and value > 1:
             self._add(str(value), "id" if key == "id" or key.endswith("id") else "number")
 
-    def learn_names(self, value: Any) -> None:
-        """Remember the keys of a body as well: those that no schema names can be names of objects."""
-        if isinstance(value, Mapping):
-            for name, part in value.items():
-                self._add(str(name), "name")
-                self.learn_names(part)
-        elif isinstance(value, list):
-            for part in value:
-                self.learn_names(part)
-
     def _sort(self, text: str, key: str) -> str:
         if key in self._secret_keys:
             return "secret"
         if "@" in text or _HOST_NAME.match(text) or _is_address(text):
             return "address"
-        if _UUID.match(text):
+        if UUID.match(text):
             return "id"
         return "name" if "name" in key or key in ("login", "user", "host") else "text"
 
@@ -83,12 +74,15 @@ class Anonymizer:
         """Return a text of ours with a placeholder for everything that identifies a site, however it is encoded."""
         if self._forms is None:
             forms = {form: shown for value, shown in self._placeholders.items() for form in _forms(value)}
-            self._forms = sorted(forms.items(), key=lambda pair: -len(pair[0]))
+            longest_first = sorted(forms.items(), key=lambda pair: -len(pair[0]))
+            self._forms = [(form, form.lower(), shown) for form, shown in longest_first]
         # Placeholders are put in at the end: what stands in one is not looked at again.
         kept: list[str] = []
-        for form, shown in self._forms:
-            if form.lower() in text.lower():
+        lowered = text.lower()
+        for form, small, shown in self._forms:
+            if small in lowered:
                 text = _replaced(text, form, chr(0xE000 + len(kept)))
+                lowered = text.lower()
                 kept.append(shown)
                 if len(kept) > 0x1000:
                     return "<text>"

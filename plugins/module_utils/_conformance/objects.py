@@ -22,13 +22,13 @@ from .._core.errors import FleetError, InputError
 from .._engine.plan import Plan, RunOptions, plan_item
 from .._engine.resource import PRESENT, Item, Resource
 from .._schema.compare import Diff, EntriesDiff
+from .._schema.leaves import EMPTY
 from .._schema.paths import MISSING
 from .._schema.table import FieldTable
 from .._schema.wire import encode
 from .schema import kind_of
 
 CHANGES, LOSES, ADDS, SPELLS = "would_change", "loses", "adds", "spells_differently"
-_EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 class Findings:
@@ -94,7 +94,7 @@ def _look(client: Any, resource: Resource, identity: Mapping[str, Any], wire: An
             found = item.find(wire)
             if found is MISSING:
                 findings.missing(item.option)
-            elif found not in _EMPTY and options.get(item.option) is None:
+            elif found not in EMPTY and options.get(item.option) is None:
                 findings.unreadable(item.option, "is read as no value", kind_of(found))
     desired = _checked(resource, table, resource.gather(options), findings)
     if desired is not None:
@@ -161,7 +161,7 @@ def _differing(before: Any, after: Any, place: str) -> Iterator[tuple[str, str, 
             else:
                 yield from _differing(before[key], after[key], prefix + _shown(key))
         for key in after:
-            if key not in before and after[key] not in _EMPTY:
+            if key not in before and after[key] not in EMPTY:
                 yield prefix + _shown(key), ADDS, "nothing", kind_of(after[key])
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for one, other in zip(before, after):

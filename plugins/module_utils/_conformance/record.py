@@ -123,8 +123,7 @@ class Record:
         :arg stage: what their stage begins with.
         """
         for one in self.exchanges:
-            fits = one.operation.startswith(operation[:-1]) if operation.endswith("*") else one.operation == operation
-            if fits and one.stage.startswith(stage):
+            if _is(one.operation, operation) and one.stage.startswith(stage):
                 yield one
 
     def first(self, operation: str, stage: str = "") -> Exchange | None:
@@ -136,9 +135,10 @@ class Record:
         return [
             difference
             for (name, difference) in self.differences
-            if difference.problem == problem
-            and (
-                not operations
-                or any(name == one or (one[-1] == "*" and name.startswith(one[:-1])) for one in operations)
-            )
+            if difference.problem == problem and (not operations or any(_is(name, one) for one in operations))
         ]
+
+
+def _is(name: str, wanted: str) -> bool:
+    """Return whether an operation is the one that is wanted, by its name or, with ``*`` at the end, by how its name begins."""
+    return name.startswith(wanted[:-1]) if wanted.endswith("*") else name == wanted

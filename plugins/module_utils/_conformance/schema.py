@@ -25,7 +25,7 @@ VALUE = "value"
 FORMAT = "format"
 STATUS = "status"
 
-_UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\Z")
+UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\Z")
 # What a constant of a product looks like. Any other text in the place of one could be a name of the site.
 _WORD = re.compile(r"(?=.{3,40}\Z)[A-Z]+(_[A-Z0-9]+)+\Z")
 _HEAVY = {TYPE: 20, VALUE: 20, MISSING: 5}
@@ -176,7 +176,7 @@ def _formats(part: Mapping[str, Any], value: Any) -> Iterator[tuple[str, bool]]:
         if "minLength" in part:
             yield "at least %d characters" % part["minLength"], len(value) >= part["minLength"]
         if part.get("format") == "uuid":
-            yield "a uuid", _UUID.match(value) is not None
+            yield "a uuid", UUID.match(value) is not None
         if part.get("format") == "ipv4":
             yield "an IPv4 address", _is_ipv4(value)
     elif isinstance(value, (int, float)) and not isinstance(value, bool):

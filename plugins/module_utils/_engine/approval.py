@@ -311,7 +311,7 @@ class ApprovedPlan:
                 moved.append(Moved(label, _THERE, _NOT_THERE))
             elif label not in then:
                 moved.append(Moved(label, _NOT_THERE, _THERE))
-            else:
+            elif then[label] != now[label]:
                 look = by_label[label]
                 asked = leaves(look.table, look.item.desired, asked=True)
                 before = look.leaves(self._after.get(label))

@@ -18,6 +18,7 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import Any, TypeVar
 
 from .._core.errors import FleetError, LoginError, Place, ProductError, ProtocolError
+from .connection import variable_of
 from .responses import ensure_json
 from .transport import Connection, Response, Transport
 
@@ -86,7 +87,7 @@ class AuthMethod:
         connection = self.connection
         given = {**dict(connection.extra), "username": connection.username, "password": connection.password}
         if not given[option]:
-            variable = "FLEET_%s_%s" % (connection.product.upper(), option.upper())
+            variable = variable_of(connection.product, option)
             raise LoginError(
                 "%s is not given" % option,
                 place=Place(connection.title),

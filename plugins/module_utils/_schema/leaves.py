@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from .credentials import CREDENTIAL, CREDENTIAL_OTHER, masked
 from .table import SET, Field, FieldTable
 
-_EMPTY: tuple[Any, ...] = (None, "", [], {})
+EMPTY: tuple[Any, ...] = (None, "", [], {})
+"""What an object has where it has nothing."""
 
 
 class Leaf(NamedTuple):
@@ -44,9 +45,8 @@ def leaves(table: FieldTable, options: Mapping[str, Any], *, asked: bool = False
 
 
 def _leaves(table: FieldTable, options: Mapping[str, Any], asked: bool, where: str) -> Iterator[tuple[str, Leaf]]:
-    evidence = {item.evidence for item in table}
     for item in table:
-        unseen = (item.read_only and item.option not in evidence) or (item.steering and not asked)
+        unseen = (item.read_only and item.option not in table.evidence) or (item.steering and not asked)
         if unseen or item.option not in options:
             continue
         value = options[item.option]
@@ -56,7 +56,7 @@ def _leaves(table: FieldTable, options: Mapping[str, Any], asked: bool, where: s
         name = where + item.option
         if asked and item.hidden:
             yield name, Leaf(item, None if value is None else _given(value), where)
-        elif not asked and value in _EMPTY:
+        elif not asked and value in EMPTY:
             continue
         elif item.credential is not None:
             yield name, Leaf(item, value if value == CREDENTIAL_OTHER else CREDENTIAL, where)
@@ -88,5 +88,5 @@ def _branches(value: Any, name: str, asked: bool) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Mapping) and value:
         for key, part in value.items():
             yield from _branches(part, f"{name}.{key}", asked)
-    elif asked or value not in _EMPTY:
+    elif asked or value not in EMPTY:
         yield name, value

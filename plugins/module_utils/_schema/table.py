@@ -155,6 +155,11 @@ class FieldTable:
         )
 
     @cached_property
+    def evidence(self) -> frozenset[str]:
+        """The options that tell whether a secret is there."""
+        return frozenset(item.evidence for item in self.fields if item.evidence)
+
+    @cached_property
     def conditional(self) -> tuple[Field, ...]:
         """The fields that have a value under conditions only."""
         return tuple(item for item in self.fields if self.conditions(item))

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import MASK, Redactor
-from ansible_collections.steady.fleet.plugins.plugin_utils.variables import PREFIX
+from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import PREFIX
 
 from .yaml_nodes import Draft, Expression, composed, pairs, plain
 

@@ -48,7 +48,7 @@ def add_since(report: Mapping[str, Any], lines: Iterable[bytes]) -> int:
             line = json.loads(text)
             name, status, time, objects = (line[key] for key in ("device", "status", "time", "objects"))
             known = [name, status, time, *objects]
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             broken += 1
             continue
         if not isinstance(objects, list) or not all(isinstance(one, str) for one in known):

@@ -44,9 +44,15 @@ def make_report(devices: Iterable[Mapping[str, Any]], *, created: str, title: st
 def natural(name: str) -> list[tuple[int, str]]:
     """Return a key to sort names by: ``sps2`` comes before ``sps10``."""
     parts = re.findall(r"[0-9]+|[^0-9]+", name)
-    return [(int(part), part) if part.isascii() and part.isdigit() else (-1, part.lower()) for part in parts] + [
-        (-2, name)
-    ]
+    return [*map(_sort_key, parts), (-2, name)]
+
+
+def _sort_key(part: str) -> tuple[int, str]:
+    """Return a key for digits, or for what is none: of two numbers, the longer one is larger. Python reads no number of 5,000 digits."""
+    if part[0] in "0123456789":
+        digits = part.lstrip("0")
+        return len(digits), digits
+    return -1, part.lower()
 
 
 def by_need(devices: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -90,6 +90,8 @@ def test_devices_have_histories_of_their_own() -> None:
         b"null",
         b"{}",
         b"\xff",
+        b"[" * 200_000,
+        b'{"device": ' * 100_000,
         b'{"device": "sps1", "status": "drifted", "time": 1, "objects": []}',
         b'{"device": "sps1", "status": "drifted", "time": "x", "objects": [{}]}',
         b'{"device": ["sps1"], "status": "drifted", "time": "x", "objects": "ab"}',

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import problem, verdict
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import natural, problem, verdict
 
 SCHEMA = Path(__file__).parents[5] / "docs" / "drift-report.schema.json"
 
@@ -51,6 +51,16 @@ def test_devices_are_counted_and_ordered_by_name(estate: dict[str, Any]) -> None
         "failed": 1,
     }
     assert [device["name"] for device in estate["devices"]] == ["appliance1", "gone", "portal1", "sps2", "sps10"]
+
+
+def test_names_are_ordered_as_people_count_however_long_their_numbers_are() -> None:
+    long = "9" * 5_000
+    names = ["", "sps", "sps0", "sps00", "sps1", "sps01", "sps2", "sps10", f"sps{long}", f"sps1{long}", "sps-1"]
+    order = sorted(names, key=natural)
+
+    assert [name for name in order if name.startswith("sps") and name[3:4].isdigit()] == [
+        "sps0", "sps00", "sps01", "sps1", "sps2", "sps10", f"sps{long}", f"sps1{long}",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
