@@ -64,6 +64,10 @@ class Product:
         """Return how many operations are left out, with a reason."""
         return sum(bool(operation.excluded and not operation.modules) for operation in self.operations.values())
 
+    def of_method(self, method: str) -> list[Operation]:
+        """Return the operations of a method."""
+        return [one for one in self.operations.values() if one.words.startswith(f"{method.upper()} ")]
+
     def problems(self) -> Iterator[str]:
         """Yield what keeps the contract and the tests from agreeing."""
         for operation in self.operations.values():
@@ -109,6 +113,12 @@ def render(products: list[Product]) -> str:
     for product in products:
         counts = (len(product.modules), len(product.operations), product.covered, product.excluded)
         lines.append(f"| [{product.name}](#{product.name}) | {' | '.join(map(str, counts))} |")
+    lines += ["", "By method:", "", "| method | operations | used by a module | left out |", "|---|---|---|---|"]
+    for method in METHODS:
+        found = [one for product in products for one in product.of_method(method)]
+        used = sum(bool(one.modules) for one in found)
+        left_out = sum(bool(one.excluded and not one.modules) for one in found)
+        lines.append(f"| {method.upper()} | {len(found)} | {used or 'none'} | {left_out} |")
     for product in products:
         lines += ["", f"## {product.name}", "", *_table(product)]
     return "\n".join(lines) + "\n"

@@ -84,4 +84,15 @@ def test_all_is_well_where_each_operation_is_used_or_left_out(table: Any, tmp_pa
     product = product_of(table, tmp_path, "used", "forgotten")
 
     assert list(product.problems()) == []
-    assert "| `DELETE /useless` | left out: answers nothing | |" in table.render([product])
+    text = table.render([product])
+    assert "| `DELETE /useless` | left out: answers nothing | |" in text
+    assert "| DELETE | 1 | none | 1 |" in text
+    assert "| POST | 1 | 1 | 0 |" in text
+
+
+def test_methods_are_counted_as_the_operations_are_listed() -> None:
+    text = (ROOT / "docs/coverage.md").read_text("utf-8")
+    for method in METHODS:
+        mine = [said for operation, said in rows().items() if operation.startswith(f"{method.upper()} ")]
+        left_out = sum(said.startswith("left out: ") for said in mine)
+        assert f"| {method.upper()} | {len(mine)} | {len(mine) - left_out or 'none'} | {left_out} |" in text

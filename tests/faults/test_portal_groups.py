@@ -22,6 +22,9 @@ from ansible_collections.steady.fleet.plugins.module_utils.portal.resources impo
     backup_server,
     group,
     group_brand,
+    group_migration,
+    group_report_schedule,
+    report,
     storage,
     user,
 )
@@ -85,6 +88,44 @@ def test_what_a_new_object_has_by_itself_is_not_sent_again(
         assert not made.failed, made.message
         assert writes(device) == [operation]
         assert not run_task(device, module, options).changed
+
+
+ENABLED: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
+    "group": (group.MODULE, {"path": "Contoso"}),
+    "admin": (admin.MODULE, {"group": "Contoso", "login": "active@example.com"}),
+    "group_migration": (group_migration.MODULE, {"group": "Contoso"}),
+    "group_report_schedule": (group_report_schedule.MODULE, {"group": "Contoso"}),
+    "report": (report.MODULE, {"level": "accounts", "timeshift": 0}),
+}
+
+
+def test_every_kind_that_can_be_enabled_is_tried() -> None:
+    assert {one.kind for one in config.RESOURCES if any(part.option == "enabled" for part in one.table.fields)} == {
+        *ENABLED
+    }
+
+
+@pytest.mark.parametrize("door", ["module", "document"])
+@pytest.mark.parametrize("kind", ENABLED)
+def test_what_is_enabled_is_not_enabled_again(kind: str, door: str) -> None:
+    module, where = ENABLED[kind]
+
+    def enabled(device: Any, value: bool) -> tuple[Any, list[str]]:
+        options = {**where, "enabled": value}
+        given = (module, options) if door == "module" else (config.MODULE, {"config": {kind: [options]}})
+        device.clear_journal()
+        task = run_task(device, *given)
+        assert not task.failed, task.message
+        return task.changed, writes(device)
+
+    with start("portal", state=STATE) as device:
+        device.add_admin("Contoso", "active@example.com")
+        enabled(device, False)
+        changed, sent = enabled(device, True)
+        again, nothing = enabled(device, True)
+
+        assert (changed, len(sent)) == (True, 1)
+        assert (again, nothing) == (False, [])
 
 
 def test_an_administrator_who_waits_for_activation_still_waits() -> None:

@@ -299,11 +299,12 @@ def _write_settled(task: Task, client: Client, change: Change, run_options: RunO
     """
     shown = planned = change
     for tries in range(1, TRIES + 1):
+        before = client.transport.writes
         try:
             _write(task, client, planned)
             return shown
         except FleetError as error:
-            in_doubt = is_lost(error)
+            in_doubt, begun = is_lost(error), client.transport.writes > before
             # Whoever says what it has done has looked, or knows that it must not be done again.
             if error.effects is not None or tries == TRIES or not (in_doubt or isinstance(error, ConflictError)):
                 raise
@@ -316,7 +317,7 @@ def _write_settled(task: Task, client: Client, change: Change, run_options: RunO
                 settled.unchanged += looked.unchanged
                 return None
             again = looked.changes[0]
-            if isinstance(error, TakenError) and (again.operation, again.before) == (planned.operation, planned.before):
+            if isinstance(error, TakenError) and (begun or not _made_by_others(planned, again)):
                 # It is somebody else's object that is in the way, not ours in another state.
                 raise
             if not in_doubt:
@@ -326,6 +327,12 @@ def _write_settled(task: Task, client: Client, change: Change, run_options: RunO
             # What is left of a change in doubt is a part of it, and the result shows the whole.
             planned = again
     raise AssertionError("unreachable")
+
+
+def _made_by_others(planned: Change, again: Change) -> bool:
+    """Return whether an object is in another state than planned; what comes with another object is as that was made by this run."""
+    moved = (again.operation, again.before) != (planned.operation, planned.before)
+    return moved and (planned.before is not None or planned.item.resource.removable)
 
 
 def _plan_again(client: Client, item: Item, run_options: RunOptions) -> Plan:
