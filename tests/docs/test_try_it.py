@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -92,9 +93,37 @@ def test_a_document_that_no_device_takes_fails_the_rehearsal_and_the_simulators_
     assert not (estate / ".rehearsal" / "ready").exists()
 
 
-def test_the_simulators_end_when_they_are_told_to(estate: Path) -> None:
-    process = int((estate / ".simulators" / "ready").read_text("utf-8"))
-    assert is_running(process)
+STOP = """
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - ansible.builtin.import_role:
+        name: steady.fleet.simulators
+        tasks_from: stop
+      vars:
+        simulators_folder: "{{ playbook_dir }}/.simulators"
+"""
+
+
+def listens(estate: Path) -> bool:
+    hosts = yaml.safe_load((estate / "inventory/hosts.yml").read_text("utf-8"))["all"]["children"]["sps"]["hosts"]
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", hosts["sps1"]["fleet_port"])) == 0
+
+
+def test_the_simulators_are_started_again_where_they_were_killed_and_end_when_they_are_told_to(estate: Path) -> None:
+    ready = estate / ".simulators" / "ready"
+    (estate / "stop.yml").write_text(STOP, "utf-8")
+    killed = int(ready.read_text("utf-8"))
+    os.kill(killed, signal.SIGKILL)
+
+    again = run(estate.parent, "steady.fleet.try_it", "-e", f"fleet_try_folder={estate}")
+
+    assert again.returncode == 0, again.stdout[-3000:]
+    process = int(ready.read_text("utf-8"))
+    assert process != killed
+    assert f"kill {process} " in again.stdout
+    assert listens(estate)
 
     os.kill(process, signal.SIGTERM)
 
@@ -102,4 +131,7 @@ def test_the_simulators_end_when_they_are_told_to(estate: Path) -> None:
     while is_running(process) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not is_running(process)
-    (estate / ".simulators" / "ready").unlink()
+    assert not ready.exists()
+    stopped = run(estate, "stop.yml")
+    assert stopped.returncode == 0, stopped.stdout[-3000:]
+    assert "changed=0" in stopped.stdout

@@ -16,6 +16,7 @@ from collections import defaultdict
 from contextlib import ExitStack
 from pathlib import Path
 
+from . import detached
 from .fleet import fleet, render, write_private
 from .registry import names
 
@@ -23,7 +24,10 @@ from .registry import names
 def main(arguments: list[str] | None = None) -> int:
     """Start what is asked for; return when SIGINT or SIGTERM arrives."""
     parser = make_parser()
-    options = parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = parser.parse_args(given)
+    if options.background or options.stop:
+        return run_detached(parser, options, [word for word in given if word != "--background"])
     try:
         hosts = parse_hosts(options.hosts)
         wanted = options.products or list(hosts) or names()
@@ -34,6 +38,11 @@ def main(arguments: list[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *unused: stop.set())
     with ExitStack() as stack:
+        if options.ready_file:
+            try:
+                stack.enter_context(detached.claimed(options.ready_file, given))
+            except ValueError as error:
+                parser.error(str(error))
         directory = options.directory
         if directory is None:
             directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fleet-simulators-")))
@@ -59,6 +68,22 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def run_detached(parser: argparse.ArgumentParser, options: argparse.Namespace, arguments: list[str]) -> int:
+    """Start simulators in the background, or stop those that run there, and say so."""
+    ready = options.ready_file
+    if ready is None:
+        parser.error("--background and --stop need --ready-file")
+    if options.stop:
+        sys.stdout.write("Stopped\n" if detached.stop(ready) else "Nothing runs\n")
+        return 0
+    try:
+        sys.stdout.write("Started\n" if detached.start(ready, arguments) else "Running already\n")
+    except ValueError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     parser = argparse.ArgumentParser(prog="python -m simulators", description=(__doc__ or "").partition("\n")[0])
@@ -73,7 +98,15 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--directory", type=Path, help="where ca.pem goes; left out: a temporary directory")
     parser.add_argument("--inventory", type=Path, help="write the inventory to this file too")
-    parser.add_argument("--ready-file", type=Path, help="written, with the process id, when everything listens")
+    parser.add_argument(
+        "--ready-file", type=Path, help="written, with the process id, when everything listens; removed at the end"
+    )
+    parser.add_argument(
+        "--background",
+        action="store_true",
+        help="return when everything listens; start nothing where the same runs already",
+    )
+    parser.add_argument("--stop", action="store_true", help="end what runs with this --ready-file")
     parser.add_argument(
         "--switch", action="append", default=[], metavar="PRODUCT.NAME=VALUE", help="set a switch; may be repeated"
     )

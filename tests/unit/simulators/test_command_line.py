@@ -81,6 +81,62 @@ def test_it_serves_what_the_inventory_says_until_a_signal(run, tmp_path, number)
     assert f"# export FLEET_SPS_PORT={hosts['sps1']['fleet_port']}\n" in output
 
 
+def detached(*arguments):
+    """Run a command that returns at once, and return what it says."""
+    command = [sys.executable, "-m", "simulators", *map(str, arguments)]
+    finished = subprocess.run(command, cwd=TESTS, capture_output=True, text=True, check=False, timeout=120)
+    assert "Traceback" not in finished.stderr
+    return finished.returncode, (finished.stdout + finished.stderr).strip()
+
+
+def test_one_process_runs_in_the_background_until_it_is_stopped(tmp_path):
+    ready = tmp_path / "ready"
+    own = ("--directory", tmp_path / "ca", "--ready-file", ready)
+    try:
+        assert detached("--background", "sps", *own) == (0, "Started")
+        first = int(ready.read_text())
+        assert detached("--background", "sps", *own) == (0, "Running already")
+        assert int(ready.read_text()) == first
+        assert detached("sps", *own)[0] == 2
+
+        # It was killed, and its number stands there still.
+        os.kill(first, signal.SIGKILL)
+        assert detached("--background", "sps", *own) == (0, "Started")
+        second = int(ready.read_text())
+        assert second != first
+
+        # Others are asked for.
+        assert detached("--background", "portal", *own) == (0, "Started")
+        assert int(ready.read_text()) != second
+    finally:
+        stopped = detached("--stop", "--ready-file", ready)
+
+    assert stopped == (0, "Stopped")
+    assert not ready.exists()
+    assert detached("--stop", "--ready-file", ready) == (0, "Nothing runs")
+
+
+def test_process_of_somebody_else_with_the_same_number_is_left_alone(tmp_path):
+    ready = tmp_path / "ready"
+    stranger = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    ready.write_text(f"{stranger.pid}\n")
+    (tmp_path / "ready.lock").write_text(f'{{"process": {stranger.pid}, "arguments": []}}')
+
+    assert detached("--stop", "--ready-file", ready) == (0, "Nothing runs")
+
+    assert not ready.exists()
+    assert stranger.poll() is None
+    stranger.communicate(b"\n")
+
+
+def test_why_they_do_not_start_in_the_background_is_said(tmp_path):
+    status, words = detached("--background", "toaster", "--ready-file", tmp_path / "ready")
+
+    assert status == 1
+    assert "no simulator of 'toaster'" in words
+    assert detached("--background", "sps")[0] == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
