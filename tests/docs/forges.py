@@ -19,6 +19,7 @@ import jq as jq_language
 
 NOT_FOUND = 22  # what curl says of any status from 400 on
 TOKEN = "the forge's token"
+READING_TOKEN = "the forge's token with the scope read_api"
 
 
 def forge() -> Path:
@@ -157,8 +158,12 @@ def curl(arguments: Sequence[str]) -> int:
         # Without the first, a refusal would look like a response.
         parser.add_argument(f"--{flag}", action="store_true", required=True)
     asked = parser.parse_args(arguments)
-    if asked.header != f"PRIVATE-TOKEN: {TOKEN}":
+    token = asked.header.removeprefix("PRIVATE-TOKEN: ")
+    if token not in (TOKEN, READING_TOKEN):
         refuse('{"message":"401 Unauthorized"}')
+        return NOT_FOUND
+    if token == READING_TOKEN and asked.request != "GET":
+        refuse('{"error":"insufficient_scope"}')
         return NOT_FOUND
     path = asked.url.removeprefix("https://gitlab.example.com/api/v4/projects/7/").partition("?")[0]
     if asked.request != "GET":

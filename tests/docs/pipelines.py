@@ -281,6 +281,9 @@ def _any_rule(rules: Sequence[Mapping[str, str]], variables: Mapping[str, str]) 
 class GitLab(Platform):
     """GitLab, as far as the pipeline uses it."""
 
+    tokens: Mapping[str, str] = {"fleet-find": forges.READING_TOKEN, "fleet-note": forges.TOKEN}
+    """The variable FLEET_GITLAB_TOKEN, by its environment."""
+
     def compare(self, request: int, *, head: str) -> Job:
         pipeline = self._next()
         self._add("runs", {"id": pipeline, "request": request, "source": "merge_request_event", "sha": head})
@@ -351,10 +354,11 @@ class GitLab(Platform):
         vault.write_text("the password of the vault", "utf-8")
         given = {key: value for key, value in self._declared().items() if isinstance(value, str)}
         environment = {**given, **GITLAB_ALWAYS, **variables, "CI_PROJECT_DIR": str(work)}
-        if "environment" in definition:
+        place = definition["environment"]["name"]
+        if place in ("fleet-plan", "fleet-enforce"):
             environment |= {**self._secrets, "ANSIBLE_VAULT_PASSWORD_FILE": str(vault)}
-        else:
-            environment["FLEET_GITLAB_TOKEN"] = forges.TOKEN
+        elif place in self.tokens:
+            environment["FLEET_GITLAB_TOKEN"] = self.tokens[place]
         environment = {key: value.replace("$CI_PROJECT_DIR", str(work)) for key, value in environment.items()}
         lines = [*definition["before_script"], *definition["script"]]
         succeeded, log = self._run(["bash", "-ec", "\n".join(lines)], work, environment)

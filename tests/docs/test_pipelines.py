@@ -128,6 +128,38 @@ def test_requests_from_forks_are_left_alone() -> None:
     assert jobs_of_pipeline(own) == ["plan", "note"]
 
 
+def test_only_the_note_of_gitlab_may_write_and_has_no_password_of_a_device() -> None:
+    environments = {name: job["environment"]["name"] for name, job in gitlab_jobs().items()}
+    readme = (PIPELINES / "README.md").read_text("utf-8")
+
+    assert environments == {
+        "plan": "fleet-plan",
+        "nightly": "fleet-plan",
+        "note": "fleet-note",
+        "find": "fleet-find",
+        "enforce": "fleet-enforce",
+    }
+    talking = {name for name, job in gitlab_jobs().items() if "FLEET_GITLAB_TOKEN" in json.dumps(job)}
+    assert talking == {"note", "find"}
+    assert re.findall(r"`FLEET_GITLAB_TOKEN` \| `([\w-]+)` \| (\w+) \|.* the scope `(\w+)`", readme) == [
+        ("fleet-find", "yes", "read_api"),
+        ("fleet-note", "no", "api"),
+    ]
+
+
+def test_without_a_token_gitlab_gets_no_note_and_the_plan_stands(tmp_path: Path) -> None:
+    forge = GitLab(tmp_path, {})
+    forge.tokens = {}
+    shutil.copytree(ROOT / "docs/estate", forge.repository)
+    variables = {"CI_MERGE_REQUEST_IID": "1"}
+
+    noted = forge._job("note", gitlab_jobs()["note"], 1, variables, [])
+
+    assert noted.succeeded, noted.log
+    assert "has no FLEET_GITLAB_TOKEN" in noted.log
+    assert forge.comments(1) == []
+
+
 @pytest.mark.parametrize(
     ("source", "branch", "expected"),
     [
