@@ -127,7 +127,7 @@ def test_the_simulators_are_started_again_where_they_were_killed_and_end_when_th
 
     os.kill(process, signal.SIGTERM)
 
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 90
     while is_running(process) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not is_running(process)
