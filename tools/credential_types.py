@@ -26,8 +26,9 @@ FIELDS = Path(__file__).with_name("credential_fields.yml")
 TEXTS = Path(__file__).with_name("connection_options.yml")
 TARGET = ROOT / "extensions/awx/credential_types.yml"
 HEADER = """---
-# Written by `make generate`. Credential types for AWX and Automation Controller: one for each product. Each sets the environment variables
-# of the connection options. Nothing is required: which of them belong together depends on how an account logs in, and the modules say so.
+# Written by `make generate`. Credential types for AWX and Automation Controller: one for each product, which sets the environment variables of the
+# connection options, and one for the key of the ledgers of secrets (docs/secrets.md). Nothing is required: which of them belong together depends on
+# how an account logs in, and the modules say so.
 """
 SENTENCES = 2
 _MARKUP = re.compile(r"\b[A-Z]+\((?:ignore:)?([^()]*)\)")
@@ -80,6 +81,26 @@ def credential_type(
     }
 
 
+def secrets_type(spec: Mapping[str, Any], chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the credential type that has the keys of the ledgers of secrets.
+
+    :arg spec: the argument spec of the options about ledgers.
+    :arg chosen: of credential_fields.yml: a label and a text for each option that is a field.
+    """
+    fields = [
+        {"id": option, "label": how["label"], "type": "string", "help_text": how["help_text"], "secret": True}
+        for option, how in chosen["ledger"].items()
+    ]
+    environment = {spec[option]["fallback"][1][0]: _Unsafe("{{ " + option + " }}") for option in chosen["ledger"]}
+    return {
+        "name": "steady.fleet secrets",
+        "description": "The key of the ledgers that remember which secrets were written",
+        "kind": "cloud",
+        "inputs": {"fields": fields},
+        "injectors": {"env": environment},
+    }
+
+
 def _field(
     name: str, argument: Mapping[str, Any], how: Mapping[str, Any], text: Mapping[str, Any], device: str
 ) -> dict[str, Any]:
@@ -117,6 +138,8 @@ def content() -> str:
         )
         for product in products.PRODUCTS
     ]
+    ledger = importlib.import_module(f"{PACKAGE}.module_utils._run.secrets_options").LEDGER
+    types.append(secrets_type(ledger, chosen))
     data = {"controller_credential_types": types}
     return HEADER + yaml.dump(data, Dumper=_Dumper, sort_keys=False, width=140, allow_unicode=True)
 

@@ -186,7 +186,22 @@ def variables_page(products: list[str], texts: Mapping[str, Any]) -> str:
         own = [option for option in connection_options(product) if option not in common]
         if own:
             parts += ["", f"## {product}", "", *_table(product, own, variables, every=False)]
+    parts += ["", *_ledger_table(texts["page"]["ledger"], variables.PREFIX)]
     return "\n".join([*parts, "", texts["page"]["tail"].rstrip(), ""])
+
+
+def ledger_options() -> dict[str, str]:
+    """Return the options about ledgers of secrets, each with its environment variable."""
+    found = importlib.import_module(f"{PACKAGE}.module_utils._run.secrets_options").LEDGER
+    return {option: argument["fallback"][1][0] for option, argument in found.items()}
+
+
+def _ledger_table(head: str, prefix: str) -> Iterator[str]:
+    yield from (head.rstrip(), "")
+    yield "| Option | Variable of the host | Variable of the environment |"
+    yield "|---|---|---|"
+    for option, variable in ledger_options().items():
+        yield f"| `{option}` | `{prefix}{option}` | `{variable}` |"
 
 
 def _table(product: str, options: list[str], variables: Any, *, every: bool) -> Iterator[str]:
@@ -227,6 +242,9 @@ def variables_for_site(products: list[str]) -> str:
                 f"    The option ``{option}`` of the modules ``{product}_*``.",
                 "",
             ]
+    lines += ["All products", "-" * 12, ""]
+    for option, variable in ledger_options().items():
+        lines += [f".. envvar:: {variable}", "", f"    The option ``{option}`` of modules that have secrets.", ""]
     return "\n".join(lines)
 
 
@@ -254,6 +272,7 @@ def files() -> Iterator[tuple[Path, str]]:
         yield path, with_tags(path.read_text("utf-8"), products)
     yield ROOT / "docs/variables.md", variables_page(products, texts)
     variables = [variable_of(product, option) for product in products for option in connection_options(product)]
+    variables += ledger_options().values()
     yield ROOT / "docs/docsite/config.yml", yaml.dump({"envvar_directives": variables}, Dumper=Dumper)
     yield ROOT / "docs/docsite/rst/environment_variables.rst", variables_for_site(products)
 

@@ -681,7 +681,8 @@ options:
             description:
               - Password at the mail server. The portal never shows it, so it cannot be compared.
               - It is written where the portal has no O(config.group_brand[].smtp_user) yet, together with any change of O(config.group_brand[].smtp_user)
-                or O(config.group_brand[].smtp_server), and with O(update_secrets=always).
+                or O(config.group_brand[].smtp_server), where O(update_secrets=on_change) finds that it is another one than was
+                written last, and with O(update_secrets=always).
               - Not written by default. It needs an O(config.group_brand[].smtp_user), here or on the portal.
             type: str
           state:

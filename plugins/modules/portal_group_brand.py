@@ -183,8 +183,8 @@ options:
   smtp_password:
     description:
       - Password at the mail server. The portal never shows it, so it cannot be compared.
-      - It is written where the portal has no O(smtp_user) yet, together with any change of O(smtp_user) or O(smtp_server), and with
-        O(update_secrets=always).
+      - It is written where the portal has no O(smtp_user) yet, together with any change of O(smtp_user) or O(smtp_server), where
+        O(update_secrets=on_change) finds that it is another one than was written last, and with O(update_secrets=always).
       - Not written by default. It needs an O(smtp_user), here or on the portal.
     type: str
   state:

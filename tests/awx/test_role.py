@@ -59,7 +59,7 @@ def test_everything_is_made_and_a_second_run_changes_nothing(tmp_path: Path) -> 
     assert second.returncode == 0, second.stdout[-6000:]
     assert recap(second.stdout)["changed"] == 0, re.findall(r"^changed:.*$", second.stdout, re.MULTILINE)
     assert awx.writes == []
-    assert made["credential_types"] == 4 + 2
+    assert made["credential_types"] == 5 + 2
     assert made["job_templates"] == 6
     assert made["workflow_job_template_nodes"] == 4
     assert made["notification_templates"] == 2

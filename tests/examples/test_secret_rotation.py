@@ -1,8 +1,9 @@
-"""The rotation of secrets in an estate, as docs/secrets.md tells it, with the plays of the example estate and simulators."""
+"""The rotation of secrets in an estate, as docs/secrets.md describes it, with the plays of the example estate and simulators."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -156,3 +157,55 @@ def test_what_somebody_else_wrote_shows_where_the_product_shows_it(estate: Estat
 def vault_names(estate: Estate) -> list[str]:
     texts = (path.read_text("utf-8") for path in estate.folder.glob("host_vars/*/vault.yml"))
     return [name for text in texts for name in re.findall(r"^(vault_\w+):", text, re.MULTILINE)]
+
+
+def git(folder: Path, *words: str) -> str:
+    identity = ("-c", "user.name=fleet", "-c", "user.email=fleet@example.com", "-c", "init.defaultBranch=main")
+    done = subprocess.run(["git", *identity, *words], cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_the_lines_for_pipelines_keep_ledgers_on_a_branch_of_their_own(tmp_path: Path) -> None:
+    guide = (ESTATE.parent / "secrets.md").read_text("utf-8")
+    lines = dict(re.findall(r"<!-- executed: (\w+) -->\n```bash\n(.*?)```", guide, re.DOTALL))
+    assert set(lines) == {"begin", "before", "after"}
+    git(tmp_path, "init", "--quiet", "--bare", "forge")
+    git(tmp_path, "clone", "--quiet", "forge", "work")
+    work = tmp_path / "work"
+    (work / "enforce.yml").write_text("[]\n", "utf-8")
+    (work / ".gitignore").write_text("/ledger/\n", "utf-8")
+    git(work, "add", "--all")
+    git(work, "commit", "--quiet", "--message", "An estate")
+    git(work, "branch", "--move", "--force", "main")
+    git(work, "push", "--quiet", "--set-upstream", "origin", "main")
+    who = {f"GIT_{role}_{part}": "fleet@example.com" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
+
+    # A job has no identity of its own.
+    nobody = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+
+    def bash(script: str, folder: Path, identity: dict[str, str] = nobody) -> None:
+        command = ["bash", "-e", "-o", "pipefail", "-c", script]
+        subprocess.run(command, cwd=folder, check=True, capture_output=True, env={**os.environ, **identity})
+
+    bash(lines["begin"], work, who)
+    assert (work / "enforce.yml").is_file(), "the estate is back after it"
+    for number, content in enumerate(["one", "one", "two"]):
+        job = tmp_path / f"job{number}"
+        git(tmp_path, "clone", "--quiet", "--depth", "1", f"file://{tmp_path / 'forge'}", job.name)
+        bash(lines["before"], job)
+        # As in the folder of an earlier job that was cleaned up.
+        shutil.rmtree(job / "ledger")
+        bash(lines["before"], job)
+        known = [path.read_text("utf-8") for path in (job / "ledger").glob("*.ledger")]
+        assert known == ([] if number == 0 else ["one"])
+        (job / "ledger" / "sps1.ledger").write_text(content, "utf-8")
+        bash(lines["after"], job)
+        assert git(job, "status", "--porcelain") == "", "the estate counts as unchanged"
+
+    forge = tmp_path / "forge"
+    assert git(forge, "show", "ledger:sps1.ledger") == "two"
+    assert git(forge, "log", "--format=%s", "ledger").splitlines() == [
+        *["Secrets that were written"] * 2,
+        "Ledgers of secrets",
+    ]
+    assert git(forge, "ls-tree", "--name-only", "main").split() == [".gitignore", "enforce.yml"]
