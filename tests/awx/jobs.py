@@ -86,14 +86,18 @@ def run(
     variables: Mapping[str, Any],
     vault_password: str,
     revision: str = "0123456789abcdef0123456789abcdef01234567",
+    settings_of_job: Mapping[str, str] | None = None,
 ) -> Job:
-    """Run one job: transmit, worker, process."""
+    """Run one job: transmit, worker, process.
+
+    :arg settings_of_job: environment variables beside those of AWX and of the credentials.
+    """
     here, there = folder / f"job{number}", folder / f"node{number}"
     shutil.copytree(project, here / "project")
     (here / "inventory").mkdir()
     # AWX hands on its own inventory, not the file of the project.
     (here / "inventory/hosts.yml").write_text(yaml.safe_dump(dict(inventory)), "utf-8")
-    environment = {"ANSIBLE_FORKS": "5", "ANSIBLE_NOCOLOR": "1", "MAX_EVENT_RES": "700000"}
+    environment = {"ANSIBLE_FORKS": "5", "ANSIBLE_NOCOLOR": "1", "MAX_EVENT_RES": "700000", **(settings_of_job or {})}
     for kind, inputs in credentials:
         environment.update(injected(kind, inputs, here))
     # There is no container, so what it would mount lies elsewhere.

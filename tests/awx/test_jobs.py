@@ -48,6 +48,7 @@ class Estate:
             self._encrypt(path)
         self.credentials = [(jobs.credential_type(TYPES, product), self.inputs(product)) for product in devices]
         self.jobs: list[Job] = []
+        self.settings_of_job: dict[str, str] = {}
 
     def _encrypt(self, path: Path) -> None:
         password = self.folder / "vault-password"
@@ -87,6 +88,7 @@ class Estate:
             variables=variables,
             vault_password=VAULT_PASSWORD,
             revision=revision,
+            settings_of_job=self.settings_of_job,
         )
         self.jobs.append(job)
         return job

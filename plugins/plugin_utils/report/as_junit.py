@@ -50,7 +50,9 @@ def _cases(device: Mapping[str, Any]) -> Iterator[ElementTree.Element]:
         case = _case(where, DEVICE_CASE)
         if device["status"] in (FAILED, UNREACHABLE):
             message = "%s: %s" % (STATUS_WORDS[device["status"]], device["message"])
-            _put(case, "error", device["error"] or device["status"], message, [device["message"]])
+            # What failed has its error as type; what was not reached is told apart from it, as Ansible does.
+            kind = UNREACHABLE if device["status"] == UNREACHABLE else device["error"] or FAILED
+            _put(case, "error", kind, message, [device["message"]])
         elif device["status"] in (DRIFTED, BLOCKED):
             _put(case, "failure", device["status"], "Drifted", ["The result does not tell what differs"])
         yield case

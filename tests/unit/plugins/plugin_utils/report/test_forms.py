@@ -180,6 +180,13 @@ def test_junit_has_a_suite_for_each_device_and_a_case_for_each_kind(estate: dict
         "sps2": [("device", "error")],
         "sps10": [("setting", "failure"), ("snmp_trap",), ("snmp_agent", "failure"), ("traffic_alerts",)],
     }
+    # What was not reached is told apart from what failed, whatever the error was.
+    statuses = {one["name"]: one for one in estate["devices"]}
+    for suite in root.findall("testsuite"):
+        device = statuses[suite.attrib["name"]]
+        for error in suite.iter("error"):
+            expected = "unreachable" if device["status"] == "unreachable" else device["error"]
+            assert error.attrib["type"] == expected
     assert {key: root.attrib[key] for key in ("tests", "failures", "errors")} == {
         "tests": "8",
         "failures": "2",
