@@ -153,6 +153,9 @@ def without_texts(table: FieldTable, options: Mapping[str, Any]) -> dict[str, An
             result[part.option] = sorted(value) if isinstance(value, Mapping) else True
         elif value is not None:
             result[part.option] = part.rebuild(value, without_texts)
+        if part.object is not None and not value:
+            # An object of which no option is given asks for nothing, as where it is left out.
+            result.pop(part.option, None)
     return result
 
 
