@@ -187,8 +187,12 @@ class DocumentAction(DeviceAction):
         elif "purge" in arguments and "state" not in given:
             arguments["state"] = "overridden"
         arguments.update((option, value) for option, value in given.items() if option not in _OWN)
-        if arguments.get("update_secrets") == ON_CHANGE and given.get("state") != "gathered":
-            arguments.setdefault("secrets_ledger", self._ledger_path(variables))
+        if given.get("state") != "gathered" and "secrets_ledger" not in arguments:
+            if arguments.get("update_secrets") == ON_CHANGE:
+                arguments["secrets_ledger"] = self._ledger_path(variables)
+            elif arguments.get("secrets_key") or self._environment_of("secrets_key"):
+                # A run that writes all secrets, or new ones only, is recorded where there is a ledger.
+                arguments.update(self._ledger_if_any(variables))
         chosen = arguments.get("kinds")
         self._kinds = None if chosen is None else frozenset(check_type_list(plain(chosen)))
         if "plan_file" in given:
@@ -204,7 +208,7 @@ class DocumentAction(DeviceAction):
 
     def _ledger_path(self, variables: Mapping[str, Any]) -> str:
         """Return where the ledger of the device is by default: in the environment's place, or beside its document."""
-        path = os.environ.get(LEDGER["secrets_ledger"]["fallback"][1][0], "")
+        path = self._environment_of("secrets_ledger")
         if path:
             return path
         # Ansible reads host_vars beside the inventory and beside the play.
@@ -221,6 +225,16 @@ class DocumentAction(DeviceAction):
         except PlaceError as error:
             raise refused_task("%s. Give the path of the ledger as fleet_secrets_ledger" % error.strerror) from error
         return next((place for place in places if os.path.isdir(os.path.dirname(place))), places[0])
+
+    def _environment_of(self, option: str) -> str:
+        """Return what the environment of the task says for an option about ledgers; an empty text where it says nothing."""
+        everything = {**os.environ, **self._task_environment}
+        return str(everything.get(LEDGER[option]["fallback"][1][0], ""))
+
+    def _ledger_if_any(self, variables: Mapping[str, Any]) -> dict[str, str]:
+        """Return the option that names the ledger of the device, if it has one at the default place."""
+        path = self._ledger_path(variables) if variables.get("inventory_dir") else ""
+        return {"secrets_ledger": path} if path and os.path.isfile(path) else {}
 
     def _approved_plan(self, given: Any, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Return the approved plan of the device; without one, nothing is sent to it."""

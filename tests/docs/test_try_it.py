@@ -62,9 +62,20 @@ def test_the_estate_is_written_down_tried_and_enforced(estate: Path) -> None:
     exported = run(estate, "export.yml")
     assert exported.returncode == 0, exported.stdout[-3000:]
 
-    # From the export alone, without any of the devices.
-    rehearsed = run(estate, "rehearse.yml")
+    # From the export alone, without any of the devices. Secrets are of simulators, so they are in no ledger.
+    common = estate / "group_vars/all/secrets.yml"
+    common.parent.mkdir(parents=True)
+    common.write_text("fleet_update_secrets: on_change\n", "utf-8")
+    ledger = estate / "host_vars/sps1/secrets.ledger"
+    ledger.write_text('{"format": 1, "devices": {}}', "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FLEET_SECRETS_KEY", "a key of the vault, long enough")
+        rehearsed = run(estate, "rehearse.yml")
+    common.unlink()
     assert rehearsed.returncode == 0, rehearsed.stdout[-3000:]
+    assert list(estate.rglob("*.ledger")) == [ledger]
+    assert ledger.read_text("utf-8") == '{"format": 1, "devices": {}}'
+    ledger.unlink()
     assert not (estate / ".rehearsal" / "ready").exists()
 
     for document in (estate / "host_vars.example").rglob("*.yml"):

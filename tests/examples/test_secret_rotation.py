@@ -139,7 +139,9 @@ def test_what_somebody_else_wrote_shows_where_the_product_shows_it(estate: Estat
     estate.play("enforce.yml")
     others = dict.fromkeys(vault_names(estate), "by somebody else")
     estate.secrets += others.values()
-    estate.play("enforce.yml", "-e", json.dumps({"fleet_update_secrets": "always", **others}))
+    elsewhere = str(estate.folder / "another.ledger")
+    foreign = {"fleet_update_secrets": "always", "fleet_secrets_ledger": elsewhere, **others}
+    estate.play("enforce.yml", "-e", json.dumps(foreign))
     assert estate.written() == set(estate.devices)
 
     estate.play("drift.yml", *REPORT)
@@ -152,6 +154,13 @@ def test_what_somebody_else_wrote_shows_where_the_product_shows_it(estate: Estat
     text = (estate.folder / "report/drift.md").read_text("utf-8")
     assert text.count("secret, changed on the device") == 2
     assert not leaks(text, estate.secrets)
+
+    # Written by ourselves, all at once: the ledger has it, so nothing is left to do.
+    estate.rotate("all at once")
+    estate.play("enforce.yml", "-e", "fleet_update_secrets=always")
+    assert estate.written() == set(estate.devices)
+    silent = estate.play("enforce.yml")
+    assert {name for name in estate.devices if changed(silent, name)} == set()
 
 
 def vault_names(estate: Estate) -> list[str]:
