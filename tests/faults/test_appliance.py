@@ -71,6 +71,16 @@ def test_a_change_reads_writes_and_reads_back_and_a_second_run_only_reads(
     assert device.requests() == [reads]
 
 
+def test_a_page_with_404_in_place_of_the_response_to_a_change_leaves_it_in_doubt(device: ApplianceSimulator) -> None:
+    device.fault(WRITE_EMAIL, "html", status=404)
+
+    failed = run(device, email.MODULE, {"address": "a@example.com"})
+
+    assert failed.failed
+    assert failed.result["in_doubt"]
+    assert failed.result["error"] == "protocol"
+
+
 def test_a_document_that_changes_nothing_reads_each_setting_once_over_one_connection(
     device: ApplianceSimulator,
 ) -> None:

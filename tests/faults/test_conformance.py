@@ -177,6 +177,17 @@ def test_unknown_field_other_type_and_additional_word_are_told() -> None:
     assert ("value", "state", "SYNC_PAUSED") in told
 
 
+def test_what_needs_a_name_that_nobody_gave_is_not_asked() -> None:
+    with make_device("portal") as device:
+        name, secret = device.client_credentials()
+        login = {"auth_method": "basic", "client_id": name, "client_secret": secret}
+        seen = run_conformance(Scene("portal"), None, device, **login, username=None, password=None)
+
+    told = {one["reading"]: one["result"] for one in seen.report["readings"]}
+    assert told["account look-up"] == "not_tried"
+    assert [one for one in device.journal if one.path.endswith("/accounts")] == []
+
+
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_refused_login_is_presented_once(product: str) -> None:
     with make_device(product) as device:

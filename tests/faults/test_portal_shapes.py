@@ -115,3 +115,19 @@ def test_what_is_no_answer_is_no_state(portal: Any, match: str, answer: str) -> 
         assert met
     finally:
         portal.clear_faults()
+
+
+@pytest.mark.parametrize("match", READS)
+def test_a_page_in_place_of_a_state_is_asked_for_once_more(portal: Any, match: str) -> None:
+    kind = READS[match]
+    portal.fault(match, "html", status=200)
+    seen = len(portal.journal)
+    try:
+        task = run_task(portal, config.MODULE, {"state": "gathered", "kinds": [kind]})
+    finally:
+        portal.clear_faults()
+
+    assert not task.failed, task.message
+    assert task.result["config"].get(kind) == portal.document.get(kind)
+    # The reading, and no login.
+    assert len([one for one in portal.journal[seen:] if one.operation == "log_in"]) == 1

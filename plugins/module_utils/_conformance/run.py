@@ -222,6 +222,8 @@ class Run:
 
     def _ask_anonymously(self, ask: Ask) -> None:
         path, query = self._filled(ask)
+        if self._is_left_out(ask, path, query):
+            return
         transport = self.main.transport.sibling(self.main.connection)
 
         def send() -> None:
@@ -233,14 +235,20 @@ class Run:
 
     def _ask(self, client: BaseClient, ask: Ask) -> None:
         path, query = self._filled(ask)
-        if not path or None in query.values():
-            self.readings.append({"reading": ask.name, "result": NOT_TRIED, "error": None, "message": "there is none"})
+        if self._is_left_out(ask, path, query):
             return
 
         def send() -> None:
             client.exchange("GET", path, query=query, object_name=ask.name, lenient=True, accept_redirect=True)
 
         self._read(ask.name, send, "ask")
+
+    def _is_left_out(self, ask: Ask, path: str, query: Mapping[str, Any]) -> bool:
+        """Return whether something that the request needs is not known, and say so in the report then."""
+        if path and None not in query.values():
+            return False
+        self.readings.append({"reading": ask.name, "result": NOT_TRIED, "error": None, "message": "there is none"})
+        return True
 
     def _filled(self, ask: Ask) -> tuple[str, dict[str, Any]]:
         """Return path and query with what stands for the parts in braces; an empty path where something has not been seen."""

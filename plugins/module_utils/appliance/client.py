@@ -26,11 +26,10 @@ from .._core.errors import (
     Place,
     ProductError,
     ProtocolError,
-    UncertainError,
 )
 from .._engine.resource import Product, WriteUnit
 from .._http.client import REFUSED, AuthMethod, BaseClient, BasicAuth
-from .._http.responses import ensure_json
+from .._http.responses import ensure_json, not_json_error
 from .._http.shape import check_shape
 from .._http.transport import Response
 from .operations import CHECK_LOGIN, Absence, Operation, read_account
@@ -179,9 +178,10 @@ class ApplianceClient(BaseClient):
         if response.status in REFUSED:
             return _refused(operation, response, str(self.connection.username))
         if response.status == 404:
-            # A page may come from anything between, also after the change.
-            unclear = operation.method not in READING_METHODS and not response.is_json
-            return (UncertainError if unclear else NotFoundError)(
+            if operation.method not in READING_METHODS and not response.is_json:
+                # A page may come from anything between, also after the change.
+                return not_json_error(response, operation.about, TITLE)
+            return NotFoundError(
                 "this appliance does not have the call",
                 place=place,
                 product_message=message,

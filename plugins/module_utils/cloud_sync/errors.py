@@ -19,7 +19,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .._core.errors import (
-    READING_METHODS,
     FleetError,
     LoginError,
     NotFoundError,
@@ -28,7 +27,6 @@ from .._core.errors import (
     ProductError,
     ProtocolError,
     SessionError,
-    UncertainError,
 )
 from .._http.responses import page_title
 from .._http.transport import Response
@@ -169,8 +167,7 @@ def _error_id(text: str) -> str:
 def error_from(response: Response, object_name: str, title: str) -> FleetError:
     """Return the error that a response of refusal or failure stands for.
 
-    That something does not exist is believed only in the form that the documents have for it. A change that fails with a status
-    of 500 or more may have been made all the same.
+    That something does not exist is believed only in the form that the documents have for it.
 
     :arg title: the product's name in messages.
     """
@@ -187,7 +184,6 @@ def error_from(response: Response, object_name: str, title: str) -> FleetError:
         )
     if meaning is None:
         meaning = FAILED if response.status >= 500 else Meaning(ProductError, "the monitor refused the request", "")
-    kind = meaning.kind
-    if kind is ProductError and response.status >= 500 and response.method not in READING_METHODS:
-        kind = UncertainError
-    return kind(meaning.message, place=place, product_message=shown, next_step=meaning.next_step or CHECK_RELEASE)
+    return meaning.kind(
+        meaning.message, place=place, product_message=shown, next_step=meaning.next_step or CHECK_RELEASE
+    )

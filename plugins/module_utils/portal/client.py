@@ -19,13 +19,21 @@ from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
-from .._core.errors import FleetError, InputError, LoginError, NotFoundError, PermissionsError, ProtocolError
+from .._core.errors import (
+    FleetError,
+    InputError,
+    LoginError,
+    NotFoundError,
+    OversizedError,
+    PermissionsError,
+    ProtocolError,
+)
 from .._engine.resource import Product, WriteUnit
 from .._http.client import AuthMethod, BaseClient
 from .._http.responses import ensure_json
 from .._http.transport import Response, Transport
 from .auth import AUTH_METHODS, discover, is_refused_login, login_error
-from .errors import TITLE, error_for, place_of
+from .errors import TITLE, error_for, form_error, place_of
 from .shapes import ANY_OBJECT, CONSTANTS, PROFILE, RULES, VERSIONS, problem_of
 from .tree import Tree
 from .values.enums import Enum, number_from
@@ -48,6 +56,11 @@ OPTIONS: dict[str, dict[str, Any]] = {
 
 Thing = TypeVar("Thing")
 Found = TypeVar("Found")
+
+
+def _is_no_state(error: FleetError) -> bool:
+    """Return whether a response said nothing of what was asked for. One that is too large would be so again."""
+    return isinstance(error, ProtocolError) and not isinstance(error, OversizedError)
 
 
 class PortalClient(BaseClient):
@@ -242,18 +255,18 @@ class PortalClient(BaseClient):
         :raises ProtocolError: what came does not have the form, twice: it is no state.
         """
         arguments.update(object_name=object_name, reads=True)
-        response = self.call(method, path, **arguments)
-        if problem_of(response.body, shape):
-            self.transport.clock.sleep(READ_AGAIN[0])
+
+        def read() -> Any:
             response = self.call(method, path, **arguments)
-        problem = problem_of(response.body, shape)
-        if problem:
-            raise ProtocolError(
-                f"the response is not what the portal's document describes: {problem}",
-                place=place_of(response, object_name),
-                next_step="Run again; if it stays so, look at host and port, and at what is between us and the portal",
-            )
-        return response.body
+            problem = problem_of(response.body, shape)
+            if problem:
+                raise form_error(response, object_name, problem, again="Run again; if it stays so, ")
+            return response.body
+
+        if not (arguments.get("open_to_all") and self.anonymous):
+            # Only the reading is repeated, and no login.
+            self.log_in()
+        return self.read_patiently(read, _is_no_state)
 
     def read_picture(self, path: str, *, object_name: str = "") -> bytes:
         """Return the picture at a path.
@@ -304,11 +317,7 @@ class PortalClient(BaseClient):
         is_plain = says is None and (not response.text.strip() or isinstance(response.body, str))
         problem = "" if is_plain else problem_of(response.body, str if says is None else says)
         if problem:
-            raise ProtocolError(
-                f"the response is not what the portal's document describes: {problem}",
-                place=place_of(response, object_name),
-                next_step="Look at host and port, and at what is between us and the portal",
-            )
+            raise form_error(response, object_name, problem)
         return response.body
 
     def keep_link(self, label: str, response: Mapping[str, Any]) -> None:

@@ -21,6 +21,7 @@ from .._core.errors import (
     PermissionsError,
     Place,
     ProductError,
+    ProtocolError,
     SessionError,
     TakenError,
     UncertainError,
@@ -62,6 +63,20 @@ def product_message(response: Response) -> str:
     info = details.get("info") if isinstance(details, Mapping) else None
     message = str(error.get("message") or "")
     return "%s (%s)" % (message, info) if info and str(info) != message else message
+
+
+def form_error(response: Response, object_name: str, problem: str, *, again: str = "") -> ProtocolError:
+    """Return the error for a response of success that has not the form it must have.
+
+    :arg problem: what is wrong with it.
+    :arg again: that the task may be run again, as the beginning of a sentence, where nothing can be in doubt.
+    """
+    look = "look at host and port, and at what is between us and the portal"
+    return ProtocolError(
+        f"the response is not what the portal's document describes: {problem}",
+        place=place_of(response, object_name),
+        next_step=again + look if again else look.capitalize(),
+    )
 
 
 def error_for(response: Response, object_name: str, who: str, *, reads: bool) -> FleetError:

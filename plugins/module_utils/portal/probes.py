@@ -24,6 +24,7 @@ from .._conformance.probes import (
 )
 from .._conformance.record import Record
 from .._conformance.schema import MISSING, TYPE, UNKNOWN
+from .._http.client import REFUSED
 
 COOKIE_OF_EXAMPLES = "SESSION"
 FILES = ("read_group*", "read_user", "read_admin", "list_group_*", "read_brand", "read_storage", "read_profile")
@@ -49,7 +50,7 @@ def _look_up(evidence: Evidence) -> str | None:
     response = _response(evidence, "find_account", "anonymous")
     if response is None:
         return None
-    return "open" if response.ok else "refused" if response.status in (401, 403) else OTHER
+    return "open" if response.ok else "refused" if response.status in REFUSED else OTHER
 
 
 def _slash(evidence: Evidence) -> str | None:

@@ -39,6 +39,7 @@ from .._conformance.reversible import suffixed
 from .._conformance.schema import MISSING, UNKNOWN
 from .._core.errors import LockError
 from .._engine.converge import Task
+from .._http.client import REFUSED
 from .._http.connection import Connection
 from .._http.responses import Response
 from .client import SPS, SpsClient
@@ -70,7 +71,7 @@ def _gathered(client: SpsClient) -> Any:
 
 def _login_status(evidence: Evidence) -> str | None:
     login = evidence.first("logIn")
-    if login is None or login.status in (401, 403):
+    if login is None or login.status in REFUSED:
         return None
     return "direct" if login.response.ok else "redirect" if 300 <= login.status < 400 else OTHER
 
