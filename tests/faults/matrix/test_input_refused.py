@@ -96,6 +96,13 @@ CASES = (
     Case("cloud_sync_accounts", {"provider": "aws", "accounts": [{**ACCOUNT, "name": " aws1"}]}, ("name",)),
     Case("cloud_sync_accounts", {"provider": "aws", "accounts": [{**ACCOUNT, "name": "aws1\n"}]}, ("name",)),
     # What is missing is named all at once.
+    Case("portal_group", {"path": "New"}, ("group New", "kind"), looks=True),
+    Case(
+        "portal_config",
+        of_document({"group": [{"path": "New"}, {"path": "New/Below", "kind": "unit"}]}),
+        ("group New", "kind"),
+        looks=True,
+    ),
     Case(
         "sps_snmp_trap",
         {"enabled": True, "version": "3", "server": "192.0.2.1"},

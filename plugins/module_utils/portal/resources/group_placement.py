@@ -47,8 +47,8 @@ def _kind_to_place(change: Change) -> int | None:
         return SERVICE_USER
     moved = change.operation == UPDATE and "path" in diff.changed
     if resource.kind == "group" and (change.operation == CREATE or moved):
-        kind = str(diff.after["kind"])
-        # An unknown kind is a problem of the group itself.
+        kind = str(diff.after.get("kind"))
+        # An unknown kind, or one that is left out, is a problem of the group itself.
         return KIND.number(kind) if KIND.knows(kind) else None
     return None
 
@@ -59,7 +59,7 @@ def _check_place(client: PortalClient, change: Change, kind: int, planned: Mappi
     creation = planned.get(above.names) if above.by_names else None
     grade: Any = None
     if creation is not None:
-        name = str(creation.diff.after["kind"])
+        name = str(creation.diff.after.get("kind"))
         if not KIND.knows(name):
             return
         parent_kind = KIND.number(name)
