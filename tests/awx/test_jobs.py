@@ -195,7 +195,11 @@ def test_job_that_plans_nothing_hands_nothing_on_to_enforce(estate: Estate) -> N
     assert "no plan was handed on" in job.stdout
 
 
-@pytest.mark.parametrize("product", PRODUCTS)
+CREDENTIAL_TYPES = (*PRODUCTS, "secrets")
+"""What the names of the credential types end with."""
+
+
+@pytest.mark.parametrize("product", CREDENTIAL_TYPES)
 @pytest.mark.parametrize("blank", [{}, {"every": ""}])
 def test_blank_fields_are_empty_variables_and_no_files(product: str, blank: dict[str, str], tmp_path: Path) -> None:
     kind = jobs.credential_type(TYPES, product)
@@ -208,7 +212,7 @@ def test_blank_fields_are_empty_variables_and_no_files(product: str, blank: dict
     assert len(environment) == len(fields)
 
 
-@pytest.mark.parametrize("product", PRODUCTS)
+@pytest.mark.parametrize("product", CREDENTIAL_TYPES)
 def test_every_field_arrives(product: str, tmp_path: Path) -> None:
     kind = jobs.credential_type(TYPES, product)
     fields = [one["id"] for one in kind.inputs["fields"]]
