@@ -34,6 +34,8 @@ options:
     description:
       - The password of the account. It can only be given for one that is, or is to be, enabled.
       - It cannot be read back. With O(update_secrets=on_create), it is written when the account is enabled, and not again.
+      - With O(update_secrets=on_change), only the ledger says whether it is another one than was written last. What somebody else writes on the
+        appliance is not noticed.
       - Not managed if omitted.
     type: str
 extends_documentation_fragment:

@@ -51,6 +51,8 @@ options:
             description:
               - The password of O(config.smtp.server_user).
               - It cannot be read back. O(update_secrets) decides what happens where the appliance has one already.
+              - With O(update_secrets=on_change), only the ledger says whether it is another one than was written last. What somebody
+                else writes on the appliance is not noticed.
               - The appliance takes its SMTP server only as a whole. Where it has a password, this one is needed for every other
                 change, and is written with it.
               - If left out, the password that the appliance has is kept, and no other option can change as long as there is a
@@ -101,6 +103,8 @@ options:
             description:
               - The password of the account. It can only be given for one that is, or is to be, enabled.
               - It cannot be read back. With O(update_secrets=on_create), it is written when the account is enabled, and not again.
+              - With O(update_secrets=on_change), only the ledger says whether it is another one than was written last. What somebody
+                else writes on the appliance is not noticed.
               - Not managed if omitted.
             type: str
   purge:

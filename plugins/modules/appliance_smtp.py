@@ -37,6 +37,8 @@ options:
     description:
       - The password of O(server_user).
       - It cannot be read back. O(update_secrets) decides what happens where the appliance has one already.
+      - With O(update_secrets=on_change), only the ledger says whether it is another one than was written last. What somebody else writes on the
+        appliance is not noticed.
       - The appliance takes its SMTP server only as a whole. Where it has a password, this one is needed for every other change, and is
         written with it.
       - If left out, the password that the appliance has is kept, and no other option can change as long as there is a user.

@@ -49,6 +49,8 @@ options:
         description:
           - The secret that belongs to C(access_key), for O(provider=aws) only.
           - It cannot be read back. O(update_secrets) and C(update_secret) decide what happens where the monitor has one already.
+          - With O(update_secrets=on_change), only the ledger says whether it is another one than was written last. What somebody else writes on the
+            monitor is not noticed.
           - Needed for a new account, and for any change of an account, since the monitor only takes an account with all its fields.
             If left out, and nothing else changes, the secret that the monitor has is kept.
         type: str

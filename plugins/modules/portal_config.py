@@ -684,6 +684,7 @@ options:
                 or O(config.group_brand[].smtp_server), where O(update_secrets=on_change) finds that it is another one than was
                 written last, and with O(update_secrets=always).
               - Not written by default. It needs an O(config.group_brand[].smtp_user), here or on the portal.
+              - What somebody else writes on the portal is not noticed.
             type: str
           state:
             description:

@@ -186,6 +186,7 @@ options:
       - It is written where the portal has no O(smtp_user) yet, together with any change of O(smtp_user) or O(smtp_server), where
         O(update_secrets=on_change) finds that it is another one than was written last, and with O(update_secrets=always).
       - Not written by default. It needs an O(smtp_user), here or on the portal.
+      - What somebody else writes on the portal is not noticed.
     type: str
   state:
     description:

@@ -40,6 +40,8 @@ options:
         The text is stored as a password on the appliance in the same transaction, and the field refers to it. Do not put such fields in O(body).
       - It needs O(body), which may be V({}) if the secrets are all that is managed.
       - Secrets cannot be read back. O(update_secrets) decides what happens where the appliance has one already.
+      - With O(update_secrets=on_change), the ledger says whether one is another one than was written last, and the key under which the appliance
+        stores it says whether somebody else wrote one since.
       - If left out, references stay as they are.
     type: dict
 extends_documentation_fragment:
