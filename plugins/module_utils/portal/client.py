@@ -260,7 +260,7 @@ class PortalClient(BaseClient):
             response = self.call(method, path, **arguments)
             problem = problem_of(response.body, shape)
             if problem:
-                raise form_error(response, object_name, problem, again="Run again; if it stays so, ")
+                raise form_error(response, object_name, problem, reads=True)
             return response.body
 
         if not (arguments.get("open_to_all") and self.anonymous):
@@ -317,7 +317,7 @@ class PortalClient(BaseClient):
         is_plain = says is None and (not response.text.strip() or isinstance(response.body, str))
         problem = "" if is_plain else problem_of(response.body, str if says is None else says)
         if problem:
-            raise form_error(response, object_name, problem)
+            raise form_error(response, object_name, problem, reads=False)
         return response.body
 
     def keep_link(self, label: str, response: Mapping[str, Any]) -> None:

@@ -65,17 +65,18 @@ def product_message(response: Response) -> str:
     return "%s (%s)" % (message, info) if info and str(info) != message else message
 
 
-def form_error(response: Response, object_name: str, problem: str, *, again: str = "") -> ProtocolError:
+def form_error(response: Response, object_name: str, problem: str, *, reads: bool) -> ProtocolError:
     """Return the error for a response of success that has not the form it must have.
 
     :arg problem: what is wrong with it.
-    :arg again: that the task may be run again, as the beginning of a sentence, where nothing can be in doubt.
+    :arg reads: the request was to read something, so nothing is in doubt.
     """
-    look = "look at host and port, and at what is between us and the portal"
     return ProtocolError(
         f"the response is not what the portal's document describes: {problem}",
         place=place_of(response, object_name),
-        next_step=again + look if again else look.capitalize(),
+        next_step="Run again; if it stays so, look at host and port, and at what is between us and the portal"
+        if reads
+        else "Look at host and port, and at what is between us and the portal",
     )
 
 
