@@ -18,6 +18,7 @@ from typing import Any, Optional
 from .._engine.resource import Product, Resource
 from .._http.connection import Connection
 from .record import Exchange, Record
+from .schema import UNKNOWN
 
 CONFIRMED = "confirmed"
 REFUTED = "refuted"
@@ -218,6 +219,11 @@ def succeeded(exchange: Exchange | None) -> bool:
 def fact(doubt: str) -> Find:
     """Return what finds the form that a writing step has noted for a doubt."""
     return lambda evidence: evidence.facts.get(doubt)
+
+
+def unknown_keys(*operations: str) -> Find:
+    """Return what finds whether there are keys that the contract does not have, in some operations or in all."""
+    return lambda evidence: "unknown_keys" if evidence.record.differing(UNKNOWN, *operations) else None
 
 
 def write_status(method: str, path: str) -> Find:

@@ -130,6 +130,11 @@ class Record:
         """Return the first exchange of an operation."""
         return next(self.of(operation, stage), None)
 
+    def body_of(self, operation: str) -> Any:
+        """Return the body of the first response of an operation; None where there was none, or none of success."""
+        found = self.first(operation)
+        return found.body if found is not None and found.response.ok else None
+
     def differing(self, problem: str, *operations: str) -> list[Difference]:
         """Return the differences of one sort, of some operations or of all; a name may end in ``*``."""
         return [

@@ -27,10 +27,10 @@ from .._conformance.probes import (
     Way,
     confirmed,
     refuted,
+    unknown_keys,
     unsettled,
 )
 from .._conformance.record import Exchange, Record
-from .._conformance.schema import UNKNOWN
 from .._http.client import REFUSED
 from .client import APPLIANCE, PROOF_OF_LOGIN, is_failure, message_of
 from .config import RESOURCES
@@ -214,8 +214,8 @@ def _has_password(options: Mapping[str, Any]) -> str:
 
 
 def _release(record: Record) -> Mapping[str, Any]:
-    found = record.first("readSystem")
-    told = found.body["appliance"] if found is not None and found.response.ok and found.body else {}
+    body = record.body_of("readSystem")
+    told = body["appliance"] if body else {}
     return {name: told.get(name) for name in ("appliance_version", "hardware_platform", "mode")}
 
 
@@ -273,7 +273,7 @@ PROBES = (
     ),
     Probe(
         "APPLIANCE-READ-UNKNOWN",
-        lambda evidence: "unknown_keys" if evidence.record.differing(UNKNOWN) else None,
+        unknown_keys(),
         {"unknown_keys": confirmed("there are keys that no document names")},
     ),
     Probe(

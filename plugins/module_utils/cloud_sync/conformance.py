@@ -30,12 +30,12 @@ from .._conformance.probes import (
     refuted,
     renewed,
     succeeded,
+    unknown_keys,
     unsettled,
     write_status,
 )
 from .._conformance.record import Exchange, Record
 from .._conformance.reversible import toggled
-from .._conformance.schema import UNKNOWN
 from .._engine.converge import Task
 from .._http.client import REFUSED
 from .._http.connection import Connection
@@ -53,9 +53,9 @@ STATUS = path_of(PROVIDERS[0], "status")
 
 def _services(record: Record) -> dict[str, list[Any]]:
     for name in ("listServices", "listServices11"):
-        found = record.first(name)
-        if found is not None and found.response.ok:
-            return {str(one["id"]): list(one.get("versions") or ()) for one in found.body}
+        listed = record.body_of(name)
+        if listed is not None:
+            return {str(one["id"]): list(one.get("versions") or ()) for one in listed}
     return {}
 
 
@@ -64,10 +64,8 @@ def _is_packet(record: Record) -> bool:
 
 
 def _methods(record: Record) -> list[str]:
-    found = record.first("readAuthInfo")
-    if found is None or not found.response.ok:
-        return []
-    return [str(method) for method in found.body.get("supported_methods") or ()]
+    told = record.body_of("readAuthInfo") or {}
+    return [str(method) for method in told.get("supported_methods") or ()]
 
 
 def _offered(method: str) -> Any:
@@ -272,9 +270,8 @@ def _disabled(evidence: Evidence) -> str | None:
 
 
 def _release(record: Record) -> Mapping[str, Any]:
-    found = record.first("readInfo")
+    told = record.body_of("readInfo") or {}
     services = {name: ", ".join(map(str, versions)) for name, versions in _services(record).items()}
-    told = found.body if found is not None and found.response.ok else {}
     return {"sw_version": told.get("sw_version"), "model": told.get("model"), **services}
 
 
@@ -446,9 +443,7 @@ PROBES = (
     ),
     Probe(
         "CLOUD-ACCOUNTS-UNKNOWNFIELDS",
-        lambda evidence: (
-            "unknown_keys" if evidence.record.differing(UNKNOWN, "listAwsAccounts", "listAzureAccounts") else None
-        ),
+        unknown_keys("listAwsAccounts", "listAzureAccounts"),
         {"unknown_keys": confirmed("accounts have keys that no document names")},
     ),
     Probe(

@@ -79,8 +79,8 @@ def _uuid(record: Record) -> str | None:
 
 
 def _release(record: Record) -> Mapping[str, Any]:
-    found = record.first("read_versions")
-    return found.body if found is not None and found.response.ok and isinstance(found.body, Mapping) else {}
+    told = record.body_of("read_versions")
+    return told if isinstance(told, Mapping) else {}
 
 
 def _version_after(client: PortalClient, sibling: Callable[[Connection], Any], facts: dict[str, str]) -> None:

@@ -20,10 +20,11 @@ from .._conformance.probes import (
     presence,
     refuted,
     renewed,
+    unknown_keys,
     unsettled,
 )
 from .._conformance.record import Record
-from .._conformance.schema import MISSING, TYPE, UNKNOWN
+from .._conformance.schema import MISSING, TYPE
 from .._http.client import REFUSED
 
 COOKIE_OF_EXAMPLES = "SESSION"
@@ -424,7 +425,7 @@ PROBES = (
     ),
     Probe(
         "PORTAL-FORM-UNKNOWN",
-        lambda evidence: "unknown_keys" if evidence.record.differing(UNKNOWN) else None,
+        unknown_keys(),
         {"unknown_keys": confirmed("there are keys that no document names")},
     ),
     Probe(

@@ -31,12 +31,13 @@ from .._conformance.probes import (
     refuted,
     renewed,
     succeeded,
+    unknown_keys,
     unsettled,
     write_status,
 )
 from .._conformance.record import Record
 from .._conformance.reversible import suffixed
-from .._conformance.schema import MISSING, UNKNOWN
+from .._conformance.schema import MISSING
 from .._core.errors import LockError
 from .._engine.converge import Task
 from .._http.client import REFUSED
@@ -108,10 +109,6 @@ def _shape_of_errors(evidence: Evidence) -> str | None:
         if one.status in (401, 404) and isinstance(one.body, Mapping)
     }
     return (shapes.pop() if len(shapes) == 1 else OTHER) if shapes else None
-
-
-def _unknown_keys(evidence: Evidence) -> str | None:
-    return "unknown_keys" if evidence.record.differing(UNKNOWN, *LEAVES, "readSetting") else None
 
 
 def _interfaces(record: Record) -> Iterator[Mapping[str, Any]]:
@@ -197,8 +194,8 @@ def _first_nic(record: Record) -> str | None:
 
 
 def _release(record: Record) -> Mapping[str, Any]:
-    found = record.first("readInfo")
-    return found.body["body"] if found is not None and found.response.ok else {}
+    told = record.body_of("readInfo")
+    return told["body"] if told else {}
 
 
 PROBES = (
@@ -263,7 +260,7 @@ PROBES = (
     ),
     Probe(
         "SPS-WRITE-WHOLE",
-        _unknown_keys,
+        unknown_keys(*LEAVES, "readSetting"),
         {"unknown_keys": unsettled("there are keys that no document names; a change sends them as they were read")},
     ),
     Probe(
