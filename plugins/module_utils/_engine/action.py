@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from .._core.errors import Effects, FleetError, InputError, is_lost
+from .._schema.given import outer_space_problem
 from .converge import Task
 from .resource import ASSUMED, Client
 
@@ -155,6 +156,19 @@ def check_choice(parameters: Mapping[str, Any], option: str, takes: Mapping[str,
             raise InputError(
                 f"{other} cannot be used with {option}: {parameters[option]}",
                 next_step=f"It takes {', '.join(chosen)}",
+            )
+
+
+def check_names(parameters: Mapping[str, Any], *options: str) -> None:
+    """Refuse new names with white space around them, as those of objects are refused.
+
+    :raises InputError: names the first such option.
+    """
+    for option in options:
+        if outer_space_problem(parameters[option]):
+            raise InputError(
+                f"{option}: {parameters[option]!r} begins or ends with white space",
+                next_step="Write it without: two names that look the same are hard to tell apart",
             )
 
 

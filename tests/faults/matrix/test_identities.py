@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from support.playbook import IN_PROCESS
 from support.ways import WAYS
 
 from .walking import MODULES, Place, places
@@ -71,3 +72,43 @@ def test_a_name_that_is_none_is_refused_before_any_request(devices: dict[str, An
         assert result["error"] == "input", (value, result)
         assert not result.get("changed")
         assert not device.requests(), f"{value!r} led to a request"
+
+
+OUTER_SPACE = (" name", "name ", "name\n", "\tname", "name\u00a0")
+UNKNOWN = ("nic9/none", "a1@b.c", "192.0.2.99")
+NAMING = [
+    place for place in PLACES if place.argument.get("type", "str") in ("str", "raw") and not place.definition.reads
+]
+# What only acts would fail for another reason first, with options that are fillers.
+ACTING: dict[tuple[str, str], Mapping[str, Any]] = {
+    ("portal_gateway", "address"): {"cipher_key": "0123456789abcdef", "allow_dangerous_registration": True},
+    ("portal_user_machine", "agent_id"): {"group": ".", "login": "user@example.com"},
+    ("portal_identity", "new_login"): {"action": "change_login"},
+}
+
+
+@pytest.mark.parametrize("place", NAMING, ids=str)
+def test_a_name_with_white_space_around_it_is_never_written(devices: dict[str, Any], place: Place) -> None:
+    device = devices[place.definition.product.name]
+    acting = ACTING.get((place.module, place.name))
+    for value in OUTER_SPACE:
+        device.reset()
+        given = place.options(value) if acting is None else {**acting, place.name: value}
+        result = WAYS[IN_PROCESS](device, place.definition, given)
+
+        assert result.get("failed"), (value, result)
+        assert result["error"] in ("input", "blocked"), (value, result)
+        assert acting is None or result["msg"].startswith(f"{place.name}: "), (value, result)
+        assert not [one for one in device.journal if one.writes and not one.operation.startswith("log")], value
+
+
+@pytest.mark.parametrize("place", [place for place in NAMING if (place.module, place.name) not in ACTING], ids=str)
+def test_a_name_that_the_product_does_not_have_is_no_fault_of_the_collection(
+    devices: dict[str, Any], place: Place
+) -> None:
+    device = devices[place.definition.product.name]
+    for value in UNKNOWN:
+        device.reset()
+        result = WAYS[IN_PROCESS](device, place.definition, place.options(value))
+
+        assert result.get("error") != "internal", (value, result)

@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._core.errors import InputError, Place
-from ..._engine.action import Action, act
+from ..._engine.action import Action, act, check_names
 from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
@@ -29,6 +29,7 @@ REGISTERED, KNOWN, UNKNOWN = "registered", "already_registered", "unknown"
 
 def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     """Ask for the registration, once, and return what the portal says."""
+    check_names(task.parameters, "address")
     address = task.parameters["address"]
     label = f"gateway {address}"
     if not task.parameters[ALLOWED]:

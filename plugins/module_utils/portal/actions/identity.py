@@ -29,7 +29,7 @@ from ..._core.errors import (
     is_lost,
     may_still_happen,
 )
-from ..._engine.action import Action, act, check_choice, unchanged
+from ..._engine.action import Action, act, check_choice, check_names, unchanged
 from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
 from ..._schema.secret_state import ALWAYS
@@ -76,6 +76,7 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     """Do the one thing that the user asks for."""
     action = task.parameters["action"]
     check_choice(task.parameters, "action", TAKES)
+    check_names(task.parameters, "new_login")
     if action in BY_TOKEN:
         return _by_token(task, client, action, BY_TOKEN[action])
     if client.transport.connection["client_id"]:

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._core.errors import InputError, PermissionsError, Place
-from ..._engine.action import Action, act
+from ..._engine.action import Action, act, check_names
 from ..._engine.converge import Task
 from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
@@ -31,6 +31,7 @@ ADDED, KNOWN, NOT_ASKED = "added", "already_registered", "not_asked"
 
 def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     """Add the machine, once, and return what the portal says."""
+    check_names(task.parameters, "agent_id")
     agent = task.parameters["agent_id"]
     group = str(reference(canonical_path(task.parameters["group"])))
     name = f"{task.parameters['login']}/{agent}" if group == "." else f"{group}/{task.parameters['login']}/{agent}"

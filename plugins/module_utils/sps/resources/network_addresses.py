@@ -61,7 +61,7 @@ def resolve_address(client: SpsClient, text: str) -> str:
     ]
     if len(found) == 1:
         return str(found[0].reference)
-    listing = ", ".join(item.words() for item in found or known) or "none"
+    listing = ", ".join(item.describe() for item in found or known) or "none"
     if found:
         raise InputError(f"listen: {text!r} has several addresses: {listing}", next_step="Write the one that you want")
     raise InputError(
