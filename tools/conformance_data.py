@@ -26,7 +26,7 @@ KEPT = (
     *("allOf", "anyOf", "oneOf", "if", "then", "else", "pattern", "minLength", "minimum", "maximum", "format"),
 )
 WIDTH = 150
-DOUBT_KEYS = ("status", "assumed", "settle", "effect", "concerns", "if_refuted", "switch")
+DOUBT_KEYS = ("status", "assumed", "settle", "effect", "not_tried", "concerns", "if_refuted", "switch")
 HEADER = '''# Copyright: (c) 2026, steady.fleet contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later

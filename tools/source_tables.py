@@ -24,6 +24,7 @@ LINES = (
     ("concerns", "Concerns"),
     ("switch", "Switch of the simulator"),
     ("settle", "To settle on a device"),
+    ("not_tried", "Why the conformance run does not try it"),
     ("if_refuted", "If a device refutes it"),
     ("uncited", "Not cited"),
 )

@@ -27,7 +27,7 @@ FOREIGN = re.compile(r"api-facts|\bseeds/|portal-operations\.json")
 STATUSES = {"DOCUMENTED", "INFERRED", "CONFLICT", "NOT FOUND"}
 EFFECTS = {"reads", "writes", "disrupts"}
 REQUIRED = {"assumed", "status", "source", "handling", "concerns", "settle", "effect"}
-OPTIONAL = {"switch", "uncited", "if_refuted"}
+OPTIONAL = {"switch", "uncited", "not_tried", "if_refuted"}
 
 # What relies on a doubt or enacts it. Documents may cite too, but that alone makes nothing true of the code.
 CITING = ("plugins", "tests/contracts", "tests/simulators")

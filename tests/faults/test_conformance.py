@@ -370,6 +370,16 @@ STATES: Mapping[str, Any] = {
 }
 
 
+def test_security_page_lists_every_part_of_a_report() -> None:
+    schema = json.loads((ROOT / "docs/conformance-report.schema.json").read_text("utf-8"))
+    page = (ROOT / "docs/security.md").read_text("utf-8")
+    rows = re.findall(
+        r"^\| (`[^|]*) \|", page.partition("reads a conformance report\n")[2].partition("\n## ")[0], re.MULTILINE
+    )
+
+    assert set(re.findall(r"`(\w+)`", " ".join(rows))) == set(schema["$defs"]["device"]["properties"])
+
+
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_nothing_that_identifies_the_device_is_in_a_report(product: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where a device puts what it knows into its errors, and into the names of fields."""
@@ -423,7 +433,7 @@ def in_many_forms(text: str) -> str:
 
 def without_our_words(report: Mapping[str, Any]) -> dict[str, Any]:
     """Return the report without the texts that are the same in every report."""
-    ours = ("assumed", "settle", "concerns", "if_refuted", "status", "effect", "doubt", "seen")
+    ours = ("assumed", "settle", "not_tried", "concerns", "if_refuted", "status", "effect", "doubt", "seen")
     devices = [
         {
             **{key: value for key, value in device.items() if key != "release"},

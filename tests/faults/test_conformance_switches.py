@@ -1,6 +1,6 @@
 """For every switch that stands for a doubt, a conformance run says what the switch says, and nothing else changes its verdict.
 
-Where a switch cannot be seen without doing harm, that is said here, and the run must say that it has not seen it.
+Where a doubt cannot be settled without doing harm, docs/sources says why (`not_tried`), and the run must say that it has not seen it.
 """
 
 from __future__ import annotations
@@ -54,8 +54,18 @@ def _user_id(device: Any, path: str, login: str) -> int:
     return next(one.user_id for one in accounts if one.group is device.find_group(path))
 
 
+LOCKED_LOGIN = "locked@partner.example"
+
+
 def locked(device: Any) -> Mapping[str, Any]:
-    return {"username": "locked@partner.example", "password": "right password"}
+    device.add_group("Partner A", kind=MSP)
+    login, password = device.add_admin("Partner A", LOCKED_LOGIN)
+    return {"username": login, "password": password}
+
+
+def somebody_guesses(device: Any) -> None:
+    """Lock the account, as somebody does who tries passwords."""
+    device.fail_logins(LOCKED_LOGIN, device.switches["lock_after"])
 
 
 def access_code(device: Any) -> Mapping[str, Any]:
@@ -71,6 +81,7 @@ APPLIANCE, CONFIGURED = Scene("appliance"), Scene("appliance", state=EVERYTHING)
 FLOW, CODE = Scene("cloud_sync"), Scene("cloud_sync", prepare=access_code)
 PACKET = Scene("cloud_sync", {"family": "packet"})
 PORTAL, SEVERAL = Scene("portal", prepare=tree), Scene("portal", prepare=several)
+LOCKED = Scene("portal", prepare=locked, befall=somebody_guesses)
 SPS = Scene("sps")
 
 
@@ -174,6 +185,8 @@ SHOWN = (
         30.0,
     ),
     *rows(SEVERAL, "several_accounts", "first", "refused"),
+    *rows(LOCKED, "lock_status", 503),
+    *rows(LOCKED, "retry_after", 0),
     # --- sps ---
     *rows(SPS, "status_shape", "body"),
     *rows(SPS, "error_shape", "string"),
@@ -183,58 +196,62 @@ SHOWN = (
     *rows(after(SPS, "management/snmp/trap"), "session_lifetime", 30.0),
 )
 
-NOT_SHOWN: Mapping[str, Mapping[str, tuple[str, tuple[Any, ...]]]] = {
-    "appliance": {
-        "smtp_write": ("only a change shows it", ("merges",)),
-        "bad_parameter": ("only a change that is refused shows it", (200,)),
-    },
+# What a run that only reads does not show: the positions that are tried, to see that it claims nothing.
+NOT_SHOWN: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
+    "appliance": {"smtp_write": ("merges",), "bad_parameter": (200,)},
     "cloud_sync": {
-        "services": ("without a list of services, a device says nothing of its family", ()),
-        "success_status": ("only a change shows it", (204,)),
-        "put_replaces": ("it would take the accounts of others away", (True,)),
-        "put_stops_after": ("it would take a failure in the middle of a change", (1,)),
-        "delete_stops_after": ("it would take a deletion", (1,)),
-        "delete_unknown": ("a deletion is nothing to try", ("refused",)),
-        "sync_moves": ("a sync that was started cannot be taken back", ("end",)),
+        # Without a list of services, a device says nothing of its family.
+        "services": (),
+        "success_status": (204,),
+        "put_replaces": (True,),
+        "put_stops_after": (1,),
+        "delete_stops_after": (1,),
+        "delete_unknown": ("refused",),
+        "sync_moves": ("end",),
     },
     "portal": {
-        "lock_after": ("it would lock an account", (2,)),
-        "lock_status": ("an account that is locked shows it", ()),
-        "retry_after": ("an account that is locked shows it", ()),
-        "version": ("only a change shows it", ("required",)),
-        "settings_change_version": ("only a change shows it", (True,)),
-        "storage_version": ("only a change shows it", ("own",)),
-        "delete_enabled": ("it would delete a group", ("accepted",)),
-        "delete_non_empty": ("it would delete groups", ("cascade",)),
-        "storage_by_name": ("it would take a storage away", ("accepted",)),
-        "pricing_rules": ("it would change what is paid", ("enforced",)),
-        "lock_effect": ("it would lock a tree of groups", ("none",)),
-        "lock_twice": ("it would lock a tree of groups", ("refused",)),
-        "storage_registration": ("a registration cannot be taken back without a trace", ("pending",)),
-        "report_packing": ("an ordered report cannot be taken back", ("encoding", "body")),
+        "lock_after": (2,),
+        "version": ("required",),
+        "settings_change_version": (True,),
+        "storage_version": ("own",),
+        "delete_enabled": ("accepted",),
+        "delete_non_empty": ("cascade",),
+        "storage_by_name": ("accepted",),
+        "pricing_rules": ("enforced",),
+        "lock_effect": ("none",),
+        "lock_twice": ("refused",),
+        "storage_registration": ("pending",),
+        "report_packing": ("encoding", "body"),
     },
     "sps": {
-        "auto_open": ("only a change shows it", (True,)),
-        "put_status": ("only a change shows it", (200, 204)),
-        "commit_message": ("nothing is ever committed", ("required",)),
-        "restart_after_local_services": ("nothing is ever committed", (True,)),
-        "restart_seconds": ("nothing is ever committed", (1.0,)),
-        "browser_user_agent_needs_token": ("only a change shows it", (False,)),
-        "locking": ("only a change shows it", ("optimistic",)),
-        "lock_status": ("only a change shows it", (403, 423)),
-        "names_lock_holder": ("only a change shows it", (False,)),
-        "transaction_timeout": ("only a change shows it", (30.0,)),
-        "semantic_check": ("only a change shows it", ("put",)),
-        "reference_objects": ("only a change shows it", ("accepted",)),
+        "auto_open": (True,),
+        "put_status": (200, 204),
+        "commit_message": ("required",),
+        "restart_after_local_services": (True,),
+        "restart_seconds": (1.0,),
+        "browser_user_agent_needs_token": (False,),
+        "locking": ("optimistic",),
+        "lock_status": (403, 423),
+        "names_lock_holder": (False,),
+        "transaction_timeout": (30.0,),
+        "semantic_check": ("put",),
+        "reference_objects": ("accepted",),
     },
 }
+
+
+@lru_cache
+def doubts_of(product: str) -> Mapping[str, Mapping[str, Any]]:
+    """Return the doubts about a product, as docs/sources has them."""
+    found: Mapping[str, Mapping[str, Any]] = yaml.safe_load((SOURCES / f"{product}.yml").read_text("utf-8"))
+    return found
 
 
 @lru_cache
 def doubts_by_switch(product: str) -> Mapping[str, frozenset[str]]:
     """Return the doubts that each switch stands for, as docs/sources has it."""
     found: dict[str, set[str]] = {}
-    for name, doubt in yaml.safe_load((SOURCES / f"{product}.yml").read_text("utf-8")).items():
+    for name, doubt in doubts_of(product).items():
         switches = doubt.get("switch", [])
         for switch in [switches] if isinstance(switches, str) else switches:
             found.setdefault(switch, set()).add(name)
@@ -271,7 +288,7 @@ def test_the_doubt_behind_a_switch_changes_its_verdict_and_no_other(row: Row) ->
 def hidden() -> Iterator[Row]:
     plain = {"appliance": APPLIANCE, "cloud_sync": FLOW, "portal": PORTAL, "sps": SPS}
     for product, switches in NOT_SHOWN.items():
-        for switch, (_reason, values) in switches.items():
+        for switch, values in switches.items():
             yield from rows(plain[product], switch, *values)
 
 
@@ -343,3 +360,35 @@ def test_every_switch_of_a_doubt_is_tried(product: str) -> None:
 
     assert missing == set()
     assert doubts_by_switch(product).keys() - tried.keys() - NOT_SHOWN[product].keys() == set()
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_what_a_switch_stands_for_is_shown_or_the_data_say_why_not(product: str) -> None:
+    shown = {row.switch for row in (*SHOWN, *SHOWN_BY_A_CHANGE) if row.scene.product == product}
+    reasoned = {name for name, doubt in doubts_of(product).items() if "not_tried" in doubt}
+
+    for switch, names in doubts_by_switch(product).items():
+        assert names & reasoned == (set() if switch in shown else names), switch
+    # And a reason only there.
+    assert reasoned <= set().union(*doubts_by_switch(product).values())
+
+
+def test_a_locked_account_is_told_and_its_login_presented_once() -> None:
+    with make_device("portal") as device:
+        seen = run_conformance(LOCKED, None, device)
+        presented = [one for one in device.journal if carries_login(one)]
+
+    assert seen.verdicts["PORTAL-LOGIN-LOCKED"] == ("confirmed", "423_until")
+    assert (seen.result["failed"], seen.result["error"]) == (True, "login")
+    assert f"the account {LOCKED_LOGIN} is locked" in seen.result["msg"]
+    (login,) = seen.report["logins"]
+    assert (login["result"], login["status"]) == ("refused", 423)
+    assert "is locked" in login["why"]
+    assert [one.status for one in presented] == [423]
+    assert seen.writes == []
+    # A report may be shared; only the user's own screen says whose account it is.
+    assert LOCKED_LOGIN not in str(seen.report)
+
+
+def carries_login(exchange: Any) -> bool:
+    return exchange.method == "POST" or "authorization" in {name.lower() for name in exchange.request_headers}

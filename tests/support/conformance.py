@@ -23,6 +23,7 @@ class Scene:
     :arg switches: what it is like beside the switch that is tried.
     :arg prepare: makes the state, and returns the options of the run.
     :arg waits: before the first request with this in its path, so many seconds pass on the device.
+    :arg befall: what has befallen the device before the run, by its switches.
     """
 
     product: str
@@ -30,6 +31,7 @@ class Scene:
     state: Any = None
     prepare: Callable[[Any], Mapping[str, Any]] = lambda unused: {}
     waits: tuple[str, float] = ("", 0.0)
+    befall: Callable[[Any], None] = lambda unused: None
 
 
 class _Adapter(InMemoryAdapter):
@@ -94,6 +96,7 @@ def run_conformance(
         device.switches.update(scene.switches)
         given = {**scene.prepare(device), **options}
         device.switches.update(switches or {})
+        scene.befall(device)
         clients = stack.enter_context(_Clients(device, scene.waits, clock))
         seen = len(device.journal)
         announced: list[str] = []

@@ -251,6 +251,8 @@ DOUBTS: dict[str, Any] = {
         "assumed": "A PUT creates and updates the accounts it lists and leaves all others alone.",
         "settle": "PUT one of two accounts of a test device and read both.",
         "effect": "disrupts",
+        "not_tried": "Where the assumption is wrong, the accounts that were left out would be gone, "
+        "and their secrets with them.",
         "concerns": ["cloud_sync_accounts"],
         "switch": "put_replaces",
     },
@@ -273,6 +275,8 @@ DOUBTS: dict[str, Any] = {
         "assumed": "A request that fails may have changed some of its accounts.",
         "settle": "PUT two accounts of which the second is malformed, and read.",
         "effect": "writes",
+        "not_tried": "A change would have to fail half way, and what it did to accounts whose "
+        "secrets nobody can read could not be taken back.",
         "concerns": ["cloud_sync_accounts"],
         "switch": ["put_stops_after", "delete_stops_after"],
     },
@@ -281,6 +285,8 @@ DOUBTS: dict[str, Any] = {
         "assumed": "Deleting a name that does not exist is ignored or refused.",
         "settle": "DELETE a name that does not exist.",
         "effect": "writes",
+        "not_tried": "A deletion is nothing to try on a monitor that is in use, even of a "
+        "name that should not be there.",
         "concerns": ["cloud_sync_accounts"],
         "switch": "delete_unknown",
     },
@@ -319,6 +325,7 @@ DOUBTS: dict[str, Any] = {
         "state, since there is no job number.",
         "settle": "Start a sync and read the status every second.",
         "effect": "writes",
+        "not_tried": "A sync that was started cannot be taken back.",
         "concerns": ["cloud_sync_run"],
         "switch": "sync_moves",
     },

@@ -41,6 +41,7 @@ class PortalSimulator(
         "change_settings",
         "client_credentials",
         "expire_sessions",
+        "fail_logins",
         "lock_account",
         "populate",
         "set_mfa",
@@ -145,6 +146,12 @@ class PortalSimulator(
         """Switch the second factor of a login: disabled, forcibly_disabled, setup_required or enabled."""
         with self.guard:
             self.store.identities[login].mfa = status
+
+    def fail_logins(self, login: str, times: int) -> None:
+        """Have wrong passwords for a login behind it, as by somebody else (switches lock_after and retry_after)."""
+        with self.guard:
+            for unused in range(times):
+                self._count_failure(login)
 
     def lock_account(self, login: str, seconds: float | None = None) -> None:
         """Lock a login for some seconds, or for good."""
