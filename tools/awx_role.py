@@ -59,7 +59,7 @@ ALL = (
         tags=("credential_types",),
     ),
     Task(
-        title="Make a credential for each product, for somebody to fill in",
+        title="Make the credentials, for somebody to fill in",
         module="credential",
         variable="controller_credentials",
         tags=("credentials",),
@@ -127,7 +127,13 @@ ALL = (
         leave_out=("unified_job_template", "lookup_organization", "approval_node", "extra_data"),
     ),
     Task(title="Make the schedules", module="schedule", variable="controller_schedules", tags=("schedules",)),
-    Task(title="Give the teams their roles", module="role", variable="controller_roles", tags=("roles",)),
+    Task(
+        title="Give the teams their roles",
+        module="role",
+        variable="controller_roles",
+        tags=("roles",),
+        when="item.teams | length > 0",
+    ),
 )
 
 
@@ -183,8 +189,10 @@ def lines(task: Task, collection: str, variables: Mapping[str, Any]) -> Iterator
         yield f'  when: "{task.when}"'
     if task.secret:
         yield "  no_log: true"
-    # What is predicted may need what was only predicted before it.
-    yield '  ignore_errors: "{{ ansible_check_mode }}"'
+    # What is predicted may need what was only predicted before it: vars/main.yml knows such failures.
+    yield "  register: awx_result"
+    yield "  changed_when: awx_result is changed or awx_predicted | bool"
+    yield "  failed_when: awx_result is failed and not awx_predicted | bool"
     yield "  tags:"
     yield from (f"    - {tag}" for tag in task.tags)
 

@@ -27,8 +27,8 @@ TEXTS = Path(__file__).with_name("connection_options.yml")
 TARGET = ROOT / "extensions/awx/credential_types.yml"
 HEADER = """---
 # Written by `make generate`. Credential types for AWX and Automation Controller: one for each product, which sets the environment variables of the
-# connection options, and one for the key of the ledgers of secrets (docs/secrets.md). Nothing is required: which of them belong together depends on
-# how an account logs in, and the modules say so.
+# connection options, and one for the keys of plans and of the ledgers of secrets (docs/secrets.md). Nothing is required: which of them belong together
+# depends on how an account logs in, and the modules say so.
 """
 SENTENCES = 2
 _MARKUP = re.compile(r"\b[A-Z]+\((?:ignore:)?([^()]*)\)")
@@ -81,20 +81,22 @@ def credential_type(
     }
 
 
-def secrets_type(spec: Mapping[str, Any], chosen: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the credential type that has the keys of the ledgers of secrets.
+def secrets_type(spec: Mapping[str, Any], plan_key: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the credential type that has the keys of the ledgers of secrets, and that of plans.
 
     :arg spec: the argument spec of the options about ledgers.
+    :arg plan_key: the environment variable with the key of plans.
     :arg chosen: of credential_fields.yml: a label and a text for each option that is a field.
     """
     fields = [
         {"id": option, "label": how["label"], "type": "string", "help_text": how["help_text"], "secret": True}
-        for option, how in chosen["ledger"].items()
+        for option, how in {**chosen["ledger"], **chosen["plans"]}.items()
     ]
     environment = {spec[option]["fallback"][1][0]: _Unsafe("{{ " + option + " }}") for option in chosen["ledger"]}
+    environment.update({plan_key: _Unsafe("{{ " + option + " }}") for option in chosen["plans"]})
     return {
         "name": "steady.fleet secrets",
-        "description": "The key of the ledgers that remember which secrets were written",
+        "description": "The keys of plans, and of the ledgers that remember which secrets were written",
         "kind": "cloud",
         "inputs": {"fields": fields},
         "injectors": {"env": environment},
@@ -139,7 +141,8 @@ def content() -> str:
         for product in products.PRODUCTS
     ]
     ledger = importlib.import_module(f"{PACKAGE}.module_utils._run.secrets_options").LEDGER
-    types.append(secrets_type(ledger, chosen))
+    plan_key = importlib.import_module(f"{PACKAGE}.plugin_utils.plan_file").KEY_VARIABLE
+    types.append(secrets_type(ledger, plan_key, chosen))
     data = {"controller_credential_types": types}
     return HEADER + yaml.dump(data, Dumper=_Dumper, sort_keys=False, width=140, allow_unicode=True)
 

@@ -29,7 +29,7 @@ Loader.add_constructor("!unsafe", lambda unused, node: node.value)
 
 
 def credential_type(path: Path, product: str) -> ManagedCredentialType:
-    """Return the credential type of a product as AWX has it."""
+    """Return the credential type of a product, or that of the keys, as AWX has it."""
     types = yaml.load(path.read_text("utf-8"), Loader)["controller_credential_types"]
     (found,) = [one for one in types if one["name"] == f"steady.fleet {product}"]
     return ManagedCredentialType(

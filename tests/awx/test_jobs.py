@@ -16,6 +16,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from support.background import Device, running_all
 from support.secrets import leaks
 
+from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import unpacked
+
 from . import jobs
 from .conftest import BIN, ROOT
 from .jobs import Job
@@ -24,6 +26,7 @@ TYPES = ROOT / "extensions/awx/credential_types.yml"
 PRODUCTS = ("appliance", "cloud_sync", "portal", "sps")
 HOSTS = tuple(f"{product}1" for product in PRODUCTS)
 VAULT_PASSWORD = "Vault-password-7-of-these-tests"
+PLAN_KEY = "Plan-key-9-of-these-tests"
 SLICES = (("appliance1", "cloud_sync1"), ("portal1", "sps1"))
 APPROVED = {"fleet_approved_plan": "artifacts", "fleet_require_plan": True, "fleet_plan_max_age": "24h"}
 
@@ -36,17 +39,16 @@ class Estate:
         self.devices = devices
         self.project = folder / "project"
         shutil.copytree(ROOT / "docs/estate", self.project)
-        bounds = yaml.safe_load((self.project / "group_vars/all.yml").read_text("utf-8"))
-        # What docs/awx.md says: the credential says who logs in.
-        del bounds["fleet_username"]
-        (self.project / "group_vars/all.yml").write_text(yaml.safe_dump(bounds), "utf-8")
         self.secrets = [VAULT_PASSWORD, *(device.password for device in devices.values())]
         for path in self.project.rglob("vault.yml"):
             texts = {name: f"Secret-of-{name}-4" for name in yaml.safe_load(path.read_text("utf-8"))}
             self.secrets += texts.values()
             path.write_text(yaml.safe_dump(texts), "utf-8")
             self._encrypt(path)
+        keys = {"plan_key": PLAN_KEY, "secrets_key": "", "secrets_key_previous": ""}
+        self.secrets.append(PLAN_KEY)
         self.credentials = [(jobs.credential_type(TYPES, product), self.inputs(product)) for product in devices]
+        self.credentials.append((jobs.credential_type(TYPES, "secrets"), keys))
         self.jobs: list[Job] = []
         self.settings_of_job: dict[str, str] = {}
 
@@ -118,6 +120,11 @@ def test_a_change_from_credential_to_proof(estate: Estate) -> None:
         "fleet_summary",
     ]
     assert "sps1" in artifacts["fleet_report_101"]
+    # With the key of the credential of keys.
+    assert all(
+        json.loads(unpacked(artifacts[f"fleet_plan_{number}"]))["seal"]["method"] == "hmac-sha256"
+        for number in (100, 101)
+    )
 
     # Nothing is carried out that was not handed on: one slice is not enough for the devices of the other.
     part = {name: value for name, value in artifacts.items() if name.endswith("100")}
@@ -208,7 +215,11 @@ def test_blank_fields_are_empty_variables_and_no_files(product: str, blank: dict
     environment = jobs.injected(kind, dict.fromkeys(fields, "") if blank else {}, tmp_path)
 
     assert set(environment.values()) == {""}
-    assert all(name.startswith(f"FLEET_{product.upper()}_") for name in environment)
+    of_no_product = {"FLEET_PLAN_KEY", "FLEET_SECRETS_KEY", "FLEET_SECRETS_KEY_PREVIOUS"}
+    if product == "secrets":
+        assert environment.keys() == of_no_product
+    else:
+        assert all(name.startswith(f"FLEET_{product.upper()}_") for name in environment)
     assert len(environment) == len(fields)
 
 

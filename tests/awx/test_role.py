@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,6 +38,19 @@ def recap(output: str) -> dict[str, int]:
     return {name: int(number) for name, number in re.findall(r"(\w+)=(\d+)", found[1])}
 
 
+def changes(output: str) -> set[tuple[str, str]]:
+    """Return what a run has changed, by the kind of object and the label of the item."""
+    found, title = set(), ""
+    for line in output.splitlines():
+        if told := re.match(r"TASK \[(?:steady.fleet.awx : )?(.*)\]", line):
+            title = told[1]
+        elif told := re.match(r"changed: \[localhost\](?: => \(item=(.*?)\))?", line):
+            # An object that two tasks are about: the second finds nothing left to do where the first was carried out.
+            kind = next((kind for kind in ("notifications", "nodes of the workflow") if kind in title), title)
+            found.add((kind, told[1] or ""))
+    return found
+
+
 def teams(awx: StandIn) -> None:
     organization = next(iter(awx.objects["organizations"]))
     for name in ("Operators", "Owners"):
@@ -49,6 +64,9 @@ def test_everything_is_made_and_a_second_run_changes_nothing(tmp_path: Path) -> 
     awx = StandIn()
     teams(awx)
     with serving(awx) as address:
+        predicted = play(tmp_path, PLAYBOOK, "--check", environment=access(address))
+        assert predicted.returncode == 0, predicted.stdout[-6000:] + predicted.stderr[-2000:]
+        assert awx.writes == []
         first = play(tmp_path, PLAYBOOK, environment=access(address))
         assert first.returncode == 0, first.stdout[-6000:] + first.stderr[-2000:]
         made = {name: len(objects) for name, objects in awx.objects.items()}
@@ -59,6 +77,9 @@ def test_everything_is_made_and_a_second_run_changes_nothing(tmp_path: Path) -> 
     assert second.returncode == 0, second.stdout[-6000:]
     assert recap(second.stdout)["changed"] == 0, re.findall(r"^changed:.*$", second.stdout, re.MULTILINE)
     assert awx.writes == []
+    # Check mode had said so of an AWX that had none of it.
+    assert changes(predicted.stdout) == changes(first.stdout)
+    assert recap(predicted.stdout)["ignored"] == 0
     assert made["credential_types"] == 5 + 2
     assert made["job_templates"] == 6
     assert made["workflow_job_template_nodes"] == 4
@@ -123,12 +144,23 @@ def test_what_is_missing_is_said_before_anything_is_made(remove: str, sentence: 
     assert awx.writes == []
 
 
-def test_check_mode_predicts_and_writes_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("tag", "wrong", "sentence"),
+    [
+        ("execution_environments", {"fleet_awx_registry_credential": "Registri"}, "name=Registri returned 0 items"),
+        # Beside templates that the role would make.
+        ("roles", {"fleet_awx_planners": ["Operatorss"]}, "'Operatorss', 'steady.fleet change']"),
+    ],
+)
+def test_check_mode_fails_where_something_is_missing_that_the_role_does_not_make(
+    tag: str, wrong: dict[str, Any], sentence: str, tmp_path: Path
+) -> None:
     awx = StandIn()
     teams(awx)
     with serving(awx) as address:
-        result = play(tmp_path, PLAYBOOK, "--check", "--tags", "credential_types", environment=access(address))
+        words = ("--check", "--tags", tag, "-e", json.dumps(wrong))
+        result = play(tmp_path, PLAYBOOK, *words, environment=access(address))
 
-    assert result.returncode == 0, result.stdout[-3000:]
-    assert recap(result.stdout)["changed"] >= 1
+    assert result.returncode != 0, result.stdout[-3000:]
+    assert sentence in result.stdout, result.stdout[-3000:]
     assert awx.writes == []

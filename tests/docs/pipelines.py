@@ -46,13 +46,14 @@ class Job:
 class Platform(ABC):
     """A forge with one repository, which holds an estate and the platform's pipelines."""
 
-    def __init__(self, folder: Path, passwords: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, accounts: Mapping[str, tuple[str, str]]) -> None:
         self.folder = folder
         self.repository = folder / "repository"
         self.state: dict[str, Any] = {"comments": {}, "requests": {}, "runs": [], "jobs": []}
         self._number = 100
         self._logs: list[str] = []
-        self._secrets = {f"FLEET_{product.upper()}_PASSWORD": text for product, text in passwords.items()}
+        self._names = {f"FLEET_{product.upper()}_USERNAME": account[0] for product, account in accounts.items()}
+        self._secrets = {f"FLEET_{product.upper()}_PASSWORD": account[1] for product, account in accounts.items()}
         self._forge = folder / "forge"
         (self._forge / "artifacts").mkdir(parents=True)
         self._make_commands()
@@ -191,13 +192,16 @@ class GitHub(Platform):
 
     def _job(self, name: str, job_name: str, number: int, context: Mapping[str, str], **variables: str) -> Job:
         job = workflow(name)["jobs"][job_name]
-        # Only a job of an environment has the secrets of the environment.
-        secrets = {f"secrets.{name}": text for name, text in self._secrets.items()} if "environment" in job else {}
+        # Only a job of an environment has the variables and secrets of the environment.
+        own = {
+            **{f"vars.{name}": text for name, text in self._names.items()},
+            **{f"secrets.{name}": text for name, text in self._secrets.items()},
+        }
         known = {
             "github.token": forges.TOKEN,
             "github.repository": "our/estate",
             "secrets.FLEET_VAULT_PASSWORD": "the password of the vault",
-            **secrets,
+            **(own if "environment" in job else {}),
             **context,
         }
         folder = self.folder / f"{name}-{job_name}-{number}"
@@ -356,7 +360,7 @@ class GitLab(Platform):
         environment = {**given, **GITLAB_ALWAYS, **variables, "CI_PROJECT_DIR": str(work)}
         place = definition["environment"]["name"]
         if place in ("fleet-plan", "fleet-enforce"):
-            environment |= {**self._secrets, "ANSIBLE_VAULT_PASSWORD_FILE": str(vault)}
+            environment |= {**self._names, **self._secrets, "ANSIBLE_VAULT_PASSWORD_FILE": str(vault)}
         elif place in self.tokens:
             environment["FLEET_GITLAB_TOKEN"] = self.tokens[place]
         environment = {key: value.replace("$CI_PROJECT_DIR", str(work)) for key, value in environment.items()}

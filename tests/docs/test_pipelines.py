@@ -211,11 +211,10 @@ def platform(request: pytest.FixtureRequest, devices: dict[str, Device], tmp_pat
     inventory: dict[str, Any] = {}
     for product, device in devices.items():
         device.control("POST", "reset")
-        variables = {"ansible_host": device.host, "fleet_port": device.port, "fleet_username": device.username}
-        variables["fleet_ca_path"] = device.ca_path
+        variables = {"ansible_host": device.host, "fleet_port": device.port, "fleet_ca_path": device.ca_path}
         inventory[product] = {"hosts": {f"{product}1": variables}}
-    passwords = {product: device.password for product, device in devices.items()}
-    made: Platform = PLATFORMS[request.param](tmp_path, passwords)
+    accounts = {product: (device.username, device.password) for product, device in devices.items()}
+    made: Platform = PLATFORMS[request.param](tmp_path, accounts)
     shutil.copytree(ROOT / "docs/estate", made.repository)
     (made.repository / "inventory/hosts.yml").write_text(yaml.safe_dump(inventory), "utf-8")
     for path in made.repository.rglob("vault.yml"):
