@@ -16,7 +16,7 @@ run := build/venv/bin/python
 only := $(if $(TESTS),-- $(TESTS))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test matrix lint docs artifact release changelog record names bench generate clean lock tree venv venv-run \
+.PHONY: help demo test matrix lint docs artifact first-steps release changelog record names bench generate clean lock tree venv venv-run \
 	test-unit test-lifecycle test-examples test-faults test-docs test-integration sanity properties coverage check mutation eda-venv
 
 help: ## show this list
@@ -40,7 +40,10 @@ docs: venv tree ## the documentation as HTML, in build/docs-site
 artifact: venv tree ## what Galaxy takes, in build/artifact; the same bytes from the same sources
 	@$(run) tools/artifact.py
 
-release: venv tree ## build the artifact and prove it: importer, same bytes, the demonstration from where it is installed (VERSION=1.0.0 for a real one)
+first-steps: venv tree ## the commands of README.md as a new user types them, from the built artifact, in empty environments
+	@$(run) tools/first_steps.py
+
+release: venv tree ## build the artifact and prove it: importer, same bytes, the demonstration and the first steps from where it is installed (VERSION=1.0.0 for a real one)
 	@$(run) tools/release.py $(VERSION)
 
 changelog: venv tree ## turn the change notes into CHANGELOG.md and set the version: make VERSION=1.0.0 changelog

@@ -4,7 +4,7 @@
 - It has what users run, and not what only development needs.
 - galaxy-importer, which Galaxy and Automation Hub run on an upload, says nothing against it.
 - ansible-builder finds what an execution environment needs.
-- Installed into empty environments with the oldest and the newest ansible-core, the demonstration comes true.
+- Installed into empty environments with the oldest and the newest ansible-core, the demonstration comes true, and so do the commands of README.md.
 """
 
 from __future__ import annotations
@@ -18,20 +18,21 @@ import subprocess
 import sys
 import tarfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
+import first_steps
 import yaml
 from _environments import base_python, create_venv, install_lock
 from _project import BUILD, ROOT, TREE, fail, hermetic_environment, say, tool_environment
-from _pythons import Python, find_pythons
-from _report import FAILED, SKIPPED, Outcome, close, run_commands
+from _pythons import Python
+from _report import FAILED, close, run_commands
 from _scratch import own_scratch
 from _side_by_side import Job, Lanes
 from artifact import ARTIFACT, build
-from matrix import KNOWN, Release, constraints
+from installed import Check, legs, step
+from matrix import Release, constraints
 from tree import copy_to, not_committed
 
 RELEASE = BUILD / "release"
@@ -199,37 +200,6 @@ def demonstration(release: Release, python: Python, artifact: Path, output: Text
     return ["the demonstration did not come true"] if outcome.result == FAILED else []
 
 
-Check = Callable[[TextIO | None], list[str]]
-
-
-def step(name: str, check: Check, output: TextIO | None) -> Outcome:
-    """Run one check and say what became of it."""
-    started = time.monotonic()
-    try:
-        problems = check(output)
-    except (OSError, subprocess.CalledProcessError, yaml.YAMLError) as error:
-        problems = [str(error)]
-    print("\n".join(problems), file=output)
-    took = time.monotonic() - started
-    failed = Outcome(name, FAILED, took, "; ".join(problems)[:200], ("make release",))
-    return failed if problems else replace(failed, result="passed", reason="", again=())
-
-
-def legs() -> tuple[list[tuple[Release, Python]], list[Outcome]]:
-    """Return the oldest and the newest ansible-core that has a Python here; what has none is reported."""
-    pythons = find_pythons()
-    numbered = sorted((release for release in KNOWN.values() if release.numbered), key=lambda release: release.order)
-    chosen, skipped = [], []
-    for release in (numbered[0], numbered[-1]):
-        version = next((version for version in release.controllers if version in pythons), None)
-        if version:
-            chosen.append((release, pythons[version]))
-        else:
-            reason = f"it needs Python {' or '.join(release.controllers)}"
-            skipped.append(Outcome(f"demonstration on {release.name}", SKIPPED, reason=reason))
-    return chosen, skipped
-
-
 def main(arguments: Sequence[str]) -> int:
     """Build and prove."""
     manifest: Mapping[str, str] = yaml.safe_load((ROOT / "galaxy.yml").read_text("utf-8"))
@@ -249,13 +219,14 @@ def main(arguments: Sequence[str]) -> int:
             ("contents", "what users run, and nothing else", 1, functools.partial(contents, artifact)),
             ("importer", "galaxy-importer and ansible-builder", 90, functools.partial(importer, artifact)),
         ]
-        chosen, outcomes = legs()
+        chosen, outcomes = legs("demonstration")
         for release, python in chosen:
             name = f"demonstration on {release.name}"
             about = f"installed, with ansible-core {release.name} and Python {python.version}"
             checks.append((name, about, 60, functools.partial(demonstration, release, python, artifact)))
+        checks += first_steps.checks(artifact)
         jobs = [
-            Job(name=name, about=about, seconds=seconds, run=functools.partial(step, name, check))
+            Job(name=name, about=about, seconds=seconds, run=functools.partial(step, name, check, again="make release"))
             for name, about, seconds, check in checks
         ]
         outcomes = [*Lanes(LANES, BUILD / "logs" / "release").run(jobs), *outcomes]
