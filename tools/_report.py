@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -33,6 +33,25 @@ _PIP_CHATTER = re.compile(
     r"|  Attempting uninstall|    (Found existing|Uninstalling|Successfully uninstalled)|Requirement already satisfied"
     r"|Looking in |WARNING: Location "
 )
+
+
+Check = Callable[[TextIO | None], list[str]]
+
+
+def run_check(name: str, check: Check, output: TextIO | None, *, again: str) -> Outcome:
+    """Run one check and say what became of it.
+
+    :arg again: the command that runs it once more.
+    """
+    started = time.monotonic()
+    try:
+        problems = check(output)
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
+        problems = [str(error)]
+    print("\n".join(problems), file=output)
+    took = time.monotonic() - started
+    failed = Outcome(name, FAILED, took, "; ".join(problems)[:200], (again,))
+    return failed if problems else replace(failed, result=PASSED, reason="", again=())
 
 
 def run_commands(

@@ -22,12 +22,11 @@ from typing import TextIO
 from _environments import create_venv
 from _project import BUILD, NAME, NAMESPACE, TREE, hermetic_environment, say, tool_environment
 from _pythons import Python
-from _report import close
+from _report import Check, close, run_check
 from _scratch import own_scratch
 from _side_by_side import Job, Lanes
 from artifact import ARTIFACT, build
-from installed import Check, legs, step
-from matrix import Release, constraints
+from matrix import Release, constraints, legs
 
 COLLECTION = f"{NAMESPACE}.{NAME}"
 NOT_RUN: Mapping[str, str] = {
@@ -214,12 +213,12 @@ def main() -> int:
                 name=name,
                 about=about,
                 seconds=seconds,
-                run=functools.partial(step, name, check, again="make first-steps"),
+                run=functools.partial(run_check, name, check, again="make first-steps"),
             )
             for name, about, seconds, check in checks(artifact)
         ]
-        outcomes = [*Lanes(2, BUILD / "logs" / "first-steps").run(jobs), *legs("first steps")[1]]
-    return close(outcomes, time.monotonic() - started)
+        results = [*Lanes(2, BUILD / "logs" / "first-steps").run(jobs), *legs("first steps")[1]]
+    return close(results, time.monotonic() - started)
 
 
 if __name__ == "__main__":

@@ -82,6 +82,24 @@ OLDEST_MODULE_PYTHON = "3.9"
 _UNCONSTRAINED = {"ansible-core", "resolvelib"}
 
 
+def legs(what: str) -> tuple[list[tuple[Release, Python]], list[Outcome]]:
+    """Return the oldest and the newest ansible-core that has a Python here; what has none is reported.
+
+    :arg what: what is tried on them.
+    """
+    pythons = find_pythons()
+    numbered = sorted((release for release in KNOWN.values() if release.numbered), key=lambda release: release.order)
+    chosen, skipped = [], []
+    for release in (numbered[0], numbered[-1]):
+        version = next((version for version in release.controllers if version in pythons), None)
+        if version:
+            chosen.append((release, pythons[version]))
+        else:
+            reason = f"it needs Python {' or '.join(release.controllers)}"
+            skipped.append(Outcome(f"{what} on {release.name}", SKIPPED, reason=reason))
+    return chosen, skipped
+
+
 def constraints() -> str:
     """Return the versions of the development lock in the form of constraints, which may not hold hashes."""
     lock = (ROOT / "requirements" / "dev.lock").read_text()

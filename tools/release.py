@@ -27,12 +27,11 @@ import yaml
 from _environments import base_python, create_venv, install_lock
 from _project import BUILD, ROOT, TREE, fail, hermetic_environment, say, tool_environment
 from _pythons import Python
-from _report import FAILED, close, run_commands
+from _report import FAILED, Check, close, run_check, run_commands
 from _scratch import own_scratch
 from _side_by_side import Job, Lanes
 from artifact import ARTIFACT, build
-from installed import Check, legs, step
-from matrix import Release, constraints
+from matrix import Release, constraints, legs
 from tree import copy_to, not_committed
 
 RELEASE = BUILD / "release"
@@ -149,7 +148,10 @@ def execution_environment(artifact: Path, folder: Path, work: Path, output: Text
     command = [str(folder / "bin" / "ansible-builder"), "introspect", "--sanitize", str(collections)]
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=tool_environment((folder / "bin",)))
     print(done.stdout, done.stderr, file=output)
-    found = yaml.safe_load(done.stdout) if done.returncode == 0 else None
+    try:
+        found = yaml.safe_load(done.stdout) if done.returncode == 0 else None
+    except yaml.YAMLError as error:
+        return [f"ansible-builder printed no YAML: {error}"]
     needs = str(found["python"]) if found else "nothing"
     return [] if "requests>=2.27" in needs else [f"ansible-builder found {needs}, and not requests>=2.27"]
 
@@ -226,7 +228,12 @@ def main(arguments: Sequence[str]) -> int:
             checks.append((name, about, 60, functools.partial(demonstration, release, python, artifact)))
         checks += first_steps.checks(artifact)
         jobs = [
-            Job(name=name, about=about, seconds=seconds, run=functools.partial(step, name, check, again="make release"))
+            Job(
+                name=name,
+                about=about,
+                seconds=seconds,
+                run=functools.partial(run_check, name, check, again="make release"),
+            )
             for name, about, seconds, check in checks
         ]
         outcomes = [*Lanes(LANES, BUILD / "logs" / "release").run(jobs), *outcomes]

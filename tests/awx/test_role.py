@@ -42,12 +42,12 @@ def changes(output: str) -> set[tuple[str, str]]:
     """Return what a run has changed, by the kind of object and the label of the item."""
     found, title = set(), ""
     for line in output.splitlines():
-        if told := re.match(r"TASK \[(?:steady.fleet.awx : )?(.*)\]", line):
-            title = told[1]
-        elif told := re.match(r"changed: \[localhost\](?: => \(item=(.*?)\))?", line):
+        if match := re.match(r"TASK \[(?:steady.fleet.awx : )?(.*)\]", line):
+            title = match[1]
+        elif match := re.match(r"changed: \[localhost\](?: => \(item=(.*?)\))?", line):
             # An object that two tasks are about: the second finds nothing left to do where the first was carried out.
             kind = next((kind for kind in ("notifications", "nodes of the workflow") if kind in title), title)
-            found.add((kind, told[1] or ""))
+            found.add((kind, match[1] or ""))
     return found
 
 
