@@ -275,8 +275,8 @@ DOUBTS: dict[str, Any] = {
         "assumed": "A request that fails may have changed some of its accounts.",
         "settle": "PUT two accounts of which the second is malformed, and read.",
         "effect": "writes",
-        "not_tried": "A change would have to fail half way, and what it did to accounts whose "
-        "secrets nobody can read could not be taken back.",
+        "not_tried": "A change would have to fail half way, and what it did to accounts could not "
+        "be taken back, since their secrets cannot be read.",
         "concerns": ["cloud_sync_accounts"],
         "switch": ["put_stops_after", "delete_stops_after"],
     },
