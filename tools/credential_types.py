@@ -93,7 +93,8 @@ def secrets_type(spec: Mapping[str, Any], plan_key: str, chosen: Mapping[str, An
         for option, how in {**chosen["ledger"], **chosen["plans"]}.items()
     ]
     environment = {spec[option]["fallback"][1][0]: _Unsafe("{{ " + option + " }}") for option in chosen["ledger"]}
-    environment.update({plan_key: _Unsafe("{{ " + option + " }}") for option in chosen["plans"]})
+    (option,) = chosen["plans"]
+    environment[plan_key] = _Unsafe("{{ " + option + " }}")
     return {
         "name": "steady.fleet secrets",
         "description": "The keys of plans, and of the ledgers that remember which secrets were written",
