@@ -1,4 +1,4 @@
-"""Run sanity, unit and integration tests on several releases of ansible-core, each in an environment of its own.
+"""Run sanity, unit and integration tests and the examples on several releases of ansible-core, each in an environment of its own.
 
 matrix.py [RELEASE ...], for example: matrix.py 2.16 2.18 devel
 """
@@ -205,11 +205,14 @@ class Leg:
         # The few tests that are marked to hold on every release.
         files = ("tests/lifecycle", "tests/hostile/test_chain.py", "tests/inventory")
         smoke = ["pytest", "-m", "smoke", "-o", f"cache_dir={CACHE / 'pytest' / self.release.name}", *files]
+        cache = f"cache_dir={CACHE / 'pytest' / f'examples-{self.release.name}'}"
+        examples = ["pytest", "-n", "2", "--dist", "loadgroup", "-o", cache, "tests/examples"]
         jobs = [
             self.job("sanity", "plugins/modules", sanity, downloads=True, seconds=180),
             self.job("units", "tests/unit/plugins", units, seconds=60),
             self.job("integration", "tests/integration/targets", integration, seconds=150, after=others),
             self.job("smoke", "tests/lifecycle", smoke, seconds=40),
+            self.job("examples", "tests/examples", examples, seconds=100),
         ]
         if every_python and OLDEST_MODULE_PYTHON in find_pythons():
             oldest = self.ansible_test("units", "--venv", "--python", OLDEST_MODULE_PYTHON)
