@@ -144,7 +144,7 @@ def test_the_password_in_use_needs_no_connection_with_the_old_one(device: Applia
     [
         ({"account": "admin", "update_secrets": "on_create"}, "on_create makes no sense"),
         ({"account": "content_gateway", "update_secrets": "on_create"}, "on_create makes no sense"),
-        ({"account": "content_gateway"}, "on_change is not possible for content_gateway"),
+        ({"account": "content_gateway"}, "update_secrets: on_change needs secrets_ledger"),
     ],
     ids=str,
 )

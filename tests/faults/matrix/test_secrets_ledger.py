@@ -17,6 +17,7 @@ from support.fault_scenes import WITNESSES
 from support.in_memory import InMemoryClients, make_device
 from support.secrets import leaks
 
+from ansible_collections.steady.fleet.plugins.module_utils._engine import secrets_ledger
 from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import (
     LOST,
     REPLACED,
@@ -105,6 +106,12 @@ def found(task: Task) -> set[str]:
     """Return what a task found of the secrets that are given."""
     assert not task.failed, task.result
     return set(task.result["secrets"]["states"].values())
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let fingerprints cost nothing: the unit tests have what they usually cost."""
+    monkeypatch.setattr(secrets_ledger, "COST", 2)
 
 
 @pytest.fixture(
@@ -253,6 +260,7 @@ def has(world: World, secret: str) -> bool:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: "-".join(map(str, fault.values())))
+@pytest.mark.parametrize("world", [(sample, "module") for sample in OF_SECRETS], ids=str, indirect=True)
 def test_a_run_that_failed_anywhere_is_made_good_by_the_next(
     tmp_path: Path, world: World, fault: Mapping[str, Any]
 ) -> None:
