@@ -190,9 +190,9 @@ def test_the_lines_for_pipelines_keep_ledgers_on_a_branch_of_their_own(tmp_path:
     who = {f"GIT_{role}_{part}": "fleet@example.com" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
 
     # A job has no identity of its own.
-    nobody = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    no_identity = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 
-    def bash(script: str, folder: Path, identity: dict[str, str] = nobody) -> None:
+    def bash(script: str, folder: Path, identity: dict[str, str] = no_identity) -> None:
         command = ["bash", "-e", "-o", "pipefail", "-c", script]
         subprocess.run(command, cwd=folder, check=True, capture_output=True, env={**os.environ, **identity})
 

@@ -1,4 +1,4 @@
-"""What the actions share that run on whichever product a host is: who is skipped, what is told, and that a failure says what it is.
+"""What the actions share that run on whichever product a host is: who is skipped, what is warned of, and that a failure says what it is.
 
 They run as Ansible's worker runs them, on simulators in memory.
 """
@@ -74,9 +74,9 @@ def test_credential_that_wins_over_the_environment_is_told(
     monkeypatch.setenv("FLEET_SPS_PASSWORD", "theirs")
     result = run(tmp_path, "sps", action, fleet_max_changse=1)
 
-    told = "\n".join(result["warnings"])
-    assert "fleet_password of the host's variables is used, and not FLEET_SPS_PASSWORD" in told
-    assert "fleet_max_changse (did you mean fleet_max_changes?)" in told
+    warnings = "\n".join(result["warnings"])
+    assert "fleet_password of the host's variables is used, and not FLEET_SPS_PASSWORD" in warnings
+    assert "fleet_max_changse (did you mean fleet_max_changes?)" in warnings
     assert "theirs" not in json.dumps(result)
 
 

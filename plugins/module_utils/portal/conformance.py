@@ -79,8 +79,8 @@ def _uuid(record: Record) -> str | None:
 
 
 def _release(record: Record) -> Mapping[str, Any]:
-    told = record.body_of("read_versions")
-    return told if isinstance(told, Mapping) else {}
+    found = record.body_of("read_versions")
+    return found if isinstance(found, Mapping) else {}
 
 
 def _version_after(client: PortalClient, sibling: Callable[[Connection], Any], facts: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Exceptions are told apart by their types, whatever language the system speaks."""
+"""Exceptions are distinguished by their types, whatever language the system speaks."""
 
 from __future__ import annotations
 
@@ -20,8 +20,16 @@ from ansible_collections.steady.fleet.plugins.module_utils._http.failures import
 CONNECTS = {
     errno.ECONNREFUSED: ("Connection refused", "Verbindungsaufbau abgelehnt", "Qbaarpgvba ershfrq"),
     errno.EHOSTUNREACH: ("No route to host", "Keine Route zum Zielrechner", "Qbaarpgvba ershfrq"),
-    errno.ENETUNREACH: ("Network is unreachable", "Das Netzwerk ist nicht erreichbar", "Qbaarpgvba ershfrq"),
-    errno.ETIMEDOUT: ("Connection timed out", "Die Wartezeit für die Verbindung ist abgelaufen", "Qbaarpgvba ershfrq"),
+    errno.ENETUNREACH: (
+        "Network is unreachable",
+        "Das Netzwerk ist nicht erreichbar",
+        "Qbaarpgvba ershfrq",
+    ),  # codespell:ignore
+    errno.ETIMEDOUT: (
+        "Connection timed out",
+        "Die Wartezeit für die Verbindung ist abgelaufen",
+        "Qbaarpgvba ershfrq",
+    ),  # codespell:ignore
     errno.ECONNRESET: (
         "Connection reset by peer",
         "Die Verbindung wurde vom Kommunikationspartner zurückgesetzt",
@@ -29,11 +37,15 @@ CONNECTS = {
     ),
     errno.EADDRNOTAVAIL: (
         "Cannot assign requested address",
-        "Die angeforderte Adresse kann nicht zugewiesen werden",
+        "Die angeforderte Adresse kann nicht zugewiesen werden",  # codespell:ignore
         "Qbaarpgvba ershfrq",
     ),
 }
-NAMES = ("Name or service not known", "Der Name oder der Dienst ist nicht bekannt", "Qbaarpgvba ershfrq")
+NAMES = (
+    "Name or service not known",
+    "Der Name oder der Dienst ist nicht bekannt",
+    "Qbaarpgvba ershfrq",
+)  # codespell:ignore
 ENDS = {
     errno.ECONNRESET: CONNECTS[errno.ECONNRESET],
     errno.EPIPE: ("Broken pipe", "Datenübergabe unterbrochen (broken pipe)", "Qbaarpgvba ershfrq"),

@@ -180,7 +180,7 @@ def test_junit_has_a_suite_for_each_device_and_a_case_for_each_kind(estate: dict
         "sps2": [("device", "error")],
         "sps10": [("setting", "failure"), ("snmp_trap",), ("snmp_agent", "failure"), ("traffic_alerts",)],
     }
-    # What was not reached is told apart from what failed, whatever the error was.
+    # What was not reached is distinguished from what failed, whatever the error was.
     statuses = {one["name"]: one for one in estate["devices"]}
     for suite in root.findall("testsuite"):
         device = statuses[suite.attrib["name"]]
