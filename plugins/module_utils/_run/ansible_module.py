@@ -16,6 +16,7 @@ from .._core.errors import InputError, MissingLibraryError
 from .._core.redaction import Redactor
 from .._core.text import printable
 from .._http.transport import REQUESTS_IMPORT_ERROR
+from .arguments import with_texts_for_mappings
 from .definition import ModuleDefinition
 from .execute import Clients, run
 from .masking import censored, secret_values
@@ -24,10 +25,14 @@ from .masking import censored, secret_values
 class _OrdinaryModule(AnsibleModule):
     """A module that logs its arguments with every secret hidden, however the text is quoted."""
 
+    params: dict[str, Any]
+    given: dict[str, Any]
+
     def _load_params(self) -> None:
         """Take the options, and keep them as they were given: validation changes what does not fit."""
         super()._load_params()
         self.given = dict(self.params)
+        self.params = with_texts_for_mappings(self.argument_spec, self.params)
 
     def _return_formatted(self, kwargs: dict[str, Any]) -> None:
         """Return the result. Ansible itself would show the value of a secret option whose name is misspelt."""

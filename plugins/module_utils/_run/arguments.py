@@ -137,13 +137,40 @@ def validate(
     """
     long_lists: list[_LongList] = []
     rest = _without_long_lists(spec, given, (), long_lists)
-    result = ArgumentSpecValidator(spec, **constraints).validate(rest)
+    try:
+        result = ArgumentSpecValidator(spec, **constraints).validate(rest)
+    except TypeError:
+        # In place of a mapping, Ansible's validator takes a text or fails itself.
+        result = ArgumentSpecValidator(spec, **constraints).validate(with_texts_for_mappings(spec, rest))
     parameters: dict[str, Any] = result.validated_parameters
     if result.error_messages:
         return parameters, result
     for long_list in long_lists:
         long_list.put_back(parameters)
     return parameters, result
+
+
+def with_texts_for_mappings(spec: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return arguments in which a number or a boolean where a mapping should be is a text, of which Ansible says what is wrong.
+
+    :arg spec: an argument spec.
+    :arg given: the arguments as a module gets them.
+    """
+    made = dict(given)
+    for option, argument in spec.items():
+        if argument.get("options"):
+            for name in (option, *argument.get("aliases", ())):
+                if name in made:
+                    made[name] = _text_for_mapping(argument["options"], made[name])
+    return made
+
+
+def _text_for_mapping(options: Mapping[str, Any], value: Any) -> Any:
+    if isinstance(value, dict):
+        return with_texts_for_mappings(options, value)
+    if isinstance(value, list):
+        return [_text_for_mapping(options, part) for part in value]
+    return str(value) if isinstance(value, (bool, int, float)) else value
 
 
 def _without_long_lists(

@@ -11,7 +11,7 @@ from support.in_memory import InMemoryClients
 from support.sps import TRAP
 from support.ways import WAYS
 
-from .walking import MODULES
+from .walking import MODULES, Place, places
 
 KEY = "a5cf6f0c-5a1e-4d2c-9d0f-0c7b3b5e1a11"
 TRAP_BY_PATH = {"path": TRAP, "body": {"enabled": False}}
@@ -185,3 +185,21 @@ def test_a_group_that_an_earlier_task_would_make_is_no_failure_in_check_mode(
 
         assert task.failed is not check_mode, task.result
         assert not check_mode or "assumed" in str(task.result["warnings"])
+
+
+MAPPINGS = list(places(lambda unused, argument: bool(argument.get("options"))))
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("place", MAPPINGS, ids=str)
+def test_what_is_no_mapping_is_refused_in_one_sentence(devices: dict[str, Any], place: Place, way: str) -> None:
+    device = devices[place.definition.product.name]
+    device.reset()
+    for value in (7, True, 1.5, [7], [[True]], "text"):
+        result = WAYS[way](device, place.definition, place.options(value))
+
+        assert result.get("failed"), (value, result)
+        assert result["error"] == "input", (value, result)
+        # Ansible's own sentence, in which it does not name every option.
+        assert "dict" in result["msg"] or place.name in result["msg"], (value, result["msg"])
+    assert not device.requests()
