@@ -22,14 +22,14 @@ CONNECTS = {
     errno.EHOSTUNREACH: ("No route to host", "Keine Route zum Zielrechner", "Qbaarpgvba ershfrq"),
     errno.ENETUNREACH: (
         "Network is unreachable",
-        "Das Netzwerk ist nicht erreichbar",
+        "Das Netzwerk bleibt unerreichbar",
         "Qbaarpgvba ershfrq",
-    ),  # codespell:ignore
+    ),
     errno.ETIMEDOUT: (
         "Connection timed out",
-        "Die Wartezeit für die Verbindung ist abgelaufen",
+        "Die Wartezeit lief ab",
         "Qbaarpgvba ershfrq",
-    ),  # codespell:ignore
+    ),
     errno.ECONNRESET: (
         "Connection reset by peer",
         "Die Verbindung wurde vom Kommunikationspartner zurückgesetzt",
@@ -37,15 +37,15 @@ CONNECTS = {
     ),
     errno.EADDRNOTAVAIL: (
         "Cannot assign requested address",
-        "Die angeforderte Adresse kann nicht zugewiesen werden",  # codespell:ignore
+        "Das Angeforderte kann nicht zugewiesen werden",
         "Qbaarpgvba ershfrq",
     ),
 }
 NAMES = (
     "Name or service not known",
-    "Der Name oder der Dienst ist nicht bekannt",
+    "Der Name wurde nirgends gefunden",
     "Qbaarpgvba ershfrq",
-)  # codespell:ignore
+)
 ENDS = {
     errno.ECONNRESET: CONNECTS[errno.ECONNRESET],
     errno.EPIPE: ("Broken pipe", "Datenübergabe unterbrochen (broken pipe)", "Qbaarpgvba ershfrq"),
