@@ -27,7 +27,7 @@ CONNECTS = {
     ),
     errno.ETIMEDOUT: (
         "Connection timed out",
-        "Die Wartezeit lief ab",
+        "Wartezeit abgelaufen",
         "Qbaarpgvba ershfrq",
     ),
     errno.ECONNRESET: (
