@@ -91,6 +91,6 @@ def _refuse_without(items: Iterable[Item]) -> None:
             raise InputError(
                 "update_secrets: %s needs secrets_ledger, since the product cannot check %s of %s"
                 % (ON_CHANGE, name, item.label),
-                next_step="Name a file in secrets_ledger and give secrets_key, or write update_secrets: %s or %s"
-                % (ON_CREATE, ALWAYS),
+                next_step="Name a file in secrets_ledger and give secrets_key, or write update_secrets: %s; the task then reports a change "
+                "each time it runs" % ALWAYS,
             )
