@@ -20,6 +20,8 @@ from . import detached
 from .fleet import fleet, render, write_private
 from .registry import names
 
+SECONDS_BETWEEN_LOOKS = 0.5
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Start what is asked for; return when SIGINT or SIGTERM arrives."""
@@ -64,7 +66,9 @@ def main(arguments: list[str] | None = None) -> int:
         if options.ready_file:
             # Last of all: whoever waits for it finds everything else in place.
             write_private(options.ready_file, f"{os.getpid()}\n")
-        stop.wait()
+        # In steps: the system may deliver a signal to another thread, and Python handles it only in this one, once that has woken up.
+        while not stop.wait(SECONDS_BETWEEN_LOOKS):
+            pass
     return 0
 
 
