@@ -60,12 +60,13 @@ class Fingerprints:
         self._key = hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()
         self._known: dict[tuple[str, int, str, str], str] = {}
 
-    def of(self, value: Any, *, salt: str, about: str, cost: int = COST) -> str:
+    def of(self, value: Any, *, salt: str, about: str, cost: int) -> str:
         """Return the fingerprint of a secret.
 
         :arg value: the secret, or other data that goes into JSON.
         :arg salt: of this fingerprint alone.
         :arg about: what the secret is for, so that a fingerprint that was moved to another place is none.
+        :arg cost: the N of scrypt.
         """
         text = json.dumps(value, sort_keys=True)
         asked = (salt, cost, about, text)

@@ -173,7 +173,7 @@ class SecretsLedger:
             origin=origin,
             cost=COST,
             salt=salt,
-            secret=self._key.of(given.value, salt=salt, about=self._about(name)),
+            secret=self._key.of(given.value, salt=salt, about=self._about(name), cost=COST),
             evidence=self._evidence(self._key, name, salt, given.evidence),
         )
         return entry.sealed(self._key, self._device, name)

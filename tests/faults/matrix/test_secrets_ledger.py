@@ -260,7 +260,9 @@ def has(world: World, secret: str) -> bool:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: "-".join(map(str, fault.values())))
-@pytest.mark.parametrize("world", [(sample, "module") for sample in OF_SECRETS], ids=str, indirect=True)
+@pytest.mark.parametrize(
+    "world", [(sample, "module") for sample in OF_SECRETS], ids=lambda one: " ".join(map(str, one)), indirect=True
+)
 def test_a_run_that_failed_anywhere_is_made_good_by_the_next(
     tmp_path: Path, world: World, fault: Mapping[str, Any]
 ) -> None:
@@ -289,7 +291,9 @@ def test_a_run_that_failed_anywhere_is_made_good_by_the_next(
     assert number > 1
 
 
-@pytest.mark.parametrize("world", [(sample, "document") for sample in OF_SECRETS], ids=str, indirect=True)
+@pytest.mark.parametrize(
+    "world", [(sample, "document") for sample in OF_SECRETS], ids=lambda one: " ".join(map(str, one)), indirect=True
+)
 def test_a_plan_is_refused_once_the_vault_has_another_secret(world: World) -> None:
     world.keep(world.desired)
     rotated = world.with_secret(ROTATED_SECRET)
