@@ -192,7 +192,7 @@ def test_the_lines_for_pipelines_keep_ledgers_on_a_branch_of_their_own(tmp_path:
     # A job has no identity of its own.
     no_identity = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 
-    def bash(script: str, folder: Path, identity: dict[str, str] = no_identity) -> None:
+    def bash(script: str, folder: Path, identity: dict[str, str]) -> None:
         command = ["bash", "-e", "-o", "pipefail", "-c", script]
         subprocess.run(command, cwd=folder, check=True, capture_output=True, env={**os.environ, **identity})
 
@@ -201,14 +201,14 @@ def test_the_lines_for_pipelines_keep_ledgers_on_a_branch_of_their_own(tmp_path:
     for number, content in enumerate(["one", "one", "two"]):
         job = tmp_path / f"job{number}"
         git(tmp_path, "clone", "--quiet", "--depth", "1", f"file://{tmp_path / 'forge'}", job.name)
-        bash(lines["before"], job)
+        bash(lines["before"], job, no_identity)
         # As in the folder of an earlier job that was cleaned up.
         shutil.rmtree(job / "ledger")
-        bash(lines["before"], job)
+        bash(lines["before"], job, no_identity)
         known = [path.read_text("utf-8") for path in (job / "ledger").glob("*.ledger")]
         assert known == ([] if number == 0 else ["one"])
         (job / "ledger" / "sps1.ledger").write_text(content, "utf-8")
-        bash(lines["after"], job)
+        bash(lines["after"], job, no_identity)
         assert git(job, "status", "--porcelain") == "", "the estate counts as unchanged"
 
     forge = tmp_path / "forge"
