@@ -363,10 +363,12 @@ def _open_by_itself(client: SpsClient, sibling: Callable[[Connection], Any], fac
     if response.ok == opened:
         _note(facts, "SPS-TRANSACTION-AUTOOPEN", response, "opens", "refused")
     # Nothing is open now.
-    gone = client.exchange("DELETE", TRANSACTION, renew=False, object_name="transaction")
-    _note(facts, "SPS-ROLLBACK-GONE", gone, "accepted", "refused")
-    # A rollback whose response is lost may arrive later. It belongs to this session, and must not end the next transaction.
-    client.log_out()
+    try:
+        gone = client.exchange("DELETE", TRANSACTION, renew=False, object_name="transaction")
+        _note(facts, "SPS-ROLLBACK-GONE", gone, "accepted", "refused")
+    finally:
+        # A rollback whose response is lost may arrive later. It belongs to this session, and must not end the next transaction.
+        client.log_out()
 
 
 def _inside(client: SpsClient, sibling: Callable[[Connection], Any], facts: dict[str, str]) -> None:

@@ -75,6 +75,7 @@ class Transaction:
         self._lost: list[LostRequest] = []
         self._last: LostRequest | None = None
         self._rolled_back = False
+        self._rollback_lost = False
         self._undone: FleetError | None = None
         self.mine = False
         self.touched: set[str] = set()
@@ -149,6 +150,7 @@ class Transaction:
             else:
                 self.roll_back()
             problem = self.await_lost()
+            self._leave_session()
             if problem is not None:
                 self._client.warn("a transaction that a late request opened could not be rolled back: %s" % problem)
         except BaseException as error:
@@ -338,6 +340,7 @@ class Transaction:
             if failure is None:
                 self._rolled_back = True
                 return
+            self._rollback_lost = self._rollback_lost or isinstance(failure, NetworkError)
             try:
                 # How SPS refuses to roll back what is gone already is not documented: its status settles it (SPS-ROLLBACK-GONE).
                 if self.status()["status"] == CLOSED:
@@ -400,9 +403,16 @@ class Transaction:
             problem = self.await_lost(_problem(self._delete))
             self.mine = False
             self._undone = problem
+            self._leave_session()
             if problem is not None:
                 self._client.drop_session()
         return problem
+
+    def _leave_session(self) -> None:
+        """Go on in a new session once a rollback had no response: it may arrive later, and then must not end the next transaction."""
+        if self._rollback_lost and not self._client.borrowed:
+            self._client.drop_session()
+        self._rollback_lost = False
 
     def await_lost(self, problem: FleetError | None = None) -> FleetError | None:
         """Wait until nothing that was sent can arrive any more; roll back what it opens, if this task may.
