@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
@@ -16,11 +16,12 @@ SKIPPED = "skipped"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class StepResult:
     """What became of one step."""
 
     name: str
-    result: str
+    state: str
+    """PASSED, FAILED or SKIPPED."""
     seconds: float = 0.0
     reason: str = ""
     again: tuple[str, ...] = ()
@@ -38,7 +39,7 @@ _PIP_CHATTER = re.compile(
 Check = Callable[[TextIO | None], list[str]]
 
 
-def run_check(name: str, check: Check, output: TextIO | None, *, again: str) -> Outcome:
+def run_check(name: str, check: Check, output: TextIO | None, *, again: str) -> StepResult:
     """Run one check and say what became of it.
 
     :arg again: the command that runs it once more.
@@ -50,8 +51,8 @@ def run_check(name: str, check: Check, output: TextIO | None, *, again: str) -> 
         problems = [str(error)]
     print("\n".join(problems), file=output)
     took = time.monotonic() - started
-    failed = Outcome(name, FAILED, took, "; ".join(problems)[:200], (again,))
-    return failed if problems else replace(failed, result=PASSED, reason="", again=())
+    failed = StepResult(name, FAILED, took, "; ".join(problems)[:200], (again,))
+    return failed if problems else replace(failed, state=PASSED, reason="", again=())
 
 
 def run_commands(
@@ -62,7 +63,7 @@ def run_commands(
     environment: Mapping[str, str],
     without_pip_chatter: bool = False,
     output: TextIO | None = None,
-) -> Outcome:
+) -> StepResult:
     """Run every command, so that one round of fixing sees all there is to fix, and show what they print.
 
     :arg output: where that goes instead of the terminal.
@@ -70,7 +71,7 @@ def run_commands(
     run = run_without_pip_chatter if without_pip_chatter else run_as_is
     started = time.monotonic()
     codes = [run(command, folder, environment, output) for command in commands]
-    return Outcome(name, FAILED if any(codes) else PASSED, time.monotonic() - started)
+    return StepResult(name, FAILED if any(codes) else PASSED, time.monotonic() - started)
 
 
 def run_as_is(command: Sequence[str], folder: Path, environment: Mapping[str, str], output: TextIO | None) -> int:
@@ -100,25 +101,30 @@ def run_without_pip_chatter(
     return process.returncode
 
 
-def close(outcomes: Sequence[Outcome], seconds: float) -> int:
+def demanded(results: Iterable[StepResult], *, again: str) -> list[StepResult]:
+    """Return results as they count where each step had to run: what was skipped has failed."""
+    return [replace(result, state=FAILED, again=(again,)) if result.state == SKIPPED else result for result in results]
+
+
+def close(results: Sequence[StepResult], seconds: float) -> int:
     """Print what each step gave, and what to run for those that failed; return the exit code for all of them.
 
     :arg seconds: what all of them took, which is less than their sum where they ran side by side.
     """
-    width = max(len(outcome.name) for outcome in outcomes)
+    width = max(len(result.name) for result in results)
     print(f"\n{'step':<{width}}  seconds  result")
-    for outcome in outcomes:
-        reason = f": {outcome.reason}" if outcome.reason else ""
-        print(f"{outcome.name:<{width}}  {outcome.seconds:7.1f}  {outcome.result}{reason}")
-    failed = [outcome.name for outcome in outcomes if outcome.result == FAILED]
+    for result in results:
+        reason = f": {result.reason}" if result.reason else ""
+        print(f"{result.name:<{width}}  {result.seconds:7.1f}  {result.state}{reason}")
+    failed = [result.name for result in results if result.state == FAILED]
     if failed:
         print("\nTo run again what failed:")
-        commands = [command for outcome in outcomes if outcome.result == FAILED for command in outcome.again]
+        commands = [command for result in results if result.state == FAILED for command in result.again]
         for command in dict.fromkeys(commands):
             print(f"  {command}")
         print(f"\nFAILED after {seconds:.0f} s: {', '.join(failed)}", flush=True)
         return 1
-    skipped = [outcome.name for outcome in outcomes if outcome.result == SKIPPED]
+    skipped = [result.name for result in results if result.state == SKIPPED]
     without = f", without what was skipped: {', '.join(skipped)}" if skipped else ""
     print(f"\nAll is well, after {seconds:.0f} s{without}.", flush=True)
     return 0

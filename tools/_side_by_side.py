@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import shutil
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
 from _project import say
-from _report import SKIPPED, Outcome
+from _report import SKIPPED, Check, StepResult, run_check
 
 SECONDS_BETWEEN_SIGNS = 60.0
 
@@ -25,10 +26,36 @@ class Job:
 
     name: str
     about: str
-    run: Callable[[TextIO | None], Outcome]
+    run: Callable[[TextIO | None], StepResult]
     after: frozenset[str] = frozenset()
     seconds: float = 0.0
     """How long it usually takes: the long ones begin first."""
+
+
+@dataclass(frozen=True)
+class NamedCheck:
+    """One check of something that was built."""
+
+    name: str
+    about: str
+    seconds: float
+    check: Check
+
+
+def jobs_of(checks: Iterable[NamedCheck], *, again: str) -> list[Job]:
+    """Return a job for each check.
+
+    :arg again: the command that runs them once more.
+    """
+    return [
+        Job(
+            name=named.name,
+            about=named.about,
+            seconds=named.seconds,
+            run=functools.partial(run_check, named.name, named.check, again=again),
+        )
+        for named in checks
+    ]
 
 
 @dataclass
@@ -37,11 +64,11 @@ class Lanes:
 
     number: int
     logs: Path
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
-    _running: dict[Future[Outcome], tuple[Job, float]] = field(default_factory=dict)
+    results: dict[str, StepResult] = field(default_factory=dict)
+    _running: dict[Future[StepResult], tuple[Job, float]] = field(default_factory=dict)
     _printing: threading.Lock = field(default_factory=threading.Lock)
 
-    def run(self, jobs: Sequence[Job]) -> list[Outcome]:
+    def run(self, jobs: Sequence[Job]) -> list[StepResult]:
         """Run all jobs and return what became of them, in the order in which they were given."""
         waiting = sorted(jobs, key=lambda job: -job.seconds)
         names = {job.name for job in jobs}
@@ -55,14 +82,14 @@ class Lanes:
                 done, unused = wait(self._running, SECONDS_BETWEEN_SIGNS, FIRST_COMPLETED)
                 for future in done:
                     job = self._running.pop(future)[0]
-                    self.outcomes[job.name] = future.result()
+                    self.results[job.name] = future.result()
                 if not done:
                     self._show_life(waiting)
-        return [self.outcomes[job.name] for job in jobs]
+        return [self.results[job.name] for job in jobs]
 
     def _next(self, waiting: Sequence[Job], names: set[str]) -> Job | None:
         """Return the first job that may begin."""
-        return next((job for job in waiting if (job.after & names) <= self.outcomes.keys()), None)
+        return next((job for job in waiting if (job.after & names) <= self.results.keys()), None)
 
     def _show_life(self, waiting: Sequence[Job]) -> None:
         now = time.monotonic()
@@ -74,15 +101,15 @@ class Lanes:
         with self._printing:
             say(line)
 
-    def _run_one(self, job: Job) -> Outcome:
+    def _run_one(self, job: Job) -> StepResult:
         log = self.logs / f"{re.sub(r'[^a-z0-9.]+', '-', job.name)}.log"
         with log.open("w", encoding="utf-8", errors="replace") as output:
-            outcome = job.run(output)
+            result = job.run(output)
         with self._printing:
-            if outcome.result == SKIPPED:
-                return outcome
-            say(f"{job.name} {outcome.result} after {outcome.seconds:.0f} s; what it printed:")
+            if result.state == SKIPPED:
+                return result
+            say(f"{job.name} {result.state} after {result.seconds:.0f} s; what it printed:")
             with log.open(encoding="utf-8", errors="replace") as text:
                 shutil.copyfileobj(text, sys.stdout)
             sys.stdout.flush()
-        return outcome
+        return result

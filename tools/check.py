@@ -33,7 +33,7 @@ from _project import (
     say,
     tool_environment,
 )
-from _report import FAILED, SKIPPED, Outcome, close, run_commands
+from _report import FAILED, SKIPPED, StepResult, close, run_commands
 from _scratch import own_scratch
 from _side_by_side import Job, Lanes
 from _simulators import shared_simulators
@@ -390,12 +390,12 @@ STEPS = (
 )
 
 
-def run(step: Step, choice: Choice, output: TextIO | None) -> Outcome:
+def run(step: Step, choice: Choice, output: TextIO | None) -> StepResult:
     """Run one step."""
     if step.needs and not existing(*step.needs):
-        return Outcome(step.name, SKIPPED, reason=f"no {' or '.join(step.needs)} yet")
+        return StepResult(step.name, SKIPPED, reason=f"no {' or '.join(step.needs)} yet")
     if reason := step.prepare():
-        return Outcome(step.name, SKIPPED, reason=reason)
+        return StepResult(step.name, SKIPPED, reason=reason)
     environment = hermetic_environment() if step.hermetic else tool_environment()
     if step.records:
         OPERATIONS.mkdir(parents=True, exist_ok=True)
@@ -404,7 +404,7 @@ def run(step: Step, choice: Choice, output: TextIO | None) -> Outcome:
         record.write_text("", "utf-8")
         environment["OPERATIONS_RECORD"] = str(record)
     with step.around():
-        outcome = run_commands(
+        result = run_commands(
             step.name,
             step.commands(choice),
             folder=step.folder,
@@ -412,7 +412,7 @@ def run(step: Step, choice: Choice, output: TextIO | None) -> Outcome:
             without_pip_chatter=step.name == "sanity",
             output=output,
         )
-    return replace(outcome, again=again(step, output)) if outcome.result == FAILED else outcome
+    return replace(result, again=again(step, output)) if result.state == FAILED else result
 
 
 def again(step: Step, output: TextIO | None) -> tuple[str, ...]:
@@ -428,7 +428,7 @@ def again(step: Step, output: TextIO | None) -> tuple[str, ...]:
     return (f"make {step.target}" if step.target else f"make check STEP={step.name}",)
 
 
-def run_steps(steps: Sequence[Step], only: tuple[str, ...]) -> list[Outcome]:
+def run_steps(steps: Sequence[Step], only: tuple[str, ...]) -> list[StepResult]:
     """Run one step with all cores and its output as it comes, several side by side."""
     if len(steps) == 1:
         say(f"{steps[0].name}: {steps[0].about}")
@@ -460,8 +460,8 @@ def main(arguments: list[str]) -> int:
         parser.error(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(known)}")
     started = time.monotonic()
     with own_scratch():
-        outcomes = run_steps([step for step in STEPS if step.name in names], tuple(only))
-    return close(outcomes, time.monotonic() - started)
+        results = run_steps([step for step in STEPS if step.name in names], tuple(only))
+    return close(results, time.monotonic() - started)
 
 
 if __name__ == "__main__":

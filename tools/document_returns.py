@@ -18,6 +18,7 @@ from _generated import Dumper, asked_to_check, bring_up_to_date, import_collecti
 from _project import ROOT
 
 PACKAGE = "ansible_collections.steady.fleet.plugins.action"
+OPTIONS = "ansible_collections.steady.fleet.plugins.module_utils._run.secrets_options"
 TEXTS = Path(__file__).with_name("returns.yml")
 _KEYS = ("error", "secrets", "written", "removed", "in_doubt")
 _BEGIN, _END = 'RETURN = r"""\n', '"""\n'
@@ -42,9 +43,9 @@ def common_keys(name: str, definition: Any, texts: Mapping[str, Any]) -> dict[st
 
 def _secrets(definition: Any, texts: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a module says of the secrets that are given, if it has any."""
-    if not has_secrets(
-        {name: spec for name, spec in definition.options.items() if name not in texts["ledger_options"]}
-    ):
+    # What says how secrets are kept is no secret of the product.
+    options = importlib.import_module(OPTIONS).SECRETS_OPTIONS
+    if not has_secrets({name: spec for name, spec in definition.options.items() if name not in options}):
         return {}
     secrets = texts["secrets"]
     if "secrets_ledger" in definition.options:

@@ -14,19 +14,19 @@ import subprocess
 import sys
 import tarfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from _environments import create_venv
-from _project import BUILD, NAME, NAMESPACE, TREE, hermetic_environment, say, tool_environment
+from _project import BUILD, NAME, NAMESPACE, ROOT, TREE, hermetic_environment, say, tool_environment
 from _pythons import Python
-from _report import Check, close, run_check
+from _report import StepResult, close
 from _scratch import own_scratch
-from _side_by_side import Job, Lanes
+from _side_by_side import Lanes, NamedCheck, jobs_of
 from artifact import ARTIFACT, build
-from matrix import Release, constraints, legs
+from matrix import DEFAULT, Release, choose_legs, constraints
 
 COLLECTION = f"{NAMESPACE}.{NAME}"
 NOT_RUN: Mapping[str, str] = {
@@ -151,19 +151,26 @@ class FirstSteps:
         with tarfile.open(self.artifact) as archive:
             member = archive.extractfile("README.md")
             readme = read(member.read().decode() if member else "")
-        stop = ""
         try:
             for command in readme.commands:
                 if PLAY in command:
                     continue
                 output = self.run(command)
                 if command == TRY:
-                    printed = printed_commands(output)
-                    stop = next((line for line in printed if line.startswith("kill ")), "")
-                    self.go_on(readme, [line for line in printed if line != stop])
+                    *printed, last = printed_commands(output) or [""]
+                    if not last.startswith("kill "):
+                        raise NotAsShownError(f"{command} does not end with what stops the simulators")
+                    self.go_on(readme, printed)
+                    self.run(last)
         finally:
-            if stop:
-                self.run(stop)
+            self.stop_simulators()
+
+    def stop_simulators(self) -> None:
+        """End what still runs, wherever the steps ended: a playbook that failed has printed no command for it."""
+        for lock in self.folder.rglob(".simulators/ready.lock"):
+            command = [sys.executable, "-m", "simulators", "--stop", "--ready-file", str(lock.with_suffix(""))]
+            environment = {**hermetic_environment(), "PYTHONPATH": str(ROOT / "tests")}
+            subprocess.run(command, check=False, env=environment, stdout=self.output, stderr=self.output)
 
     def go_on(self, readme: Readme, printed: Sequence[str]) -> None:
         """Run the play of README.md on the estate that is there now, and then what the playbook has printed."""
@@ -195,11 +202,18 @@ def first_steps(release: Release, python: Python, artifact: Path, output: TextIO
     return []
 
 
-def checks(artifact: Path) -> Iterator[tuple[str, str, float, Check]]:
-    """Yield a check for each release of ansible-core, as release.py runs them."""
-    for release, python in legs("first steps")[0]:
-        about = f"README.md as it stands, in an empty environment with ansible-core {release.name}"
-        yield f"first steps on {release.name}", about, 90, functools.partial(first_steps, release, python, artifact)
+def checks(artifact: Path) -> tuple[list[NamedCheck], list[StepResult]]:
+    """Return a check for each release of ansible-core, and what is not checked since it has no Python here."""
+    chosen, skipped = choose_legs(DEFAULT, "first steps")
+    return [
+        NamedCheck(
+            f"first steps on {release.name}",
+            f"README.md as it stands, in an empty environment with ansible-core {release.name}",
+            90,
+            functools.partial(first_steps, release, python, artifact),
+        )
+        for release, python in chosen
+    ], skipped
 
 
 def main() -> int:
@@ -208,16 +222,9 @@ def main() -> int:
     with own_scratch():
         artifact = build(TREE, ARTIFACT)
         say(f"{artifact.name}, {artifact.stat().st_size / 1024:.0f} KB")
-        jobs = [
-            Job(
-                name=name,
-                about=about,
-                seconds=seconds,
-                run=functools.partial(run_check, name, check, again="make first-steps"),
-            )
-            for name, about, seconds, check in checks(artifact)
-        ]
-        results = [*Lanes(2, BUILD / "logs" / "first-steps").run(jobs), *legs("first steps")[1]]
+        steps, skipped = checks(artifact)
+        jobs = jobs_of(steps, again="make first-steps")
+        results = [*Lanes(2, BUILD / "logs" / "first-steps").run(jobs), *skipped]
     return close(results, time.monotonic() - started)
 
 

@@ -20,7 +20,7 @@ from typing import TextIO
 import ansible_test_setup
 from _project import BUILD, CACHE, ROOT, TREE, fail, hermetic_environment, say, tool_environment
 from _pythons import Python, find_pythons
-from _report import FAILED, SKIPPED, Outcome, close, run_commands
+from _report import FAILED, SKIPPED, StepResult, close, demanded, run_commands
 from _scratch import own_scratch
 from _side_by_side import Job, Lanes
 from _simulators import shared_simulators
@@ -65,8 +65,9 @@ RELEASES = (
     Release("devel", ("3.14", "3.13"), "https://github.com/ansible/ansible/archive/devel.tar.gz"),
 )
 KNOWN = {release.name: release for release in RELEASES}
+_NUMBERED = sorted((release for release in RELEASES if release.numbered), key=lambda release: release.order)
 # The oldest and the newest; `make test` has run everything on one between them.
-DEFAULT = ("2.16", "2.21")
+DEFAULT = (_NUMBERED[0].name, _NUMBERED[-1].name)
 
 # Of the life-cycle playbooks, those that differ in how they use Ansible: `make test` runs the others, which differ in what
 # they send. The alias stands in the files `aliases` of the targets.
@@ -82,22 +83,23 @@ OLDEST_MODULE_PYTHON = "3.9"
 _UNCONSTRAINED = {"ansible-core", "resolvelib"}
 
 
-def legs(what: str) -> tuple[list[tuple[Release, Python]], list[Outcome]]:
-    """Return the oldest and the newest ansible-core that has a Python here; what has none is reported.
+def choose_legs(names: Sequence[str], what: str = "") -> tuple[list[tuple[Release, Python]], list[StepResult]]:
+    """Pair each release with a Python, the oldest release first; those without one are reported, loudly.
 
     :arg what: what is tried on them.
     """
     pythons = find_pythons()
-    numbered = sorted((release for release in KNOWN.values() if release.numbered), key=lambda release: release.order)
-    chosen, skipped = [], []
-    for release in (numbered[0], numbered[-1]):
+    chosen, missing = [], []
+    for release in sorted((KNOWN[name] for name in names), key=lambda release: release.order):
         version = next((version for version in release.controllers if version in pythons), None)
         if version:
             chosen.append((release, pythons[version]))
         else:
-            reason = f"it needs Python {' or '.join(release.controllers)}"
-            skipped.append(Outcome(f"{what} on {release.name}", SKIPPED, reason=reason))
-    return chosen, skipped
+            found = ", ".join(sorted(pythons)) or "none"
+            reason = f"it needs Python {' or '.join(sorted(release.controllers))}, found {found}"
+            say(f"NOT TESTED: {what or 'everything'} on ansible-core {release.name}. {reason.capitalize()}")
+            missing.append(StepResult(f"{what} on {release.name}" if what else release.name, SKIPPED, reason=reason))
+    return chosen, missing
 
 
 def constraints() -> str:
@@ -169,15 +171,15 @@ class Leg:
             after=frozenset(after),
         )
 
-    def step(self, name: str, needs: str, command: Sequence[str], downloads: bool, output: TextIO | None) -> Outcome:
+    def step(self, name: str, needs: str, command: Sequence[str], downloads: bool, output: TextIO | None) -> StepResult:
         """Run one step, if what it looks at is there."""
         title = f"{self.title}: {name}"
         if not (TREE / needs).exists():
-            return Outcome(title, SKIPPED, reason=f"no {needs} yet")
+            return StepResult(title, SKIPPED, reason=f"no {needs} yet")
         path_first = (self.folder / "bin", PYTHONS)
         environment = tool_environment(path_first) if downloads else hermetic_environment(path_first)
         program = str(self.folder / "bin" / command[0])
-        outcome = run_commands(
+        result = run_commands(
             title,
             [[program, *command[1:]]],
             folder=TREE,
@@ -185,7 +187,7 @@ class Leg:
             without_pip_chatter=downloads,
             output=output,
         )
-        return replace(outcome, again=(f'make MATRIX="{self.release.name}" matrix',))
+        return replace(result, again=(f'make MATRIX="{self.release.name}" matrix',))
 
     def ansible_test(self, *arguments: str) -> list[str]:
         """Return a call of this release's ansible-test."""
@@ -221,27 +223,15 @@ class Leg:
         return jobs
 
 
-def choose_legs(names: Sequence[str]) -> tuple[list[tuple[Release, Python]], list[Outcome]]:
-    """Pair each release with a Python; those without one are reported, loudly."""
-    pythons = find_pythons()
-    chosen, missing = [], []
-    for release in sorted((KNOWN[name] for name in names), key=lambda release: release.order):
-        version = next((version for version in release.controllers if version in pythons), None)
-        if version:
-            chosen.append((release, pythons[version]))
-        else:
-            reason = f"it needs Python {' or '.join(sorted(release.controllers))}, found {', '.join(sorted(pythons))}"
-            say(f"NOT TESTED: ansible-core {release.name}. {reason.capitalize()}")
-            missing.append(Outcome(release.name, SKIPPED, reason=reason))
-    return chosen, missing
-
-
 def main(arguments: list[str]) -> int:
     """Test the releases asked for, or the default ones."""
     names = arguments or list(DEFAULT)
     if unknown := [name for name in names if name not in KNOWN]:
         return fail(f"unknown release {', '.join(unknown)}; known: {', '.join(KNOWN)}")
-    chosen, outcomes = choose_legs(names)
+    chosen, results = choose_legs(names)
+    if arguments:
+        # Somebody wants to know about just these.
+        results = demanded(results, again=f'make MATRIX="{" ".join(names)}" matrix')
     if not chosen:
         return fail("no release of the matrix has a Python here")
     link_pythons()
@@ -253,13 +243,13 @@ def main(arguments: list[str]) -> int:
             folder = build_environment(release, python)
             ansible_test_setup.prepare(folder / "bin" / "python")
         except subprocess.CalledProcessError:
-            outcomes.append(Outcome(f"{title}: environment", FAILED, reason="it could not be built, see above"))
+            results.append(StepResult(f"{title}: environment", FAILED, reason="it could not be built, see above"))
             continue
         leg = Leg(release=release, python=python, folder=folder)
         jobs += leg.jobs(jobs, every_python=release is chosen[-1][0])
     with own_scratch(), shared_simulators():
-        outcomes += Lanes(LANES, BUILD / "logs" / "matrix").run(jobs)
-    return close(outcomes, time.monotonic() - started)
+        results += Lanes(LANES, BUILD / "logs" / "matrix").run(jobs)
+    return close(results, time.monotonic() - started)
 
 
 if __name__ == "__main__":

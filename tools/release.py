@@ -27,11 +27,11 @@ import yaml
 from _environments import base_python, create_venv, install_lock
 from _project import BUILD, ROOT, TREE, fail, hermetic_environment, say, tool_environment
 from _pythons import Python
-from _report import FAILED, Check, close, run_check, run_commands
+from _report import FAILED, StepResult, close, demanded, run_commands
 from _scratch import own_scratch
-from _side_by_side import Job, Lanes
+from _side_by_side import Lanes, NamedCheck, jobs_of
 from artifact import ARTIFACT, build
-from matrix import Release, constraints, legs
+from matrix import DEFAULT, Release, choose_legs, constraints
 from tree import copy_to, not_committed
 
 RELEASE = BUILD / "release"
@@ -73,9 +73,9 @@ EXAMPLES_OF_BOTH_KINDS = re.compile(r"WARNING: plugins/modules/\w+\.py:[\d:]+ (?
 
 
 def reproducible(artifact: Path, output: TextIO | None) -> list[str]:
-    """Build once more, from a copy that differs in all that should not matter; return what is wrong."""
+    """Build once more, elsewhere, from a copy that differs in all that should not matter; return what is wrong."""
     folder = Path(os.environ["TMPDIR"]) / "copy"
-    copy = copy_to(folder / "ansible_collections")
+    copy = copy_to(folder / "ansible_collections", backwards=True)
     for target in copy.rglob("*"):
         if target.is_file():
             target.chmod(0o770 if target.stat().st_mode & 0o100 else 0o600)
@@ -198,17 +198,40 @@ def demonstration(release: Release, python: Python, artifact: Path, output: Text
         "PYTHONPATH": os.pathsep.join([str(collections), str(installed / "tests")]),
     }
     command = [str(folder / "bin/python"), "tests/demo/run.py"]
-    outcome = run_commands("demonstration", [command], folder=installed, environment=environment, output=output)
-    return ["the demonstration did not come true"] if outcome.result == FAILED else []
+    result = run_commands("demonstration", [command], folder=installed, environment=environment, output=output)
+    return ["the demonstration did not come true"] if result.state == FAILED else []
+
+
+def checks(artifact: Path) -> tuple[list[NamedCheck], list[StepResult]]:
+    """Return everything that proves the artifact, and what is not tried since it has no Python here."""
+    chosen, skipped = choose_legs(DEFAULT, "demonstration")
+    demonstrations = [
+        NamedCheck(
+            f"demonstration on {release.name}",
+            f"installed, with ansible-core {release.name} and Python {python.version}",
+            60,
+            functools.partial(demonstration, release, python, artifact),
+        )
+        for release, python in chosen
+    ]
+    steps, steps_skipped = first_steps.checks(artifact)
+    return [
+        NamedCheck("reproducible", "two builds have the same bytes", 5, functools.partial(reproducible, artifact)),
+        NamedCheck("contents", "what users run, and nothing else", 1, functools.partial(contents, artifact)),
+        NamedCheck("importer", "galaxy-importer and ansible-builder", 90, functools.partial(importer, artifact)),
+        *demonstrations,
+        *steps,
+    ], [*skipped, *steps_skipped]
 
 
 def main(arguments: Sequence[str]) -> int:
     """Build and prove."""
     manifest: Mapping[str, str] = yaml.safe_load((ROOT / "galaxy.yml").read_text("utf-8"))
-    if arguments and arguments[0]:
-        if arguments[0] != manifest["version"]:
-            return fail(f"galaxy.yml has version {manifest['version']}, not {arguments[0]}")
-        if arguments[0] not in releases() or any((ROOT / "changelogs/fragments").glob("*.yml")):
+    version = arguments[0] if arguments else ""
+    if version:
+        if version != manifest["version"]:
+            return fail(f"galaxy.yml has version {manifest['version']}, not {version}")
+        if version not in releases() or any((ROOT / "changelogs/fragments").glob("*.yml")):
             return fail("there are change notes that are in no release: make changelog VERSION=... first")
         if changed := not_committed():
             return fail(f"not committed, and would be in the artifact: {', '.join(changed)}")
@@ -216,28 +239,10 @@ def main(arguments: Sequence[str]) -> int:
     with own_scratch():
         artifact = build(TREE, ARTIFACT)
         say(f"{artifact.name}, {artifact.stat().st_size / 1024:.0f} KB")
-        checks: list[tuple[str, str, float, Check]] = [
-            ("reproducible", "two builds have the same bytes", 5, functools.partial(reproducible, artifact)),
-            ("contents", "what users run, and nothing else", 1, functools.partial(contents, artifact)),
-            ("importer", "galaxy-importer and ansible-builder", 90, functools.partial(importer, artifact)),
-        ]
-        chosen, outcomes = legs("demonstration")
-        for release, python in chosen:
-            name = f"demonstration on {release.name}"
-            about = f"installed, with ansible-core {release.name} and Python {python.version}"
-            checks.append((name, about, 60, functools.partial(demonstration, release, python, artifact)))
-        checks += first_steps.checks(artifact)
-        jobs = [
-            Job(
-                name=name,
-                about=about,
-                seconds=seconds,
-                run=functools.partial(run_check, name, check, again="make release"),
-            )
-            for name, about, seconds, check in checks
-        ]
-        outcomes = [*Lanes(LANES, BUILD / "logs" / "release").run(jobs), *outcomes]
-    return close(outcomes, time.monotonic() - started)
+        steps, skipped = checks(artifact)
+        results = Lanes(LANES, BUILD / "logs" / "release").run(jobs_of(steps, again="make release"))
+    results += demanded(skipped, again="make release") if version else skipped
+    return close(results, time.monotonic() - started)
 
 
 if __name__ == "__main__":

@@ -61,9 +61,12 @@ def mark_as_repository() -> None:
         subprocess.run(["git", "init", "--quiet", "--template=", str(TREE)], check=True)
 
 
-def copy_to(copy: Path) -> Path:
-    """Copy the collection into a folder and return that."""
-    for path in sorted(listed_files()):
+def copy_to(copy: Path, *, backwards: bool = False) -> Path:
+    """Copy the collection into a folder and return that.
+
+    :arg backwards: the last file first, since some file systems list a folder in the order in which its files came.
+    """
+    for path in sorted(listed_files(), reverse=backwards):
         (copy / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / path, copy / path)
     return copy

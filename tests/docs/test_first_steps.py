@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import subprocess
 import sys
+import tarfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+from simulators import detached
 
 from .markdown import blocks
 from .plugins import ROOT
@@ -53,3 +58,36 @@ def test_every_command_that_try_it_prints_is_recognized(first_steps: Any) -> Non
 
     assert len(found) == len(printed) - 1
     assert [line.split()[0] for line in found] == ["cd", "ansible-playbook", "cp", *["ansible-playbook"] * 3, "kill"]
+
+
+def test_simulators_end_also_where_the_playbook_fails_that_has_started_them(
+    first_steps: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    artifact, estate = tmp_path / "artifact.tar.gz", tmp_path / "a b" / ".simulators"
+    estate.mkdir(parents=True)
+    with tarfile.open(artifact, "w:gz") as archive:
+        archive.add(README, "README.md")
+    ready = estate / "ready"
+    ran = []
+
+    def run(steps: Any, command: str) -> str:
+        ran.append(command)
+        if command == first_steps.TRY:
+            own = ["cloud_sync", "--directory", str(estate), "--ready-file", str(ready)]
+            subprocess.run([sys.executable, "-m", "simulators", "--background", *own], check=True)
+            assert detached.owner(ready) is not None
+            raise first_steps.NotAsShownError(f"{command} ended with 2")
+        return ""
+
+    monkeypatch.setattr(first_steps.FirstSteps, "run", run)
+    steps = object.__new__(first_steps.FirstSteps)
+    steps.folder, steps.artifact, steps.output = tmp_path, artifact, None
+    try:
+        with pytest.raises(first_steps.NotAsShownError, match="ended with 2"):
+            steps.take()
+
+        assert ran[-1] == first_steps.TRY
+        assert detached.owner(ready) is None
+        assert not ready.exists()
+    finally:
+        detached.stop(ready)

@@ -46,7 +46,7 @@ class Steps:
             print(f"second of {name}", file=output)
             with self._guard:
                 self._running -= 1
-            return self.report.Outcome(name, result, again=(f"make {name}",))
+            return self.report.StepResult(name, result, again=(f"make {name}",))
 
         return self.side_by_side.Job(name=name, about=f"about {name}", run=run, **more)
 
@@ -57,10 +57,10 @@ def test_steps_run_side_by_side_with_their_output_whole(
     steps = Steps(tools)
     jobs = [steps.job("one", meets=True), steps.job("two", meets=True), steps.job("three")]
 
-    outcomes = steps.side_by_side.Lanes(2, tmp_path).run(jobs)
+    results = steps.side_by_side.Lanes(2, tmp_path).run(jobs)
 
     shown = capsys.readouterr().out
-    assert [outcome.name for outcome in outcomes] == ["one", "two", "three"]
+    assert [result.name for result in results] == ["one", "two", "three"]
     assert steps.most == 2
     for name in ("one", "two", "three"):
         assert f"==> {name}: about {name}\n" in shown
@@ -84,9 +84,9 @@ def test_what_failed_is_named_with_the_command_that_runs_it_again(
     tools: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     steps = Steps(tools)
-    outcomes = steps.side_by_side.Lanes(2, tmp_path).run([steps.job("good"), steps.job("bad", result="failed")])
+    results = steps.side_by_side.Lanes(2, tmp_path).run([steps.job("good"), steps.job("bad", result="failed")])
 
-    code = steps.report.close(outcomes, 12.0)
+    code = steps.report.close(results, 12.0)
 
     shown = capsys.readouterr().out
     assert code == 1
