@@ -97,3 +97,43 @@ def test_variables_that_the_role_uses_are_documented(entry: str) -> None:
     used = set(re.findall(r"\bfleet_\w+", (ROLE / f"tasks/{entry}.yml").read_text("utf-8")))
 
     assert used <= set(specification(entry)["options"])
+
+
+# Which policy there is for secrets, where the ledger is, and names of credentials that AWX has.
+NO_SECRETS = {
+    "fleet_update_secrets",
+    "fleet_unknown_secrets",
+    "fleet_secrets_ledger",
+    "fleet_awx_update_secrets",
+    "fleet_awx_galaxy_credential",
+    "fleet_awx_scm_credential",
+    "fleet_awx_registry_credential",
+    "fleet_awx_credentials",
+}
+SPECIFICATIONS = [
+    pytest.param(path.parent.parent.name, entry, options, id=f"{path.parent.parent.name}-{entry}")
+    for path in sorted((ROOT / "roles").glob("*/meta/argument_specs.yml"))
+    for entry, found in yaml.safe_load(path.read_text("utf-8"))["argument_specs"].items()
+    for options in (found.get("options") or {},)
+]
+
+
+def holds_a_secret(name: str, option: dict[str, Any]) -> bool:
+    """Tell whether an option of a role is a secret, by the modules that have it, by its name, or by what it says that it has."""
+    modules = [document(product).argument_spec().get(name.removeprefix("fleet_"), {}) for product in products()]
+    spoken = option["description"] if isinstance(option["description"], str) else " ".join(option["description"])
+    return (
+        any(spec.get("no_log") for spec in modules)
+        or re.search(r"passw|secret|token|_key\b|credential", name) is not None
+        # A configuration for AWX, whose fields are those of one kind of notification.
+        or (option["type"] == "dict" and spoken.startswith("The configuration of notifications"))
+    )
+
+
+@pytest.mark.parametrize(("role", "entry", "options"), SPECIFICATIONS)
+def test_every_option_of_a_role_that_holds_a_secret_is_no_log(role: str, entry: str, options: dict[str, Any]) -> None:
+    secret = {name for name, option in options.items() if holds_a_secret(name, option)} - NO_SECRETS
+
+    assert {name for name, option in options.items() if option.get("no_log")} == secret
+    if role == "device":
+        assert {"fleet_password", *({"fleet_secrets_key"} if "fleet_secrets_ledger" in options else set())} <= secret
