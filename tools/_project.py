@@ -42,7 +42,8 @@ TREE = COLLECTIONS / "ansible_collections" / NAMESPACE / NAME
 
 # A user's real devices and Ansible settings must not reach the tests, nor the tests the devices.
 _FOREIGN_PREFIXES = ("ANSIBLE_", "FLEET_", "PYTEST_")
-_FOREIGN = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
+# Without written bytecode, every process compiles again what pytest has rewritten.
+_FOREIGN = {"PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
 
 # Tests talk to loopback with certificates of their own; these would redirect or override that.
 _NETWORK = {

@@ -43,7 +43,7 @@ def test_each_way_to_log_in_works_and_leaves_nothing_open() -> None:
 def test_the_data_centre_is_looked_up_without_credentials() -> None:
     with start("portal") as device, start("portal") as router:
         router.switches["server_url"] = device.url
-        # Each simulator has an authority of its own.
+        # The two servers of a data center need not have certificates of one authority.
         options = {"discover_host": True, "validate_certs": False}
 
         task = read(device, host=router.host, port=router.port, **options)

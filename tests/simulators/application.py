@@ -2,49 +2,63 @@
 
 from __future__ import annotations
 
+import functools
 import http
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import flask
+import werkzeug
 from werkzeug.exceptions import HTTPException
 
 from .contract import Contract, Match, NoMatch
-from .control import control_blueprint
+from .control import CONTROL, control_blueprint
 from .faults import DROPPED, Fault
 from .journal import Exchange, visible_headers
 from .messages import Call, Refusal, Response
 from .server import Wire
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
     from .simulator import Simulator
 
-METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 HTML = b"<!DOCTYPE html>\n<html><head><title>%d %s</title></head><body><h1>%s</h1></body></html>\n"
 GARBAGE = b'{"key": "system_alerts", "body": {"xcbAlert": {"em'
 
 
-def make_application(simulator: Simulator) -> flask.Flask:
-    """Return the WSGI application of a simulator: its control API and, on every other path, the product."""
-    application = flask.Flask(f"simulators.{simulator.product}", static_folder=None)
-    application.url_map.merge_slashes = False
-    application.register_blueprint(control_blueprint(simulator))
+def make_application(simulator: Simulator) -> WSGIApplication:
+    """Return the WSGI application of a simulator: its control API and, on every other path, the product.
 
-    @application.route("/", defaults={"path": ""}, methods=METHODS, provide_automatic_options=False)
-    @application.route("/<path:path>", methods=METHODS, provide_automatic_options=False)
-    def product(path: str) -> flask.Response:
-        return Passage(simulator, flask.request).run()
+    Flask serves the control API alone, and only where that is asked: routing and contexts cost more than a product's response.
+    """
 
-    @application.errorhandler(Exception)
-    def failed(error: Exception) -> HTTPException | tuple[str, int]:
+    @functools.cache
+    def control() -> flask.Flask:
+        application = flask.Flask(f"simulators.{simulator.product}", static_folder=None)
+        application.register_blueprint(control_blueprint(simulator))
+        application.register_error_handler(Exception, failed)
+        return application
+
+    def failed(error: Exception) -> HTTPException | werkzeug.Response:
         if isinstance(error, HTTPException):
             return error
         # A mistake in a simulator must fail the test that ran into it.
         simulator.violations.append(f"The simulator failed:\n{traceback.format_exc()}")
-        return "The simulator failed; its violations say why.\n", 500
+        return werkzeug.Response("The simulator failed; its violations say why.\n", 500)
+
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"].startswith(f"{CONTROL}/"):
+            return control()(environ, start_response)
+        response: WSGIApplication
+        try:
+            response = Passage(simulator, werkzeug.Request(environ)).run()
+        except Exception as error:  # noqa: BLE001 - whatever it is
+            response = failed(error)
+        return response(environ, start_response)
 
     return application
 
@@ -52,7 +66,7 @@ def make_application(simulator: Simulator) -> flask.Flask:
 class Passage:
     """One request on its way through the simulator."""
 
-    def __init__(self, simulator: Simulator, request: flask.Request) -> None:
+    def __init__(self, simulator: Simulator, request: werkzeug.Request) -> None:
         self.simulator = simulator
         self.contract: Contract = simulator.contract
         self.request = request
@@ -69,7 +83,7 @@ class Passage:
         self.refusal: Refusal | None = None
         self.fault: Fault | None = None
 
-    def run(self) -> flask.Response:
+    def run(self) -> werkzeug.Response:
         """Return the response and write the journal."""
         self.refusal = self._understand()
         operation = self.match.operation.id if self.match else None
@@ -81,7 +95,7 @@ class Passage:
         if response.after:
             self.wire.after.append(response.after)
         content = response.payload()
-        reply = flask.Response(content, status=_status_line(response.status))
+        reply = werkzeug.Response(content, status=_status_line(response.status))
         reply.headers.clear()
         if content:
             reply.headers["Content-Type"] = response.content_type

@@ -10,9 +10,12 @@ if TYPE_CHECKING:
     from .simulator import Simulator
 
 
+CONTROL = "/_simulator"
+
+
 def control_blueprint(simulator: Simulator) -> flask.Blueprint:
     """Return the routes that look into a simulator and steer it; README.md describes them."""
-    routes = flask.Blueprint("control", __name__, url_prefix="/_simulator")
+    routes = flask.Blueprint("control", __name__, url_prefix=CONTROL)
 
     def document() -> Any:
         return flask.request.get_json(force=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,12 +17,17 @@ class Schemas:
 
     def __init__(self, components: Mapping[str, Any]) -> None:
         self._components = components
+        self._compiled: dict[str, Validator] = {}
 
     def compile(self, schema: Mapping[str, Any]) -> Validator:
-        """Return a validator for a schema of the document."""
-        rooted = {**schema, "components": self._components}
-        compiled = jsonschema_rs.Draft202012Validator(rooted, mask=MASK, validate_formats=True)
-        return Validator(compiled, self.resolve(schema))
+        """Return a validator for a schema of the document; equal schemas share one."""
+        key = json.dumps(schema, sort_keys=True, default=str)
+        if key not in self._compiled:
+            own = dict(schema)
+            rooted = {**own, "components": self._components} if '"$ref"' in key else own
+            compiled = jsonschema_rs.Draft202012Validator(rooted, mask=MASK, validate_formats=True)
+            self._compiled[key] = Validator(compiled, self.resolve(schema))
+        return self._compiled[key]
 
     def resolve(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
         """Follow the references of a node until it is no reference any more."""

@@ -24,6 +24,8 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+    from .tls import Authority
+
 POLL_SECONDS = 0.05
 HANDSHAKE_SECONDS = 10.0
 _numbers = itertools.count(1)
@@ -116,11 +118,9 @@ class Handler(WSGIRequestHandler):
 class Server(ThreadedWSGIServer):
     """The listening socket, its thread and the connections that are open."""
 
-    def __init__(self, host: str, port: int, app: WSGIApplication, context: ssl.SSLContext) -> None:
+    def __init__(self, host: str, port: int, app: WSGIApplication, authority: Authority) -> None:
         super().__init__(host, port, app, handler=Handler)
-        # Set afterwards, so that werkzeug does not wrap the listening socket: the handshake would then run in the
-        # accepting thread and one silent client would block all others.
-        self.ssl_context = context
+        self._authority = authority
         self._connections: set[socket.socket] = set()
         self._guard = threading.Lock()
         self._closing = False
@@ -134,6 +134,9 @@ class Server(ThreadedWSGIServer):
 
     def start(self) -> None:
         """Serve in a thread."""
+        # Not from the beginning: werkzeug would wrap the listening socket, the handshake would then run in the
+        # accepting thread, and one silent client would block all others.
+        self.ssl_context = self._authority.server_context
         self._thread.start()
 
     def close(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import secrets
-import tempfile
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -19,7 +18,7 @@ from .journal import Exchange, Journal
 from .messages import Call, Refusal, Response
 from .server import Server
 from .switches import Switch, Switches
-from .tls import Authority, temporary_authority
+from .tls import Authority, shared_authority
 
 Handler = TypeVar("Handler", bound=Callable[..., Response])
 
@@ -63,13 +62,10 @@ class Simulator(ABC):
         """Held while a request is answered and while state is looked at from outside."""
         self._initial_state = state
         self._initial_switches = dict(self.switches)
-        self._temporary: tempfile.TemporaryDirectory[str] | None = None
-        if authority is None:
-            authority, self._temporary = temporary_authority()
-        self.authority = authority
+        self.authority = authority or shared_authority()
         self.handlers = self._find_handlers()
         self.setup(state)
-        self.server = Server(host, port, make_application(self), authority.server_context())
+        self.server = Server(host, port, make_application(self), self.authority)
 
     def _find_handlers(self) -> dict[str, Callable[[Call], Response]]:
         found = {
@@ -142,12 +138,10 @@ class Simulator(ABC):
         return self
 
     def stop(self) -> None:
-        """Let held requests go, stop serving and remove the temporary files."""
+        """Let held requests go and stop serving."""
         self.faults.clear()
         self.faults.drop_late()
         self.server.close()
-        if self._temporary is not None:
-            self._temporary.cleanup()
 
     def __enter__(self) -> Self:
         return self

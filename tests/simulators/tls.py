@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
 import ssl
 import tempfile
@@ -25,8 +27,9 @@ class Authority:
         self.ca_path = self.directory / "ca.pem"
         self.ca.cert_pem.write_to_path(str(self.ca_path))
 
+    @functools.cached_property
     def server_context(self) -> ssl.SSLContext:
-        """Return a context for a server on loopback that accepts, but does not demand, client certificates."""
+        """The context of servers on loopback, which accepts, but does not demand, client certificates."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         self.ca.issue_cert(*NAMES).configure_cert(context)
@@ -44,7 +47,9 @@ class Authority:
         return path
 
 
-def temporary_authority() -> tuple[Authority, tempfile.TemporaryDirectory[str]]:
-    """Return an authority in a directory that goes away with the second value."""
+@functools.cache
+def shared_authority() -> Authority:
+    """Return the authority of this process, in a directory that goes away with it."""
     holder = tempfile.TemporaryDirectory(prefix="fleet-simulators-")
-    return Authority(Path(holder.name)), holder
+    atexit.register(holder.cleanup)
+    return Authority(Path(holder.name))

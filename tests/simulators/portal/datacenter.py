@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from ..messages import Call, Response
@@ -18,7 +19,10 @@ AGENT_PORT = 7786
 class DataCenterPart(PortalBase):
     """Operations on the data center and on what connects a group to it."""
 
-    authority_of_agents: CertificateAuthority
+    @functools.cached_property
+    def authority_of_agents(self) -> CertificateAuthority:
+        """The authority that agents and gateways trust."""
+        return CertificateAuthority()
 
     # --- servers --------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,6 @@ from . import constants, populate, snapshot
 from .auth import FOREVER, Doorman
 from .base import PortalBase
 from .brands import BrandPart
-from .certificates import CertificateAuthority
 from .datacenter import DataCenterPart
 from .logic import LogicPart
 from .login import LoginPart
@@ -54,7 +53,6 @@ class PortalSimulator(
         if not hasattr(self, "passwords"):
             self.passwords: dict[str, str] = {"admin": self.password}
             self._client_secret = secrets.token_urlsafe(24)
-            self.authority_of_agents = CertificateAuthority()
             self.read_contract()
         self.store = Store(self.clock.wall())
         self.doorman = Doorman(self.clock)
