@@ -162,3 +162,18 @@ def test_reports_for_people_are_bounded(text: str) -> None:
 
     for written in (html(report), markdown(report, limit=60_000), junit(report)):
         assert len(written) < 200_000
+
+
+def test_values_of_any_depth_are_shown() -> None:
+    value: Any = {"deepest": "<b>"}
+    for unused in range(400):
+        value = {"k": value}
+    change = {"operation": "create", "kind": "setting", "name": "a", "fields": ["body"]}
+    diff = {"before": {}, "after": {"setting": [{"path": "a", "body": value}]}}
+    result = {"changed": True, "changes": [change], "diff": diff, "config": {}}
+    report = make_report([judge("device1", "sps", result)], created="2027-01-31T12:00:00Z", title="Drift")
+
+    assert "deepest" in html(report)
+    assert "deepest" in junit(report)
+    assert "characters left out" in markdown(report, limit=60_000)
+    assert "<b>" not in html(report).split("<tbody>")[1].split("</tbody>")[0]

@@ -17,10 +17,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import visible, visible_json
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, title_of
+from ansible_collections.steady.fleet.plugins.plugin_utils.templates import environment
 
 FORMAT, VERSION = "steady.fleet conformance report", 1
 VERDICTS = {"refuted": "Refuted", "confirmed": "Confirmed", "not_seen": "Not seen here"}
@@ -59,9 +58,9 @@ def make_report(
     """
     devices = []
     for number, (product, result) in enumerate(results, 1):
-        told = (result or {}).get("report")
-        error = str((result or {}).get("error") or "none") if (result or {}).get("failed") or told is None else None
-        part: Mapping[str, Any] = told if isinstance(told, Mapping) else _empty(product)
+        found = (result or {}).get("report")
+        error = str((result or {}).get("error") or "none") if (result or {}).get("failed") or found is None else None
+        part: Mapping[str, Any] = found if isinstance(found, Mapping) else _empty(product)
         devices.append({"device": f"device {number}", "error": error, **part})
     return {"format": FORMAT, "version": VERSION, "created": created, "collection": release, "devices": devices}
 
@@ -87,28 +86,20 @@ def as_json(report: Mapping[str, Any]) -> str:
 
 def as_html(report: Mapping[str, Any]) -> str:
     """Return the report as one page that loads nothing."""
-    return _rendered("report.html.j2", report, autoescape=True)
+    return _rendered("report.html.j2", report)
 
 
 def as_markdown(report: Mapping[str, Any]) -> str:
     """Return the report for a comment or an issue."""
-    text = _rendered("report.md.j2", report, autoescape=True)
-    return re.sub(r"\n{3,}", "\n\n", text)
+    return re.sub(r"\n{3,}", "\n\n", _rendered("report.md.j2", report))
 
 
-def _rendered(name: str, report: Mapping[str, Any], *, autoescape: bool) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=autoescape,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        # What does not show is an escape sequence, whoever has put it there.
-        finalize=lambda value: visible(value) if isinstance(value, str) and "\n" not in value else value,
-    )
-    environment.filters["cell"] = _cell
-    environment.globals.update(title_of=title_of, verdicts=VERDICTS, problems=PROBLEMS, words=WORDS)
-    return environment.get_template(name).render(report=report, shown=_shown(report))
+def _rendered(name: str, report: Mapping[str, Any]) -> str:
+    # What does not show is an escape sequence, whoever has put it there.
+    templates = environment(_TEMPLATES, visible)
+    templates.filters["cell"] = _cell
+    templates.globals.update(title_of=title_of, verdicts=VERDICTS, problems=PROBLEMS, words=WORDS)
+    return templates.get_template(name).render(report=report, shown=_shown(report))
 
 
 def _cell(value: Any) -> str:

@@ -13,23 +13,26 @@ of the page lets no other script run and nothing be fetched, in case some text o
 from __future__ import annotations
 
 import hashlib
-import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Template
+from markupsafe import Markup
+
+from ansible_collections.steady.fleet.plugins.module_utils._core.text import bounded, visible_lines
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import title_of
+from ansible_collections.steady.fleet.plugins.plugin_utils.templates import environment
 
 from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, STATUSES, UNREACHABLE
-from .html_changes import changes_html, html_text, moment
+from .html_changes import FILTERS, GLOBALS, TESTS
 from .report import count_of, verdict
-from .words import STATUS_WORDS, device_words, error_words
+from .words import MAX_TEXT, STATUS_WORDS, device_words, error_words
 
 # So many devices that need attention are open from the start; of more, one wants to see the list.
 MAX_OPEN = 8
-# What HTML does not allow. Texts have none of it; this is for what is forgotten.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _FOLDER = Path(__file__).resolve().parent
 _ICONS = {
     IN_SYNC: '<circle cx="8" cy="8" r="7"/><path d="M4.6 8.3l2.4 2.4 4.4-5" class="ink"/>',
@@ -38,7 +41,7 @@ _ICONS = {
     UNREACHABLE: '<circle cx="8" cy="8" r="6.2" class="ring"/><path d="M5.4 8h5.2" class="line"/>',
     FAILED: '<path d="M5 1h6l4 4v6l-4 4H5l-4-4V5z"/><path d="M5.5 5.5l5 5m0-5l-5 5" class="ink"/>',
 }
-_ERRORS_BY_ID = {
+_MEANINGS = {
     FAILED: "The device could be reached, but its task failed. Its state is not known.",
     UNREACHABLE: "Nothing responded, or there is no result. Its state is not known.",
     BLOCKED: "What the device has is not what its document says, and healing it needs something that the document does not give.",
@@ -51,54 +54,38 @@ def html(report: Mapping[str, Any]) -> str:
     """Return the report as one HTML page."""
     style = (_FOLDER / "page.css").read_text("utf-8")
     script = (_FOLDER / "page.js").read_text("utf-8")
-    digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    page = "".join(
-        (
-            '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n',
-            f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
-            '<meta name="color-scheme" content="light dark">\n<meta name="robots" content="noindex">\n',
-            f"<title>{html_text(report['title'])}, {html_text(report['created'][:10])}</title>\n<style>\n{style}</style>\n</head>\n<body>\n",
-            _icons(),
-            _head(report),
-            _filters(report),
-            "<main>\n",
-            *_sections(report),
-            '<p class="none" hidden>No device matches these filters.</p>\n</main>\n',
-            _foot(),
-            f"<script>{script}</script>\n</body>\n</html>\n",
-        )
+    by_status: dict[str, list[Mapping[str, Any]]] = {status: [] for status in STATUSES}
+    for device in report["devices"]:
+        by_status[device["status"]].append(device)
+    products = {device["product"] for device in report["devices"]}
+    return _template().render(
+        title=report["title"],
+        created=report["created"],
+        summary=report["summary"],
+        verdict=verdict(report),
+        by_status={status: devices for status, devices in by_status.items() if devices},
+        opened=sum(len(by_status[status]) for status in STATUSES if status != IN_SYNC) <= MAX_OPEN,
+        products=sorted(products, key=_product),
+        style=Markup(style),
+        script=Markup(script),
+        digest=b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
-    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", page)
 
 
-def _icons() -> str:
-    symbols = (f'<symbol id="icon-{name}" viewBox="0 0 16 16">{shape}</symbol>' for name, shape in _ICONS.items())
-    return f'<svg width="0" height="0" class="icons" aria-hidden="true">{"".join(symbols)}</svg>\n'
-
-
-def _icon(status: str) -> str:
-    return f'<svg class="icon {status}" width="16" height="16" aria-hidden="true"><use href="#icon-{status}"/></svg>'
-
-
-def _head(report: Mapping[str, Any]) -> str:
-    summary = report["summary"]
-    total = summary["devices"]
-    present = [status for status in STATUSES if summary[status]]
-    shares = "".join(f'<span class="{status}" style="flex-grow:{summary[status]}"></span>' for status in present)
-    tiles = "".join(
-        f'<li><a class="tile {status}" data-status="{status}" href="#{status}">{_icon(status)}'
-        f"<b>{summary[status]:,}</b><span>{STATUS_WORDS[status]}</span><small>{_share(summary[status], total)}</small></a></li>"
-        if summary[status]
-        else f'<li><span class="tile {status} zero">{_icon(status)}<b>0</b><span>{STATUS_WORDS[status]}</span><small></small></span></li>'
-        for status in STATUSES
+@cache
+def _template() -> Template:
+    made = environment(_FOLDER, lambda text: bounded(text, MAX_TEXT, visible_lines))
+    made.filters.update(
+        FILTERS, count_of=count_of, device_words=device_words, error_words=error_words, share=_share, title_of=_product
     )
-    return (
-        f'<header class="top">\n<h1>{html_text(report["title"])}</h1>\n<p class="verdict">{html_text(verdict(report))}</p>\n'
-        f'<p class="when">Read at {moment(report["created"])} &middot; {count_of(total, "device")}</p>\n'
-        f'<div class="bar" aria-hidden="true">{shares}</div>\n<ul class="tiles">{tiles}</ul>\n</header>\n'
+    made.tests.update(TESTS)
+    made.globals.update(
+        GLOBALS,
+        icons={status: Markup(shape) for status, shape in _ICONS.items()},
+        meanings=_MEANINGS,
+        status_words={status: STATUS_WORDS[status] for status in STATUSES},
     )
+    return made.get_template("page.html.j2")
 
 
 def _share(part: int, total: int) -> str:
@@ -109,79 +96,5 @@ def _share(part: int, total: int) -> str:
     return f"{share:.1f}".removesuffix(".0") + " %"
 
 
-def _filters(report: Mapping[str, Any]) -> str:
-    products = list(dict.fromkeys(device["product"] for device in report["devices"]))
-    products.sort(key=_product)
-    options = "".join(f'<option value="{html_text(name)}">{html_text(_product(name))}</option>' for name in products)
-    chooser = (
-        f'<label><span class="unseen">Product</span><select id="product"><option value="*">All products</option>{options}</select></label>\n'
-        if len(products) > 1
-        else ""
-    )
-    return (
-        '<form class="filters" hidden>\n<label class="words"><span class="unseen">Text</span>'
-        '<input id="words" type="search" autocomplete="off" spellcheck="false" placeholder="Filter by name, field, value…"></label>\n'
-        f"{chooser}"
-        '<button type="button" id="open">Open all</button>\n<button type="reset" id="reset">Show all</button>\n'
-        '<output id="shown" aria-live="polite"></output>\n</form>\n'
-    )
-
-
 def _product(name: str) -> str:
     return title_of(name) if name else "No product"
-
-
-def _sections(report: Mapping[str, Any]) -> Iterator[str]:
-    by_status: dict[str, list[Mapping[str, Any]]] = {status: [] for status in STATUSES}
-    for device in report["devices"]:
-        by_status[device["status"]].append(device)
-    opened = sum(len(by_status[status]) for status in STATUSES if status != IN_SYNC) <= MAX_OPEN
-    for status, devices in by_status.items():
-        if devices:
-            number = f'<span class="number">{len(devices):,}</span>'
-            yield f'<section class="group {status}" id="{status}">\n<h2>{_icon(status)}{STATUS_WORDS[status]} {number}</h2>\n'
-            yield f'<p class="meaning">{_ERRORS_BY_ID[status]}</p>\n<div class="devices">\n'
-            for device in devices:
-                yield from _device(device, opened=opened and status != IN_SYNC)
-            yield "</div>\n</section>\n"
-
-
-def _device(device: Mapping[str, Any], *, opened: bool) -> Iterator[str]:
-    status, product = device["status"], device["product"]
-    name = html_text(device["name"])
-    tag = f'<span class="product">{html_text(_product(product))}</span>' if product else ""
-    yield (
-        f'<details class="device {status}" data-status="{status}" data-product="{html_text(product)}"{" open" if opened else ""}>'
-        f'<summary>{_icon(status)}<span class="unseen">{STATUS_WORDS[status]}: </span><h3>{name}</h3>{tag}'
-        f'<span class="brief">{html_text(device_words(device))}</span></summary>\n<div class="body">\n'
-    )
-    if device["message"]:
-        # The sentence often begins with what the error word says.
-        yield f'<p class="message"><b>{html_text(error_words(device).capitalize() or STATUS_WORDS[status])}</b>{html_text(device["message"])}</p>\n'
-    if "since" in device:
-        yield f'<p class="note">Seen to differ since {moment(device["since"])}.</p>\n'
-    if "read" in device:
-        yield f'<p class="note">Read at {moment(device["read"])}.</p>\n'
-    if device["repaired"]:
-        yield '<p class="note">This run has repaired what is shown here.</p>\n'
-    quiet = [resource for resource in device["resources"] if resource["status"] == IN_SYNC]
-    for resource in device["resources"]:
-        if resource["status"] != IN_SYNC:
-            yield changes_html(resource, repaired=device["repaired"])
-    if quiet:
-        kinds = "".join(
-            f"<li><code>{html_text(resource['kind'])}</code> {count_of(resource['objects'], 'object')}</li>"
-            for resource in quiet
-        )
-        yield f'<div class="quiet"><h4>{_icon(IN_SYNC)}In sync</h4><ul>{kinds}</ul></div>\n'
-    yield "</div></details>\n"
-
-
-def _foot() -> str:
-    return (
-        '<footer>\n<h2>How to read this</h2>\n<ul>\n<li><span class="before sample">On the device</span> is what was there when it was read, '
-        '<span class="after sample">in the document</span> what the document wants.</li>\n'
-        "<li>Only what a document lists was compared. What it leaves out may be anything.</li>\n"
-        "<li>Secrets cannot be read back: one that was changed on the device is not noticed, and none is shown here.</li>\n"
-        "</ul>\n<p>Made by steady.fleet. The same facts for programs are in drift.json.</p>\n</footer>\n"
-    )
