@@ -1,60 +1,155 @@
-"""What export, drift and enforcement of 200 devices cost, as ratios to an action that does nothing on 200 hosts."""
+"""Estates of many devices: enforced, compared and exported with nothing to do, against an empty action on the same hosts."""
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from statistics import median
+from typing import Any
 
 import yaml
-from gitops import FORKS, print_for_all, run_playbook
-from support.background import Device
+from bare import Request, recorded, replay_all
+from case import Scale, Way, take_turns, tell
+from measured import FORKS, in_child, run_playbook, serve_slowly, take_counts, take_journal, with_counts
+from results import BARE, EMPTY, ORDINARY, OURS, URI, Goal, Result, Sample
+from support.background import Device, running_all
 
-EACH = 50
-RUNS = 3
-EMPTY = [
-    {
-        "hosts": "all",
+ROOT = Path(__file__).resolve().parent.parent.parent
+PRODUCTS = ("appliance", "cloud_sync", "portal", "sps")
+SIZES, FEW = (40, 200, 1000), 4
+# What takes minutes for each run is measured with the smallest estate only.
+SMALL = 40
+SLOW = frozenset({ORDINARY, URI})
+PLAYBOOKS = {"enforce": "steady.fleet.enforce", "drift": "steady.fleet.drift", "export": "steady.fleet.export"}
+ADDRESS = "https://{{ ansible_host }}:{{ fleet_port }}"
+BY_FORM = {
+    "method": "POST",
+    "body_format": "json",
+    "body": {"username": "{{ fleet_username }}", "password": "{{ fleet_password }}"},
+}
+# Path of the login and how it is done; Basic where nothing is said. An appliance has none.
+LOGINS: dict[str, tuple[str, dict[str, Any]]] = {
+    "sps": ("/api/authentication", {}),
+    "portal": ("/api/1/login", BY_FORM),
+    "cloud_sync": ("/api/common/1.0/login", BY_FORM),
+}
+FLOOR = (EMPTY, BARE)
+LIMITS = {"enforce": 1.3, "drift": 1.3, "export": 1.5}
+MEMORY = 300
+
+
+@dataclass(frozen=True)
+class Estate:
+    """Simulated devices and the folder of their inventory and documents."""
+
+    folder: Path
+    devices: Sequence[Device]
+    names: Sequence[str]
+
+    def play(self, playbook: str, *arguments: str) -> Sample:
+        """Run a playbook on all of it."""
+        sample, unused = run_playbook(self.folder, playbook, *arguments)
+        return with_counts(sample, take_counts(self.devices))
+
+    def journals(self, playbook: str) -> list[list[dict[str, Any]]]:
+        """Run a playbook, and return what each device was asked."""
+        take_counts(self.devices)
+        run_playbook(self.folder, playbook)
+        return [take_journal(device) for device in self.devices]
+
+    def bare(self, sent: Sequence[Sequence[Request]]) -> Sample:
+        """Send requests by as many workers as Ansible has."""
+        sample, unused = in_child(lambda: replay_all(self.devices, sent, FORKS))
+        return with_counts(sample, take_counts(self.devices))
+
+
+def estate(scale: Scale) -> Iterator[Result]:
+    """Measure estates of all sizes."""
+    for size in (FEW,) if scale.smallest else scale.chosen(*SIZES):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            tell(f"  {size} devices are started")
+            with running_all(PRODUCTS, folder, "--count", str(size // len(PRODUCTS))) as devices:
+                yield from estate_of(prepared(folder, devices), scale)
+
+
+def prepared(folder: Path, devices: Sequence[Device]) -> Estate:
+    """Give every device the document of the example estate's device of its product, and bring it to that."""
+    groups = yaml.safe_load((folder / "inventory.yml").read_text("utf-8"))["all"]["children"]
+    for product, group in groups.items():
+        for name in group["hosts"]:
+            shutil.copytree(ROOT / "docs/estate/host_vars" / f"{product}1", folder / "host_vars" / name)
+    nothing = [{"name": "nothing", "ansible.builtin.debug": {"msg": "nothing"}}]
+    write_play(folder / "empty.yml", [{"hosts": "all", "tasks": nothing}])
+    run_playbook(folder, "steady.fleet.enforce")
+    return Estate(folder, devices, [name for group in groups.values() for name in group["hosts"]])
+
+
+def estate_of(found: Estate, scale: Scale) -> Iterator[Result]:
+    """Measure one size."""
+    size = len(found.devices)
+    rounds = scale.rounds if size <= SMALL else min(scale.rounds, 3 if size <= 200 else 1)
+    for service in scale.services if size <= 200 else (0,):
+        serve_slowly(found.devices, service)
+        for work, playbook in PLAYBOOKS.items():
+            journals = found.journals(playbook)
+            sent = [recorded(device, journal) for device, journal in zip(found.devices, journals, strict=True)]
+            ways: dict[str, Way] = {
+                OURS: partial(found.play, playbook),
+                EMPTY: partial(found.play, "empty.yml"),
+                BARE: partial(found.bare, sent),
+            }
+            if size == SMALL and work == "enforce" and not service:
+                ways[ORDINARY] = partial(found.play, playbook, "-e", "fleet_in_process=false")
+                write_uri(found, journals)
+                ways[URI] = partial(found.play, "uri.yml")
+            limit = LIMITS[work]
+            goals = (Goal(limit, "seconds", FLOOR), Goal(limit, "cpu", FLOOR), Goal(MEMORY, "memory"))
+            result = Result("estate", f"{work}, nothing to do", size, "estate", service)
+            yield take_turns(result, ways, rounds, SLOW, goals)
+
+
+def write_uri(found: Estate, journals: Sequence[Sequence[Mapping[str, Any]]]) -> None:
+    """Write a playbook that sends what `reads` of each host lists: the login by a task, the rest by the loop of another."""
+    for name, device, journal in zip(found.names, found.devices, journals, strict=True):
+        login = LOGINS.get(device.product, ("", {}))[0]
+        requests = recorded(device, [entry for entry in journal if entry["path"] != login])
+        reads = [{"method": request.method, "path": request.path} for request in requests]
+        (found.folder / "host_vars" / name / "reads.yml").write_text(yaml.safe_dump({"reads": reads}), "utf-8")
+    write_play(found.folder / "uri.yml", [uri_play(product) for product in PRODUCTS])
+
+
+def uri_play(product: str) -> dict[str, Any]:
+    """Return the play for the devices of one product."""
+    common = {"ca_path": "{{ fleet_ca_path }}", "return_content": True}
+    account = {"url_username": "{{ fleet_username }}", "url_password": "{{ fleet_password }}", "force_basic_auth": True}
+    tasks: list[dict[str, Any]] = []
+    if product in LOGINS:
+        path, how = LOGINS[product]
+        login = {"url": ADDRESS + path, **common, **(how or account)}
+        tasks.append({"name": "log in", "ansible.builtin.uri": login, "register": "login"})
+        account = {"headers": {"Cookie": "{{ login.cookies_string }}"}}
+    read = {"url": ADDRESS + "{{ item.path }}", "method": "{{ item.method }}", "status_code": [200, 204]}
+    tasks.append(
+        {
+            "name": "read",
+            "ansible.builtin.uri": {**read, **common, **account},
+            "loop": "{{ reads }}",
+            "loop_control": {"label": "{{ item.path }}"},
+        }
+    )
+    return {"hosts": product, "tasks": tasks}
+
+
+def write_play(path: Path, plays: Sequence[Mapping[str, Any]]) -> None:
+    """Write a playbook that runs on this machine."""
+    common = {
         "connection": "local",
         "gather_facts": False,
-        "tasks": [{"name": "nothing", "ansible.builtin.debug": {"msg": "nothing"}}],
+        "vars": {"ansible_python_interpreter": sys.executable},
     }
-]
-
-
-def measure(folder: Path, devices: Sequence[Device]) -> str:
-    """Run each playbook with a stopwatch, after a first export that writes the documents."""
-    (folder / "empty.yml").write_text(yaml.safe_dump(EMPTY), "utf-8")
-    first, unused = run_playbook(folder, "steady.fleet.export")
-    written = len(list((folder / "host_vars").glob("*/config.yml")))
-    if written != len(devices):
-        raise RuntimeError(f"{written} documents were written of {len(devices)} devices")
-    names = {
-        "an empty action": "empty.yml",
-        "export (reading all of each device)": "steady.fleet.export",
-        "drift": "steady.fleet.drift",
-        "enforcement with nothing to do": "steady.fleet.enforce",
-    }
-    taken = {
-        way: median(run_playbook(folder, playbook)[0] for _number in range(RUNS)) for way, playbook in names.items()
-    }
-    empty = taken["an empty action"]
-    lines = [f"### {len(devices)} devices, {FORKS} forks", "", "| | seconds | ratio |", "|---|---:|---:|"]
-    lines += [f"| {way} | {seconds:.1f} | {seconds / empty:.1f} |" for way, seconds in taken.items()]
-    return "\n".join(
-        [
-            *lines,
-            "",
-            f"The first export, which wrote the files, took {first:.1f} s, {first / empty:.1f} times the empty action.",
-        ]
-    )
-
-
-def main() -> int:
-    """Print the table."""
-    return print_for_all(measure, EACH)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    path.write_text(yaml.safe_dump([{**play, **common} for play in plays], sort_keys=False), "utf-8")

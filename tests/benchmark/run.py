@@ -1,33 +1,93 @@
-"""Measure what a task costs beside its HTTP time: run.py [PRODUCT ...]. One file beside this one for each product.
+"""Measure what the collection takes, beside what others take for the same: run.py [CASE[:SIZE] ...] [--rounds N].
 
-It prints, and never fails for being slow: a machine has bad days.
+It prints tables, and writes them as JSON and as a chart into build/benchmark. It never fails for being slow: a machine has bad days.
 """
 
 from __future__ import annotations
 
-import subprocess
+import argparse
+import os
+import signal
 import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from measure import machine
+import accounts
+import estate
+import sps
+import tree
+from case import Scale, tell
+from chart import chart
+from measured import machine
+from results import Report, Result
+from tables import report_text
 
-HERE = Path(__file__).resolve().parent
-_NO_PRODUCT = {"run", "measure"}
+CASES: Mapping[str, Callable[[Scale], Iterator[Result]]] = {
+    "task": sps.task,
+    "loop": sps.loop,
+    "document": sps.document,
+    "accounts": accounts.accounts,
+    "tree": tree.tree,
+    "estate": estate.estate,
+}
 
 
-def main(arguments: list[str]) -> int:
-    """Run the benchmarks of the products asked for, or of all."""
-    known = sorted(path.stem for path in HERE.glob("*.py") if path.stem not in _NO_PRODUCT)
-    if unknown := set(arguments) - set(known):
-        print(f"no benchmark of {', '.join(sorted(unknown))}; there are {', '.join(known)}", file=sys.stderr)
-        return 2
-    print(f"{machine()}. Medians; the simulators run on the same machine.", flush=True)
-    codes = []
-    for product in arguments or known:
-        print(f"\n## {product}\n", flush=True)
-        codes.append(subprocess.run([sys.executable, str(HERE / f"{product}.py")], check=False).returncode)
-    return 1 if any(codes) else 0
+def main(arguments: list[str] | None = None) -> int:
+    """Measure the cases asked for, or all."""
+    # Whoever ends this ends the simulators too.
+    signal.signal(signal.SIGTERM, lambda *unused: sys.exit(143))
+    parser = argparse.ArgumentParser(prog="make bench", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument(
+        "cases", nargs="*", metavar="CASE[:SIZE]", help=f"{', '.join(CASES)}; all when left out (tree:1000 is one size)"
+    )
+    parser.add_argument("--rounds", type=int, default=Scale.rounds, help="how often the ways take turns")
+    parser.add_argument("--smallest", action="store_true", help="each case once, in its smallest size")
+    parser.add_argument("--add", action="store_true", help="keep what earlier runs have measured of other work")
+    options = parser.parse_args(arguments)
+    try:
+        chosen = cases_of(options.cases)
+    except ValueError as error:
+        parser.error(str(error))
+    folder = Path(os.environ.get("BUILD_FOLDER", ".")) / "benchmark"
+    results: list[Result] = []
+    for name, sizes in chosen.items():
+        started = time.monotonic()
+        tell(f"{name}: begins")
+        scale = Scale(1, 1, smallest=True) if options.smallest else Scale(options.rounds, sizes=sizes)
+        for result in CASES[name](scale):
+            results.append(result)
+            print(report_text(Report(machine(), [result])), flush=True)
+            write(Report(machine(), results), folder, add=options.add)
+        tell(f"{name}: took {time.monotonic() - started:.0f} s")
+    tell(f"all results are in {folder}")
+    return 0
+
+
+def cases_of(words: list[str]) -> dict[str, tuple[int, ...]]:
+    """Return the cases that words choose, each with its sizes; none stands for all.
+
+    :raises ValueError: a word names nothing.
+    """
+    chosen: dict[str, tuple[int, ...]] = {}
+    for word in words or list(CASES):
+        name, colon, size = word.partition(":")
+        if name not in CASES or (colon and not size.isdecimal()):
+            raise ValueError(f"{word!r} names no case; there are {', '.join(CASES)}, and sizes such as tree:1000")
+        chosen[name] = chosen.get(name, ()) + ((int(size),) if colon else ())
+    return chosen
+
+
+def write(report: Report, folder: Path, *, add: bool) -> None:
+    """Write the results as JSON, as tables and as a chart."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "performance.json"
+    if add and path.exists():
+        report = Report.from_json(path.read_text("utf-8")).merged(report)
+    path.write_text(report.to_json(), "utf-8")
+    (folder / "performance.md").write_text(report_text(report), "utf-8")
+    (folder / "performance.svg").write_text(chart(report), "utf-8")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -1,32 +1,33 @@
-"""What tasks on SPS cost: the trap target read, changed, in loops, by ordinary modules and by ansible.builtin.uri."""
+"""Tasks on SPS: a trap target as a task of its own and as an item of a loop, and a document of twelve leaves."""
 
 from __future__ import annotations
 
-import signal
-import sys
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import count
-from pathlib import Path
 from typing import Any
 
-from measure import Row, table, time_calls, time_play
-from support.background import Device, bare_session, running
+from case import Scale, Way, simulator, take_turns
+from measured import Task, in_child, serve_slowly, take_counts, time_tasks, with_counts
+from results import BARE, EMPTY, ORDINARY, OURS, URI, Goal, Result, Sample
+from support.background import Device, bare_session
 
-TASKS, ITEMS, SLOW = 20, 60, 5
-TASK_GOAL, ITEM_GOAL = 0.060, 0.015
-
+ITEMS, LEAVES = 100, 12
+SLOW = frozenset({ORDINARY, URI})
+SLOW_TIMES, SLOW_ITEMS = 3, 8
 TRAP = "management/snmp/trap"
-ALERTS = "alerting/system_alerts"
 LEAF = "/api/configuration/"
-NAMES = ("task in process", "loop item in process", "ordinary module", "ansible.builtin.uri tasks")
+OTHER_LEAVES = (TRAP, "local_services/snmp_agent", "alerting/system_alerts", "alerting/traffic_alerts")
+FLOOR = (Goal(1.3, "seconds", (EMPTY, BARE)), Goal(1.3, "cpu", (EMPTY, BARE)))
+BEYOND = (Goal(5, "beyond", (BARE,)),)
+NOTHING, CHANGED = "nothing to do", "changed"
 _numbers = count(1)
 
 
 def next_server() -> str:
     """Return an address that is not the present one."""
     number = next(_numbers)
-    return f"198.51.{number // 250}.{number % 250 + 1}"
+    return f"198.{51 + number // 62500}.{number // 250 % 250}.{number % 250 + 1}"
 
 
 class Bare:
@@ -48,191 +49,208 @@ class Bare:
         self.session = bare_session(self.device)
         self.call("GET", "/api/authentication", auth=(self.device.username, self.device.password))
 
-    def read(self, *leaves: str) -> dict[str, Any]:
-        """Read leaves."""
-        return {leaf: self.call("GET", LEAF + leaf)["body"] for leaf in leaves}
+    def read(self) -> Any:
+        """Read the trap target."""
+        return self.call("GET", LEAF + TRAP)["body"]
 
-    def no_change(self, *leaves: str) -> None:
-        """Send what a task sends where there is nothing to do."""
-        self.login()
-        self.read(*leaves)
-
-    def change(self, *leaves: str, login: bool = True) -> None:
+    def change(self) -> None:
         """Send what a task sends where there is something to do."""
-        if login:
-            self.login()
-        self.read(*leaves)
+        self.read()
         self.call("POST", "/api/transaction")
-        bodies = self.read(*leaves)
-        if TRAP in bodies:
-            bodies[TRAP]["version"]["value"]["server"]["value"] = next_server()
-        if ALERTS in bodies:
-            alert = bodies[ALERTS]["xcbDiskFull"]
-            alert["snmp"] = not alert["snmp"]
-        for leaf, body in bodies.items():
-            self.call("PUT", LEAF + leaf, body)
+        body = self.read()
+        body["version"]["value"]["server"]["value"] = next_server()
+        self.call("PUT", LEAF + TRAP, body)
         self.call("PUT", "/api/transaction", {"status": "commit"})
-        self.read(*leaves)
+        self.read()
+
+    def times(self, number: int, work: Callable[[], Any], *, login_each: bool) -> None:
+        """Do it so often, with a login each time or only once."""
+        for turn in range(number):
+            if login_each or not turn:
+                self.login()
+            work()
 
 
-def trap_task(name: str, server: str | None = None) -> dict[str, Any]:
-    """Return a task for the trap target: with a server, one that changes it."""
-    options: dict[str, Any] = {"enabled": True} if server is None else {"server": server}
-    return {"name": name, "steady.fleet.sps_snmp_trap": options}
+def bare_way(device: Device, number: int, work: str, *, login_each: bool) -> Sample:
+    """Measure the requests alone."""
+    bare = Bare(device)
+    function = bare.change if work == CHANGED else bare.read
+    take_counts([device])
+    sample, unused = in_child(lambda: bare.times(number, function, login_each=login_each), number)
+    return with_counts(sample, take_counts([device]), number)
 
 
-def config_task(name: str, server: str | None, snmp: bool) -> dict[str, Any]:
-    """Return a task for a document of two kinds."""
-    trap = {"enabled": True} if server is None else {"server": server}
-    document = {"snmp_trap": trap, "system_alerts": {"alerts": {"xcbDiskFull": {"snmp": snmp}}}}
-    return {"name": name, "steady.fleet.sps_config": {"config": document}}
+def trap(work: str) -> list[dict[str, Any]]:
+    """Return the tasks for the trap target: one that finds nothing to do, or two that take turns in changing it."""
+    if work == NOTHING:
+        return [{"steady.fleet.sps_snmp_trap": {"enabled": True}}]
+    return [{"steady.fleet.sps_snmp_trap": {"server": next_server()}} for _number in range(2)]
 
 
-def uri_task(device: Device, method: str, path: str, **arguments: Any) -> dict[str, Any]:
+def leaves(work: str) -> list[dict[str, Any]]:
+    """Return the tasks for a document of twelve leaves: one that finds nothing to do, or two that take turns in changing all."""
+    variants = (False,) if work == NOTHING else (True, False)
+    return [{"steady.fleet.sps_config": {"config": twelve(other)}} for other in variants]
+
+
+def twelve(other: bool) -> dict[str, Any]:
+    """Return the document, in one of two forms of which each leaf differs."""
+    bodies = {
+        "management/health_monitoring": {"maximum_disk_utilization_ratio": 70 + other},
+        "management/disk_fillup_prevention": {"used_space_ratio_limit": 70 + other},
+        "management/webinterface": {"timeout": 25 + other},
+        "management/email": {"admin_address": f"operations{other:d}@example.com"},
+        "network/dns": {"primary": f"192.0.2.5{other:d}"},
+        "datetime": {"timezone": "Europe/Vienna" if other else "Europe/Berlin"},
+        "local_services/ssh": {"enabled": other},
+        "starling": {"remote_access": {"enabled": other}},
+    }
+    return {
+        "setting": [{"path": path, "body": body} for path, body in bodies.items()],
+        "snmp_trap": {"server": f"192.0.2.9{other:d}"},
+        "snmp_agent": {"system_location": f"Rack {other:d}"},
+        "system_alerts": {"all": {"snmp": other, "email": other}},
+        "traffic_alerts": {"all": {"snmp": other, "email": other}},
+    }
+
+
+def uri(device: Device, method: str, path: str, **arguments: Any) -> dict[str, Any]:
     """Return one request by ansible.builtin.uri."""
-    cookie = {"Cookie": "{{ login.cookies_string | default('') }}"} if path != "/api/authentication" else {}
+    is_login = path == "/api/authentication"
     options = {
         "url": device.url + path,
         "method": method,
         "ca_path": device.ca_path,
         "use_proxy": False,
         "status_code": [200, 201, 204],
-        "headers": cookie,
+        "headers": {} if is_login else {"Cookie": "{{ login.cookies_string }}"},
         **arguments,
     }
-    return {"name": "uri", "ansible.builtin.uri": options, "register": "login" if not cookie else "unused"}
+    return {"ansible.builtin.uri": options, "register": "login" if is_login else "unused"}
 
 
-def uri_login(device: Device) -> dict[str, Any]:
-    """Return the login by ansible.builtin.uri."""
-    return uri_task(
-        device,
-        "GET",
-        "/api/authentication",
-        url_username=device.username,
-        url_password=device.password,
-        force_basic_auth=True,
-    )
-
-
-def uri_change(device: Device, body: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return a change by ansible.builtin.uri: login, open, PUT, commit, read."""
-    return [
-        uri_login(device),
-        uri_task(device, "POST", "/api/transaction"),
-        uri_task(device, "PUT", LEAF + TRAP, body_format="json", body=dict(body)),
-        uri_task(device, "PUT", "/api/transaction", body_format="json", body={"status": "commit"}),
-        uri_task(device, "GET", LEAF + TRAP),
+def by_uri(device: Device, work: str, body: Mapping[str, Any]) -> Task:
+    """Return what a user would write: log in and read; or open, write, commit, with neither comparison nor proof."""
+    account = {"url_username": device.username, "url_password": device.password, "force_basic_auth": True}
+    login, read = uri(device, "GET", "/api/authentication", **account), uri(device, "GET", LEAF + TRAP)
+    if work == NOTHING:
+        return Task([login, read], SLOW_TIMES, together=True)
+    changing = [
+        uri(device, "POST", "/api/transaction"),
+        uri(device, "PUT", LEAF + TRAP, body_format="json", body=dict(body)),
+        uri(device, "PUT", "/api/transaction", body_format="json", body={"status": "commit"}),
     ]
+    return Task([login, *changing, read], SLOW_TIMES, together=True)
 
 
-def same_requests(device: Device, task: Mapping[str, Any], bare: Any) -> None:
-    """Make sure that the bare requests are those of the task, or the comparison would be worth nothing."""
-    time_play([{"name": "reset", "ansible.builtin.meta": "noop"}], device)
-    device.take_requests()
-    time_play([task], device)
-    by_task = device.take_requests()
-    bare()
-    alone = device.take_requests()
-    # warm_up of measure.time_play logs in and reads before and after.
-    warm = (len(by_task) - len(alone)) // 2
-    if by_task[warm : len(by_task) - warm] != alone:
-        raise RuntimeError(f"the bare requests are not those of the task:\n{by_task}\n{alone}")
+def empty() -> dict[str, Any]:
+    """Return a task that does nothing."""
+    return {"ansible.builtin.debug": {"msg": "nothing"}}
 
 
-def no_change(device: Device, bare: Bare) -> str:
-    """Measure a trap target that is as it must be."""
-    same_requests(device, trap_task("one"), lambda: bare.no_change(TRAP))
-    looped = {**trap_task(NAMES[1]), "loop": list(range(ITEMS))}
-    fast = time_play([*(trap_task(NAMES[0]) for _number in range(TASKS)), looped], device)
-    slow = time_play([trap_task(NAMES[2]) for _number in range(SLOW)], device, in_process=False)
-    uri = [[uri_login(device), uri_task(device, "GET", LEAF + TRAP)] for _number in range(SLOW)]
-    by_uri = time_play([task for tasks in uri for task in tasks], device)
-    alone = time_calls(lambda: bare.no_change(TRAP), TASKS)
-    item_alone = time_calls(lambda: bare.read(TRAP), ITEMS)
-    return "\n\n".join(
-        [
-            table(
-                "One trap target, nothing to do: login, read",
-                alone,
-                [
-                    Row(NAMES[0], fast[NAMES[0]].tasks, TASK_GOAL),
-                    Row(NAMES[2], slow[NAMES[2]].tasks),
-                    Row(f"2 {NAMES[3]}", by_uri["uri"].tasks, parts=2),
-                ],
-            ),
-            table(
-                "The same as an item of a loop: read",
-                item_alone,
-                [Row(NAMES[1], fast[NAMES[1]].items, ITEM_GOAL)],
-            ),
-        ]
-    )
+def works(scale: Scale) -> Iterator[tuple[int, str]]:
+    """Yield what is measured: how long requests take on the device, and what is done."""
+    for service in scale.services:
+        for work in (NOTHING,) if scale.smallest else (NOTHING, CHANGED):
+            yield service, work
 
 
-def change(device: Device, bare: Bare) -> str:
-    """Measure a trap target that must be changed."""
-    same_requests(device, trap_task("one", next_server()), lambda: bare.change(TRAP))
-    looped = {
-        "name": NAMES[1],
-        "steady.fleet.sps_snmp_trap": {"server": "{{ item }}"},
-        "loop": [next_server() for _number in range(ITEMS)],
-    }
-    fast = time_play([*(trap_task(NAMES[0], next_server()) for _number in range(TASKS)), looped], device)
-    slow = time_play([trap_task(NAMES[2], next_server()) for _number in range(SLOW)], device, in_process=False)
+def task(scale: Scale) -> Iterator[Result]:
+    """Measure a task of its own, its login included."""
+    with simulator("sps") as device:
+        for service, work in works(scale):
+            serve_slowly([device], service)
+            ways: dict[str, Way] = {
+                OURS: partial(time_tasks, Task(trap(work), scale.times), device),
+                EMPTY: partial(time_tasks, Task([empty()], scale.times), device),
+                BARE: partial(bare_way, device, scale.times, work, login_each=True),
+            }
+            if not scale.smallest:
+                bare = Bare(device)
+                bare.login()
+                ways[ORDINARY] = partial(time_tasks, Task(trap(work), SLOW_TIMES), device, fleet_in_process=False)
+                ways[URI] = partial(time_tasks, by_uri(device, work, bare.read()), device)
+            yield take_turns(Result("task", work, 1, "task", service), ways, scale.rounds, SLOW, FLOOR)
+
+
+def loop(scale: Scale) -> Iterator[Result]:
+    """Measure an item of a loop, without the login, which the first item makes for all."""
+    items = 5 if scale.smallest else ITEMS
+    with simulator("sps") as device:
+        for service, work in works(scale):
+            serve_slowly([device], service)
+            ways: dict[str, Way] = {
+                OURS: partial(time_loop, device, work, items),
+                EMPTY: partial(time_tasks, Task([looped(empty(), items)], 1, items), device),
+                BARE: partial(bare_way, device, items, work, login_each=False),
+            }
+            if not scale.smallest:
+                ways[ORDINARY] = partial(time_loop, device, work, SLOW_ITEMS, fleet_in_process=False)
+                if work == NOTHING:
+                    ways[URI] = partial(time_uri_loop, device)
+            yield take_turns(Result("loop", work, items, "item", service), ways, scale.rounds, SLOW, BEYOND)
+
+
+def looped(one: Mapping[str, Any], items: int) -> dict[str, Any]:
+    """Return the task with a loop of so many addresses, none of which is the present one."""
+    return {**one, "loop": [next_server() for _number in range(items)]}
+
+
+def time_loop(device: Device, work: str, items: int, **variables: Any) -> Sample:
+    """Measure a loop."""
+    options = {"enabled": True} if work == NOTHING else {"server": "{{ item }}"}
+    task_of_loop = looped({"steady.fleet.sps_snmp_trap": options}, items)
+    return time_tasks(Task([task_of_loop], 1, items), device, **variables)
+
+
+def time_uri_loop(device: Device) -> Sample:
+    """Measure a loop over the request itself, with the login made beforehand."""
+    bare = Bare(device)
     bare.login()
-    body = bare.read(TRAP)[TRAP]
-    by_uri = time_play([task for _number in range(2) for task in uri_change(device, body)], device)
-    alone = time_calls(lambda: bare.change(TRAP), TASKS)
-    item_alone = time_calls(lambda: bare.change(TRAP, login=False), TASKS)
-    return "\n\n".join(
-        [
-            table(
-                "One trap target, changed: login, read, open, read, write, commit, read",
-                alone,
-                [
-                    Row(NAMES[0], fast[NAMES[0]].tasks, TASK_GOAL),
-                    Row(NAMES[2], slow[NAMES[2]].tasks),
-                    Row(f"5 {NAMES[3]}, without check and proof", by_uri["uri"].tasks, parts=5),
-                ],
-            ),
-            table(
-                "The same as an item of a loop: without the login",
-                item_alone,
-                [Row(NAMES[1], fast[NAMES[1]].items, ITEM_GOAL)],
-            ),
-        ]
-    )
+    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in bare.session.cookies)
+    request = uri(device, "GET", LEAF + TRAP, headers={"Cookie": cookies})
+    return time_tasks(Task([looped(request, SLOW_ITEMS)], 1, SLOW_ITEMS), device)
 
 
-def document(device: Device, bare: Bare) -> str:
-    """Measure a document of two kinds."""
-    snmp = bool(device.control("GET", f"state/{ALERTS}")["xcbDiskFull"]["snmp"])
-    same_requests(device, config_task("one", None, snmp), lambda: bare.no_change(TRAP, ALERTS))
-    quiet = time_play([config_task(NAMES[0], None, snmp) for _number in range(TASKS)], device)
-    quiet_alone = time_calls(lambda: bare.no_change(TRAP, ALERTS), TASKS)
-    changing = [config_task(NAMES[0], next_server(), not snmp if number % 2 == 0 else snmp) for number in range(TASKS)]
-    busy = time_play(changing, device)
-    busy_alone = time_calls(lambda: bare.change(TRAP, ALERTS), TASKS)
-    title = "sps_config with two kinds"
-    return "\n\n".join(
-        [
-            table(f"{title}, nothing to do", quiet_alone, [Row(NAMES[0], quiet[NAMES[0]].tasks, TASK_GOAL)]),
-            table(f"{title}, both changed", busy_alone, [Row(NAMES[0], busy[NAMES[0]].tasks, TASK_GOAL)]),
-        ]
-    )
+def document(scale: Scale) -> Iterator[Result]:
+    """Measure a document of twelve leaves as one task."""
+    with simulator("sps") as device:
+        for service, work in works(scale):
+            serve_slowly([device], service)
+            ours = Task(leaves(work), scale.times)
+            # The first one makes it so, and the second one finds nothing to do.
+            time_tasks(Task(leaves(NOTHING), 1), device)
+            if work == CHANGED:
+                time_tasks(Task(leaves(CHANGED), 1), device)
+            ways: dict[str, Way] = {
+                OURS: partial(time_tasks, ours, device),
+                EMPTY: partial(time_tasks, Task([empty()], scale.times), device),
+                BARE: partial(bare_leaves, device, scale.times, work),
+            }
+            if not scale.smallest:
+                ways[ORDINARY] = partial(time_tasks, Task(leaves(work), SLOW_TIMES), device, fleet_in_process=False)
+            yield take_turns(Result("document", work, LEAVES, "document", service), ways, scale.rounds, SLOW, FLOOR)
 
 
-def main() -> int:
-    """Print all tables."""
-    # Whoever ends this ends the simulator too.
-    signal.signal(signal.SIGTERM, lambda *unused: sys.exit(143))
-    with tempfile.TemporaryDirectory() as folder, running("sps", Path(folder)) as device:
-        bare = Bare(device)
-        for measure in (no_change, change, document):
-            print(measure(device, bare), end="\n\n", flush=True)
-    return 0
+def bare_leaves(device: Device, times: int, work: str) -> Sample:
+    """Measure the requests of a document alone: the leaves read; and where they change, opened, read, written, committed, read."""
+    paths = [*(entry["path"] for entry in twelve(False)["setting"]), *OTHER_LEAVES]
+    bare = Bare(device)
 
+    def run() -> None:
+        for _number in range(times):
+            bare.login()
+            for path in paths:
+                bare.call("GET", LEAF + path)
+            if work == CHANGED:
+                bare.call("POST", "/api/transaction")
+                bodies = {path: bare.call("GET", LEAF + path)["body"] for path in paths}
+                for path, body in bodies.items():
+                    bare.call("PUT", LEAF + path, body)
+                bare.call("PUT", "/api/transaction", {"status": "commit"})
+                for path in paths:
+                    bare.call("GET", LEAF + path)
 
-if __name__ == "__main__":
-    sys.exit(main())
+    take_counts([device])
+    sample, unused = in_child(run, times)
+    return with_counts(sample, take_counts([device]), times)
