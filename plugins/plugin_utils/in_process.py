@@ -32,6 +32,7 @@ from ansible.utils.display import Display
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
 from ansible_collections.steady.fleet.plugins.module_utils._core.signals import obey_signals, postpone_signals
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable
+from ansible_collections.steady.fleet.plugins.module_utils._http import tls
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import validate
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
@@ -62,6 +63,8 @@ _TEXT = frozenset({str})
 _PLAIN = frozenset({str, bool, int, float, type(None)})
 
 display = Display()
+# This file is imported by Ansible's main process, before it forks the workers.
+tls.prepare()
 
 
 class _Worker:

@@ -140,7 +140,10 @@ def accounts(scale: Scale) -> Iterator[Result]:
         serve_slowly([device], 0)
         module = {"steady.fleet.cloud_sync_accounts": quiet}
         # What Ansible itself takes to template the same accounts and to carry them from process to process.
-        empty = {"ansible.builtin.assert": {"that": ["accounts | length > 0"], "quiet": True}, "vars": {"accounts": quiet["accounts"]}}
+        empty = {
+            "ansible.builtin.assert": {"that": ["accounts | length > 0"], "quiet": True},
+            "vars": {"accounts": quiet["accounts"]},
+        }
         ways = {
             OURS: partial(as_task, module),
             EMPTY: partial(as_task, empty),

@@ -12,9 +12,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import requests
-from support.background import Device, bare_session
-
 from measured import LOGINS
+from support.background import Device, bare_session
 
 
 @dataclass(frozen=True)

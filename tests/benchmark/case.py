@@ -43,7 +43,11 @@ Way = Callable[[], Sample]
 
 
 def take_turns(
-    result: Result, ways: Mapping[str, Way], rounds: int, slow: frozenset[str] = frozenset(), goals: tuple[Goal, ...] = ()
+    result: Result,
+    ways: Mapping[str, Way],
+    rounds: int,
+    slow: frozenset[str] = frozenset(),
+    goals: tuple[Goal, ...] = (),
 ) -> Result:
     """Let the ways take turns, so that a busy machine treats them alike; return the result with their samples.
 

@@ -31,7 +31,9 @@ def chart(report: Report) -> str:
     height = TOP + sum(BAR if row[0] else GAP for row in rows) + 40
     body = [*_legend(), *_grid(scale, height), *_bars(rows, scale)]
     title = "What each way takes"
-    summary = "; ".join(f"{one.title}: " + ", ".join(_told(one, way) for way in WAYS if way in one.ways) for one in shown)
+    summary = "; ".join(
+        f"{one.title}: " + ", ".join(_told(one, way) for way in WAYS if way in one.ways) for one in shown
+    )
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="title description">',

@@ -121,9 +121,9 @@ class Result:
         if goal.of == "memory":
             return Verdict(goal, self.of(OURS, "memory")) if OURS in self.ways else None
         if goal.of == "beyond":
-            found = self.compared(goal.against, "cpu", lambda ours, theirs: 1000 * (ours - theirs))
-        else:
-            found = self.ratio(goal.against, goal.of)
+            more = self.compared(goal.against, "cpu", lambda ours, theirs: 1000 * (ours - theirs))
+            return more and Verdict(goal, more)
+        found = self.ratio(goal.against, goal.of)
         return found and Verdict(goal, found)
 
 

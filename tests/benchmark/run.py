@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import accounts
+import authorities
 import estate
 import sps
 import tree
@@ -27,6 +28,7 @@ CASES: Mapping[str, Callable[[Scale], Iterator[Result]]] = {
     "task": sps.task,
     "loop": sps.loop,
     "document": sps.document,
+    "authorities": authorities.authorities,
     "accounts": accounts.accounts,
     "tree": tree.tree,
     "estate": estate.estate,

@@ -30,7 +30,7 @@ def result_table(result: Result) -> str:
                 _time(result.of(way, "cpu")),
                 f"{result.of(way, 'memory').middle:.0f} MB",
                 *(_count(result.of(way, what).middle) for what in ("requests", "logins", "connections")),
-                *("" if way == OURS or found is None else f"{_times(found)} ×" for found in (times, of_cpu)),
+                *("" if way == OURS or found is None else f"{_times(found)} x" for found in (times, of_cpu)),
             )
         )
     return table(lines)
@@ -87,7 +87,7 @@ def goal_words(goal: Goal) -> str:
     if goal.of == "beyond":
         return f"at most {goal.at_most:g} ms of CPU beyond {floor}"
     what = "the time" if goal.of == "seconds" else "the CPU"
-    return f"at most {goal.at_most:g} × {what} of {floor}"
+    return f"at most {goal.at_most:g} x {what} of {floor}"
 
 
 def _told(verdict: Verdict) -> str:
@@ -97,7 +97,7 @@ def _told(verdict: Verdict) -> str:
 def _found(verdict: Verdict) -> str:
     unit = {"memory": " MB", "beyond": " ms"}.get(verdict.goal.of, "")
     digits = 0 if verdict.goal.of == "memory" else (1 if unit else 2)
-    return f"{verdict.found.middle:.{digits}f}{unit} ({verdict.found.low:.{digits}f}–{verdict.found.high:.{digits}f})"
+    return f"{verdict.found.middle:.{digits}f}{unit} ({verdict.found.low:.{digits}f}-{verdict.found.high:.{digits}f})"
 
 
 def table(lines: Sequence[Sequence[str]], sides: str = "") -> str:
@@ -119,14 +119,14 @@ def _time(found: Spread) -> str:
     factor, unit = (1, "s") if found.middle >= 1 else (1000, "ms")
     digits = 1 if found.middle * factor < 100 else 0
     numbers = [f"{value * factor:.{digits}f}" for value in (found.middle, found.low, found.high)]
-    return f"{numbers[0]} {unit} ({numbers[1]}–{numbers[2]})"
+    return f"{numbers[0]} {unit} ({numbers[1]}-{numbers[2]})"
 
 
 def _times(found: Spread) -> str:
     digits = 2 if found.middle < 10 else 0
     if found.middle < 0.1:
         digits = 3
-    return f"{found.middle:.{digits}f} ({found.low:.{digits}f}–{found.high:.{digits}f})"
+    return f"{found.middle:.{digits}f} ({found.low:.{digits}f}-{found.high:.{digits}f})"
 
 
 def _count(number: float) -> str:

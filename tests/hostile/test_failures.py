@@ -18,9 +18,9 @@ from support.raw_server import Peer, Script, answer, ca_path, talking, with_leng
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import NetworkError, Place, is_lost
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
-from ansible_collections.steady.fleet.plugins.module_utils._http import adapter
-from ansible_collections.steady.fleet.plugins.module_utils._http.adapter import CONNECTED, CONNECTING, UNKNOWN
+from ansible_collections.steady.fleet.plugins.module_utils._http import sockets
 from ansible_collections.steady.fleet.plugins.module_utils._http.failures import network_error
+from ansible_collections.steady.fleet.plugins.module_utils._http.sockets import CONNECTED, CONNECTING, UNKNOWN
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Connection, Transport
 
 # What the system says differs by language, and none of it may decide.
@@ -193,7 +193,7 @@ def test_whatever_the_system_says_after_the_request_it_was_sent(monkeypatch: pyt
 
     with talking(answer(with_length(b"{}"))) as server, transport_to(server.port) as transport:
         assert transport.request("GET", "/").ok
-        monkeypatch.setattr(adapter.BoundedTlsSocket, "recv_into", fail)
+        monkeypatch.setattr(sockets.BoundedTlsSocket, "recv_into", fail)
         with pytest.raises(NetworkError) as caught:
             transport.request("POST", "/api", json_body={})
 

@@ -18,7 +18,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from .._core.errors import NetworkError, Place
-from .adapter import CONNECTED, CONNECTING, UNKNOWN
+from .sockets import CONNECTED, CONNECTING, UNKNOWN
 
 # Where it is missing, whoever makes a transport says so to the user.
 with suppress(ImportError):

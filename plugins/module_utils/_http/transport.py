@@ -22,19 +22,12 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from .._core.errors import READING_METHODS, FleetError, NetworkError, OversizedError, Place, ProtocolError
 from .._core.text import MAX_NAME, printable
-from .adapter import (
-    MAX_HEADERS,
-    BoundedAdapter,
-    Exchange,
-    RefusingAdapter,
-    TooLargeError,
-    UndirectedSession,
-    current_exchange,
-)
+from .adapter import BoundedAdapter, RefusingAdapter, UndirectedSession
 from .body import CODINGS, MIB, BodyError, BodyTooLargeError, unpacked
 from .connection import Connection
 from .failures import network_error
 from .responses import Response, make_response, retry_after
+from .sockets import MAX_HEADERS, Exchange, TooLargeError, current_exchange
 
 REQUESTS_IMPORT_ERROR: str | None = None
 try:
@@ -294,7 +287,11 @@ class Transport:
             session.trust_env = False
             session.headers["User-Agent"] = USER_AGENT
             connection = self.connection
-            session.mount("https://", BoundedAdapter(validate_certs=connection.validate_certs))
+            adapter = BoundedAdapter(
+                validate_certs=connection.validate_certs,
+                default_authorities=not connection.ca_path and _client_certificate(connection) is None,
+            )
+            session.mount("https://", adapter)
             session.mount("http://", RefusingAdapter())
             if not connection.validate_certs:
                 # The user decided so; urllib3 would say it again with every request, in the middle of Ansible's output.

@@ -12,9 +12,9 @@ import urllib3.exceptions
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import NetworkError, Place
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
-from ansible_collections.steady.fleet.plugins.module_utils._http.adapter import CONNECTED, CONNECTING, UNKNOWN
 from ansible_collections.steady.fleet.plugins.module_utils._http.connection import Connection
 from ansible_collections.steady.fleet.plugins.module_utils._http.failures import network_error
+from ansible_collections.steady.fleet.plugins.module_utils._http.sockets import CONNECTED, CONNECTING, UNKNOWN
 
 # What the system says, in English, in German, and in a language of which nothing is known.
 CONNECTS = {

@@ -6,7 +6,7 @@ import http.server
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,18 @@ import pytest
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import NetworkError
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
+from ansible_collections.steady.fleet.plugins.module_utils._http import tls
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Connection, Transport
 
 trustme = pytest.importorskip("trustme")
+
+
+@pytest.fixture(params=["made before the fork", "made when needed"], autouse=True)
+def contexts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do everything here as a worker of Ansible does, and as an ordinary module does."""
+    monkeypatch.setattr(tls, "_ready", tls._Ready())
+    if request.param == "made before the fork":
+        tls.prepare()
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -99,6 +108,40 @@ def refusal(server: Server, **options: Any) -> NetworkError:
     with transport_to(server, **options) as transport, pytest.raises(NetworkError) as caught:
         transport.request("GET", "/")
     return caught.value
+
+
+def test_what_one_connection_trusts_no_other_one_does(authority: Any, ca_path: str) -> None:
+    with serving(authority) as server:
+        with transport_to(server, ca_path=ca_path) as transport:
+            assert transport.request("GET", "/").status == 200
+        assert "ca_path" in refusal(server).next_step
+        with transport_to(server, ca_path=ca_path) as transport:
+            assert transport.request("GET", "/").status == 200
+
+
+def test_the_shared_context_has_the_default_authorities_and_nothing_else(
+    authority: Any, ca_path: str, tmp_path: Path
+) -> None:
+    tls.prepare()
+    shared = tls.shared_context()
+    assert shared is not None
+    before = shared.cert_store_stats()
+    assert before["x509_ca"] > 0
+    own = tmp_path / "own.pem"
+    authority.issue_cert("client.example").private_key_and_cert_chain_pem.write_to_path(str(own))
+
+    with serving(authority) as server:
+        for options in ({}, {"ca_path": ca_path}, {"client_cert": str(own)}, {"validate_certs": False}):
+            with transport_to(server, **options) as transport, suppress(NetworkError):
+                transport.request("GET", "/")
+                assert options.get("ca_path") or "validate_certs" in options
+            with transport_to(server, **options) as other:
+                context = other._open().get_adapter("https://127.0.0.1").poolmanager.connection_pool_kw["ssl_context"]  # type: ignore[attr-defined]
+                assert (context is shared) == (not options), options
+
+    assert shared.cert_store_stats() == before
+    assert shared.verify_mode is ssl.CERT_REQUIRED
+    assert shared.check_hostname
 
 
 def test_server_of_another_authority_is_refused_with_advice(authority: Any) -> None:
