@@ -29,6 +29,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_markdown im
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import is_skipped, judge, product_of
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.history import add_since, lines_of
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.merge import NoReportError, merged, read_report
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.records import Report
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import (
     make_report,
     problem,
@@ -79,7 +80,7 @@ def _report(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> dict[st
     return shown
 
 
-def _made(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+def _made(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[dict[str, Any], Report, list[str]]:
     """Return the results that a report is made of, the report, and what to warn of."""
     if options["reports"]:
         given = [name for name in ("hosts", "plan_file", "history_file", "job_id") if options[name] is not None]
@@ -97,7 +98,7 @@ def _made(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[dic
     return results, report, _remember(report, options["history_file"]) if options["history_file"] else []
 
 
-def _remember(report: Mapping[str, Any], history_file: str) -> list[str]:
+def _remember(report: Report, history_file: str) -> list[str]:
     """Say in the report since when something has drifted, and add this run to the history; return what to warn of."""
     path = Path(history_file).absolute()
     try:
@@ -141,7 +142,7 @@ def _plan(
         raise TaskError(str(error)) from error
 
 
-def _write(report: Mapping[str, Any], plan: str, options: Mapping[str, Any]) -> dict[str, str]:
+def _write(report: Report, plan: str, options: Mapping[str, Any]) -> dict[str, str]:
     """Write what is asked for and return the paths."""
     makers: dict[str, Callable[[], str]] = {
         "html": lambda: html(report),

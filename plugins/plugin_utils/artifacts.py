@@ -28,6 +28,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.text import MAX
 from .plan_file import PlanError
 from .report.as_markdown import markdown
 from .report.devices import IN_SYNC
+from .report.records import Report
 from .report.report import verdict
 
 ARTIFACTS = "artifacts"
@@ -52,7 +53,7 @@ def is_artifact(name: str) -> bool:
     return name == SUMMARY or _OF_A_JOB.fullmatch(name) is not None
 
 
-def artifacts(report: Mapping[str, Any], plan: str, job: int) -> dict[str, Any]:
+def artifacts(report: Report, plan: str, job: int) -> dict[str, Any]:
     """Return the variables that a job hands on.
 
     :arg report: as :func:`report.make_report` returns it.
@@ -67,7 +68,7 @@ def artifacts(report: Mapping[str, Any], plan: str, job: int) -> dict[str, Any]:
     }
 
 
-def summary(report: Mapping[str, Any]) -> dict[str, Any]:
+def summary(report: Report) -> dict[str, Any]:
     """Return what a notification says: a sentence, the counts, and the devices that are not in sync, by state and by error."""
     devices: dict[str, list[str]] = {}
     errors: dict[str, list[str]] = {}

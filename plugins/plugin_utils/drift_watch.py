@@ -11,12 +11,13 @@ from __future__ import annotations
 import hashlib
 import random
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from .export.yaml_text import is_harmless
 from .report.devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, UNREACHABLE, needed
+from .report.records import DeviceRecord
 
 HEALED, REACHABLE = "healed", "reachable"
 _LONGEST_TEXT = 300
@@ -72,7 +73,7 @@ class Watch:
         times = [device.next_look for device in self._devices.values()]
         return max(0.0, min(times) - now) if times else self._interval
 
-    def note(self, record: Mapping[str, Any], now: float) -> Iterator[dict[str, Any]]:
+    def note(self, record: DeviceRecord, now: float) -> Iterator[dict[str, Any]]:
         """Take in what was seen of a device, and yield the events that this means.
 
         A device that cannot be compared keeps its last known state: being down is no drift, and coming back is no healing.
@@ -109,7 +110,7 @@ class Watch:
         return seconds * (1 + self._jitter * (2 * self._chance() - 1))
 
 
-def event_of(record: Mapping[str, Any], change: str) -> dict[str, Any]:
+def event_of(record: DeviceRecord, change: str) -> dict[str, Any]:
     """Return the event for a record.
 
     Events get into variables of playbooks, which Ansible evaluates, so no text of a device is in them as it is: no value at all,
@@ -145,7 +146,7 @@ def event_of(record: Mapping[str, Any], change: str) -> dict[str, Any]:
     return {"drift": drift, "meta": {"hosts": [record["name"]]}}
 
 
-def _fingerprint(record: Mapping[str, Any]) -> str:
+def _fingerprint(record: DeviceRecord) -> str:
     """Return what is the same for the same drift, and says nothing of its values."""
     if record["status"] == IN_SYNC:
         return ""

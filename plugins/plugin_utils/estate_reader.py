@@ -31,6 +31,7 @@ from ansible.vars.manager import VariableManager
 
 from .membership import MembershipError, product_of_host
 from .report.devices import judge, product_of
+from .report.records import DeviceRecord
 
 _TASK = {
     "name": "Compare the device with its document",
@@ -80,7 +81,7 @@ class EstateReader:
     def _templar(self, variables: Mapping[str, Any]) -> Any:
         return Templar(loader=self._loader, variables=variables)
 
-    def look(self, name: str) -> dict[str, Any]:
+    def look(self, name: str) -> DeviceRecord:
         """Compare a device with its document and return its record, as reports hold it. Nothing is ever written to the device."""
         variables = self._variables(self._inventory.get_host(name))
         context = PlayContext(play=self._play)

@@ -14,10 +14,8 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Template
 from markupsafe import Markup
@@ -28,6 +26,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.templates import envi
 
 from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, STATUSES, UNREACHABLE
 from .html_changes import FILTERS, GLOBALS, TESTS
+from .records import DeviceRecord, Report
 from .report import count_of, verdict
 from .words import MAX_TEXT, STATUS_WORDS, device_words, error_words
 
@@ -50,11 +49,11 @@ _MEANINGS = {
 }
 
 
-def html(report: Mapping[str, Any]) -> str:
+def html(report: Report) -> str:
     """Return the report as one HTML page."""
     style = (_FOLDER / "page.css").read_text("utf-8")
     script = (_FOLDER / "page.js").read_text("utf-8")
-    by_status: dict[str, list[Mapping[str, Any]]] = {status: [] for status in STATUSES}
+    by_status: dict[str, list[DeviceRecord]] = {status: [] for status in STATUSES}
     for device in report["devices"]:
         by_status[device["status"]].append(device)
     products = {device["product"] for device in report["devices"]}

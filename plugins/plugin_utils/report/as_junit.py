@@ -8,11 +8,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree
 
 from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, UNREACHABLE
+from .records import DeviceRecord, FieldRecord, Report, ResourceRecord, Side
 from .report import count_of
 from .words import STATUS_WORDS, is_empty, is_mask, mask_words, need_words, shown, value_lines
 
@@ -20,7 +20,7 @@ DEVICE_CASE = "device"
 """Stands for the device as a whole, where it could not be read."""
 
 
-def junit(report: Mapping[str, Any]) -> str:
+def junit(report: Report) -> str:
     """Return the report as JUnit XML."""
     root = ElementTree.Element("testsuites", {"name": shown(report["title"])})
     for device in report["devices"]:
@@ -44,17 +44,17 @@ def _count(element: ElementTree.Element, cases: list[ElementTree.Element]) -> No
     element.attrib["time"] = "0"
 
 
-def _cases(device: Mapping[str, Any]) -> Iterator[ElementTree.Element]:
+def _cases(device: DeviceRecord) -> Iterator[ElementTree.Element]:
     where = shown(".".join(filter(None, (device["product"], device["name"]))))
     if device["status"] in (FAILED, UNREACHABLE) or not device["resources"]:
         case = _case(where, DEVICE_CASE)
         if device["status"] in (FAILED, UNREACHABLE):
             message = "%s: %s" % (STATUS_WORDS[device["status"]], device["message"])
-            # What failed has its error as type; what was not reached is told apart from it, as Ansible does.
+            # What failed has its error as type; what was not reached is distinguished from it, as in Ansible.
             kind = UNREACHABLE if device["status"] == UNREACHABLE else device["error"] or FAILED
-            _put(case, "error", kind, message, [device["message"]])
+            _put(case, "error", kind, message, [device["message"] or ""])
         elif device["status"] in (DRIFTED, BLOCKED):
-            _put(case, "failure", device["status"], "Drifted", ["The result does not tell what differs"])
+            _put(case, "failure", device["status"], "Drifted", ["The result does not say what differs"])
         yield case
     for resource in device["resources"]:
         case = _case(where, resource["kind"])
@@ -85,7 +85,7 @@ def _put(case: ElementTree.Element, tag: str, kind: str, message: str, lines: It
     element.text = "\n".join(map(shown, lines))
 
 
-def _lines(resource: Mapping[str, Any], *, repaired: bool) -> Iterator[str]:
+def _lines(resource: ResourceRecord, *, repaired: bool) -> Iterator[str]:
     for change in resource["changes"]:
         yield " ".join(filter(None, (change["operation"], resource["kind"], change["name"])))
         yield from (f"  {sentence}" for sentence in need_words(change))
@@ -100,7 +100,7 @@ def _lines(resource: Mapping[str, Any], *, repaired: bool) -> Iterator[str]:
                 yield "  %s" % field["field"]
 
 
-def _shown(field: Mapping[str, Any], side: str, *, repaired: bool) -> str:
+def _shown(field: FieldRecord, side: Side, *, repaired: bool) -> str:
     if side not in field:
         return "(nothing there)"
     value = field[side]

@@ -25,6 +25,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODU
 from ansible_collections.steady.fleet.plugins.plugin_utils.templates import environment
 
 from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, STATUSES, UNREACHABLE
+from .records import ChangeRecord, FieldRecord, Report, ResourceRecord
 from .report import by_need, count_of, verdict
 from .words import (
     EMPTY,
@@ -49,7 +50,7 @@ MAX_ROWS = 100
 _SIGNS = {IN_SYNC: "✅", DRIFTED: "🔶", BLOCKED: "🔒", UNREACHABLE: "🔌", FAILED: "❌"}
 
 
-def markdown(report: Mapping[str, Any], *, limit: int) -> str:
+def markdown(report: Report, *, limit: int) -> str:
     """Return the report as Markdown, no longer than the limit; what does not fit is counted in its last sentence."""
     devices = [device for device in by_need(report["devices"]) if device["status"] != IN_SYNC]
     # The last sentence always has its place.
@@ -147,15 +148,14 @@ def _fit(pieces: Sequence[str], room: int) -> list[str]:
     return taken
 
 
-def _has_list(resource: Mapping[str, Any]) -> bool:
+def _has_list(resource: ResourceRecord) -> bool:
     """Return whether there is something to say before the table: what failed, and what the document must give."""
     return bool(resource["failures"]) or any(map(need_words, resource["changes"][:MAX_ROWS]))
 
 
-def _rows(resource: Mapping[str, Any]) -> list[tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]]:
+def _rows(resource: ResourceRecord) -> list[tuple[ChangeRecord | None, FieldRecord | None]]:
     """Return the rows of a table: the change, where its row is the first one, and the field, where the change has any."""
-    return [
-        (None if place else change, field)
-        for change in resource["changes"]
-        for place, field in enumerate(change["fields"] or [None])
-    ]
+    rows: list[tuple[ChangeRecord | None, FieldRecord | None]] = []
+    for change in resource["changes"]:
+        rows += [(None if place else change, field) for place, field in enumerate(change["fields"])] or [(change, None)]
+    return rows

@@ -20,6 +20,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.membership import GRO
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of
 
 from .fields import MISSING, field_records
+from .records import ChangeRecord, DeviceRecord, FailureRecord, NeedRecord, ResourceRecord
 
 IN_SYNC = "in_sync"
 DRIFTED = "drifted"
@@ -48,13 +49,20 @@ def is_skipped(result: Any) -> bool:
     return isinstance(result, Mapping) and bool(result.get("skipped"))
 
 
-def judge(name: str, product: str, result: Any) -> dict[str, Any]:
+def judge(name: str, product: str, result: Any) -> DeviceRecord:
     """Return the record of a device, as reports hold it.
 
     :arg result: of the document module; anything that is none counts as a device that was never reached.
     """
-    record: dict[str, Any] = {"name": name, "product": product, "status": IN_SYNC, "error": None, "message": None}
-    record.update(repaired=False, resources=[])
+    record: DeviceRecord = {
+        "name": name,
+        "product": product,
+        "status": IN_SYNC,
+        "error": None,
+        "message": None,
+        "repaired": False,
+        "resources": [],
+    }
     if not isinstance(result, Mapping) or not result:
         message = "There is no result of this device: it was never reached, or an earlier task on it failed"
         return {**record, "status": UNREACHABLE, "error": NO_RESULT, "message": message}
@@ -69,11 +77,11 @@ def judge(name: str, product: str, result: Any) -> dict[str, Any]:
         record["status"] = DRIFTED
         record["repaired"] = "plan" not in result
         if needed(record):
-            record.update(status=BLOCKED, error=BLOCKED)
+            record["status"] = record["error"] = BLOCKED
     return record
 
 
-def needed(record: Mapping[str, Any]) -> list[str]:
+def needed(record: DeviceRecord) -> list[str]:
     """Return what the document must give before the device can be healed: variables where they are known, else options."""
     return list(
         dict.fromkeys(
@@ -85,7 +93,7 @@ def needed(record: Mapping[str, Any]) -> list[str]:
     )
 
 
-def _resources(product: str, result: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _resources(product: str, result: Mapping[str, Any]) -> list[ResourceRecord]:
     """Return what is known of each kind of object, in the product's order."""
     resources = {resource.kind: resource for resource in resources_of(product)}
     diff = result.get("diff")
@@ -98,7 +106,7 @@ def _resources(product: str, result: Mapping[str, Any]) -> list[dict[str, Any]]:
     kinds: dict[str, None] = dict.fromkeys(planned)
     kinds |= dict.fromkeys((*before, *after, *(str(entry.get("kind")) for entry in (*changes, *failures))))
     order = [kind for kind in resources if kind in kinds] + [kind for kind in kinds if kind not in resources]
-    records = []
+    records: list[ResourceRecord] = []
     for kind in order:
         objects = {
             side: _by_name(resources.get(kind), document.get(kind))
@@ -118,19 +126,23 @@ def _resources(product: str, result: Mapping[str, Any]) -> list[dict[str, Any]]:
     return records
 
 
-def _change(change: Mapping[str, Any], objects: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _change(change: Mapping[str, Any], objects: Mapping[str, Mapping[str, Any]]) -> ChangeRecord:
     name = str(change.get("name") or "")
     operation = str(change.get("operation"))
     before = MISSING if operation == "create" else objects["before"].get(name, MISSING)
     after = MISSING if operation == "delete" else objects["after"].get(name, MISSING)
-    record = {"operation": operation, "name": name, "fields": field_records(change, before, after)}
+    record: ChangeRecord = {"operation": operation, "name": name, "fields": field_records(change, before, after)}
     needs = [_need(blocker) for blocker in _listed(change, "blockers") if blocker.get("needed")]
-    return {**record, "needs": needs} if needs else record
+    if needs:
+        record["needs"] = needs
+    return record
 
 
-def _need(blocker: Mapping[str, Any]) -> dict[str, str]:
-    need = {"option": str(blocker.get("option")), "message": str(blocker.get("msg"))}
-    return {**need, "variable": str(blocker["variable"])} if blocker.get("variable") else need
+def _need(blocker: Mapping[str, Any]) -> NeedRecord:
+    need: NeedRecord = {"option": str(blocker.get("option")), "message": str(blocker.get("msg"))}
+    if blocker.get("variable"):
+        need["variable"] = str(blocker["variable"])
+    return need
 
 
 def _status(changes: Sequence[Mapping[str, Any]]) -> str:
@@ -139,7 +151,7 @@ def _status(changes: Sequence[Mapping[str, Any]]) -> str:
     return BLOCKED if blocked else DRIFTED if changes else IN_SYNC
 
 
-def _failure(entry: Mapping[str, Any]) -> dict[str, Any]:
+def _failure(entry: Mapping[str, Any]) -> FailureRecord:
     message = entry.get("msg") or "not tried: %s" % (entry.get("reason") or "something that it needs failed")
     return {
         "operation": str(entry.get("operation")),

@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from .records import FieldRecord
+
 MISSING: Any = object()
 """There is no such thing on this side."""
 # So many options may tell the entries of a list apart, as address and port do.
@@ -76,7 +78,7 @@ class Sides:
         return index
 
 
-def field_records(change: Mapping[str, Any], before: Any, after: Any) -> list[dict[str, Any]]:
+def field_records(change: Mapping[str, Any], before: Any, after: Any) -> list[FieldRecord]:
     """Return name, before and after of each field of a change, as reports show them.
 
     ``before`` is left out where nothing was there, ``after`` where nothing is to be; where neither is known, both are.
@@ -89,7 +91,7 @@ def field_records(change: Mapping[str, Any], before: Any, after: Any) -> list[di
     return [record for name in names for record in _records(name, *sides.field(name))]
 
 
-def _records(name: str, before: Any, after: Any) -> Iterator[dict[str, Any]]:
+def _records(name: str, before: Any, after: Any) -> Iterator[FieldRecord]:
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         # A tree that no table describes: only its leaves that differ are of interest.
         for key in [*before, *(key for key in after if key not in before)]:
@@ -97,7 +99,7 @@ def _records(name: str, before: Any, after: Any) -> Iterator[dict[str, Any]]:
             if not _alike(one, other):
                 yield from _records(f"{name}.{key}", one, other)
         return
-    record: dict[str, Any] = {"field": name}
+    record: FieldRecord = {"field": name}
     if before is not MISSING:
         record["before"] = before
     if after is not MISSING:
@@ -106,7 +108,7 @@ def _records(name: str, before: Any, after: Any) -> Iterator[dict[str, Any]]:
         added, removed = _less(after, before), _less(before, after)
         # Where neither is so, the order is what differs.
         if added or removed:
-            record.update(added=added, removed=removed)
+            record["added"], record["removed"] = added, removed
     yield record
 
 

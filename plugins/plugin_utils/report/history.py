@@ -9,10 +9,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from .devices import BLOCKED, DRIFTED, IN_SYNC
+from .records import ChangeRecord, DeviceRecord, Report
 
 _COMPARED = frozenset({IN_SYNC, DRIFTED, BLOCKED})
 """Of a device in another state, it is not known whether what had drifted still does."""
@@ -23,7 +23,7 @@ def label(kind: str, name: str) -> str:
     return f"{kind} {name}" if name else kind
 
 
-def lines_of(report: Mapping[str, Any]) -> Iterator[bytes]:
+def lines_of(report: Report) -> Iterator[bytes]:
     """Yield a line for each device of a report."""
     for device in report["devices"]:
         # What a run has repaired is as it should be from then on.
@@ -33,7 +33,7 @@ def lines_of(report: Mapping[str, Any]) -> Iterator[bytes]:
         yield text.encode("ascii")
 
 
-def add_since(report: Mapping[str, Any], lines: Iterable[bytes]) -> int:
+def add_since(report: Report, lines: Iterable[bytes]) -> int:
     """Say of each device that has drifted, and of each object, since when; return how many lines of the history are none.
 
     :arg report: changed in place.
@@ -67,7 +67,7 @@ def add_since(report: Mapping[str, Any], lines: Iterable[bytes]) -> int:
     return broken
 
 
-def _changes(device: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _changes(device: DeviceRecord) -> Iterator[tuple[str, ChangeRecord]]:
     for resource in device["resources"]:
         for change in resource["changes"]:
             yield label(resource["kind"], change["name"]), change

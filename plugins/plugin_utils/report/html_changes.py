@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import bounded, visible_lines
 
+from .records import ChangeRecord, FieldRecord, Side
 from .words import EMPTY, MAX_TEXT, NOTHING, OPERATION_WORDS, is_empty, is_mask, mask_words, need_words, value_lines
 
 # Of more fields than these, no one reads the rest; the JSON report has them.
@@ -35,10 +36,11 @@ def _moment_words(created: str) -> str:
     return f"{found.day} {found:%B %Y, %H:%M} UTC"
 
 
-def _sides(change: Mapping[str, Any]) -> list[str]:
+def _sides(change: ChangeRecord) -> list[Side]:
     """Return the sides of a change that have a column: of an update both, where either has a value."""
-    sides = [side for side in ("before", "after") if any(side in field for field in change["fields"])]
-    return ["before", "after"] if sides and change["operation"] == "update" else sides
+    both: tuple[Side, ...] = ("before", "after")
+    sides = [side for side in both if any(side in field for field in change["fields"])]
+    return list(both) if sides and change["operation"] == "update" else sides
 
 
 def _breakable(name: str) -> Markup:
@@ -47,7 +49,7 @@ def _breakable(name: str) -> Markup:
     return Markup(text.replace(".", "<wbr>.").replace("[", "<wbr>[").replace("_", "_<wbr>"))
 
 
-def _is_marked(field: Mapping[str, Any]) -> bool:
+def _is_marked(field: FieldRecord) -> bool:
     """Return whether the part is marked in which the two sides differ: of texts that have much in common."""
     before, after = field.get("before"), field.get("after")
     if not (isinstance(before, str) and isinstance(after, str)) or any(
@@ -59,7 +61,7 @@ def _is_marked(field: Mapping[str, Any]) -> bool:
     return SHORTEST_MARKED <= longest <= MAX_TEXT and (head + tail) * 2 >= longest
 
 
-def _marked_parts(field: Mapping[str, Any], side: str) -> tuple[str, str, str]:
+def _marked_parts(field: FieldRecord, side: Side) -> tuple[str, str, str]:
     """Return one side in three parts: the middle one is not on the other side."""
     head, tail = _common_ends(field["before"], field["after"])
     text = field[side]

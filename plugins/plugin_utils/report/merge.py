@@ -16,6 +16,7 @@ from typing import Any
 from ansible_collections.steady.fleet.plugins.module_utils._http.shape import Keys, ListOf, Value, problem_of
 
 from .devices import STATUSES
+from .records import DeviceRecord, Report
 from .report import FORMAT, VERSION, make_report
 
 MAX_BYTES = 200_000_000
@@ -75,7 +76,7 @@ _REPORT = Keys(
 )
 
 
-def read_report(path: Path) -> dict[str, Any]:
+def read_report(path: Path) -> Report:
     """Return a report from its JSON file, which may come from anywhere.
 
     :raises NoReportError: it cannot be read, or is none.
@@ -91,16 +92,16 @@ def read_report(path: Path) -> dict[str, Any]:
     problem = problem_of(report, _REPORT)
     if problem:
         raise NoReportError("%s is no drift.json of version %d: %s" % (path, VERSION, problem))
-    found: dict[str, Any] = report
+    found: Report = report
     return found
 
 
-def merged(reports: Iterable[Mapping[str, Any]], *, title: str) -> dict[str, Any]:
+def merged(reports: Iterable[Report], *, title: str) -> Report:
     """Return one report of the devices of all; of a device in several, what was read last counts.
 
     Each device says when it was read, since these runs may be hours apart.
     """
-    devices: dict[str, dict[str, Any]] = {}
+    devices: dict[str, DeviceRecord] = {}
     created = ""
     for report in sorted(reports, key=lambda report: str(report["created"])):
         created = str(report["created"])

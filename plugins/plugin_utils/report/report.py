@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, STATUSES, UNREACHABLE
+from .records import DeviceRecord, Report
 
 FORMAT = "steady.fleet drift report"
 VERSION = 1
 MAX_NAMES = 10
 
 
-def make_report(devices: Iterable[Mapping[str, Any]], *, created: str, title: str) -> dict[str, Any]:
+def make_report(devices: Iterable[DeviceRecord], *, created: str, title: str) -> Report:
     """Return the report of these devices, ordered by their names.
 
     :arg devices: as :func:`devices.judge` returns them.
@@ -55,12 +55,12 @@ def _sort_key(part: str) -> tuple[int, str]:
     return -1, part.lower()
 
 
-def by_need(devices: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def by_need(devices: Iterable[DeviceRecord]) -> list[DeviceRecord]:
     """Return the devices with those that need attention first."""
     return sorted(devices, key=lambda device: STATUSES.index(device["status"]))
 
 
-def change_count(device: Mapping[str, Any]) -> int:
+def change_count(device: DeviceRecord) -> int:
     """Return how many objects of the device differ."""
     return sum(len(resource["changes"]) for resource in device["resources"])
 
@@ -70,7 +70,7 @@ def count_of(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-def verdict(report: Mapping[str, Any]) -> str:
+def verdict(report: Report) -> str:
     """Return what there is to say of the whole estate, in one or two sentences."""
     summary = report["summary"]
     total = summary["devices"]
@@ -106,7 +106,7 @@ def verdict(report: Mapping[str, Any]) -> str:
     return "; ".join(parts) + "."
 
 
-def problem_word(report: Mapping[str, Any], *, on_error: bool, on_drift: bool) -> str:
+def problem_word(report: Report, *, on_error: bool, on_drift: bool) -> str:
     """Return what the task fails because of, in one word: the gravest status of a device that it fails with."""
     found = {device["status"] for device in report["devices"]}
     return next((status for status in _reasons(on_error=on_error, on_drift=on_drift) if status in found), "")
@@ -117,7 +117,7 @@ def _reasons(*, on_error: bool, on_drift: bool) -> list[str]:
     return [*((FAILED, UNREACHABLE) if on_error else ()), *((BLOCKED, DRIFTED) if on_drift else ())]
 
 
-def problem(report: Mapping[str, Any], *, on_error: bool, on_drift: bool, where: str) -> str:
+def problem(report: Report, *, on_error: bool, on_drift: bool, where: str) -> str:
     """Return the one sentence that the task fails with, or an empty text.
 
     :arg where: the file to look at.

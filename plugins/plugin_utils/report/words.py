@@ -23,6 +23,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state 
 )
 
 from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, NO_RESULT, UNREACHABLE, needed
+from .records import ChangeRecord, DeviceRecord
 from .report import change_count, count_of, shortened
 
 STATUS_WORDS = {
@@ -105,13 +106,13 @@ def mask_words(mask: str, *, repaired: bool = False) -> str:
     return mask.strip("()") if repaired else _MASK_WORDS.get(mask, mask.strip("()"))
 
 
-def error_words(device: Mapping[str, Any]) -> str:
+def error_words(device: DeviceRecord) -> str:
     """Return the kind of error of a device in words."""
     error = str(device["error"] or "")
     return ERROR_WORDS.get(error) or (error if _WORD.match(error) else "")
 
 
-def need_words(change: Mapping[str, Any]) -> list[str]:
+def need_words(change: ChangeRecord) -> list[str]:
     """Return what the document must give before a change can be made, a sentence for each, as :func:`shown`."""
     return [
         shown("needs %s: %s" % (need["variable"], need["message"]) if "variable" in need else need["message"])
@@ -119,7 +120,7 @@ def need_words(change: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def device_words(device: Mapping[str, Any]) -> str:
+def device_words(device: DeviceRecord) -> str:
     """Return in a few words what became of the device."""
     if device["status"] in (FAILED, UNREACHABLE):
         return error_words(device) or "no reason given"

@@ -82,6 +82,7 @@ if str(_ROOT) not in sys.path:
 
 from ansible_collections.steady.fleet.plugins.plugin_utils.drift_watch import Watch
 from ansible_collections.steady.fleet.plugins.plugin_utils.event_options import given_options, is_empty, number, text
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.records import DeviceRecord
 
 logger = logging.getLogger(__name__)
 
@@ -174,7 +175,7 @@ class _EstateError(Exception):
     """Says in one sentence that a round came to nothing."""
 
 
-async def _round(settings: Settings, watch: Watch) -> AsyncIterator[dict[str, Any]]:
+async def _round(settings: Settings, watch: Watch) -> AsyncIterator[DeviceRecord]:
     """Yield the records of the devices that are due, which a process reads that ends with the round."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", READER, str(_ROOT), stdin=subprocess.PIPE, stdout=subprocess.PIPE, limit=LONGEST_RECORD
