@@ -119,7 +119,7 @@ SPECIFICATIONS = [
 
 
 def holds_a_secret(name: str, option: dict[str, Any]) -> bool:
-    """Tell whether an option of a role is a secret, by the modules that have it, by its name, or by what it says that it has."""
+    """Say whether an option of a role is a secret, by the modules that have it, by its name, or by what it says that it has."""
     modules = [document(product).argument_spec().get(name.removeprefix("fleet_"), {}) for product in products()]
     spoken = option["description"] if isinstance(option["description"], str) else " ".join(option["description"])
     return (

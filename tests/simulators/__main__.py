@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     options = parser.parse_args(given)
     if options.background or options.stop:
-        return run_detached(parser, options, [word for word in given if word != "--background"])
+        return run_detached(parser, options, given)
     try:
         hosts = parse_hosts(options.hosts)
         wanted = options.products or list(hosts) or names()
@@ -42,8 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
     with ExitStack() as stack:
         if options.ready_file:
             try:
-                stack.enter_context(detached.claimed(options.ready_file, given))
-            except ValueError as error:
+                stack.enter_context(detached.claimed(options.ready_file, asked_for(options)))
+            except (OSError, ValueError) as error:
                 parser.error(str(error))
         directory = options.directory
         if directory is None:
@@ -72,7 +72,13 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def run_detached(parser: argparse.ArgumentParser, options: argparse.Namespace, arguments: list[str]) -> int:
+def asked_for(options: argparse.Namespace) -> list[str]:
+    """Return what a command line asks for in one form, so that two that ask for the same can be told."""
+    found = {name: value.resolve() if isinstance(value, Path) else value for name, value in vars(options).items()}
+    return [f"{name}={value}" for name, value in sorted(found.items()) if name not in ("background", "stop")]
+
+
+def run_detached(parser: argparse.ArgumentParser, options: argparse.Namespace, given: list[str]) -> int:
     """Start simulators in the background, or stop those that run there, and say so."""
     ready = options.ready_file
     if ready is None:
@@ -80,9 +86,11 @@ def run_detached(parser: argparse.ArgumentParser, options: argparse.Namespace, a
     if options.stop:
         sys.stdout.write("Stopped\n" if detached.stop(ready) else "Nothing runs\n")
         return 0
+    arguments = [word for word in given if word != "--background"]
     try:
-        sys.stdout.write("Started\n" if detached.start(ready, arguments) else "Running already\n")
-    except ValueError as error:
+        started = detached.start(ready, arguments, asked_for(options))
+        sys.stdout.write("Started\n" if started else "Running already\n")
+    except (OSError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
@@ -90,7 +98,10 @@ def run_detached(parser: argparse.ArgumentParser, options: argparse.Namespace, a
 
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    parser = argparse.ArgumentParser(prog="python -m simulators", description=(__doc__ or "").partition("\n")[0])
+    # Whole names only: the command line is used again for what runs in the background, without --background.
+    parser = argparse.ArgumentParser(
+        prog="python -m simulators", description=(__doc__ or "").partition("\n")[0], allow_abbrev=False
+    )
     parser.add_argument("products", nargs="*", metavar="PRODUCT", help=f"{', '.join(names())}; all when left out")
     parser.add_argument("--count", type=int, default=1, help="devices of each product, one port each")
     parser.add_argument(

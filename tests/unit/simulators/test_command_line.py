@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import os
 import pathlib
 import signal
@@ -81,10 +82,17 @@ def test_it_serves_what_the_inventory_says_until_a_signal(run, tmp_path, number)
     assert f"# export FLEET_SPS_PORT={hosts['sps1']['fleet_port']}\n" in output
 
 
-def detached(*arguments):
+def detached(*arguments, cwd=TESTS):
     """Run a command that returns at once, and return what it says."""
-    command = [sys.executable, "-m", "simulators", *map(str, arguments)]
-    finished = subprocess.run(command, cwd=TESTS, capture_output=True, text=True, check=False, timeout=120)
+    finished = subprocess.run(
+        [sys.executable, "-m", "simulators", *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(TESTS)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
     assert "Traceback" not in finished.stderr
     return finished.returncode, (finished.stdout + finished.stderr).strip()
 
@@ -96,6 +104,9 @@ def test_one_process_runs_in_the_background_until_it_is_stopped(tmp_path):
         assert detached("--background", "sps", *own) == (0, "Started")
         first = int(ready.read_text())
         assert detached("--background", "sps", *own) == (0, "Running already")
+        # The same in other words, and from another folder.
+        relative = ("--ready-file", "ready", "--directory", "ca", "--background", "--count=1", "sps")
+        assert detached(*relative, cwd=tmp_path) == (0, "Running already")
         assert int(ready.read_text()) == first
         assert detached("sps", *own)[0] == 2
 
@@ -116,11 +127,79 @@ def test_one_process_runs_in_the_background_until_it_is_stopped(tmp_path):
     assert detached("--stop", "--ready-file", ready) == (0, "Nothing runs")
 
 
+def test_files_are_found_from_the_folder_of_the_caller(tmp_path):
+    words = ("cloud_sync", "--ready-file", "ready", "--directory", "ca", "--inventory", "hosts.yml")
+    (tmp_path / "from here").mkdir()
+    try:
+        assert detached("--background", *words, cwd=tmp_path / "from here") == (0, "Started")
+        assert {"ready", "hosts.yml", "ca"} <= {path.name for path in (tmp_path / "from here").iterdir()}
+    finally:
+        stopped = detached("--stop", "--ready-file", tmp_path / "from here" / "ready")
+
+    assert stopped == (0, "Stopped")
+
+
+def test_two_starts_at_the_same_time_start_one(run, tmp_path):
+    words = ("--background", "cloud_sync", "--directory", tmp_path / "ca", "--ready-file", tmp_path / "ready")
+    try:
+        said = sorted(process.communicate(timeout=120) for process in [run(*words) for unused in range(3)])
+    finally:
+        stopped = detached("--stop", "--ready-file", tmp_path / "ready")
+
+    assert said == [("Running already\n", ""), ("Running already\n", ""), ("Started\n", "")]
+    assert stopped == (0, "Stopped")
+
+
+@pytest.mark.parametrize("word", ["--back", "--st", "--ready=x", "--inv=x"])
+def test_names_of_options_are_not_shortened(word):
+    # The command line is used again without --background, which a shorter name would survive.
+    with pytest.raises(SystemExit):
+        importlib.import_module("simulators.__main__").make_parser().parse_args([word])
+
+
+def fake(folder, *lines):
+    """Write simulators that do just this, and return the folder that has them."""
+    (folder / "simulators").mkdir()
+    (folder / "simulators" / "__init__.py").touch()
+    (folder / "simulators" / "__main__.py").write_text("\n".join(("import pathlib, sys, time", *lines, "")))
+    return folder
+
+
+def test_ready_file_of_another_process_is_no_sign_of_the_one_that_was_started(tmp_path, monkeypatch):
+    module = importlib.import_module("simulators.detached")
+    ready = tmp_path / "ready"
+    folder = fake(tmp_path, f"pathlib.Path({str(ready)!r}).write_text('1\\n')", "time.sleep(0.5)", "sys.exit('broken')")
+    monkeypatch.setattr(module, "TESTS", folder)
+
+    with pytest.raises(ValueError, match="did not start: broken"):
+        module.start(ready, [], [])
+
+
+def test_what_ends_by_itself_while_it_is_stopped_is_stopped(tmp_path, monkeypatch):
+    module = importlib.import_module("simulators.detached")
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    found = [module.Owner(ended.pid, ())]
+    monkeypatch.setattr(module, "owner", lambda unused: found.pop() if found else None)
+
+    assert module.stop(tmp_path / "ready") is True
+
+
+def test_a_folder_that_is_not_there_is_reported_in_one_sentence(tmp_path):
+    ready = tmp_path / "none" / "ready"
+
+    assert detached("--stop", "--ready-file", ready) == (0, "Nothing runs")
+    status, said = detached("--background", "sps", "--ready-file", ready)
+    assert (status, "No such file or directory" in said) == (1, True)
+    status, said = detached("sps", "--ready-file", ready)
+    assert (status, "No such file or directory" in said) == (2, True)
+
+
 def test_process_of_somebody_else_with_the_same_number_is_left_alone(tmp_path):
     ready = tmp_path / "ready"
     stranger = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     ready.write_text(f"{stranger.pid}\n")
-    (tmp_path / "ready.lock").write_text(f'{{"process": {stranger.pid}, "arguments": []}}')
+    (tmp_path / "ready.lock").write_text(f'{{"process": {stranger.pid}, "options": []}}')
 
     assert detached("--stop", "--ready-file", ready) == (0, "Nothing runs")
 
