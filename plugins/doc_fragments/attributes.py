@@ -80,7 +80,8 @@ options:
         where it does not exist, may be shared by devices, and lies on the machine that runs the module. See the guide on secrets in the documentation
         of the collection.
       - Without O(secrets_key), nothing can be read out of it, and no guess can be tried.
-      - What is written is recorded whatever O(update_secrets) says. A file that is lost or damaged, or of another key, makes no secret be written.
+      - What is written is recorded whatever O(update_secrets) says. A file that is lost or damaged makes no secret be written. One that
+        was made with another key is refused.
       - If left out, the variable C(fleet_secrets_ledger) of the host, and then the value of the environment variable E(FLEET_SECRETS_LEDGER) is used.
         If neither is set, nothing is remembered, and V(on_change) is refused unless the product can check the secret.
     type: path

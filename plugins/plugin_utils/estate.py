@@ -12,7 +12,6 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from ansible.module_utils.common.validation import check_type_list
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.files import PlaceError, place_below
@@ -20,6 +19,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._run.definition impor
 from ansible_collections.steady.fleet.plugins.module_utils._run.secrets_options import LEDGER
 from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import ON_CHANGE
 from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import plan_texts
+from ansible_collections.steady.fleet.plugins.plugin_utils.host_files import variables_file
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import (
     PREFIX,
     SINGLE_TASK,
@@ -129,8 +129,6 @@ class DocumentAction(DeviceAction):
     """Runs the document module of whichever product the host is."""
 
     definitions = DOCUMENTS
-    _kinds: frozenset[str] | None = None
-    """The kinds that the last run was about; None for all."""
 
     def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
         """Run; say which variables are to be filled in, and that the device was not reached."""
@@ -187,14 +185,9 @@ class DocumentAction(DeviceAction):
         elif "purge" in arguments and "state" not in given:
             arguments["state"] = "overridden"
         arguments.update((option, value) for option, value in given.items() if option not in _OWN)
-        if given.get("state") != "gathered" and "secrets_ledger" not in arguments:
-            if arguments.get("update_secrets") == ON_CHANGE:
-                arguments["secrets_ledger"] = self._ledger_path(variables)
-            elif arguments.get("secrets_key") or self._environment_of("secrets_key"):
-                # A run that writes all secrets, or new ones only, is recorded where there is a ledger.
-                arguments.update(self._ledger_if_any(variables))
-        chosen = arguments.get("kinds")
-        self._kinds = None if chosen is None else frozenset(check_type_list(plain(chosen)))
+        ledger = "" if given.get("state") == "gathered" else self._ledger(arguments, variables)
+        if ledger:
+            arguments["secrets_ledger"] = ledger
         if "plan_file" in given:
             try:
                 arguments["approved_plan"] = self._approved_plan(plain(given["plan_file"]), variables)
@@ -206,35 +199,23 @@ class DocumentAction(DeviceAction):
             )
         return arguments
 
-    def _ledger_path(self, variables: Mapping[str, Any]) -> str:
-        """Return where the ledger of the device is by default: in the environment's place, or beside its document."""
+    def _ledger(self, arguments: Mapping[str, Any], variables: Mapping[str, Any]) -> str:
+        """Return the path of the ledger where neither the task nor the host gives it; an empty text where there is to be none."""
+        if "secrets_ledger" in arguments:
+            return ""
         path = self._environment_of("secrets_ledger")
         if path:
             return path
-        # Ansible reads host_vars beside the inventory and beside the play.
-        tops = [str(top) for top in (variables.get("inventory_dir"), variables.get("playbook_dir")) if top]
-        if not variables.get("inventory_dir"):
-            raise refused_task(
-                "the inventory is no file, so it has no folder for the ledger of secrets. Give its path as fleet_secrets_ledger"
-            )
-        try:
-            # A name that Ansible does not take for a file of variables.
-            places = [
-                place_below(top, ("host_vars", str(variables["inventory_hostname"]), LEDGER_NAME)) for top in tops
-            ]
-        except PlaceError as error:
-            raise refused_task("%s. Give the path of the ledger as fleet_secrets_ledger" % error.strerror) from error
-        return next((place for place in places if os.path.isdir(os.path.dirname(place))), places[0])
+        if arguments.get("update_secrets") == ON_CHANGE:
+            return _default_ledger(variables)
+        has_key = arguments.get("secrets_key") or self._environment_of("secrets_key")
+        # A run that writes all secrets, or new ones only, is recorded where there is a ledger.
+        return next(iter(_ledgers_of(variables)), "") if has_key else ""
 
     def _environment_of(self, option: str) -> str:
         """Return what the environment of the task says for an option about ledgers; an empty text where it says nothing."""
         everything = {**os.environ, **self._task_environment}
         return str(everything.get(LEDGER[option]["fallback"][1][0], ""))
-
-    def _ledger_if_any(self, variables: Mapping[str, Any]) -> dict[str, str]:
-        """Return the option that names the ledger of the device, if it has one at the default place."""
-        path = self._ledger_path(variables) if variables.get("inventory_dir") else ""
-        return {"secrets_ledger": path} if path and os.path.isfile(path) else {}
 
     def _approved_plan(self, given: Any, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Return the approved plan of the device; without one, nothing is sent to it."""
@@ -252,6 +233,51 @@ class DocumentAction(DeviceAction):
             return switch(variables, "fleet_require_plan", self._templar.template)
         except ValueError as error:
             raise refused_task("%s. Nothing was written" % error) from None
+
+
+def _ledger_places(variables: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """Return where the ledger of a device can lie: for each place of its document, in the folder and beside it.
+
+    :raises PlaceError: the host's name can be no file's.
+    """
+    host = str(variables["inventory_hostname"])
+    # Ansible reads host_vars beside the inventory and beside the play.
+    tops = [str(top) for top in (variables.get("inventory_dir"), variables.get("playbook_dir")) if top]
+    # Names that Ansible does not take for files of variables.
+    return [
+        (
+            place_below(top, ("host_vars", host, LEDGER_NAME)),
+            place_below(top, ("host_vars", "%s.%s" % (host, LEDGER_NAME))),
+        )
+        for top in tops
+    ]
+
+
+def _ledgers_of(variables: Mapping[str, Any]) -> list[str]:
+    """Return the ledgers that a device has at the places where they are by default."""
+    try:
+        return [path for place in _ledger_places(variables) for path in place if os.path.isfile(path)]
+    except PlaceError:
+        return []
+
+
+def _default_ledger(variables: Mapping[str, Any]) -> str:
+    """Return where the ledger of a device is by default: beside its document.
+
+    A folder for it is not made: where a host has both, Ansible reads the folder, and no longer the file.
+    """
+    if not variables.get("inventory_dir"):
+        raise refused_task(
+            "the inventory is no file, so it has no folder for the ledger of secrets. Give its path as fleet_secrets_ledger"
+        )
+    try:
+        places = _ledger_places(variables)
+    except PlaceError as error:
+        raise refused_task("%s. Give the path of the ledger as fleet_secrets_ledger" % error.strerror) from None
+    there = _ledgers_of(variables)
+    in_folders = [inside for inside, unused in places if os.path.isdir(os.path.dirname(inside))]
+    beside_files = [beside for inside, beside in places if variables_file(os.path.dirname(inside))]
+    return [*there, *in_folders, *beside_files, places[0][1]][0]
 
 
 def run_tags(variables: Mapping[str, Any]) -> list[str]:

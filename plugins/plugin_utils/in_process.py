@@ -133,6 +133,8 @@ class InProcessAction(ActionBase):
         arguments = self._arguments(variables)
         if place is Place.CONNECTION or self._must_hand_over(variables):
             arguments.update(from_environment(self.definition, arguments, environment))
+            if place is not Place.CONNECTION:
+                arguments.update(absolute_paths(self.definition.argument_spec(), arguments))
             return self._hand_over(arguments, variables, place)
         try:
             with _environment(environment):
@@ -239,6 +241,22 @@ class InProcessAction(ActionBase):
         if not self._task.check_mode:
             left_open.note(definition, parameters, result)
         return {**result, **clients.redactor.value(shown)}
+
+
+def absolute_paths(spec: Mapping[str, Any], arguments: Mapping[str, Any]) -> dict[str, str]:
+    """Return the relative paths among the options as absolute ones, so that they count from the same folder wherever the task runs.
+
+    An ordinary module on the controller has the folder of the play as its own, and this process the one that the run was started in.
+    """
+    paths = {
+        name: arguments[name] for name, argument in spec.items() if argument.get("type") == "path" and name in arguments
+    }
+    return {
+        name: os.path.abspath(path)
+        for name, path in paths.items()
+        # The module replaces these: become may give it another home.
+        if isinstance(path, str) and path and not path.startswith(("~", "$"))
+    }
 
 
 def _shows_invocation(variables: Mapping[str, Any]) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible.errors import AnsibleError
 from support.in_memory import make_device
 from support.ways import run_action
 
@@ -17,7 +18,13 @@ FILE = """\
 fleet_password: Connection-4711
 vault_other: Elsewhere-4711
 numbers: 1
+fleet_pasword: Misspelt-4711
 fleet_config:
+  setting:
+    - path: network/naming
+      body:
+        domain: example.com
+        deep: [{community: Raw-4711}]
   snmp_trap:
     enabled: false  # a comment
     community: 'It''s a "Folded
@@ -50,8 +57,9 @@ def run(folder: Path, action: str, text: str, **variables: Any) -> tuple[dict[st
 def test_a_diff_shows_no_secret_of_the_file(tmp_path: Path, action: str) -> None:
     result, text = run(tmp_path, action, FILE)
     assert result["changed"], result
-    for secret in ("Connection", "Elsewhere", "Fallback", "Plain"):
+    for secret in ("Connection", "Elsewhere", "Fallback", "Plain", "Misspelt"):
         assert f"{secret}-4711" in text
+    assert "deep: [{community: ********}]" in result["diff"]["before"]
     assert "4711" not in json.dumps(result), result["diff"]
     assert "Folded" not in json.dumps(result)
     for side in ("before", "after"):
@@ -60,6 +68,15 @@ def test_a_diff_shows_no_secret_of_the_file(tmp_path: Path, action: str) -> None
         assert "********" in result["diff"][side]
     assert "Lyon" in result["diff"]["before"]
     assert "Lyon" not in result["diff"]["after"]
+
+
+def test_an_option_that_does_not_exist_is_not_shown(tmp_path: Path) -> None:
+    text = FILE.replace("    auth_password:", "    auth_pasword: [Inner-4711]\n    auth_password:", 1)
+    assert "Inner-4711" in text
+    result, unused = run(tmp_path, "device_export", text)
+    assert result["changed"], result
+    assert "auth_pasword: [********]" in result["diff"]["before"]
+    assert "4711" not in json.dumps(result)
 
 
 def test_a_file_whose_expressions_are_not_known_is_not_shown(tmp_path: Path) -> None:
@@ -78,3 +95,18 @@ def test_the_first_export_is_shown(tmp_path: Path) -> None:
     assert result["changed"], result
     assert "fleet_config" in result["diff"]["after"]
     assert password not in json.dumps(result)
+
+
+@pytest.mark.parametrize("extension", ["", ".yml", ".yaml", ".json"])
+def test_a_folder_that_would_hide_a_file_of_variables_is_not_made(tmp_path: Path, extension: str) -> None:
+    file = tmp_path / "host_vars" / f"device1{extension}"
+    file.parent.mkdir()
+    file.write_text("fleet_port: 443\n", "utf-8")
+
+    with (
+        make_device("sps") as device,
+        pytest.raises(AnsibleError, match="Ansible no longer reads once there is a folder"),
+    ):
+        run_action(device, "device_export", {}, {"inventory_dir": str(tmp_path)})
+
+    assert list(tmp_path.rglob("*")) == [file.parent, file]

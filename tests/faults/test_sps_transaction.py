@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from support.devices import assert_contract_kept, assert_tidy
 from support.direct import QuickClock, Task, run_task
+from support.in_memory import InMemoryClients
 from support.sps import (
     COMMIT,
     LOGIN,
@@ -474,6 +475,30 @@ def test_a_signal_before_the_end_rolls_back(device: Any, action: str, request_: 
 
     assert not is_changed(device)
     assert_tidy(device)
+
+
+# In memory nothing is timed out.
+@pytest.mark.parametrize("lateness", LATENESS[1:], ids=str)
+def test_a_rollback_that_arrives_late_ends_no_later_transaction(device: Any, lateness: Lateness) -> None:
+    refused = device.fault(write(WEBINTERFACE), "status", status=400, body={}, times=1)
+    late = device.fault(ROLLBACK, lateness.kind, times=1, **lateness.details)
+    options = {**CHANGE, **IMPATIENT, "retries": 0}
+
+    # In one process with one login, as the tasks of a loop are.
+    with InMemoryClients(device, SlowClock()) as clients:
+        failed = clients.run(setting.MODULE, options)
+        before = {exchange.session for exchange in device.journal} - {None}
+        device.clear_journal()
+        task = clients.run(setting.MODULE, options)
+        after = {exchange.session for exchange in device.journal} - {None}
+        settled(device)
+
+    assert refused.seen
+    assert late.seen
+    assert failed.failed
+    assert not before & after
+    assert not task.failed, task.message
+    assert is_changed(device)
 
 
 # --- Check mode -----------------------------------------------------------------------------------------------------

@@ -41,11 +41,14 @@ def check_key(key: str, option: str) -> None:
             "%s has %d characters, and must have at least %d" % (option, len(key), MIN_KEY_LENGTH),
             next_step="Make one with: openssl rand -base64 32",
         )
-    if not hasattr(hashlib, "scrypt"):
+    try:
+        hashlib.scrypt(b"", salt=b"", n=2, r=8, p=1)
+    except (AttributeError, ValueError):
+        # It was left out of this Python, or OpenSSL does not let it run, as in FIPS mode.
         raise InputError(
-            "the Python that runs the module has no hashlib.scrypt, which fingerprints of secrets need",
-            next_step="Use a Python that is linked with OpenSSL 1.1 or newer, or leave update_secrets at on_create",
-        )
+            "the Python that runs the module cannot do scrypt, which fingerprints of secrets need",
+            next_step="Use a Python that is linked with OpenSSL 1.1 or newer and not in FIPS mode, or leave update_secrets at on_create",
+        ) from None
 
 
 def new_salt() -> str:

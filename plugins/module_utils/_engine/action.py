@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from .._core.errors import Effects, FleetError, InputError, is_lost
-from .._schema.given import outer_space_problem
+from .._schema.given import OUTER_SPACE_STEP, outer_space_problem
 from .converge import Task
 from .resource import ASSUMED, Client
 
@@ -167,8 +167,7 @@ def check_names(parameters: Mapping[str, Any], *options: str) -> None:
     for option in options:
         if outer_space_problem(parameters[option]):
             raise InputError(
-                f"{option}: {parameters[option]!r} begins or ends with white space",
-                next_step="Write it without: two names that look the same are hard to tell apart",
+                f"{option}: {parameters[option]!r} begins or ends with white space", next_step=OUTER_SPACE_STEP
             )
 
 

@@ -138,13 +138,14 @@ def _proofs(changed: Iterable[_Look], run_options: RunOptions) -> dict[str, Any]
     """Return what tells, to those who have the key of the ledger, whether a secret to be written is still the same one."""
     if run_options.ledger is None:
         return {}
-    names = [
-        full_name(look.item.label, name)
-        for look in changed
-        if look.change is not None and look.change.operation != DELETE
-        for name in unreadable_values(look.table, look.change.diff)
-    ]
-    return {"secrets": run_options.ledger.proofs(names)}
+    return {"secrets": run_options.ledger.proofs(_written_names(changed))}
+
+
+def _written_names(looks: Iterable[_Look]) -> Iterator[str]:
+    """Yield the full name of each value that is written and cannot be read back."""
+    for look in looks:
+        if look.change is not None and look.change.operation != DELETE:
+            yield from (full_name(look.item.label, name) for name in unreadable_values(look.table, look.change.diff))
 
 
 def _asked(item: Item, client: Client) -> dict[str, str]:
@@ -222,7 +223,7 @@ class ApprovedPlan:
         looks = _looks(plan)
         desired = self._desired_moved(looks, again=again)
         current = [moved for look in looks for moved in self._current_moved(look)]
-        secrets = self._secrets_moved(run_options)
+        secrets = self._secrets_moved(looks, run_options)
         if not desired and not current and not secrets:
             other = [name for look in looks for name in self._shown_otherwise(look)]
             if not again and len(self._approved["changes"]) != len({*self._before, *self._after}):
@@ -246,17 +247,15 @@ class ApprovedPlan:
             reasons.append("changed on the device since: %s" % shortened(moved.told() for moved in current))
         self._refuse(reasons, written, {"desired": desired, "current": current})
 
-    def _secrets_moved(self, run_options: RunOptions) -> list[Moved]:
-        """Return the secrets that are given, and are others than those that the plan is to write."""
+    def _secrets_moved(self, looks: list[_Look], run_options: RunOptions) -> list[Moved]:
+        """Return the secrets that are others than those that the plan is to write, or of which it does not say which it is to write."""
         ledger = run_options.ledger
         if ledger is None:
             return []
-        given = ledger.states()
-        return [
-            Moved(name, _UNKNOWN, _THERE)
-            for name, proof in self._approved.get("secrets", {}).items()
-            if name in given and not ledger.proves(name, proof)
-        ]
+        proofs = self._approved.get("secrets") or {}
+        written = frozenset(_written_names(looks))
+        names = [name for name in ledger.states() if name in proofs or name in written]
+        return [Moved(name, _UNKNOWN, _THERE) for name in names if not ledger.proves(name, proofs.get(name))]
 
     def check_again(self, change: Change) -> None:
         """Refuse a change that was planned again because somebody else changed the object, if that is not what was approved.
@@ -422,8 +421,7 @@ def _loose(after: Mapping[str, Leaf]) -> set[str]:
     for name, leaf in after.items():
         if _is_mask(leaf.value):
             loose.add(name)
-            secret = leaf.field.secret
-            others = (leaf.field.evidence, leaf.field.stored_as, *(secret.witnesses if secret is not None else ()))
+            others = (leaf.field.evidence, leaf.field.stored_as)
             loose.update(leaf.beside + other for other in others if other)
     # What the plan shows is what it says, also where it tells that there is a secret.
     return loose - {name for name, leaf in after.items() if not _is_mask(leaf.value)}

@@ -99,7 +99,7 @@ def converge(
     check_guards(plan, client, run_options)
     check_writable(plan)
     if not plan:
-        _settle_secrets(plan, run_options)
+        _settle_secrets(plan, plan, run_options)
         return _with_states(report(plan, plan, None), run_options)
     applied, apply_result = _apply(task, client, plan, run_options)
     effects = effects_of(applied.changes)
@@ -118,7 +118,7 @@ def converge(
         except FleetError as error:
             task.warnings.append("what was done before the failure could not be verified: %s" % error)
     if proof is not None:
-        _settle_secrets(applied, run_options)
+        _settle_secrets(applied, plan, run_options)
     result = _with_states(report(applied, plan, proof), run_options)
     if apply_result.failures:
         result.update(_failure(apply_result))
@@ -164,20 +164,23 @@ def _predicted(task: Task, client: Client, plan: Plan, run_options: RunOptions) 
     return predicted
 
 
-def _settle_secrets(made: Plan, run_options: RunOptions) -> None:
-    """Have the ledger record which secrets were written, all of which were read back."""
+def _settle_secrets(made: Plan, first: Plan, run_options: RunOptions) -> None:
+    """Have the ledger record which secrets were written, all of which were read back.
+
+    :arg first: the plan that was made before anything was written.
+    """
     if run_options.ledger is None:
         return
     written: list[str] = []
-    gone: list[str] = []
+    absent = [item for item, current, unused in first.unchanged if item.state == ABSENT and current is None]
+    absent += [change.item for change in made.changes if change.operation == DELETE]
+    gone = [full_name(item.label, part.option) for item in absent for part in item.resource.table_for(item.desired)]
     for change in made.changes:
-        label = change.item.label
         if change.operation == DELETE:
-            gone.append(full_name(label, ""))
             continue
-        table = change.item.resource.table_for(change.item.desired)
+        label, table = change.item.label, change.item.resource.table_for(change.item.desired)
         written += [full_name(label, name) for name in unreadable_values(table, change.diff)]
-        gone += [full_name(label, name) + "." for name in change.diff.removed_names(table)]
+        gone += [full_name(label, name) for name in change.diff.removed_names(table)]
     run_options.ledger.settle(written, gone)
 
 

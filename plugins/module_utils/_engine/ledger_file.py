@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -74,8 +74,10 @@ class LedgerFile:
     """A ledger on disk. It is read whole, and written by those who hold the lock of its folder."""
 
     def __init__(self, path: str, warn: Callable[[str], None]) -> None:
-        self.path = os.path.abspath(path)
+        # The file itself, where the path is a link.
+        self.path = os.path.realpath(path)
         self._warn = warn
+        self._damaged = False
 
     def check_writable(self) -> None:
         """Refuse a place where nothing could be recorded, before anything is written to a device.
@@ -98,7 +100,7 @@ class LedgerFile:
         """
         try:
             with open(self.path, "rb") as file:
-                content = file.read(MAX_SIZE)
+                content = file.read(MAX_SIZE + 1)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -106,6 +108,11 @@ class LedgerFile:
                 "secrets_ledger: %s cannot be read: %s" % (self.path, error.strerror),
                 next_step="Let the user that runs the play read it, or choose another place",
             ) from error
+        if len(content) > MAX_SIZE:
+            raise InputError(
+                "secrets_ledger: %s has more than %d MiB, and so is no ledger" % (self.path, MAX_SIZE >> 20),
+                next_step="Name another file",
+            )
         try:
             data = json.loads(content)
         except (ValueError, RecursionError):
@@ -117,15 +124,24 @@ class LedgerFile:
             )
         devices = data.get("devices") if isinstance(data, dict) else None
         if not isinstance(devices, dict) or not all(isinstance(entries, dict) for entries in devices.values()):
-            self._warn(
-                "secrets_ledger: %s is damaged, so nothing in it counts: restore it from Git or a backup, or have it "
-                "begun again by this run" % self.path
-            )
+            self._damaged = True
             return {}
         return devices
 
-    def update(self, device: str, entries: Mapping[str, Entry], gone: Callable[[str], bool]) -> bool:
-        """Record entries of a device; return whether the file was written.
+    def warn_of_damage(self) -> None:
+        """Say that nothing in the file counts, where that is so."""
+        if self._damaged:
+            self._warn(
+                "secrets_ledger: %s is damaged, so nothing in it counts: restore it from Git or a backup. What is recorded from now on is in a "
+                "new one, and the damaged one has the name %s then" % (self.path, self._aside)
+            )
+
+    @property
+    def _aside(self) -> str:
+        return os.path.basename(self.path) + ".damaged"
+
+    def update(self, device: str, entries: Mapping[str, Entry], gone: Callable[[str], bool]) -> None:
+        """Record entries of a device.
 
         :arg gone: returns for the name of each other entry of the device whether it goes.
         :raises OSError: it cannot be written.
@@ -133,7 +149,10 @@ class LedgerFile:
         folder, name = os.path.split(self.path)
         os.makedirs(folder, exist_ok=True)
         with locked_folder(folder):
+            self._damaged = False
             devices = self.read() or {}
+            if self._damaged:
+                os.replace(self.path, os.path.join(folder, self._aside))
             known: Mapping[str, Any] = devices.get(device, {})
             kept = {name: entry for name, entry in known.items() if not gone(name)}
             devices[device] = {**kept, **{name: asdict(entry) for name, entry in entries.items()}}
@@ -141,9 +160,4 @@ class LedgerFile:
                 del devices[device]
             document = {"format": FORMAT, "about": ABOUT, "devices": devices}
             text = json.dumps(document, indent=2, sort_keys=True, ensure_ascii=True) + "\n"
-            return write_file(folder, [name], text.encode("ascii"))
-
-
-def other_devices(devices: Collection[str], device: str) -> int:
-    """Return how many other devices a ledger knows."""
-    return len(set(devices) - {device})
+            write_file(folder, [name], text.encode("ascii"))

@@ -70,7 +70,7 @@ class RunOptions:
             "purge": sorted(self.purge),
             "update_secrets": self.update_secrets,
             "force": self.force,
-            **({"secrets_ledger": True} if self.ledger is not None else {}),
+            **({"secrets_ledger": True, "unknown_secrets": self.ledger.unknown} if self.ledger is not None else {}),
         }
 
     def judge(self, item: Item) -> Judge | None:

@@ -31,7 +31,7 @@ from .._schema.secret_state import (
     Judge,
     Verdict,
 )
-from .ledger_file import KEPT, WRITTEN, Entry, LedgerFile, entry_from, other_devices
+from .ledger_file import KEPT, WRITTEN, Entry, LedgerFile, entry_from
 
 KEEP = "keep"
 """A secret of the product that the ledger does not know is taken for the one that is given."""
@@ -43,6 +43,7 @@ class SecretsLedger:
     """The ledger of one device, for one task.
 
     :ivar planned: what was found of each secret that is given, by its full name: ``snmp_trap auth_password``.
+    :ivar unknown: :data:`KEEP` or :data:`WRITE`.
     """
 
     def __init__(
@@ -72,36 +73,44 @@ class SecretsLedger:
         self._proved: dict[str, GivenSecret] = {}
         self._device = device
         self._policy = policy
-        self._unknown = unknown
+        self.unknown = unknown
         self._warn = warn
         self._now = now
         self._file = LedgerFile(path, warn)
         self._key = Fingerprints(key)
         self._keys = [self._key, *([Fingerprints(previous_key)] if previous_key else [])]
         self._entries: dict[str, tuple[Entry, Fingerprints]] = {}
+        self._exists = False
         self._read()
 
     def _read(self) -> None:
         devices = self._file.read()
+        self._file.warn_of_damage()
         if devices is None:
-            self._warn(
-                "secrets_ledger: there is no %s yet, so secrets that the product has are %s"
-                % (self._file.path, "written once" if self._writes_unknown else "taken for those that are given")
-            )
             return
-        if self._device not in devices and other_devices(devices, self._device):
+        self._exists = True
+        if devices and self._device not in devices:
             self._warn(
                 "secrets_ledger: %s knows other devices (%d), and nothing of %s"
                 % (self._file.path, len(devices), self._device)
             )
+        known = devices.get(self._device, {})
         foreign = []
-        for name, data in devices.get(self._device, {}).items():
+        others = False
+        for name, data in known.items():
             entry = entry_from(data)
             keys = [key for key in self._keys if entry is not None and entry.is_sealed(key, self._device, name)]
             if entry is None or not keys:
                 foreign.append(name)
+                others = others or entry is not None
             else:
                 self._entries[name] = (entry, keys[0])
+        if others and not self._entries:
+            # A key that is not the right one would replace what the right one made.
+            raise InputError(
+                "secrets_ledger: no entry of %s in %s was made with this secrets_key" % (self._device, self._file.path),
+                next_step="Give the key that it was made with, as secrets_key_previous where that was changed, or remove the entries or the file",
+            )
         if foreign:
             self._warn(
                 "secrets_ledger: %s has entries that were not made with this secrets_key, or were changed since, and so "
@@ -110,7 +119,7 @@ class SecretsLedger:
 
     @property
     def _writes_unknown(self) -> bool:
-        return self._policy == ALWAYS or (self._policy == ON_CHANGE and self._unknown == WRITE)
+        return self._policy == ALWAYS or (self._policy == ON_CHANGE and self.unknown == WRITE)
 
     def check_writable(self) -> None:
         """Refuse a place where nothing could be recorded.
@@ -128,6 +137,12 @@ class SecretsLedger:
         def judge(given: GivenSecret) -> Verdict:
             name = full_name(label, given.name)
             state = self._state(name, given)
+            if state == UNKNOWN and not self._exists:
+                self._exists = True
+                self._warn(
+                    "secrets_ledger: there is no %s yet, so secrets that the product has are %s"
+                    % (self._file.path, "written once" if self._writes_unknown else "taken for those that are given")
+                )
             changed = state in (ROTATED, REPLACED) and self._policy == ON_CHANGE
             unknown = state == UNKNOWN and self._writes_unknown
             verdict = Verdict(state, state in (NEW, LOST) or self._policy == ALWAYS or changed or unknown)
@@ -182,28 +197,33 @@ class SecretsLedger:
         """Record what was written and confirmed, and what the product has of what is given. Never fails: the device has been written to.
 
         :arg written: the full names of the secrets that were written.
-        :arg gone: the beginnings of the full names of those whose objects or entries were removed.
+        :arg gone: the full names of what is not there any more: of secrets, or of objects and entries that have some.
         """
         at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self._now()))
-        removed = tuple(gone)
+        removed = frozenset(gone)
+        below = tuple(f"{name}{sign}" for name in removed for sign in ".[")
+
+        def goes(name: str) -> bool:
+            return name in removed or name.startswith(below)
+
         entries = {}
         for name in written:
             # What was not read back after it was written is not confirmed.
             if name in self._proved:
                 entries[name] = self._entry(name, self._proved[name], WRITTEN, at)
         for name, (given, verdict) in self.planned.items():
-            if name in entries or name.startswith(removed):
+            if name in entries or goes(name):
                 continue
-            if verdict.state == UNKNOWN and not verdict.write:
+            if verdict.state == UNKNOWN and not verdict.write and self.unknown == KEEP:
                 entries[name] = self._entry(name, self._proved.get(name, given), KEPT, at)
             elif verdict.state == SAME and self._entries[name][1] is not self._key:
                 # It was made with the previous key.
                 old = self._entries[name][0]
                 entries[name] = self._entry(name, given, old.origin, old.at)
-        stale = [name for name in self._entries if name.startswith(removed) and name not in entries]
+        stale = [name for name in self._entries if goes(name) and name not in entries]
         if entries or stale:
             try:
-                self._file.update(self._device, entries, lambda name: name.startswith(removed))
+                self._file.update(self._device, entries, goes)
             except (OSError, InputError) as error:
                 self._warn(
                     "secrets_ledger: %s could not be written (%s), so secrets that this run has written will be written again"
@@ -211,7 +231,7 @@ class SecretsLedger:
                 )
                 return
         left = [name for name, (_entry, key) in self._entries.items() if key is not self._key and name not in entries]
-        left = [name for name in left if not name.startswith(removed)]
+        left = [name for name in left if not goes(name)]
         if left:
             self._warn(
                 "secrets_ledger: these entries are still of secrets_key_previous, so keep that: %s"
@@ -237,7 +257,7 @@ class SecretsLedger:
             return False
         cost, salt, text = (proof.get(part) for part in ("cost", "salt", "proof"))
         # Only what this release makes: a plan from elsewhere may not ask for any amount of memory.
-        if cost != COST or not isinstance(salt, str) or not isinstance(text, str):
+        if cost != COST or not isinstance(salt, str) or not salt.isascii() or not isinstance(text, str):
             return False
         return equal(self._proof(name, salt, COST), text)
 

@@ -16,7 +16,7 @@ from .._engine.resource import Client, Item
 from .._engine.secrets_ledger import KEEP, WRITE, SecretsLedger
 from .._http.connection import from_environment
 from .._schema.secret_state import ALWAYS, ON_CHANGE, ON_CREATE
-from .._schema.secrets import given_secrets
+from .._schema.secrets import unreadable_given
 
 UPDATE_SECRETS: dict[str, Any] = {
     "type": "str",
@@ -87,7 +87,7 @@ def _refuse_without(items: Iterable[Item]) -> None:
     for item in items:
         if item.resource.checks_secrets(item.desired):
             continue
-        for name in given_secrets(item.resource.table_for(item.desired), item.desired):
+        for name in unreadable_given(item.resource.table_for(item.desired), item.desired):
             raise InputError(
                 "update_secrets: %s needs secrets_ledger, since the product cannot check %s of %s"
                 % (ON_CHANGE, name, item.label),

@@ -17,7 +17,7 @@ from typing import Any
 
 from .credentials import hidden_entry, views
 from .field import CREATE_ONLY
-from .given import outer_space_problem
+from .given import OUTER_SPACE_STEP, outer_space_problem
 from .paths import MISSING, get_path, overlay, set_path
 from .secret_state import (
     ALWAYS,
@@ -220,8 +220,7 @@ def _outer_space(name: str, value: Any) -> Iterator[Blocker]:
     """Yield what stands in the way of a name with white space around it. One that the product has already is left in peace."""
     problem = outer_space_problem(value)
     if problem:
-        step = "Write it without: two names that look the same are hard to tell apart"
-        yield Blocker(name, f"{name}: {value!r} {problem}", step)
+        yield Blocker(name, f"{name}: {value!r} {problem}", OUTER_SPACE_STEP)
 
 
 def _merge_object(
@@ -448,10 +447,7 @@ def _merge_secrets(
 
 def _shown_of(item: Field, current: Mapping[str, Any] | None) -> Any:
     """Return what the product shows that another secret would change, or None."""
-    if current is None or item.secret is None:
-        return None
-    options = [option for option in (item.secret.stored_as, *item.secret.witnesses) if option]
-    return [current.get(option) for option in options] if options else None
+    return current.get(item.stored_as) if current is not None and item.stored_as else None
 
 
 def _secret_is_present(item: Field, current: Mapping[str, Any] | None) -> bool:

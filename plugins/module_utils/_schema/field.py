@@ -80,13 +80,11 @@ class Secret:
     :arg stored_as: the option of the same table that refers to the secret, where the product keeps it elsewhere.
     :arg evidence: the option that tells whether the secret is there, by being true or having a value; by default the
         object itself does.
-    :arg witnesses: the options that the product changes whenever the secret is written, such as the date of the last change.
     :arg with_every_write: a write carries all fields, so a secret that is there must be at hand for any change.
     """
 
     stored_as: str = ""
     evidence: str = ""
-    witnesses: tuple[str, ...] = ()
     with_every_write: bool = False
 
 

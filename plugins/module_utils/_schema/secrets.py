@@ -29,6 +29,13 @@ def given_secrets(table: FieldTable, desired: Mapping[str, Any]) -> Iterator[str
             yield name
 
 
+def unreadable_given(table: FieldTable, desired: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the name of each value that the user gave and that cannot be read back: what a comparison alone cannot decide about."""
+    for name, item, unused in walk(table, desired):
+        if item.secret is not None or item.write_only:
+            yield name
+
+
 def written_secrets(table: FieldTable, diff: Diff) -> Iterator[str]:
     """Yield the name of each secret that a change writes."""
     for where, part, inner in _levels(table, diff, ""):

@@ -95,11 +95,9 @@ class FieldTable:
         if repeated:
             raise ValueError("a table has a field twice: %s" % ", ".join(sorted(repeated)))
         for item in self.fields:
-            witnesses = item.secret.witnesses if item.secret is not None else ()
             for other in (
                 item.stored_as,
                 item.evidence,
-                *witnesses,
                 *(condition.option for condition in item.conditions()),
             ):
                 if other and other not in names:
@@ -115,9 +113,7 @@ class FieldTable:
                 item.conditions()
                 or item.read_only
                 or item.write_only
-                or (
-                    item.secret is not None and (item.secret.stored_as or item.secret.evidence or item.secret.witnesses)
-                )
+                or (item.secret is not None and (item.secret.stored_as or item.secret.evidence))
                 or "." in item.wire
                 or item.type == "list"
             )

@@ -302,9 +302,7 @@ class Transaction:
                 return False
             patience = self._patience(failure.timed_out)
         else:
-            status = failure.place.status or 0
-            from_between = status in GATEWAY_STATUSES or (isinstance(failure, ProtocolError) and status >= 500)
-            patience = self._patience(True) if from_between else 0.0
+            patience = self._patience(True) if _is_from_between(failure) else 0.0
         deadline = self._clock.now() + patience
         pause = 0.5
         try:
@@ -340,7 +338,7 @@ class Transaction:
             if failure is None:
                 self._rolled_back = True
                 return
-            self._rollback_lost = self._rollback_lost or isinstance(failure, NetworkError)
+            self._rollback_lost = self._rollback_lost or isinstance(failure, NetworkError) or _is_from_between(failure)
             try:
                 # How SPS refuses to roll back what is gone already is not documented: its status settles it (SPS-ROLLBACK-GONE).
                 if self.status()["status"] == CLOSED:
@@ -362,7 +360,7 @@ class Transaction:
         """
         client = self._client
         try:
-            response = client.exchange("DELETE", PATH, renew=False, object_name="rollback", repeatable=True)
+            response = client.exchange("DELETE", PATH, renew=False, object_name="rollback", repeatable=False)
         except (NetworkError, ProtocolError) as error:
             if isinstance(error, NetworkError) and not error.sent:
                 raise
@@ -494,6 +492,12 @@ class UnsaidError(FleetError):
 def say_first(error: FleetError, sentence: str) -> None:
     """Add a sentence on how things are to an error, before what the user can do."""
     error.next_step = ". ".join(filter(None, (sentence, error.next_step)))
+
+
+def _is_from_between(failure: FleetError) -> bool:
+    """Return whether something between has given up, so that the appliance may be at it still."""
+    status = failure.place.status or 0
+    return status in GATEWAY_STATUSES or (isinstance(failure, ProtocolError) and status >= 500)
 
 
 def _quietly(look: Callable[[], bool]) -> bool:

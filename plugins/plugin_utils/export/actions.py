@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.validation import check_type_list
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable
 from ansible_collections.steady.fleet.plugins.module_utils._run.masking import secret_values
@@ -112,15 +113,28 @@ class _FileAction(DocumentAction):
         spec = self.definition.argument_spec()
         try:
             given = plain(host_options(spec, {}, variables, self._templar.template))
-            return ShownFile(spec, secret_values(spec, given)).masked(before, after)
+            return ShownFile(spec, secret_values(spec, given), self._credentials()).masked(before, after)
         except (AnsibleError, CannotEditError):
             return None
+
+    def _credentials(self) -> set[str]:
+        """Return the keys whose values are secret in what a document holds as the product has it."""
+        trees = (item.tree for one in resources_of(self.definition.product.name) for item in one.table.fields)
+        return {name for tree in trees if tree is not None for name in tree.credentials}
 
 
 class ExportAction(_FileAction):
     """Writes a device down as a document."""
 
     own = EXPORT_ARGUMENTS
+    _kinds: frozenset[str] | None = None
+    """The kinds that were read; None for all."""
+
+    def _completed(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+        arguments = super()._completed(given, variables)
+        chosen = arguments.get("kinds")
+        self._kinds = None if chosen is None else frozenset(check_type_list(plain(chosen)))
+        return arguments
 
     def _written(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
         read = self._run_on_device(variables, state="gathered")

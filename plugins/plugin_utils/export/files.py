@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.files import (
     place_below,
     write_file,
 )
+from ansible_collections.steady.fleet.plugins.plugin_utils.host_files import variables_file
 from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import wrong_task
 
 from .yaml_nodes import CannotEditError, composed, plain
@@ -35,7 +37,8 @@ class HostFolder:
     """The folder with the files of one device.
 
     :arg folder: where ``host_vars`` is; the inventory's folder where it is empty.
-    :raises AnsibleActionFail: there is no such folder, or the device has a name that can be no folder's.
+    :raises AnsibleActionFail: there is no such folder, the device has a name that can be no folder's, or a file of variables that a folder
+        would hide.
     """
 
     def __init__(self, folder: str | None, variables: Mapping[str, Any]) -> None:
@@ -46,7 +49,13 @@ class HostFolder:
             )
         self._top = str(Path(str(top)).expanduser().absolute())
         self._names = ("host_vars", str(variables["inventory_hostname"]))
-        self.path(CONFIG)
+        own = os.path.dirname(self.path(CONFIG))
+        if not os.path.isdir(own) and variables_file(own):
+            raise wrong_task(
+                "the variables of %s are in a file, %s, which Ansible no longer reads once there is a folder %s. Nothing was written: "
+                "make the folder and move the file into it"
+                % (variables["inventory_hostname"], variables_file(own), own)
+            )
 
     def path(self, name: str) -> str:
         """Return the path of a file."""

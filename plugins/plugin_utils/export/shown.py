@@ -15,7 +15,9 @@ from typing import Any
 import yaml
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import is_artifact
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import PREFIX
+from ansible_collections.steady.fleet.plugins.plugin_utils.variables import known_variables
 
 from .yaml_nodes import Draft, Expression, composed, pairs, plain
 
@@ -31,10 +33,12 @@ class ShownFile:
 
     :arg spec: the argument spec of the product's document module.
     :arg secrets: the secrets that are known otherwise, such as what expressions give.
+    :arg credentials: the keys whose values are secret in options that hold what the product has as it is.
     """
 
-    def __init__(self, spec: Mapping[str, Any], secrets: Iterable[str]) -> None:
+    def __init__(self, spec: Mapping[str, Any], secrets: Iterable[str], credentials: Iterable[str] = ()) -> None:
         self._spec = spec
+        self._credentials = frozenset(credentials)
         self._redactor = Redactor()
         self._redactor.add(*secrets)
 
@@ -50,7 +54,7 @@ class ShownFile:
         return [self._masked(text, root) for text, root in zip(texts, roots)]
 
     def _masked(self, text: str, root: yaml.Node | None) -> str:
-        hidden = {node.start_mark.index for node in (*self._secrets(root), *_telling(root))}
+        hidden = {node.start_mark.index for node in (*self._secrets(root), *self._doubtful(root))}
         draft = Draft(text)
         for node in _scalars(root):
             if node.start_mark.index in hidden or self._redactor.text(node.value) != node.value:
@@ -59,29 +63,40 @@ class ShownFile:
 
     def _secrets(self, root: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
         """Yield the values of all options that the argument spec calls secret, where they stand in clear."""
+        return (node for node, is_known in self._found(root) if is_known)
+
+    def _doubtful(self, root: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+        """Yield the values of options that do not exist, whose names may be misspelt, and of variables with the name of a secret."""
+        return (node for node, is_known in self._found(root) if not is_known)
+
+    def _found(self, root: yaml.Node | None) -> Iterator[tuple[yaml.ScalarNode, bool]]:
         for name, unused, value in pairs(root) if isinstance(root, yaml.MappingNode) else ():
             if name.startswith(PREFIX):
-                yield from _values(self._spec.get(name.removeprefix(PREFIX), {}), value)
+                option = name.removeprefix(PREFIX)
+                if option in self._spec:
+                    yield from self._values(self._spec[option], value)
+                elif name not in known_variables() and not is_artifact(name):
+                    yield from ((node, False) for node in _clear(value))
+            elif _TELLING.search(name):
+                yield from ((node, False) for node in _clear(value))
 
-
-def _values(argument: Mapping[str, Any], node: yaml.Node) -> Iterator[yaml.ScalarNode]:
-    if argument.get("no_log"):
-        yield from _clear(node)
-    elif isinstance(node, yaml.SequenceNode):
-        for entry in node.value:
-            yield from _values(argument, entry)
-    elif isinstance(node, yaml.MappingNode) and argument.get("options"):
-        options = dict(argument["options"])
-        options.update((alias, one) for one in argument["options"].values() for alias in one.get("aliases", ()))
-        for name, unused, value in pairs(node):
-            yield from _values(options.get(name, {}), value)
-
-
-def _telling(root: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
-    """Yield the values of other variables whose names say that they are secrets."""
-    for name, unused, value in pairs(root) if isinstance(root, yaml.MappingNode) else ():
-        if not name.startswith(PREFIX) and _TELLING.search(name):
-            yield from _clear(value)
+    def _values(self, argument: Mapping[str, Any], node: yaml.Node) -> Iterator[tuple[yaml.ScalarNode, bool]]:
+        if argument.get("no_log"):
+            yield from ((value, True) for value in _clear(node))
+        elif isinstance(node, yaml.SequenceNode):
+            for entry in node.value:
+                yield from self._values(argument, entry)
+        elif isinstance(node, yaml.MappingNode) and argument.get("options"):
+            options = dict(argument["options"])
+            options.update((alias, one) for one in argument["options"].values() for alias in one.get("aliases", ()))
+            for name, unused, value in pairs(node):
+                if name in options:
+                    yield from self._values(options[name], value)
+                else:
+                    yield from ((one, False) for one in _clear(value))
+        elif isinstance(node, yaml.MappingNode):
+            for name, unused, value in pairs(node):
+                yield from self._values({"no_log": name in self._credentials}, value)
 
 
 def _clear(node: yaml.Node) -> Iterator[yaml.ScalarNode]:

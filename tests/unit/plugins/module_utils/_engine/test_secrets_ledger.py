@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
 from ansible_collections.steady.fleet.plugins.module_utils._core.fingerprints import Fingerprints
+from ansible_collections.steady.fleet.plugins.module_utils._engine import ledger_file
 from ansible_collections.steady.fleet.plugins.module_utils._engine.secrets_ledger import KEEP, WRITE, SecretsLedger
 from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import (
     ALWAYS,
@@ -44,12 +45,20 @@ class World:
         options.setdefault("unknown", KEEP)
         return SecretsLedger(str(self.path), key, device, policy=policy, warn=self.warnings.append, **options)
 
-    def write(self, secret: Any = SECRET, device: str = DEVICE, evidence: Any = "key 1", **options: Any) -> None:
-        """Write the password of a trap, and have it confirmed."""
+    def write(
+        self,
+        secret: Any = SECRET,
+        device: str = DEVICE,
+        evidence: Any = "key 1",
+        name: str = "trap password",
+        **options: Any,
+    ) -> None:
+        """Write a password, that of a trap for example, and have it confirmed."""
         ledger = self.open(device, **options)
-        ledger.judge("trap")(GivenSecret("password", secret, present=False, evidence=None))
-        ledger.witness("trap")(GivenSecret("password", secret, present=True, evidence=evidence))
-        ledger.settle(["trap password"], [])
+        label, option = name.rsplit(" ", 1)
+        ledger.judge(label)(GivenSecret(option, secret, present=False, evidence=None))
+        ledger.witness(label)(GivenSecret(option, secret, present=True, evidence=evidence))
+        ledger.settle([name], [])
 
     def look(self, secret: Any = SECRET, evidence: Any = "key 1", *, present: bool = True, **options: Any) -> Verdict:
         ledger = self.open(**options)
@@ -141,6 +150,7 @@ def test_a_guess_cannot_be_tried_without_the_key(world: World) -> None:
 @pytest.mark.parametrize("part", ["at", "origin", "salt", "secret", "evidence", "seal"])
 def test_an_entry_that_was_edited_counts_as_missing(world: World, part: str) -> None:
     world.write()
+    world.write(name="agent password")
     document = json.loads(world.path.read_text("utf-8"))
     document["devices"][DEVICE]["trap password"][part] = "x"
     world.path.write_text(json.dumps(document), "utf-8")
@@ -148,17 +158,37 @@ def test_an_entry_that_was_edited_counts_as_missing(world: World, part: str) -> 
     assert world.look().state == UNKNOWN
     assert len(world.warnings) == 1
     assert "trap password" in world.warnings[0]
+    assert "agent password" not in world.warnings[0]
+
+
+def test_where_no_entry_was_made_with_the_key_nothing_is_done(world: World) -> None:
+    world.write()
+    world.write(device="sps sps2.example.com:443", key="the key of another device")
+    before = world.path.read_bytes()
+
+    with pytest.raises(
+        InputError, match=r"no entry of sps sps1\.example\.com:443 in .* was made with this secrets_key"
+    ):
+        world.open(key="a key that made none of them")
+
+    assert world.look().state == SAME
+    assert world.path.read_bytes() == before
 
 
 def test_an_entry_of_another_device_or_secret_counts_as_missing(world: World) -> None:
     world.write()
+    other = "sps sps2.example.com:443"
+    for device in (DEVICE, other):
+        world.write(device=device, name="user password")
     document = json.loads(world.path.read_text("utf-8"))
-    entry = document["devices"][DEVICE]["trap password"]
-    document["devices"] = {DEVICE: {"agent password": entry}, "sps sps2.example.com:443": {"trap password": entry}}
+    entry = document["devices"][DEVICE].pop("trap password")
+    document["devices"][DEVICE]["agent password"] = document["devices"][other]["trap password"] = entry
     world.path.write_text(json.dumps(document), "utf-8")
 
-    assert world.look(device="sps sps2.example.com:443").state == UNKNOWN
+    assert world.look(device=other).state == UNKNOWN
+    assert "trap password" in world.warnings[0]
     assert world.look(device=DEVICE).state == UNKNOWN
+    assert "agent password" in world.warnings[0]
     assert world.open().states() == {}
 
 
@@ -181,7 +211,44 @@ def test_a_damaged_file_counts_as_empty(world: World, content: bytes) -> None:
     world.path.write_bytes(content)
 
     assert world.look().state == UNKNOWN
-    assert "is damaged" in world.warnings[0]
+    assert [warning for warning in world.warnings if "is damaged" in warning] == world.warnings[:1]
+    # It can be looked at, and taken from a backup, after another was begun.
+    world.write()
+    aside = world.path.with_name("secrets.ledger.damaged")
+    assert aside.name in world.warnings[0]
+    assert aside.read_bytes() == content
+    assert world.look().state == SAME
+
+
+def test_a_file_of_any_size_is_not_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger_file, "MAX_SIZE", 1 << 20)
+    world.path.write_bytes(b" " * ((1 << 20) + 1))
+
+    with pytest.raises(InputError, match="has more than 1 MiB, and so is no ledger"):
+        world.open()
+
+
+def test_the_file_behind_a_link_is_written_and_the_link_stays(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "own").symlink_to(tmp_path / "shared" / "secrets.ledger")
+    world = World(tmp_path / "own")
+
+    world.write()
+
+    assert world.path.is_symlink()
+    assert (tmp_path / "shared" / "secrets.ledger").is_file()
+    assert world.look().state == SAME
+
+
+def test_that_there_is_no_ledger_yet_is_said_where_it_matters_only(world: World) -> None:
+    world.look(present=False, evidence=None)
+    assert not world.warnings
+
+    world.look()
+    assert len(world.warnings) == 1
+    assert "taken for those that are given" in world.warnings[0]
+    world.look(unknown=WRITE)
+    assert "written once" in world.warnings[0]
 
 
 @pytest.mark.parametrize(
@@ -228,7 +295,8 @@ def test_a_new_key_takes_over_what_the_previous_one_made(world: World) -> None:
 
     assert not world.warnings
     assert world.look(key=new).state == SAME
-    assert world.look(key=KEY).state == UNKNOWN
+    with pytest.raises(InputError, match="was made with this secrets_key"):
+        world.open(key=KEY)
 
 
 def test_what_the_new_key_could_not_take_over_is_named(world: World) -> None:
@@ -242,13 +310,44 @@ def test_what_the_new_key_could_not_take_over_is_named(world: World) -> None:
     ]
 
 
-def test_what_is_removed_is_forgotten(world: World) -> None:
-    world.write()
-    ledger = world.open()
+@pytest.mark.parametrize(
+    ("gone", "kept"),
+    [
+        (
+            "brand of Acme smtp_password",
+            {"brand of Acme Europe smtp_password", "agent users[a].key", "agent users[ab].key"},
+        ),
+        (
+            "brand of Acme Europe smtp_password",
+            {"brand of Acme smtp_password", "agent users[a].key", "agent users[ab].key"},
+        ),
+        (
+            "agent users[a]",
+            {"brand of Acme smtp_password", "brand of Acme Europe smtp_password", "agent users[ab].key"},
+        ),
+        ("agent users", {"brand of Acme smtp_password", "brand of Acme Europe smtp_password"}),
+    ],
+)
+def test_what_is_removed_is_forgotten_and_nothing_else(world: World, gone: str, kept: set[str]) -> None:
+    for name in (
+        "brand of Acme smtp_password",
+        "brand of Acme Europe smtp_password",
+        "agent users[a].key",
+        "agent users[ab].key",
+    ):
+        world.write(name=name)
 
-    ledger.settle([], ["trap "])
+    world.open().settle([], [gone])
 
-    assert world.entries == {}
+    assert set(world.entries[DEVICE]) == kept
+
+
+def test_what_is_unknown_is_not_taken_for_the_given_one_where_it_is_to_be_written(world: World) -> None:
+    ledger = world.open(policy=ON_CREATE, unknown=WRITE)
+    ledger.judge("trap")(GivenSecret("password", SECRET, present=True, evidence="key 1"))
+    ledger.settle([], [])
+
+    assert not world.path.exists()
 
 
 def test_a_run_that_changes_nothing_leaves_the_file_alone(world: World) -> None:
@@ -301,6 +400,7 @@ def test_the_proof_of_a_plan_fits_one_secret_and_one_key(world: World) -> None:
     assert not other_key.proves("trap password", proof)
     assert not ledger.proves("trap password", {**proof, "cost": 2**20})
     assert not ledger.proves("trap password", None)
+    assert not ledger.proves("trap password", {**proof, "salt": "\u00e9"})
     assert SECRET not in json.dumps(proof)
 
 
