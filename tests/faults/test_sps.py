@@ -25,6 +25,7 @@ from support.sps import (
     OPEN,
     ROLLBACK,
     SECRETS,
+    STATUS,
     SYSTEM_ALERTS,
     TRAP,
     TRAP_V3,
@@ -271,7 +272,7 @@ def test_a_lost_rollback_is_sent_again(device: Any, states: Any) -> None:
     task = run_task(device, CHANGE.definition, CHANGE.options)
 
     assert "could not be rolled back" not in task.message
-    assert device.requests()[-2:] == [ROLLBACK, ROLLBACK]
+    assert device.requests()[-3:] == [ROLLBACK, STATUS, ROLLBACK]
     assert_tidy(device)
 
 
