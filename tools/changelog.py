@@ -1,7 +1,8 @@
 """Turn the change notes into a release: changelog.py VERSION, or changelog.py --rehearse.
 
-It sets the version in galaxy.yml and lets antsibull-changelog write CHANGELOG.md, CHANGELOG.rst and changelogs/changelog.yaml from the fragments,
-which are gone afterwards. A rehearsal does that to a copy, with the next version, and looks whether every note arrived.
+It sets the version in galaxy.yml and in the files that users install the collection by, and lets antsibull-changelog write CHANGELOG.md,
+CHANGELOG.rst and changelogs/changelog.yaml from the fragments, which are gone afterwards. A rehearsal does that to a copy, with the next
+version, and looks whether every note arrived.
 """
 
 from __future__ import annotations
@@ -19,7 +20,15 @@ import yaml
 from _project import ROOT, TREE, VENV, fail, say, tool_environment
 from tree import copy_to
 
-FILES = ("CHANGELOG.md", "CHANGELOG.rst", "changelogs/changelog.yaml", "galaxy.yml")
+# What users copy installs this release, by the tag that it will have.
+PINNED = (
+    "docs/estate/collections/requirements.yml",
+    "docs/pipelines/collections/requirements.yml",
+    "extensions/ee/execution-environment.yml",
+    "extensions/ee/execution-environment-2.16.yml",
+)
+PIN = re.compile(r"^( +version:) \S+$", re.MULTILINE)
+FILES = ("CHANGELOG.md", "CHANGELOG.rst", "changelogs/changelog.yaml", "galaxy.yml", *PINNED)
 VERSION = re.compile(r"^version: (\S+)$", re.MULTILINE)
 RELEASE = re.compile(r"\d+\.\d+\.\d+(-[0-9a-z.]+)?")
 
@@ -47,6 +56,12 @@ def release(copy: Path, version: str) -> None:
     """Release a copy of the collection."""
     galaxy = copy / "galaxy.yml"
     galaxy.write_text(VERSION.sub(f"version: {version}", galaxy.read_text("utf-8")), "utf-8")
+    for name in PINNED:
+        path = copy / name
+        text, count = PIN.subn(rf"\1 {version}", path.read_text("utf-8"))
+        if count != 1:
+            raise NotReleasedError(f"{name} has {count} versions, and needs one")
+        path.write_text(text, "utf-8")
     environment = {**tool_environment(), "ANSIBLE_COLLECTIONS_PATH": str(copy.parent.parent.parent)}
     program = str(VENV / "bin" / "antsibull-changelog")
     today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
