@@ -42,6 +42,21 @@ def test_workflows_run_what_make_runs() -> None:
             assert re.fullmatch(r'make( [A-Z]+=\S+)*( [a-z-]+| "\$TARGET")', command), command
 
 
+def test_a_tag_proves_the_artifact_once_and_with_its_version() -> None:
+    ci, release = load(".github/workflows/ci.yml"), load(".github/workflows/release.yml")
+    (option,) = ci["on"]["workflow_call"]["inputs"]
+    matrix = ci["jobs"]["make"]["strategy"]["matrix"]
+    called, build = release["jobs"]["test"], release["jobs"]["build"]
+
+    assert matrix["exclude"] == [{"target": f"${{{{ inputs.{option} && 'release' || 'nothing' }}}}"}]
+    assert set(matrix["target"]) & {"release", "nothing"} == {"release"}
+    assert ci["on"]["workflow_call"]["inputs"][option]["default"] is False
+    assert called["with"] == {option: True}
+    runs = [step["run"] for step in build["steps"] if "run" in step]
+    assert runs == ['make PYTHON=python3.11 VERSION="$RELEASE" release']
+    assert build["needs"] == "test"
+
+
 @pytest.mark.parametrize("path", OURS, ids=lambda path: path.stem)
 def test_every_action_is_pinned_as_in_the_pipelines_for_users(path: Path) -> None:
     known = {
