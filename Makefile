@@ -25,10 +25,10 @@ help: ## show this list
 demo: venv-run tree ## watch four simulated devices being written down, changed by an approved plan, and healed
 	@$(run) tools/play.py tests/demo/run.py
 
-test: venv tree ## everything that proves the collection, on the newest ansible-core for this Python
+test: venv tree ## all tests, on the newest ansible-core for this Python; of ansible-test sanity, pylint is left to make matrix
 	@$(run) tools/check.py
 
-matrix: venv tree ## sanity, unit and integration tests on several releases of ansible-core
+matrix: venv tree ## sanity, unit and integration tests and the examples of modules, on the oldest and the newest ansible-core, or those in MATRIX
 	@$(run) tools/matrix.py $(MATRIX)
 
 lint: venv tree ## the fast checks: style, types, words, licenses, workflows, Ansible content, changelog
@@ -79,7 +79,7 @@ test-docs: venv tree ## ... documents agree with the code
 test-integration: venv tree ## ... life-cycle playbooks
 	@$(run) tools/check.py integration $(only)
 
-sanity: venv tree ## ... ansible-test sanity
+sanity: venv tree ## ... ansible-test sanity, with pylint
 	@$(run) tools/check.py sanity $(only)
 
 properties: venv tree ## ten thousand random documents on random devices, instead of a few hundred

@@ -1,7 +1,7 @@
 """Make the recording of the demonstration and the pictures of its report, in docs/pictures: make record.
 
-The recording is an asciicast (version 2) of `make demo` in a terminal of 80 columns, for the documentation site and for `asciinema play`. The pictures of the
-drift report, light and dark, need a Chromium; without one they stay as they are.
+The recording is an asciicast (version 2) of `make demo`, for the documentation site and for `asciinema play`. The pictures of the drift report, light
+and dark, need a Chromium; without one they stay as they are.
 """
 
 from __future__ import annotations
