@@ -22,13 +22,13 @@ only := $(if $(TESTS),-- $(TESTS))
 help: ## show this list
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: venv-run tree ## watch four simulated devices being written down, changed by an approved plan, and healed
+demo: venv-run tree ## watch it work on four simulated devices; start here
 	@$(run) tools/play.py tests/demo/run.py
 
-test: venv tree ## all tests, on the newest ansible-core for this Python; of ansible-test sanity, pylint is left to make matrix
+test: venv tree ## all tests, on the newest ansible-core for this Python (without pylint: make sanity)
 	@$(run) tools/check.py
 
-matrix: venv tree ## sanity, unit and integration tests and the examples of modules, on the oldest and the newest ansible-core, or those in MATRIX
+matrix: venv tree ## sanity, unit and integration tests and examples, on the oldest and newest ansible-core (MATRIX)
 	@$(run) tools/matrix.py $(MATRIX)
 
 lint: venv tree ## the fast checks: style, types, words, licenses, workflows, Ansible content, changelog
@@ -40,31 +40,31 @@ docs: venv tree ## the documentation as HTML, in build/docs-site
 artifact: venv tree ## what Galaxy takes, in build/artifact; the same bytes from the same sources
 	@$(run) tools/artifact.py
 
-first-steps: venv tree ## the commands of README.md as a new user types them, from the built artifact, in empty environments
+first-steps: venv tree ## type the commands of README.md in empty environments, with the built artifact
 	@$(run) tools/first_steps.py
 
-release: venv tree ## build the artifact and prove it: importer, same bytes, the demonstration and the first steps from where it is installed (VERSION=1.0.0 for a real one)
+release: venv tree ## build the artifact and prove it; to publish: make VERSION=1.0.0 release
 	@$(run) tools/release.py $(VERSION)
 
-changelog: venv tree ## turn the change notes into CHANGELOG.md and set the version: make VERSION=1.0.0 changelog
+changelog: venv tree ## turn the change notes into CHANGELOG.md: make VERSION=1.0.0 changelog
 	@$(run) tools/changelog.py $(VERSION)
 
-record: venv-run tree ## the recording of the demonstration, and pictures of its report where a Chromium is installed, in docs/pictures
+record: venv-run tree ## record the demonstration, with pictures of its report
 	@$(run) tools/record.py
 
-names: venv ## give the collection other names and addresses, from a file like tools/names.yml: make NAMES=my-names.yml names
+names: venv ## give the collection other names: make NAMES=my-names.yml names, a file like tools/names.yml
 	@$(run) tools/rename.py $(NAMES)
 
-bench: venv-run tree ## what a task costs beside its HTTP time
+bench: venv-run tree ## measure what a task costs besides its HTTP time
 	@$(run) tools/play.py tests/benchmark/run.py
 
-generate: venv tree ## write what is made from other files: actions, fragments, config documentation, portal's contract, doubts
+generate: venv tree ## write the files that are made from other files, such as plugins/action
 	@$(run) tools/generate.py
 
 test-unit: venv tree ## one part of make test: unit tests, of the simulators too
 	@$(run) tools/check.py unit $(only)
 
-test-lifecycle: venv tree ## ... the life of every resource through both doors and both ways of running
+test-lifecycle: venv tree ## ... the life of every resource, in every way of running
 	@$(run) tools/check.py lifecycle $(only)
 
 test-examples: venv tree ## ... the EXAMPLES of every module, executed
@@ -85,26 +85,26 @@ sanity: venv tree ## ... ansible-test sanity, with pylint
 properties: venv tree ## ten thousand random documents on random devices, instead of a few hundred
 	@$(run) tools/check.py many-properties
 
-mutation: venv tree ## change comparison, plan, guards and redaction place by place, and see which test notices (hours; TESTS="--sample 20 --near")
+mutation: venv tree ## break comparison, plan, guards and redaction, and see which test notices (hours)
 	@$(run) tools/mutation.py $(TESTS)
 
-coverage: venv tree ## docs/coverage.md anew, from what the tests exercise
+coverage: venv tree ## write docs/coverage.md, from what the tests exercise
 	@$(run) tools/check.py lifecycle examples faults
 	@$(run) tools/coverage_table.py
 
-lock: ## resolve the development dependencies anew
+lock: ## resolve the versions of the development dependencies again
 	@python=$$(tools/find_python.sh "$(PYTHON)") && "$$python" tools/lock.py
 
-check: venv tree ## one step of make test by its name, STEP; TESTS chooses what it runs
+check: venv tree ## one step of make test by its name: make STEP=mypy check
 	@$(run) tools/check.py $(STEP) $(only)
 
-venv: venv-run ## build/venv, with everything that development needs
+venv: venv-run ## build build/venv, with everything that development needs
 	@$(run) tools/venv.py dev.lock --if-possible optional.lock
 
 venv-run: # the part of it that the demo needs, which installs in seconds
 	@python=$$(tools/find_python.sh "$(PYTHON)") && "$$python" tools/venv.py run.lock
 
-eda-venv: venv-run ## build/eda, with which make test also tries the rulebooks; they need a Java runtime as well
+eda-venv: venv-run ## build build/eda, so that make test also tries the rulebooks (needs Java)
 	@$(run) tools/venv.py eda.lock
 
 tree: venv-run # the copy of the collection at the path where Ansible's tools want it

@@ -38,6 +38,7 @@ NOT_RUN: Mapping[str, str] = {
 TRY = f"ansible-playbook {COLLECTION}.try_it"
 PLAY = "site.yml"
 DEVICES = 4
+_DOCUMENTATION = re.compile(r"`(ansible-doc [^`]+)`")
 _CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _PLAY = re.compile(r"^<!-- executed on: \w+ -->\n```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _DIFF = re.compile(r"<!-- output of the play above.*?-->\n```diff\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -75,6 +76,7 @@ def read(text: str) -> Readme:
     :raises NotAsShownError: what is looked for is not there.
     """
     lines = [without_comment(line) for block in _CONSOLE.findall(text) for line in block.splitlines()]
+    lines += _DOCUMENTATION.findall(text)
     play, diff = _PLAY.search(text), _DIFF.search(text)
     if play is None or diff is None or TRY not in lines:
         raise NotAsShownError(f"README.md lacks {TRY}, the play, or what that prints")

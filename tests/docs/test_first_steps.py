@@ -32,7 +32,15 @@ def test_every_command_of_the_readme_is_run_or_has_a_reason(first_steps: Any) ->
 
     found = first_steps.read(README.read_text("utf-8"))
 
-    assert set(shown) == {*found.commands, *first_steps.NOT_RUN}
+    assert {line for line in found.commands if not line.startswith("ansible-doc ")} == set(shown) - set(
+        first_steps.NOT_RUN
+    )
+    assert set(first_steps.NOT_RUN) < set(shown)
+    # These stand in the text.
+    assert {line for line in found.commands if line.startswith("ansible-doc ")} == {
+        "ansible-doc --list steady.fleet",
+        "ansible-doc steady.fleet.sps_config",
+    }
     # The play is looked at, carried out, and run once more.
     assert [line for line in found.commands if "site.yml" in line] == [line for line in shown if "site.yml" in line]
     assert found.commands.index("ansible-galaxy collection install steady.fleet") < found.commands.index(

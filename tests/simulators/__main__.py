@@ -73,7 +73,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def asked_for(options: argparse.Namespace) -> list[str]:
-    """Return what a command line asks for in one form, so that two that ask for the same can be told."""
+    """Return what a command line asks for in one form, which is the same where two ask for the same."""
     found = {name: value.resolve() if isinstance(value, Path) else value for name, value in vars(options).items()}
     return [f"{name}={value}" for name, value in sorted(found.items()) if name not in ("background", "stop")]
 
