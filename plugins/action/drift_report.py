@@ -119,7 +119,8 @@ def _results(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[
     for name in map(str, names):
         if name not in all_variables:
             raise TaskError("hosts: the inventory does not have %s" % name)
-        variables = all_variables[name]
+        # What a task has registered is no template, and to look for one in all of a large result takes longer than the whole report.
+        variables = getattr(all_variables, "raw_get", all_variables.__getitem__)(name)
         result = plain(variables.get(options["result"]))
         if not is_skipped(result):
             results[name] = result

@@ -15,7 +15,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ansible_collections.steady.fleet.plugins.module_utils._http.connection import connection_spec, variable_of
+from ansible_collections.steady.fleet.plugins.module_utils._http.connection import variable_of
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.plugin_utils.membership import MembershipError
 
@@ -108,7 +108,7 @@ def overruled(
     product = definition.product
     everything = {**os.environ, **{name: str(value) for name, value in environment.items()}}
     warnings = []
-    for option, argument in connection_spec(product.name, product.options).items():
+    for option, argument in definition.connection_spec().items():
         name = variable_of(product.name, option)
         if option in given or option not in used or not (option == "username" or argument.get("no_log")):
             continue

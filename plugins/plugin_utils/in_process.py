@@ -119,8 +119,11 @@ class InProcessAction(ActionBase):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        if hasattr(cls, "definition") and cls.definition.handover is not None:
-            left_open.know(cls.definition)
+        if hasattr(cls, "definition"):
+            # Before the workers are forked, so that none has to make it.
+            cls.definition.argument_spec()
+            if cls.definition.handover is not None:
+                left_open.know(cls.definition)
 
     def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
         """Run in this process where that is possible, else as an ordinary module."""

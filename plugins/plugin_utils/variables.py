@@ -52,10 +52,15 @@ RUN = (
 """What steers the playbooks and is no option of a document module."""
 
 
+# Of any product: groups may set them for all of their hosts. Made once, before the workers are forked.
+_KNOWN = frozenset(
+    (*GUARDS, *RUN, *(PREFIX + option for document in DOCUMENTS.values() for option in document.argument_spec()))
+)
+
+
 def known_variables() -> frozenset[str]:
-    """Return all variables of an estate that mean something to any product: groups may set them for all of their hosts."""
-    options = (PREFIX + option for document in DOCUMENTS.values() for option in document.argument_spec())
-    return frozenset((*GUARDS, *RUN, *options))
+    """Return all variables of an estate that mean something to any product."""
+    return _KNOWN
 
 
 def misspelt(names: Iterable[Any]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from .._core.errors import InputError
@@ -66,23 +67,38 @@ class ModuleDefinition:
     handover: Handover | None = None
 
     def __post_init__(self) -> None:
-        clash = set(self.options) & set(connection_spec(self.product.name, self.product.options))
+        clash = set(self.options) & set(self._connection_spec)
         if clash:
             raise ValueError(f"{self.name} has options that are connection options: {', '.join(sorted(clash))}")
 
     def argument_spec(self) -> dict[str, Any]:
         """Return the whole argument spec. An alias of a connection option gives way to an option of the module's own."""
-        connection = connection_spec(self.product.name, self.product.options)
+        return dict(self._argument_spec)
+
+    # Made once for all tasks: Ansible's main process asks for it before it forks the workers.
+    @cached_property
+    def _argument_spec(self) -> Mapping[str, Any]:
+        connection = self.connection_spec()
         for option, argument in connection.items():
             if not self.options.keys().isdisjoint(argument.get("aliases", ())):
                 kept = [alias for alias in argument["aliases"] if alias not in self.options]
                 connection[option] = {**argument, "aliases": kept}
         return {**connection, **self.options}
 
+    def connection_spec(self) -> dict[str, dict[str, Any]]:
+        """Return the part of the argument spec that says how to reach the product."""
+        return dict(self._connection_spec)
+
+    @cached_property
+    def _connection_spec(self) -> Mapping[str, dict[str, Any]]:
+        return connection_spec(self.product.name, self.product.options)
+
     def host_options(self) -> dict[str, dict[str, Any]]:
         """Return the part of the argument spec that a host's variables and the environment may set, and not only the task."""
-        connection = connection_spec(self.product.name, self.product.options)
-        return {**connection, **{name: argument for name, argument in LEDGER.items() if name in self.options}}
+        return {
+            **self._connection_spec,
+            **{name: argument for name, argument in LEDGER.items() if name in self.options},
+        }
 
     def named(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return the options by their names, where they may be given by an alias.
