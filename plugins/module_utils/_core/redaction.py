@@ -22,6 +22,8 @@ MASK = "********"
 
 # Letters that only percent-encoding and a solidus in JSON spell in another way: all keys of the big clouds are of them.
 _SIMPLE = re.compile(r"[A-Za-z0-9_.~+/=-]*")
+# Letters that are spelled in one way everywhere but in base64.
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
 
 
 def encoded_forms(secret: str) -> set[str]:
@@ -31,8 +33,10 @@ def encoded_forms(secret: str) -> set[str]:
     characters that depend on its neighbors are left out of them. No form is shorter than the secret.
     """
     raw = secret.encode("utf-8")
+    if _PLAIN.fullmatch(secret):
+        return {secret, *_base64_forms(raw)} if secret else set()
     if _SIMPLE.fullmatch(secret):
-        return {form for form in _simple_forms(secret) | _base64_forms(raw) if form}
+        return _simple_forms(secret) | _base64_forms(raw)
     forms = {secret, repr(secret)[1:-1], repr(raw)[2:-1], *_html_forms(secret)}
     # Python escapes an apostrophe only where the text has both kinds of quotes, be it outside the secret.
     forms |= {repr("'\"" + secret)[4:-1], repr(b"'\"" + raw)[5:-1]}
@@ -75,16 +79,20 @@ def _lower_escapes(text: str) -> str:
 
 
 def _base64_forms(raw: bytes) -> set[str]:
-    forms = set()
-    for offset in range(3):
-        text = b2a_base64(b"\0" * offset + raw, newline=False).decode("ascii")
-        if not offset:
-            forms.add(text)
-        piece = text[(offset * 8 + 5) // 6 : (offset + len(raw)) * 8 // 6]
-        # Shorter pieces would match innocent text.
-        if len(piece) >= 6:
-            forms.add(piece)
-    return forms | {form.replace("+", "-").replace("/", "_") for form in forms}
+    # A document may have thousands of secrets, so this does as little as it can for each.
+    size = len(raw)
+    whole = b2a_base64(raw, newline=False)
+    pieces = (
+        whole[: size * 8 // 6],
+        b2a_base64(b"\0" + raw, newline=False)[2 : (size + 1) * 8 // 6],
+        b2a_base64(b"\0\0" + raw, newline=False)[3 : (size + 2) * 8 // 6],
+    )
+    # Shorter pieces would match innocent text.
+    text = b" ".join((whole, *(piece for piece in pieces if len(piece) >= 6))).decode("ascii")
+    forms = set(text.split())
+    if "+" in text or "/" in text:
+        forms.update(text.replace("+", "-").replace("/", "_").split())
+    return forms
 
 
 class Unmasked(str):
@@ -244,5 +252,7 @@ class Redactor:
                     self._by_prefix.setdefault(prefix, []).append(form)
         self._short = sorted(set(self._short), key=lambda form: (-len(form), form))
         for prefix in changed:
-            # The longest form first: a secret may begin with another one.
-            self._by_prefix[prefix] = sorted(set(self._by_prefix[prefix]), key=lambda form: (-len(form), form))
+            forms = self._by_prefix[prefix]
+            if len(forms) > 1:
+                # The longest form first: a secret may begin with another one.
+                self._by_prefix[prefix] = sorted(set(forms), key=lambda form: (-len(form), form))

@@ -24,6 +24,8 @@ _KINDS: Mapping[str, type] = {"str": str, "bool": bool, "int": int, "float": flo
 _ANYTHING = "raw"
 _TEXT = frozenset({str})
 _KNOWN = frozenset({"type", "required", "no_log", "choices", "options", "default"})
+# What makes no difference to an entry that leaves the option out.
+_ONLY_WHEN_GIVEN = frozenset({"elements", "aliases"})
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class _Entry:
     """What an entry of a list must be like to be plainly right.
 
     :arg texts: the options that take any text.
-    :arg kinds: the type of each option's value; None where any will do.
+    :arg kinds: the type of each option's value; None where any will do. An option that is not among them makes an entry one for Ansible.
     :arg inner: what the values of those options must be like that have options of their own.
     :arg empty: what stands for the options left out.
     """
@@ -86,21 +88,25 @@ def _entry_with(options: Mapping[str, Any] | None) -> _Entry | None:
     if not options:
         return None
     inner: dict[str, _Entry] = {}
+    simple: dict[str, Mapping[str, Any]] = {}
     for name, part in options.items():
         kind = part.get("type", "str")
         if not part.keys() <= _KNOWN or not (kind in _KINDS or kind == _ANYTHING):
-            return None
+            if not part.keys() <= _KNOWN | _ONLY_WHEN_GIVEN or part.get("default") is not None:
+                return None
+            continue
         if "options" in part:
             entry = _entry_with(part["options"]) if kind == "dict" else None
             if entry is None:
                 return None
             inner[name] = entry
+        simple[name] = part
     return _Entry(
         texts=frozenset(
-            name for name, part in options.items() if part.get("type", "str") == "str" and "choices" not in part
+            name for name, part in simple.items() if part.get("type", "str") == "str" and "choices" not in part
         ),
-        kinds={name: _KINDS.get(part.get("type", "str")) for name, part in options.items()},
-        choices={name: part["choices"] for name, part in options.items() if "choices" in part},
+        kinds={name: _KINDS.get(part.get("type", "str")) for name, part in simple.items()},
+        choices={name: part["choices"] for name, part in simple.items() if "choices" in part},
         inner=inner,
         required=frozenset(name for name, part in options.items() if part.get("required")),
         empty={name: part.get("default") for name, part in options.items()},

@@ -10,6 +10,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.steady.fleet.plugins.module_utils._run import arguments
 from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import MANY, validate
 
 ENTRY: dict[str, Any] = {
@@ -28,6 +29,9 @@ ENTRY: dict[str, Any] = {
     },
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "anything": {"type": "raw"},
+    # An entry that has one of these is Ansible's to look at, and others are not.
+    "roles": {"type": "list", "elements": "str", "aliases": ["role"]},
+    "logo": {"type": "path"},
 }
 # Ansible refuses an option with choices that is left out in a list within a list (it takes None for what was given).
 CHOSEN = ("kind", "quotas", "state")
@@ -58,12 +62,20 @@ GOOD = st.fixed_dictionaries(
         "anything": st.sampled_from([1, "a", ["b"], {"c": None}]),
     },
 )
+WITH_LISTS = st.fixed_dictionaries(
+    {"name": st.text("ab ", max_size=3)},
+    optional={
+        "roles": st.sampled_from([["a"], "a,b", None, [1]]),
+        "role": st.sampled_from([["a"], "b"]),
+        "logo": st.sampled_from(["~/logo.png", "logo.png", None]),
+    },
+)
 # Values that Ansible converts, refuses, or takes in another form. (It breaks down where quotas are no mapping.)
 ODD = st.dictionaries(
     st.sampled_from(["name", "kind", "enabled", "secret", "unknown", "state", "anything"]),
     st.sampled_from(["a", "c", "yes", "maybe", 1, 1.5, None, True, ["x"], {}]),
 )
-LISTS = st.lists(GOOD | ODD, max_size=3).flatmap(
+LISTS = st.lists(GOOD | ODD | WITH_LISTS, max_size=3).flatmap(
     lambda few: st.lists(GOOD, min_size=MANY, max_size=MANY + 3).map(lambda many: [*many[:5], *few, *many[5:]])
 )
 quick = settings(deadline=None, database=None, max_examples=150)
@@ -77,19 +89,19 @@ def by_ansible(given_arguments: dict[str, Any]) -> tuple[Any, list[str]]:
 @quick
 @given(entries=LISTS, deep=LISTS, shallow=st.booleans())
 def test_long_lists_are_validated_as_by_ansible(entries: list[Any], deep: list[Any], shallow: bool) -> None:
-    arguments: dict[str, Any] = {"entries": entries}
+    given_options: dict[str, Any] = {"entries": entries}
     if not shallow:
         without = [{name: value for name, value in entry.items() if name not in CHOSEN} for entry in deep]
-        arguments["config"] = {"deep": [{"entries": without}, {"entries": without[:2]}, {"entries": without}]}
-    before = copy.deepcopy(arguments)
-    expected, messages = by_ansible(arguments)
+        given_options["config"] = {"deep": [{"entries": without}, {"entries": without[:2]}, {"entries": without}]}
+    before = copy.deepcopy(given_options)
+    expected, messages = by_ansible(given_options)
 
-    parameters, result = validate(SPEC, {}, arguments)
+    parameters, result = validate(SPEC, {}, given_options)
 
     assert result.error_messages == messages
     if not messages:
         assert parameters == expected
-    assert arguments == before
+    assert given_options == before
 
 
 @pytest.mark.parametrize("entries", ["name=a", [], [{"name": "a"}], ["name=a"] * (MANY + 1)])
@@ -109,3 +121,20 @@ def test_a_list_whose_entries_have_rules_among_them_is_left_to_ansible() -> None
     result = validate({"entries": entries}, {}, {"entries": wrong})[1]
 
     assert "mutually exclusive" in result.error_messages[0]
+
+
+def test_entries_that_leave_lists_out_are_not_left_to_ansible(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Any] = []
+
+    class Validator(ArgumentSpecValidator):  # type: ignore[misc]
+        def validate(self, parameters: Any, *arguments: Any, **more: Any) -> Any:
+            seen.append(parameters["entries"])
+            return super().validate(parameters, *arguments, **more)
+
+    monkeypatch.setattr(arguments, "ArgumentSpecValidator", Validator)
+    entries = [{"name": str(number)} for number in range(MANY)] + [{"name": "last", "roles": ["a"]}]
+
+    parameters = validate(SPEC, {}, {"entries": entries})[0]
+
+    assert seen == [[{"name": "last", "roles": ["a"]}]]
+    assert [entry["roles"] for entry in parameters["entries"]] == [None] * MANY + [["a"]]
