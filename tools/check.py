@@ -74,7 +74,8 @@ class Step:
     prepare: Callable[[], str] = str  # makes what it needs; returns why that cannot be, and then the step is skipped
     target: str = ""  # of make, which runs this step alone
     after: tuple[str, ...] = ()  # looks at what these have left
-    seconds: float = 5.0  # on two cores, to begin with the longest
+    seconds: float = 5.0  # on two cores and beside others, to begin with the longest
+    spread: bool = False  # over all cores also beside others, or it would be the last to end
 
 
 def tool(name: str, *arguments: str) -> Command:
@@ -125,8 +126,11 @@ def integration(choice: Choice) -> list[Command]:
 
 
 def sanity(choice: Choice) -> list[Command]:
-    """Run all sanity tests where they are asked for. Among all steps, pylint is left to the matrix: it takes as long as all others."""
-    return ansible_test("sanity", *(() if choice.alone else ("--skip-test", "pylint")))(choice)
+    """Run all sanity tests where they are asked for.
+
+    Among all steps, pylint and import are left to the matrix: each takes as long as all others. Imports are exercised by every other step.
+    """
+    return ansible_test("sanity", *(() if choice.alone else ("--skip-test", "pylint", "--skip-test", "import")))(choice)
 
 
 def awx(choice: Choice) -> list[Command]:
@@ -235,14 +239,14 @@ STEPS = (
     ),
     Step(
         name="names",
-        seconds=25,
+        seconds=30,
         about="under another namespace and name the collection works as well",
         commands=lambda unused: [tool("python", str(ROOT / "tools" / "rename.py"), "--rehearse")],
     ),
     Step(
         name="module-docs",
         target="test-docs",
-        seconds=30,
+        seconds=37,
         about="documentation of plugins and roles",
         commands=lambda unused: [
             tool("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs", "all", ".")
@@ -257,7 +261,7 @@ STEPS = (
     Step(
         name="unit",
         target="test-unit",
-        seconds=60,
+        seconds=110,
         about="unit tests, of the simulators too",
         commands=pytest("tests/unit"),
         needs=("tests/unit/plugins", "tests/unit/simulators"),
@@ -266,17 +270,18 @@ STEPS = (
     Step(
         name="lifecycle",
         target="test-lifecycle",
-        seconds=150,
+        seconds=450,
         about="the life of every resource, through both doors and in both ways of running",
         commands=pytest("tests/lifecycle"),
         needs=("tests/lifecycle",),
         hermetic=True,
+        spread=True,
         records=True,
     ),
     Step(
         name="examples",
         target="test-examples",
-        seconds=80,
+        seconds=200,
         about="EXAMPLES of every module, executed",
         commands=pytest("tests/examples"),
         needs=("tests/examples",),
@@ -286,16 +291,17 @@ STEPS = (
     Step(
         name="faults",
         target="test-faults",
-        seconds=250,
+        seconds=600,
         about="faults, signals and bad input",
         commands=pytest("tests/faults"),
         needs=("tests/faults",),
         hermetic=True,
+        spread=True,
         records=True,
     ),
     Step(
         name="properties",
-        seconds=80,
+        seconds=200,
         about="random documents on random devices, a few hundred",
         commands=pytest("tests/properties"),
         needs=("tests/properties",),
@@ -314,7 +320,7 @@ STEPS = (
     ),
     Step(
         name="hostile",
-        seconds=60,
+        seconds=120,
         about="what a hostile device says, in every field of every product",
         commands=pytest("tests/hostile"),
         needs=("tests/hostile",),
@@ -322,7 +328,7 @@ STEPS = (
     ),
     Step(
         name="inventory",
-        seconds=90,
+        seconds=130,
         about="the inventory plugin, with ansible-inventory",
         commands=pytest("tests/inventory"),
         needs=("tests/inventory",),
@@ -330,7 +336,7 @@ STEPS = (
     ),
     Step(
         name="eda",
-        seconds=90,
+        seconds=150,
         about="event sources and rulebooks, with ansible-rulebook where build/eda and a Java runtime are",
         commands=pytest("tests/eda"),
         needs=("tests/eda",),
@@ -339,7 +345,7 @@ STEPS = (
     Step(
         name="docs",
         target="test-docs",
-        seconds=120,
+        seconds=240,
         about="documents agree with the code",
         commands=pytest("tests/docs"),
         needs=("tests/docs",),
@@ -347,7 +353,7 @@ STEPS = (
     ),
     Step(
         name="awx",
-        seconds=120,
+        seconds=250,
         about="jobs as AWX runs them, and what sets AWX up, against a stand-in for its API",
         commands=awx,
         prepare=awx_environment.prepare,
@@ -365,7 +371,7 @@ STEPS = (
     Step(
         name="integration",
         target="test-integration",
-        seconds=200,
+        seconds=180,
         about="life-cycle playbooks that need ansible-test",
         commands=integration,
         around=shared_simulators,
@@ -375,8 +381,8 @@ STEPS = (
     Step(
         name="sanity",
         target="sanity",
-        seconds=160,
-        about="ansible-test sanity; among all steps without pylint, which the matrix runs",
+        seconds=120,
+        about="ansible-test sanity; among all steps without pylint and import, which the matrix runs",
         commands=sanity,
         needs=("plugins/modules",),
     ),
@@ -397,6 +403,7 @@ def run(step: Step, choice: Choice, output: TextIO | None) -> StepResult:
     if reason := step.prepare():
         return StepResult(step.name, SKIPPED, reason=reason)
     environment = hermetic_environment() if step.hermetic else tool_environment()
+    choice = replace(choice, workers=CORES) if step.spread else choice
     if step.records:
         OPERATIONS.mkdir(parents=True, exist_ok=True)
         record = OPERATIONS / f"{step.name}.jsonl"

@@ -73,8 +73,8 @@ DEFAULT = (_NUMBERED[0].name, _NUMBERED[-1].name)
 # they send. The alias stands in the files `aliases` of the targets.
 EVERY_RELEASE = "every_release/"
 
-# Most steps keep one core busy.
-LANES = 2
+# One more than two cores can carry: integration tests wait for processes, and environments for what is downloaded.
+LANES = 3
 
 # As promised in tests/config.yml
 OLDEST_MODULE_PYTHON = "3.9"
@@ -193,14 +193,15 @@ class Leg:
         """Return a call of this release's ansible-test."""
         return ["ansible-test", *arguments, "--color", "no", "--truncate", "0"]
 
-    def jobs(self, before: Sequence[Job], *, every_python: bool) -> list[Job]:
-        """Return all steps, on request the ones about module code on every Python that was found.
+    def jobs(self, before: Sequence[Job], *, every_python: bool, oldest_python: bool) -> list[Job]:
+        """Return all steps.
 
         :arg before: the steps of the other releases. Their integration targets use the same simulators, so ours wait for them.
+        :arg every_python: modules are compiled and imported on every Python that this release knows and that was found.
+        :arg oldest_python: module code is also tried on the oldest Python that modules run on.
         """
         others = [job.name for job in before if job.name.endswith(": integration")]
         here = ("--python", self.python.version)
-        # Without --python, modules are compiled and imported on all Pythons that this release knows.
         sanity = self.ansible_test("sanity", *(() if every_python else here))
         units = self.ansible_test("units", *here)
         integration = self.ansible_test("integration", EVERY_RELEASE, *here)
@@ -210,16 +211,21 @@ class Leg:
         cache = f"cache_dir={CACHE / 'pytest' / f'examples-{self.release.name}'}"
         examples = ["pytest", "-n", "2", "--dist", "loadgroup", "-o", cache, "tests/examples"]
         jobs = [
-            self.job("sanity", "plugins/modules", sanity, downloads=True, seconds=180),
+            self.job("sanity", "plugins/modules", sanity, downloads=True, seconds=300),
             self.job("units", "tests/unit/plugins", units, seconds=60),
             self.job("integration", "tests/integration/targets", integration, seconds=150, after=others),
             self.job("smoke", "tests/lifecycle", smoke, seconds=40),
-            self.job("examples", "tests/examples", examples, seconds=100),
+            self.job("examples", "tests/examples", examples, seconds=150),
         ]
-        if every_python and OLDEST_MODULE_PYTHON in find_pythons():
-            oldest = self.ansible_test("units", "--venv", "--python", OLDEST_MODULE_PYTHON)
+        if oldest_python and OLDEST_MODULE_PYTHON in find_pythons():
             title = f"units of module code on {OLDEST_MODULE_PYTHON}"
-            jobs.append(self.job(title, "tests/unit/plugins/module_utils", oldest, downloads=True, seconds=90))
+            oldest = ("--python", OLDEST_MODULE_PYTHON)
+            units = self.ansible_test("units", "--venv", *oldest)
+            jobs.append(self.job(title, "tests/unit/plugins/module_utils", units, downloads=True, seconds=90))
+            if not every_python:
+                title = f"import of module code on {OLDEST_MODULE_PYTHON}"
+                imports = self.ansible_test("sanity", "--test", "compile", "--test", "import", *oldest)
+                jobs.append(self.job(title, "plugins/modules", imports, downloads=True, seconds=120))
         return jobs
 
 
@@ -246,7 +252,9 @@ def main(arguments: list[str]) -> int:
             results.append(StepResult(f"{title}: environment", FAILED, reason="it could not be built, see above"))
             continue
         leg = Leg(release=release, python=python, folder=folder)
-        jobs += leg.jobs(jobs, every_python=release is chosen[-1][0])
+        newest = release is chosen[-1][0]
+        # What imports on the oldest and on the newest Python does so on those between, which releases asked for by name try as well.
+        jobs += leg.jobs(jobs, every_python=newest and bool(arguments), oldest_python=newest)
     with own_scratch(), shared_simulators():
         results += Lanes(LANES, BUILD / "logs" / "matrix").run(jobs)
     return close(results, time.monotonic() - started)
