@@ -68,7 +68,7 @@ def tool_environment(path_first: Sequence[Path] = (VENV / "bin",)) -> dict[str, 
     }
     if "TMPDIR" in os.environ:
         environment.update(
-            # Where Ansible keeps what a killed run leaves behind; elsewhere nobody would remove it.
+            # Where Ansible keeps what a killed run leaves behind; elsewhere no one would remove it.
             ANSIBLE_LOCAL_TEMP=str(Path(os.environ["TMPDIR"]) / "ansible-local"),
             ANSIBLE_REMOTE_TEMP=str(Path(os.environ["TMPDIR"]) / "ansible-remote"),
         )

@@ -85,7 +85,7 @@ def run_as_is(command: Sequence[str], folder: Path, environment: Mapping[str, st
 def run_without_pip_chatter(
     command: Sequence[str], folder: Path, environment: Mapping[str, str], output: TextIO | None
 ) -> int:
-    """Run a command and leave out the lines in which pip tells of its progress."""
+    """Run a command and leave out the lines in which pip reports its progress."""
     with subprocess.Popen(
         command,
         cwd=folder,

@@ -407,7 +407,7 @@ def run(step: Step, choice: Choice, output: TextIO | None) -> StepResult:
     if step.records:
         OPERATIONS.mkdir(parents=True, exist_ok=True)
         record = OPERATIONS / f"{step.name}.jsonl"
-        # Empty, so that a step that exercised nothing can be told from one that did not run.
+        # Empty, so that a step that exercised nothing can be distinguished from one that did not run.
         record.write_text("", "utf-8")
         environment["OPERATIONS_RECORD"] = str(record)
     with step.around():
@@ -423,7 +423,7 @@ def run(step: Step, choice: Choice, output: TextIO | None) -> StepResult:
 
 
 def again(step: Step, output: TextIO | None) -> tuple[str, ...]:
-    """Return the commands that run once more what failed: the failing tests, where the output tells them, or the step."""
+    """Return the commands that run once more what failed: the failing tests, where the output lists them, or the step."""
     failed: list[str] = []
     if output is not None:
         output.flush()

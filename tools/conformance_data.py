@@ -101,7 +101,7 @@ class Packer:
             elif key in ("items", "if", "then", "else"):
                 packed[key] = self._schema(value)
             elif key == "additionalProperties":
-                # What may be there beside the known is told all the same: only a schema says more.
+                # What may be there beside the known is reported all the same: only a schema says more.
                 if isinstance(value, Mapping):
                     packed[key] = self._schema(value)
             else:
@@ -128,7 +128,7 @@ def files() -> Iterator[tuple[Path, str]]:
 
 def _doubts_text(source: str, doubts: Mapping[str, Any]) -> str:
     literal = pprint.pformat(doubts, width=WIDTH - 30, compact=True, sort_dicts=False)
-    text = f"{HEADER % (source, 'What nobody has seen on a device yet.', '')}DOUBTS: dict[str, Any] = {literal}\n"
+    text = f"{HEADER % (source, 'What no one has seen on a device yet.', '')}DOUBTS: dict[str, Any] = {literal}\n"
     command = [str(VENV / "bin/ruff"), "format", "--stdin-filename", str(ROOT / "plugins/doubts.py"), "-"]
     return subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
 

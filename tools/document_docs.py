@@ -129,7 +129,7 @@ def _dump(value: Mapping[str, Any]) -> list[str]:
 
 
 def _replace(lines: Sequence[str], option: str, key: str, new: Sequence[str]) -> list[str]:
-    """Return the lines with one key of one option put anew; everything is known by its indentation."""
+    """Return the lines with one key of one option replaced; everything is known by its indentation."""
     lines = [line for line in lines if line != NOTE] if key == "suboptions" else list(lines)
     first = _find(lines, f"  {option}:", lines.index("options:") + 1, 0)
     if first is None:

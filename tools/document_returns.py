@@ -54,7 +54,7 @@ def _secrets(definition: Any, texts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def has_secrets(spec: Mapping[str, Any]) -> bool:
-    """Tell whether an argument spec has secrets at any level."""
+    """Return whether an argument spec has secrets at any level."""
     return any(argument.get("no_log") or has_secrets(argument.get("options") or {}) for argument in spec.values())
 
 

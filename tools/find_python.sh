@@ -1,6 +1,6 @@
 #!/bin/sh
 # Print the Python to build with: the newest on PATH that is 3.11 or newer and can make virtual environments; of two
-# equally new ones the faster (a Python that was compiled without profiling is a third slower, and no flag tells).
+# equally new ones the faster (a Python that was compiled without profiling is a third slower, and no flag shows it).
 #
 # Usage: find_python.sh [PYTHON]    PYTHON: use this one, or say what is wrong with it
 set -u

@@ -31,7 +31,7 @@ def rows() -> Iterator[tuple[str, ...]]:
                 counts = device["summary"]
                 yield (
                     device["product"],
-                    release or "not told",
+                    release or "not known",
                     report["collection"],
                     report["created"][:10],
                     str(counts.get("confirmed", 0)),

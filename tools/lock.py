@@ -1,4 +1,4 @@
-"""Write requirements/*.lock anew from requirements/*.in, for every Python from 3.11 on."""
+"""Write requirements/*.lock again from requirements/*.in, for every Python from 3.11 on."""
 
 from __future__ import annotations
 

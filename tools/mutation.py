@@ -3,7 +3,7 @@
 mutation.py [--sample N] [--seed S] [--near] [FILE ...], for example: mutation.py --sample 40 _engine/guards.py
 
 Own code, since a collection is imported below a namespace that mutmut and cosmic-ray cannot rewrite in place without touching the
-tree that others test at the same time, and since each of their mutants would start Python, Ansible and pytest anew. Here each mutant
+tree that others test at the same time, and since each of their mutants would start Python, Ansible and pytest again. Here each mutant
 is a fork of one warm process, which imports the changed module instead of the one on the disk.
 """
 
@@ -179,7 +179,7 @@ def warm_up() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Try the mutants and print those that nobody noticed."""
+    """Try the mutants and print those that no one noticed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", default=FILES, metavar="FILE", help="below plugins/module_utils")
     parser.add_argument("--sample", type=int, default=0, help="try so many mutants of each file; left out: all")

@@ -90,7 +90,7 @@ def main() -> int:
     except FileNotFoundError as error:
         if error.filename != "git":
             raise
-        return fail("git is not installed; it tells which files belong to the collection")
+        return fail("git is not installed; it lists which files belong to the collection")
     except subprocess.CalledProcessError:
         return fail("git could not list the files of this folder; make works in a git clone")
     if copied or removed:

@@ -68,7 +68,7 @@ def _report(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> dict[st
     if warnings:
         outcome["warnings"] = warnings
     if not sentence or not files:
-        # Ansible prints all of a failure: with hundreds of devices, nobody would find the sentence any more.
+        # Ansible prints all of a failure: with hundreds of devices, no one would find the sentence any more.
         outcome["report"] = report
     shown = presentable(outcome)
     if options["job_id"] is not None:

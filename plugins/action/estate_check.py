@@ -68,7 +68,7 @@ class ActionModule(ControllerAction):
             try:
                 product = product_of_host(host, evaluate, exporting=exporting)
             except MembershipError:
-                # Its own task tells why; it is meant to be a device.
+                # Its own task says why; it is meant to be a device.
                 product = "unclear"
             if product:
                 devices[name] = product

@@ -42,7 +42,7 @@ options:
     required: true
   full:
     description:
-      - Whether what is empty, or what an object of the product has where nobody has set anything (such as a quota V(unlimited)), is written too.
+      - Whether what is empty, or what an object of the product has where no one has set anything (such as a quota V(unlimited)), is written too.
       - It is left out by default. What is left out is not managed, so that a change of it on the device is no drift.
     type: bool
     default: false

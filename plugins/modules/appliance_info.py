@@ -13,7 +13,7 @@ version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
 description:
-  - Reads what a Forcepoint web-security appliance tells about itself, its accounts, its SMTP server and its e-mail address.
+  - Reads what a Forcepoint web-security appliance reports about itself, its accounts, its SMTP server and its e-mail address.
   - An account with the role audit is enough. Passwords cannot be read; the passcode of V(tech-support) is only returned by M(steady.fleet.appliance_account).
 options:
   gather:
@@ -57,7 +57,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 system:
-  description: What the appliance tells about itself and its modules. Null where its release does not have this call.
+  description: What the appliance reports about itself and its modules. Null where its release does not have this call.
   returned: when O(gather) has V(system)
   type: dict
   sample:

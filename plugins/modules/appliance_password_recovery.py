@@ -14,7 +14,7 @@ author:
   - steady.fleet contributors (@steady-fleet)
 description:
   - Makes a Forcepoint web-security appliance mail the password of V(admin), if it has an SMTP server and an e-mail address, or
-    else tell a security code, for which technical support resets the password.
+    else return a security code, for which technical support resets the password.
   - The documents do not say whether the old password goes on working. Only run this where you mean it.
 extends_documentation_fragment:
   - steady.fleet.attributes
@@ -94,7 +94,7 @@ result:
   type: str
   sample: To reset your password, please contact Technical Support and provide this security code MU3H9M4S
 security_code:
-  description: The code to tell technical support. Null where a mail was sent instead, and in check mode.
+  description: The code for technical support. Null where a mail was sent instead, and in check mode.
   returned: success
   type: str
   sample: MU3H9M4S
@@ -122,7 +122,7 @@ removed:
   type: list
   elements: str
 in_doubt:
-  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  description: What may or may not have been carried out, in whole or in part. The next run reads first, and does what is missing.
   returned: failure, once something was or may have been changed
   type: list
   elements: str

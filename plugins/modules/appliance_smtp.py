@@ -84,7 +84,7 @@ EXAMPLES = r"""
         server_user: appliance
         server_password: "{{ vault_smtp_password }}"
 
-- name: Give the password anew, since it has changed on the server
+- name: Give the password again, since it has changed on the server
   steady.fleet.appliance_smtp:
     server_password: "{{ vault_smtp_password }}"
     update_secrets: always
@@ -181,7 +181,7 @@ removed:
   type: list
   elements: str
 in_doubt:
-  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  description: What may or may not have been carried out, in whole or in part. The next run reads first, and does what is missing.
   returned: failure, once something was or may have been changed
   type: list
   elements: str

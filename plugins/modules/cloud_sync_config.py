@@ -40,7 +40,7 @@ options:
             choices: [aws, azure]
           accounts:
             description:
-              - The accounts. The name tells them apart. An account that is not listed is left alone, unless O(config.accounts[].purge=true).
+              - The accounts. The name distinguishes them. An account that is not listed is left alone, unless O(config.accounts[].purge=true).
               - An empty list manages nothing, or with O(config.accounts[].purge=true) removes all accounts.
             type: list
             elements: dict
@@ -350,7 +350,7 @@ removed:
   type: list
   elements: str
 in_doubt:
-  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  description: What may or may not have been carried out, in whole or in part. The next run reads first, and does what is missing.
   returned: failure, once something was or may have been changed
   type: list
   elements: str

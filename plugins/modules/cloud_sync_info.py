@@ -75,7 +75,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 services:
-  description: The services on offer, and the versions of each; null where the monitor does not tell.
+  description: The services on offer, and the versions of each; null where the monitor does not say.
   returned: when O(gather) has V(services)
   type: dict
   sample:
@@ -87,7 +87,7 @@ release:
   sample: "10.26"
 providers:
   description:
-    - What was read of each provider, by its name. C(offered) tells whether the monitor has a service for it; if so, C(status) and C(accounts) are
+    - What was read of each provider, by its name. C(offered) says whether the monitor has a service for it; if so, C(status) and C(accounts) are
       there where they were asked for.
     - C(accounts) is what O(steady.fleet.cloud_sync_accounts#module:accounts) takes.
   returned: when O(gather) has V(status) or V(accounts)

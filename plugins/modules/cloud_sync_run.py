@@ -108,7 +108,7 @@ outcome:
   type: str
   sample: success
 status:
-  description: The status that was seen last. What else the monitor tells is there as it came.
+  description: The status that was seen last. What else the monitor reports is there as it came.
   returned: always, unless the monitor could not be asked
   type: dict
   contains:
@@ -189,7 +189,7 @@ removed:
   type: list
   elements: str
 in_doubt:
-  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  description: What may or may not have been carried out, in whole or in part. The next run reads first, and does what is missing.
   returned: failure, once something was or may have been changed
   type: list
   elements: str

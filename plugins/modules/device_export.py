@@ -16,7 +16,7 @@ description:
   - Reads the host, whatever its product is, and writes C(host_vars/HOST/config.yml), its document, and C(host_vars/HOST/vault.yml), the names of the secrets
     that belong into it. Nothing is written to the device. The playbook C(steady.fleet.export) is made of it.
   - What product the host is and how it is reached, its variables say, as for M(steady.fleet.device).
-  - No secret comes from the device into a file. In its place is a reference to a variable of the vault, which counts as left out as long as nobody has
+  - No secret comes from the device into a file. In its place is a reference to a variable of the vault, which counts as left out as long as no one has
     written it.
   - A C(vault.yml) that is there is never changed.
 options:
@@ -30,7 +30,7 @@ options:
     default: false
   full:
     description:
-      - Whether what is empty, or what an object of the product has where nobody has set anything (such as a quota V(unlimited)), is written too.
+      - Whether what is empty, or what an object of the product has where no one has set anything (such as a quota V(unlimited)), is written too.
       - It is left out by default. What a document leaves out is not managed, so that a change of it on the device is no drift.
     type: bool
     default: false

@@ -130,7 +130,7 @@ attributes:
     details:
       - All of it is done on the controller, by the action.
 notes:
-  - All files are written before the task fails. Nobody ever sees half of one.
+  - All files are written before the task fails. No one ever sees half of one.
   - Files can be read by everyone whom the umask lets, for those who review them; only their owner can write them, since whoever changes
     a plan decides what is enforced.
   - Where all devices of a play have failed or are unreachable, Ansible ends the play, and with it a report at its end. Let the tasks before it

@@ -66,24 +66,24 @@ options:
     type: bool
   management_notifications:
     description:
-      - Whether the administrator is told of events of management.
+      - Whether the administrator is notified of events of management.
       - Not managed if omitted.
     type: bool
   backup_notifications:
     description:
-      - Events of backup that the administrator is told of. V(error), V(warning), V(info), V(daily_report), V(critical).
+      - Events of backup that the administrator is notified of. V(error), V(warning), V(info), V(daily_report), V(critical).
       - Not managed if omitted. An empty list clears it.
     type: list
     elements: str
   device_control_notifications:
     description:
-      - Events of device control that the administrator is told of. V(warning).
+      - Events of device control that the administrator is notified of. V(warning).
       - Not managed if omitted. An empty list clears it.
     type: list
     elements: str
   certificate_notifications:
     description:
-      - Events of certificates that the administrator is told of. V(error), V(warning), V(info).
+      - Events of certificates that the administrator is notified of. V(error), V(warning), V(info).
       - Not managed if omitted. An empty list clears it.
     type: list
     elements: str
@@ -210,7 +210,7 @@ removed:
   type: list
   elements: str
 in_doubt:
-  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  description: What may or may not have been carried out, in whole or in part. The next run reads first, and does what is missing.
   returned: failure, once something was or may have been changed
   type: list
   elements: str

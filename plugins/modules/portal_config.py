@@ -63,7 +63,7 @@ options:
             type: str
           enabled:
             description:
-              - Whether the group is enabled. Nobody below a disabled group can log in.
+              - Whether the group is enabled. No one below a disabled group can log in.
               - Not managed if omitted.
             type: bool
           customer_id:
@@ -362,7 +362,7 @@ options:
           remove_contents:
             description:
               - 'B(Removes people and data.) Whether everything in a group that is to be absent is removed as well: the groups
-                below it, users and hidden users, administrators and storages. Each is listed anew, shown in the diff, counted
+                below it, users and hidden users, administrators and storages. Each is listed again, shown in the diff, counted
                 by O(max_deletes), and removed before the group is.'
               - Groups below that are enabled need O(config.group[].force) as well.
               - If left out, a group that has anything in it is not deleted, and the error lists what that is.
@@ -550,7 +550,7 @@ options:
                 and 64 digits. It is accepted here too, and means the logo that the portal has. A fingerprint of another one is
                 an error, since there is nothing to send.
               - Not managed if omitted. It cannot be empty, since the portal has no request that takes a logo away. Disable the
-                brand and enable it anew for that.
+                brand and enable it again for that.
             type: path
           home_url:
             description:
@@ -788,24 +788,24 @@ options:
             type: bool
           management_notifications:
             description:
-              - Whether the administrator is told of events of management.
+              - Whether the administrator is notified of events of management.
               - Not managed if omitted.
             type: bool
           backup_notifications:
             description:
-              - Events of backup that the administrator is told of. V(error), V(warning), V(info), V(daily_report), V(critical).
+              - Events of backup that the administrator is notified of. V(error), V(warning), V(info), V(daily_report), V(critical).
               - Not managed if omitted. An empty list clears it.
             type: list
             elements: str
           device_control_notifications:
             description:
-              - Events of device control that the administrator is told of. V(warning).
+              - Events of device control that the administrator is notified of. V(warning).
               - Not managed if omitted. An empty list clears it.
             type: list
             elements: str
           certificate_notifications:
             description:
-              - Events of certificates that the administrator is told of. V(error), V(warning), V(info).
+              - Events of certificates that the administrator is notified of. V(error), V(warning), V(info).
               - Not managed if omitted. An empty list clears it.
             type: list
             elements: str
@@ -1011,24 +1011,24 @@ options:
             type: int
           management_notifications:
             description:
-              - Whether the user is told of events of management.
+              - Whether the user is notified of events of management.
               - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed if omitted.
             type: bool
           backup_notifications:
             description:
-              - Events of backup that the user is told of. V(error), V(warning), V(info), V(daily_report), V(critical).
+              - Events of backup that the user is notified of. V(error), V(warning), V(info), V(daily_report), V(critical).
               - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed if omitted.
             type: list
             elements: str
           device_control_notifications:
             description:
-              - Events of device control that the user is told of. V(warning).
+              - Events of device control that the user is notified of. V(warning).
               - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed if omitted.
             type: list
             elements: str
           certificate_notifications:
             description:
-              - Events of certificates that the user is told of. V(error), V(warning), V(info).
+              - Events of certificates that the user is notified of. V(error), V(warning), V(info).
               - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed if omitted.
             type: list
             elements: str
@@ -1181,7 +1181,7 @@ options:
   continue_on_error:
     description:
       - Whether everything that does not need what failed is still done after a failure. The task fails in the end in either case,
-        and tells what was done and what was not.
+        and says what was done and what was not.
       - If left out, nothing new is begun after a failure.
     type: bool
     default: false
@@ -1434,7 +1434,7 @@ removed:
   type: list
   elements: str
 in_doubt:
-  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  description: What may or may not have been carried out, in whole or in part. The next run reads first, and does what is missing.
   returned: failure, once something was or may have been changed
   type: list
   elements: str

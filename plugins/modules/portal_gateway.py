@@ -28,7 +28,7 @@ options:
   cipher_key:
     description:
       - The secret with which the gateway's console is reached. The portal never shows it. Where the gateway is registered already,
-        nobody can tell whether with this one, and none is written.
+        no request shows whether with this one, and none is written.
     type: str
     required: true
   allow_dangerous_registration:
@@ -45,7 +45,7 @@ attributes:
   check_mode:
     support: partial
     details:
-      - In check mode, nothing is registered, and so nobody knows whether the gateway is registered already. The task reports C(changed), and RV(msg) says so.
+      - In check mode, nothing is registered, and so no one knows whether the gateway is registered already. The task reports C(changed), and RV(msg) says so.
   diff_mode:
     support: none
     details: []
@@ -145,7 +145,7 @@ removed:
   type: list
   elements: str
 in_doubt:
-  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  description: What may or may not have been carried out, in whole or in part. The next run reads first, and does what is missing.
   returned: failure, once something was or may have been changed
   type: list
   elements: str

@@ -44,7 +44,7 @@ options:
     type: str
   enabled:
     description:
-      - Whether the group is enabled. Nobody below a disabled group can log in.
+      - Whether the group is enabled. No one below a disabled group can log in.
       - Not managed if omitted.
     type: bool
   customer_id:
@@ -342,7 +342,7 @@ options:
   remove_contents:
     description:
       - "B(Removes people and data.) Whether everything in a group that is to be absent is removed as well: the groups below it, users
-        and hidden users, administrators and storages. Each is listed anew, shown in the diff, counted by O(max_deletes), and removed
+        and hidden users, administrators and storages. Each is listed again, shown in the diff, counted by O(max_deletes), and removed
         before the group is."
       - Groups below that are enabled need O(force) as well.
       - If left out, a group that has anything in it is not deleted, and the error lists what that is.
@@ -487,7 +487,7 @@ removed:
   type: list
   elements: str
 in_doubt:
-  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  description: What may or may not have been carried out, in whole or in part. The next run reads first, and does what is missing.
   returned: failure, once something was or may have been changed
   type: list
   elements: str

@@ -53,7 +53,7 @@ options:
       - How large a logo may be is not documented. The portal has the last word.
       - Where the portal has a logo, results and gathered documents show its fingerprint in place of a path, such as V(sha256:) and 64 digits. It is
         accepted here too, and means the logo that the portal has. A fingerprint of another one is an error, since there is nothing to send.
-      - Not managed if omitted. It cannot be empty, since the portal has no request that takes a logo away. Disable the brand and enable it anew for that.
+      - Not managed if omitted. It cannot be empty, since the portal has no request that takes a logo away. Disable the brand and enable it again for that.
     type: path
   home_url:
     description:
@@ -252,7 +252,7 @@ EXAMPLES = r"""
     smtp_user: portal
     smtp_password: "{{ vault_contoso_smtp_password }}"
 
-- name: Give the password anew, since it has changed on the mail server
+- name: Give the password again, since it has changed on the mail server
   steady.fleet.portal_group_brand:
     group: Partner A
     smtp_password: "{{ vault_contoso_smtp_password }}"
@@ -349,7 +349,7 @@ removed:
   type: list
   elements: str
 in_doubt:
-  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  description: What may or may not have been carried out, in whole or in part. The next run reads first, and does what is missing.
   returned: failure, once something was or may have been changed
   type: list
   elements: str

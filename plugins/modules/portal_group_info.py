@@ -35,7 +35,7 @@ options:
     description:
       - What to read of each group beside what a listing shows; each takes a request for each group.
       - V(details) are the options that a listing does not show, V(settings) those of M(steady.fleet.portal_group_settings),
-        V(quota_exceedance) the quotas that are exceeded, V(watchers) who is told of O(watched_events).
+        V(quota_exceedance) the quotas that are exceeded, V(watchers) who is notified of O(watched_events).
     type: list
     elements: str
     aliases: [gather_subset]
@@ -60,7 +60,7 @@ options:
     type: str
   watched_events:
     description:
-      - Who is told of these events, for V(watchers) in O(gather). V(error), V(warning), V(info), V(daily_report), V(critical).
+      - Who is notified of these events, for V(watchers) in O(gather). V(error), V(warning), V(info), V(daily_report), V(critical).
     type: list
     elements: str
     default: [error, warning, critical]
@@ -127,7 +127,7 @@ groups:
       description: Whether each quota is exceeded, by the portal's own names such as C(vms). There when O(gather) has V(quota_exceedance).
       type: dict
     watchers:
-      description: Who is told of O(watched_events), as the portal returns it. There when O(gather) has V(watchers).
+      description: Who is notified of O(watched_events), as the portal returns it. There when O(gather) has V(watchers).
       type: list
       elements: dict
     children:

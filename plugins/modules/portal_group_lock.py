@@ -14,7 +14,7 @@ author:
   - steady.fleet contributors (@steady-fleet)
 description:
   - Asks the portal to lock or unlock the tree of a group. What a lock forbids is not documented.
-  - B(No response of the portal tells whether a tree is locked.) So there is nothing to compare, and the module asks for the state each time it
+  - B(No response of the portal shows whether a tree is locked.) So there is nothing to compare, and the module asks for the state each time it
     runs, which does no harm. The portal accepts without a word, or refuses and says that it is so already.
   - Since it cannot be read, a lock is no kind of the document of M(steady.fleet.portal_config).
 options:
@@ -33,7 +33,7 @@ options:
     choices: [locked, unlocked]
   assume_changed:
     description:
-      - What the task reports where the portal accepts, which does not tell whether anything changed.
+      - What the task reports where the portal accepts, which does not say whether anything changed.
       - With V(true), a change, each time. With V(false), none, so that a state that is enforced regularly stays quiet in reports.
         The request is sent either way.
     type: bool
@@ -79,7 +79,7 @@ EXAMPLES = r"""
         path: Partner A
         kind: msp
 
-    - name: Work on a partner while nobody else can
+    - name: Work on a partner while no one else can
       block:
         - name: Lock the partner
           steady.fleet.portal_group_lock:
@@ -105,7 +105,7 @@ EXAMPLES = r"""
 RETURN = r"""
 outcome:
   description:
-    - V(accepted) where the portal accepted, which does not tell whether the state was so before.
+    - V(accepted) where the portal accepted, which does not say whether the state was so before.
     - V(already) where it refused because the state was so already, in its own words.
     - V(not_asked) in check mode.
   returned: success
@@ -115,7 +115,7 @@ msg:
   description: The same as a sentence.
   returned: success
   type: str
-  sample: The portal accepted that Partner A is locked; whether it was so before, it does not tell
+  sample: The portal accepted that Partner A is locked; whether it was so before, it does not say
 changes:
   description: What was changed, or would be in check mode, in the order in which it was done.
   returned: success
@@ -170,7 +170,7 @@ removed:
   type: list
   elements: str
 in_doubt:
-  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  description: What may or may not have been carried out, in whole or in part. The next run reads first, and does what is missing.
   returned: failure, once something was or may have been changed
   type: list
   elements: str

@@ -14,7 +14,7 @@ author:
   - steady.fleet contributors (@steady-fleet)
 description:
   - Keeps the migration service of a group, which the portal stores with the group.
-  - Moves a group to another backup server. No response of the portal tells which backup server a group is on, so a move is never compared and never
+  - Moves a group to another backup server. No response of the portal shows which backup server a group is on, so a move is never compared and never
     guessed. It is asked for with O(move), each time the task runs.
 options:
   group:
@@ -166,7 +166,7 @@ removed:
   type: list
   elements: str
 in_doubt:
-  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  description: What may or may not have been carried out, in whole or in part. The next run reads first, and does what is missing.
   returned: failure, once something was or may have been changed
   type: list
   elements: str

@@ -89,7 +89,7 @@ attributes:
       - steady.fleet.all
       - steady.fleet.portal
 notes:
-  - No request of this module is repeated after a lost response. A look at the token, or a login with the new credentials, tells then what
+  - No request of this module is repeated after a lost response. A look at the token, or a login with the new credentials, shows then what
     became of it. V(confirm_email) cannot be looked at; the task fails and says that it is in doubt.
 seealso:
   - module: steady.fleet.portal_mail
@@ -168,7 +168,7 @@ changes:
       description: V(identity).
       type: str
     name:
-      description: The login; empty where the portal did not tell it.
+      description: The login; empty where the portal did not return it.
       type: str
     fields:
       description: Always empty.
@@ -230,7 +230,7 @@ removed:
   type: list
   elements: str
 in_doubt:
-  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  description: What may or may not have been carried out, in whole or in part. The next run reads first, and does what is missing.
   returned: failure, once something was or may have been changed
   type: list
   elements: str

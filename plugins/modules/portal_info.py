@@ -8,13 +8,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: portal_info
-short_description: "Acronis: read what the portal tells about itself and about the account that asks"
+short_description: "Acronis: read what the portal reports about itself and about the account that asks"
 version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
 description:
   - Reads profiles, constants and rules, languages, versions, certificates, brands and pictures, backup servers, and addresses that users need.
-  - Groups, administrators, users, storages and reports have modules of their own; exceeded quotas and who is told of events are read by
+  - Groups, administrators, users, storages and reports have modules of their own; exceeded quotas and who is notified of events are read by
     M(steady.fleet.portal_group_info).
 options:
   gather:

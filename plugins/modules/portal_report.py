@@ -89,7 +89,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 config:
-  description: The report as it is now, or would be in check mode. Its number is among the options only where the level does not tell which one it is.
+  description: The report as it is now, or would be in check mode. Its number is among the options only where the level does not say which one it is.
   returned: success
   type: dict
   sample:
@@ -150,7 +150,7 @@ removed:
   type: list
   elements: str
 in_doubt:
-  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  description: What may or may not have been carried out, in whole or in part. The next run reads first, and does what is missing.
   returned: failure, once something was or may have been changed
   type: list
   elements: str

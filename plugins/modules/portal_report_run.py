@@ -14,7 +14,7 @@ author:
   - steady.fleet contributors (@steady-fleet)
 description:
   - Sends one of the reports of your own group now or for a period, or orders a report on any group, waits until it is ready, and saves it to a file.
-  - "Nothing of this can be undone, and the portal does not tell whether it was done before. So each request is sent once. Where its response is lost, the task
+  - "Nothing of this can be undone, and the portal does not say whether it was done before. So each request is sent once. Where its response is lost, the task
     fails and says that it is in doubt what became of it; O(repeat_lost) has it tried once more instead."
 options:
   action:
@@ -187,7 +187,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 outcome:
-  description: V(sent), V(ordered) where nobody waited or the wait went wrong, V(ready), or V(timeout) where O(wait_timeout) was not enough.
+  description: V(sent), V(ordered) where no one waited or the wait went wrong, V(ready), or V(timeout) where O(wait_timeout) was not enough.
   returned: unless the request itself failed
   type: str
   sample: ready
@@ -263,7 +263,7 @@ removed:
   type: list
   elements: str
 in_doubt:
-  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  description: What may or may not have been carried out, in whole or in part. The next run reads first, and does what is missing.
   returned: failure, once something was or may have been changed
   type: list
   elements: str

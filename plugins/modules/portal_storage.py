@@ -139,7 +139,7 @@ disclosed:
     registration_url:
       description: >-
         The link with which the storage that was just registered gets its certificates. It holds a token. No request shows it again; without it,
-        remove the storage and register it anew.
+        remove the storage and register it again.
       type: str
   sample:
     registration_url: https://portal.example.com/storages?access_token=MAcDtEo9KUzhRuHR
@@ -197,7 +197,7 @@ removed:
   type: list
   elements: str
 in_doubt:
-  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  description: What may or may not have been carried out, in whole or in part. The next run reads first, and does what is missing.
   returned: failure, once something was or may have been changed
   type: list
   elements: str

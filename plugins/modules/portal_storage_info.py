@@ -73,7 +73,7 @@ RETURN = r"""
 storages:
   description:
     - The storages, in the options of M(steady.fleet.portal_storage), with what cannot be written, as far as the portal returns it.
-      C(group) is the group whose listing has the storage; C(inherited) tells whether it belongs to a group above, and C(owner) to which.
+      C(group) is the group whose listing has the storage; C(inherited) says whether it belongs to a group above, and C(owner) to which.
   returned: success
   type: list
   elements: dict

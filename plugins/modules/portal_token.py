@@ -34,7 +34,7 @@ options:
     type: str
   account_id:
     description:
-      - The account, by its number (RV(ignore:id)), as M(steady.fleet.portal_admin_info) and M(steady.fleet.portal_user_info) tell it. Nothing is
+      - The account, by its number (RV(ignore:id)), as M(steady.fleet.portal_admin_info) and M(steady.fleet.portal_user_info) return it. Nothing is
         looked up then.
       - One of O(login) and O(account_id) is needed.
     type: int
@@ -53,7 +53,7 @@ options:
     elements: str
   repeat_lost:
     description:
-      - Whether the request is sent once more where its response was lost on the way. There may be one token more then, which nobody has.
+      - Whether the request is sent once more where its response was lost on the way. There may be one token more then, which no one has.
       - With V(false), the task fails in this case.
     type: bool
     default: false
@@ -192,7 +192,7 @@ removed:
   type: list
   elements: str
 in_doubt:
-  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  description: What may or may not have been carried out, in whole or in part. The next run reads first, and does what is missing.
   returned: failure, once something was or may have been changed
   type: list
   elements: str

@@ -200,24 +200,24 @@ options:
     type: int
   management_notifications:
     description:
-      - Whether the user is told of events of management.
+      - Whether the user is notified of events of management.
       - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed if omitted.
     type: bool
   backup_notifications:
     description:
-      - Events of backup that the user is told of. V(error), V(warning), V(info), V(daily_report), V(critical).
+      - Events of backup that the user is notified of. V(error), V(warning), V(info), V(daily_report), V(critical).
       - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed if omitted.
     type: list
     elements: str
   device_control_notifications:
     description:
-      - Events of device control that the user is told of. V(warning).
+      - Events of device control that the user is notified of. V(warning).
       - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed if omitted.
     type: list
     elements: str
   certificate_notifications:
     description:
-      - Events of certificates that the user is told of. V(error), V(warning), V(info).
+      - Events of certificates that the user is notified of. V(error), V(warning), V(info).
       - Cannot be read back, so O(update_secrets) decides whether it is sent to a user that exists. Not managed if omitted.
     type: list
     elements: str
@@ -355,7 +355,7 @@ removed:
   type: list
   elements: str
 in_doubt:
-  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  description: What may or may not have been carried out, in whole or in part. The next run reads first, and does what is missing.
   returned: failure, once something was or may have been changed
   type: list
   elements: str

@@ -15,7 +15,7 @@ author:
 description:
   - Adds a machine to a service user, as its agent would.
   - B(No request of the portal lists, changes or removes machines.) So there is nothing to compare. The module asks for the machine to be added, and
-    takes the portal's refusal (409) for the news that it is registered already. With which user it is, and with which key, no request tells.
+    takes the portal's refusal (409) for the news that it is registered already. With which user it is, and with which key, no request shows.
   - By the portal's document, only administrators of the customer or unit that the user belongs to can add machines, and not those of groups above.
   - Since they cannot be read, machines are no kind of the document of M(steady.fleet.portal_config).
 options:
@@ -181,7 +181,7 @@ removed:
   type: list
   elements: str
 in_doubt:
-  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  description: What may or may not have been carried out, in whole or in part. The next run reads first, and does what is missing.
   returned: failure, once something was or may have been changed
   type: list
   elements: str

@@ -148,12 +148,12 @@ options:
         suboptions:
           enabled:
             description:
-              - Whether SPS answers SNMP queries. The appliance ignores all other options while this is V(false).
+              - Whether SPS responds to SNMP queries. The appliance ignores all other options while this is V(false).
               - Not managed if omitted.
             type: bool
           listen:
             description:
-              - The addresses and ports at which SPS answers. The list is complete, so what is not in it goes. Its order means
+              - The addresses and ports at which SPS responds. The list is complete, so what is not in it goes. Its order means
                 nothing.
               - Not managed if omitted.
             type: list
@@ -172,34 +172,34 @@ options:
                 default: 161
           system_contact:
             description:
-              - What the agent answers as contact. An empty text clears it.
+              - What the agent returns as contact. An empty text clears it.
               - Not managed if omitted.
             type: str
           system_description:
             description:
-              - What the agent answers as description. An empty text clears it.
+              - What the agent returns as description. An empty text clears it.
               - Not managed if omitted.
             type: str
           system_location:
             description:
-              - What the agent answers as location. An empty text clears it.
+              - What the agent returns as location. An empty text clears it.
               - Not managed if omitted.
             type: str
           restrict_access:
             description:
-              - Whether only the clients in O(config.snmp_agent.allowed_from) are answered.
+              - Whether only the clients in O(config.snmp_agent.allowed_from) get a response.
               - Not managed if omitted.
             type: bool
           allowed_from:
             description:
-              - The networks whose clients are answered, each as address and prefix, for O(config.snmp_agent.restrict_access=true)
+              - The networks whose clients get a response, each as address and prefix, for O(config.snmp_agent.restrict_access=true)
                 only. The list is complete. Its order means nothing.
               - Not managed if omitted.
             type: list
             elements: str
           version_2c:
             description:
-              - Whether queries with SNMP version 2c are answered.
+              - Whether queries with SNMP version 2c get a response.
               - Not managed if omitted.
             type: bool
           community:
@@ -211,12 +211,12 @@ options:
             type: str
           version_3:
             description:
-              - Whether queries with SNMP version 3 are answered.
+              - Whether queries with SNMP version 3 get a response.
               - Not managed if omitted.
             type: bool
           users:
             description:
-              - The users of SNMP version 3, told apart by C(username). Users that are not listed are kept unless O(config.snmp_agent.purge_users)
+              - The users of SNMP version 3, distinguished by C(username). Users that are not listed are kept unless O(config.snmp_agent.purge_users)
                 is V(true).
               - Not managed if omitted.
             type: list
@@ -250,7 +250,7 @@ options:
                 type: str
               encryption_method:
                 description:
-                  - How the answers are encrypted.
+                  - How the responses are encrypted.
                   - Needed for a new user. Not managed if omitted.
                 type: str
                 choices: [none, aes, des]
@@ -539,7 +539,7 @@ removed:
   type: list
   elements: str
 in_doubt:
-  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  description: What may or may not have been carried out, in whole or in part. The next run reads first, and does what is missing.
   returned: failure, once something was or may have been changed
   type: list
   elements: str

@@ -17,7 +17,7 @@ description:
 options:
   gather:
     description:
-      - What to read. V(release) is what the appliance tells about itself, V(transaction) the state of this login's transaction,
+      - What to read. V(release) is what the appliance reports about itself, V(transaction) the state of this login's transaction,
         V(login_methods) the names of the login methods, V(tree) the names of the topmost branches of the configuration.
     type: list
     elements: str
@@ -63,7 +63,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 release:
-  description: What the appliance tells about itself; null where it does not have this call.
+  description: What the appliance reports about itself; null where it does not have this call.
   returned: when O(gather) has V(release)
   type: dict
 login_methods:

@@ -13,18 +13,18 @@ version_added: 0.1.0
 author:
   - steady.fleet contributors (@steady-fleet)
 description:
-  - Manages the SNMP agent of One Identity Safeguard for Privileged Sessions (SPS), which answers queries about the state of the appliance.
+  - Manages the SNMP agent of One Identity Safeguard for Privileged Sessions (SPS), which responds to queries about the state of the appliance.
   - An option that is left out is not managed, and keeps the value that the appliance has.
   - A change restarts the web server of the appliance. The module waits for it and logs in again before it checks the result.
 options:
   enabled:
     description:
-      - Whether SPS answers SNMP queries. The appliance ignores all other options while this is V(false).
+      - Whether SPS responds to SNMP queries. The appliance ignores all other options while this is V(false).
       - Not managed if omitted.
     type: bool
   listen:
     description:
-      - The addresses and ports at which SPS answers. The list is complete, so what is not in it goes. Its order means nothing.
+      - The addresses and ports at which SPS responds. The list is complete, so what is not in it goes. Its order means nothing.
       - Not managed if omitted.
     type: list
     elements: dict
@@ -42,34 +42,34 @@ options:
         default: 161
   system_contact:
     description:
-      - What the agent answers as contact. An empty text clears it.
+      - What the agent returns as contact. An empty text clears it.
       - Not managed if omitted.
     type: str
   system_description:
     description:
-      - What the agent answers as description. An empty text clears it.
+      - What the agent returns as description. An empty text clears it.
       - Not managed if omitted.
     type: str
   system_location:
     description:
-      - What the agent answers as location. An empty text clears it.
+      - What the agent returns as location. An empty text clears it.
       - Not managed if omitted.
     type: str
   restrict_access:
     description:
-      - Whether only the clients in O(allowed_from) are answered.
+      - Whether only the clients in O(allowed_from) get a response.
       - Not managed if omitted.
     type: bool
   allowed_from:
     description:
-      - The networks whose clients are answered, each as address and prefix, for O(restrict_access=true) only. The list is complete.
+      - The networks whose clients get a response, each as address and prefix, for O(restrict_access=true) only. The list is complete.
         Its order means nothing.
       - Not managed if omitted.
     type: list
     elements: str
   version_2c:
     description:
-      - Whether queries with SNMP version 2c are answered.
+      - Whether queries with SNMP version 2c get a response.
       - Not managed if omitted.
     type: bool
   community:
@@ -81,12 +81,12 @@ options:
     type: str
   version_3:
     description:
-      - Whether queries with SNMP version 3 are answered.
+      - Whether queries with SNMP version 3 get a response.
       - Not managed if omitted.
     type: bool
   users:
     description:
-      - The users of SNMP version 3, told apart by C(username). Users that are not listed are kept unless O(purge_users) is V(true).
+      - The users of SNMP version 3, distinguished by C(username). Users that are not listed are kept unless O(purge_users) is V(true).
       - Not managed if omitted.
     type: list
     elements: dict
@@ -118,7 +118,7 @@ options:
         type: str
       encryption_method:
         description:
-          - How the answers are encrypted.
+          - How the responses are encrypted.
           - Needed for a new user. Not managed if omitted.
         type: str
         choices: [none, aes, des]
@@ -165,7 +165,7 @@ EXAMPLES = r"""
   hosts: sps
   gather_facts: false
   tasks:
-    - name: Answer SNMP version 3 queries from the management network
+    - name: Respond to SNMP version 3 queries from the management network
       steady.fleet.sps_snmp_agent:
         enabled: true
         listen:
@@ -182,7 +182,7 @@ EXAMPLES = r"""
             encryption_method: aes
             encryption_password: "{{ vault_sps_agent_encryption_password }}"
 
-- name: Tell who is responsible, and where the appliance stands
+- name: Say who is responsible, and where the appliance stands
   steady.fleet.sps_snmp_agent:
     system_contact: operations@example.com
     system_location: Rack 12
@@ -277,7 +277,7 @@ removed:
   type: list
   elements: str
 in_doubt:
-  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  description: What may or may not have been carried out, in whole or in part. The next run reads first, and does what is missing.
   returned: failure, once something was or may have been changed
   type: list
   elements: str

@@ -133,7 +133,7 @@ EXAMPLES = r"""
     encryption_method: aes
     encryption_password: "{{ vault_sps_trap_encryption_password }}"
 
-- name: Give both passwords anew
+- name: Give both passwords again
   steady.fleet.sps_snmp_trap:
     auth_password: "{{ vault_sps_trap_auth_password }}"
     encryption_password: "{{ vault_sps_trap_encryption_password }}"
@@ -227,7 +227,7 @@ removed:
   type: list
   elements: str
 in_doubt:
-  description: What nobody knows of whether, or how far, it was carried out. The next run reads first, and does what is missing.
+  description: What may or may not have been carried out, in whole or in part. The next run reads first, and does what is missing.
   returned: failure, once something was or may have been changed
   type: list
   elements: str

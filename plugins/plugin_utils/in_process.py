@@ -147,7 +147,7 @@ class InProcessAction(ActionBase):
                 _worker.close()
 
     def _repeats(self) -> bool:
-        """Tell whether this process may run the task again: for the next item of a loop, or until something holds."""
+        """Return whether this process may run the task again: for the next item of a loop, or until something holds."""
         task = self._task
         return bool(task.loop is not None or task.loop_with or task.until)
 
@@ -263,7 +263,7 @@ def absolute_paths(spec: Mapping[str, Any], arguments: Mapping[str, Any]) -> dic
 
 
 def _shows_invocation(variables: Mapping[str, Any]) -> bool:
-    """Tell whether results tell the arguments: from ansible-core 2.21 on people choose it, and before they always do."""
+    """Return whether results have the arguments: from ansible-core 2.21 on people choose it, and before they always do."""
     try:
         return bool(constants.config.get_config_value("INJECT_INVOCATION", variables=variables))
     except AnsibleError:

@@ -6,7 +6,7 @@
 
 """Closes at the end of a run of Ansible what its tasks have opened for other tasks, and none has closed.
 
-Each task is a process of its own, and Ansible tells no plugin that is not configured that a play has ended. But Ansible's main
+Each task is a process of its own, and Ansible notifies no plugin that is not configured that a play has ended. But Ansible's main
 process imports the action before it forks, and lives longest: what is open stands in memory that it shares with its workers, never on a disk,
 and is closed when it exits, also after a failure or Ctrl-C. A main process that is killed closes nothing.
 """
@@ -29,7 +29,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._run.execute import C
 
 SIZE = 1 << 20
 HEAD = 8
-# Nobody waits for the end of a run as for a task.
+# No one waits for the end of a run as for a task.
 HASTE = {"timeout": 10.0, "connect_timeout": 5.0, "retries": 1}
 PATIENCE = 5.0
 

@@ -21,7 +21,7 @@ GROUP_PREFIX = "steady_"
 
 
 class MembershipError(Exception):
-    """Tells the user, in a sentence, why it cannot be said what product a host is."""
+    """Says in a sentence why it cannot be said what product a host is."""
 
 
 def product_of_host(
@@ -59,5 +59,5 @@ def _only(products: list[str], prefix: str) -> str:
 
 
 def in_product_group(variables: Mapping[str, Any]) -> bool:
-    """Tell whether a host is in a group that is named like a product, whether it is a device or not."""
+    """Return whether a host is in a group that is named like a product, whether it is a device or not."""
     return not frozenset(map(str, variables.get("group_names", ()))).isdisjoint(PRODUCTS)

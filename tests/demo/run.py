@@ -104,7 +104,7 @@ def tell(narrator: Narrator, folder: Path) -> None:
 
 def write_down(narrator: Narrator, folder: Path, devices: Devices) -> None:
     """Export the estate, and enforce what was exported."""
-    narrator.say("Somebody has configured them, and nobody has written it down. So that comes first:")
+    narrator.say("Somebody has configured them, and no one has written it down. So that comes first:")
     recap = play(narrator, folder, "export.yml")
     expect(recap.code == 0, "the export should have succeeded")
     expect(not writes(devices), "the export wrote to a device")
@@ -162,7 +162,7 @@ def move(narrator: Narrator, folder: Path, devices: Devices) -> None:
 
 
 def approve(narrator: Narrator, folder: Path, devices: Devices) -> None:
-    """Plan anew and enforce that."""
+    """Plan again and enforce that."""
     narrator.chapter("A new plan for the one that is left")
     recap = play(narrator, folder, "drift.yml", "-e", PLAN)
     expect((recap.code, recap.changed) == (0, {"sps1"}), f"only sps1 should be about to change: {recap}")
@@ -176,7 +176,7 @@ def approve(narrator: Narrator, folder: Path, devices: Devices) -> None:
     expect(seen.count("GET /api/authentication") == 1, "there should have been one login")
     narrator.proven(
         """One login, one transaction, one commit: either all of a document is on the appliance or nothing. It was read again inside
-        the transaction, so that nobody's change in between is lost, and after it, as proof."""
+        the transaction, so that no one's change in between is lost, and after it, as proof."""
     )
     recap = play(narrator, folder, "enforce.yml", "-e", "fleet_approved_plan=plan.json")
     expect((recap.code, recap.changed) == (0, frozenset()), f"the plan was carried out already: {recap}")

@@ -1,6 +1,6 @@
 """A GitHub and a GitLab made of files, for the commands that pipelines run: ``forges.py gh|curl|jq ARGUMENTS``.
 
-What they answer stands in ``state.json`` of the folder in the environment variable FORGE; artifacts are folders in it.
+What they return stands in ``state.json`` of the folder in the environment variable FORGE; artifacts are folders in it.
 """
 
 from __future__ import annotations
@@ -181,7 +181,7 @@ def curl(arguments: Sequence[str]) -> int:
 
 
 def gitlab_answer(path: str) -> bytes | None:
-    """Return what GitLab answers to a request that reads; None is 404."""
+    """Return what GitLab returns for a request that reads; None is 404."""
     state = load(forge())
     sources: dict[str, Callable[[str], Any]] = {
         r"merge_requests/(\d+)/notes": lambda number: state["comments"].get(number, []),

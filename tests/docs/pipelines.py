@@ -82,7 +82,7 @@ class Platform(ABC):
         """Return the comments on a merge request."""
         return [comment["body"] for comment in self._load()["comments"].get(str(request), [])]
 
-    def told(self) -> str:
+    def said(self) -> str:
         """Return all that comments, artifacts and logs have said so far."""
         files = [path for path in self._forge.rglob("*") if path.is_file()]
         return "\n".join([*self._logs, *(path.read_text("utf-8") for path in files)])

@@ -19,7 +19,7 @@ CONTRACT = {
     "paths": {
         "/used": {"get": {"operationId": "used"}},
         "/forgotten": {"post": {"operationId": "forgotten"}},
-        "/useless": {"delete": {"operationId": "useless", "x-excluded": "answers nothing"}},
+        "/useless": {"delete": {"operationId": "useless", "x-excluded": "returns nothing"}},
     }
 }
 
@@ -85,7 +85,7 @@ def test_all_is_well_where_each_operation_is_used_or_left_out(table: Any, tmp_pa
 
     assert list(product.problems()) == []
     text = table.render([product])
-    assert "| `DELETE /useless` | left out: answers nothing | |" in text
+    assert "| `DELETE /useless` | left out: returns nothing | |" in text
     assert "| DELETE | 1 | none | 1 |" in text
     assert "| POST | 1 | 1 | 0 |" in text
 

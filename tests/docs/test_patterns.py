@@ -25,7 +25,7 @@ def patterns(path: Path) -> Iterator[str]:
 
 
 def has_dollar(pattern: str) -> bool:
-    """Tell whether a dollar sign in a pattern stands for the end, and not for itself."""
+    """Return whether a dollar sign in a pattern stands for the end, and not for itself."""
     return "$" in re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]", "", pattern)
 
 

@@ -253,10 +253,10 @@ def recap(job: Job) -> dict[str, tuple[int, int]]:
     return {name: (int(changed), int(failed)) for name, changed, failed in lines}
 
 
-def assert_no_secret_was_told(platform: Platform, devices: dict[str, Device]) -> None:
+def assert_no_secret_was_said(platform: Platform, devices: dict[str, Device]) -> None:
     vaults = [yaml.safe_load(path.read_text("utf-8")) for path in platform.repository.rglob("vault.yml")]
     secrets = [text for vault in vaults for text in vault.values()]
-    told = platform.told()
+    told = platform.said()
     assert len(secrets) >= 6
     assert leaks(told, [*secrets, *(device.password for device in devices.values())]) == []
 
@@ -264,7 +264,7 @@ def assert_no_secret_was_told(platform: Platform, devices: dict[str, Device]) ->
 EVERY = tuple(sorted(f"{product}1" for product in PRODUCTS))
 
 
-def test_reviewed_plans_are_carried_out_and_drift_is_told(platform: Platform, devices: dict[str, Device]) -> None:
+def test_reviewed_plans_are_carried_out_and_drift_is_reported(platform: Platform, devices: dict[str, Device]) -> None:
     # A merge request: every device differs from its document.
     job = platform.compare(1, head="head1")
     assert job.succeeded, job.log
@@ -297,16 +297,16 @@ def test_reviewed_plans_are_carried_out_and_drift_is_told(platform: Platform, de
     assert job.succeeded, job.log
     assert recap(job) == {**dict.fromkeys(EVERY, (0, 0)), "sps1": (1, 0)}
     assert trap_server(devices["sps"]) == "traps.example.com"
-    assert_no_secret_was_told(platform, devices)
+    assert_no_secret_was_said(platform, devices)
 
 
 def test_what_has_moved_since_the_review_is_refused(platform: Platform, devices: dict[str, Device]) -> None:
-    # The second commit of a request: our comment is written anew, others are left as they are.
+    # The second commit of a request: our comment is rewritten, others are left as they are.
     platform.comment(2, "ann", "Why?")
     platform.comment(2, "github-actions[bot]", f"{MARKER}\nwhat we said of the first commit")
     platform.comment(2, "ann", f"{MARKER}\nlook at that")
     change_document(platform, "portal1", "Contoso/Sales", "Contoso/Retail")
-    # A device that does not return is told, and does not keep the others from being planned.
+    # A device that does not return is reported, and does not keep the others from being planned.
     devices["cloud_sync"].control("POST", "faults", {"match": "*", "kind": "status", "status": 403, "times": None})
     job = platform.compare(2, head="head2")
     assert not job.succeeded
@@ -331,4 +331,4 @@ def test_what_has_moved_since_the_review_is_refused(platform: Platform, devices:
     assert not job.succeeded
     assert "so nothing was reviewed" in job.log
     assert recap(job) == {}
-    assert_no_secret_was_told(platform, devices)
+    assert_no_secret_was_said(platform, devices)

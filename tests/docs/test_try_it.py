@@ -122,7 +122,7 @@ def listens(estate: Path) -> bool:
         return client.connect_ex(("127.0.0.1", hosts["sps1"]["fleet_port"])) == 0
 
 
-def test_the_simulators_are_started_again_where_they_were_killed_and_end_when_they_are_told_to(estate: Path) -> None:
+def test_the_simulators_are_started_again_where_they_were_killed_and_end_when_they_are_asked_to(estate: Path) -> None:
     ready = estate / ".simulators" / "ready"
     (estate / "stop.yml").write_text(STOP, "utf-8")
     killed = int(ready.read_text("utf-8"))

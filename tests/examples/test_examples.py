@@ -26,7 +26,7 @@ from simulators.fleet import render
 
 MODULES = Path(__file__).parents[2] / "plugins" / "modules"
 TURNS = ("first", "second")
-# Valid wherever a product asks for a text nobody should guess.
+# Valid wherever a product asks for a text no one should guess.
 SECRET = "Example-secret-0123"
 
 # Why a task reports a change when it runs again, by module and name; an asterisk stands for all of a module.
@@ -40,7 +40,7 @@ CHANGES_AGAIN = {
         "Give the content gateway a new password",
     ): "no login can check it, hence update_secrets: always",
     ("appliance_password_recovery", "Begin the recovery"): "each run begins one",
-    ("appliance_smtp", "Give the password anew, since it has changed on the server"): "update_secrets: always",
+    ("appliance_smtp", "Give the password again, since it has changed on the server"): "update_secrets: always",
     ("device_verdict", "Compare the device with its document"): "it predicts, and nothing is written",
     ("drift_report", "Compare the appliance with its document"): "it predicts, and nothing is written",
     ("portal_report_run", "Send it now"): "it acts",
@@ -49,7 +49,7 @@ CHANGES_AGAIN = {
     ("portal_report_run", "Order a report, and go on"): "it acts",
     (
         "portal_group_brand",
-        "Give the password anew, since it has changed on the mail server",
+        "Give the password again, since it has changed on the mail server",
     ): "update_secrets: always",
     ("portal_group_lock", "Lock the partner"): "no response tells whether it is locked",
     ("portal_group_lock", "Unlock the partner"): "no response tells whether it is locked",
@@ -58,7 +58,7 @@ CHANGES_AGAIN = {
     ("portal_mail", "*"): "it acts",
     ("portal_token", "*"): "each run issues a token",
     ("sps_password", "*"): "what is stored cannot be listed, so each run stores one more",
-    ("sps_snmp_trap", "Give both passwords anew"): "update_secrets: always",
+    ("sps_snmp_trap", "Give both passwords again"): "update_secrets: always",
 }
 
 # How a simulator has to be for the examples of a module, where a fresh one refuses them.

@@ -161,7 +161,7 @@ def troubled(trouble: Trouble, folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def free_port() -> int:
-    """Return a port on which nobody listens."""
+    """Return a port on which no one listens."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
 

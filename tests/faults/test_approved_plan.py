@@ -1,6 +1,6 @@
 """Somebody changes the very object in the moment between planning and writing: with an approved plan, that is refused.
 
-Without one, what somebody else did is kept and the change is planned anew, as ever.
+Without one, what somebody else did is kept and the change is planned again, as ever.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ansible_collections.steady.fleet.plugins.module_utils.portal import config 
 from ansible_collections.steady.fleet.plugins.module_utils.sps import config as sps
 from simulators import start
 
-NEXT_STEP = "Make a plan anew, and have it approved."
+NEXT_STEP = "Make a new plan, and have it approved."
 
 
 def approved(device: Any, module: ModuleDefinition, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def test_a_version_conflict_on_the_portal(kind: str, with_plan: bool) -> None:
 
 
 def test_what_the_plan_did_not_look_at_may_change_in_that_moment() -> None:
-    """The address of a group is in no list of groups, and nobody asked for it: the plan is as it was."""
+    """The address of a group is in no list of groups, and no one asked for it: the plan is as it was."""
     with start("portal") as device:
         device.add_group("Contoso")
         options = approved(device, portal.MODULE, {"config": {"group": [{"path": "Contoso", "internal_tag": "ours"}]}})

@@ -145,7 +145,7 @@ def run_into(
     return task
 
 
-def told(message: str) -> dict[str, list[str]]:
+def refusal(message: str) -> dict[str, list[str]]:
     """Return the names that a message lists as written, not written, removed, not removed and in doubt."""
     found = {}
     for what in ("written", "not written", "removed", "not removed", "in doubt"):
@@ -154,9 +154,9 @@ def told(message: str) -> dict[str, list[str]]:
     return found
 
 
-def judge_told(device: Any, task: Task, before: Mapping[str, Any], asked: list[str]) -> None:
+def judge_refusal(device: Any, task: Task, before: Mapping[str, Any], asked: list[str]) -> None:
     """Hold what the message says of each account against what the monitor has."""
-    now, after, says = state(device), desired(before), told(task.message)
+    now, after, says = state(device), desired(before), refusal(task.message)
     for name in says["written"]:
         assert now[name] == after[name], (name, task.message)
     for name in says["not written"]:
@@ -185,7 +185,7 @@ def judge(device: Any, scenario: Scenario, request: str, task: Task, before: Map
     assert_tidy(device)
     if task.failed:
         judge_message(task.message)
-        judge_told(device, task, before, carried_out(device))
+        judge_refusal(device, task, before, carried_out(device))
         if PUT not in carried_out(device):
             assert state(device) == before
         # Nothing goes where something else could not come.
@@ -261,28 +261,28 @@ def test_a_fault_that_lasts_leaves_no_account_in_doubt_unsaid(device: Any, numbe
 
 
 @pytest.mark.parametrize("stops_after", range(3))
-def test_a_put_that_stops_half_way_is_told_account_by_account(device: Any, stops_after: int) -> None:
+def test_a_put_that_stops_half_way_is_reported_account_by_account(device: Any, stops_after: int) -> None:
     before = prepare(device, COOKIE)
     device.switches["put_stops_after"] = stops_after
 
     task = run_task(device, accounts.MODULE, OPTIONS)
 
     assert task.failed
-    assert "aws2" in told(task.message)["in doubt"]
-    assert set().union(*told(task.message).values()) == set(WRITTEN)
-    judge_told(device, task, before, carried_out(device))
+    assert "aws2" in refusal(task.message)["in doubt"]
+    assert set().union(*refusal(task.message).values()) == set(WRITTEN)
+    judge_refusal(device, task, before, carried_out(device))
     assert DELETE not in device.requests()
 
 
-def test_a_delete_that_stops_half_way_is_told_account_by_account(device: Any) -> None:
+def test_a_delete_that_stops_half_way_is_reported_account_by_account(device: Any) -> None:
     before = prepare(device, COOKIE)
     device.switches["delete_stops_after"] = 1
     options = {"provider": "aws", "accounts": [{"name": "aws2"}, {"name": "aws3"}], "state": "absent"}
 
     task = run_task(device, accounts.MODULE, options)
 
-    assert told(task.message)["removed"] == ["aws2"]
-    assert told(task.message)["not removed"] == ["aws3"]
+    assert refusal(task.message)["removed"] == ["aws2"]
+    assert refusal(task.message)["not removed"] == ["aws3"]
     assert set(state(device)) == set(before) - {"aws2"}
 
 
@@ -306,8 +306,8 @@ def test_what_is_not_there_yet_when_a_proxy_gave_up_is_in_doubt(device: Any) -> 
     task = run_task(device, accounts.MODULE, options)
 
     assert task.failed
-    assert not told(task.message)["not written"]
-    assert set(told(task.message)["in doubt"]) == {account["name"] for account in options["accounts"]}
+    assert not refusal(task.message)["not written"]
+    assert set(refusal(task.message)["in doubt"]) == {account["name"] for account in options["accounts"]}
     assert device.wait_for_late()
 
 
@@ -317,7 +317,7 @@ def test_a_new_secret_alone_stays_in_doubt_after_a_lost_answer(device: Any) -> N
 
     task = run_task(device, accounts.MODULE, {"provider": "aws", "accounts": [OPTIONS["accounts"][1]]})
 
-    assert told(task.message)["in doubt"] == ["aws2"]
+    assert refusal(task.message)["in doubt"] == ["aws2"]
     assert "update_secret" in task.message
 
 

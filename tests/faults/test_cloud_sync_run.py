@@ -56,7 +56,7 @@ def test_a_new_attempt_is_waited_for(device: Any, moves: str, ahead: float, enab
 
 @pytest.mark.parametrize(
     ("outcome", "fails", "says"),
-    [("warning", False, "Some regions did not answer"), ("failure", True, "error 42: The cloud refused")],
+    [("warning", False, "Some regions did not respond"), ("failure", True, "error 42: The cloud refused")],
 )
 def test_how_it_ended_is_told(device: Any, outcome: str, fails: bool, says: str) -> None:
     device.switches["sync_outcome"] = outcome

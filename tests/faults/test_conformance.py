@@ -1,4 +1,4 @@
-"""A conformance run on devices that are like nobody has foreseen: it tells what differs, fails with no traceback, and writes nothing."""
+"""A conformance run on devices like none that was foreseen: it says what differs, fails with no traceback, and writes nothing."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_plain_device_differs_in_nothing(product: str) -> None:
 
 BODIES: Mapping[str, Any] = {
     "null": None,
-    "text": "what nobody has foreseen",
+    "text": "what no one has foreseen",
     "number": 7,
     "list": [1, "two", {"three": None}],
     "object": {"entirely": {"other": ["things"]}},
@@ -103,7 +103,7 @@ REVERSIBLE = {
 @pytest.mark.parametrize("body", BODIES, ids=str)
 @pytest.mark.parametrize("nth", [1, 6])
 @pytest.mark.parametrize("product", PRODUCTS)
-def test_any_body_in_the_place_of_any_other_is_told(product: str, nth: int, body: str) -> None:
+def test_any_body_in_the_place_of_any_other_is_reported(product: str, nth: int, body: str) -> None:
     with make_device(product) as device:
         # Where the first five are as they should be, logins succeed: little else could be read otherwise.
         device.fault("GET *", "status", status=200, body=BODIES[body], nth=nth, times=None)
@@ -111,29 +111,29 @@ def test_any_body_in_the_place_of_any_other_is_told(product: str, nth: int, body
         # Check mode: what would be written and taken back is planned as well.
         seen = run_conformance(Scene(product), None, device, check_mode=True, **options)
 
-    check_told(seen)
-    assert [told["kind"] for told in seen.report["changes"]] == REVERSIBLE[product]
+    check_reported(seen)
+    assert [entry["kind"] for entry in seen.report["changes"]] == REVERSIBLE[product]
 
 
 @pytest.mark.parametrize("status", [202, 204, 206, 301, 304, 400, 402, 403, 404, 410, 418, 429, 500, 502, 503])
 @pytest.mark.parametrize("product", PRODUCTS)
-def test_any_status_is_told(product: str, status: int) -> None:
+def test_any_status_is_reported(product: str, status: int) -> None:
     if (product, status) == ("cloud_sync", 404):
         pytest.skip("so a monitor says that it does not have the service, which is no difference")
     with make_device(product) as device:
         device.fault(READ[product], "status", status=status, times=None)
         seen = run_conformance(Scene(product), None, device, retries=0)
 
-    check_told(seen)
+    check_reported(seen)
 
 
-def check_told(seen: Seen) -> None:
+def check_reported(seen: Seen) -> None:
     assert "internal error" not in str(seen.result.get("msg"))
     assert seen.writes == []
-    told = [reading for reading in seen.report["readings"] if reading["result"] == "failed"]
+    failed = [reading for reading in seen.report["readings"] if reading["result"] == "failed"]
     logins = [login for login in seen.report["logins"] if login["result"] in ("failed", "refused")]
-    assert told or logins or seen.report["differences"] or seen.report["summary"].get("refuted")
-    assert [reading for reading in told if "Traceback" in str(reading["message"])] == []
+    assert failed or logins or seen.report["differences"] or seen.report["summary"].get("refuted")
+    assert [reading for reading in failed if "Traceback" in str(reading["message"])] == []
     check_schema(report_of(seen))
 
 
@@ -148,8 +148,8 @@ def test_kind_that_cannot_be_planned_keeps_no_other_from_it(monkeypatch: pytest.
 
     seen = run_conformance(Scene("sps"), conformance_write=True, conformance_kinds=REVERSIBLE["sps"])
 
-    told = {one["kind"]: (one["result"], one["message"]) for one in seen.report["changes"]}
-    assert told == {
+    entry = {one["kind"]: (one["result"], one["message"]) for one in seen.report["changes"]}
+    assert entry == {
         "snmp_agent": ("failed", "StopIteration"),
         "system_alerts": ("restored", None),
         "traffic_alerts": ("restored", None),
@@ -157,7 +157,7 @@ def test_kind_that_cannot_be_planned_keeps_no_other_from_it(monkeypatch: pytest.
     check_schema(report_of(seen))
 
 
-def test_unknown_field_other_type_and_additional_word_are_told() -> None:
+def test_unknown_field_other_type_and_additional_word_are_reported() -> None:
     status = {
         "enabled": True,
         "state": "SYNC_PAUSED",
@@ -171,10 +171,10 @@ def test_unknown_field_other_type_and_additional_word_are_told() -> None:
         device.fault("readAwsStatus", "status", status=200, body=status, times=None)
         seen = run_conformance(Scene("cloud_sync"), None, device)
 
-    told = {(one["problem"], one["place"], one["found"]) for one in seen.report["differences"]}
-    assert ("unknown_field", "x_since", "a text") in told
-    assert ("type", "last_sync_ts", "a text") in told
-    assert ("value", "state", "SYNC_PAUSED") in told
+    found = {(one["problem"], one["place"], one["found"]) for one in seen.report["differences"]}
+    assert ("unknown_field", "x_since", "a text") in found
+    assert ("type", "last_sync_ts", "a text") in found
+    assert ("value", "state", "SYNC_PAUSED") in found
 
 
 def test_what_needs_a_name_that_nobody_gave_is_not_asked() -> None:
@@ -183,8 +183,8 @@ def test_what_needs_a_name_that_nobody_gave_is_not_asked() -> None:
         login = {"auth_method": "basic", "client_id": name, "client_secret": secret}
         seen = run_conformance(Scene("portal"), None, device, **login, username=None, password=None)
 
-    told = {one["reading"]: one["result"] for one in seen.report["readings"]}
-    assert told["account look-up"] == "not_tried"
+    entry = {one["reading"]: one["result"] for one in seen.report["readings"]}
+    assert entry["account look-up"] == "not_tried"
     assert [one for one in device.journal if one.path.endswith("/accounts")] == []
 
 
@@ -223,7 +223,7 @@ def test_change_is_made_and_taken_back(product: str, kinds: list[str], state: An
         seen = run_conformance(Scene(product), None, device, conformance_write=True, conformance_kinds=kinds)
         after = device.read(path)
 
-    assert [told["result"] for told in seen.report["changes"]] == ["restored"] * len(kinds)
+    assert [entry["result"] for entry in seen.report["changes"]] == ["restored"] * len(kinds)
     assert after == before
     assert seen.writes
     assert not any("commit" in str(one) for one in seen.writes)
@@ -235,7 +235,7 @@ def test_check_mode_shows_the_plan_and_writes_nothing() -> None:
     seen = run_conformance(Scene("sps"), check_mode=True, conformance_write=True, conformance_kinds=["snmp_agent"])
 
     assert [line for line in seen.announced if line.startswith("plan: snmp_agent: system_location")]
-    assert [told["result"] for told in seen.report["changes"]] == ["planned"]
+    assert [entry["result"] for entry in seen.report["changes"]] == ["planned"]
     assert seen.writes == []
 
 
@@ -252,9 +252,9 @@ def test_what_cannot_be_restored_is_refused(product: str, kind: str, state: Any,
     scene = Scene(product, state=state)
     seen = run_conformance(scene, conformance_write=True, conformance_kinds=[kind])
 
-    (told,) = seen.report["changes"]
-    assert told["result"] == "refused"
-    assert words in told["message"]
+    (entry,) = seen.report["changes"]
+    assert entry["result"] == "refused"
+    assert words in entry["message"]
     assert seen.writes == []
 
 
@@ -265,8 +265,8 @@ def test_number_that_is_not_shown_is_left_alone() -> None:
         options = {"conformance_write": True, "conformance_kinds": ["smtp"]}
         seen = run_conformance(Scene("appliance"), None, device, **options)
 
-    (told,) = seen.report["changes"]
-    assert (told["result"], told["message"]) == (
+    (entry,) = seen.report["changes"]
+    assert (entry["result"], entry["message"]) == (
         "refused",
         "it does not show its server_port, so that cannot be restored",
     )
@@ -310,7 +310,7 @@ def test_unknown_kind_is_refused_before_any_request() -> None:
 
 
 @pytest.mark.parametrize("nth", [1, 2])
-def test_change_that_fails_is_told_and_restored_or_named(nth: int) -> None:
+def test_change_that_fails_is_reported_and_restored_or_named(nth: int) -> None:
     with make_device("cloud_sync") as device:
         device.fault("setAwsSync", "status", status=500, nth=nth, times=1)
         seen = run_conformance(
@@ -318,8 +318,8 @@ def test_change_that_fails_is_told_and_restored_or_named(nth: int) -> None:
         )
         enabled = device.read("aws/status")["enabled"]
 
-    (told,) = seen.report["changes"]
-    if told["result"] == "not_restored":
+    (entry,) = seen.report["changes"]
+    if entry["result"] == "not_restored":
         assert seen.result["failed"]
         assert seen.result["changed"]
         assert "service" in seen.result["written"]
@@ -397,31 +397,31 @@ def test_nothing_that_identifies_the_device_is_in_a_report(product: str, monkeyp
         scene = Scene(product, prepare=lambda unused: options)
         seen = [run_conformance(scene, None, device)]
         known |= {device.password, device.host, getattr(device, "access_code", "")}
-        telling = sorted(text for text in known if is_telling(text))
-        echo = {"error": {"message": " ".join(map(in_many_forms, telling[:40])), "code": telling[0]}}
-        fields = dict.fromkeys(telling[:40], telling)
+        revealing = sorted(text for text in known if is_revealing(text))
+        echo = {"error": {"message": " ".join(map(in_many_forms, revealing[:40])), "code": revealing[0]}}
+        fields = dict.fromkeys(revealing[:40], revealing)
         for status, body in ((418, echo), (200, fields)):
             device.clear_faults()
             device.fault(READ[product], "status", status=status, body=body, times=None)
             seen.append(run_conformance(scene, None, device))
 
-    assert len(telling) > 5, telling
+    assert len(revealing) > 5, revealing
     kept = set(seen[0].report["release"].values())
-    telling = sorted(text for text in known - kept if is_telling(text))
+    revealing = sorted(text for text in known - kept if is_revealing(text))
     for one in seen:
         report = report_of(one)
         shared = [as_json(without_our_words(report)), as_html(report), as_markdown(report)]
         found = [
             text
-            for text in telling
+            for text in revealing
             for form in {text, *encoded_forms(text), text.encode().hex()}
             if len(form) > 3 and form not in OUR_WORDS and any(form in text_of for text_of in shared)
         ]
         assert found == []
 
 
-def is_telling(text: str) -> bool:
-    """Tell whether a text could identify a site: no word of the products, and not so short that it is anywhere."""
+def is_revealing(text: str) -> bool:
+    """Return whether a text could identify a site: no word of the products, and not so short that it is anywhere."""
     return len(text) > 3 and text not in OUR_WORDS and not PRODUCT_WORDS.match(text)
 
 

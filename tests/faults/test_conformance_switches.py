@@ -312,7 +312,7 @@ SHOWN_BY_A_CHANGE = (
     *rows(SPS, "auto_open", True),
     *rows(SPS, "put_status", 200, 204),
     *rows(SPS, "browser_user_agent_needs_token", False),
-    # Where nobody is locked out, nothing says how a lock looks.
+    # Where no one is locked out, nothing says how a lock looks.
     *rows(SPS, "locking", "optimistic", also=("SPS-LOCK-STATUS", "SPS-LOCK-HOLDER")),
     *rows(SPS, "lock_status", 403, 423),
     *rows(SPS, "names_lock_holder", False),
@@ -338,7 +338,7 @@ def test_a_change_that_is_taken_back_shows_what_only_a_change_can(row: Row) -> N
     behind = doubts_by_switch(product)[row.switch]
     assert behind <= found, {name: seen.verdicts[name] for name in behind}
     assert found <= behind | set(row.also), {name: seen.verdicts[name] for name in found}
-    assert [told["result"] for told in seen.report["changes"]] == ["restored"] * len(seen.report["changes"])
+    assert [entry["result"] for entry in seen.report["changes"]] == ["restored"] * len(seen.report["changes"])
     assert left == ([], [])
     assert seen.violations == []
 
@@ -373,7 +373,7 @@ def test_what_a_switch_stands_for_is_shown_or_the_data_say_why_not(product: str)
     assert reasoned <= set().union(*doubts_by_switch(product).values())
 
 
-def test_a_locked_account_is_told_and_its_login_presented_once() -> None:
+def test_a_locked_account_is_reported_and_its_login_presented_once() -> None:
     with make_device("portal") as device:
         seen = run_conformance(LOCKED, None, device)
         presented = [one for one in device.journal if carries_login(one)]

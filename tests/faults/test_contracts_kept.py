@@ -39,7 +39,7 @@ WRONG: tuple[tuple[str, str, str, Mapping[str, Any]], ...] = (
 
 
 def sending(product: str, method: str, path: str, more: Mapping[str, Any]) -> ModuleDefinition:
-    """Return a module that sends one request, and is content with whatever answer comes."""
+    """Return a module that sends one request, and is content with whatever response comes."""
 
     def perform(task: Task, client: Any) -> dict[str, Any]:
         client.transport.request(method, path, **more)

@@ -174,7 +174,7 @@ def test_drift_shows_the_change_and_everything_else_that_differs(case: Case) -> 
 
 
 def covers(now: Any, wanted: Any) -> bool:
-    """Tell whether an object has everything that a document asks for; entries of its lists may have company."""
+    """Return whether an object has everything that a document asks for; entries of its lists may have company."""
     if isinstance(wanted, Mapping):
         return isinstance(now, Mapping) and all(covers(now.get(key), value) for key, value in wanted.items())
     if isinstance(wanted, list) and any(isinstance(one, Mapping) for one in wanted):

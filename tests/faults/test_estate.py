@@ -131,7 +131,7 @@ def estate(devices: dict[str, Any], tmp_path: Path) -> Estate:
 
 @pytest.fixture
 def closed_port() -> Iterator[int]:
-    """A port on which nobody listens, and nobody else will."""
+    """A port on which no one listens, and no one else will."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         yield int(taken.getsockname()[1])

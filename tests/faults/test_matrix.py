@@ -41,7 +41,7 @@ LYING = (
     "a device that confirms in the documented form what it has not done cannot be told where nothing can be read back"
 )
 TOO_LATE = (
-    "what is carried out when nobody waits for it any more opens a transaction, which ends when its session is idle"
+    "what is carried out when no one waits for it any more opens a transaction, which ends when its session is idle"
 )
 KNOWN: tuple[Known, ...] = (
     Known("sps_", "(POST .*/transaction|PUT|POST)", "late, at last", "a (transaction|lock) is left", TOO_LATE),

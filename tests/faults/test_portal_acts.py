@@ -307,7 +307,7 @@ def test_a_token_that_may_still_be_used_up_is_in_doubt(inactive: Any, kind: str,
 
 def test_a_login_that_ends_meanwhile_is_not_taken_for_a_spent_token(inactive: Any) -> None:
     secret = token_of(inactive)
-    inactive.fault("activate_account", "status", status=401, body={"error": {"message": "Nobody is logged in"}})
+    inactive.fault("activate_account", "status", status=401, body={"error": {"message": "No one is logged in"}})
 
     assert act(inactive, "activate", token=secret, new_password=FIRST).changed
 

@@ -1,4 +1,4 @@
-"""What the portal tells: each piece with the requests it needs and no others, files written only where they differ."""
+"""What the portal reports: each piece with the requests it needs and no others, files written only where they differ."""
 
 from __future__ import annotations
 
@@ -241,7 +241,7 @@ def test_a_user_reads_its_own_hosts(device: Any) -> None:
     assert read(device, "hosts", username=username, password=password, auth_method="basic").result["hosts"]
     client_id, secret = device.client_credentials()
     client = read(device, "hosts", auth_method="bearer", client_id=client_id, client_secret=secret)
-    assert "user is needed where the portal does not tell who asks" in client.message
+    assert "user is needed where the portal does not say who asks" in client.message
 
 
 def test_reading_hosts_is_allowed_in_check_mode(device: Any) -> None:

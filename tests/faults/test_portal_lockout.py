@@ -42,7 +42,7 @@ def writes(device: Any) -> list[str]:
 # Accounts
 
 
-@pytest.mark.parametrize("profile", ["answered", "refused"])
+@pytest.mark.parametrize("profile", ["responded", "refused"])
 @pytest.mark.parametrize("way", ["session", "basic"])
 def test_a_purge_leaves_the_account_that_is_logged_in(way: str, profile: str) -> None:
     with start("portal", state=STATE) as device:

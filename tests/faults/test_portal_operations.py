@@ -1,4 +1,4 @@
-"""Locks, migration and machines: what no response of the portal tells is neither guessed nor done twice."""
+"""Locks, migration and machines: what no response of the portal shows is neither guessed nor done twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Registering backup servers and gateways: never by accident, never twice, and honest about what nobody can read."""
+"""Registering backup servers and gateways: never by accident, never twice, and honest about what no one can read."""
 
 from __future__ import annotations
 
@@ -258,7 +258,7 @@ def test_a_gateway_is_registered_once_and_the_second_run_is_no_change(device: An
     made, again = run_task(device, gateway.MODULE, options), run_task(device, gateway.MODULE, options)
 
     assert predicted.result["outcome"] == "unknown"
-    assert "unless it is already, which only a registration tells" in predicted.message
+    assert "unless it is already, which only a registration shows" in predicted.message
     assert made.changed
     assert made.result["outcome"] == "registered"
     assert made.result["changes"] == predicted.result["changes"]

@@ -1,4 +1,4 @@
-"""Ansible is told to end in the middle of a transaction, at every step of it.
+"""Ansible is asked to end in the middle of a transaction, at every step of it.
 
 Afterwards, when its last process is gone, nothing is open and the configuration is as before or as desired.
 """

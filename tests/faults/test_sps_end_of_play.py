@@ -1,4 +1,4 @@
-"""A transaction over several tasks that nobody ends is rolled back when the run of Ansible ends, in whatever way."""
+"""A transaction over several tasks that no one ends is rolled back when the run of Ansible ends, in whatever way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Locks and conflicts on SPS: who waits, for how long, and what the user is told; nobody's change is lost."""
+"""Locks and conflicts on SPS: who waits, for how long, and what the user is told; no one's change is lost."""
 
 from __future__ import annotations
 

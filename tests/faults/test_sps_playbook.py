@@ -32,7 +32,7 @@ CASES = (
     Case("password lost", NEW_PASSWORD, "drop_after", {}, "the connection broke before the response was complete"),
     Case("write lost", write(TRAP), "drop_after", {}),
     Case("write failed", write(TRAP), "status", {"status": 500}, "SPS could not carry out the request"),
-    Case("commit answered by a page", COMMIT, "html", {"status": 200}, "the response is not the JSON"),
+    Case("commit with a page as response", COMMIT, "html", {"status": 200}, "the response is not the JSON"),
     Case("commit lost", COMMIT, "drop_after", {}),
     Case("session ended", COMMIT, "expire_session", {}, "the session has ended"),
 )

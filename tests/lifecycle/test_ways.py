@@ -138,7 +138,7 @@ def test_wrong_arguments_ask_nothing_of_the_appliance(both: Any, way: str) -> No
 
 
 def module_ran(run: Run, name: str) -> bool:
-    """Tell whether a task was packed and run as an ordinary module, as -vvv shows it."""
+    """Return whether a task was packed and run as an ordinary module, as -vvv shows it."""
     block = run.output.partition(f"TASK [{name}]")[2].partition("\nTASK [")[0]
     return "AnsiballZ_" in block
 

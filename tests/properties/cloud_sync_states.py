@@ -161,7 +161,7 @@ def intruders(device: Any, scene: Scene) -> list[Tampering]:
 
 
 def rearrange(device: Any, dice: Random) -> None:
-    """Answer the accounts in another order."""
+    """Return the accounts in another order."""
     for cloud in device.clouds.values():
         names = dice.sample(list(cloud.accounts), len(cloud.accounts))
         cloud.accounts = {name: cloud.accounts[name] for name in names}

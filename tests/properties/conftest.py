@@ -7,7 +7,7 @@ import os
 
 from hypothesis import HealthCheck, Phase, settings
 
-# Random appliances also answer in the forms that the documents leave open.
+# Random appliances also respond in the forms that the documents leave open.
 os.environ["FLEET_APPLIANCE_UNCONFIGURED_RESPONSES"] = "inferred"
 
 # A document stands for several tasks: seconds say nothing here, and the machine may be busy.

@@ -105,7 +105,7 @@ def intruders(device: Any, scene: Scene) -> list[Tampering]:
 
 
 def rearrange(device: Any, dice: Random) -> None:
-    """Answer users, networks and alerts in another order."""
+    """Return users, networks and alerts in another order."""
     committed = copy.deepcopy(device.ledger.committed)
     users = committed[AGENT]["version_3"].get("users")
     if users:

@@ -24,7 +24,7 @@ from .worlds import SESSION, WORLDS, share, writes
 
 # In the texts of all secrets, and nowhere else.
 MARK = "qX7"
-NEXT_STEP = "Make a plan anew, and have it approved."
+NEXT_STEP = "Make a new plan, and have it approved."
 
 
 @pytest.fixture(scope="module", params=sorted(WORLDS))
@@ -195,7 +195,7 @@ class Cut(Fault):
     """The product refuses every change from one on."""
 
     def concerns(self, method: str, path: str, operation: str | None) -> bool:
-        """Tell whether a request changes something; to log in and out is not that."""
+        """Return whether a request changes something; to log in and out is not that."""
         return method in ("POST", "PUT", "PATCH", "DELETE") and not path.endswith(SESSION)
 
 

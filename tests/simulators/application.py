@@ -147,7 +147,7 @@ class Passage:
         )
 
     def _work(self) -> Response:
-        """Let the product answer and check what it says."""
+        """Let the product respond and check what it says."""
         call, simulator = self.call, self.simulator
         assert call is not None
         with simulator.guard:
@@ -174,7 +174,7 @@ class Passage:
         return response
 
     def _work_alone(self) -> None:
-        """Let the product carry out a request that nobody waits for any more."""
+        """Let the product carry out a request that no one waits for any more."""
         try:
             self._work()
         except Exception:  # noqa: BLE001 - whatever it is, the test that ran into it must fail

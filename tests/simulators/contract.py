@@ -92,7 +92,7 @@ class Operation:
 
     @functools.cached_property
     def responses(self) -> dict[str, dict[str, Validator]]:
-        """Validators of the answers by status (`2XX` and `default` as in the document) and media type."""
+        """Validators of the responses by status (`2XX` and `default` as in the document) and media type."""
         return {
             str(status): self._content(self._schemas.resolve(node)) for status, node in self._node["responses"].items()
         }
@@ -194,7 +194,7 @@ class Contract:
 
     def check_answer(self, operation: Operation, status: int, content_type: str, body: Any, size: int) -> list[str]:
         """Check a response of the simulator itself."""
-        where = f"{operation.id}: answer {status}"
+        where = f"{operation.id}: response {status}"
         declared = operation.responses
         content = declared.get(str(status), declared.get(f"{status // 100}XX", declared.get("default")))
         if content is None:

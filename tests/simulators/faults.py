@@ -12,7 +12,7 @@ from typing import Any
 BEFORE = ("redirect", "drop_before")
 """Kinds that respond instead of the product: nothing is applied."""
 LATE = ("late",)
-"""Kinds that respond instead of the product, which carries the request out all the same when nobody waits for it any more."""
+"""Kinds that respond instead of the product, which carries the request out all the same when no one waits for it any more."""
 EITHER = ("status", "html", "delay", "hold", "expire_session")
 """Kinds that may come before the product's work or, with `when="after"`, behind it: the change is applied then, as where
 a proxy gives up on a slow product."""
@@ -20,7 +20,7 @@ AFTER = ("drop_after", "truncate", "garbage")
 """Kinds that spoil the response: the change is applied."""
 KINDS = BEFORE + LATE + EITHER + AFTER
 DROPPED = 0
-"""The status of a `late` fault that drops the connection instead of answering."""
+"""The status of a `late` fault that drops the connection instead of responding."""
 
 
 @dataclass
@@ -54,7 +54,7 @@ class Fault:
             raise ValueError("A redirect fault needs a location")
 
     def concerns(self, method: str, path: str, operation: str | None) -> bool:
-        """Tell whether a request is meant: by `METHOD path-pattern`, by path pattern or by operationId."""
+        """Return whether a request is meant: by `METHOD path-pattern`, by path pattern or by operationId."""
         wanted, unused, pattern = self.match.rpartition(" ")
         if wanted and wanted not in ("*", method):
             return False
@@ -89,7 +89,7 @@ class Faults:
             self._faults.clear()
 
     def later(self, seconds: float, work: Callable[[], None]) -> None:
-        """Carry a request out after so many seconds, with nobody waiting for it."""
+        """Carry a request out after so many seconds, with no one waiting for it."""
         timer = threading.Timer(seconds, work)
         timer.daemon = True
         with self._guard:

@@ -56,7 +56,7 @@ class Response:
             return self.content
         if self.body is None:
             return b""
-        # A long listing takes a while to write, so it is done once; answers do not change after that.
+        # A long listing takes a while to write, so it is done once; responses do not change after that.
         if self._encoded is None:
             self._encoded = json.dumps(self.body, ensure_ascii=False).encode()
         return self._encoded

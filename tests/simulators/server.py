@@ -1,6 +1,6 @@
 """Threaded HTTPS server with kept-alive connections that can be told to break them.
 
-werkzeug's own handler answers every request with `Connection: close`, and http.server sends headers and body in two
+werkzeug's own handler responds to every request with `Connection: close`, and http.server sends headers and body in two
 packets, which costs 44 ms per request on a kept-alive connection (Nagle's algorithm against the delayed
 acknowledgement). Hence a handler of our own that writes each response at once with Nagle's algorithm off.
 """
@@ -55,7 +55,7 @@ class Handler(WSGIRequestHandler):
         self.number = next(_numbers)
 
     def run_wsgi(self) -> None:
-        """Answer one request in one write."""
+        """Respond to one request in one write."""
         environ = self.make_environ()
         # The body is read whole, so that the next request on this connection starts where it should.
         if self.headers.get("Expect", "").strip().lower() == "100-continue":

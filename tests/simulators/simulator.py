@@ -59,7 +59,7 @@ class Simulator(ABC):
         self.faults = Faults()
         self.exchanges = Journal()
         self.guard = threading.RLock()
-        """Held while a request is answered and while state is looked at from outside."""
+        """Held while a request is handled and while state is looked at from outside."""
         self._initial_state = state
         self._initial_switches = dict(self.switches)
         self.authority = authority or shared_authority()

@@ -12,7 +12,7 @@ def assert_contract_kept(*devices: Any) -> None:
 
 
 def assert_tidy(device: Any) -> None:
-    """Nothing stays open on the product, and no request or answer broke the contract."""
+    """Nothing stays open on the product, and no request or response broke the contract."""
     summary = device.summary()
     assert_contract_kept(device)
     assert not summary.get("open_transactions"), summary

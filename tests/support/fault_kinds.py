@@ -36,7 +36,7 @@ class Kind:
     :arg lasts: it meets the same request each time, not only once.
     :arg product: the product's own form of a refusal with this status.
     :arg late: no response comes in time; the request is carried out at the next request, or when the task has ended.
-    :arg signal: the task is told to end while the request is under way.
+    :arg signal: the task is asked to end while the request is under way.
     """
 
     name: str

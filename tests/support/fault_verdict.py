@@ -60,7 +60,7 @@ def open_problems(device: Any, witness: Witness, clean: Baseline, adapter: Fault
         yield f"a transaction is left open: {device.open_transactions()}"
     if witness.whole and device.locks():
         yield f"a lock is left: {device.locks()}"
-    # Where nobody can log out, a session that ends by itself is all that is left.
+    # Where no one can log out, a session that ends by itself is all that is left.
     if witness.idles or adapter.struck in witness.sessions or adapter.expired:
         return
     if len(device.sessions()) > clean.sessions:

@@ -1,4 +1,4 @@
-"""Answers that try to give secrets away: they repeat what a request carried, as helpful pages and proxies do."""
+"""Responses that try to give secrets away: they repeat what a request carried, as helpful pages and proxies do."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from simulators.tls import Authority
 
 @dataclass(frozen=True)
 class Echo:
-    """A text that is made while a request is answered: it repeats what that request carried, as helpful pages do.
+    """A text that is made while a request is handled: it repeats what that request carried, as helpful pages do.
 
     :arg frame: what stands around it; it may cut the text short.
     """
@@ -64,7 +64,7 @@ def cut(length: int) -> dict[str, Any]:
 
 @contextmanager
 def garbling(folder: Path) -> Iterator[tuple[int, str]]:
-    """Serve answers with a broken header, of which urllib3 would log the whole address."""
+    """Serve responses with a broken header, of which urllib3 would log the whole address."""
     authority = Authority(folder)
     listener = authority.server_context().wrap_socket(socket.create_server(("127.0.0.1", 0)), server_side=True)
 

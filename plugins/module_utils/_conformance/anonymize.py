@@ -97,7 +97,7 @@ class Anonymizer:
         return name if self.text(name) == name else "<name of a field>"
 
     def release(self, value: Any) -> Any:
-        """Return what tells a release, which is kept; None where it does not look like that."""
+        """Return what identifies a release, which is kept; None where it does not look like that."""
         return value if isinstance(value, str) and _RELEASE.match(value) and not _is_address(value) else None
 
 

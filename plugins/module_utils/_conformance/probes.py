@@ -24,7 +24,7 @@ CONFIRMED = "confirmed"
 REFUTED = "refuted"
 NOT_SEEN = "not_seen"
 OTHER = "other"
-"""The form that stands for all that nobody has thought of."""
+"""The form that stands for all that no one has thought of."""
 
 Find = Callable[["Evidence"], Optional[str]]
 """Returns the form in which a device shows something, in one word; None where it has not shown it."""
@@ -34,7 +34,7 @@ Find = Callable[["Evidence"], Optional[str]]
 class Form:
     """One form in which a device may show what a doubt is about.
 
-    :arg verdict: what that says of the assumption; :data:`NOT_SEEN` where it is worth telling and settles nothing.
+    :arg verdict: what that says of the assumption; :data:`NOT_SEEN` where it is worth reporting and settles nothing.
     :arg seen: what was seen, as a clause in our own words: nothing of a device is put into it.
     """
 
@@ -53,7 +53,7 @@ def refuted(seen: str) -> Form:
 
 
 def unsettled(seen: str) -> Form:
-    """Return a form that is worth telling, and settles nothing."""
+    """Return a form that is worth reporting, and settles nothing."""
     return Form(NOT_SEEN, seen)
 
 
@@ -148,7 +148,7 @@ class WriteStep:
 class Conformance:
     """Everything that a run needs to know of a product.
 
-    :arg release: returns what may be told of the release: names and values, from what was seen.
+    :arg release: returns what may be reported of the release: names and values, from what was seen.
     :arg places: finds what stands for the parts in braces of a path, from what was seen; None where there is none.
     :arg secrets: the keys of responses whose values are secrets.
     :arg write_steps: further steps of a writing run, with the transport open to writing.
@@ -191,7 +191,7 @@ class Evidence:
 
 
 def renewed(evidence: Evidence) -> str | None:
-    """Return ``ended`` where a login that was accepted has ended, and the same request was answered after another login."""
+    """Return ``ended`` where a login that was accepted has ended, and the same request got a response after another login."""
     refused: set[tuple[str, str]] = set()
     for one in evidence.record.exchanges:
         request = (one.response.method, one.response.path)

@@ -52,7 +52,7 @@ class Contract:
             Operation(name, method, path, responses, _pattern(path, deep))
             for name, method, path, responses, deep in data["operations"]
         ]
-        # What is spelt out comes before what has a place for anything.
+        # What is spelled out comes before what has a place for anything.
         self.operations.sort(key=lambda one: (one.path.count("{"), -len(one.path)))
 
     def find(self, method: str, path: str) -> Operation | None:

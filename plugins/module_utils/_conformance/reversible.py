@@ -29,12 +29,12 @@ PLANNED, RESTORED, REFUSED, FAILED, NOT_RESTORED = "planned", "restored", "refus
 class Trial:
     """One change that is to be made and taken back.
 
-    :ivar told: its part of the report.
+    :ivar entry: its part of the report.
     """
 
     resource: Resource
     declared: Reversible
-    told: dict[str, Any]
+    entry: dict[str, Any]
     item: Item | None = None
     wire: Any = None
     original: Any = None
@@ -64,21 +64,21 @@ def plan_trials(client: Any, declared: Conformance, kinds: Sequence[str]) -> lis
     reversibles = {one.kind: one for one in declared.reversibles}
     trials = []
     for kind in dict.fromkeys(kinds):
-        told: dict[str, Any] = {"kind": kind, "field": None, "result": PLANNED, "message": None, "steps": []}
+        entry: dict[str, Any] = {"kind": kind, "field": None, "result": PLANNED, "message": None, "steps": []}
         reversible = reversibles.get(kind)
         if reversible is None:
-            told.update(result=REFUSED, message="no change of this kind is known that can surely be taken back")
-            trials.append(Trial(known[kind], Reversible(kind, "", lambda value: value), told))
+            entry.update(result=REFUSED, message="no change of this kind is known that can surely be taken back")
+            trials.append(Trial(known[kind], Reversible(kind, "", lambda value: value), entry))
             continue
-        told["field"] = reversible.field
-        trial = Trial(known[kind], reversible, told)
+        entry["field"] = reversible.field
+        trial = Trial(known[kind], reversible, entry)
         try:
             _choose(client, trial)
         except FleetError as error:
-            told.update(result=FAILED, message=error.message)
+            entry.update(result=FAILED, message=error.message)
         except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
             # What a device has need not have the form that our own code changes: the other kinds are tried all the same.
-            told.update(result=FAILED, message=type(error).__name__)
+            entry.update(result=FAILED, message=type(error).__name__)
         trials.append(trial)
     return trials
 
@@ -96,7 +96,7 @@ def _choose(client: Any, trial: Trial) -> None:
             trial.other = declared.change(trial.original)
             trial.item = Item(resource, {**resource.table.given(identity), declared.field: trial.other})
             return
-    trial.told.update(result=REFUSED, message=reason)
+    trial.entry.update(result=REFUSED, message=reason)
 
 
 def _unknown(resource: Resource, field: str, original: Any) -> str:
@@ -113,19 +113,19 @@ def described(trials: list[Trial]) -> list[str]:
     """Return the plan, a line for each change; with the values as they are, since only the user sees it."""
     lines = []
     for trial in trials:
-        if trial.told["result"] == PLANNED and trial.item is not None:
+        if trial.entry["result"] == PLANNED and trial.item is not None:
             name = trial.resource.name_of(trial.item.desired)
             lines.append(
                 "%s: %s from %r to %r, then back"
                 % (
-                    " ".join(filter(None, (trial.told["kind"], name))),
+                    " ".join(filter(None, (trial.entry["kind"], name))),
                     trial.declared.field,
                     trial.original,
                     trial.other,
                 )
             )
         else:
-            lines.append("%s: nothing, since %s" % (trial.told["kind"], trial.told["message"]))
+            lines.append("%s: nothing, since %s" % (trial.entry["kind"], trial.entry["message"]))
     return lines
 
 
@@ -137,11 +137,11 @@ def _of_interest(value: Any, other: Any) -> Any:
 
 
 def carry_out(client: Any, trial: Trial, report: Callable[[str], None]) -> None:
-    """Make a change and take it back. Whatever goes wrong is told, and where something was written, restoring it is tried."""
-    told, item = trial.told, trial.item
-    if told["result"] != PLANNED or item is None:
+    """Make a change and take it back. Whatever goes wrong is entry, and where something was written, restoring it is tried."""
+    entry, item = trial.entry, trial.item
+    if entry["result"] != PLANNED or item is None:
         return
-    steps: list[str] = told["steps"]
+    steps: list[str] = entry["steps"]
     restored = undone = False
     try:
         with client.writing() as unit:
@@ -154,17 +154,17 @@ def carry_out(client: Any, trial: Trial, report: Callable[[str], None]) -> None:
                 if steps:
                     original = {**item.desired, trial.declared.field: trial.original}
                     restored = _restore(client, trial, original, steps)
-        told["result"] = RESTORED if restored else NOT_RESTORED
+        entry["result"] = RESTORED if restored else NOT_RESTORED
     except FleetError as error:
-        told["message"] = error.message
-        told["result"] = FAILED if restored or undone or not steps else NOT_RESTORED
+        entry["message"] = error.message
+        entry["result"] = FAILED if restored or undone or not steps else NOT_RESTORED
     except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
-        told["message"] = type(error).__name__
-        told["result"] = FAILED if restored or undone or not steps else NOT_RESTORED
-    if told["result"] == NOT_RESTORED:
+        entry["message"] = type(error).__name__
+        entry["result"] = FAILED if restored or undone or not steps else NOT_RESTORED
+    if entry["result"] == NOT_RESTORED:
         report(
             "%s: %s may not be as it was: it was %r. Look at it"
-            % (told["kind"], trial.declared.field, _of_interest(trial.original, trial.other))
+            % (entry["kind"], trial.declared.field, _of_interest(trial.original, trial.other))
         )
 
 

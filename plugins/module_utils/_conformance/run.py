@@ -7,7 +7,7 @@
 """The conformance run: logs in by every way, reads everything, and says of each doubt what was seen of it. It knows no product.
 
 Nothing is written unless the user asks for it, and then in :mod:`reversible` alone: until there, the transport is closed to writing
-requests, and all others that this opens stay so. Whatever a device responds, the run goes on and tells it; it fails only where there is
+requests, and all others that this opens stay so. Whatever a device responds, the run goes on and reports it; it fails only where there is
 no device.
 """
 
@@ -84,16 +84,16 @@ class Run:
             trials = plan_trials(self.main, self.declared, kinds)
         for line in described(trials):
             self.task.announce("plan: %s" % line)
-        self.writes = [trial.told for trial in trials]
-        if not writing or not any(trial.told["result"] == PLANNED for trial in trials):
+        self.writes = [trial.entry for trial in trials]
+        if not writing or not any(trial.entry["result"] == PLANNED for trial in trials):
             return
         transport = self.main.transport
         transport.read_only = False
         try:
             for trial in trials:
-                with self._stage("write %s" % trial.told["kind"]):
+                with self._stage("write %s" % trial.entry["kind"]):
                     carry_out(self.main, trial, self.main.warn)
-            made = {trial.told["kind"] for trial in trials if trial.told["result"] == RESTORED}
+            made = {trial.entry["kind"] for trial in trials if trial.entry["result"] == RESTORED}
             for step in self.declared.write_steps:
                 if step.kind in made or (not step.kind and made):
                     self._read(
@@ -125,22 +125,22 @@ class Run:
 
     def _read(self, name: str, read: Callable[[], Any], stage: str = "read") -> FleetError | None:
         """Read something, and note what became of it; whatever is wrong with it does not keep the others from being read."""
-        told: dict[str, Any] = {"reading": name, "result": "read", "error": None, "message": None}
+        entry: dict[str, Any] = {"reading": name, "result": "read", "error": None, "message": None}
         failure: FleetError | None = None
         with self._stage("%s %s" % (stage, name)):
             try:
                 read()
             except FleetError as error:
                 failure = error
-                told.update(result=FAILED, error=error.error_code, message=error.message, status=error.place.status)
+                entry.update(result=FAILED, error=error.error_code, message=error.message, status=error.place.status)
             except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
-                # A device may respond anything; where our own code cannot bear it, that is what is to be told.
+                # A device may respond anything; where our own code cannot bear it, that is what is to be reported.
                 frame = traceback.extract_tb(error.__traceback__)[-1]
                 place = "%s, line %s" % (frame.filename.rsplit("/", 1)[-1], frame.lineno)
-                told.update(
+                entry.update(
                     result=FAILED, error=FleetError.error_code, message="%s in %s" % (type(error).__name__, place)
                 )
-        self.readings.append(told)
+        self.readings.append(entry)
         return failure
 
     # Logins
@@ -152,19 +152,19 @@ class Run:
         with self._stage("login as configured"):
             try:
                 name = self.main.log_in().name or AS_CONFIGURED
-                told = {"way": name, "configured": True, "result": ACCEPTED, "why": None}
+                entry = {"way": name, "configured": True, "result": ACCEPTED, "why": None}
             except FleetError as error:
                 refused = isinstance(error, LoginError) or error.place.status in REFUSED
-                told = {"way": "as configured", "configured": True, "why": error.message}
-                told.update(result=REFUSED_WORD if refused else FAILED, status=error.place.status)
+                entry = {"way": "as configured", "configured": True, "why": error.message}
+                entry.update(result=REFUSED_WORD if refused else FAILED, status=error.place.status)
                 self.refusal = error if isinstance(error, LoginError) else None
-                self.logins["as configured"] = told
+                self.logins["as configured"] = entry
                 if isinstance(error, NetworkError):
                     raise
                 return None
-        self.logins[name] = told
-        reader = self._proven(self.main, ways.get(name), told)
-        if told["result"] == REFUSED_WORD and not getattr(self.main.log_in(), "renewable", True):
+        self.logins[name] = entry
+        reader = self._proven(self.main, ways.get(name), entry)
+        if entry["result"] == REFUSED_WORD and not getattr(self.main.log_in(), "renewable", True):
             # With Basic, this request was the login, and what is refused once is not presented again by another way.
             self.refusal = LoginError("the credentials were refused", next_step="Check username and password")
             self.main.remember_refusal(self.refusal, self.main.connection)
@@ -176,28 +176,28 @@ class Run:
         return reader or self.main
 
     def _try(self, way: Way) -> BaseClient | None:
-        told: dict[str, Any] = {"way": way.name, "configured": False, "result": NOT_TRIED, "why": None}
-        self.logins[way.name] = told
+        entry: dict[str, Any] = {"way": way.name, "configured": False, "result": NOT_TRIED, "why": None}
+        self.logins[way.name] = entry
         # A device that lists what it offers in an unknown form does not say that it does not offer something.
-        told["why"] = _found(lambda record: way.possible(self.main.connection, record), self.record) or None
-        if told["why"] is not None:
+        entry["why"] = _found(lambda record: way.possible(self.main.connection, record), self.record) or None
+        if entry["why"] is not None:
             return None
         client = self._sibling(_with_options(self.main.connection, way.options))
         with self._stage("login %s" % way.name):
             try:
                 client.log_in()
-                told["result"] = ACCEPTED
-                return self._proven(client, way, told)
+                entry["result"] = ACCEPTED
+                return self._proven(client, way, entry)
             except FleetError as error:
                 refused = isinstance(error, LoginError) or error.place.status in REFUSED
-                told.update(result=REFUSED_WORD if refused else FAILED, why=error.message, status=error.place.status)
+                entry.update(result=REFUSED_WORD if refused else FAILED, why=error.message, status=error.place.status)
             except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
-                told.update(result=FAILED, why=type(error).__name__)
+                entry.update(result=FAILED, why=type(error).__name__)
             finally:
                 client.log_out()
         return None
 
-    def _proven(self, client: BaseClient, way: Way | None, told: dict[str, Any]) -> BaseClient | None:
+    def _proven(self, client: BaseClient, way: Way | None, entry: dict[str, Any]) -> BaseClient | None:
         """Send the one request that shows whether a login is good for anything; return the client where it is."""
         if way is None or not way.prove:
             return client
@@ -205,11 +205,11 @@ class Run:
             with self._stage("login proof of %s" % way.name):
                 response = client.exchange("GET", way.prove, object_name="login", lenient=True, accept_redirect=True)
         except FleetError as error:
-            told.update(result=FAILED, why=error.message, status=error.place.status)
+            entry.update(result=FAILED, why=error.message, status=error.place.status)
             return None
-        told["status"] = response.status
+        entry["status"] = response.status
         if response.status in REFUSED:
-            told.update(result=REFUSED_WORD, why="the login itself was accepted, and the first request with it refused")
+            entry.update(result=REFUSED_WORD, why="the login itself was accepted, and the first request with it refused")
             return None
         return client
 
@@ -279,24 +279,24 @@ class Run:
             "contract": self.record.contract.version,
             "writes_asked_for": bool(self.task.parameters.get("conformance_write")),
             "summary": dict(Counter(doubt["verdict"] for doubt in doubts)),
-            "logins": [self._clean(told) for told in self.logins.values()],
-            "readings": [self._clean(told) for told in self.readings],
+            "logins": [self._clean(entry) for entry in self.logins.values()],
+            "readings": [self._clean(entry) for entry in self.readings],
             "doubts": doubts,
             "differences": self._differences(),
             "objects": self.objects,
-            "changes": [self._clean(told) for told in self.writes],
+            "changes": [self._clean(entry) for entry in self.writes],
             "requests": dict(Counter(one.response.method for one in self.record.exchanges)),
         }
 
-    def _clean(self, told: Mapping[str, Any]) -> dict[str, Any]:
+    def _clean(self, entry: Mapping[str, Any]) -> dict[str, Any]:
         """Return a part of the report whose messages may hold something of a device, without it."""
         return {
             key: self.anonymizer.text(value) if key in ("message", "why") and value is not None else value
-            for key, value in told.items()
+            for key, value in entry.items()
         }
 
     def _differences(self) -> list[dict[str, Any]]:
-        told = []
+        found = []
         for (operation, difference), count in sorted(
             self.record.differences.items(),
             key=lambda pair: (pair[0][0], pair[0][1].place, pair[0][1].name, pair[0][1].problem),
@@ -304,7 +304,7 @@ class Run:
             place = difference.place
             if difference.problem == UNKNOWN:
                 place = ".".join(filter(None, (place, self.anonymizer.field(difference.name))))
-            told.append(
+            found.append(
                 {
                     "operation": operation,
                     "problem": difference.problem,
@@ -314,23 +314,23 @@ class Run:
                     "count": count,
                 }
             )
-        return told
+        return found
 
     def _doubts(self) -> list[dict[str, Any]]:
         evidence = Evidence(self.record, self.logins, self.facts)
         probes = {probe.doubt: probe for probe in self.declared.probes}
-        told = []
+        found = []
         for name, doubt in self.declared.doubts.items():
             verdict: dict[str, Any] = {"doubt": name, "verdict": NOT_SEEN, "form": None, "seen": None}
             probe = probes.get(name)
             if probe is not None:
-                # Where what came has not the form that the probe looks at, the contract's differences tell that.
+                # Where what came has not the form that the probe looks at, the contract's differences say so.
                 form = _found(lambda unused, probe=probe: probe.find(evidence), self.record)  # type: ignore[misc]
                 meaning = None if form is None else probe.forms.get(form) or probe.forms.get(OTHER)
                 if meaning is not None:
                     verdict.update(verdict=meaning.verdict, form=form, seen=meaning.seen)
-            told.append({**verdict, **{key: value for key, value in doubt.items() if key != "switch"}})
-        return told
+            found.append({**verdict, **{key: value for key, value in doubt.items() if key != "switch"}})
+        return found
 
 
 def _found(find: Callable[[Record], Any], record: Record) -> Any:
@@ -366,7 +366,7 @@ def conform(task: Task, client: BaseClient, declared: Conformance) -> dict[str, 
         transport.observe = before
     report = run.report()
     result: dict[str, Any] = {"changed": False, "product": declared.product.name, "report": report}
-    lost = [told["kind"] for told in run.writes if told["result"] == NOT_RESTORED]
+    lost = [entry["kind"] for entry in run.writes if entry["result"] == NOT_RESTORED]
     if lost:
         result.update(failed=True, changed=True, error="verify", written=lost, removed=[], in_doubt=[])
         result["msg"] = (

@@ -7,7 +7,7 @@
 """Holds responses against the schemas of a contract, and says what differs: never with a value, only with its kind.
 
 The schemas are a part of JSON Schema: what the contracts of the products use. A contract says what the documents say, so a
-difference is no fault of the device, but something that nobody has seen.
+difference is no fault of the device, but something that no one has seen.
 """
 
 from __future__ import annotations

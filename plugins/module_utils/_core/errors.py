@@ -69,7 +69,7 @@ class Effects:
         return bool(self.written or self.removed or self.in_doubt)
 
     def result(self) -> dict[str, Any]:
-        """Return the part of a failed result that tells of it; nothing where nothing was done."""
+        """Return the part of a failed result that says so; nothing where nothing was done."""
         if not self:
             return {}
         lists = {"written": list(self.written), "removed": list(self.removed), "in_doubt": list(self.in_doubt)}
@@ -81,7 +81,7 @@ def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class FleetError(Exception):
-    """Any failure that is the user's, the product's or the network's, told in sentences.
+    """Any failure that is the user's, the product's or the network's, in sentences.
 
     :arg message: what happened, as one sentence without its full stop.
     :arg place: where it happened.
@@ -165,7 +165,7 @@ class BlockedError(InputError):
 class NetworkError(FleetError):
     """The product was not reached, or its response did not arrive.
 
-    ``sent`` tells whether the request may have been carried out, ``timed_out`` whether that may still happen, ``refused``
+    ``sent`` says whether the request may have been carried out, ``timed_out`` whether that may still happen, ``refused``
     whether the host is there but nothing listens, as while a server restarts.
     """
 
@@ -254,7 +254,7 @@ class VerifyError(FleetError):
 
 
 def is_lost(error: FleetError) -> bool:
-    """Tell whether it is unknown what became of the request."""
+    """Return whether it is unknown what became of the request."""
     if isinstance(error, NetworkError):
         return error.sent
     if isinstance(error, (ProtocolError, UncertainError)):
@@ -265,7 +265,7 @@ def is_lost(error: FleetError) -> bool:
 
 
 def may_still_happen(error: FleetError) -> bool:
-    """Tell whether a request that is lost may be carried out later: the time was up, or something between has given up.
+    """Return whether a request that is lost may be carried out later: the time was up, or something between has given up.
 
     As long as it may, a look that does not find it done proves nothing.
     """

@@ -30,7 +30,7 @@ class PlaceError(OSError):
 
 
 def holds(path: str, content: bytes) -> bool:
-    """Tell whether a file has this content already."""
+    """Return whether a file has this content already."""
     try:
         with open(path, "rb") as file:
             return file.read() == content

@@ -23,7 +23,7 @@ def effects_of(changes: Iterable[Change]) -> Effects:
 
 
 def in_doubt(changes: Iterable[Change]) -> Effects:
-    """Return the effects of changes of which nobody knows whether, or how far, they were carried out."""
+    """Return the effects of changes of which no one knows whether, or how far, they were carried out."""
     done = effects_of(changes)
     return Effects(in_doubt=done.written + done.removed)
 

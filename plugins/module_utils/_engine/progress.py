@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Tells people how far a long run is: a plain line now and then, which suits a terminal, AWX and the log of a pipeline."""
+"""Shows people how far a long run is: a plain line now and then, which suits a terminal, AWX and the log of a pipeline."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ProgressReporter:
             self._made += 1
 
     def count_response(self) -> None:
-        """Count a response, and tell how far the run is if it is time for that."""
+        """Count a response, and say how far the run is if it is time for that."""
         with self._lock:
             self._responses += 1
             now = self._clock.now()

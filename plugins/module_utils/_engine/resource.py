@@ -63,7 +63,7 @@ class Client(Protocol):
     """The refusals of logins that this process has met; shared by all clients."""
 
     reads_again_inside: bool
-    """Whether the engine reads and plans again inside the unit, so that nobody's change in between is lost."""
+    """Whether the engine reads and plans again inside the unit, so that no one's change in between is lost."""
 
     def writing(self) -> AbstractContextManager[WriteUnit]:
         """Open a unit of writing; it is completed or undone when the block ends, in whatever way."""
@@ -86,7 +86,7 @@ class Item:
 
     @property
     def name(self) -> str:
-        """Return the name that tells this object from others of its kind; empty where there is only one."""
+        """Return the name that distinguishes this object from others of its kind; empty where there is only one."""
         return self.resource.name_of(self.desired)
 
     @property
@@ -100,7 +100,7 @@ class Missing:
     """Read in place of a wire object: what the object belongs to does not exist.
 
     :arg key: of what is missing, as :meth:`Resource.provides` names it.
-    :arg error: tells the user, where nothing is going to make it.
+    :arg error: raised where nothing is going to make it.
     """
 
     key: Hashable
@@ -144,7 +144,7 @@ class Resource:
     :cvar kind: the module's name without its prefix; also the key in the document.
     :cvar title: what it is, for messages.
     :cvar many: whether a device has several, so that the document holds a list.
-    :cvar identity: the options that tell one from another, where there are several.
+    :cvar identity: the options that distinguish one from another, where there are several.
     :cvar removable: whether an object can be absent.
     :cvar variant_by: the identity option that decides which fields an object has.
     :cvar variants: the fields for each value of it; ``table`` then has the fields of all of them.
@@ -169,12 +169,12 @@ class Resource:
 
     @property
     def purgeable(self) -> bool:
-        """Tell whether ``purge`` means something for this kind: objects or entries that can go."""
+        """Return whether ``purge`` means something for this kind: objects or entries that can go."""
         return self.removable or any(part.entries is not None for part in self.table)
 
     @property
     def discloses(self) -> bool:
-        """Tell whether the product has secrets of this object that it shows, and that users need."""
+        """Return whether the product has secrets of this object that it shows, and that users need."""
         return any(part.access == HANDED_OUT for part in self.table)
 
     def name_of(self, desired: Mapping[str, Any]) -> str:
@@ -219,7 +219,7 @@ class Resource:
         return self.read(client, items)
 
     def read_again(self, client: Any, item: Item) -> Any:
-        """Return the wire object of one item, read anew after somebody else changed it or a response was lost."""
+        """Return the wire object of one item, read again after somebody else changed it or a response was lost."""
         return self.read(client, [item])[0]
 
     def provides(self, desired: Mapping[str, Any]) -> tuple[Hashable, ...]:
@@ -235,7 +235,7 @@ class Resource:
         return self.provides(options)
 
     def wire_key(self, wire: Any) -> Hashable:
-        """Return what tells a wire object from others where its name alone does not, or None."""
+        """Return what distinguishes a wire object from others where its name alone does not, or None."""
         return None
 
     def companions(self, client: Any, plan: Any) -> Sequence[Change]:

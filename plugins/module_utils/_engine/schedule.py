@@ -71,11 +71,11 @@ class _Order:
             ) from None
 
     def is_active(self) -> bool:
-        """Tell whether any change was not handed out, or is not done."""
+        """Return whether any change was not handed out, or is not done."""
         return self._sorter.is_active()
 
     def has_ready(self) -> bool:
-        """Tell whether a change can be handed out now."""
+        """Return whether a change can be handed out now."""
         for number in self._sorter.get_ready():
             heapq.heappush(self._ready, number)
         return bool(self._ready)
@@ -206,7 +206,7 @@ class _Run:
             pool.shutdown(wait=True)
 
     def _blocked(self, number: int) -> bool:
-        """Tell whether a change cannot be made any more, and note why."""
+        """Return whether a change cannot be made any more, and note why."""
         for other in sorted(self._before[number]):
             if other in self._failed:
                 self._skipped[number] = "%s failed" % self._changes[other].item.label

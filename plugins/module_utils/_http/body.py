@@ -99,7 +99,7 @@ def _inflate(chunks: Iterable[bytes], *, lenient: bool = False) -> Iterator[byte
 
 
 def _window(data: bytes) -> int:
-    """Return what tells zlib how data are packed: gzip, or deflate with its header or, as some servers do, without."""
+    """Return the window bits for zlib, by how data are packed: gzip, or deflate with its header or, as some servers do, without."""
     if data.startswith(GZIP[:1]):
         return 16 + zlib.MAX_WBITS
     has_header = data[0] & 0x0F == 8 and (len(data) < 2 or (data[0] * 256 + data[1]) % 31 == 0)

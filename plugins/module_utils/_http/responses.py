@@ -42,7 +42,7 @@ class Response:
 
     @property
     def ok(self) -> bool:
-        """Tell whether the status is one of success."""
+        """Return whether the status is one of success."""
         return 200 <= self.status < 300
 
 
@@ -106,7 +106,7 @@ def _target(raw: requests.Response, redactor: Redactor) -> str:
         target = urlsplit(raw.headers.get("Location", ""))
     except ValueError:
         return "elsewhere"
-    # A path with escapes may hold what we sent, in a spelling that nobody knows.
+    # A path with escapes may hold what we sent, in a spelling that no one knows.
     shown = target.netloc.rpartition("@")[2] + ("" if "%" in target.path else target.path)
     return printable(redactor.text(shown, cut=True), MAX_NAME) or "elsewhere"
 

@@ -179,7 +179,7 @@ class Transport:
         :arg json_body: sent as JSON where it is not None.
         :arg file: media type and content of a body that is neither JSON nor a form.
         :arg basic: user name and password for HTTP Basic.
-        :arg reads: whether this request changes nothing, where the method does not tell (a login by POST).
+        :arg reads: whether this request changes nothing, where the method does not show it (a login by POST).
         :arg repeatable: whether it may be sent again after a lost response; by default only what reads.
         :arg timeout: seconds within which the whole response must have come, where it is not the connection's.
         :arg object_name: what the request is about, for messages.

@@ -46,7 +46,7 @@ class _Entry:
     empty: Mapping[str, Any]
 
     def fits(self, entry: Any) -> bool:
-        """Tell whether Ansible would take the entry as it is, but for options left out."""
+        """Return whether Ansible would take the entry as it is, but for options left out."""
         if entry.__class__ is not dict or not self.required <= entry.keys():
             return False
         if entry.keys() <= self.texts and _TEXT.issuperset(map(type, entry.values())):
@@ -56,7 +56,7 @@ class _Entry:
                 return False
             kind = self.kinds[option]
             if value is None:
-                # None is as if left out; where that means something else than None, Ansible shall say it.
+                # None is as if left out; where that means something else than None, Ansible is to say it.
                 if option in self.required or option in self.choices or self.empty[option] is not None:
                     return False
             elif (

@@ -119,7 +119,7 @@ class ModuleDefinition:
         return options
 
     def writes(self, parameters: Mapping[str, Any]) -> bool:
-        """Tell whether a task with these options may send writing requests, check mode apart."""
+        """Return whether a task with these options may send writing requests, check mode apart."""
         return not self.reads or bool(self.opened_by and parameters.get(self.opened_by))
 
     def check_given(self, given: Mapping[str, Any]) -> list[str]:
@@ -209,7 +209,7 @@ def _check_document(parameters: Mapping[str, Any]) -> None:
     if not parameters["purge"]:
         raise InputError(
             "purge is empty, so state: overridden would remove nothing",
-            next_step="Name the kinds of which what is not listed shall go, or write state: merged",
+            next_step="Name the kinds of which what is not listed is to go, or write state: merged",
         )
     if not any(value is not None for value in config.values()):
         raise InputError(

@@ -72,7 +72,7 @@ def run(
 
     :arg parameters: the validated options.
     :arg given: the options as the user wrote them.
-    :arg report: shows a line to a user who asked for details; None where nobody did.
+    :arg report: shows a line to a user who asked for details; None where no one did.
     """
     spec = definition.argument_spec()
     clients.redactor.add(*secret_values(spec, parameters), *secret_values(spec, given))
@@ -148,7 +148,7 @@ def _perform(definition: ModuleDefinition, task: Task, clients: Clients) -> dict
             error.effects = Effects(in_doubt=tuple(client.transport.written_since(mark)))  # type: ignore[attr-defined]
         raise
     except BaseException:
-        # The process is told to end, or the task's time is up: nothing else will close what this or earlier items opened.
+        # The process is asked to end, or the task's time is up: nothing else will close what this or earlier items opened.
         clients.close()
         raise
 

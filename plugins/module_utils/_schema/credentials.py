@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Credentials that a product answers, such as the community of SNMP: compared as any other value, and shown nowhere."""
+"""Credentials that a product returns, such as the community of SNMP: compared as any other value, and shown nowhere."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def masked(tree: Any, names: Collection[str], mask: Any) -> Any:
 
 
 def hidden_entry(table: FieldTable, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the product answered of an object as results show it."""
+    """Return what the product returned of an object as results show it."""
     shown = dict(options)
     for item in table.secretive:
         value = options.get(item.option)

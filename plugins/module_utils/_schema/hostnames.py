@@ -15,7 +15,7 @@ _HOST_NAME = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\.[A-Z
 
 
 def is_address(text: str) -> bool:
-    """Tell whether this is an IP address, of either version."""
+    """Return whether this is an IP address, of either version."""
     try:
         ipaddress.ip_address(text)
     except ValueError:

@@ -34,7 +34,7 @@ class Leaf(NamedTuple):
 def leaves(table: FieldTable, options: Mapping[str, Any], *, asked: bool = False) -> dict[str, Leaf]:
     """Return the leaves of an object by their names.
 
-    What only the product says is left out, unless it tells whether there is a secret. Of a credential counts only that it is there. Left out is
+    What only the product says is left out, unless it says whether there is a secret. Of a credential counts only that it is there. Left out is
     also what is empty: to be empty and not to be there are the same on a device.
 
     :arg options: of the object as it is read, or as a diff shows it, whose masks of secrets are then values.
@@ -67,7 +67,7 @@ def _leaves(table: FieldTable, options: Mapping[str, Any], asked: bool, where: s
             for key, entry in item.entries.pairs(value):
                 inner = f"{name}.{key}" if mapping else f"{name}[{key}]"
                 yield inner, Leaf(item, True, where, entry=True)
-                # What tells entries apart is in their names.
+                # What distinguishes entries is in their names.
                 own = {option: one for option, one in entry.items() if mapping or option not in item.entries.keys}
                 yield from _leaves(item.entries.table, own, asked, inner + ".")
         elif item.tree is not None:

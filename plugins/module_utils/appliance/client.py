@@ -130,7 +130,7 @@ class ApplianceClient(BaseClient):
         return response.body
 
     def accepts(self, username: str, password: str) -> bool:
-        """Tell whether the appliance accepts these credentials. One attempt, never more.
+        """Return whether the appliance accepts these credentials. One attempt, never more.
 
         :raises FleetError: the appliance says neither yes nor no.
         """
@@ -192,7 +192,7 @@ class ApplianceClient(BaseClient):
                 "the appliance refused a value",
                 place=place,
                 product_message=message,
-                next_step="Check the options against the rules of the appliance, which its documents do not tell",
+                next_step="Check the options against the rules of the appliance, which its documents do not give",
             )
         if response.ok:
             return ServerError(
@@ -262,7 +262,7 @@ def check_done(operation: Operation, response: Response) -> None:
 
 
 def is_failure(body: Any) -> bool:
-    """Tell whether a body says ``Status: Failure``, which can come with any status of HTTP."""
+    """Return whether a body says ``Status: Failure``, which can come with any status of HTTP."""
     return isinstance(body, Mapping) and str(body.get("Status", "")).lower() in ("failure", "failed", "error")
 
 

@@ -115,7 +115,7 @@ def _enabled(evidence: Evidence) -> str | None:
 
 
 def _without(*keys: str) -> Callable[[Exchange], str | None]:
-    """Return what tells in which form a response says that there is nothing; None where there is something."""
+    """Return the form in which a response says that there is nothing; None where there is something."""
 
     def form(one: Exchange) -> str | None:
         if one.status == 500:
@@ -207,7 +207,7 @@ def _other_port(port: Any) -> int:
 
 
 def _has_password(options: Mapping[str, Any]) -> str:
-    """Refuse a server with a password: the server is written as a whole, and nobody can read the password to write it."""
+    """Refuse a server with a password: the server is written as a whole, and no one can read the password to write it."""
     return (
         "it has a stored password, which cannot be read and so not be restored" if options.get("authenticates") else ""
     )
@@ -222,17 +222,17 @@ def _release(record: Record) -> Mapping[str, Any]:
 _ABSENT_FORMS: Mapping[str, Form] = {
     "server_error": confirmed("it is a status 500 that says that nothing is configured"),
     "bare_server_error": confirmed(
-        "it is a status 500 without words; only unconfigured_responses takes that for an answer"
+        "it is a status 500 without words; only unconfigured_responses takes that for a response"
     ),
     "failure": confirmed("it is a failure with status 200 that says so"),
     "blank": confirmed("the value is there, and empty"),
     "hostname": confirmed("the host name is there alone"),
-    "null": confirmed("the value is null; only unconfigured_responses takes that for an answer"),
-    "empty": confirmed("the body is empty; only unconfigured_responses takes that for an answer"),
+    "null": confirmed("the value is null; only unconfigured_responses takes that for a response"),
+    "empty": confirmed("the body is empty; only unconfigured_responses takes that for a response"),
     "none_words": confirmed("the value is a word for none"),
-    "null_body": confirmed("the body is null; only unconfigured_responses takes that for an answer"),
-    "address_only": confirmed("other keys are there; only unconfigured_responses takes that for an answer"),
-    OTHER: refuted("it is said in a form that nobody has thought of"),
+    "null_body": confirmed("the body is null; only unconfigured_responses takes that for a response"),
+    "address_only": confirmed("other keys are there; only unconfigured_responses takes that for a response"),
+    OTHER: refuted("it is said in a form that no one has thought of"),
 }
 
 PROBES = (

@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Reads what an appliance tells about itself and its accounts."""
+"""Reads what an appliance reports about itself and its accounts."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def is_truth(value: Any) -> bool:
 
 
 def _presence(value: Any) -> bool:
-    """Tell whether a mask, a name or a boolean speaks of something that is there."""
+    """Return whether a mask, a name or a boolean speaks of something that is there."""
     return _text(value) is not None and _truth(value) is not False
 
 

@@ -34,7 +34,7 @@ TOKEN_VERSIONS = ("2.0", "1.0")
 # A number below is a time span, above a time of day: the schema says the latter, all samples the former
 # (CLOUD-TOKEN-EXPIRY).
 EPOCH_FROM = 1e8
-# A token that seems to live for less is from a clock that is not ours: then only a refusal tells that it has ended.
+# A token that seems to live for less is from a clock that is not ours: then only a refusal shows that it has ended.
 SHORTEST_LIFE = 60.0
 # So many seconds before its end a token is not used any more.
 MARGIN = 20.0
@@ -120,7 +120,7 @@ class CookieLogin(Login):
 
     @property
     def leaves_something(self) -> bool:
-        """Tell whether there is a session."""
+        """Return whether there is a session."""
         return len(self.transport.cookies) > 0
 
     def end(self) -> None:
@@ -139,7 +139,7 @@ class BearerLogin(Login):
         return {"headers": {"Authorization": self._header}}
 
     def _take(self, token: str) -> None:
-        # One part or three tell which scheme the token belongs to.
+        # One part or three show which scheme the token belongs to.
         parts = len(token.split("."))
         scheme = {1: "Bearer", 3: "SignedBearer"}.get(parts)
         if scheme is None:
@@ -219,7 +219,7 @@ class TokenLogin(BearerLogin):
 
     @property
     def leaves_something(self) -> bool:
-        """Tell whether there is a refresh token."""
+        """Return whether there is a refresh token."""
         return bool(self._refresh_tokens)
 
     def end(self) -> None:

@@ -176,7 +176,7 @@ class CloudSyncClient(BaseClient):
         )
 
     def services(self) -> dict[str, list[str]] | None:
-        """Return the services on offer with their versions, or None where the monitor does not tell. Needs no login.
+        """Return the services on offer with their versions, or None where the monitor does not say. Needs no login.
 
         :raises ProtocolError: the response is no list of services.
         """
@@ -194,7 +194,7 @@ class CloudSyncClient(BaseClient):
         return None
 
     def release(self) -> str | None:
-        """Return the release of the monitor's software, or None where it says that it does not tell."""
+        """Return the release of the monitor's software, or None where it says that it does not say."""
         try:
             version: str = self.read(INFO, RELEASE, object_name="release")["sw_version"]
         except NotFoundError:

@@ -320,11 +320,11 @@ PROBES = (
         _versions,
         {
             "plain": unsettled("all versions are two numbers with a point"),
-            OTHER: confirmed("some versions are spelt otherwise than as two numbers with a point"),
+            OTHER: confirmed("some versions are spelled otherwise than as two numbers with a point"),
         },
     ),
     Probe(
-        "CLOUD-LOGIN-AUTHINFO", _auth_info, {**_auth_info_forms(), OTHER: refuted("it lists ways that nobody knows")}
+        "CLOUD-LOGIN-AUTHINFO", _auth_info, {**_auth_info_forms(), OTHER: refuted("it lists ways that no one knows")}
     ),
     Probe(
         "CLOUD-LOGIN-NPMTOKEN",
@@ -455,7 +455,7 @@ PROBES = (
                 word: confirmed("it is the text %s" % word)
                 for word in ("true", "false", "True", "False", "ENABLED", "DISABLED", "1", "0")
             },
-            OTHER: refuted("it is spelt in another way"),
+            OTHER: refuted("it is spelled in another way"),
         },
     ),
     Probe(

@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Reads what a network monitor tells about itself, its cloud accounts and their sync."""
+"""Reads what a network monitor reports about itself, its cloud accounts and their sync."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def perform(task: Task, client: CloudSyncClient) -> dict[str, Any]:
     if "services" in wanted:
         result["services"] = client.services()
         if result["services"] is None:
-            client.warn("the monitor does not tell which services it offers, so services are left out")
+            client.warn("the monitor does not say which services it offers, so services are left out")
     if "release" in wanted:
         result["release"] = client.release()
         if result["release"] is None:
-            client.warn("the monitor does not tell its release, so the release is left out")
+            client.warn("the monitor does not report its release, so the release is left out")
     asked = task.parameters["providers"]
     if "status" in wanted or "accounts" in wanted:
         found = {provider: _provider(client, provider, wanted) for provider in asked or PROVIDERS}

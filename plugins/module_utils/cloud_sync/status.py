@@ -48,7 +48,7 @@ STATUS = Keys(
 def read_status(client: CloudSyncClient, provider: str) -> dict[str, Any]:
     """Return the status: ``enabled`` (boolean), ``state``, ``error_id``, ``error_text``, and two times in Unix seconds.
 
-    What else the monitor tells is passed on as it is.
+    What else the monitor reports is passed on as it is.
 
     :raises ProtocolError: the response is no status.
     """

@@ -133,7 +133,7 @@ def _words(write_outcome: WriteOutcome, verb: str) -> str:
 def _advice(error: FleetError, write_outcome: WriteOutcome, verb: str) -> str:
     advice = "Run again: the task reads first, and does only what is missing"
     if write_outcome.unknown and verb == "written":
-        advice += ". For accounts in doubt set update_secret, since a secret that arrived cannot be told from one that did not"
+        advice += ". For accounts in doubt set update_secret, since a secret that arrived cannot be distinguished from one that did not"
     elif not write_outcome.done and not write_outcome.unknown and error.next_step:
         advice = error.next_step
     return advice

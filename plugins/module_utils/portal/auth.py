@@ -246,7 +246,7 @@ def _chosen(accounts: Sequence[Mapping[str, Any]], user_id: Any) -> Mapping[str,
 
 
 def is_refused_login(response: Response) -> bool:
-    """Tell whether a response to a request that carries credentials says that these are refused."""
+    """Return whether a response to a request that carries credentials says that these are refused."""
     body = response.body if isinstance(response.body, Mapping) else {}
     return response.status in (401, 423) or (response.status == 403 and "client_ip" in body)
 

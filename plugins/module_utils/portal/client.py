@@ -101,13 +101,13 @@ class PortalClient(BaseClient):
 
     @property
     def anonymous(self) -> bool:
-        """Tell whether there are no credentials to log in with."""
+        """Return whether there are no credentials to log in with."""
         connection = self.transport.connection
         return not (connection.username or connection["client_id"])
 
     @property
     def own_account(self) -> int | None:
-        """Return the id of the account that is logged in; None for an API client, and where the portal does not tell."""
+        """Return the id of the account that is logged in; None for an API client, and where the portal does not say."""
         account: Mapping[str, Any] = getattr(self.log_in(), "account", {})
         if "id" not in account and not self.connection["client_id"]:
             account = self.remembered("own account", self._read_profile)
@@ -125,7 +125,7 @@ class PortalClient(BaseClient):
         return str(getattr(self.log_in(), "address", ""))
 
     def is_own(self, wire: Mapping[str, Any]) -> bool:
-        """Tell whether a listed account is the one that is logged in; where that is not known, whether it has its login."""
+        """Return whether a listed account is the one that is logged in; where that is not known, whether it has its login."""
         own = self.own_account
         if own is not None:
             return wire.get("id") == own
@@ -147,7 +147,7 @@ class PortalClient(BaseClient):
         return AUTH_METHODS[self.connection["auth_method"]](self.transport)
 
     def renew(self) -> None:
-        """Log in again if the login has ended, which the 401 of a request that is open to all does not tell."""
+        """Log in again if the login has ended, which the 401 of a request that is open to all does not show.""" 
         if not self.anonymous:
             self.read("/logic/versions", shape=VERSIONS, object_name="login")
 
@@ -356,7 +356,7 @@ class PortalClient(BaseClient):
                 self._raised[address, before] = after
 
     def latest_version(self, address: str, version: Any) -> Any:
-        """Return the version that an object has where nobody but us changed it since it had this one."""
+        """Return the version that an object has where no one but us changed it since it had this one."""
         with self._lock:
             while (address, version) in self._raised:
                 version = self._raised[address, version]

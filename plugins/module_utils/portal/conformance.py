@@ -66,7 +66,7 @@ def _users_in_full(client: PortalClient) -> None:
         try:
             client.tree.listings("users", [node])
         except PermissionsError:
-            # A group may let nobody in from above.
+            # A group may let no one in from above.
             continue
         for entry in node.listings["users"]["items"]:
             client.read("/users/%s" % entry["id"], object_name="user")

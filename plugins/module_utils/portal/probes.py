@@ -175,7 +175,7 @@ def _uuid(evidence: Evidence) -> str | None:
 
 def _listing(evidence: Evidence) -> str | None:
     entries = _entries(evidence, "children")
-    # A group that lets nobody in from above has neither, which is another question.
+    # A group that lets no one in from above has neither, which is another question.
     open_to_us = [entry for entry in entries if entry.get("parent_has_access") != 0]
     if not open_to_us:
         return None
@@ -256,7 +256,7 @@ def _provider(evidence: Evidence) -> str | None:
     response = _response(evidence, "read_identity_provider", "ask")
     if response is None or response.status in (401, 403, 404):
         return None
-    return "answered" if response.ok else OTHER
+    return "responded" if response.ok else OTHER
 
 
 def _server_addresses(evidence: Evidence) -> str | None:
@@ -551,7 +551,7 @@ PROBES = (
         "PORTAL-IDP-DEFAULT",
         _provider,
         {
-            "answered": confirmed("without id and uuid, there is a response"),
+            "responded": confirmed("without id and uuid, there is a response"),
             OTHER: refuted("without id and uuid, the request is refused"),
         },
     ),

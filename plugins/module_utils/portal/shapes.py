@@ -6,7 +6,7 @@
 
 """The form that a response must have to be believed. An empty object is no empty listing, and no object without values.
 
-Source: what the API document requires in each response, as far as something here depends on it: what tells objects apart, what a
+Source: what the API document requires in each response, as far as something here depends on it: what distinguishes objects, what a
 deletion or a right is decided by, and the parts that options are read from. Further keys are ignored.
 """
 

@@ -71,7 +71,7 @@ class Node:
 
     @property
     def may_have_children(self) -> bool:
-        """Tell whether it is worth listing the children: the parent's listing says so of each group."""
+        """Return whether it is worth listing the children: the parent's listing says so of each group."""
         return self.entry.get("has_children") != 0
 
 
@@ -253,7 +253,7 @@ class Tree:
         return int(detail["id"])
 
     def identities(self, nodes: Iterable[Node | None]) -> list[Any]:
-        """Return for each group what tells it from the others, however each is named; None for one that is not there."""
+        """Return for each group what distinguishes it from the others, however each is named; None for one that is not there."""
         found = list(nodes)
         # The own group has no number until somebody asks, and that is needed only where it may be named by its number as well.
         by_number = any(node is not None and node.number is not None and node.parent is None for node in found)
@@ -261,7 +261,7 @@ class Tree:
         return [None if node is None else own if node is self.root else node.number for node in found]
 
     def is_own(self, node: Node) -> bool:
-        """Tell whether a group is the caller's own, also where it was named by its number."""
+        """Return whether a group is the caller's own, also where it was named by its number."""
         return node is self.root or (node.parent is None and node.number == self.own_number())
 
     def names_of(self, number: int | None) -> tuple[str, ...]:

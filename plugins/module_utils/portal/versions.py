@@ -43,7 +43,7 @@ def send_planned(
 def send_versioned(client: PortalClient, node: Node, method: str, path: str, body: Any, label: str) -> None:
     """Send a change of a part with the group's version of this moment; where the portal means another version, without.
 
-    :raises ConflictError: the group was changed in just this moment.
+    :raises ConflictError: the group was changed meanwhile.
     """
     with client.turn(node.address):
         version = _read_version(client, node, label)

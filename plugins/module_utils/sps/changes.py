@@ -43,7 +43,7 @@ def _shown(change: Any) -> Any:
         return CREDENTIAL if _is_secret(change) else masked(change, CREDENTIALS, CREDENTIAL)
     if not _is_secret(change.get("path")):
         return masked(change, CREDENTIALS, CREDENTIAL)
-    # A change that holds nothing is told from one that holds something: a password that is created has an empty value.
+    # A change that holds nothing is distinguished from one that holds something: a password that is created has an empty value.
     return {key: CREDENTIAL if value and key not in _PLACE else value for key, value in change.items()}
 
 
@@ -55,7 +55,7 @@ def _is_secret(place: Any) -> bool:
 def are_made(client: SpsClient, changes: Iterable[Any]) -> bool | None:
     """Return whether the configuration shows the changes: True for all of them, False where one is missing.
 
-    None means that it cannot be told of any of them.
+    None means that it is not known of any of them.
 
     :raises FleetError: it cannot be read.
     """

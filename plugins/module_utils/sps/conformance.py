@@ -203,9 +203,9 @@ PROBES = (
         "SPS-LOGIN-REDIRECT",
         _login_status,
         {
-            "direct": unsettled("the login was answered with 200; the default login method may be the local one"),
-            "redirect": confirmed("the login was answered with a redirect that carries the cookie"),
-            OTHER: refuted("the login was answered with another status"),
+            "direct": unsettled("the response to the login is  200; the default login method may be the local one"),
+            "redirect": confirmed("the response to the login is  a redirect that carries the cookie"),
+            OTHER: refuted("the response to the login has another status"),
         },
     ),
     Probe(

@@ -89,7 +89,7 @@ def refusal(
             "SPS could not carry out the request",
             place=place,
             product_message=message,
-            next_step="Run again; if it stays so, the logs of the appliance tell why",
+            next_step="Run again; if it stays so, the logs of the appliance say why",
         )
     return ProductError("SPS refused the request", place=place, product_message=message)
 

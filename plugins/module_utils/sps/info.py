@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Reads what an SPS tells about itself and its configuration."""
+"""Reads what an SPS reports about itself and its configuration."""
 
 from __future__ import annotations
 

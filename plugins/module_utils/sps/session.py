@@ -37,7 +37,7 @@ class SpsSession(BaseClient):
         # A session handed over by sps_transaction: its owner logs in, commits and logs out.
         self.borrowed: str | None = None if self.predicts else session
         transport.redactor.add(self.borrowed)
-        # The commit of an earlier task may have restarted the web server, and nothing tells this one (SPS-COMMIT-RESTART).
+        # The commit of an earlier task may have restarted the web server, and nothing says so to this one (SPS-COMMIT-RESTART).
         transport.restart_time = self.connection["restart_timeout"]
         transport.restarting = self._tell_of_restart
 

@@ -40,7 +40,7 @@ def _count(element: ElementTree.Element, cases: list[ElementTree.Element]) -> No
     element.attrib["tests"] = str(len(cases))
     element.attrib["failures"] = str(sum(case.find("failure") is not None for case in cases))
     element.attrib["errors"] = str(sum(case.find("error") is not None for case in cases))
-    # Nobody took the time of a kind, and some readers refuse a report without.
+    # No one took the time of a kind, and some readers refuse a report without.
     element.attrib["time"] = "0"
 
 

@@ -35,7 +35,7 @@ NO_RESULT = "no_result"
 
 
 def product_of(result: Any, groups: Iterable[str]) -> str:
-    """Return the product of a device: its result tells, or its plan, else the inventory group it is in."""
+    """Return the product of a device: its result says so, or its plan, else the inventory group it is in."""
     named = result.get("product") if isinstance(result, Mapping) else None
     plan = result.get("plan") if isinstance(result, Mapping) else None
     if not named and isinstance(plan, Mapping):
@@ -45,7 +45,7 @@ def product_of(result: Any, groups: Iterable[str]) -> str:
 
 
 def is_skipped(result: Any) -> bool:
-    """Tell whether the play chose not to look at the device."""
+    """Return whether the play chose not to look at the device."""
     return isinstance(result, Mapping) and bool(result.get("skipped"))
 
 
@@ -99,7 +99,7 @@ def _resources(product: str, result: Mapping[str, Any]) -> list[ResourceRecord]:
     diff = result.get("diff")
     before, after = (_document(diff, side) for side in ("before", "after"))
     changes = _listed(result, "changes")
-    # What is wrong with several kinds together is told by the message of the device.
+    # What is wrong with several kinds together is in the message of the device.
     failures = [entry for entry in (*_listed(result, "failures"), *_listed(result, "skipped")) if entry.get("kind")]
     plan = result.get("plan")
     planned = Counter(str(label).split(" ", 1)[0] for label in _document(plan, "desired"))

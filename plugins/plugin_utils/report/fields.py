@@ -19,7 +19,7 @@ from .records import FieldRecord
 
 MISSING: Any = object()
 """There is no such thing on this side."""
-# So many options may tell the entries of a list apart, as address and port do.
+# So many options may distinguish the entries of a list, as address and port do.
 MAX_KEYS = 3
 _SCALARS = (str, int, float, bool)
 
@@ -113,7 +113,7 @@ def _records(name: str, before: Any, after: Any) -> Iterator[FieldRecord]:
 
 
 def _alike(one: Any, other: Any) -> bool:
-    """Tell whether two values are the same. For Python alone, 1 and True are equal, which products take for different."""
+    """Return whether two values are the same. For Python alone, 1 and True are equal, which products take for different."""
     return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
 
 

@@ -89,12 +89,12 @@ def _one_line(value: Any) -> str:
 
 
 def is_empty(value: Any) -> bool:
-    """Tell whether a value says that nothing is set."""
+    """Return whether a value says that nothing is set."""
     return value is None or value in ("", [], {})
 
 
 def is_mask(value: Any) -> bool:
-    """Tell whether results show this in place of a value: it is no value of a device."""
+    """Return whether results show this in place of a value: it is no value of a device."""
     return isinstance(value, str) and value in _MASKS
 
 

@@ -154,7 +154,7 @@ def course(scene: Scene, courses: dict[str, Course]) -> Course:
 
 
 def covered(name: str, names: set[str]) -> bool:
-    """Tell whether a part is spoken of: by itself, as an entry of an object, or as what a new group has by itself."""
+    """Return whether a part is spoken of: by itself, as an entry of an object, or as what a new group has by itself."""
     groups = {one.partition(" ")[2] for one in names if one.startswith("group ")}
     return name in names or any(name.startswith(f"{one} ") for one in names) or name.partition(" ")[2] in groups
 

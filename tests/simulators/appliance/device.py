@@ -159,7 +159,7 @@ class Device(Simulator):
 
     # --- for the operations ---------------------------------------------------------------------------------------
 
-    def told(self, body: Any) -> Response:
+    def respond(self, body: Any) -> Response:
         """Return a response of success, with what the switches add to it."""
         if self.switches["extra_fields"] and isinstance(body, dict):
             body = {**body, "reserved_level": 3, "reserved_more": {"of": ["it"]}}

@@ -22,7 +22,7 @@ class ApplianceSimulator(Device):
     def check_login(self, call: Call) -> Response:
         """Whoever gets here was let in."""
         bodies: dict[str, Any] = {"success": SUCCESS, "empty": {}, "foreign": {"login": "accepted"}}
-        return self.told(bodies[self.switches["login_body"]])
+        return self.respond(bodies[self.switches["login_body"]])
 
     @operation("readSystem")
     def read_system(self, call: Call) -> Response:
@@ -39,13 +39,13 @@ class ApplianceSimulator(Device):
             "policy_source_ip": "192.0.2.40",
             "uptime": "12 days,\n3 hours #2",
         }
-        return self.told({"appliance": {**appliance, **modules}})
+        return self.respond({"appliance": {**appliance, **modules}})
 
     # --- accounts -------------------------------------------------------------------------------------------------
 
     @operation("readAccount")
     def read_account(self, call: Call) -> Response:
-        """Answer `account` for an enabled account only."""
+        """Return `account` for an enabled account only."""
         name = call.params["user"]
         account = self.accounts[name]
         body: dict[str, Any] = {"hostname": self.hostname}
@@ -58,7 +58,7 @@ class ApplianceSimulator(Device):
         if account.enabled:
             body["account"] = name
             body |= _passcode(account)
-        return self.told(body)
+        return self.respond(body)
 
     @operation("changeAccount")
     def change_account(self, call: Call) -> Response:
@@ -76,39 +76,39 @@ class ApplianceSimulator(Device):
             made = name == "tech-support" and account.enabled
             account.passcode = new_code() if made else None
             if made:
-                return self.told({"account": name, **_passcode(account)})
-        return self.told({"Success": f"Password was updated, {name}"})
+                return self.respond({"account": name, **_passcode(account)})
+        return self.respond({"Success": f"Password was updated, {name}"})
 
     @operation("readAccountHistory")
     def read_account_history(self, call: Call) -> Response:
-        """Nobody has used it."""
-        return self.told({"history": []})
+        """No one has used it."""
+        return self.respond({"history": []})
 
     @operation("changeAdminPassword")
     def change_admin_password(self, call: Call) -> Response:
         """Take effect with the next call."""
         self._check_password(call.values["password"])
         self.passwords["admin"] = call.values["password"]
-        return self.told({"Success": "Password was updated, admin"})
+        return self.respond({"Success": "Password was updated, admin"})
 
     @operation("changeContentGatewayPassword")
     def change_content_gateway_password(self, call: Call) -> Response:
         """Keep the password; nothing here logs in with it."""
         self._check_password(call.values["password"])
         self.passwords["content_gateway"] = call.values["password"]
-        return self.told({"Success": "Password was updated"})
+        return self.respond({"Success": "Password was updated"})
 
     @operation("startPasswordRecovery")
     def start_password_recovery(self, call: Call) -> Response:
         """Mail the password, or tell a code (the text is the document's; that of a mail: APPLIANCE-RECOVERY-TEXT)."""
         self.recoveries += 1
         if self.smtp is not None and self.email is not None:
-            return self.told({"Result": "A password has been sent to the e-mail address of the appliance."})
+            return self.respond({"Result": "A password has been sent to the e-mail address of the appliance."})
         text = (
             "There is no SMTP host configured and/or there is no email address configured. $To reset your password, "
             f"please contact Technical Support and provide this security code: {new_code()}$"
         )
-        return self.told({"Result": text})
+        return self.respond({"Result": text})
 
     def _check_password(self, text: str) -> None:
         """Refuse very short passwords (APPLIANCE-PASSWORD-RULES)."""
@@ -119,10 +119,10 @@ class ApplianceSimulator(Device):
 
     @operation("readEmail")
     def read_email(self, call: Call) -> Response:
-        """Answer the address, or one of the ways to say that there is none."""
+        """Return the address, or one of the ways to say that there is none."""
         key = self.switches["email_key"]
         if self.email is not None:
-            return self.told({"hostname": self.hostname, key: self.email})
+            return self.respond({"hostname": self.hostname, key: self.email})
         form = self.switches["unconfigured_email"]
         if form == "server_error":
             raise Refusal(500, "ServerError", "user not configured")
@@ -136,7 +136,7 @@ class ApplianceSimulator(Device):
             "null": {key: None},
             "hostname": {"hostname": "mason67"},
         }
-        return self.told(forms[form])
+        return self.respond(forms[form])
 
     @operation("changeEmail")
     def change_email(self, call: Call) -> Response:
@@ -144,19 +144,19 @@ class ApplianceSimulator(Device):
         if not re.fullmatch(r"[^@\s]+@[^@\s]+", call.values["email"]):
             raise self.bad_parameter("invalid parameter: email")
         self.email = call.values["email"]
-        return self.told({"Success": "Appliance email updated"})
+        return self.respond({"Success": "Appliance email updated"})
 
     @operation("deleteEmail")
     def delete_email(self, call: Call) -> Response:
         """Forget the address."""
         self.email = None
-        return self.told(SUCCESS)
+        return self.respond(SUCCESS)
 
     # --- SMTP -----------------------------------------------------------------------------------------------------
 
     @operation("readSmtp")
     def read_smtp(self, call: Call) -> Response:
-        """Answer the server with its password masked, or one of the ways to say that there is none."""
+        """Return the server with its password masked, or one of the ways to say that there is none."""
         smtp = self.smtp
         if smtp is None:
             return self._no_smtp()
@@ -170,7 +170,7 @@ class ApplianceSimulator(Device):
         }
         if self.switches["smtp_auth_key"]:
             body["auth"] = str(bool(smtp.user)) if text else bool(smtp.user)
-        return self.told(body)
+        return self.respond(body)
 
     def _no_smtp(self) -> Response:
         form = self.switches["unconfigured_smtp"]
@@ -188,7 +188,7 @@ class ApplianceSimulator(Device):
             "address_only": {"mailaddr": self.email or "appliance@example.com"},
             "hostname": {"hostname": self.hostname},
         }
-        return self.told(forms[form])
+        return self.respond(forms[form])
 
     @operation("setSmtp")
     def set_smtp(self, call: Call) -> Response:
@@ -204,13 +204,13 @@ class ApplianceSimulator(Device):
             values.get("user", old.user),
             values.get("password", old.password),
         )
-        return self.told(SUCCESS)
+        return self.respond(SUCCESS)
 
     @operation("deleteSmtp")
     def delete_smtp(self, call: Call) -> Response:
         """Forget the server."""
         self.smtp = None
-        return self.told(SUCCESS)
+        return self.respond(SUCCESS)
 
 
 def _passcode(account: Account) -> dict[str, str]:

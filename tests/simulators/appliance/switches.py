@@ -28,13 +28,13 @@ SWITCHES = (
         "unconfigured_smtp",
         "blank",
         UNCONFIGURED_SMTP,
-        "what reading answers where no SMTP server is configured (APPLIANCE-SMTP-ABSENT)",
+        "what reading returns where no SMTP server is configured (APPLIANCE-SMTP-ABSENT)",
     ),
     Switch(
         "unconfigured_email",
         "server_error",
         UNCONFIGURED_EMAIL,
-        "what reading answers where no address is configured (APPLIANCE-EMAIL-ABSENT)",
+        "what reading returns where no address is configured (APPLIANCE-EMAIL-ABSENT)",
     ),
     Switch(
         "email_key",
@@ -52,7 +52,7 @@ SWITCHES = (
         "unconfigured_audit",
         "hostname",
         ("hostname", "server_error", "bare_server_error"),
-        "what reading a disabled audit answers (APPLIANCE-AUDIT-ABSENT)",
+        "what reading a disabled audit returns (APPLIANCE-AUDIT-ABSENT)",
     ),
     Switch(
         "smtp_types",
@@ -88,5 +88,5 @@ SWITCHES = (
         (False, True),
         "JSON texts hold raw newlines instead of escaped ones (APPLIANCE-ERRORS-CONTROL)",
     ),
-    Switch("extra_fields", False, (False, True), "answers hold fields that no document knows (APPLIANCE-READ-UNKNOWN)"),
+    Switch("extra_fields", False, (False, True), "responses hold fields that no document knows (APPLIANCE-READ-UNKNOWN)"),
 )

@@ -11,7 +11,7 @@ from ..clock import Clock
 SECRETS = {"aws": "secret_key", "azure": "app_passwd"}
 OUTCOMES = {
     "success": ("SYNC_SUCCEEDED", 0, "OK"),
-    "warning": ("SYNC_SUCCEEDED_WITH_WARNING", 17, "Some regions did not answer"),
+    "warning": ("SYNC_SUCCEEDED_WITH_WARNING", 17, "Some regions did not respond"),
     "failure": ("SYNC_FAILED", 42, "The cloud refused the credentials of an account"),
 }
 EXTRA = "reserved_origin"

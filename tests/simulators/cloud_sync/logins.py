@@ -61,7 +61,7 @@ class Logins:
         return found if found and found.kind in kinds else None
 
     def expired(self, found: Pass, lifetime: float) -> bool:
-        """Tell whether the time of a pass is over."""
+        """Return whether the time of a pass is over."""
         return self.clock.now() - found.at > lifetime
 
     def end(self, found: Pass) -> None:

@@ -71,7 +71,7 @@ SWITCHES = (
         "enabled_as",
         "boolean",
         ("boolean", "true", "True", "ENABLED", "1"),
-        "how `enabled` is answered (CLOUD-STATUS-ENABLED)",
+        "how `enabled` is returned (CLOUD-STATUS-ENABLED)",
     ),
     Switch(
         "put_replaces",

@@ -90,7 +90,7 @@ class Caller:
         return cls(owner, constants.role(owner.group.kind, owner.access_type), session)
 
     def may(self, operation: str, roles: list[str] | None) -> bool:
-        """Tell whether the document lets this role in; operations without roles let everybody in."""
+        """Return whether the document lets this role in; operations without roles let everybody in."""
         if roles is None or self.role in roles:
             return True
         return self.role == SERVICE_USER and operation in SELF_SERVICE
@@ -174,7 +174,7 @@ class Doorman:
 
 
 def needs_second_factor(identity: Identity) -> bool:
-    """Tell whether a password alone is not enough."""
+    """Return whether a password alone is not enough."""
     return identity.mfa in ("enabled", "setup_required")
 
 
@@ -191,12 +191,12 @@ def locked_for(identity: Identity, now: float) -> float:
 
 
 def right_password(identity: Identity | None, digest: str) -> bool:
-    """Tell whether a password is the right one."""
+    """Return whether a password is the right one."""
     return identity is not None and identity.password is not None and hmac.compare_digest(identity.password, digest)
 
 
 def disabled(account: Account) -> bool:
-    """Tell whether an account, its group or one above is disabled: that blocks all users below (vendor tutorial)."""
+    """Return whether an account, its group or one above is disabled: that blocks all users below (vendor tutorial)."""
     return account.status != constants.ENABLED or any(not group.status for group in account.group.lineage())
 
 

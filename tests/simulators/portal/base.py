@@ -31,7 +31,7 @@ class PortalBase(Simulator):
     store: Store
     doorman: Doorman
     caller: Caller | None
-    """Who sent the request that is being answered; the guard makes sure that there is only one."""
+    """Who sent the request that is being handled; the guard makes sure that there is only one."""
 
     # --- admission ------------------------------------------------------------------------------------------------
 
@@ -72,7 +72,7 @@ class PortalBase(Simulator):
             raise refusal(415 if "application/json" in accepted else 400, "Invalid content type")
 
     def unknown_name(self, path: str) -> bool:
-        """Tell whether this portal does not know the name of a setting."""
+        """Return whether this portal does not know the name of a setting."""
         knows = self.switches["knows"]
         return (knows == "new" and path.rstrip("/").endswith(OLD_NAMES)) or (
             knows == "old" and f"{path}/".find(f"{NEW_NAMES}/") >= 0
@@ -141,7 +141,7 @@ class PortalBase(Simulator):
     @property
     def me(self) -> Caller:
         """The caller of an operation that needs one."""
-        assert self.caller is not None, "admit() lets nobody in without a login"
+        assert self.caller is not None, "admit() lets no one in without a login"
         return self.caller
 
     @property

@@ -40,7 +40,7 @@ class BrandPart(PortalBase):
 
     @operation("read_group_brand")
     def read_group_brand(self, call: Call) -> Response:
-        """The brand of a group, or with `effective` the one it shows. The password is never answered."""
+        """The brand of a group, or with `effective` the one it shows. The password is never returned."""
         group = self.group(call)
         brand = self.effective_brand(group) if call.values.get("effective") else self._own_brand(group)
         return self.response({**brand_view(brand), **brand.smtp, "smtp_password": ""})

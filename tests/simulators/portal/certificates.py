@@ -1,4 +1,4 @@
-"""A certificate authority with a revocation list, made anew for every portal."""
+"""A certificate authority with a revocation list, one for every portal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers and rules of the portal (API document: answers of /logic/constants and /logic/rules)."""
+"""Numbers and rules of the portal (API document: responses of /logic/constants and /logic/rules)."""
 
 from __future__ import annotations
 

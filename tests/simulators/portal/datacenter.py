@@ -97,7 +97,7 @@ class DataCenterPart(PortalBase):
 
     @operation("lock_group")
     def lock_group(self, call: Call) -> Response:
-        """Lock a tree; no response of the portal tells that it is locked."""
+        """Lock a tree; no response of the portal shows that it is locked."""
         group = self.group(call)
         if group.locked and self.switches["lock_twice"] == "refused":
             raise refusal(400, "The tree is locked already")

@@ -128,7 +128,7 @@ class GroupPart(PortalBase):
         if kind != group.kind and kind not in constants.allowed_kinds(group.kind, group.grade):
             raise refusal(400, f"The kind {group.kind} cannot be changed to {kind}")
         if group is inside and body.get("status") == constants.DISABLED:
-            raise refusal(403, "Nobody can disable their own group")
+            raise refusal(403, "No one can disable their own group")
         if parent is not None and (parent is not group.parent or name != group.name or kind != group.kind):
             self.store.check_place(parent, name, kind, group)
         elif parent is None and not name.strip():
@@ -178,7 +178,7 @@ class GroupPart(PortalBase):
         if number == (group.parent.id if group.parent else None):
             return group.parent
         if group is inside or group.parent is None:
-            raise refusal(403, "Nobody can move their own group")
+            raise refusal(403, "No one can move their own group")
         parent = self.store.groups.get(-1 if number is None else number)
         if parent is None:
             raise refusal(400, f"There is no group {number}")
@@ -225,7 +225,7 @@ class GroupPart(PortalBase):
         group = self.group(call, writing=True)
         self.check_version(call, group.version)
         if group is self.me.group:
-            raise refusal(403, "Nobody can remove their own group")
+            raise refusal(403, "No one can remove their own group")
         if group.status == constants.ENABLED and self.switches["delete_enabled"] == "refused":
             raise refusal(400, "A tenant that is not disabled cannot be removed", code=1006)
         if (group.children or group.users) and self.switches["delete_non_empty"] == "refused":
@@ -237,7 +237,7 @@ class GroupPart(PortalBase):
         return Response(204)
 
     def in_use(self, storage: Storage, apart_from: Group | None = None) -> bool:
-        """Tell whether a group stores there, other than those of a tree."""
+        """Return whether a group stores there, other than those of a tree."""
         users = [group for group in self.store.groups.values() if group.storage is storage]
         return any(apart_from is None or apart_from not in group.lineage() for group in users)
 
@@ -248,7 +248,7 @@ class GroupPart(PortalBase):
 
     @operation("list_group_watchers")
     def list_group_watchers(self, call: Call) -> Response:
-        """Who is told about an event: service kind 1 is management, 2 is backup (API document)."""
+        """Who is notified of an event: service kind 1 is management, 2 is backup (API document)."""
         subject = self.group(call)
         mask, service = call.values["event_mask"], call.values["service_kind"]
         levels = call.values.get("levels_up")

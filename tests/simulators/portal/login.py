@@ -20,7 +20,7 @@ class LoginPart(PortalBase):
 
     @operation("find_account")
     def find_account(self, call: Call) -> Response:
-        """Name the data center; a login that nobody has is answered too, with id 0 (vendor support)."""
+        """Name the data center; a login that no one has gets a response too, with id 0 (vendor support)."""
         login = str(call.values.get("login", ""))
         identity = self.store.identities.get(login)
         accounts = identity.accounts if identity else []
@@ -32,7 +32,7 @@ class LoginPart(PortalBase):
 
     @operation("check_account")
     def check_account(self, call: Call) -> Response:
-        """Answer 409 for a login that exists and 404 for one that does not: there is no success."""
+        """Return 409 for a login that exists and 404 for one that does not: there is no success."""
         if call.values["login"] in self.store.identities:
             raise refusal(409, "Conflict")
         raise refusal(404, "Not found")

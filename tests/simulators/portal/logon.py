@@ -8,7 +8,7 @@ from .store import refusal
 
 
 def address_allowed(address: str, items: list[str]) -> bool:
-    """Tell whether an address is in the list."""
+    """Return whether an address is in the list."""
     number = int(ipaddress.ip_address(address))
     return any(low <= number <= high for low, high in map(bounds, items))
 

@@ -95,7 +95,7 @@ class PeoplePart(GroupPart, PortalBase):
         admin = self.admin(call, writing=True)
         self.check_version(call, admin.version)
         if admin is self.me.account:
-            raise refusal(403, "Nobody can remove themselves")
+            raise refusal(403, "No one can remove themselves")
         self.store.remove_account(admin)
         return Response(204)
 

@@ -36,7 +36,7 @@ SWITCHES = (
         ("values", "example"),
         "session_mfa_status where no second factor is needed: passed_or_not_required, or not_required (PORTAL-LOGIN-MFA)",
     ),
-    Switch("logout_redirect", False, (False, True), "GET /logout answers 302 instead of 200 (PORTAL-SESSION-LOGOUT)"),
+    Switch("logout_redirect", False, (False, True), "GET /logout returns 302 instead of 200 (PORTAL-SESSION-LOGOUT)"),
     Switch("server_url", "", description="data center that the account look-up names; empty: this simulator"),
     Switch(
         "server_url_slash", True, (True, False), "the data center's address ends with a slash (PORTAL-LOGIN-DATACENTER)"
@@ -99,7 +99,7 @@ SWITCHES = (
         ("immediate", "pending"),
         "a registered storage is active at once, or only after `activate_storage` (PORTAL-STORAGE-ACTIVE)",
     ),
-    Switch("report_polls", 2, description="how often an ordered report answers 202 before it is ready"),
+    Switch("report_polls", 2, description="how often an ordered report returns 202 before it is ready"),
     Switch(
         "report_packing",
         "none",
@@ -113,5 +113,5 @@ SWITCHES = (
         "CA certificate and CRL as a JSON text or as PEM (PORTAL-CERTIFICATE-FORM)",
     ),
     # Robustness
-    Switch("extra_fields", False, (False, True), "answers hold fields that no document knows (PORTAL-FORM-UNKNOWN)"),
+    Switch("extra_fields", False, (False, True), "responses hold fields that no document knows (PORTAL-FORM-UNKNOWN)"),
 )

@@ -1,4 +1,4 @@
-"""How the objects look in answers. Each object looks different in a listing, in its detail and in a request."""
+"""How the objects look in responses. Each object looks different in a listing, in its detail and in a request."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def group_pricing(group: Group) -> dict[str, Any]:
 
 
 def pricing_hidden(group: Group) -> bool:
-    """Tell whether a kind has no pricing (HidePricingRules)."""
+    """Return whether a kind has no pricing (HidePricingRules)."""
     return group.kind in constants.RULES["HidePricingRules"]
 
 
 def group_entry(group: Group) -> dict[str, Any]:
-    """Return a group as it looks in a listing; nobody may change the result."""
+    """Return a group as it looks in a listing; no one may change the result."""
     if group.entry is None:
         group.entry = {
             "id": group.id,

@@ -12,7 +12,7 @@ MISSING = object()
 
 
 def same(one: Any, other: Any) -> bool:
-    """Tell whether two bodies are the same; for Python alone, 1 and True are equal."""
+    """Return whether two bodies are the same; for Python alone, 1 and True are equal."""
     return one is other or (one == other and _text(one) == _text(other))
 
 

@@ -30,11 +30,11 @@ class ConfigurationOperations(Device):
         "readPassword",
     )
     def read_configuration(self, call: Call) -> Response:
-        """Answer a branch or a leaf as the caller's session sees it."""
+        """Return a branch or a leaf as the caller's session sees it."""
         view = self.ledger.view(self.session(call))
         path = _tree_path(call)
         if tree.is_leaf(view, path):
-            # The text of a password is never answered.
+            # The text of a password is never returned.
             body = {} if path.startswith("passwords/") else references.as_objects(view, view[path])
             return Response(200, {"key": path.rpartition("/")[2], "body": body, "meta": tree.meta(view, path)})
         only_if(call, tree.is_branch(view, path))

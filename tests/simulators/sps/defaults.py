@@ -25,7 +25,7 @@ EMPTY_BRANCHES = (
     *("aaa", "http", "ica", "plugins", "private_keys", "rdp", "reporting", "ssh", "telnet", "vnc", "x509"),
     "passwords",
 )
-"""Endpoints at the top whose contents nobody has described here; they are listed and empty."""
+"""Endpoints at the top whose contents no one has described here; they are listed and empty."""
 COLLECTIONS = ("policies/user_lists",)
 """Branches that take new elements by POST and lose them by DELETE."""
 LIST_LEAVES = ("network/routing",)

@@ -152,7 +152,7 @@ class Device(Simulator):
         """Check framing, session and privileges."""
         self._end_overdue()
         if call.method == "POST" and "content-length" not in call.headers:
-            # Without a length nobody knows where the next request begins.
+            # Without a length no one knows where the next request begins.
             raise Refusal(411, "LengthRequired", "A POST needs Content-Length", headers={"Connection": "close"})
         if call.operation in PUBLIC:
             return None
@@ -203,7 +203,7 @@ class Device(Simulator):
     def session_needed(self, call: Call) -> Session:
         """Return the session of a call that was admitted."""
         session = self.session(call)
-        assert session is not None, "admit() lets nobody in without a session"
+        assert session is not None, "admit() lets no one in without a session"
         return session
 
     def open_for(self, session: Session) -> Transaction:

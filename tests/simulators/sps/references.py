@@ -1,4 +1,4 @@
-"""References between objects: written as a plain key, answered as `{key, meta}` (guide, chapter SNMP traps)."""
+"""References between objects: written as a plain key, returned as `{key, meta}` (guide, chapter SNMP traps)."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def new_key() -> str:
 
 
 def is_reference(value: Any) -> bool:
-    """Tell whether a value is a reference in the form in which the appliance returns it."""
+    """Return whether a value is a reference in the form in which the appliance returns it."""
     return isinstance(value, dict) and set(value) == {"key", "meta"}
 
 
 def contains_reference_objects(value: Any) -> bool:
-    """Tell whether a reference in its answered form is anywhere inside a body."""
+    """Return whether a reference in its returned form is anywhere inside a body."""
     if is_reference(value):
         return True
     if isinstance(value, dict):
@@ -43,7 +43,7 @@ def as_keys(value: Any) -> Any:
 
 
 def as_objects(configuration: Mapping[str, Any], value: Any, name: str = "") -> Any:
-    """Return a copy of a body with each reference as the object that the appliance answers."""
+    """Return a copy of a body with each reference as the object that the appliance returns."""
     if isinstance(value, dict):
         return {key: as_objects(configuration, item, key) for key, item in value.items()}
     if isinstance(value, list):
@@ -77,7 +77,7 @@ def texts(value: Any, name: str = "", place: str = "") -> Iterator[tuple[str, st
 
 
 def address_exists(configuration: Mapping[str, Any], reference: str) -> bool:
-    """Tell whether a reference to an address of a network interface leads anywhere."""
+    """Return whether a reference to an address of a network interface leads anywhere."""
     found = NIC_ADDRESS.fullmatch(reference)
     if not found:
         return False

@@ -1,4 +1,4 @@
-"""What the appliance checks between objects, so that it stays reliable: answered as 400 SemanticError with a list.
+"""What the appliance checks between objects, so that it stays reliable: refused as 400 SemanticError with a list.
 
 Rules from the guide's chapters on SNMP traps, local services and passwords; a rule with an identifier only follows from
 the descriptions of the fields.
@@ -91,7 +91,7 @@ def _agent(configuration: Mapping[str, Any]) -> Iterator[str]:
     for user in users:
         yield from _encryption(where, user)
     restriction = agent["access_restriction"]
-    # A restriction to nobody (SPS-AGENT-USERS).
+    # A restriction to no one (SPS-AGENT-USERS).
     if restriction["enabled"] and not restriction.get("allowed_from"):
         yield f"{where}: access is restricted, but allowed_from is empty"
     for network in restriction.get("allowed_from", []):

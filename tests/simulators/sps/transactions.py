@@ -94,7 +94,7 @@ class Ledger:
         return [open_ for open_ in self.opened() if self.clock.now() - open_.touched_at > timeout]
 
     def remaining(self, transaction: Transaction, timeout: float) -> int:
-        """Return after how many seconds a transaction is cancelled by itself."""
+        """Return after how many seconds a transaction is canceled by itself."""
         return max(0, round(timeout - (self.clock.now() - transaction.touched_at)))
 
     def put(self, transaction: Transaction, path: str, body: Any) -> None:

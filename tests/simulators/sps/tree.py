@@ -21,12 +21,12 @@ def href(path: str) -> str:
 
 
 def is_leaf(configuration: Configuration, path: str) -> bool:
-    """Tell whether a path has a body."""
+    """Return whether a path has a body."""
     return path in configuration
 
 
 def is_branch(configuration: Configuration, path: str) -> bool:
-    """Tell whether there is, or may be, something below a path."""
+    """Return whether there is, or may be, something below a path."""
     return not path or path in EMPTY_BRANCHES or any(known.startswith(f"{path}/") for known in configuration)
 
 

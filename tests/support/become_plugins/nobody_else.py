@@ -1,4 +1,4 @@
-"""Becomes nobody else: for Ansible a become method like any other, so that tests need no second user."""
+"""Becomes no one else: for Ansible a become method like any other, so that tests need no second user."""
 
 from __future__ import annotations
 

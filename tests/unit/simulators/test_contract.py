@@ -1,4 +1,4 @@
-"""The judge: routing, parameters, bodies and answers."""
+"""The judge: routing, parameters, bodies and responses."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ def test_right_answers_pass(contract, status, content_type, body, size):
     ("status", "content_type", "body", "size", "words"),
     [
         (201, "application/json", [], 2, "is not in the contract"),
-        (200, "application/json", {}, 2, "answer 200"),
+        (200, "application/json", {}, 2, "response 200"),
         (200, "text/html", None, 2, "text/html"),
         (200, "application/json", None, 0, "has no body"),
         (204, "application/json", [], 2, "has a body"),

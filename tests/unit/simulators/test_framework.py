@@ -73,7 +73,7 @@ def test_a_violating_answer_is_recorded_and_replaced(device, client, violations)
 
     assert response.status_code == 500
     assert response.json()["error"]["type"] == "ContractViolation"
-    assert "readSystemAlerts: answer 200 /body/xcbAlert/email" in violations()[0]
+    assert "readSystemAlerts: response 200 /body/xcbAlert/email" in violations()[0]
 
 
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", "/api/nothing", 404), ("PATCH", "/api/info", 405)])

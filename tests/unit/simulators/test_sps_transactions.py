@@ -331,7 +331,7 @@ def test_restart_after_commits_that_touch_services(launch, connect, path, restar
 
 
 def refusals_of(client):
-    """Yield why requests fail, from the beginning of a restart, a moment after the commit was answered, to its end."""
+    """Yield why requests fail, from the beginning of a restart, a moment after the commit got its response, to its end."""
     deadline = time.monotonic() + 10
     failed = False
     while time.monotonic() < deadline:

@@ -64,7 +64,7 @@ class Password(Resource):
         return desired["account"] in CHECKED_BY_LOGIN
 
     def read_one(self, client: ApplianceClient, item: Item) -> Any:
-        """Return whether the password is in use. With ``always`` nobody needs to know, and no login is spent on it."""
+        """Return whether the password is in use. With ``always`` no one needs to know, and no login is spent on it."""
         if item.desired["update_secrets"] == ON_CHANGE and self.checks_secrets(item.desired):
             return self._checked(client, item)
         return self._unchecked(item)

@@ -150,7 +150,7 @@ class Accounts(Resource):
             self._remove(client, change, list(entries.removed), list(written))
 
     def _remove(self, client: CloudSyncClient, change: Change, names: list[str], earlier: list[str]) -> None:
-        """Remove accounts. Those that somebody else removed in just this moment are left out of another request."""
+        """Remove accounts. Those that somebody else removed meanwhile are left out of another request."""
         gone: list[str] = []
         while True:
             try:

@@ -7,7 +7,7 @@
 """Registers a registration server (gateway) in the data center.
 
 Source: the API document (datacenter/gateways). There is one call, which registers: none lists, changes or removes. So nothing can be
-compared, and this is no kind of a document. Whether a gateway is registered is told by the portal alone, when it refuses to do it
+compared, and this is no kind of a document. Whether a gateway is registered, only the portal says, when it refuses to do it
 twice (409, PORTAL-REGISTER-TWICE).
 """
 
@@ -36,7 +36,7 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
         raise InputError(
             f"a registration can break the data center for everybody and cannot be undone, so it needs {ALLOWED}: true",
             place=Place(object=label),
-            next_step="Check the address with whoever set up the gateway: no request tells which ones are registered",
+            next_step="Check the address with whoever set up the gateway: no request shows which ones are registered",
         )
     body = {"address": address, "cipher_key": task.parameters["cipher_key"]}
     action = Action(
@@ -44,7 +44,7 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
         kind="gateway",
         name=address,
         label=label,
-        planned=f"Gateway {address} would be registered, unless it is already, which only a registration tells",
+        planned=f"Gateway {address} would be registered, unless it is already, which only a registration shows",
         done=f"Gateway {address} was registered",
         request=lambda: unless_registered(lambda: client.do("POST", GATEWAYS, body, says=str, object_name=label)),
         doubt="the gateway was registered",
@@ -56,7 +56,7 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
 
 
 def _known(address: str) -> dict[str, Any]:
-    message = f"Gateway {address} was registered already; whether with this cipher_key, no request tells"
+    message = f"Gateway {address} was registered already; whether with this cipher_key, no request shows"
     return {"changed": False, "outcome": KNOWN, "msg": message}
 
 

@@ -8,7 +8,7 @@
 
 Source: the API document (actions). A token of a mail stands for a login (PORTAL-ACTION-TOKEN), so what goes by a token works without
 credentials. A token is good once: what became of a request whose response is lost shows in whether the token is good still. Only a
-login can tell whether a password or a login is in use.
+login can show whether a password or a login is in use.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def _action(
 
 
 def _confirmed(way: ByToken, account: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the part of the result that only the response tells: whom the token stood for."""
+    """Return the part of the result that only the response shows: whom the token stood for."""
     return {"account": account, "msg": f"{account.get('login') or 'The account of the token'} was {way.done}"}
 
 
@@ -148,7 +148,7 @@ def _use(task: Task, client: PortalClient, way: ByToken, token: str) -> Any:
 
 
 def _used_up(client: PortalClient, way: ByToken, token: str, error: FleetError) -> bool:
-    """Tell whether the token, which was good before, is used up; where it is not, tell the user so."""
+    """Return whether the token, which was good before, is used up; where it is not, say so to the user."""
     error.next_step = "Run again; a token that is refused then was used now"
     try:
         _ask(client, way, token)
@@ -252,7 +252,7 @@ def _change_login(task: Task, client: PortalClient) -> dict[str, Any]:
     try:
         client.read("/profile", shape=PROFILE, object_name="own account")
     except LoginError as error:
-        # Nobody has the old login where it was changed already: no attempt counts against an account.
+        # No one has the old login where it was changed already: no attempt counts against an account.
         if error.place.status != 401 or who == new or not client.accepts(username=new):
             raise
         who = new

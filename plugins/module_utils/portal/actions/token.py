@@ -46,7 +46,7 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
         done=f"{subject} was issued",
         request=None if number is None else lambda: _issue(client, path, query, label),
         doubt="a token was issued",
-        next_step="A token that nobody has does no harm and ends by itself: run again, or set repeat_lost",
+        next_step="A token that no one has does no harm and ends by itself: run again, or set repeat_lost",
         repeat_lost=parameters["repeat_lost"],
         finish=lambda token: {"account_id": number, "disclosed": {"jwt": token}},
         predicted={"disclosed": {"jwt": None}},

@@ -7,7 +7,7 @@
 """Adds a machine to the backup account of a service user.
 
 Source: the API document (users/machines). There is one call, which adds: none lists, changes or removes machines. So nothing can be
-compared, and this is no kind of a document. Whether a machine is registered is told by the portal alone, when it refuses to add it
+compared, and this is no kind of a document. Whether a machine is registered, only the portal says, when it refuses to add it
 twice (409, PORTAL-REGISTER-TWICE).
 """
 
@@ -46,7 +46,7 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
         kind="user_machine",
         name=name,
         label=label,
-        planned=f"Machine {name} would be added, unless it is registered already, which only adding it tells",
+        planned=f"Machine {name} would be added, unless it is registered already, which only adding it shows",
         done=f"Machine {name} was added",
         request=None if user is None else lambda: _add(client, f"/users/{user['id']}/machines", body, label),
         doubt="the machine was added",
@@ -61,12 +61,12 @@ def _add(client: PortalClient, path: str, body: Mapping[str, Any], label: str) -
     try:
         return unless_registered(lambda: client.do("POST", path, body, says=MACHINE, object_name=label))
     except PermissionsError as error:
-        error.next_step = "Log in as an administrator of the user's own customer or unit: the portal's document lets nobody else add machines"
+        error.next_step = "Log in as an administrator of the user's own customer or unit: the portal's document lets no one else add machines"
         raise
 
 
 def _known(name: str) -> dict[str, Any]:
-    message = f"Machine {name} is registered already; with which user, and with which key, no request tells"
+    message = f"Machine {name} is registered already; with which user, and with which key, no request shows"
     return {**_facts(KNOWN, {}), "changed": False, "msg": message}
 
 

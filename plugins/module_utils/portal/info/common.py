@@ -59,7 +59,7 @@ def nodes_of(task: Task, client: PortalClient) -> list[Node]:
 
 
 def matches(pattern: str | None, text: str) -> bool:
-    """Tell whether a text is like a pattern with ``*`` and ``?``; without a pattern, every text is."""
+    """Return whether a text is like a pattern with ``*`` and ``?``; without a pattern, every text is."""
     return pattern is None or fnmatch.fnmatchcase(text, pattern)
 
 
@@ -69,7 +69,7 @@ def member_module(
     """Return the module that reads one kind of what belongs to groups.
 
     :arg more: argument spec of its own options.
-    :arg keep: tells from the task and a listed object whether it is asked for.
+    :arg keep: says from the task and a listed object whether it is asked for.
     """
 
     def perform(task: Task, client: PortalClient) -> dict[str, Any]:

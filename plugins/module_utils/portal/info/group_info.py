@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Reads groups: one or a whole tree, with usage, exceeded quotas and who is told of events."""
+"""Reads groups: one or a whole tree, with usage, exceeded quotas and who is notified of events."""
 
 from __future__ import annotations
 

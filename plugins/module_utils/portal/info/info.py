@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Reads what a portal tells about itself, about the account that asks, and about where things are.
+"""Reads what a portal reports about itself, about the account that asks, and about where things are.
 
 Source: the API document. Each word of ``gather`` takes the one request that it needs, and one more where what it is about must be
 looked up first.
@@ -90,7 +90,7 @@ def _check(parameters: Mapping[str, Any]) -> None:
                 next_step=f"Add {' or '.join(words)} to gather, or leave {option} out",
             )
     if "images" in parameters["gather"] and not parameters["images"]:
-        raise InputError("images is needed with images in gather", next_step="Take numbers from what brands tell")
+        raise InputError("images is needed with images in gather", next_step="Take numbers from the brands")
     for option in ("ca_certificate_dest", "ca_crl_dest"):
         if parameters[option] is not None:
             check_place(option, parameters[option])
@@ -260,7 +260,7 @@ def _user(task: Task, client: PortalClient) -> str | None:
     if wanted is None:
         own = client.own_account
         if own is None:
-            raise InputError("user is needed where the portal does not tell who asks", next_step="Give login or number")
+            raise InputError("user is needed where the portal does not say who asks", next_step="Give login or number")
         return str(own)
     if is_number(wanted):
         return str(wanted)

@@ -43,7 +43,7 @@ def count_problem(count: Any) -> str:
 
 
 def same_address(given: Any, returned: Any) -> bool:
-    """Tell whether an address is the one given. Those of the list have a port (PORTAL-BACKUPSERVER-ADDRESS)."""
+    """Return whether an address is the one given. Those of the list have a port (PORTAL-BACKUPSERVER-ADDRESS)."""
     given, returned = str(given).lower(), str(returned).lower()
     host, colon, port = returned.rpartition(":")
     return given == returned or (given == host and bool(colon) and port.isdecimal())
@@ -111,7 +111,7 @@ class BackupServer(PortalResource):
 
     @staticmethod
     def _not_allowed(client: PortalClient) -> Blocker:
-        """Return what stands in the way of a registration that nobody said may be; it shows the servers and how busy they are."""
+        """Return what stands in the way of a registration that no one said may be; it shows the servers and how busy they are."""
         known = [
             f"{entry.get('address')} (utilization {entry.get('utilization')})"
             for entry in client.read_items(SERVERS, entries=SHAPE)

@@ -157,7 +157,7 @@ def look_up(client: PortalClient, table: FieldTable, options: Mapping[str, Any],
 def check_listed_once(items: Sequence[Item], identities: Sequence[Hashable]) -> None:
     """Refuse a document that has one object twice, under its path and under its number.
 
-    :arg identities: what tells each item's object from all others; None where there is none yet that could be the same.
+    :arg identities: what distinguishes each item's object from all others; None where there is none yet that could be the same.
     :raises InputError: it names both.
     """
     seen: dict[Hashable, Item] = {}

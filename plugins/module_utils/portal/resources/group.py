@@ -137,7 +137,7 @@ class Group(PortalResource):
         if (desired.get("id") is not None or desired.get("previous_name") is not None) and not (
             path.by_names and path.names
         ):
-            raise InputError("id and previous_name need a path of names, which is where the group shall be")
+            raise InputError("id and previous_name need a path of names, which is where the group is to be")
 
     def companions(self, client: PortalClient, plan: Plan) -> list[Change]:
         """Return the deletions of what is in the groups that are to be deleted."""
@@ -179,7 +179,7 @@ class Group(PortalResource):
         return [self._wire(tree, item, node) for item, node in zip(items, nodes)]
 
     def read_again(self, client: PortalClient, item: Item) -> Any:
-        """Return one group with its parent's listing, and itself where needed, read anew."""
+        """Return one group with its parent's listing, and itself where needed, read again."""
         tree = client.tree
         self._look(tree, [item])
         path = reference(item.desired["path"])
@@ -327,7 +327,7 @@ class Group(PortalResource):
 
     @staticmethod
     def _place(client: PortalClient, change: Change, path: Reference) -> dict[str, Any]:
-        """Return what puts the group where it shall be."""
+        """Return what puts the group where it is to be."""
         tree = client.tree
         place: dict[str, Any] = {}
         if change.wire.get("name") != path.names[-1]:

@@ -40,7 +40,7 @@ _ACCOUNT = ("smtp_server", "smtp_user")
 # What a brand always has, with what to do instead of emptying it.
 _LASTING = {
     "color_scheme": "Name one of the portal's color schemes",
-    "logo": "The portal has no request that takes a logo away: disable the brand and enable it anew",
+    "logo": "The portal has no request that takes a logo away: disable the brand and enable it again",
 }
 
 
@@ -154,7 +154,7 @@ class GroupBrand(GroupPart):
                     object_name=f"brand of group {'/'.join(node.names) or '.'}",
                 )
             except NotFoundError:
-                # Disabled in just this moment.
+                # Disabled a moment ago.
                 brand = None
         node.listings["brand"] = brand
 
@@ -198,7 +198,7 @@ class GroupBrand(GroupPart):
             send_versioned(client, node, "POST", f"/groups/{node.address}/logo", logo.content, label)
 
     def _emptied(self, desired: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what shall be empty: a brand that was just enabled has texts and links of the portal's own."""
+        """Return what is to be empty: a brand that was just enabled has texts and links of the portal's own."""
         return {
             part.steps[0]: encode_value(part, None)
             for part in self.table
@@ -222,7 +222,7 @@ def _check_scheme(client: PortalClient, scheme: str) -> None:
             return []
 
     schemes = client.remembered("color schemes", find)
-    # Where the portal does not tell, it has the last word.
+    # Where the portal does not say, it has the last word.
     if schemes and scheme not in schemes:
         raise InputError(
             f"color_scheme: the portal has no color scheme {scheme!r}",

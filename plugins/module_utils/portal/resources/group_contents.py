@@ -46,7 +46,7 @@ class Content:
 
     @property
     def key(self) -> tuple[str, Any]:
-        """Return what tells the object from all others."""
+        """Return what distinguishes the object from all others."""
         return self.kind, self.wire.get("id")
 
 

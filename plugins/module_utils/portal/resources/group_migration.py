@@ -54,7 +54,7 @@ class GroupMigration(GroupPart):
         super().check(desired, state)
         if "backup_server" in desired and not (desired["backup_server"] and desired.get("move")):
             raise InputError(
-                "backup_server needs move: true, since the portal does not tell which backup server a group is on",
+                "backup_server needs move: true, since the portal does not say which backup server a group is on",
                 next_step="With move: true the group is moved each time the task runs; leave both out for a task that only keeps settings",
             )
         if desired.get("move") and "backup_server" not in desired:
@@ -84,7 +84,7 @@ class GroupMigration(GroupPart):
         }
 
     def read_back(self, client: PortalClient, items: Sequence[Item]) -> list[Any]:
-        """Return the settings. A move that the portal accepted is taken as made, since no response tells more."""
+        """Return the settings. A move that the portal accepted is taken as made, since no response says more."""
         return [
             {**wire, "backup_server": _server_id(client, item.desired["backup_server"])}
             if isinstance(wire, Mapping) and item.desired.get("backup_server")
@@ -106,7 +106,7 @@ class GroupMigration(GroupPart):
     def _move(client: PortalClient, node: Node, server: int, label: str) -> None:
         """Move the group and all below it, once.
 
-        :raises ProductError: also where nobody knows whether the move began: the engine must not begin another one.
+        :raises ProductError: also where no one knows whether the move began: the engine must not begin another one.
         """
         address = f"/groups/{node.address}/backup_server_migration"
         try:

@@ -62,7 +62,7 @@ class GroupPart(PortalResource):
         ]
 
     def read_again(self, client: PortalClient, item: Item) -> Any:
-        """Return the part of one group, read anew."""
+        """Return the part of one group, read again."""
         node = client.tree.find(reference(item.desired["group"]))
         if node is not None:
             node.detail = None

@@ -25,7 +25,7 @@ from ..values.units import Reference, reference
 
 
 def check_places(client: PortalClient, changes: Sequence[Change]) -> None:
-    """Look whether each group that is created or moved, and each new user, may stand where it shall.
+    """Look whether each group that is created or moved, and each new user, may stand where it is to.
 
     :raises InputError: it may not; the message has the kinds that may.
     """

@@ -30,7 +30,7 @@ REMOVE_CONTENTS = "remove_contents"
 def planned_contents(client: PortalClient, group: Resource, plan: Plan) -> list[Change]:
     """Return the deletions of what is in the groups that are to be deleted, where the user wants it gone as well.
 
-    :raises InputError: a group is enabled, is the own one, or has something in it that is to stay or that nobody said should go.
+    :raises InputError: a group is enabled, is the own one, or has something in it that is to stay or that no one said should go.
     """
     deleted = [change for change in plan.changes if change.item.resource is group and change.operation == DELETE]
     if not deleted:

@@ -46,14 +46,14 @@ def check_account(client: PortalClient, change: Change) -> None:
 
 
 def is_own_group(client: PortalClient, group: Any) -> bool:
-    """Tell whether a path, a number or a uuid means the group of the account that is logged in."""
+    """Return whether a path, a number or a uuid means the group of the account that is logged in."""
     wanted = reference(group)
     node = client.tree.find(wanted)
     return wanted.own or (node is not None and not wanted.by_names and client.tree.is_own(node))
 
 
 def check_group(client: PortalClient, change: Change) -> None:
-    """Refuse to disable the own group, and to give it another identity provider without being told that this is meant.
+    """Refuse to disable the own group, and to give it another identity provider unless the options say that this is meant.
 
     :raises InputError: it would.
     """
@@ -61,7 +61,7 @@ def check_group(client: PortalClient, change: Change) -> None:
     if not changed or change.operation == DELETE or not is_own_group(client, change.item.desired["path"]):
         return
     if "enabled" in changed and not change.diff.after["enabled"]:
-        raise InputError("your own group cannot be disabled, since nobody in it can log in then", next_step=_AS_ANOTHER)
+        raise InputError("your own group cannot be disabled, since no one in it can log in then", next_step=_AS_ANOTHER)
     if "identity_provider" in changed:
         _need_allowance(change, "identity_provider: another one may not know the account that is logged in")
 
@@ -86,7 +86,7 @@ def check_addresses(client: PortalClient, change: Change) -> None:
 
 
 def check_lock(client: PortalClient, node: Node, allowed: Any) -> None:
-    """Refuse to lock the own group without being told that this is meant: what a lock forbids is not known.
+    """Refuse to lock the own group unless the options say that this is meant: what a lock forbids is not known.
 
     :raises InputError: it would.
     """

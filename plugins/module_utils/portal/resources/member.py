@@ -90,7 +90,7 @@ class Member(PortalResource):
         return [self._placed(item, wire) for item, wire in zip(items, wires)]
 
     def read_again(self, client: PortalClient, item: Item) -> Any:
-        """Return one object from its group's list and, where needed, itself, read anew."""
+        """Return one object from its group's list and, where needed, itself, read again."""
         group = reference(item.desired["group"])
         client.tree.locate([group])
         node = client.tree.find(group)

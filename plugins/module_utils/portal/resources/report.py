@@ -89,7 +89,7 @@ class Report(PortalResource):
         return None if detail is None else {**entry, **detail}
 
     def list_all(self, client: PortalClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
-        """Return all reports of the own group, with their numbers where the level does not tell them apart."""
+        """Return all reports of the own group, with their numbers where the level does not distinguish them."""
         entries = list_reports(client)
         counts = Counter(entry["level"] for entry in entries)
         marked = [{**entry, "several": counts[entry["level"]] > 1} for entry in entries]

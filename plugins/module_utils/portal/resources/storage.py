@@ -69,7 +69,7 @@ class Storage(Member):
             if link == "":
                 client.warn(
                     f"{item.label}: it is registered, but the response with its registration link was lost, and no request shows the link"
-                    " again. If the storage has not completed its registration, remove it and register it anew"
+                    " again. If the storage has not completed its registration, remove it and register it again"
                 )
         return [
             {**wire, "registration_url": link} if link and isinstance(wire, Mapping) else wire

@@ -61,7 +61,7 @@ class Enum:
         return self.numbers[word] if word in self.numbers else int(word)
 
     def knows(self, word: str) -> bool:
-        """Tell whether the word has a number without asking the portal."""
+        """Return whether the word has a number without asking the portal."""
         return word in self.numbers or bool(UNKNOWN.match(word))
 
     def codec(self) -> EnumCodec:

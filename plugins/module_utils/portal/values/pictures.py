@@ -17,7 +17,7 @@ from ..._core.redaction import Unmasked
 FINGERPRINT = re.compile(r"^sha256:[0-9a-f]{64}\Z")
 PNG = b"\x89PNG\r\n\x1a\n"
 """What every PNG file begins with."""
-# The first chunk of every PNG file tells the size of the picture; the last one is always the same.
+# The first chunk of every PNG file has the size of the picture; the last one is always the same.
 _HEADER, _HEADER_PLACE = b"IHDR", slice(12, 16)
 _END = b"IEND\xaeB`\x82"
 

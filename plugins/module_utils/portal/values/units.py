@@ -35,7 +35,7 @@ ENABLED = Codec(lambda value: int(bool(value)), lambda value: value != 0)
 
 
 def is_number(text: str) -> bool:
-    """Tell whether a text is a number as the portal gives them to its objects."""
+    """Return whether a text is a number as the portal gives them to its objects."""
     return text.isascii() and text.isdigit()
 
 
@@ -168,12 +168,12 @@ class Reference:
 
     @property
     def by_names(self) -> bool:
-        """Tell whether the group is named by its path."""
+        """Return whether the group is named by its path."""
         return self.id is None and self.uuid is None
 
     @property
     def own(self) -> bool:
-        """Tell whether this is the caller's own group."""
+        """Return whether this is the caller's own group."""
         return self.by_names and not self.names
 
     @property

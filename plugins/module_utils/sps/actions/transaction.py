@@ -135,7 +135,7 @@ def _commit(task: Task, client: SpsClient, changes: list[Any]) -> dict[str, Any]
 def _settle_doubt(client: SpsClient, changes: list[Any], doubt: FleetError) -> None:
     """Find out whether a commit was carried out, whose response did not say so.
 
-    :raises FleetError: it was not, or that cannot be told.
+    :raises FleetError: it was not, or that cannot be known.
     """
     try:
         try:

@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Finds the appliance's reference of a network address, so that nobody has to write one.
+"""Finds the appliance's reference of a network address, so that no one has to write one.
 
 A reference is ``NIC.interfaces.ID.addresses.N`` (API document, "Local services", element ``address``).
 """
@@ -41,7 +41,7 @@ class Address:
 
 
 def is_reference(text: str) -> bool:
-    """Tell whether this is the appliance's own spelling."""
+    """Return whether this is the appliance's own spelling."""
     return bool(_REFERENCE.match(text))
 
 

@@ -23,7 +23,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import (
 
 CREATED = "2026-11-22T03:00:00Z"
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=timezone.utc)
-KEY = "a key that nobody guesses"
+KEY = "a key that no one guesses"
 PLAN: Mapping[str, Any] = {
     "product": "sps",
     "host": "sps1.example.com",
@@ -157,7 +157,7 @@ def test_a_packed_plan_is_short_and_always_the_same() -> None:
 def test_a_device_that_no_plan_has_is_told_why() -> None:
     plan = packed(plan_file())
     assert "It was not reached when the plan was made, or it is new" in refusal(plan, host="sps2")
-    with pytest.raises(PlanError, match=r"made with --tags sps, and this run is without --tags\. Make a plan anew"):
+    with pytest.raises(PlanError, match=r"made with --tags sps, and this run is without --tags\. Make a new plan"):
         approved_plan(plan, "portal1")
     with pytest.raises(PlanError, match="made with --tags sps, and this run is with --tags portal"):
         approved_plan(plan, "portal1", tags=["portal"])
@@ -226,7 +226,7 @@ def test_what_is_no_plan_is_told_in_one_sentence(tmp_path: Path) -> None:
         ({**plan, "format": "else"}, "is no plan of version 2"),
         (
             {**plan, "version": 1},
-            "is of an older release of steady.fleet. Make a plan anew, and have it approved",
+            "is of an older release of steady.fleet. Make a new plan, and have it approved",
         ),
         ({**plan, "version": 3}, "is no plan of version 2"),
         ({**plan, "version": "2"}, "is no plan of version 2"),

@@ -1,4 +1,4 @@
-"""What is open gets closed when the process is told to end. Each test ends a process of its own."""
+"""What is open gets closed when the process is asked to end. Each test ends a process of its own."""
 
 from __future__ import annotations
 

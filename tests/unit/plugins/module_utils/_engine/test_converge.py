@@ -284,7 +284,7 @@ def test_change_that_did_not_arrive_is_told_with_both_values(monkeypatch: pytest
     device = product()
 
     def lose(self: Things, client: Product, change: Change) -> None:
-        """Answer as if it had been stored."""
+        """Respond as if it had been stored."""
 
     monkeypatch.setattr(Things, "apply", lose)
 
@@ -299,7 +299,7 @@ def test_change_that_cannot_be_read_back_is_told_as_made(monkeypatch: pytest.Mon
     device = product()
 
     def unreadable(self: Things, client: Product, items: Any) -> list[Any]:
-        raise NotFoundError("the product does not answer")
+        raise NotFoundError("the product does not respond")
 
     monkeypatch.setattr(Things, "read_back", unreadable)
 

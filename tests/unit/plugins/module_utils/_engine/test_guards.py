@@ -254,7 +254,7 @@ def test_a_document_that_asks_for_something_else_is_refused(before: dict[str, An
     assert error.details["moved"]["desired"]
     assert all(name.startswith("thing a.") for name in error.details["moved"]["desired"])
     assert "the document now asks for something else: thing a." in str(error)
-    assert str(error).endswith("Make a plan anew, and have it approved.")
+    assert str(error).endswith("Make a new plan, and have it approved.")
 
 
 @pytest.mark.parametrize(
@@ -356,7 +356,7 @@ def test_a_device_that_is_not_in_the_plan_is_refused() -> None:
     error = refused(product(), *WANTED, approved={})
 
     assert "this device is not in the approved plan, so nothing was written" in str(error)
-    assert "Make a plan anew" in str(error)
+    assert "Make a new plan" in str(error)
 
 
 @pytest.mark.parametrize(
@@ -453,7 +453,7 @@ def test_somebody_elses_change_in_just_that_moment_is_refused_with_a_plan_and_ke
         run(device, wanted, approved=approved)
 
     assert "thing a" in str(caught.value)
-    assert "Make a plan anew, and have it approved" in str(caught.value)
+    assert "Make a new plan, and have it approved" in str(caught.value)
     assert device.things["a"] == {"name": "a", "size": 1, "note": "theirs"}
     assert not writes(device)
 

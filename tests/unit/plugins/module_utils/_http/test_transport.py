@@ -47,7 +47,7 @@ class QuickClock(Clock):
 
 
 class Script(BaseAdapter):
-    """Answers with what it was given, in order; an exception is raised."""
+    """Responds with what it was given, in order; an exception is raised."""
 
     def __init__(self, *responses: Any) -> None:
         super().__init__()

@@ -29,7 +29,7 @@ def contexts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """Answers every GET and keeps the connection."""
+    """Responds to every GET and keeps the connection."""
 
     protocol_version = "HTTP/1.1"
 

@@ -51,7 +51,7 @@ def load(text: str, base: Any) -> Any:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Tell whether two trees are the same, types of their leaves included."""
+    """Return whether two trees are the same, types of their leaves included."""
     return repr(one) == repr(other)
 
 
