@@ -23,7 +23,7 @@ RECORDING_STEPS = ("lifecycle", "examples", "faults")
 MAX_LISTED = 20
 METHODS = ("get", "head", "options", "post", "put", "patch", "delete")
 REFRESH = "run make coverage"
-NOBODY = "**used by no module**"
+UNUSED = "**used by no module**"
 
 HEAD = """# Coverage of the APIs
 
@@ -132,7 +132,7 @@ def _table(product: Product) -> Iterator[str]:
             tests = ", ".join(sorted(_short(test) for test in operation.tests))
             yield f"| `{operation.words}` | {_names(product, operation.modules)} | {tests} |"
         else:
-            yield f"| `{operation.words}` | {f'left out: {operation.excluded}' if operation.excluded else NOBODY} | |"
+            yield f"| `{operation.words}` | {f'left out: {operation.excluded}' if operation.excluded else UNUSED} | |"
 
 
 def _names(product: Product, modules: set[str]) -> str:

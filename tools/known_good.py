@@ -17,7 +17,7 @@ from _project import ROOT
 REPORTS = ROOT / "docs/conformance"
 PAGE = ROOT / "docs/conformance.md"
 MARKER = "<!-- Below this line: written by `make generate` from the reports in docs/conformance/. -->"
-NONE = "None yet: nobody has sent a report. Everything in the collection was tried on simulators alone."
+NONE = "None yet: no one has sent a report. Everything in the collection was tried on simulators alone."
 
 
 def rows() -> Iterator[tuple[str, ...]]:

@@ -81,7 +81,7 @@ services:
   sample:
     npm.aws_config: ["1.0"]
 release:
-  description: Release of the monitor's software; null where it does not tell.
+  description: Release of the monitor's software; null where it does not say.
   returned: when O(gather) has V(release)
   type: str
   sample: "10.26"

@@ -70,17 +70,17 @@ class DeviceAction(InProcessAction):
             raise refused_task("%s. Nothing was written, since a guard is among them" % warning_of(guards))
         result = super().run(tmp, task_vars)
         result["product"] = product
-        told = [*self._overruled, *([warning_of(found)] if found else [])]
-        if told:
-            result.setdefault("warnings", []).extend(told)
+        warnings = [*self._overruled, *([warning_of(found)] if found else [])]
+        if warnings:
+            result.setdefault("warnings", []).extend(warnings)
         return result
 
     def _writes(self) -> bool:
-        """Tell whether the task may write what a guard of the estate bounds."""
+        """Return whether the task may write what a guard of the estate bounds."""
         return False
 
     def _exports(self) -> bool:
-        """Tell whether the task is about hosts that may have no document yet."""
+        """Return whether the task is about hosts that may have no document yet."""
         return True
 
     def _product(self, variables: Mapping[str, Any]) -> str:
@@ -141,17 +141,17 @@ class DocumentAction(DeviceAction):
         return result
 
     def _not_reached(self, result: Mapping[str, Any], variables: Mapping[str, Any]) -> bool:
-        """Tell whether to report the device as unreachable. Where that is a bound, Ansible counts failures only."""
+        """Return whether to report the device as unreachable. Where that is a bound, Ansible counts failures only."""
         if not boolean(self._task.args.get("unreachable", False)) or "fleet_max_fail_percentage" in variables:
             return False
         return bool(result.get("failed")) and result.get("error") == "network" and not result.get("changed")
 
     def _writes(self) -> bool:
-        """Tell whether the task may write to the device."""
+        """Return whether the task may write to the device."""
         return not self._task.check_mode and self._task.args.get("state") != "gathered"
 
     def _exports(self) -> bool:
-        """Tell whether the task is about hosts that may have no document yet."""
+        """Return whether the task is about hosts that may have no document yet."""
         return bool(self._task.args.get("state") == "gathered")
 
     def _completed(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:

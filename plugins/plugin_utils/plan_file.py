@@ -194,10 +194,10 @@ def _check_seal(name: str, content: Mapping[str, Any], key: str) -> None:
             % (name, KEY_VARIABLE)
         )
     expected = _seal({part: value for part, value in content.items() if part != "seal"}, key)
-    told = str(seal.get("value"))
+    given = str(seal.get("value"))
     if seal.keys() != expected.keys() or seal["method"] != expected["method"]:
-        told = ""
-    if not hmac.compare_digest(told.encode("utf-8", "replace"), expected["value"].encode("ascii")):
+        given = ""
+    if not hmac.compare_digest(given.encode("utf-8", "replace"), expected["value"].encode("ascii")):
         other_key = ", or was signed with another %s" % KEY_VARIABLE if signed else ""
         raise PlanError("the plan %s was edited after it was made%s. %s" % (name, other_key, NEXT_STEP))
 

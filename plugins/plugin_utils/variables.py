@@ -79,8 +79,8 @@ def misspelt(names: Iterable[Any]) -> dict[str, str]:
 
 def warning_of(found: Mapping[str, str]) -> str:
     """Return one sentence about misspelt variables."""
-    told = [f"{name} (did you mean {meant}?)" if meant else name for name, meant in found.items()]
-    return "These variables mean nothing to steady.fleet: %s" % ", ".join(told)
+    unknown = [f"{name} (did you mean {meant}?)" if meant else name for name, meant in found.items()]
+    return "These variables mean nothing to steady.fleet: %s" % ", ".join(unknown)
 
 
 def switch(variables: Mapping[str, Any], name: str, evaluate: Callable[[Any], Any]) -> bool:

@@ -55,14 +55,14 @@ def take_turns(
     """
     taken: dict[str, list[Sample]] = {}
     for number in range(rounds):
-        tell(f"  {result.title}: round {number + 1} of {rounds}")
+        say(f"  {result.title}: round {number + 1} of {rounds}")
         for way, measure in ways.items():
             if way not in slow or number < 2:
                 taken.setdefault(way, []).append(measure())
     return Result(result.case, result.work, result.size, result.unit, result.service, taken, goals)
 
 
-def tell(line: str) -> None:
+def say(line: str) -> None:
     """Say how far it is: the whole takes long."""
     print(line, file=sys.stderr, flush=True)
 

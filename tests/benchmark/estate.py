@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 from bare import Request, recorded, replay_all
-from case import Scale, Way, take_turns, tell
+from case import Scale, Way, say, take_turns
 from measured import FORKS, in_child, run_playbook, serve_slowly, take_counts, take_journal, with_counts
 from results import BARE, EMPTY, ORDINARY, OURS, URI, Goal, Result, Sample
 from support.background import Device, running_all
@@ -72,7 +72,7 @@ def estate(scale: Scale) -> Iterator[Result]:
     for size in (FEW,) if scale.smallest else scale.chosen(*SIZES):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            tell(f"  {size} devices are started")
+            say(f"  {size} devices are started")
             with running_all(PRODUCTS, folder, "--count", str(size // len(PRODUCTS))) as devices:
                 yield from estate_of(prepared(folder, devices), scale)
 

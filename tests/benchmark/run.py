@@ -18,7 +18,7 @@ import authorities
 import estate
 import sps
 import tree
-from case import Scale, tell
+from case import Scale, say
 from chart import chart
 from measured import machine
 from results import Report, Result
@@ -55,14 +55,14 @@ def main(arguments: list[str] | None = None) -> int:
     results: list[Result] = []
     for name, sizes in chosen.items():
         started = time.monotonic()
-        tell(f"{name}: begins")
+        say(f"{name}: begins")
         scale = Scale(1, 1, smallest=True) if options.smallest else Scale(options.rounds, sizes=sizes)
         for result in CASES[name](scale):
             results.append(result)
             print(report_text(Report(machine(), [result])), flush=True)
             write(Report(machine(), results), folder, add=options.add)
-        tell(f"{name}: took {time.monotonic() - started:.0f} s")
-    tell(f"all results are in {folder}")
+        say(f"{name}: took {time.monotonic() - started:.0f} s")
+    say(f"all results are in {folder}")
     return 0
 
 

@@ -1,6 +1,6 @@
 """The demonstration: an estate of all four products is written down, changed by an approved plan, tampered with and healed.
 
-It stops with an error where anything happens that is not what it tells.
+It stops with an error where anything happens that is not what it says.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from stage import Narrator, NotAsToldError, expect, play, simulators
+from stage import Narrator, NotAsSaidError, expect, play, simulators
 from support.background import Device
 
 ESTATE = Path(__file__).resolve().parent.parent.parent / "docs" / "estate"
@@ -51,7 +51,7 @@ LOOPS = f"""---
 
 
 def main() -> int:
-    """Tell the story; return 1 where it does not come true."""
+    """Play the story; return 1 where it does not come true."""
     # Ctrl-C and kill leave through the clean-up below.
     signal.signal(signal.SIGTERM, lambda *unused: sys.exit(143))
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -59,8 +59,8 @@ def main() -> int:
     narrator = Narrator(step=parser.parse_args().step)
     try:
         with tempfile.TemporaryDirectory(prefix="fleet-demo-") as name:
-            tell(narrator, Path(name))
-    except NotAsToldError as error:
+            demonstrate(narrator, Path(name))
+    except NotAsSaidError as error:
         print(f"\nThe demonstration failed: {error}.", file=sys.stderr, flush=True)
         return 1
     except KeyboardInterrupt:
@@ -68,7 +68,7 @@ def main() -> int:
     return 0
 
 
-def tell(narrator: Narrator, folder: Path) -> None:
+def demonstrate(narrator: Narrator, folder: Path) -> None:
     """Run all chapters in a folder of their own."""
     for name in ("ansible.cfg", "export.yml", "drift.yml", "enforce.yml"):
         shutil.copy(ESTATE / name, folder)

@@ -23,14 +23,14 @@ INVENTORY = "inventory/hosts.yml"
 COUNTED = ("changed", "failed", "ignored")
 
 
-class NotAsToldError(Exception):
+class NotAsSaidError(Exception):
     """Something happened that is not what the demonstration says."""
 
 
-def expect(condition: object, told: str) -> None:
-    """Stop where something is not as told."""
+def expect(condition: object, said: str) -> None:
+    """Stop where something is not as said."""
     if not condition:
-        raise NotAsToldError(told)
+        raise NotAsSaidError(said)
 
 
 def _style(code: str, text: str) -> str:
@@ -44,7 +44,7 @@ def _filled(text: str, indent: str = "") -> str:
 
 
 class Narrator:
-    """Tells the story, chapter by chapter.
+    """Plays the story, chapter by chapter.
 
     :arg step: wait for Enter before each command, so that somebody can talk.
     """
@@ -126,7 +126,7 @@ _QUIET = re.compile(r"(?:ok|skipping|included): |PLAY |\.\.\.ignoring|fatal: .*\
 
 
 def shortened(output: Iterable[str], everything: list[str]) -> Iterator[str]:
-    """Return the lines of ansible-playbook that tell of something: changes, differences, failures, and a line for each host in the end.
+    """Return the lines of ansible-playbook that report something: changes, differences, failures, and a line for each host in the end.
 
     :arg everything: gets all lines as they come.
     """
@@ -154,4 +154,4 @@ def simulators(narrator: Narrator, folder: Path, *products: str) -> Iterator[dic
         with running_all(products, folder, inventory_file=INVENTORY) as devices:
             yield {f"{device.product}1": device for device in devices}
     except RuntimeError as error:
-        raise NotAsToldError(str(error)) from error
+        raise NotAsSaidError(str(error)) from error

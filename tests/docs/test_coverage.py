@@ -39,13 +39,13 @@ def test_every_operation_is_used_or_left_out_with_a_reason(contract: Path) -> No
             if method not in item:
                 continue
             operation = f"{method.upper()} {path}"
-            told = said.get(operation, "")
+            line = said.get(operation, "")
             reason = item[method].get("x-excluded")
             if reason:
-                assert told.rstrip(" |") == f"left out: {reason}", operation
+                assert line.rstrip(" |") == f"left out: {reason}", operation
             else:
-                listed = {name.strip("`") for name in told.removeprefix("all but ").split(", ")}
-                assert told == "all" or (listed and listed <= names), f"{operation}: {told or 'is not listed'}"
+                listed = {name.strip("`") for name in line.removeprefix("all but ").split(", ")}
+                assert line == "all" or (listed and listed <= names), f"{operation}: {line or 'is not listed'}"
 
 
 @pytest.fixture

@@ -256,9 +256,9 @@ def recap(job: Job) -> dict[str, tuple[int, int]]:
 def assert_no_secret_was_said(platform: Platform, devices: dict[str, Device]) -> None:
     vaults = [yaml.safe_load(path.read_text("utf-8")) for path in platform.repository.rglob("vault.yml")]
     secrets = [text for vault in vaults for text in vault.values()]
-    told = platform.said()
+    output = platform.said()
     assert len(secrets) >= 6
-    assert leaks(told, [*secrets, *(device.password for device in devices.values())]) == []
+    assert leaks(output, [*secrets, *(device.password for device in devices.values())]) == []
 
 
 EVERY = tuple(sorted(f"{product}1" for product in PRODUCTS))
@@ -286,7 +286,7 @@ def test_reviewed_plans_are_carried_out_and_drift_is_reported(platform: Platform
     assert job.succeeded, job.log
     assert statuses(platform, job) == dict.fromkeys(EVERY, "in_sync")
 
-    # Somebody changes a device by hand: the next night tells.
+    # Somebody changes a device by hand: the next night's run reports it.
     change_trap(devices["sps"], "old-traps.example.com")
     job = platform.nightly()
     assert not job.succeeded

@@ -117,7 +117,7 @@ def test_fragment_documents_the_connection_options(product: str) -> None:
 
 
 def facts(option: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what documentation and argument spec both tell of an option."""
+    """Return what documentation and argument spec both say of an option."""
     return {key: option.get(key) for key in ("type", "elements", "default", "choices", "required", "aliases")}
 
 
@@ -169,8 +169,8 @@ def test_each_module_returns_its_kind_of_failure(path: Path) -> None:
 
     assert returned["returned"] == "failure"
     if path.stem != "drift_report":
-        told = set(re.findall(r"V\((\w+)\)", " ".join(returned["description"])))
-        assert told == error_words(FleetError)
+        listed = set(re.findall(r"V\((\w+)\)", " ".join(returned["description"])))
+        assert listed == error_words(FleetError)
 
 
 VENDORS = {"appliance": "Forcepoint", "cloud_sync": "Riverbed NetProfiler", "portal": "Acronis", "sps": "One Identity"}

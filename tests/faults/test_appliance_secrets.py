@@ -65,7 +65,7 @@ TASKS = (
 WRONG_TASKS = (
     Step("unknown option", "appliance_smtp", {**SMTP, "serve": "x"}),
     Step("wrong type", "appliance_smtp", {**SMTP, "server_port": vault("smtp")}),
-    Step("wrong account", "appliance_config", {"config": {"account": [{**AUDIT, "name": "nobody"}]}}),
+    Step("wrong account", "appliance_config", {"config": {"account": [{**AUDIT, "name": "missing"}]}}),
     Step(
         "no list",
         "appliance_config",

@@ -1,4 +1,4 @@
-"""What is wrong with a task about cloud accounts is told in one sentence before anything is written. Exact requests."""
+"""What is wrong with a task about cloud accounts is reported in one sentence before anything is written. Exact requests."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ WAYS: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any], list[str]], ...] = 
     ("auto, no auth_info", {"auth_info": "missing"}, {}, [SERVICES, AUTH_INFO, READ]),
     ("auto, services 1.1", {"services": "1.1"}, {}, [SERVICES, SERVICES_11, AUTH_INFO, LOGIN, READ, LOGOUT]),
     (
-        "auto, nothing told",
+        "auto, nothing said",
         {"services": "missing", "auth_info": "missing"},
         {},
         [SERVICES, SERVICES_11, AUTH_INFO, READ],

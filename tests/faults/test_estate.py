@@ -152,7 +152,7 @@ def test_a_device_that_is_down_does_not_stop_the_others(estate: Estate, closed_p
 
     first = estate.enforced()
 
-    # As the recap and AWX tell it: it is not that something failed on the device.
+    # As the recap and AWX say it: it is not that something failed on the device.
     assert estate.returncode == 4, estate.output
     assert first["down"].status == "unreachable"
     assert first["down"].result["error"] == "network"
@@ -186,7 +186,7 @@ def test_what_a_host_lacks_is_told_in_a_sentence(estate: Estate) -> None:
     for group in ("sps", "portal"):
         estate.host(group, "twofold", sps, fleet_config=document)
         del estate.groups[group]["twofold"]["fleet_product"]
-    estate.host("elsewhere", "told", sps, fleet_config=document, which="sps")
+    estate.host("elsewhere", "spoken", sps, fleet_config=document, which="sps")
     estate.host("elsewhere", "misled", sps, fleet_config=document, which="sbs")
     estate.host("sps", "blank")
     estate.host("sps", "cleared", fleet_config=None)
@@ -199,21 +199,21 @@ def test_what_a_host_lacks_is_told_in_a_sentence(estate: Estate) -> None:
         [play(device_task("device", {"product": "{{ which | default(omit) }}"}, check_mode=True))], "-f", "2"
     )
 
-    told = {host: result.message for (host, unused), result in results.items()}
-    assert "this host is no device: write fleet_product into its variables" in told["homeless"]
-    assert "The products are appliance, cloud_sync, portal, sps" in told["homeless"]
-    assert "this host is in the groups portal and sps: write fleet_product" in told["twofold"]
-    assert results["told", "device"].result["changed"]
-    assert "'sbs'" in told["misled"]
+    messages = {host: result.message for (host, unused), result in results.items()}
+    assert "this host is no device: write fleet_product into its variables" in messages["homeless"]
+    assert "The products are appliance, cloud_sync, portal, sps" in messages["homeless"]
+    assert "this host is in the groups portal and sps: write fleet_product" in messages["twofold"]
+    assert results["spoken", "device"].result["changed"]
+    assert "'sbs'" in messages["misled"]
     for name in ("blank", "cleared"):
-        assert f"host_vars/{name}/config.yml" in told[name]
-        assert "steady.fleet.export" in told[name]
+        assert f"host_vars/{name}/config.yml" in messages[name]
+        assert "steady.fleet.export" in messages[name]
     assert results["bounded", "device"].result["error"] == "refused"
-    assert "changes planned: 2, allowed by max_changes: 1" in told["bounded"]
+    assert "changes planned: 2, allowed by max_changes: 1" in messages["bounded"]
     assert results["unbounded", "device"].result["changed"]
-    assert "sever" in told["wrong"]
+    assert "sever" in messages["wrong"]
     assert results["wrong", "device"].result["error"] == "input"
-    assert "nobody_has_set_this" in told["guess"]
+    assert "nobody_has_set_this" in messages["guess"]
     # What Ansible itself refuses has none.
     wordless = {
         host for (host, _task), result in results.items() if result.status == "failed" and "error" not in result.result

@@ -38,7 +38,7 @@ class Known:
 
 
 LYING = (
-    "a device that confirms in the documented form what it has not done cannot be told where nothing can be read back"
+    "a device that confirms in the documented form what it has not done cannot be found where nothing can be read back"
 )
 TOO_LATE = (
     "what is carried out when no one waits for it any more opens a transaction, which ends when its session is idle"

@@ -106,10 +106,10 @@ def test_a_token_is_handed_out_in_one_place_and_no_mail_is_sent(inactive: Any) -
 
 @pytest.mark.parametrize("kind", ["activation", "reset", "email_update"])
 def test_an_account_that_nobody_has_is_told(inactive: Any, kind: str) -> None:
-    refused = send(inactive, kind, login="nobody")
+    refused = send(inactive, kind, login="missing")
 
     assert refused.failed
-    assert "there is no account nobody" in refused.message
+    assert "there is no account missing" in refused.message
     assert "Compare login, email and account_id" in refused.message
 
 
@@ -234,10 +234,10 @@ def test_a_token_that_an_earlier_task_will_give_is_none_in_check_mode(device: An
 def test_a_token_needs_no_login(inactive: Any) -> None:
     secret = token_of(inactive)
     inactive.clear_journal()
-    nobody = {"username": None, "password": None}
+    anonymous = {"username": None, "password": None}
 
-    made = act(inactive, "activate", token=secret, new_password=FIRST, **nobody)
-    refused = act(inactive, "activate", token=secret, new_password=FIRST, **nobody)
+    made = act(inactive, "activate", token=secret, new_password=FIRST, **anonymous)
+    refused = act(inactive, "activate", token=secret, new_password=FIRST, **anonymous)
 
     assert made.changed
     assert "the token is refused" in refused.message
@@ -562,10 +562,10 @@ def test_an_account_by_its_number_is_not_looked_up(people: Any) -> None:
 
 
 def test_an_account_that_is_missing_is_an_error_and_in_check_mode_a_warning(people: Any) -> None:
-    failed = issue(people, "user", login="nobody")
-    predicted = issue(people, "user", login="nobody", check_mode=True)
+    failed = issue(people, "user", login="missing")
+    predicted = issue(people, "user", login="missing", check_mode=True)
 
-    assert "group Partner/Contoso has no user nobody. There are: user@contoso.example" in failed.message
+    assert "group Partner/Contoso has no user missing. There are: user@contoso.example" in failed.message
     assert predicted.changed
     assert "it is assumed that an earlier task creates it" in predicted.result["warnings"][0]
 

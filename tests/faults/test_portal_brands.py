@@ -134,8 +134,8 @@ def test_disabling_twice_at_the_same_time_is_no_failure(device: Any) -> None:
 
 
 def test_the_brand_of_a_group_that_does_not_exist_is_absent(device: Any) -> None:
-    assert not brand(device, group="Nobody", state="absent").changed
-    assert "there is no group Nobody" in brand(device, group="Nobody").message
+    assert not brand(device, group="Missing", state="absent").changed
+    assert "there is no group Missing" in brand(device, group="Missing").message
 
 
 # Logos

@@ -103,10 +103,10 @@ def test_what_is_found_has_kinds_in_words(device: Any) -> None:
 
 
 def test_the_data_centre_and_the_link_need_no_login(device: Any) -> None:
-    nobody = {"username": None, "password": None}
+    anonymous = {"username": None, "password": None}
 
-    task = read(device, "data_center", "password_link", login="admin", **nobody)
-    refused = read(device, "data_center", **nobody)
+    task = read(device, "data_center", "password_link", login="admin", **anonymous)
+    refused = read(device, "data_center", **anonymous)
 
     assert task.result["data_center"]["login"] == "admin"
     assert task.result["password_link"].endswith("username=admin")
@@ -226,12 +226,12 @@ def test_hosts_and_links_of_a_user(device: Any) -> None:
 
     by_login = read(device, "hosts", "links", user="user@contoso.example", origin="x", **admin)
     by_number = read(device, "links", user=str(number), redirect_url="https://x.example", **admin)
-    refused = read(device, "hosts", user="nobody", **admin)
+    refused = read(device, "hosts", user="missing", **admin)
 
     assert [one["port"] for one in by_login.result["hosts"]] == [443, 7786]
     assert "quotas_upsell" in by_login.result["links"]
     assert by_number.result["links"] == by_login.result["links"]
-    assert "your own group has no user nobody" in refused.message
+    assert "your own group has no user missing" in refused.message
 
 
 def test_a_user_reads_its_own_hosts(device: Any) -> None:

@@ -66,9 +66,9 @@ def test_wrong_credentials_are_tried_once(method: str) -> None:
 
 def test_a_wrong_client_is_refused_by_name() -> None:
     with start("portal") as device:
-        options = {"auth_method": "bearer", "client_id": "nobody", "client_secret": "s3cret s3cret"}
+        options = {"auth_method": "bearer", "client_id": "missing", "client_secret": "s3cret s3cret"}
 
-        assert "the API client nobody was refused" in read(device, **options).message
+        assert "the API client missing was refused" in read(device, **options).message
 
 
 @pytest.mark.parametrize("status", [423, 503])

@@ -48,7 +48,7 @@ def test_a_state_that_cannot_be_read_is_asked_for_each_time(device: Any, state: 
     assert predicted.result["diff"] == made.result["diff"]
     assert made.result["diff"] == {"before": {"state": "(not readable)"}, "after": {"state": state}}
     assert bool(device.locks()) is (state == "locked")
-    assert "does not tell" in made.message
+    assert "does not say" in made.message
 
 
 def test_a_task_can_say_that_nothing_changed_where_the_portal_does_not_tell(device: Any) -> None:
@@ -98,12 +98,12 @@ def test_a_lost_answer_to_a_lock_is_told_and_not_repeated(device: Any) -> None:
 
 
 def test_the_lock_of_a_group_that_is_not_there_yet_is_predicted_and_not_made(device: Any) -> None:
-    predicted = lock(device, check_mode=True, group="Nobody")
-    made = lock(device, group="Nobody")
+    predicted = lock(device, check_mode=True, group="Missing")
+    made = lock(device, group="Missing")
 
     assert predicted.changed
     assert "it is assumed that an earlier task creates it" in predicted.result["warnings"][0]
-    assert "there is no group Nobody" in made.message
+    assert "there is no group Missing" in made.message
 
 
 def test_what_a_lock_refuses_is_told_with_the_lock_as_a_reason(device: Any) -> None:
@@ -276,8 +276,8 @@ def test_an_administrator_above_is_told_who_can_add_machines(device: Any) -> Non
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        ({"login": "nobody"}, "your own group has no user nobody"),
-        ({"group": "Nobody"}, "there is no group Nobody"),
+        ({"login": "missing"}, "your own group has no user missing"),
+        ({"group": "Missing"}, "there is no group Missing"),
         ({"agent_id": " "}, "agent_id is empty"),
     ],
 )

@@ -67,11 +67,11 @@ def test_nothing_is_registered_by_accident(device: Any, check_mode: bool, door: 
         task = run_task(device, config.MODULE, document, check_mode=check_mode)
 
     # Check mode shows what differs all the same, and says what a real run needs.
-    told = task.result["warnings"][0] if check_mode else task.message
+    message = task.result["warnings"][0] if check_mode else task.message
     assert task.failed is not check_mode
-    assert "backup_server backup.example.org" in told
-    assert "allow_dangerous_registration: true" in told
-    assert "Registered are: backup.example.com (utilization 0)" in told
+    assert "backup_server backup.example.org" in message
+    assert "allow_dangerous_registration: true" in message
+    assert "Registered are: backup.example.com (utilization 0)" in message
     assert REGISTER not in device.requests()[seen:]
     assert len(device.read("backup_servers")) == 1
 

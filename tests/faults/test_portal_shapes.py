@@ -41,7 +41,7 @@ READS: Mapping[str, str] = {
 }
 REMOVABLE = ("group", "user", "admin", "storage", "report", "group_brand")
 # Status, body and whether the body is raw text.
-ANSWERS: Mapping[str, Mapping[str, Any]] = {
+RESPONSES: Mapping[str, Mapping[str, Any]] = {
     "an empty object": {"status": 200, "body": {}},
     "an empty list": {"status": 200, "body": []},
     "null": {"status": 200, "body": None},
@@ -61,11 +61,11 @@ FAULTS: Mapping[str, Mapping[str, Any]] = {"a page": {}, "garbage": {}, "a cut r
 KINDS = {"a page": "html", "garbage": "garbage", "a cut response": "truncate"}
 
 
-def strike(device: Any, match: str, answer: str) -> None:
-    if answer in FAULTS:
-        device.fault(match, KINDS[answer], times=None)
+def strike(device: Any, match: str, response: str) -> None:
+    if response in FAULTS:
+        device.fault(match, KINDS[response], times=None)
     else:
-        device.fault(match, "status", times=None, **ANSWERS[answer])
+        device.fault(match, "status", times=None, **RESPONSES[response])
 
 
 def judge(device: Any, task: Any, before: Any) -> None:
@@ -87,11 +87,11 @@ def portal() -> Any:
         yield device
 
 
-@pytest.mark.parametrize("answer", [*ANSWERS, *FAULTS])
+@pytest.mark.parametrize("response", [*RESPONSES, *FAULTS])
 @pytest.mark.parametrize("match", READS)
-def test_what_is_no_answer_is_no_state(portal: Any, match: str, answer: str) -> None:
-    if (match, answer) == ("list_reports", "an empty list"):
-        pytest.skip("that is how a portal without reports answers")
+def test_what_is_no_response_is_no_state(portal: Any, match: str, response: str) -> None:
+    if (match, response) == ("list_reports", "an empty list"):
+        pytest.skip("that is how a portal without reports responds")
     kind = READS[match]
     document = {kind: portal.document.get(kind, [{"address": "backup.example.com", "agent_id": "1"}])}
     ways: list[Mapping[str, Any]] = [{"state": "gathered", "kinds": [kind]}, {"config": document, "check_mode": True}]
@@ -102,7 +102,7 @@ def test_what_is_no_answer_is_no_state(portal: Any, match: str, answer: str) -> 
     if kind in ("user", "admin", "storage", "report"):
         purge = {"state": "overridden", "purge": [kind], "max_deletes": 9}
         ways.append({"config": {kind: []}, **purge, "check_mode": True})
-    strike(portal, match, answer)
+    strike(portal, match, response)
     try:
         met = 0
         for way in ways:

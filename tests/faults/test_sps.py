@@ -126,8 +126,8 @@ LASTING = tuple(
     for kind in KINDS
     if kind.name in ("status 401", "status 409", "status 500", "busy", "html", "drop before", "drop after", "truncate")
 )
-# The document is about what lies between its leaves, so fewer kinds tell as much.
-TELLING = tuple(
+# The document is about what lies between its leaves, so fewer kinds show as much.
+REVEALING = tuple(
     kind
     for kind in KINDS
     if kind.name in ("status 403", "status 500", "html", "drop before", "drop after", "delay before")
@@ -207,7 +207,7 @@ def each_request() -> list[Any]:
         pytest.param(scenario, number, kind, id=f"{scenario}-{number} {request}-{kind}")
         for scenario in SCENARIOS
         for number, request in enumerate(scenario.requests, 1)
-        for kind in (KINDS if scenario is CHANGE else TELLING)
+        for kind in (KINDS if scenario is CHANGE else REVEALING)
     ]
 
 

@@ -1,4 +1,4 @@
-"""Locks and conflicts on SPS: who waits, for how long, and what the user is told; no one's change is lost."""
+"""Locks and conflicts on SPS: who waits, for how long, and what the user reads; no one's change is lost."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_403_without_a_type_that_says_so_is_no_lock(device: Any, operation: str,
     task = change(device, clock)
 
     assert task.failed
-    assert sum(clock.pauses) < 5, "nobody holds a lock that could be waited for"
+    assert sum(clock.pauses) < 5, "no one holds a lock that could be waited for"
     assert "somebody else holds the lock" not in task.message
     assert "status 403" in task.message
     assert not is_done(device)

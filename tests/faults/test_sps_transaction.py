@@ -223,7 +223,7 @@ def meanwhile(device: Any, number: int, release_after: float) -> threading.Threa
 
 
 @pytest.mark.parametrize("release_after", [0.05, LATE], ids=["in time", "late"])
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGALRM], ids=["told to end", "time of the task is up"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGALRM], ids=["asked to end", "time of the task is up"])
 @pytest.mark.parametrize("auto_open", [True, False], ids=["6.9 and newer", "before 6.9"])
 @pytest.mark.parametrize("request_", WRITES)
 def test_a_signal_while_a_request_is_in_flight_leaves_nothing_open(

@@ -50,11 +50,11 @@ class Disguise:
         environ["wsgi.input"] = _Body(content)
         environ["CONTENT_LENGTH"] = str(len(content))
         head: list[Any] = []
-        answered = b"".join(self._application(environ, lambda *given: head.extend(given)))
-        answered = _within(answered, self._to_text)
-        headers = [(name, str(len(answered)) if name.lower() == "content-length" else value) for name, value in head[1]]
+        body = b"".join(self._application(environ, lambda *given: head.extend(given)))
+        body = _within(body, self._to_text)
+        headers = [(name, str(len(body)) if name.lower() == "content-length" else value) for name, value in head[1]]
         start_response(head[0], headers)
-        return [answered]
+        return [body]
 
 
 class _Body:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from support.raw_server import Peer, RawServer, Script, answer, ca_path, talking, with_length
+from support.raw_server import Peer, RawServer, Script, ca_path, respond, talking, with_length
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import (
     FleetError,
@@ -145,14 +145,14 @@ FLOODS = {
     "trailers": after_request(
         lambda peer: (peer.send(CHUNKED + b"2\r\n{}\r\n0\r\n"), peer.flood(b"X-More: x\r\n" * 5000))[-1]
     ),
-    "gzip": answer(with_length(packed(16 * MIB, wbits=GZIP), b"Content-Encoding: gzip")),
-    "x-gzip, many parts": answer(with_length(packed(MIB // 2, wbits=GZIP) * 30, b"Content-Encoding: x-gzip")),
-    "gzip that no header names": answer(with_length(packed(16 * MIB, wbits=GZIP))),
-    "gzip in gzip": answer(with_length(zipped(packed(16 * MIB, wbits=GZIP)), b"Content-Encoding: gzip")),
-    "deflate": answer(with_length(packed(16 * MIB, wbits=ZLIB), b"Content-Encoding: deflate")),
-    "deflate without its header": answer(with_length(packed(16 * MIB, wbits=RAW), b"Content-Encoding: deflate")),
-    "picture": answer(with_length(b"\x89PNG" + b" " * MIB, b"Content-Type: image/png")),
-    "page of an error": answer(with_length(b"<html>" + b" " * MIB, status=b"500 Oops")),
+    "gzip": respond(with_length(packed(16 * MIB, wbits=GZIP), b"Content-Encoding: gzip")),
+    "x-gzip, many parts": respond(with_length(packed(MIB // 2, wbits=GZIP) * 30, b"Content-Encoding: x-gzip")),
+    "gzip that no header names": respond(with_length(packed(16 * MIB, wbits=GZIP))),
+    "gzip in gzip": respond(with_length(zipped(packed(16 * MIB, wbits=GZIP)), b"Content-Encoding: gzip")),
+    "deflate": respond(with_length(packed(16 * MIB, wbits=ZLIB), b"Content-Encoding: deflate")),
+    "deflate without its header": respond(with_length(packed(16 * MIB, wbits=RAW), b"Content-Encoding: deflate")),
+    "picture": respond(with_length(b"\x89PNG" + b" " * MIB, b"Content-Type: image/png")),
+    "page of an error": respond(with_length(b"<html>" + b" " * MIB, status=b"500 Oops")),
 }
 
 
@@ -177,7 +177,7 @@ def test_the_size_of_a_response_is_bounded_and_so_is_the_memory_for_it(script: S
 
 def test_what_is_too_large_is_not_asked_for_again() -> None:
     with (
-        talking(answer(with_length(b" " * (MIB + 1)))) as server,
+        talking(respond(with_length(b" " * (MIB + 1)))) as server,
         transport_to(server, retries=3) as transport,
         pytest.raises(OversizedError),
     ):
@@ -210,7 +210,7 @@ def test_a_flood_of_interim_responses_ends(headers: bytes) -> None:
     ids=["many", "long", "very long", "cookies"],
 )
 def test_headers_are_bounded(headers: bytes) -> None:
-    error = failure(answer(b"HTTP/1.1 200 OK\r\n" + headers + b"Content-Length: 2\r\n\r\n{}"))
+    error = failure(respond(b"HTTP/1.1 200 OK\r\n" + headers + b"Content-Length: 2\r\n\r\n{}"))
 
     assert isinstance(error, (ProtocolError, NetworkError))
     assert error.next_step
@@ -233,7 +233,7 @@ def test_cookies_of_many_responses_are_bounded() -> None:
 
 @pytest.mark.parametrize("coding", ["br", "zstd", "compress", "gzip, gzip", "gzip, br", "\x1b]0;x\x07"])
 def test_what_is_packed_in_another_way_than_asked_for_is_refused(coding: str) -> None:
-    error = failure(answer(with_length(zipped(b"{}"), b"Content-Encoding: " + coding.encode())))
+    error = failure(respond(with_length(zipped(b"{}"), b"Content-Encoding: " + coding.encode())))
 
     assert isinstance(error, ProtocolError)
     assert "which was not asked for" in str(error)
@@ -255,7 +255,7 @@ def test_what_is_packed_in_another_way_than_asked_for_is_refused(coding: str) ->
 )
 def test_what_is_packed_as_asked_for_is_unpacked(coding: str, body: bytes) -> None:
     with (
-        talking(answer(with_length(body, b"Content-Encoding: " + coding.encode()))) as server,
+        talking(respond(with_length(body, b"Content-Encoding: " + coding.encode()))) as server,
         transport_to(server) as transport,
     ):
         assert transport.request("GET", "/api").body == {"a": 1}
@@ -264,7 +264,7 @@ def test_what_is_packed_as_asked_for_is_unpacked(coding: str, body: bytes) -> No
 
 @pytest.mark.parametrize("body", [zipped(b'{"a": 1}')[:-9], b"\x1f\x8b\x08broken", b"no gzip at all"])
 def test_what_cannot_be_unpacked_is_an_error(body: bytes) -> None:
-    error = failure(answer(with_length(body, b"Content-Encoding: gzip", b"Content-Type: application/json")))
+    error = failure(respond(with_length(body, b"Content-Encoding: gzip", b"Content-Type: application/json")))
 
     assert isinstance(error, ProtocolError)
     assert "the response cannot be read: it" in str(error)
@@ -345,7 +345,7 @@ def test_what_follows_a_response_is_never_taken_for_the_next_one(data: bytes) ->
 
 @pytest.mark.parametrize("text", ["[" * 200_000, "[" * 200_000 + "]" * 200_000, '{"a":' * 5000 + "1" + "}" * 5000])
 def test_json_that_nests_too_deeply_is_refused(text: str) -> None:
-    error = failure(answer(with_length(text.encode(), b"Content-Type: application/json")))
+    error = failure(respond(with_length(text.encode(), b"Content-Type: application/json")))
 
     assert isinstance(error, OversizedError)
     assert "nests deeper than the 50 levels that max_response_depth allows" in str(error)
@@ -390,7 +390,7 @@ def test_brackets_in_texts_are_no_levels() -> None:
 def test_numbers_and_texts_that_are_none_are_no_json(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  of whatever kind
         parsed(text, 50)
-    assert isinstance(failure(answer(with_length(text.encode(), b"Content-Type: application/json"))), ProtocolError)
+    assert isinstance(failure(respond(with_length(text.encode(), b"Content-Type: application/json"))), ProtocolError)
 
 
 @pytest.mark.parametrize(
@@ -441,7 +441,7 @@ def test_retry_after_is_a_small_number_or_nothing(value: str, seconds: int | Non
     ],
 )
 def test_the_target_of_a_redirect_is_fit_for_a_message(location: bytes, shown: str) -> None:
-    error = failure(answer(with_length(b"", b"Location: " + location, status=b"302 \x1b[2J")))
+    error = failure(respond(with_length(b"", b"Location: " + location, status=b"302 \x1b[2J")))
 
     assert isinstance(error, ProtocolError)
     assert shown in str(error)

@@ -36,7 +36,7 @@ def nothing_ran() -> Any:
 
 def loaded(files: Mapping[str, str]) -> Any:
     """Return the document as a task gets it: both files loaded as host variables, and everything evaluated."""
-    # From 2.19 on, Ansible evaluates only what it was told to trust, which host variables are.
+    # From 2.19 on, Ansible evaluates only what is marked as trusted, which host variables are.
     trusted = {"trusted_as_template": True} if hasattr(ansible.template, "trust_as_template") else {}
     variables: dict[str, Any] = {}
     loader = DataLoader()

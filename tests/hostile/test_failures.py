@@ -1,4 +1,4 @@
-"""Whether a request was sent is told by types and by how far the connection came, never by words: tried with real sockets."""
+"""Whether a request was sent is decided by types and by how far the connection came, never by words: tried with real sockets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import requests
 import urllib3
-from support.raw_server import Peer, Script, answer, ca_path, talking, with_length
+from support.raw_server import Peer, Script, ca_path, respond, talking, with_length
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import NetworkError, Place, is_lost
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
@@ -141,7 +141,7 @@ def test_a_handshake_that_fails_was_sent_nothing(script: Script) -> None:
 
 
 def test_a_device_that_is_not_trusted_was_sent_nothing() -> None:
-    with talking(answer(with_length(b"{}"))) as server:
+    with talking(respond(with_length(b"{}"))) as server:
         error = failure(server.port, ca_path=None)
 
     assert not error.sent
@@ -191,7 +191,7 @@ def test_whatever_the_system_says_after_the_request_it_was_sent(monkeypatch: pyt
     def fail(self: Any, *unused: Any) -> int:
         raise OSError(number, TEXTS[number % len(TEXTS)])
 
-    with talking(answer(with_length(b"{}"))) as server, transport_to(server.port) as transport:
+    with talking(respond(with_length(b"{}"))) as server, transport_to(server.port) as transport:
         assert transport.request("GET", "/").ok
         monkeypatch.setattr(sockets.BoundedTlsSocket, "recv_into", fail)
         with pytest.raises(NetworkError) as caught:
@@ -284,7 +284,7 @@ def test_what_breaks_behind_a_proxy_was_sent() -> None:
 
 def test_a_proxy_leads_to_the_device() -> None:
     with (
-        talking(answer(with_length(b"{}"))) as server,
+        talking(respond(with_length(b"{}"))) as server,
         talking(proxy_to(server.port), tls=False) as proxy,
         transport_to(server.port, proxy=f"http://127.0.0.1:{proxy.port}") as transport,
     ):

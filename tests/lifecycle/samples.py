@@ -308,7 +308,7 @@ SAMPLES: tuple[Sample, ...] = (
         ),
         absent={"level": "accounts", "state": "absent"},
         many=True,
-        # Two of one level, which a document can only tell apart by their numbers.
+        # Two of one level, which a document can only distinguish by their numbers.
         state={
             "reports": [
                 {"level": 2, "enabled": 1, "schedule": {"timeshift": 0}},

@@ -1,4 +1,4 @@
-"""A play that ends leaves no session behind: Ansible tells the workers of the last task to end as soon as it has their results.
+"""A play that ends leaves no session behind: Ansible ends the workers of the last task as soon as it has their results.
 
 The products count: what was logged in was logged out, and every transaction is closed. The appliance has no sessions.
 ``END_OF_PLAYS=200`` says how many tasks end; a few do by default.

@@ -1,4 +1,4 @@
-"""In process or as an ordinary module: users must not be able to tell, and no keyword of a task may act differently."""
+"""In process or as an ordinary module: users must not notice the difference, and no keyword of a task may act differently."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ STEPS = (
     Step(
         "environment",
         "sps_info",
-        {"gather": ["release"], "username": "nobody"},
+        {"gather": ["release"], "username": "missing"},
         {**FAILS, "environment": {"FLEET_SPS_PASSWORD": "no"}},
     ),
 )

@@ -222,7 +222,7 @@ def changing(device: Any, where: str, fields: Any, **which: Any) -> Any:
 
 
 def labeled(group: Any, name: str) -> str:
-    """Return what tells an object of a group from others of its kind."""
+    """Return what distinguishes an object of a group from others of its kind."""
     above = reference(group)
     return name if above.own else f"{above}/{name}"
 

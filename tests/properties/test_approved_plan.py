@@ -131,7 +131,7 @@ def test_a_plan_is_refused_after_any_change_of_the_document(device: Any, product
 
         if changed.result.get("error") not in ("refused", None):
             plain = clients.run(world.module, scene.asking(edit.document))
-            assert changed.message == plain.message, "what is wrong in itself is told as that"
+            assert changed.message == plain.message, "what is wrong in itself is reported as that"
             assert not writes(device)
             event(f"no good: {plain.result['error']}")
             return
@@ -164,7 +164,7 @@ def test_a_plan_is_refused_after_any_change_of_the_device(device: Any, product: 
         if moved.result.get("error") != "refused":
             tried = writes(device)
             plain = clients.run(world.module, scene.options)
-            assert moved.message == plain.message, "what cannot be is told as that"
+            assert moved.message == plain.message, "what cannot be is reported as that"
             assert not tried or moved.result["error"] == "product"
             event(f"cannot be: {plain.result['error']}")
             return

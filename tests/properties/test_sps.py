@@ -156,7 +156,7 @@ def judge_part(wanted: Any, after: Any) -> None:
 
 
 def as_json(value: Any) -> str:
-    """Return a text that tells 1 from True, which Python does not, but not 1 from 1.0, which is one number in JSON."""
+    """Return a text that distinguishes 1 from True, which Python does not, but not 1 from 1.0, which is one number in JSON."""
     return json.dumps(whole_numbers(value), sort_keys=True)
 
 
@@ -216,7 +216,7 @@ def plain_path(path: str) -> str:
 
 
 def identity(entry: Any) -> Any:
-    """Return what tells an entry of a list from the others."""
+    """Return what distinguishes an entry of a list from the others."""
     entry = plain_references(entry)
     return entry.get("username") or (entry.get("address"), entry.get("port")) if isinstance(entry, dict) else entry
 

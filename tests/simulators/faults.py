@@ -61,7 +61,7 @@ class Fault:
         return fnmatch.fnmatchcase(path, pattern) or pattern == operation
 
     def fires(self) -> bool:
-        """Count one matching request and tell whether the fault strikes it."""
+        """Count one matching request and return whether the fault strikes it."""
         self.seen += 1
         return self.seen >= self.nth and (self.times is None or self.seen < self.nth + self.times)
 
@@ -97,7 +97,7 @@ class Faults:
         timer.start()
 
     def wait_for_late(self, timeout: float) -> bool:
-        """Wait until all late requests are carried out; tell whether that happened in time."""
+        """Wait until all late requests are carried out; return whether that happened in time."""
         deadline = time.monotonic() + timeout
         with self._guard:
             timers = list(self._late)
@@ -137,6 +137,6 @@ class Faults:
             self._changed.notify_all()
 
     def wait_until_held(self, timeout: float) -> bool:
-        """Wait until a request is held; tell whether that happened in time."""
+        """Wait until a request is held; return whether that happened in time."""
         with self._changed:
             return self._changed.wait_for(lambda: self._arrived > 0, timeout)

@@ -1,4 +1,4 @@
-"""Threaded HTTPS server with kept-alive connections that can be told to break them.
+"""Threaded HTTPS server with kept-alive connections that can be made to break them.
 
 werkzeug's own handler responds to every request with `Connection: close`, and http.server sends headers and body in two
 packets, which costs 44 ms per request on a kept-alive connection (Nagle's algorithm against the delayed

@@ -179,7 +179,7 @@ def _accounts_are_told(device: Any, scene: Scene, task: Task, clean: Baseline) -
         yield "accounts are removed, and others could not be written"
     if not task.failed:
         return
-    told = _told(task.message)
+    named = _told(task.message)
     truths: dict[str, Callable[[str], bool]] = {
         "written": lambda name: bool(now.get(name) == after[name]),
         "not written": lambda name: bool(now.get(name) == before.get(name)),
@@ -187,9 +187,9 @@ def _accounts_are_told(device: Any, scene: Scene, task: Task, clean: Baseline) -
         "not removed": lambda name: name in now,
     }
     for what, is_true in truths.items():
-        yield from (f"{name} is called {what}: {task.message}" for name in told[what] if not is_true(name))
+        yield from (f"{name} is called {what}: {task.message}" for name in named[what] if not is_true(name))
     # Silence about an account means that no request about it was carried out.
-    mentioned = {name for names in told.values() for name in names}
+    mentioned = {name for names in named.values() for name in names}
     if "the change was made" not in task.message and "the product accepted the change" not in task.message:
         silent = {name for name in {*before, *after} - mentioned if now.get(name) != before.get(name)}
         yield from (f"{name} is changed and not named: {task.message}" for name in silent)

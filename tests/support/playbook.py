@@ -1,4 +1,4 @@
-"""Runs tasks with ansible-playbook against simulators and tells what each of them did."""
+"""Runs tasks with ansible-playbook against simulators and reports what each of them did."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 def addresses(devices: Sequence[Any] | Mapping[str, Any]) -> list[str]:
-    """Return where the callback tells simulators which task begins, in the form that it takes."""
+    """Return where the callback notifies simulators which task begins, in the form that it takes."""
     by_host = devices.items() if isinstance(devices, Mapping) else [("", device) for device in devices]
     return [f"{host}@https://{device.host}:{device.port}".lstrip("@") for host, device in by_host]
 

@@ -85,7 +85,7 @@ class RawServer:
         self.port: int = self.listener.getsockname()[1]
 
     def serve(self) -> None:
-        """Accept connections until told to stop."""
+        """Accept connections until asked to stop."""
         while True:
             try:
                 plain, unused = self.listener.accept()
@@ -144,7 +144,7 @@ def talking(script: Script, *, tls: bool = True) -> Iterator[RawServer]:
         thread.join(5)
 
 
-def answer(*pieces: bytes) -> Script:
+def respond(*pieces: bytes) -> Script:
     """Return a script that gives these bytes to each request, and keeps the connection."""
 
     def script(peer: Peer) -> None:

@@ -209,7 +209,9 @@ class Run:
             return None
         entry["status"] = response.status
         if response.status in REFUSED:
-            entry.update(result=REFUSED_WORD, why="the login itself was accepted, and the first request with it refused")
+            entry.update(
+                result=REFUSED_WORD, why="the login itself was accepted, and the first request with it refused"
+            )
             return None
         return client
 

@@ -51,7 +51,7 @@ class Effects:
 
     :arg written: created or changed.
     :arg removed: gone.
-    :arg in_doubt: nobody knows whether, or how far, it was carried out.
+    :arg in_doubt: no one knows whether, or how far, it was carried out.
     """
 
     written: tuple[str, ...] = ()

@@ -7,7 +7,7 @@
 """The engine of acting modules: what can be requested, but neither compared beforehand nor taken back (a mail, a sync, a token).
 
 Beside :mod:`.converge` this is the only place that knows of check mode. Each action is one story: in check mode it is predicted,
-otherwise its request is sent once; where the response is lost, the action looks what became of it, or the user is told
+otherwise its request is sent once; where the response is lost, the action looks what became of it, or the error says
 that it is in doubt, or it is sent once more because the user asked for that; then it may be waited for.
 """
 
@@ -41,7 +41,7 @@ class Action:
 
     :arg operation: what is done, as the result's ``changes`` show it: ``send``, ``issue``, ``register``.
     :arg kind: what it is done with: ``mail``, ``token``.
-    :arg name: what tells it from others of its kind.
+    :arg name: what distinguishes it from others of its kind.
     :arg label: what it is about, for messages.
     :arg planned: the sentence of a result in check mode.
     :arg done: the sentence of a result afterwards.
@@ -56,7 +56,7 @@ class Action:
     :arg finish: makes further parts of the result of the response: facts, and ``changed`` or ``msg`` where they depend on it.
     :arg fields: the fields that it changes, for ``changes``.
     :arg facts: parts of the result, predicted or not.
-    :arg predicted: parts of the result in check mode only, for what only the response can tell.
+    :arg predicted: parts of the result in check mode only, for what only the response can show.
     """
 
     operation: str

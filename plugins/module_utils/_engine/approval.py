@@ -33,12 +33,12 @@ from .plan import Plan, RunOptions
 from .resource import CREATE, DELETE, UPDATE, Change, Client, Item
 from .secrets_ledger import full_name
 
-NEXT_STEP = "Make a plan anew, and have it approved"
+NEXT_STEP = "Make a new plan, and have it approved"
 # More names than these do not help a reader of a message.
 MAX_LISTED = 20
 # Nor do longer values.
 MAX_SHOWN = 100
-# So many characters of a hash stand for a value: nobody finds another value with the same by trying.
+# So many characters of a hash stand for a value: no one finds another value with the same by trying.
 _LENGTH = 12
 _ABSENT = object()
 _UNKNOWN = "(only its hash is in the plan)"
@@ -53,7 +53,7 @@ class Moved(NamedTuple):
     was: Any
     now: Any
 
-    def told(self) -> str:
+    def said(self) -> str:
         """Return it for a message, with both values where they are known and short."""
         if self.was == _UNKNOWN:
             return self.name
@@ -135,7 +135,7 @@ def described(plan: Plan, client: Client, run_options: RunOptions) -> dict[str, 
 
 
 def _proofs(changed: Iterable[_Look], run_options: RunOptions) -> dict[str, Any]:
-    """Return what tells, to those who have the key of the ledger, whether a secret to be written is still the same one."""
+    """Return what shows, to those who have the key of the ledger, whether a secret to be written is still the same one."""
     if run_options.ledger is None:
         return {}
     return {"secrets": run_options.ledger.proofs(_written_names(changed))}
@@ -181,7 +181,7 @@ def _hash(client: Client, value: Any) -> str:
 
 
 def _same(one: Any, other: Any) -> bool:
-    """Tell whether two values are the same once they went through a file."""
+    """Return whether two values are the same once they went through a file."""
     return one is other or (
         one is not _ABSENT
         and other is not _ABSENT
@@ -241,10 +241,10 @@ class ApprovedPlan:
             )
         desired += secrets
         if len(desired) > len(secrets):
-            told = shortened(moved.told() for moved in desired if moved not in secrets)
-            reasons.append("the document now asks for something else: %s" % told)
+            moved_names = shortened(moved.said() for moved in desired if moved not in secrets)
+            reasons.append("the document now asks for something else: %s" % moved_names)
         if current:
-            reasons.append("changed on the device since: %s" % shortened(moved.told() for moved in current))
+            reasons.append("changed on the device since: %s" % shortened(moved.said() for moved in current))
         self._refuse(reasons, written, {"desired": desired, "current": current})
 
     def _secrets_moved(self, looks: list[_Look], run_options: RunOptions) -> list[Moved]:
@@ -264,7 +264,7 @@ class ApprovedPlan:
         """
         moved = [moved for look in _looks(Plan([change])) for moved in self._current_moved(look)]
         if moved:
-            reason = "somebody else has changed in just this moment: %s" % shortened(one.told() for one in moved)
+            reason = "somebody else has changed meanwhile: %s" % shortened(one.said() for one in moved)
             self._refuse([reason], "no more of it", {"desired": [], "current": moved})
 
     def _refuse(self, reasons: list[str], written: str, moved: Mapping[str, list[Moved]]) -> None:
@@ -402,7 +402,7 @@ class ApprovedPlan:
             yield label
 
     def _is_begun(self, look: _Look) -> bool:
-        """Tell whether a part of what the plan changes of an object is changed already."""
+        """Return whether a part of what the plan changes of an object is changed already."""
         then = look.leaves(self._before.get(look.item.label))
         now = look.leaves(self._mask(look.before))
         readable = [name for name, leaf in {**then, **now}.items() if not (leaf.field.hidden or leaf.field.write_only)]
@@ -411,24 +411,24 @@ class ApprovedPlan:
 
 
 def _is_mask(value: Any) -> bool:
-    """Tell whether a value stands for a secret that is written."""
+    """Return whether a value stands for a secret that is written."""
     return isinstance(value, str) and value in WRITTEN_MASKS
 
 
 def _loose(after: Mapping[str, Leaf]) -> set[str]:
-    """Return what changes with the secrets that a plan writes: what tells that there is one, or refers to it."""
+    """Return what changes with the secrets that a plan writes: what shows that there is one, or refers to it."""
     loose: set[str] = set()
     for name, leaf in after.items():
         if _is_mask(leaf.value):
             loose.add(name)
             others = (leaf.field.evidence, leaf.field.stored_as)
             loose.update(leaf.beside + other for other in others if other)
-    # What the plan shows is what it says, also where it tells that there is a secret.
+    # What the plan shows is what it says, also where it shows that there is a secret.
     return loose - {name for name, leaf in after.items() if not _is_mask(leaf.value)}
 
 
 def _covers(approved: Mapping[str, Any], change: Mapping[str, Any], *, begun: bool) -> bool:
-    """Tell whether an approved change is this one, or, where a part of it was made, whether this one is the rest."""
+    """Return whether an approved change is this one, or, where a part of it was made, whether this one is the rest."""
     fields = approved.get("fields")
     if not isinstance(fields, list):
         return False

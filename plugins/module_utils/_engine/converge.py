@@ -50,7 +50,7 @@ from .resource import ABSENT, DELETE, PRESENT, Change, Client, Item, Missing, Re
 from .schedule import ApplyResult, apply_changes
 from .secrets_ledger import full_name
 
-# How often a change is planned anew because somebody else changed the same object meanwhile.
+# How often a change is planned again because somebody else changed the same object meanwhile.
 REBASES = 1
 # How often one change is tried that stands for itself, and for how many seconds to wait before looking what became of it.
 TRIES = 3
@@ -65,7 +65,7 @@ class Task:
     :arg report: shows a line to a user who asked for details (-vv), while the task runs.
     :arg announce: shows a line to every user at once: for waiting, and whatever else looks like standing still.
     :arg warnings: sentences to show with the result.
-    :arg pace: tells everybody now and then how far the task is.
+    :arg pace: says now and then how far the task is.
     :arg has_written: returns whether a writing request of this task was carried out, or may have been.
     """
 
@@ -192,7 +192,7 @@ def _with_states(result: dict[str, Any], run_options: RunOptions) -> dict[str, A
 
 
 def _failure(apply_result: ApplyResult) -> dict[str, Any]:
-    """Return the part of a result that tells what was not done, and why."""
+    """Return the part of a result that says what was not done, and why."""
     first = apply_result.failures[0][1]
     counts = (len(apply_result.failures), len(apply_result.skipped), len(apply_result.made))
     return {

@@ -47,7 +47,7 @@ class RunOptions:
     :arg show_plan: check mode describes its plan, so that somebody can approve it.
     :arg kinds: the kinds that the run looks at; None for all.
     :arg force: what is purged is removed even where that needs ``force: true`` of a listed object.
-    :arg partial: what was made before a failure, and what was not, is told as a result, not only as an error.
+    :arg partial: what was made before a failure, and what was not, is shown as a result, not only as an error.
     :arg continue_on_error: after a failure, everything that does not need what failed is still made.
     """
 
@@ -94,8 +94,8 @@ class Problem:
 
     def summary(self) -> dict[str, Any]:
         """Return the problem as results show it."""
-        told = {"operation": "compare", "kind": self.kind, "name": self.name, "fields": []}
-        return {**told, "error": self.error.error_code, "msg": str(self.error)}
+        shown = {"operation": "compare", "kind": self.kind, "name": self.name, "fields": []}
+        return {**shown, "error": self.error.error_code, "msg": str(self.error)}
 
 
 @dataclass
@@ -238,7 +238,7 @@ def make_plan(
 
 
 def _is_of_one_kind(error: FleetError, isolated: bool) -> bool:
-    """Tell whether what went wrong says nothing of other kinds: the document is wrong, or the product refused this one."""
+    """Return whether what went wrong says nothing of other kinds: the document is wrong, or the product refused this one."""
     if isinstance(error, InputError):
         return True
     return isolated and not isinstance(error, (NetworkError, LoginError, SessionError))

@@ -18,11 +18,11 @@ HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 def secret_values(spec: Mapping[str, Any], parameters: Any) -> Iterable[str]:
     """Yield the values of all options that the argument spec calls secret, and a password in ``host``."""
     # Only what is secret or may hold something secret is looked at: a list can have thousands of entries.
-    telling = {name: argument for name, argument in spec.items() if argument.get("no_log") or argument.get("options")}
+    relevant = {name: argument for name, argument in spec.items() if argument.get("no_log") or argument.get("options")}
     for entry in parameters if isinstance(parameters, list) else [parameters]:
         if not isinstance(entry, Mapping):
             continue
-        for option, argument in telling.items():
+        for option, argument in relevant.items():
             for name in (option, *argument.get("aliases", ())):
                 value = entry.get(name)
                 if value is None:
@@ -61,19 +61,19 @@ def censored(spec: Mapping[str, Any], parameters: Any) -> Any:
     That is the value of an option that does not exist, whose name may be that of a secret misspelt, and a text in place of
     a mapping, which may hold one.
     """
-    telling = {name: argument for name, argument in spec.items() if argument.get("no_log") or argument.get("options")}
+    relevant = {name: argument for name, argument in spec.items() if argument.get("no_log") or argument.get("options")}
     if isinstance(parameters, list):
-        return [_censored(spec, telling, item) for item in parameters]
-    return _censored(spec, telling, parameters)
+        return [_censored(spec, relevant, item) for item in parameters]
+    return _censored(spec, relevant, parameters)
 
 
-def _censored(spec: Mapping[str, Any], telling: Mapping[str, Any], parameters: Any) -> Any:
+def _censored(spec: Mapping[str, Any], relevant: Mapping[str, Any], parameters: Any) -> Any:
     if not isinstance(parameters, Mapping):
         return parameters if parameters is None else HIDDEN
     shown = dict(parameters)
     for option in shown.keys() - spec.keys():
         shown[option] = HIDDEN
-    for option, argument in telling.items():
+    for option, argument in relevant.items():
         value = shown.get(option)
         if value is not None:
             shown[option] = HIDDEN if argument.get("no_log") else censored(argument["options"], value)

@@ -54,7 +54,7 @@ class Blocker:
 
 @dataclass(frozen=True)
 class Policy:
-    """What the user decided about things that a comparison alone cannot tell.
+    """What the user decided about things that a comparison alone cannot decide.
 
     :arg update_secrets: one of the constants of :mod:`.secret_state`.
     :arg judge: says of each secret that is given whether it is to be written; by default, that it has one decides.
@@ -291,7 +291,7 @@ def _form(tree: Any) -> str:
 
 
 def _same_json(one: Any, other: Any) -> bool:
-    """Tell whether two trees are the same. For Python alone, 1 and True are equal, which products take for different."""
+    """Return whether two trees are the same. For Python alone, 1 and True are equal, which products take for different."""
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         return one.keys() == other.keys() and all(_same_json(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):
@@ -398,7 +398,7 @@ def _identity(form: Entries, entry: Mapping[str, Any], key: Any) -> dict[str, An
 
 
 def _unknown(name: str, desired: Iterable[Any], known: Mapping[Any, Any]) -> Iterator[Blocker]:
-    """Yield what stands in the way where entries are desired that the product does not have and nobody can make."""
+    """Yield what stands in the way where entries are desired that the product does not have and no one can make."""
     unknown = [key for key in desired if key not in known]
     if not unknown:
         return

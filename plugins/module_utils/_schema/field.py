@@ -64,7 +64,7 @@ class Condition:
     values: tuple[Any, ...] = ()
 
     def holds(self, options: Mapping[str, Any]) -> bool:
-        """Tell whether the options fulfil the condition."""
+        """Return whether the options fulfil the condition."""
         value = options.get(self.option)
         return value in self.values if self.values else value is not None
 
@@ -78,7 +78,7 @@ class Secret:
     """What is special about a field that is masked everywhere and cannot be read back.
 
     :arg stored_as: the option of the same table that refers to the secret, where the product keeps it elsewhere.
-    :arg evidence: the option that tells whether the secret is there, by being true or having a value; by default the
+    :arg evidence: the option that says whether the secret is there, by being true or having a value; by default the
         object itself does.
     :arg with_every_write: a write carries all fields, so a secret that is there must be at hand for any change.
     """
@@ -92,7 +92,7 @@ class Secret:
 class Credential:
     """What is special about a secret that the product returns: it is compared as any other value, and shown nowhere.
 
-    :arg evidence: the option that tells whether it is in use; by default it always is.
+    :arg evidence: the option that says whether it is in use; by default it always is.
     """
 
     evidence: str = ""
@@ -103,7 +103,7 @@ class Entries:
     """A list of objects, each known by one or more of its fields. What is not listed is kept unless it is purged.
 
     :arg table: the fields of each entry.
-    :arg key: the options that tell entries apart; for a mapping, the name of its key.
+    :arg key: the options that distinguish entries; for a mapping, the name of its key.
     :arg as_mapping: written as a mapping from the key to the object, by the user and on the wire.
     :arg exact: the list is given as a whole, so unlisted entries always go.
     :arg closed: the product decides which entries exist; others are refused by name.
@@ -127,11 +127,11 @@ class Entries:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Return the options that tell entries apart."""
+        """Return the options that distinguish entries."""
         return (self.key,) if isinstance(self.key, str) else self.key
 
     def key_of(self, entry: Mapping[str, Any]) -> Any:
-        """Return what tells this entry from the others of its list, or None where it lacks that."""
+        """Return what distinguishes this entry from the others of its list, or None where it lacks that."""
         values = [entry.get(option) for option in self.keys]
         if None in values:
             return None
@@ -186,7 +186,7 @@ class Field:
     :arg canonical: brings a value of either side to one spelling; applying it twice is applying it once.
     :arg check: returns what is wrong with a value given by the user, or an empty text.
     :arg clear: what the wire holds where the value is empty.
-    :arg usual: what an object has where nobody has set anything, besides an empty value; an export leaves it out.
+    :arg usual: what an object has where no one has set anything, besides an empty value; an export leaves it out.
     :arg variant: the key exists on the wire only while this condition holds.
     :arg applies: the value is empty on the wire unless these conditions hold.
     :arg default: what an option of a list's entry is where it is left out there; nothing else has a default.
@@ -270,27 +270,27 @@ class Field:
 
     @cached_property
     def steering(self) -> bool:
-        """Tell whether the field steers the engine and is no part of the object."""
+        """Return whether the field steers the engine and is no part of the object."""
         return self.access == STEERING
 
     @cached_property
     def read_only(self) -> bool:
-        """Tell whether the field is only read."""
+        """Return whether the field is only read."""
         return self.access in (READ_ONLY, HANDED_OUT)
 
     @cached_property
     def write_only(self) -> bool:
-        """Tell whether the field is no secret, but cannot be read back either."""
+        """Return whether the field is no secret, but cannot be read back either."""
         return self.access == WRITE_ONLY
 
     @cached_property
     def hidden(self) -> bool:
-        """Tell whether no value of the field is ever shown."""
+        """Return whether no value of the field is ever shown."""
         return self.secret is not None or self.credential is not None
 
     @property
     def evidence(self) -> str:
-        """Return the option that tells whether a secret or credential is there, or an empty text."""
+        """Return the option that says whether a secret or credential is there, or an empty text."""
         form = self.secret or self.credential
         return form.evidence if form is not None else ""
 

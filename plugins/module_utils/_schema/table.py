@@ -152,7 +152,7 @@ class FieldTable:
 
     @cached_property
     def evidence(self) -> frozenset[str]:
-        """The options that tell whether a secret is there."""
+        """The options that say whether a secret is there."""
         return frozenset(item.evidence for item in self.fields if item.evidence)
 
     @cached_property
@@ -181,7 +181,7 @@ class FieldTable:
         return tuple(item for item in self.fields if (item.secret or item.write_only) and not item.steering)
 
     def knows(self, wire: Any) -> bool:
-        """Tell whether a wire object has any of the fields."""
+        """Return whether a wire object has any of the fields."""
         return any(item.find(wire) is not MISSING for item in self.fields if item.steps)
 
     @cached_property
@@ -194,14 +194,14 @@ class FieldTable:
         )
 
     def has_secrets(self) -> bool:
-        """Tell whether this table or one below it has a secret."""
+        """Return whether this table or one below it has a secret."""
         return any(
             item.secret or item.write_only or (item.table is not None and item.table.has_secrets())
             for item in self.fields
         )
 
     def needs_detail(self, options: Mapping[str, Any]) -> bool:
-        """Tell whether these options have one that a list of objects does not return; an empty one needs to be known as well."""
+        """Return whether these options have one that a list of objects does not return; an empty one needs to be known as well."""
         return any(
             item.detail or (item.object is not None and item.object.needs_detail(options[item.option] or {}))
             for item in self.fields
@@ -260,7 +260,7 @@ class FieldTable:
     def given(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the user gave, in canonical spelling; what is None was left out.
 
-        So was an empty secret: it is a variable that nobody has filled in yet, and no product takes it for a secret.
+        So was an empty secret: it is a variable that no one has filled in yet, and no product takes it for a secret.
 
         :raises InputError: an entry of a mapping is not as the table wants it.
         """
@@ -318,7 +318,7 @@ class FieldTable:
         checks = [(part.option, part.check) for part in table.checked if part.check is not None]
         for key, entry in entries.pairs(value):
             if key is None:
-                raise InputError("%s: an entry has no %s, which tells entries apart" % (name, keys))
+                raise InputError("%s: an entry has no %s, which distinguishes entries" % (name, keys))
             if key in seen:
                 raise InputError("%s: %s %r is listed twice" % (name, keys, key))
             seen.add(key)

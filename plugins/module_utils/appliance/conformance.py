@@ -215,8 +215,8 @@ def _has_password(options: Mapping[str, Any]) -> str:
 
 def _release(record: Record) -> Mapping[str, Any]:
     body = record.body_of("readSystem")
-    told = body["appliance"] if body else {}
-    return {name: told.get(name) for name in ("appliance_version", "hardware_platform", "mode")}
+    said = body["appliance"] if body else {}
+    return {name: said.get(name) for name in ("appliance_version", "hardware_platform", "mode")}
 
 
 _ABSENT_FORMS: Mapping[str, Form] = {

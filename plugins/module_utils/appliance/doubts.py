@@ -4,7 +4,7 @@
 
 # Written by `make generate` from docs/sources/appliance.yml.
 
-"""What nobody has seen on a device yet."""
+"""What no one has seen on a device yet."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DOUBTS: dict[str, Any] = {
             "use": [],
             "avoid": [],
             "advice": "Nothing needs to be done for 401 and 403, which are both read as "
-            "a refusal; another status is told as a failure.",
+            "a refusal; another status is reported as a failure.",
         },
         "switch": ["login_refusal", "refusal"],
     },
@@ -101,7 +101,7 @@ DOUBTS: dict[str, Any] = {
         "if_refuted": {
             "use": [],
             "avoid": [],
-            "advice": "Refusals are told by their status alone; do not let a playbook decide by the message.",
+            "advice": "Refusals are recognized by their status alone; do not let a playbook decide by the message.",
         },
     },
     "APPLIANCE-ERRORS-CONTROL": {

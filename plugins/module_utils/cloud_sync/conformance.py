@@ -64,8 +64,8 @@ def _is_packet(record: Record) -> bool:
 
 
 def _methods(record: Record) -> list[str]:
-    told = record.body_of("readAuthInfo") or {}
-    return [str(method) for method in told.get("supported_methods") or ()]
+    said = record.body_of("readAuthInfo") or {}
+    return [str(method) for method in said.get("supported_methods") or ()]
 
 
 def _offered(method: str) -> Any:
@@ -145,7 +145,7 @@ def _auth_info(evidence: Evidence) -> str | None:
 
 
 def _npm_needed(evidence: Evidence) -> str | None:
-    results = {name: told["result"] for name, told in evidence.logins.items()}
+    results = {name: said["result"] for name, said in evidence.logins.items()}
     if results.get("npm_token") not in ("accepted", "refused"):
         return None
     plain = [result for name, result in results.items() if name != "npm_token"]
@@ -270,9 +270,9 @@ def _disabled(evidence: Evidence) -> str | None:
 
 
 def _release(record: Record) -> Mapping[str, Any]:
-    told = record.body_of("readInfo") or {}
+    said = record.body_of("readInfo") or {}
     services = {name: ", ".join(map(str, versions)) for name, versions in _services(record).items()}
-    return {"sw_version": told.get("sw_version"), "model": told.get("model"), **services}
+    return {"sw_version": said.get("sw_version"), "model": said.get("model"), **services}
 
 
 def _auth_info_forms() -> dict[str, Form]:

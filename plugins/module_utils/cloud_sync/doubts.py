@@ -4,7 +4,7 @@
 
 # Written by `make generate` from docs/sources/cloud_sync.yml.
 
-"""What nobody has seen on a device yet."""
+"""What no one has seen on a device yet."""
 
 from __future__ import annotations
 
@@ -214,7 +214,7 @@ DOUBTS: dict[str, Any] = {
         "if_refuted": {
             "use": [],
             "avoid": [],
-            "advice": "Refusals are told by their status alone; do not let a playbook decide by the message.",
+            "advice": "Refusals are recognized by their status alone; do not let a playbook decide by the message.",
         },
         "switch": "unauthorized",
     },
@@ -242,7 +242,7 @@ DOUBTS: dict[str, Any] = {
         "if_refuted": {
             "use": [],
             "avoid": ["cloud_sync_config"],
-            "advice": "Do not write to this release: success cannot be told from failure.",
+            "advice": "Do not write to this release: success cannot be distinguished from failure.",
         },
         "switch": "success_status",
     },

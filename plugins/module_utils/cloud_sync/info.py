@@ -36,23 +36,23 @@ def perform(task: Task, client: CloudSyncClient) -> dict[str, Any]:
     if "status" in wanted or "accounts" in wanted:
         found = {provider: _provider(client, provider, wanted) for provider in asked or PROVIDERS}
         if asked is None:
-            found = {provider: told for provider, told in found.items() if told["offered"]}
+            found = {provider: record for provider, record in found.items() if record["offered"]}
         result["providers"] = found
     return result
 
 
 def _provider(client: CloudSyncClient, provider: str, wanted: list[str]) -> dict[str, Any]:
-    told: dict[str, Any] = {"offered": True}
+    record: dict[str, Any] = {"offered": True}
     try:
         if "status" in wanted:
-            told["status"] = read_status(client, provider)
+            record["status"] = read_status(client, provider)
         if "accounts" in wanted:
-            told["accounts"] = ACCOUNTS.gathered(client, provider)
+            record["accounts"] = ACCOUNTS.gathered(client, provider)
     except FleetError as error:
         if not client.lacks_service(provider, error):
             raise
         return {"offered": False}
-    return told
+    return record
 
 
 MODULE = ModuleDefinition(

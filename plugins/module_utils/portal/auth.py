@@ -78,7 +78,7 @@ class SessionLogin(PortalAuth):
         accounts = _mappings(response.body.get("accounts"))
         jar = self.transport.cookies
         if len(accounts) > 1 and user_id is None:
-            # Also where the portal has let us in as one of them: nobody said as which.
+            # Also where the portal has let us in as one of them: no one said as which.
             if len(jar):
                 self.end()
             raise several_accounts(response, username, accounts)

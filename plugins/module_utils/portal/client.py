@@ -147,7 +147,7 @@ class PortalClient(BaseClient):
         return AUTH_METHODS[self.connection["auth_method"]](self.transport)
 
     def renew(self) -> None:
-        """Log in again if the login has ended, which the 401 of a request that is open to all does not show.""" 
+        """Log in again if the login has ended, which the 401 of a request that is open to all does not show."""
         if not self.anonymous:
             self.read("/logic/versions", shape=VERSIONS, object_name="login")
 

@@ -4,7 +4,7 @@
 
 # Written by `make generate` from docs/sources/portal.yml.
 
-"""What nobody has seen on a device yet."""
+"""What no one has seen on a device yet."""
 
 from __future__ import annotations
 

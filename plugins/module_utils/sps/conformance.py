@@ -91,8 +91,8 @@ def _user_info(evidence: Evidence) -> str | None:
 
 def _versions(evidence: Evidence) -> str | None:
     for body in evidence.bodies("readInfo"):
-        told = body["body"]
-        return "both" if all(isinstance(told.get(key), str) for key in ("version", "firmware_version")) else OTHER
+        said = body["body"]
+        return "both" if all(isinstance(said.get(key), str) for key in ("version", "firmware_version")) else OTHER
     return None
 
 
@@ -194,8 +194,8 @@ def _first_nic(record: Record) -> str | None:
 
 
 def _release(record: Record) -> Mapping[str, Any]:
-    told = record.body_of("readInfo")
-    return told["body"] if told else {}
+    said = record.body_of("readInfo")
+    return said["body"] if said else {}
 
 
 PROBES = (

@@ -4,7 +4,7 @@
 
 # Written by `make generate` from docs/sources/sps.yml.
 
-"""What nobody has seen on a device yet."""
+"""What no one has seen on a device yet."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ DOUBTS: dict[str, Any] = {
     },
     "SPS-TRANSACTION-TIMEOUT": {
         "status": "INFERRED",
-        "assumed": "An open transaction is cancelled and its login ended after some minutes "
+        "assumed": "An open transaction is canceled and its login ended after some minutes "
         "without a change; `remaining_seconds` counts down to that.",
         "settle": "Open a transaction and read `transaction` until it is closed.",
         "effect": "disrupts",
@@ -192,7 +192,7 @@ DOUBTS: dict[str, Any] = {
         "if_refuted": {
             "use": ["sps.lock_timeout"],
             "avoid": [],
-            "advice": "A lock is not waited for; run again, at a time when nobody else writes.",
+            "advice": "A lock is not waited for; run again, at a time when no one else writes.",
         },
         "switch": "lock_status",
     },
@@ -242,7 +242,7 @@ DOUBTS: dict[str, Any] = {
         "if_refuted": {
             "use": [],
             "avoid": ["sps_config", "sps_setting"],
-            "advice": "Do not write to this release: success cannot be told from failure.",
+            "advice": "Do not write to this release: success cannot be distinguished from failure.",
         },
         "switch": "put_status",
     },
@@ -295,7 +295,7 @@ DOUBTS: dict[str, Any] = {
         "if_refuted": {
             "use": [],
             "avoid": [],
-            "advice": "Refusals are told by their status alone; do not let a playbook decide by the message.",
+            "advice": "Refusals are recognized by their status alone; do not let a playbook decide by the message.",
         },
         "switch": "error_shape",
     },

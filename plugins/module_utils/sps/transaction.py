@@ -55,7 +55,7 @@ class LostRequest:
     """A request whose response is lost.
 
     :ivar until: when it is taken to be gone, on the transport's clock.
-    :ivar landed: tells whether the open transaction shows that it was carried out.
+    :ivar landed: whether the open transaction shows that it was carried out.
     """
 
     until: float
@@ -95,7 +95,7 @@ class Transaction:
 
         Signals are held back for so long: what is in flight while the transaction is rolled back opens another one.
 
-        :arg landed: tells, of a request whose response is lost, whether the open transaction shows what it was for.
+        :arg landed: says, of a request whose response is lost, whether the open transaction shows what it was for.
         :arg renew: whether a 401 can mean that the session has ended without harm.
         :raises NetworkError: there is no response; the request may be carried out later.
         """
@@ -159,7 +159,7 @@ class Transaction:
 
     def _writing_borrowed(self, write_unit: WriteUnit) -> Iterator[WriteUnit]:
         """Write in the transaction of another task, which alone commits it or rolls it back."""
-        # Newer releases open a transaction by themselves at the first write: nobody would ever close that one.
+        # Newer releases open a transaction by themselves at the first write: no one would ever close that one.
         if self.status()["status"] != OPEN:
             raise closed_transaction(self._client.connection.title)
         try:
@@ -170,7 +170,7 @@ class Transaction:
                 say_first(error, "The transaction of the session is still open: roll it back with sps_transaction")
             raise
         finally:
-            # Whatever arrives after the owner's commit or rollback would open a transaction that nobody closes.
+            # Whatever arrives after the owner's commit or rollback would open a transaction that no one closes.
             self.await_lost()
 
     def wait_and_open(self) -> None:
@@ -253,7 +253,7 @@ class Transaction:
                 if isinstance(failure, NetworkError) and failure.timed_out:
                     failure.next_step = "Raise commit_timeout if the appliance is known to be slow"
                 self._rolled_back = False
-                self.undo(failure, told=True)
+                self.undo(failure, at_commit=True)
                 if refused:
                     failure.effects = Effects()
                 # Where there was nothing to roll back any more, it was committed after all, or is gone.
@@ -322,7 +322,7 @@ class Transaction:
     def roll_back(self) -> None:
         """Roll the transaction back; one that is gone already is as good.
 
-        :raises FleetError: it is still open, or nobody knows.
+        :raises FleetError: it is still open, or no one knows.
         """
         with uninterrupted():
             self._delete()
@@ -331,7 +331,7 @@ class Transaction:
     def _delete(self) -> None:
         """Roll back, and see that nothing is open.
 
-        :raises FleetError: something is, or nobody knows.
+        :raises FleetError: something is, or no one knows.
         """
         for again in (True, False):
             failure = self._ask_for_rollback()
@@ -371,22 +371,22 @@ class Transaction:
 
     # How a transaction is left
 
-    def undo(self, error: BaseException, told: bool = False) -> None:
+    def undo(self, error: BaseException, at_commit: bool = False) -> None:
         """Leave the transaction after a failure; the error says what became of it.
 
-        :arg told: it is the commit that failed, so the error says it also where all is well.
+        :arg at_commit: it is the commit that failed, so the error says it also where all is well.
         """
         if not self.mine:
             return
         problem = self.settle()
         if not isinstance(error, FleetError):
             return
-        if problem is None or not told:
+        if problem is None or not at_commit:
             # Rolled back, or never committed.
             error.effects = Effects()
         if problem is not None:
             say_first(error, "The transaction could not be rolled back (%s). %s" % (problem.message, ENDS_BY_ITSELF))
-        elif told or not error.next_step:
+        elif at_commit or not error.next_step:
             say_first(error, "Nothing was changed: the transaction is rolled back")
 
     def settle(self) -> FleetError | None:

@@ -25,7 +25,7 @@ class Guide:
     :ivar resource: the kind of object, at the top of its key of the document and of each of its objects.
     :ivar table: the options of the mapping at this place, or of the entries of the list; None where no table says it.
     :ivar field: the field that this place is the value of; None for an object of a document.
-    :ivar keys: the options that tell the entries of the list at this place apart.
+    :ivar keys: the options that distinguish the entries of the list at this place.
     :ivar open: the keys of the mapping at this place are names of the device rather than options.
     """
 
@@ -58,19 +58,19 @@ class Guide:
         return self.table[key] if self.table is not None and not self.open and key in self.table else None
 
     def stays(self, key: str, entry: Mapping[str, Any]) -> bool:
-        """Tell whether a key that a device does not answer stays: it steers the run, or cannot be read back."""
+        """Return whether a key that a device does not return stays: it steers the run, or cannot be read back."""
         item = self.option(key)
         if item is None:
             return False
         return item.steering or item.hidden or item.write_only
 
     def is_secret(self, key: str) -> bool:
-        """Tell whether the value of a key is a secret, which a document refers to."""
+        """Return whether the value of a key is a secret, which a document refers to."""
         item = self.option(key)
         return item is not None and item.hidden
 
     def same(self, one: Any, other: Any) -> bool:
-        """Tell whether two values mean the same, in whatever spelling they are written."""
+        """Return whether two values mean the same, in whatever spelling they are written."""
         if self.field is not None and self.field.table is None:
             try:
                 one, other = self.field.normalize(one), self.field.normalize(other)
@@ -80,7 +80,7 @@ class Guide:
         return alike(one, other)
 
     def name(self, entry: Any) -> Any:
-        """Return what tells an entry of the list at this place from the others, or None where it lacks that."""
+        """Return what distinguishes an entry of the list at this place from the others, or None where it lacks that."""
         if not isinstance(entry, Mapping) or not self.keys:
             return None
         names = []
@@ -95,7 +95,7 @@ class Guide:
 
 
 def alike(one: Any, other: Any) -> bool:
-    """Tell whether two values are the same. For Python alone, 1 and True are equal, which products take for different."""
+    """Return whether two values are the same. For Python alone, 1 and True are equal, which products take for different."""
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         return one.keys() == other.keys() and all(alike(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):

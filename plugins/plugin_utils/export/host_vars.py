@@ -6,7 +6,7 @@
 
 """Makes host variables of the document that a live device returns.
 
-Everything is told by the field tables: the order, what cannot be read back, and what is a secret. A secret becomes a
+Everything comes from the field tables: the order, what cannot be read back, and what is a secret. A secret becomes a
 reference to a variable of the vault, so no secret can come from a device into a file.
 """
 
@@ -50,7 +50,7 @@ class Secret:
 class Export:
     """What is found on the way through a document.
 
-    :ivar full: what is empty, or what an object has where nobody has set anything, is written as well.
+    :ivar full: what is empty, or what an object has where no one has set anything, is written as well.
     """
 
     host: str
@@ -122,7 +122,7 @@ def full_kinds(config: Mapping[str, Any], files: Files, *, product: str, host: s
 def _check_texts(value: Any, place: str) -> None:
     """Go through all texts of a document.
 
-    :raises ValueError: one of them has half of a character; it is told where that is.
+    :raises ValueError: one of them has half of a character; it says where that is.
     """
     if isinstance(value, Mapping):
         for key, part in value.items():
@@ -226,7 +226,7 @@ def _entries(
 
 
 def _is_left_out(item: Field | None, value: Any, shown: Any) -> bool:
-    """Tell whether a value is empty, or what an object has where nobody has set anything."""
+    """Return whether a value is empty, or what an object has where no one has set anything."""
     if item is None or item.needed or item.filled:
         return False
     if _is_empty(value) or (item.usual is not None and value == item.usual):
@@ -247,7 +247,7 @@ def _without_empty(tree: Any) -> Any:
 
 
 def _is_there(table: FieldTable, item: Field, options: Mapping[str, Any]) -> bool:
-    """Tell whether the device has, or may well have, this secret."""
+    """Return whether the device has, or may well have, this secret."""
     if item.stored_as and not options.get(item.stored_as):
         return False
     if item.evidence and item.evidence in options and not options[item.evidence]:
@@ -278,9 +278,9 @@ def _value(item: Field | None, value: Any, words: tuple[str, ...], export: Expor
 
 
 def variable_names(host: str, secrets: list[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
-    """Return a variable's name for each secret: valid, told apart from all others, and the same at the next export.
+    """Return a variable's name for each secret: valid, distinct from all others, and the same at the next export.
 
-    Where signs were lost that tell two names apart, or may, a piece of the hash of the full name does. Only a name that needs
+    Where signs were lost that distinguish two names, or may, a piece of the hash of the full name does. Only a name that needs
     nothing but lower case keeps its plain form among others that look like it, so a new object does not rename it.
     """
     plain = {words: "_".join(filter(None, ("vault", *map(_word, (host, *words))))) for words in secrets}

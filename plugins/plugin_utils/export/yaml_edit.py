@@ -48,8 +48,8 @@ class Device:
     :ivar kinds: the kinds that were read; an object of another one is left alone.
     :ivar grows: the kinds of which objects that the document does not have are written.
     :ivar extends: options that an object of the document leaves out are written as well.
-    :ivar looks_at: tells whether an option of a kind is looked at, at all.
-    :ivar touches: tells whether an option of an object may be changed, and, for an empty option, the object itself removed.
+    :ivar looks_at: says whether an option of a kind is looked at, at all.
+    :ivar touches: says whether an option of an object may be changed, and, for an empty option, the object itself removed.
     """
 
     full: Mapping[str, Any]
@@ -145,7 +145,7 @@ class _Editor:
         return self._extended(node, after, {**dict.fromkeys(after), **short})
 
     def _is_gone(self, kind: str, written: Any) -> bool:
-        """Tell whether the one object of a kind goes, since the device does not have it, and the document does not say so itself."""
+        """Return whether the one object of a kind goes, since the device does not have it, and the document does not say so itself."""
         resource = self._resources.get(kind)
         if resource is None or resource.many or kind not in self._device.kinds or kind in self._device.full:
             return False
@@ -192,7 +192,7 @@ class _Editor:
         return self._set(key, node, full)
 
     def _allows(self, guide: Guide, full: Mapping[str, Any]) -> _Allows:
-        """Return what tells which options of the mapping at this place may be changed."""
+        """Return what says which options of the mapping at this place may be changed."""
         resource = guide.resource
         if resource is None:
             return lambda option: True
@@ -306,7 +306,7 @@ class _Editor:
         ]
 
     def _goes(self, guide: Guide, entry: Any, name: Any, on_device: Mapping[Any, Any]) -> bool:
-        """Tell whether an entry of a list goes: the device does not have it, and the document does not say so itself."""
+        """Return whether an entry of a list goes: the device does not have it, and the document does not say so itself."""
         if name is None or name in on_device or not isinstance(entry, Mapping) or entry.get(STATE) == ABSENT:
             return False
         resource = guide.resource

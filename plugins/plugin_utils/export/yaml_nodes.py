@@ -85,7 +85,7 @@ def pairs(node: yaml.MappingNode) -> list[tuple[str, yaml.Node, yaml.Node]]:
 
 
 def is_inline(node: yaml.Node) -> bool:
-    """Tell whether a list or mapping is written in braces."""
+    """Return whether a list or mapping is written in braces."""
     return isinstance(node, yaml.CollectionNode) and bool(node.flow_style)
 
 

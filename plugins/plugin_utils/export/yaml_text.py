@@ -39,7 +39,7 @@ class Comment(str):
 
 
 class Reference(str):
-    """The name of a variable that has the value. Where nobody has written the variable yet, it is empty, which counts as left out."""
+    """The name of a variable that has the value. Where no one has written the variable yet, it is empty, which counts as left out."""
 
     @property
     def expression(self) -> str:
@@ -118,7 +118,7 @@ def _content(value: Any) -> Iterator[str]:
 
 
 def _can_be_block(text: str) -> bool:
-    """Tell whether a text of several lines can be written line by line, without loss and for every reader."""
+    """Return whether a text of several lines can be written line by line, without loss and for every reader."""
     lines = text.removesuffix("\n").split("\n")
     return (
         len(lines) > 1
@@ -171,7 +171,7 @@ def _is_no_text(text: str) -> bool:
 
 
 def _reads_as_itself(text: str) -> bool:
-    """Tell whether a plain word is read as a text: ``yes``, ``null`` or ``e3`` might not be, nor what YAML 1.2 takes for a number."""
+    """Return whether a plain word is read as a text: ``yes``, ``null`` or ``e3`` might not be, nor what YAML 1.2 takes for a number."""
     try:
         return bool(yaml.safe_load(text) == text) and text.lower() not in ("y", "n")
     except yaml.YAMLError:

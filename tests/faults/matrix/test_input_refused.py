@@ -123,10 +123,10 @@ def test_what_cannot_be_meant_is_refused(devices: dict[str, Any], case: Case, wa
 
     result = WAYS[way](device, definition, case.options, check_mode=check_mode)
 
-    told = " ".join([str(result.get("msg")), *map(str, result.get("warnings", ()))])
+    said = " ".join([str(result.get("msg")), *map(str, result.get("warnings", ()))])
     assert result.get("failed") or (check_mode and result.get("warnings")), result
-    assert all(word in told for word in case.words), told
-    assert "internal error" not in told
+    assert all(word in said for word in case.words), said
+    assert "internal error" not in said
     assert result.get("error", "input") in ("input", "blocked"), result
     assert not any(exchange.writes for exchange in device.journal)
     assert case.looks or not device.requests()
@@ -178,7 +178,7 @@ def test_a_group_that_an_earlier_task_would_make_is_no_failure_in_check_mode(
     if "group" not in MODULES[module].options:
         pytest.skip("it takes no group")
 
-    options = {"group": "Nobody/Has it", **({"gather": ["backup_console"]} if module == "portal_info" else {})}
+    options = {"group": "Nowhere/At all", **({"gather": ["backup_console"]} if module == "portal_info" else {})}
     for check_mode in (True, False):
         with InMemoryClients(device) as clients:
             task = clients.run(MODULES[module], options, check_mode=check_mode)

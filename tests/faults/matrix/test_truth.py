@@ -159,7 +159,7 @@ def covered(name: str, names: set[str]) -> bool:
     return name in names or any(name.startswith(f"{one} ") for one in names) or name.partition(" ")[2] in groups
 
 
-# A document shows what all of its kinds have in common; of the modules for one kind, two faults tell them apart.
+# A document shows what all of its kinds have in common; of the modules for one kind, two faults distinguish them.
 CASES = [
     (scene, fault) for scene in SCENES for fault in FAULTS if scene.module.endswith("_config") or fault in BOTH_DOORS
 ]

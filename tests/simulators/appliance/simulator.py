@@ -26,7 +26,7 @@ class ApplianceSimulator(Device):
 
     @operation("readSystem")
     def read_system(self, call: Call) -> Response:
-        """Tell about the appliance; the uptime has a line end in it."""
+        """Describe the appliance; the uptime has a line end in it."""
         if not self.switches["system"]:
             raise Refusal(404, "NotFound", "There is no such page")
         modules = {"WCG": {"hostname": f"{self.hostname}-wcg"}}
@@ -100,7 +100,7 @@ class ApplianceSimulator(Device):
 
     @operation("startPasswordRecovery")
     def start_password_recovery(self, call: Call) -> Response:
-        """Mail the password, or tell a code (the text is the document's; that of a mail: APPLIANCE-RECOVERY-TEXT)."""
+        """Mail the password, or return a code (the text is the document's; that of a mail: APPLIANCE-RECOVERY-TEXT)."""
         self.recoveries += 1
         if self.smtp is not None and self.email is not None:
             return self.respond({"Result": "A password has been sent to the e-mail address of the appliance."})

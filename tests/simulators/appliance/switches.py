@@ -88,5 +88,7 @@ SWITCHES = (
         (False, True),
         "JSON texts hold raw newlines instead of escaped ones (APPLIANCE-ERRORS-CONTROL)",
     ),
-    Switch("extra_fields", False, (False, True), "responses hold fields that no document knows (APPLIANCE-READ-UNKNOWN)"),
+    Switch(
+        "extra_fields", False, (False, True), "responses hold fields that no document knows (APPLIANCE-READ-UNKNOWN)"
+    ),
 )

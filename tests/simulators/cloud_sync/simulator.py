@@ -249,9 +249,9 @@ class CloudSyncSimulator(Simulator):
         if "COOKIE" not in self._methods():
             raise denial("RESOURCE_NOT_FOUND")
         found = self.logins.create("session", self._user(call.body["username"], call.body["password"]))
-        told = self.switches["login_answer"]
-        cookie = [] if told == "body" else [("Set-Cookie", f"{COOKIE}={found.key}; Path=/; Secure; HttpOnly")]
-        return Response(200, {"session_key": COOKIE, "session_id": "" if told == "cookie" else found.key}, cookie)
+        place = self.switches["login_answer"]
+        cookie = [] if place == "body" else [("Set-Cookie", f"{COOKIE}={found.key}; Path=/; Secure; HttpOnly")]
+        return Response(200, {"session_key": COOKIE, "session_id": "" if place == "cookie" else found.key}, cookie)
 
     @operation("logOut")
     def log_out(self, call: Call) -> Response:
@@ -371,7 +371,7 @@ class CloudSyncSimulator(Simulator):
 
     @operation("startAwsSync", "startAzureSync")
     def start_sync(self, call: Call) -> Response:
-        """Return at once; the status tells how it goes."""
+        """Return at once; the status shows how it goes."""
         switches = self.switches
         self._cloud(call).start(
             switches["sync_seconds"], switches["sync_outcome"], switches["clock_ahead"], switches["sync_moves"]

@@ -56,7 +56,7 @@ SWITCHES = (
         "login_answer",
         "both",
         ("both", "cookie", "body"),
-        "what the login tells: Set-Cookie, session_id or both (CLOUD-SESSION-COOKIE)",
+        "what the login returns: Set-Cookie, session_id or both (CLOUD-SESSION-COOKIE)",
     ),
     Switch("logout", True, (True, False), "the flow monitor has a logout (CLOUD-SESSION-LOGOUT)"),
     Switch(
@@ -105,5 +105,5 @@ SWITCHES = (
         (False, True),
         "accounts have a field that no document knows (CLOUD-ACCOUNTS-UNKNOWNFIELDS)",
     ),
-    Switch("release", "10.26", description="release that /api/common/1.0/info tells"),
+    Switch("release", "10.26", description="release that /api/common/1.0/info returns"),
 )

@@ -258,8 +258,8 @@ class GroupPart(PortalBase):
                 break
             people: list[Account] = [*group.admins.values(), *(group.users.values() if group is subject else ())]
             for account in people:
-                told = account.notifications_management if service == 1 else account.notifications_backup & mask
-                if told and account.contact["email"]:
+                wanted = account.notifications_management if service == 1 else account.notifications_backup & mask
+                if wanted and account.contact["email"]:
                     found.append(self._watcher(subject, account))
         return Response(200, found)
 

@@ -178,7 +178,7 @@ class MailPart(PortalBase):
 
     @operation("read_forgot_link")
     def read_forgot_link(self, call: Call) -> Response:
-        """Where a password is reset; the response does not tell whether the login exists (PORTAL-MAIL-FORGOT)."""
+        """Where a password is reset; the response does not show whether the login exists (PORTAL-MAIL-FORGOT)."""
         return self.response({"link": f"{self.url_for_links}/forgot_password?username={call.values['username']}"})
 
     # --- of the caller --------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Login, the lists of login methods, and what is told about user and release."""
+"""Login, the lists of login methods, and what is said about user and release."""
 
 from __future__ import annotations
 

@@ -80,5 +80,5 @@ SWITCHES = (
         (False, True),
         "bodies hold fields that no document knows; a PUT without them loses them (SPS-WRITE-WHOLE)",
     ),
-    Switch("release", "7.1.1", description="release that /api/info tells"),
+    Switch("release", "7.1.1", description="release that /api/info returns"),
 )

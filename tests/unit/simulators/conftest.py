@@ -62,7 +62,7 @@ class Client:
 
 @pytest.fixture
 def launch():
-    """Return a function that starts a device; all are stopped, and must be without violations unless told otherwise."""
+    """Return a function that starts a device; all are stopped, and must be without violations unless asked otherwise."""
     simulators = pytest.importorskip("simulators")
     started = []
 

@@ -33,7 +33,7 @@ def device(shared):
 
 
 class Client:
-    """A plain client; it logs in by HTTP Basic unless told otherwise."""
+    """A plain client; it logs in by HTTP Basic unless asked otherwise."""
 
     def __init__(self, device, user="admin"):
         self.device = device

@@ -24,7 +24,7 @@ def test_login_hands_out_a_cookie(device, connect):
     ("credentials", "status", "kind"),
     [
         (("admin", "wrong"), 401, "Unauthenticated"),
-        (("nobody", "wrong"), 401, "Unauthenticated"),
+        (("missing", "wrong"), 401, "Unauthenticated"),
         (None, 401, "Unauthenticated"),
     ],
 )

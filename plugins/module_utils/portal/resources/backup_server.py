@@ -195,7 +195,7 @@ class BackupServer(PortalResource):
             )
 
     def gather(self, options: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the server without the number of its agents: nobody wants yesterday's number written back."""
+        """Return the server without the number of its agents: no one wants yesterday's number written back."""
         return {option: value for option, value in super().gather(options).items() if option != ONLINE_AGENTS and value}
 
     # Writing

@@ -1,4 +1,4 @@
-"""A credential of the host's variables wins over the environment, and where they differ, somebody is told, without either of them."""
+"""A credential of the host's variables wins over the environment, and where they differ, somebody is warned, without either of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUM
 @pytest.mark.parametrize("product", sorted(DOCUMENTS))
 @pytest.mark.parametrize("option", ["username", "password"])
 @pytest.mark.parametrize(
-    ("given", "used", "environment", "told"),
+    ("given", "used", "environment", "warned"),
     [
         (False, "ours", "theirs", True),
         (False, "ours", "ours", False),
@@ -31,7 +31,7 @@ def test_what_the_environment_says_otherwise_is_told(
     given: bool,
     used: Any,
     environment: Any,
-    told: bool,
+    warned: bool,
 ) -> None:
     name = f"FLEET_{product.upper()}_{option.upper()}"
     monkeypatch.delenv(name, raising=False)
@@ -44,6 +44,6 @@ def test_what_the_environment_says_otherwise_is_told(
         monkeypatch.setenv(name, environment)
         assert overruled(DOCUMENTS[product], chosen, options, {}) == warnings
 
-    assert bool(warnings) == told
+    assert bool(warnings) == warned
     assert all(f"fleet_{option} of the host's variables is used, and not {name}" in one for one in warnings)
     assert not any("ours" in one or "theirs" in one for one in warnings)

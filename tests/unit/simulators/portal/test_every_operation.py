@@ -37,7 +37,7 @@ def look_around(device, client, customer, stranger, group, user):
     stranger.get("/accounts", login="admin")
     query = {"login": "admin", "server": "s", "sign": "s"}
     client.error("GET", "/accounts/check", 409, params=query)
-    client.error("GET", "/accounts/check", 404, params={**query, "login": "nobody"})
+    client.error("GET", "/accounts/check", 404, params={**query, "login": "missing"})
     for method in ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE"):
         assert client.request(method, "/checkauth").status_code == 204
     for path in ("constants", "rules", "languages", "languages/ui", "versions"):

@@ -79,7 +79,7 @@ def test_mails_to_unknown_or_foreign_accounts_are_refused(device, connect, numbe
     device.add_admin("Other", "other")
     partner = connect(device, "partner", path="Partner")
 
-    assert partner.error("GET", "/actions/mail/activate", 404, params={"login": "nobody"})["code"] == 1104
+    assert partner.error("GET", "/actions/mail/activate", 404, params={"login": "missing"})["code"] == 1104
     partner.error("GET", "/actions/mail/activate", 403, params={"login": "other"})
     body = {"login": "partner", "email": "wrong@portal.example"}
     partner.error("POST", "/actions/mail/reset", 404, json=body)
@@ -111,6 +111,6 @@ def test_own_password_and_login(device, client, connect):
 def test_forgot_link_does_not_tell_who_exists(device, connect):
     stranger = connect(device, None)
 
-    assert stranger.get("/actions/forgot_link", username="nobody")["link"].endswith("username=nobody")
+    assert stranger.get("/actions/forgot_link", username="missing")["link"].endswith("username=missing")
     stranger.error("GET", "/actions/forgot_link", 400, params={"username": "no body"})
     device.violations.clear()

@@ -13,7 +13,7 @@ def test_account_look_up_needs_no_login_and_answers_unknown_logins(device, conne
         "id": device.account_of("admin").id,
         "login": "admin",
     }
-    assert client.get("/accounts", login="nobody")["id"] == 0
+    assert client.get("/accounts", login="missing")["id"] == 0
 
 
 def test_account_look_up_can_lead_elsewhere(device, connect):

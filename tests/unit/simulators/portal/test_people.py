@@ -51,7 +51,7 @@ def test_logins_are_unique_unless_the_identity_is_shared(device, client, numbers
     path = f"/groups/{numbers('Partner')}/admins"
 
     client.error("POST", path, 409, json={"login": "admin"})
-    client.error("POST", path, 400, json={"login": "nobody", "use_existing_identity": 1})
+    client.error("POST", path, 400, json={"login": "missing", "use_existing_identity": 1})
     client.error("POST", path, 400, json={"email": "without@login.example"})
     made = client.post(path, {"login": "admin", "use_existing_identity": 1}, 201)
     assert client.get(f"/admins/{made['id']}")["status"] == 1

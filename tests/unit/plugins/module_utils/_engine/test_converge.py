@@ -1,4 +1,4 @@
-"""The engine on a product of one dictionary: what is planned, in which order it is done, and what is told."""
+"""The engine on a product of one dictionary: what is planned, in which order it is done, and what is reported."""
 
 from __future__ import annotations
 

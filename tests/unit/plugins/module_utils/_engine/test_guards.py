@@ -427,7 +427,7 @@ def test_no_value_of_a_plan_can_be_edited_even_by_who_makes_its_checksum_anew() 
     device.things["d"] = {"name": "d", "size": 4}
     device.things["e"] = {"name": "e", "size": 4}
     approved = plan(device, *wanted, max_deletes=9)
-    # What was there before a value that is as desired now is bound by the checksum alone: nobody can read it any more.
+    # What was there before a value that is as desired now is bound by the checksum alone: no one can read it any more.
     edited = [one for one in with_each_value_edited(approved) if one["diff"]["before"] == approved["diff"]["before"]]
     assert len(edited) > 60
 

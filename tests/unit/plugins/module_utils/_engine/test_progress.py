@@ -65,8 +65,8 @@ def test_a_run_on_a_device_tells_how_far_it_is() -> None:
 
     assert slow.changed
     assert not quick.changed
-    told = [line for line in slow.reports if re.search(r"responses so far|changes made", line)]
-    assert told[0].startswith("reading, ")
-    assert any(re.fullmatch(r"\d+ of 12 changes made", line) for line in told)
-    assert told[-1].startswith("verifying, ")
+    lines = [line for line in slow.reports if re.search(r"responses so far|changes made", line)]
+    assert lines[0].startswith("reading, ")
+    assert any(re.fullmatch(r"\d+ of 12 changes made", line) for line in lines)
+    assert lines[-1].startswith("verifying, ")
     assert not [line for line in quick.reports if "so far" in line or "changes made" in line]

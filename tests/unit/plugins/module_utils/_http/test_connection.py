@@ -1,4 +1,4 @@
-"""Connection options: what is wrong with one is told in one sentence, and environment variables stand in for them."""
+"""Connection options: what is wrong with one is reported in one sentence, and environment variables stand in for them."""
 
 from __future__ import annotations
 

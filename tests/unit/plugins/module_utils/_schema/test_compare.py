@@ -159,7 +159,7 @@ def test_option_that_means_nothing_there_is_refused() -> None:
     diff = trap_diff(trap_3(), {"community": "public", "enabled": False})
 
     assert blocked(diff) == ["community is only used with version 2c, but version is 3"]
-    assert diff.changed == ["enabled", "community"], "what differs otherwise is told as well"
+    assert diff.changed == ["enabled", "community"], "what differs otherwise is reported as well"
 
 
 def test_secret_is_refused_where_its_reference_means_nothing() -> None:

@@ -287,7 +287,7 @@ def test_entry_listed_twice_is_refused() -> None:
 
 
 def test_entry_without_its_key_is_refused() -> None:
-    with pytest.raises(InputError, match="users: an entry has no name, which tells entries apart"):
+    with pytest.raises(InputError, match="users: an entry has no name, which distinguishes entries"):
         THING.check({"users": [{"method": "sha"}]})
 
 

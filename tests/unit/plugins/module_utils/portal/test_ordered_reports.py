@@ -37,7 +37,7 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "answered", "same"),
+    ("given", "returned", "same"),
     [
         ("a.example", "a.example", True),
         ("A.example", "a.EXAMPLE:7777", True),
@@ -49,5 +49,5 @@ def test_what_is_no_date_is_refused(text: str) -> None:
         ("a.example", None, False),
     ],
 )
-def test_a_port_is_all_that_an_address_may_have_more(given: str, answered: str, same: bool) -> None:
-    assert same_address(given, answered) is same
+def test_a_port_is_all_that_an_address_may_have_more(given: str, returned: str, same: bool) -> None:
+    assert same_address(given, returned) is same

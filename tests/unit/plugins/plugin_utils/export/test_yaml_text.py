@@ -66,7 +66,7 @@ def loaded_by_ansible(text: str, **variables: Any) -> Any:
 
 
 def _trusted() -> dict[str, Any]:
-    # From 2.19 on, Ansible evaluates only what it was told to trust, which host variables are.
+    # From 2.19 on, Ansible evaluates only what is marked as trusted, which host variables are.
     return {"trusted_as_template": True} if hasattr(ansible.template, "trust_as_template") else {}
 
 

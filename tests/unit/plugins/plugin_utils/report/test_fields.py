@@ -1,4 +1,4 @@
-"""What reports tell of each field."""
+"""What reports say of each field."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def report(number: int, *drifted: str, status: str = "", repaired: bool = False,
         "product": "sps",
         "status": state,
         "error": "network" if unknown else None,
-        "message": "nobody is there" if unknown else None,
+        "message": "no one is there" if unknown else None,
         "repaired": repaired,
         "resources": [] if unknown else [resource],
     }
