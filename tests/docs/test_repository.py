@@ -42,20 +42,6 @@ def test_workflows_run_what_make_runs() -> None:
             assert re.fullmatch(r'make( [A-Z]+=\S+)*( [a-z-]+| "\$TARGET")', command), command
 
 
-def test_every_target_of_make_is_in_the_development_guide() -> None:
-    makefile = (ROOT / "Makefile").read_text("utf-8")
-    targets = set(re.findall(r"^([a-z-]+):.* ## ", makefile, re.MULTILINE))
-    guide = (ROOT / "docs/development.md").read_text("utf-8")
-    # Without what is set for a target, such as MATRIX="2.17 2.18".
-    named = {
-        word
-        for words in re.findall(r"`make ([^`]+)`", guide)
-        for word in re.sub(r'[A-Z]+=(?:"[^"]*"|\S+)', "", words).split()[:1]
-    }
-
-    assert named == targets
-
-
 def test_a_tag_proves_the_artifact_once_and_with_its_version() -> None:
     ci, release = load(".github/workflows/ci.yml"), load(".github/workflows/release.yml")
     (option,) = ci["on"]["workflow_call"]["inputs"]
