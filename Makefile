@@ -55,8 +55,8 @@ record: venv-run tree ## record the demonstration, with pictures of its report
 names: venv ## give the collection other names: make NAMES=my-names.yml names, a file like tools/names.yml
 	@$(run) tools/rename.py $(NAMES)
 
-bench: venv-run tree ## measure what a task costs besides its HTTP time
-	@$(run) tools/play.py tests/benchmark/run.py
+bench: venv-run tree ## what tasks, documents and estates take beside the bare requests, an empty action, ordinary modules and uri (TESTS="task estate:40")
+	@$(run) tools/play.py tests/benchmark/run.py $(TESTS)
 
 generate: venv tree ## write the files that are made from other files, such as plugins/action
 	@$(run) tools/generate.py

@@ -22,6 +22,7 @@ OTHERS = (
     "awx_role.py",
     "conformance_data.py",
     "known_good.py",
+    "performance_page.py",
 )
 
 

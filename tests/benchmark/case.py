@@ -39,6 +39,7 @@ class Scale:
         return [size for size in sizes if not self.sizes or size in self.sizes]
 
 
+SLOW_ROUNDS = 1
 Way = Callable[[], Sample]
 
 
@@ -51,13 +52,13 @@ def take_turns(
 ) -> Result:
     """Let the ways take turns, so that a busy machine treats them alike; return the result with their samples.
 
-    :arg slow: ways that take so long that one or two rounds must do.
+    :arg slow: ways that take so long that fewer rounds must do.
     """
     taken: dict[str, list[Sample]] = {}
     for number in range(rounds):
         say(f"  {result.title}: round {number + 1} of {rounds}")
         for way, measure in ways.items():
-            if way not in slow or number < 2:
+            if way not in slow or number < SLOW_ROUNDS:
                 taken.setdefault(way, []).append(measure())
     return Result(result.case, result.work, result.size, result.unit, result.service, taken, goals)
 

@@ -22,7 +22,8 @@ STYLE = """
 
 def chart(report: Report) -> str:
     """Return what each way of each piece of work takes, on a scale of powers of ten, with quartiles."""
-    shown = [result for result in report.results if result.ways]
+    # What the device itself takes is the same for all ways.
+    shown = [result for result in report.results if result.ways and not result.service]
     times = [result.of(way, "seconds") for result in shown for way in result.ways]
     low = floor(log10(min(one.low for one in times)))
     high = ceil(log10(max(one.high for one in times)))

@@ -18,6 +18,18 @@ def report_text(report: Report) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def page_text(report: Report) -> str:
+    """Return the part of the documentation's page that has figures: the goals, how costs grow, and all tables."""
+    parts = ["## Goals, and what was found", f"{report.machine}.", goal_table(report.results)]
+    grown = growth_table(growths(report.results))
+    if grown:
+        parts += ["## How the cost of one more grows", "1 is linear: the last ones cost as much as the first.", grown]
+    parts += ["## All figures", "Medians, and quartiles in parentheses."]
+    for result in report.results:
+        parts += [f"### {result.title}", result_table(result)]
+    return "\n\n".join(parts) + "\n"
+
+
 def result_table(result: Result) -> str:
     """Return what each way takes, and how many times as much ours does."""
     lines = [("", "time", "CPU", "memory", "requests", "logins", "connections", "we take", "of its CPU")]
