@@ -54,7 +54,7 @@ def shared_context() -> ssl.SSLContext | None:
 
 
 def own_context(*, validate_certs: bool) -> ssl.SSLContext:
-    """Return a context that no one else has, without any authority."""
+    """Return a context for one connection alone, without any authority."""
     context, _ready.unused = (_ready.unused, None) if validate_certs else (None, _ready.unused)
     return context or new_context(validate_certs=validate_certs)
 
