@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 from support.devices import assert_tidy
-from support.direct import Task, run_task
+from support.direct import Task
+from support.in_memory import make_device, run_task
 from support.sps import COMMIT, OPEN, TRAP
 
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync import config as cloud_sync
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config as portal
 from ansible_collections.steady.fleet.plugins.module_utils.sps import config as sps
-from simulators import start
 
 NEXT_STEP = "Make a new plan, and have it approved."
 
@@ -70,7 +70,7 @@ def turn_off(device: Any) -> None:
 @pytest.mark.parametrize(("held", "locking"), [(OPEN, "exclusive"), (COMMIT, "optimistic")])
 @pytest.mark.parametrize("with_plan", [True, False])
 def test_sps_is_read_again_inside_of_the_transaction(held: str, locking: str, with_plan: bool) -> None:
-    with start("sps") as device:
+    with make_device("sps") as device:
         if locking == "optimistic":
             device.switches["locking"] = locking
         before = trap(device)
@@ -102,7 +102,7 @@ def test_a_version_conflict_on_the_portal(kind: str, with_plan: bool) -> None:
         "admin": {"group": "Contoso", "login": "admin@example.com", "first_name": "Ours"},
     }
     options: dict[str, Any] = {"config": {kind: [documents[kind]]}}
-    with start("portal") as device:
+    with make_device("portal") as device:
         device.add_group("Contoso")
         device.add_user("Contoso", "user@example.com")
         device.add_admin("Contoso", "admin@example.com")
@@ -135,7 +135,7 @@ def test_a_version_conflict_on_the_portal(kind: str, with_plan: bool) -> None:
 
 def test_what_the_plan_did_not_look_at_may_change_in_that_moment() -> None:
     """The address of a group is in no list of groups, and no one asked for it: the plan is as it was."""
-    with start("portal") as device:
+    with make_device("portal") as device:
         device.add_group("Contoso")
         options = approved(device, portal.MODULE, {"config": {"group": [{"path": "Contoso", "internal_tag": "ours"}]}})
         theirs = {"contact": {"city": "Lyon"}}
@@ -151,7 +151,7 @@ def test_what_the_plan_did_not_look_at_may_change_in_that_moment() -> None:
 
 def test_one_object_that_moved_is_refused_and_the_others_are_told_as_made() -> None:
     groups = [{"path": name, "internal_tag": "ours"} for name in ("One", "Two")]
-    with start("portal") as device:
+    with make_device("portal") as device:
         for name in ("One", "Two"):
             device.add_group(name)
         options = approved(device, portal.MODULE, {"config": {"group": groups}, "workers": 1})
@@ -186,7 +186,7 @@ def test_an_account_of_the_monitor_that_somebody_else_removed(with_plan: bool) -
         "config": {"accounts": [{"provider": "aws", "accounts": [changed], "purge": True}]},
         "max_deletes": 2,
     }
-    with start("cloud_sync") as device:
+    with make_device("cloud_sync") as device:
         device.switches["delete_unknown"] = "refused"
         if with_plan:
             options = approved(device, cloud_sync.MODULE, options)

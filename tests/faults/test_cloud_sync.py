@@ -15,8 +15,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from support import direct
 from support.devices import assert_tidy
-from support.direct import QuickClock, Task, run_task
+from support.direct import QuickClock, Task
+from support.in_memory import run_task
 from support.secrets import leaks
 
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
@@ -136,8 +138,9 @@ def run_into(
     options = OPTIONS if options is None else options
     if kind.kind != "delay":
         return run_task(device, definition, options, clock=QuickClock(device.advance))
+    # Time limits need a socket.
     clock = QuickClock(lambda seconds: time.sleep(min(seconds, DELAY)))
-    task = run_task(device, definition, {**options, **IMPATIENT}, clock=clock)
+    task = direct.run_task(device, definition, {**options, **IMPATIENT}, clock=clock)
     deadline = time.monotonic() + 10
     while not any(exchange.fault for exchange in device.journal):
         assert time.monotonic() < deadline

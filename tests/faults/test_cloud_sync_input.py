@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from support.direct import run_task
+from support.in_memory import make_device, run_task
 
 from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync import config
 from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.resources import accounts
-from simulators import start
 
 CODES = "/api/npm.aws_config/1.0/auth_codes"
 READ, PUT, DELETE = f"GET {CODES}", f"PUT {CODES}", f"DELETE {CODES}"
@@ -20,7 +19,7 @@ MANY = 2000
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Any]:
-    with start("cloud_sync") as simulator:
+    with make_device("cloud_sync") as simulator:
         yield simulator
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.direct import QuickClock, Task, run_task
+from support.direct import QuickClock, Task
+from support.in_memory import make_device, run_task
 
 from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.actions import run
-from simulators import start
 
 START = "POST /api/npm.aws_config/1.0/sync"
 STATUS = "GET /api/npm.aws_config/1.0/status"
@@ -17,7 +17,7 @@ STATUS = "GET /api/npm.aws_config/1.0/status"
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Any]:
-    with start("cloud_sync") as simulator:
+    with make_device("cloud_sync") as simulator:
         yield simulator
 
 

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 from support.devices import assert_tidy
-from support.direct import QuickClock, run_task
+from support.direct import QuickClock
 from support.fault_scenes_portal import TREE as DOCUMENT
+from support.in_memory import make_device, run_task
 
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config
 from ansible_collections.steady.fleet.plugins.module_utils.portal.info import storage_info
 from ansible_collections.steady.fleet.plugins.module_utils.portal.resources import group, storage
-from simulators import start
 
 WRITES = (
     "create_group",
@@ -52,7 +52,7 @@ def converge(device: Any, *, clock: Clock | None = None, check_mode: bool = Fals
 
 @pytest.fixture(scope="module")
 def desired() -> Any:
-    with start("portal") as device:
+    with make_device("portal") as device:
         assert converge(device).changed
         return device.tree()
 
@@ -62,7 +62,7 @@ def desired() -> Any:
 def test_a_fault_at_any_request_leaves_what_the_next_run_completes(
     desired: Any, match: str, kind: str, details: Mapping[str, Any]
 ) -> None:
-    with start("portal") as device:
+    with make_device("portal") as device:
         device.fault(match, kind, **details)
 
         first = converge(device, workers=2)
@@ -81,7 +81,7 @@ def test_a_fault_at_any_request_leaves_what_the_next_run_completes(
 
 @pytest.mark.parametrize("match", ["create_group", "create_user", "create_admin", "register_storage"])
 def test_a_dropped_answer_to_a_creation_is_resolved_by_looking(desired: Any, match: str) -> None:
-    with start("portal") as device:
+    with make_device("portal") as device:
         device.fault(match, "drop_after")
 
         first = converge(device)
@@ -103,7 +103,7 @@ STORAGE: Mapping[str, Any] = {
 
 
 def test_the_link_of_a_registration_is_handed_out_once_and_shows_nowhere_else() -> None:
-    with start("portal") as device:
+    with make_device("portal") as device:
         predicted = run_task(device, storage.MODULE, STORAGE, check_mode=True)
         made = run_task(device, storage.MODULE, STORAGE)
         again = run_task(device, storage.MODULE, STORAGE)
@@ -119,7 +119,7 @@ def test_the_link_of_a_registration_is_handed_out_once_and_shows_nowhere_else() 
 
 
 def test_a_document_registers_storages_without_showing_their_links() -> None:
-    with start("portal") as device:
+    with make_device("portal") as device:
         made = run_task(device, config.MODULE, {"config": {"storage": [STORAGE]}})
 
         assert made.changed
@@ -127,7 +127,7 @@ def test_a_document_registers_storages_without_showing_their_links() -> None:
 
 
 def test_a_link_that_was_lost_with_its_answer_is_not_made_up() -> None:
-    with start("portal") as device:
+    with make_device("portal") as device:
         device.fault("register_storage", "drop_after")
 
         made = run_task(device, storage.MODULE, STORAGE)
@@ -137,7 +137,7 @@ def test_a_link_that_was_lost_with_its_answer_is_not_made_up() -> None:
 
 
 def test_a_registration_that_is_not_listed_yet_is_told_as_such() -> None:
-    with start("portal") as device:
+    with make_device("portal") as device:
         device.fault("list_group_storages", "status", status=200, body={"inherited": None, "items": []}, times=None)
 
         made = run_task(device, storage.MODULE, STORAGE)
@@ -148,7 +148,7 @@ def test_a_registration_that_is_not_listed_yet_is_told_as_such() -> None:
 
 
 def test_what_fails_is_reported_and_only_its_dependants_are_left_out() -> None:
-    with start("portal") as device:
+    with make_device("portal") as device:
         device.fault("create_group", "status", status=403, nth=2)
 
         task = converge(device, continue_on_error=True, workers=1)
@@ -167,7 +167,7 @@ def test_what_fails_is_reported_and_only_its_dependants_are_left_out() -> None:
 
 
 def test_the_first_failure_stops_what_is_not_begun() -> None:
-    with start("portal") as device:
+    with make_device("portal") as device:
         device.fault("create_group", "status", status=403, nth=2)
 
         task = converge(device, workers=1)
@@ -180,7 +180,7 @@ def test_the_first_failure_stops_what_is_not_begun() -> None:
 
 
 def test_two_runs_at_the_same_time_lose_nothing_of_either() -> None:
-    with start("portal") as device:
+    with make_device("portal") as device:
         paths = [f"Partner/{number}" for number in range(8)]
         groups = [{"path": "Partner", "kind": "msp"}, *({"path": path, "kind": "customer"} for path in paths)]
         assert run_task(device, config.MODULE, {"config": {"group": groups}}).changed
@@ -205,7 +205,7 @@ def test_two_runs_at_the_same_time_lose_nothing_of_either() -> None:
 
 
 def test_somebody_elses_change_between_reading_and_writing_survives() -> None:
-    with start("portal") as device:
+    with make_device("portal") as device:
         device.add_group("Contoso")
         device.fault("update_group", "hold")
         results: list[Any] = []
@@ -226,7 +226,7 @@ def test_somebody_elses_change_between_reading_and_writing_survives() -> None:
 
 def test_the_clock_of_pauses_is_not_the_users() -> None:
     clock = QuickClock()
-    with start("portal") as device:
+    with make_device("portal") as device:
         device.fault("create_group", "status", status=503)
 
         assert not converge(device, clock=clock).failed
@@ -244,7 +244,7 @@ PARTLY: Mapping[str, Any] = {
 
 @pytest.mark.parametrize("workers", [1, 4])
 def test_a_run_with_one_change_shows_every_object_once_and_as_predicted(workers: int) -> None:
-    with start("portal") as device:
+    with make_device("portal") as device:
         assert converge(device).changed
 
         predicted = converge(device, config=PARTLY, check_mode=True)
@@ -259,7 +259,7 @@ def test_a_run_with_one_change_shows_every_object_once_and_as_predicted(workers:
 
 
 def test_what_somebody_else_made_meanwhile_is_shown_as_it_is_and_once() -> None:
-    with start("portal") as device:
+    with make_device("portal") as device:
         assert converge(device).changed
         device.fault("update_group", "hold")
         results: list[Any] = []

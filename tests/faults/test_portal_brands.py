@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.direct import run_task
+from support.in_memory import make_device, run_task
 from support.secrets import leaks
 
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config
 from ansible_collections.steady.fleet.plugins.module_utils.portal.resources import group_brand
-from simulators import start
 
 FILES = Path(__file__).parents[1] / "support" / "files"
 LOGO, OTHER = str(FILES / "contoso.png"), str(FILES / "fabrikam.png")
@@ -51,13 +50,13 @@ FAULTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
 
 @pytest.fixture
 def device() -> Iterator[Any]:
-    with start("portal", state=STATE) as simulator:
+    with make_device("portal", state=STATE) as simulator:
         yield simulator
 
 
 @pytest.fixture(scope="module")
 def desired() -> Any:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         assert converge(device).changed
         return device.tree()
 
@@ -82,7 +81,7 @@ def writes(device: Any) -> list[str]:
 def test_a_fault_at_any_request_leaves_what_the_next_run_completes(
     desired: Any, match: str, kind: str, details: Mapping[str, Any]
 ) -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         device.fault(match, kind, **details)
 
         first = converge(device)

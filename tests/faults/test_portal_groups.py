@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from support.direct import run_task
+from support.in_memory import make_device, run_task
 
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config
 from ansible_collections.steady.fleet.plugins.module_utils.portal.info import (
@@ -28,7 +28,6 @@ from ansible_collections.steady.fleet.plugins.module_utils.portal.resources impo
     storage,
     user,
 )
-from simulators import start
 
 STATE = {"children": {"Contoso": {"kind": 40}, "Partner": {"kind": 30}}}
 
@@ -58,7 +57,7 @@ INFOS: tuple[tuple[Any, Mapping[str, Any], str], ...] = (
 def test_reading_what_an_earlier_task_would_create_warns_in_check_mode_and_fails_otherwise(
     module: Any, options: Mapping[str, Any], key: str
 ) -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         predicted = run_task(device, module, {"group": "New", **options}, check_mode=True)
         real = run_task(device, module, {"group": "New", **options})
 
@@ -82,7 +81,7 @@ CREATIONS: tuple[tuple[Any, Mapping[str, Any], str], ...] = (
 def test_what_a_new_object_has_by_itself_is_not_sent_again(
     module: Any, options: Mapping[str, Any], operation: str
 ) -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         made = run_task(device, module, options)
 
         assert not made.failed, made.message
@@ -118,7 +117,7 @@ def test_what_is_enabled_is_not_enabled_again(kind: str, door: str) -> None:
         assert not task.failed, task.message
         return task.changed, writes(device)
 
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         device.add_admin("Contoso", "active@example.com")
         enabled(device, False)
         changed, sent = enabled(device, True)
@@ -129,7 +128,7 @@ def test_what_is_enabled_is_not_enabled_again(kind: str, door: str) -> None:
 
 
 def test_an_administrator_who_waits_for_activation_still_waits() -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         run_task(device, admin.MODULE, CREATIONS[1][1])
 
         assert device.tree("Contoso")["admins"]["new@example.com"]["status"] == -1
@@ -148,7 +147,7 @@ TAKEN: tuple[tuple[Any, Mapping[str, Any], str], ...] = (
 def test_a_name_that_somebody_else_has_is_asked_for_once(
     module: Any, options: Mapping[str, Any], operation: str
 ) -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         device.add_storage("Partner", "main")
         device.add_storage("Contoso", "old")
         device.add_user("Contoso", "old@example.com")
@@ -188,7 +187,7 @@ STORAGE = {"group": "Contoso", "name": "main", "kind": "express", "uid": "MAIN"}
 def test_a_lost_response_to_a_registration_is_a_warning(
     module: Any, kind: str, options: Mapping[str, Any], operation: str, words: str, door: str
 ) -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         device.fault(operation, "drop_after")
         document = config.MODULE, {"config": {kind: [options]}}
         definition, parameters = (module, options) if door == "module" else document
@@ -213,7 +212,7 @@ def test_a_lost_response_to_a_registration_is_a_warning(
 def test_an_end_of_a_subscription_is_not_taken_away_by_what_no_document_shows(
     module: Any, where: Mapping[str, Any]
 ) -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         device.add_user("Contoso", "user@example.com")
         never = run_task(device, module, {**where, "subscription_expiration": "never"})
         ends = run_task(device, module, {**where, "subscription_expiration": "2027-01-31"})
@@ -229,7 +228,7 @@ def test_an_end_of_a_subscription_is_not_taken_away_by_what_no_document_shows(
 
 def test_no_end_is_gathered_as_such_however_the_portal_writes_it() -> None:
     state = {"children": {"Zero": {"kind": 40, "privileges": {"subscription_expiration": 0}}, "Null": {"kind": 40}}}
-    with start("portal", state=state) as device:
+    with make_device("portal", state=state) as device:
         gathered = run_task(device, config.MODULE, {"state": "gathered", "kinds": ["group"]}).result["config"]
 
         assert [one["subscription_expiration"] for one in gathered["group"]] == ["", ""]
@@ -242,7 +241,7 @@ def test_no_end_is_gathered_as_such_however_the_portal_writes_it() -> None:
 @pytest.mark.parametrize("quota", ["servers", "storage", "mailbox_instance_storage", "local_storage"])
 @pytest.mark.parametrize("value", [-2, "-5", True, 1.5, "many", "5\n5", [], {}])
 def test_a_quota_is_a_number_from_0_on_or_unlimited(quota: str, value: Any) -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         task = run_task(device, group.MODULE, {"path": "Contoso", "quotas": {quota: value}})
 
         assert task.failed, task.result
@@ -253,14 +252,14 @@ def test_a_quota_is_a_number_from_0_on_or_unlimited(quota: str, value: Any) -> N
 
 @pytest.mark.parametrize("value", [-1, "-1", "unlimited", "Unlimited "])
 def test_unlimited_has_its_spellings(value: Any) -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         assert not run_task(device, group.MODULE, {"path": "Contoso", "quotas": {"servers": value}}).changed
 
 
 @pytest.mark.parametrize("option", ["customer_id", "contact", "billing"])
 def test_what_a_listing_does_not_show_is_emptied_as_well(option: str) -> None:
     given, empty = ("C 1", "") if option == "customer_id" else ({"city": "Lyon"}, {"city": ""})
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         assert run_task(device, group.MODULE, {"path": "Contoso", option: given}).changed
 
         made = run_task(device, group.MODULE, {"path": "Contoso", option: empty})
@@ -271,7 +270,7 @@ def test_what_a_listing_does_not_show_is_emptied_as_well(option: str) -> None:
 
 @pytest.mark.parametrize("port", [0, -1, 70000])
 def test_a_port_of_a_brand_is_a_port(port: int) -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         task = run_task(device, group_brand.MODULE, {"group": "Contoso", "smtp_port": port})
 
         assert task.failed

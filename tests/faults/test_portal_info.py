@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 from support.devices import assert_tidy
-from support.direct import Task, run_task
+from support.direct import Task
+from support.in_memory import make_device, run_task
 from support.secrets import leaks
 
 from ansible_collections.steady.fleet.plugins.module_utils.portal.info import group_info, info, storage_info
-from simulators import start
 from simulators.portal.model import Image
 
 API = "/api/1"
@@ -26,7 +26,7 @@ PICTURE = b"\x89PNG\r\n\x1a\n and so on"
 
 @pytest.fixture
 def device() -> Iterator[Any]:
-    with start("portal") as simulator:
+    with make_device("portal") as simulator:
         simulator.add_group("Contoso")
         simulator.add_user("Contoso", "user@contoso.example")
         yield simulator

@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 from support.devices import assert_tidy
-from support.direct import run_task
+from support.in_memory import make_device, run_task
 
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config
 from ansible_collections.steady.fleet.plugins.module_utils.portal.actions import group_lock
 from ansible_collections.steady.fleet.plugins.module_utils.portal.info import group_info
 from ansible_collections.steady.fleet.plugins.module_utils.portal.resources import admin, group, group_settings
-from simulators import start
 
 STATE = {"children": {"Partner": {"kind": 30, "children": {"Contoso": {"kind": 40}}}}}
 OPS = "ops@example.com"
@@ -45,7 +44,7 @@ def writes(device: Any) -> list[str]:
 @pytest.mark.parametrize("profile", ["responded", "refused"])
 @pytest.mark.parametrize("way", ["session", "basic"])
 def test_a_purge_leaves_the_account_that_is_logged_in(way: str, profile: str) -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         login = ways(device)[way]
         device.add_admin("Partner", "other@example.com")
         if profile == "refused":
@@ -74,7 +73,7 @@ OWN: tuple[Mapping[str, Any], ...] = (
 @pytest.mark.parametrize("way", ["session", "basic"])
 @pytest.mark.parametrize("change", OWN, ids=str)
 def test_an_account_neither_removes_nor_restricts_itself(change: Mapping[str, Any], way: str, check_mode: bool) -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         login = ways(device)[way]
         before = device.tree()
 
@@ -88,7 +87,7 @@ def test_an_account_neither_removes_nor_restricts_itself(change: Mapping[str, An
 
 @pytest.mark.parametrize("change", OWN, ids=str)
 def test_another_administrator_may_be_changed(change: Mapping[str, Any]) -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         device.add_admin("Partner", OPS)
 
         assert run_task(device, admin.MODULE, {"group": "Partner", "login": OPS, **change}).changed
@@ -102,7 +101,7 @@ def test_another_administrator_may_be_changed(change: Mapping[str, Any]) -> None
 def test_the_own_group_is_neither_deleted_nor_disabled_nor_given_another_identity_provider(
     by: str, check_mode: bool
 ) -> None:
-    with start("portal", state=STATE, switches={"uuid_in_path": True}) as device:
+    with make_device("portal", state=STATE, switches={"uuid_in_path": True}) as device:
         login = ways(device)["session"]
         own = device.find_group("Partner")
         path = {"path": ".", "number": str(own.id), "uuid": own.uuid}[by]
@@ -120,7 +119,7 @@ def test_the_own_group_is_neither_deleted_nor_disabled_nor_given_another_identit
 
 
 def test_another_identity_provider_can_be_meant() -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         login = ways(device)["session"]
 
         task = run_task(device, group.MODULE, {"path": ".", "identity_provider": 2, "allow_lockout": True, **login})
@@ -135,7 +134,7 @@ def settle(device: Any, check_mode: bool = False, **options: Any) -> Any:
 @pytest.mark.parametrize("check_mode", [True, False])
 @pytest.mark.parametrize("by", ["path", "number"])
 def test_addresses_of_the_own_group_must_have_ours(by: str, check_mode: bool) -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         login = ways(device)["session"]
         where = "." if by == "path" else str(device.find_group("Partner").id)
         for addresses in (["192.0.2.0/24"], ["127.0.0.2-127.0.0.9"], ["192.0.2.1", "128.0.0.0/8"]):
@@ -157,7 +156,7 @@ def test_addresses_of_the_own_group_must_have_ours(by: str, check_mode: bool) ->
     ],
 )
 def test_other_addresses_are_written(where: str, options: Mapping[str, Any]) -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         login = ways(device)["session"]
 
         made = settle(device, group=where, **options, **login)
@@ -167,7 +166,7 @@ def test_other_addresses_are_written(where: str, options: Mapping[str, Any]) -> 
 
 
 def test_a_limit_of_the_own_group_can_be_taken_away() -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         login = ways(device)["session"]
         device.change_settings("Partner", logon_ips=["127.0.0.1"])
 
@@ -176,7 +175,7 @@ def test_a_limit_of_the_own_group_can_be_taken_away() -> None:
 
 @pytest.mark.parametrize("way", ["basic", "client"])
 def test_addresses_of_the_own_group_are_refused_where_ours_is_not_known(way: str) -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         login = ways(device)[way]
 
         refused = settle(device, group=".", logon_ips=["127.0.0.1"], **login)
@@ -188,7 +187,7 @@ def test_addresses_of_the_own_group_are_refused_where_ours_is_not_known(way: str
 
 @pytest.mark.parametrize("by", ["path", "number"])
 def test_the_own_group_is_locked_only_if_that_is_meant(by: str) -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         login = ways(device)["session"]
         where = "." if by == "path" else str(device.find_group("Partner").id)
         options = {"group": where, "state": "locked", **login}
@@ -206,7 +205,7 @@ def test_the_own_group_is_locked_only_if_that_is_meant(by: str) -> None:
 @pytest.mark.parametrize("way", ["session", "basic"])
 @pytest.mark.parametrize("several", ["list", "first", "refused"])
 def test_no_task_acts_as_the_first_of_several_accounts(several: str, way: str) -> None:
-    with start("portal", state=STATE, switches={"several_accounts": several}) as device:
+    with make_device("portal", state=STATE, switches={"several_accounts": several}) as device:
         device.add_admin("Partner", "admin")
 
         task = run_task(device, group_info.MODULE, {"auth_method": way})
@@ -223,7 +222,7 @@ def test_no_task_acts_as_the_first_of_several_accounts(several: str, way: str) -
 @pytest.mark.parametrize("way", ["session", "basic"])
 @pytest.mark.parametrize("number", [0, 1])
 def test_the_account_that_was_chosen_is_used_or_none(number: int, way: str) -> None:
-    with start("portal", state=STATE, switches={"several_accounts": "first"}) as device:
+    with make_device("portal", state=STATE, switches={"several_accounts": "first"}) as device:
         device.add_admin("Partner", "admin")
         user_id = device.store.identities["admin"].accounts[number].user_id
 

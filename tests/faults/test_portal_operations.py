@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from support.direct import run_task
+from support.in_memory import make_device, run_task
 from support.secrets import leaks
 
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config
 from ansible_collections.steady.fleet.plugins.module_utils.portal.actions import group_lock, user_machine
 from ansible_collections.steady.fleet.plugins.module_utils.portal.resources import backup_server, group_migration
-from simulators import start
 
 SECRET = 's3cret of the "machine" / 100%'
 STATE = {"children": {"Partner": {"kind": 30, "children": {"Customer": {"kind": 40, "users": {"user": {}}}}}}}
@@ -20,7 +19,7 @@ STATE = {"children": {"Partner": {"kind": 30, "children": {"Customer": {"kind": 
 
 @pytest.fixture
 def device() -> Iterator[Any]:
-    with start("portal", state=STATE) as simulator:
+    with make_device("portal", state=STATE) as simulator:
         yield simulator
 
 
@@ -62,7 +61,7 @@ def test_a_task_can_say_that_nothing_changed_where_the_portal_does_not_tell(devi
 
 @pytest.mark.parametrize("state", ["locked", "unlocked"])
 def test_a_portal_that_says_that_it_is_so_already_is_believed(state: str) -> None:
-    with start("portal", state=STATE, switches={"lock_twice": "refused"}) as device:
+    with make_device("portal", state=STATE, switches={"lock_twice": "refused"}) as device:
         lock(device, "locked")
         if state == "unlocked":
             lock(device, "unlocked")

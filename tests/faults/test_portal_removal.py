@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 from support.devices import assert_tidy
-from support.direct import run_task
+from support.in_memory import make_device, run_task
 
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config
 from ansible_collections.steady.fleet.plugins.module_utils.portal.resources import group
-from simulators import start
 
 CASCADE = {"delete_non_empty": "cascade"}
 KINDS = ("user", "hidden user", "admin", "storage", "group")
@@ -48,7 +47,7 @@ def delete(device: Any, **options: Any) -> Any:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_a_group_with_anything_in_it_is_not_deleted_unless_that_is_named(kind: str, check_mode: bool) -> None:
-    with start("portal", switches=CASCADE) as device:
+    with make_device("portal", switches=CASCADE) as device:
         empty(device)
         name = put_in(device, kind)
         before = device.tree()
@@ -64,7 +63,7 @@ def test_a_group_with_anything_in_it_is_not_deleted_unless_that_is_named(kind: s
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("switches", [CASCADE, {}], ids=["cascade", "refused"])
 def test_what_goes_with_a_group_is_planned_shown_counted_and_removed(kind: str, switches: dict[str, str]) -> None:
-    with start("portal", switches=switches) as device:
+    with make_device("portal", switches=switches) as device:
         empty(device)
         name = put_in(device, kind)
 
@@ -87,7 +86,7 @@ def test_what_goes_with_a_group_is_planned_shown_counted_and_removed(kind: str, 
 
 
 def test_a_whole_subtree_goes_from_its_leaves_and_by_id_as_well() -> None:
-    with start("portal") as device:
+    with make_device("portal") as device:
         device.add_group("Partner", kind=30)
         number = device.add_group("Partner/Contoso", kind=40)
         device.add_group("Partner/Contoso/Unit", kind=50)
@@ -110,7 +109,7 @@ def test_a_whole_subtree_goes_from_its_leaves_and_by_id_as_well() -> None:
 )
 @pytest.mark.parametrize("contents", [True, None])
 def test_what_cannot_be_listed_is_not_deleted(listing: str, contents: bool | None) -> None:
-    with start("portal", switches=CASCADE) as device:
+    with make_device("portal", switches=CASCADE) as device:
         empty(device)
         number = device.find_group("Contoso").id
         device.fault(f"GET /api/1/groups/{number}/{listing.rpartition('_')[2]}*", "status", status=403, times=None)
@@ -124,7 +123,7 @@ def test_what_cannot_be_listed_is_not_deleted(listing: str, contents: bool | Non
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_comes_into_the_group_after_planning_keeps_it_from_being_deleted(kind: str) -> None:
-    with start("portal", switches=CASCADE) as device:
+    with make_device("portal", switches=CASCADE) as device:
         empty(device)
         device.add_group("First", kind=40)
         device.fault("delete_group", "hold")
@@ -146,7 +145,7 @@ def test_what_comes_into_the_group_after_planning_keeps_it_from_being_deleted(ki
 
 
 def test_a_document_that_wants_something_of_a_deleted_group_is_refused_also_where_it_would_not_change() -> None:
-    with start("portal", switches=CASCADE) as device:
+    with make_device("portal", switches=CASCADE) as device:
         empty(device)
         device.add_admin("Contoso", "someone@example.com")
         number = device.find_group("Contoso").id
@@ -163,7 +162,7 @@ def test_a_document_that_wants_something_of_a_deleted_group_is_refused_also_wher
 
 
 def test_a_purge_of_groups_alone_takes_no_administrators_along() -> None:
-    with start("portal", switches=CASCADE) as device:
+    with make_device("portal", switches=CASCADE) as device:
         empty(device)
         device.add_admin("Contoso", "someone@example.com")
         options: dict[str, Any] = {"state": "overridden", "config": {"group": []}, "max_deletes": 10, "force": True}
@@ -179,7 +178,7 @@ def test_a_purge_of_groups_alone_takes_no_administrators_along() -> None:
 
 
 def test_machines_that_only_a_counter_shows_are_told() -> None:
-    with start("portal") as device:
+    with make_device("portal") as device:
         empty(device)
         device.change_settings("Contoso", usage={"server_count": 3})
 
@@ -191,7 +190,7 @@ def test_machines_that_only_a_counter_shows_are_told() -> None:
 
 
 def test_the_own_group_is_not_deleted_by_its_number_either() -> None:
-    with start("portal") as device:
+    with make_device("portal") as device:
         task = delete(device, path=str(device.root.id))
 
         assert task.failed

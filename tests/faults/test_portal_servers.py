@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from support.direct import run_task
+from support.in_memory import make_device, run_task
 from support.secrets import leaks
 
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config
 from ansible_collections.steady.fleet.plugins.module_utils.portal.actions import gateway
 from ansible_collections.steady.fleet.plugins.module_utils.portal.resources import backup_server
-from simulators import start
 
 SECRET = 's3cret of the "server" / 100%'
 SERVER: Mapping[str, Any] = {
@@ -30,7 +29,7 @@ REGISTER_GATEWAY = "POST /api/1/datacenter/gateways"
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Any]:
-    with start("portal") as simulator:
+    with make_device("portal") as simulator:
         yield simulator
 
 

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from support.direct import run_task
+from support.in_memory import make_device, run_task
 
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config
 from ansible_collections.steady.fleet.plugins.module_utils.portal.resources import group_settings
-from simulators import start
 
 STATE = {"children": {"Partner": {"kind": 30, "children": {"Customer": {"kind": 40}, "Other": {"kind": 40}}}}}
 OLD = {"knows": "old"}
@@ -35,7 +34,7 @@ def operations(device: Any, seen: int = 0) -> list[str]:
 
 @pytest.mark.parametrize("knows", ["old", "new", "both"])
 def test_every_portal_comes_to_the_same_state(knows: str) -> None:
-    with start("portal", state=STATE, switches={"knows": knows}) as device:
+    with make_device("portal", state=STATE, switches={"knows": knows}) as device:
         predicted = run_task(device, config.MODULE, {"config": DOCUMENT}, check_mode=True)
         made = run_task(device, config.MODULE, {"config": DOCUMENT})
         again = run_task(device, config.MODULE, {"config": DOCUMENT})
@@ -52,7 +51,7 @@ def test_every_portal_comes_to_the_same_state(knows: str) -> None:
 
 
 def test_an_older_portal_is_written_under_its_names_alone() -> None:
-    with start("portal", state=STATE, switches=OLD) as device:
+    with make_device("portal", state=STATE, switches=OLD) as device:
         settle(device, agents_autoupdate=False, logon_ips=NETWORK)
         settle(device, logon_ips=[])
 
@@ -68,7 +67,7 @@ def test_an_older_portal_is_written_under_its_names_alone() -> None:
 
 
 def test_the_names_are_looked_for_once_and_not_for_each_group() -> None:
-    with start("portal", state=STATE, switches=OLD) as device:
+    with make_device("portal", state=STATE, switches=OLD) as device:
         run_task(device, config.MODULE, {"config": DOCUMENT})
         seen = len(device.journal)
 
@@ -84,7 +83,7 @@ def test_the_names_are_looked_for_once_and_not_for_each_group() -> None:
 
 @pytest.mark.parametrize("check_mode", [False, True])
 def test_what_an_older_portal_does_not_have_is_named(check_mode: bool) -> None:
-    with start("portal", state=STATE, switches=OLD) as device:
+    with make_device("portal", state=STATE, switches=OLD) as device:
         task = settle(
             device, allow_add_devices=False, local_backup_restricted=True, logon_ips=NETWORK, check_mode=check_mode
         )
@@ -96,7 +95,7 @@ def test_what_an_older_portal_does_not_have_is_named(check_mode: bool) -> None:
 
 
 def test_what_an_older_portal_has_is_gathered_and_merged_again() -> None:
-    with start("portal", state=STATE, switches=OLD) as device:
+    with make_device("portal", state=STATE, switches=OLD) as device:
         run_task(device, config.MODULE, {"config": DOCUMENT})
 
         gathered = run_task(device, config.MODULE, {"state": "gathered", "kinds": ["group_settings"]}).result["config"]
@@ -111,7 +110,7 @@ def test_what_an_older_portal_has_is_gathered_and_merged_again() -> None:
 
 
 def test_a_portal_that_answers_the_parts_alone_is_managed_whole() -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         device.fault("read_group_settings", "status", status=404, times=None)
 
         made = settle(device, allow_add_devices=False, local_backup_restricted=True, logon_ips=NETWORK)
@@ -124,7 +123,7 @@ def test_a_portal_that_answers_the_parts_alone_is_managed_whole() -> None:
 
 
 def test_a_portal_that_reads_by_the_new_name_and_writes_by_the_old_is_managed() -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         device.fault("set_group_settings_logon_ips", "status", status=404, times=None)
         device.fault("disable_group_settings_logon_ips", "status", status=404, times=None)
 
@@ -137,7 +136,7 @@ def test_a_portal_that_reads_by_the_new_name_and_writes_by_the_old_is_managed() 
 
 
 def test_a_portal_that_has_no_name_at_all_for_a_setting_says_so() -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         device.fault("set_group_settings_flags", "status", status=404, times=None)
 
         task = settle(device, allow_add_devices=False)
@@ -147,7 +146,7 @@ def test_a_portal_that_has_no_name_at_all_for_a_setting_says_so() -> None:
 
 
 def test_a_group_that_is_gone_is_not_taken_for_an_older_portal() -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         device.fault("* /api/1/groups/*/settings*", "status", status=404, times=None)
         device.fault("* /api/1/groups/*/limits/*", "status", status=404, times=None)
         device.fault("* /api/1/groups/*/agents/*", "status", status=404, times=None)

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from support.direct import run_task
+from support.in_memory import make_device, run_task
 
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config
-from simulators import start
 
 STATE: Mapping[str, Any] = {
     "reports": [{"level": 3, "enabled": 1, "schedule": {"timeshift": 0}}],
@@ -78,7 +77,7 @@ def judge(device: Any, task: Any, before: Any) -> None:
 
 @pytest.fixture(scope="module")
 def portal() -> Any:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         brand = {"group_brand": [{"group": "Partner", "company_name": "Contoso"}]}
         assert run_task(device, config.MODULE, {"config": brand}).changed
         document = run_task(device, config.MODULE, {"state": "gathered"}).result["config"]

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from support.direct import run_task
+from support.in_memory import make_device, run_task
 
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config
 from ansible_collections.steady.fleet.plugins.module_utils.portal.resources import group
-from simulators import start
 
 STATE = {
     "children": {
@@ -42,7 +41,7 @@ def refused_versions(device: Any) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("match", WRITES)
 def test_no_version_that_was_refused_is_sent_again(match: str, fault: str, workers: int) -> None:
     switches = {"settings_change_version": fault == "race"}
-    with start("portal", state=STATE, switches=switches) as device:
+    with make_device("portal", state=STATE, switches=switches) as device:
         if fault.startswith("drop"):
             device.fault(match, fault)
         made = run_task(device, config.MODULE, {"config": DOCUMENT, "workers": workers})
@@ -74,7 +73,7 @@ def test_no_version_that_was_refused_is_sent_again(match: str, fault: str, worke
 def test_one_object_by_path_and_by_number_is_refused_while_planning(
     kind: str, more: Mapping[str, Any], path: str, check_mode: bool
 ) -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         number = str(device.find_group("" if path == "." else path).id)
         place = "path" if kind == "group" else "group"
         document = {kind: [{place: path, **more}, {place: number, **more}]}
@@ -87,7 +86,7 @@ def test_one_object_by_path_and_by_number_is_refused_while_planning(
 
 
 def test_a_storage_is_given_to_an_existing_group_by_its_id() -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         options = {"path": "Partner/Contoso", "storage": "main"}
         predicted = run_task(device, group.MODULE, options, check_mode=True)
         made = run_task(device, group.MODULE, options)
@@ -102,7 +101,7 @@ def test_a_storage_is_given_to_an_existing_group_by_its_id() -> None:
 
 
 def test_a_storage_that_a_change_of_the_same_run_registers_can_be_given_to_an_existing_group() -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         document = {
             "storage": [{"group": "Partner/Contoso", "name": "new", "kind": "express", "uid": "NEW"}],
             "group": [{"path": "Partner/Contoso", "storage": "new"}],
@@ -116,7 +115,7 @@ def test_a_storage_that_a_change_of_the_same_run_registers_can_be_given_to_an_ex
 
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_a_storage_is_not_taken_away_by_an_empty_text(check_mode: bool) -> None:
-    with start("portal", state=STATE) as device:
+    with make_device("portal", state=STATE) as device:
         run_task(device, group.MODULE, {"path": "Partner/Contoso", "storage": "main"})
 
         task = run_task(device, group.MODULE, {"path": "Partner/Contoso", "storage": ""}, check_mode=check_mode)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.direct import run_task
+from support.in_memory import make_device, run_task
 
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import resource_module
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import Field, FieldTable
@@ -14,7 +14,6 @@ from ansible_collections.steady.fleet.plugins.module_utils.portal import config
 from ansible_collections.steady.fleet.plugins.module_utils.portal.actions import gateway, group_lock, user_machine
 from ansible_collections.steady.fleet.plugins.module_utils.portal.client import PORTAL
 from ansible_collections.steady.fleet.plugins.module_utils.portal.values.enums import EnumCodec
-from simulators import start
 
 RESOURCES = {one.kind: one for one in config.RESOURCES}
 WHERE: dict[str, dict[str, Any]] = {
@@ -32,7 +31,7 @@ WHERE: dict[str, dict[str, Any]] = {
 
 
 def portal() -> Any:
-    return start(
+    return make_device(
         "portal",
         state={
             "children": {

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from support import direct
 from support.devices import assert_tidy
-from support.direct import QuickClock, Task, run_task
+from support.direct import QuickClock, Task
+from support.in_memory import run_task
 from support.secrets import leaks
 from support.sps import (
     AGENT,
@@ -163,8 +165,9 @@ def run_into(device: Any, scenario: Scenario, kind: Kind) -> Task:
     """Run the change with the fault set, and wait until the appliance has done what it was asked for."""
     if kind.kind != "delay":
         return run_task(device, scenario.definition, scenario.options)
+    # Time limits need a socket.
     clock = QuickClock(lambda seconds: time.sleep(min(seconds, DELAY)))
-    task = run_task(device, scenario.definition, {**scenario.options, **IMPATIENT}, clock=clock)
+    task = direct.run_task(device, scenario.definition, {**scenario.options, **IMPATIENT}, clock=clock)
     deadline = time.monotonic() + 10
     while not any(exchange.fault for exchange in device.journal):
         assert time.monotonic() < deadline

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from support.devices import assert_tidy
-from support.direct import Task, run_task
+from support.direct import Task
+from support.in_memory import make_device, run_task
 
 from ansible_collections.steady.fleet.plugins.module_utils.sps import config
 from ansible_collections.steady.fleet.plugins.module_utils.sps.actions import transaction
 from ansible_collections.steady.fleet.plugins.module_utils.sps.resources import setting, snmp_trap
-from simulators import start
 
 EMAIL = "management/email"
 SECRET = "a secret of mine"
@@ -20,7 +20,7 @@ SECRET = "a secret of mine"
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Any]:
-    with start("sps") as simulator:
+    with make_device("sps") as simulator:
         yield simulator
 
 

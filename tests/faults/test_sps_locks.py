@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 from support.devices import assert_tidy
-from support.direct import QuickClock, Task, run_task
+from support.direct import QuickClock, Task
+from support.in_memory import make_device, run_task
 from support.sps import COMMIT, OPEN, TRAP
 
 from ansible_collections.steady.fleet.plugins.module_utils.sps.resources.snmp_trap import MODULE
-from simulators import start
 
 DESIRED = {"server": "192.0.2.77"}
 
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Any]:
-    with start("sps") as simulator:
+    with make_device("sps") as simulator:
         yield simulator
 
 

@@ -1,4 +1,4 @@
-"""Random trees of groups: what holds for every one of them, over real connections and with several workers."""
+"""Random trees of groups: what holds for every one of them, with several workers; the trees that are made, over real connections."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import direct
 from support.devices import assert_tidy
-from support.direct import run_task
+from support.in_memory import make_device, run_task
 
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config
 from ansible_collections.steady.fleet.plugins.module_utils.portal.values.addresses import bounds, canonical_addresses
@@ -73,13 +74,13 @@ def random_document(dice: random.Random, size: int) -> dict[str, Any]:
 def test_a_random_tree_is_made_once_and_comes_back_as_it_is(size: int) -> None:
     document = random_document(random.Random(size), size)
     with start("portal") as device:
-        predicted = run_task(device, config.MODULE, {"config": document}, check_mode=True)
+        predicted = direct.run_task(device, config.MODULE, {"config": document}, check_mode=True)
         assert not device.writing_requests() or set(device.writing_requests()) <= {
             "POST /api/1/login",
             "POST /api/1/logout",
         }
-        made = run_task(device, config.MODULE, {"config": document})
-        again = run_task(device, config.MODULE, {"config": document})
+        made = direct.run_task(device, config.MODULE, {"config": document})
+        again = direct.run_task(device, config.MODULE, {"config": document})
 
         assert not predicted.failed, predicted.message
         assert not made.failed, made.message
@@ -91,7 +92,7 @@ def test_a_random_tree_is_made_once_and_comes_back_as_it_is(size: int) -> None:
 
 @pytest.mark.parametrize(("groups", "seed"), [(1, 1), (2, 2), (7, 3), (40, 4), (120, 5), (300, 6)])
 def test_what_is_gathered_overrides_with_no_change(groups: int, seed: int) -> None:
-    with start("portal") as device:
+    with make_device("portal") as device:
         device.populate(groups=groups, users=groups // 2, admins=groups // 5, seed=seed)
         before = device.tree()
 
@@ -150,7 +151,7 @@ def odd_tree(names: Sequence[str]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("way", ["merged", "overridden"])
 def test_whatever_groups_are_called_what_is_gathered_can_be_given_back(way: str) -> None:
-    with start("portal", state=odd_tree(ODD_NAMES)) as device:
+    with make_device("portal", state=odd_tree(ODD_NAMES)) as device:
         gathered = run_task(device, config.MODULE, {"state": "gathered"}).result["config"]
         purge = {"purge": PURGE, "max_deletes": 1000} if way == "overridden" else {}
 
@@ -171,7 +172,7 @@ def test_whatever_groups_are_called_what_is_gathered_can_be_given_back(way: str)
     )
 )
 def test_random_names_of_groups_come_back(names: list[str]) -> None:
-    with start("portal", state=odd_tree([name for name in names if name != "a"])) as device:
+    with make_device("portal", state=odd_tree([name for name in names if name != "a"])) as device:
         gathered = run_task(device, config.MODULE, {"state": "gathered"}).result["config"]
 
         task = run_task(device, config.MODULE, {"config": gathered})
@@ -181,7 +182,7 @@ def test_random_names_of_groups_come_back(names: list[str]) -> None:
 
 
 def test_an_export_builds_the_same_tree_on_another_portal() -> None:
-    with start("portal") as device, start("portal") as other:
+    with make_device("portal") as device, make_device("portal") as other:
         device.populate(groups=30, users=20, admins=8, seed=9)
         document = run_task(device, config.MODULE, {"state": "gathered"}).result["config"]
 
@@ -195,7 +196,7 @@ def test_an_export_builds_the_same_tree_on_another_portal() -> None:
 def test_purging_removes_leaves_first_and_only_what_is_not_listed(seed: int) -> None:
     dice = random.Random(seed)
     document = random_document(dice, 25)
-    with start("portal") as device:
+    with make_device("portal") as device:
         assert run_task(device, config.MODULE, {"config": document}).changed
         bystanders = device.tree()["admins"]
         purge = {"state": "overridden", "purge": PURGE, "config": {"group": []}}
@@ -214,7 +215,7 @@ def test_purging_removes_leaves_first_and_only_what_is_not_listed(seed: int) -> 
 
 
 def test_a_run_with_nothing_to_do_asks_once_for_each_listing() -> None:
-    with start("portal") as device:
+    with make_device("portal") as device:
         device.populate(groups=40, users=30, admins=10, seed=3)
         document = run_task(device, config.MODULE, {"state": "gathered"}).result["config"]
         listed = {"group": [{key: group[key] for key in ("path", "kind", "quotas")} for group in document["group"]]}

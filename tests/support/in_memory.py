@@ -27,7 +27,9 @@ from simulators import Simulator
 from simulators.registry import find
 from simulators.server import Wire
 
+from .devices import assert_contract_kept
 from .direct import QuickClock, Task
+from .exercised import note
 from .playbook import connection_options
 
 _numbers = itertools.count(1)
@@ -147,3 +149,26 @@ class InMemoryClients(Clients):
             announce=announce,
         )
         return task
+
+
+def run_task(
+    device: Any,
+    definition: ModuleDefinition,
+    options: Mapping[str, Any],
+    *,
+    check_mode: bool = False,
+    clock: QuickClock | None = None,
+) -> Task:
+    """Run one task on a simulator as :func:`.direct.run_task` does, in less than half the time.
+
+    For what does not depend on sockets, TLS or time limits. Options may replace the connection options; another address is reached
+    over a socket.
+    """
+    seen = len(device.journal)
+    reports: list[str] = []
+    with InMemoryClients(device, clock) as clients:
+        task = clients.run(definition, options, check_mode=check_mode, announce=reports.append)
+    task.reports += reports
+    note(device.product, definition.name, device.journal[seen:])
+    assert_contract_kept(device)
+    return task
