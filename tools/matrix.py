@@ -193,16 +193,20 @@ class Leg:
         """Return a call of this release's ansible-test."""
         return ["ansible-test", *arguments, "--color", "no", "--truncate", "0"]
 
-    def jobs(self, before: Sequence[Job], *, every_python: bool, oldest_python: bool) -> list[Job]:
+    def jobs(self, before: Sequence[Job], *, newest: bool, by_name: bool) -> list[Job]:
         """Return all steps.
 
         :arg before: the steps of the other releases. Their integration targets use the same simulators, so ours wait for them.
-        :arg every_python: modules are compiled and imported on every Python that this release knows and that was found.
-        :arg oldest_python: module code is also tried on the oldest Python that modules run on.
+        :arg newest: of the releases that are tried, so module code is also tried on the oldest Python that modules run on.
+        :arg by_name: the releases were chosen, as the workflow does for each on every change. Then pylint, which each release brings
+            in a version of its own, runs on all of them, and modules are compiled and imported on every Python that was found. Otherwise
+            pylint runs on the newest release, and what imports on the oldest and on the newest Python does so on those between.
         """
         others = [job.name for job in before if job.name.endswith(": integration")]
         here = ("--python", self.python.version)
-        sanity = self.ansible_test("sanity", *(() if every_python else here))
+        # Without --python, modules are compiled and imported on all Pythons that this release knows.
+        pythons = () if newest and by_name else here
+        sanity = self.ansible_test("sanity", *pythons, *(() if newest or by_name else ("--skip-test", "pylint")))
         units = self.ansible_test("units", *here)
         integration = self.ansible_test("integration", EVERY_RELEASE, *here)
         # The few tests that are marked to hold on every release.
@@ -211,18 +215,18 @@ class Leg:
         cache = f"cache_dir={CACHE / 'pytest' / f'examples-{self.release.name}'}"
         examples = ["pytest", "-n", "2", "--dist", "loadgroup", "-o", cache, "tests/examples"]
         jobs = [
-            self.job("sanity", "plugins/modules", sanity, downloads=True, seconds=300),
+            self.job("sanity", "plugins/modules", sanity, downloads=True, seconds=300 if newest else 170),
             self.job("units", "tests/unit/plugins", units, seconds=60),
             self.job("integration", "tests/integration/targets", integration, seconds=150, after=others),
             self.job("smoke", "tests/lifecycle", smoke, seconds=40),
             self.job("examples", "tests/examples", examples, seconds=150),
         ]
-        if oldest_python and OLDEST_MODULE_PYTHON in find_pythons():
+        if newest and OLDEST_MODULE_PYTHON in find_pythons():
             title = f"units of module code on {OLDEST_MODULE_PYTHON}"
             oldest = ("--python", OLDEST_MODULE_PYTHON)
             units = self.ansible_test("units", "--venv", *oldest)
             jobs.append(self.job(title, "tests/unit/plugins/module_utils", units, downloads=True, seconds=90))
-            if not every_python:
+            if not by_name:
                 title = f"import of module code on {OLDEST_MODULE_PYTHON}"
                 imports = self.ansible_test("sanity", "--test", "compile", "--test", "import", *oldest)
                 jobs.append(self.job(title, "plugins/modules", imports, downloads=True, seconds=120))
@@ -252,9 +256,7 @@ def main(arguments: list[str]) -> int:
             results.append(StepResult(f"{title}: environment", FAILED, reason="it could not be built, see above"))
             continue
         leg = Leg(release=release, python=python, folder=folder)
-        newest = release is chosen[-1][0]
-        # What imports on the oldest and on the newest Python does so on those between, which releases asked for by name try as well.
-        jobs += leg.jobs(jobs, every_python=newest and bool(arguments), oldest_python=newest)
+        jobs += leg.jobs(jobs, newest=release is chosen[-1][0], by_name=bool(arguments))
     with own_scratch(), shared_simulators():
         results += Lanes(LANES, BUILD / "logs" / "matrix").run(jobs)
     return close(results, time.monotonic() - started)
