@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from support.devices import assert_tidy
-from support.direct import QuickClock, Task
-from support.in_memory import make_device, run_task
+from support.direct import QuickClock, Task, run_task
 from support.secrets import leaks
 
 from ansible_collections.steady.fleet.plugins.module_utils._run.execute import Clients, run
 from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync import config, info
 from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.resources import accounts
+from simulators import start
 
 SERVICES, SERVICES_11 = "GET /api/common/1.0/services", "GET /api/common/1.1/services"
 AUTH_INFO = "GET /api/common/1.0/auth_info"
@@ -29,7 +29,7 @@ CODE = {"username": None, "password": None}
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Any]:
-    with make_device("cloud_sync") as simulator:
+    with start("cloud_sync") as simulator:
         yield simulator
 
 
