@@ -15,8 +15,8 @@ from typing import Any
 from ._conformance.probes import Conformance
 from ._conformance.run import conform
 from ._core.errors import InputError
-from ._engine.converge import Task
 from ._engine.resource import Product
+from ._engine.task import Task
 from ._run.definition import ModuleDefinition
 from .appliance.conformance import CONFORMANCE as APPLIANCE
 from .cloud_sync.conformance import CONFORMANCE as CLOUD_SYNC

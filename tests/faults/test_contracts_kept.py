@@ -9,7 +9,7 @@ import pytest
 from support.direct import run_task
 from support.playbook import Step, play_for, run_plays
 
-from ansible_collections.steady.fleet.plugins.module_utils._engine.converge import Task
+from ansible_collections.steady.fleet.plugins.module_utils._engine.task import Task
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils.appliance import client as appliance
 from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync import client as cloud_sync

@@ -21,7 +21,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from .._core.errors import FleetError, InputError
 from .._engine.plan import Plan, RunOptions, plan_item
 from .._engine.resource import PRESENT, Item, Resource
-from .._schema.compare import Diff, EntriesDiff
+from .._schema.diff import Diff, EntriesDiff
 from .._schema.leaves import EMPTY
 from .._schema.paths import MISSING
 from .._schema.table import FieldTable

@@ -21,7 +21,7 @@ from dataclasses import replace
 from typing import Any
 
 from .._core.errors import FleetError, LoginError, NetworkError
-from .._engine.converge import Task
+from .._engine.task import Task
 from .._http.client import REFUSED, BaseClient
 from .._http.connection import Connection
 from .anonymize import Anonymizer

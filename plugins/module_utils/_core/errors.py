@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .results import EffectsRecord
+
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 """The methods of requests that change nothing."""
 GATEWAY_STATUSES = frozenset({502, 504})
@@ -68,12 +70,16 @@ class Effects:
     def __bool__(self) -> bool:
         return bool(self.written or self.removed or self.in_doubt)
 
-    def result(self) -> dict[str, Any]:
+    def result(self) -> EffectsRecord:
         """Return the part of a failed result that says so; nothing where nothing was done."""
         if not self:
             return {}
-        lists = {"written": list(self.written), "removed": list(self.removed), "in_doubt": list(self.in_doubt)}
-        return {"changed": True, **lists}
+        return {
+            "changed": True,
+            "written": list(self.written),
+            "removed": list(self.removed),
+            "in_doubt": list(self.in_doubt),
+        }
 
 
 def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:

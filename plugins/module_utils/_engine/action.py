@@ -19,8 +19,8 @@ from typing import Any, TypeVar
 
 from .._core.errors import Effects, FleetError, InputError, is_lost
 from .._schema.given import OUTER_SPACE_STEP, outer_space_problem
-from .converge import Task
 from .resource import ASSUMED, Client
+from .task import Task
 
 REPEAT_LOST: dict[str, Any] = {"type": "bool", "default": False}
 """The option by which users ask for a second request where the response to the first was lost."""

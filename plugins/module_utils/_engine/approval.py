@@ -4,43 +4,30 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""What somebody approves of a plan, and whether what is planned now is still that.
+"""Whether what is planned now is still what somebody approved.
 
-A plan shows each change, before and after, and has a short hash of every other value that was asked for or read. It can be carried out
-in several goes: each value may be as it was read, or as the plan leaves it. Whatever else it is, somebody else made it.
-
-Secrets are in no plan, not even as hashes, since a short one could be found by trying. Of a secret counts only whether it is given. With a
-ledger, the plan also has a fingerprint of each secret that it writes, made with the key of the ledger.
+A plan can be carried out in several goes: each value may be as it was read, or as the plan leaves it. Whatever else it is, somebody else
+made it.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from .._core.errors import InputError, RefusedError
-from .._core.redaction import Unmasked
 from .._schema.field import UPDATE_ONLY
 from .._schema.leaves import Leaf, leaves
 from .._schema.secret_state import WRITTEN_MASKS
-from .._schema.secrets import unreadable_values
-from .._schema.table import FieldTable
+from .names import shortened
 from .plan import Plan, RunOptions
-from .resource import CREATE, DELETE, UPDATE, Change, Client, Item
-from .secrets_ledger import full_name
+from .plan_record import ABSENT_VALUE, Look, asked_of, hash_of, looks_of, same_in_file, written_names
+from .resource import CREATE, UPDATE, Change, Client
 
 NEXT_STEP = "Make a new plan, and have it approved"
-# More names than these do not help a reader of a message.
-MAX_LISTED = 20
-# Nor do longer values.
+# Longer values than these do not help a reader of a message.
 MAX_SHOWN = 100
-# So many characters of a hash stand for a value: no one finds another value with the same by trying.
-_LENGTH = 12
-_ABSENT = object()
 _UNKNOWN = "(only its hash is in the plan)"
 _NOT_THERE = "(not there)"
 _THERE = "(there)"
@@ -66,127 +53,6 @@ class Moved(NamedTuple):
             for value in (self.was, self.now)
         )
         return f"{self.name} was {was} and is {now}" if max(len(was), len(now)) <= MAX_SHOWN else self.name
-
-
-@dataclass(frozen=True)
-class _Look:
-    """What a plan knows of one object.
-
-    :ivar change: what is to be done to it, None where nothing is.
-    :ivar before: its managed options, None where it does not exist.
-    :ivar after: the same once the plan is carried out.
-    """
-
-    item: Item
-    current: Mapping[str, Any] | None
-    change: Change | None
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any] | None
-
-    @property
-    def table(self) -> FieldTable:
-        """Return the fields of the object."""
-        return self.item.resource.table_for(self.item.desired)
-
-    def all_leaves(self, options: Mapping[str, Any] | None) -> dict[str, Leaf]:
-        """Return the values of the object on one side, and the entries that it has."""
-        return {} if options is None else leaves(self.table, options)
-
-    def leaves(self, options: Mapping[str, Any] | None) -> dict[str, Leaf]:
-        """Return the same but for entries that have values, which are enough to know that those exist."""
-        found = self.all_leaves(options)
-        filled = {leaf.beside for leaf in found.values()}
-        return {name: leaf for name, leaf in found.items() if not leaf.entry or f"{name}." not in filled}
-
-
-def _looks(plan: Plan) -> list[_Look]:
-    """Return all that a plan has looked at, ordered by labels."""
-    found = []
-    for change in plan.changes:
-        gone = change.operation == DELETE
-        before = change.item.resource.gather(change.before or {}) if gone else change.diff.before_view
-        after = None if gone else change.diff.after_view
-        found.append(_Look(change.item, change.before, change, None if change.before is None else before, after))
-    for item, current, diff in plan.unchanged:
-        views = (None, None) if diff is None else (diff.before_view, diff.after_view)
-        found.append(_Look(item, current, None, *views))
-    return sorted(found, key=lambda look: look.item.label)
-
-
-def described(plan: Plan, client: Client, run_options: RunOptions) -> dict[str, Any]:
-    """Return what somebody approves, without any secret."""
-    connection = client.transport.connection
-    looks = _looks(plan)
-    changed = [look for look in looks if look.change is not None]
-    return {
-        "product": connection.product,
-        "host": connection.host,
-        "port": connection.port,
-        "options": run_options.described(),
-        "changes": [change.summary() for change in plan.changes],
-        "diff": {
-            "before": {look.item.label: look.before for look in changed if look.before is not None},
-            "after": {look.item.label: look.after for look in changed if look.after is not None},
-        },
-        "desired": {look.item.label: _asked(look.item, client) for look in looks if not look.item.unlisted},
-        "current": {look.item.label: _unshown(look, client) for look in looks},
-        **_proofs(changed, run_options),
-    }
-
-
-def _proofs(changed: Iterable[_Look], run_options: RunOptions) -> dict[str, Any]:
-    """Return what shows, to those who have the key of the ledger, whether a secret to be written is still the same one."""
-    if run_options.ledger is None:
-        return {}
-    return {"secrets": run_options.ledger.proofs(_written_names(changed))}
-
-
-def _written_names(looks: Iterable[_Look]) -> Iterator[str]:
-    """Yield the full name of each value that is written and cannot be read back."""
-    for look in looks:
-        if look.change is not None and look.change.operation != DELETE:
-            yield from (full_name(look.item.label, name) for name in unreadable_values(look.table, look.change.diff))
-
-
-def _asked(item: Item, client: Client) -> dict[str, str]:
-    asked = leaves(item.resource.table_for(item.desired), item.desired, asked=True)
-    hashes = {name: _hash(client, leaf.value) for name, leaf in asked.items()}
-    return {"state": _hash(client, item.state), **hashes}
-
-
-def _unshown(look: _Look, client: Client) -> dict[str, Any] | None:
-    """Return hashes of all values that the plan does not show. One that changes with others has a second hash: null is no value."""
-    if look.current is None:
-        return None
-    current = {name: leaf.value for name, leaf in look.leaves(look.current).items()}
-    shown = look.leaves(look.before if look.change is not None else None)
-    unshown: dict[str, Any] = {}
-    for name, value in current.items():
-        if name not in shown or not _same(shown[name].value, value):
-            unshown[name] = _hash(client, value)
-    if look.change is None or look.change.operation == DELETE:
-        return unshown
-    after = {name: leaf.value for name, leaf in look.leaves(look.change.diff.after).items()}
-    for name in unshown.keys() - look.leaves(look.after).keys():
-        if name not in after or not _same(after[name], current[name]):
-            unshown[name] = [unshown[name], _hash(client, after[name]) if name in after else None]
-    return unshown
-
-
-def _hash(client: Client, value: Any) -> str:
-    text = json.dumps(client.transport.redactor.value(value), sort_keys=True, separators=(",", ":"), default=str)
-    digest = urlsafe_b64encode(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
-    # Marked, so that it is not taken for text that may hold a secret: a secret of one letter would be found in it.
-    return Unmasked(digest[:_LENGTH].decode("ascii"))
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Return whether two values are the same once they went through a file."""
-    return one is other or (
-        one is not _ABSENT
-        and other is not _ABSENT
-        and json.dumps(one, sort_keys=True, default=str) == json.dumps(other, sort_keys=True, default=str)
-    )
 
 
 class ApprovedPlan:
@@ -220,7 +86,7 @@ class ApprovedPlan:
         :raises RefusedError: it is for another device, something has moved since, or it shows something else than what would be done.
         """
         self._check_frame(run_options, written)
-        looks = _looks(plan)
+        looks = looks_of(plan)
         desired = self._desired_moved(looks, again=again)
         current = [moved for look in looks for moved in self._current_moved(look)]
         secrets = self._secrets_moved(looks, run_options)
@@ -247,13 +113,13 @@ class ApprovedPlan:
             reasons.append("changed on the device since: %s" % shortened(moved.said() for moved in current))
         self._refuse(reasons, written, {"desired": desired, "current": current})
 
-    def _secrets_moved(self, looks: list[_Look], run_options: RunOptions) -> list[Moved]:
+    def _secrets_moved(self, looks: list[Look], run_options: RunOptions) -> list[Moved]:
         """Return the secrets that are others than those that the plan is to write, or of which it does not say which it is to write."""
         ledger = run_options.ledger
         if ledger is None:
             return []
         proofs = self._approved.get("secrets") or {}
-        written = frozenset(_written_names(looks))
+        written = frozenset(written_names(looks))
         names = [name for name in ledger.states() if name in proofs or name in written]
         return [Moved(name, _UNKNOWN, _THERE) for name in names if not ledger.proves(name, proofs.get(name))]
 
@@ -262,7 +128,7 @@ class ApprovedPlan:
 
         :raises RefusedError: it is neither as it was when the plan was made, nor as the plan leaves it.
         """
-        moved = [moved for look in _looks(Plan([change])) for moved in self._current_moved(look)]
+        moved = [moved for look in looks_of(Plan([change])) for moved in self._current_moved(look)]
         if moved:
             reason = "somebody else has changed meanwhile: %s" % shortened(one.said() for one in moved)
             self._refuse([reason], "no more of it", {"desired": [], "current": moved})
@@ -300,9 +166,9 @@ class ApprovedPlan:
                 hint = ". Give both the same tags" if name == "kinds" else ""
                 self._refuse([words + hint], written, {})
 
-    def _desired_moved(self, looks: list[_Look], *, again: bool) -> list[Moved]:
+    def _desired_moved(self, looks: list[Look], *, again: bool) -> list[Moved]:
         then: Mapping[str, Any] = self._approved["desired"]
-        now = {look.item.label: _asked(look.item, self._client) for look in looks if not look.item.unlisted}
+        now = {look.item.label: asked_of(look.item, self._client) for look in looks if not look.item.unlisted}
         by_label = {look.item.label: look for look in looks}
         moved = []
         for label in now if again else {**then, **now}:
@@ -324,7 +190,7 @@ class ApprovedPlan:
                         moved.append(Moved("%s.%s" % (label, name), *known))
         return moved
 
-    def _current_moved(self, look: _Look) -> list[Moved]:
+    def _current_moved(self, look: Look) -> list[Moved]:
         label = look.item.label
         if label not in self._approved["current"]:
             # The kind is looked at as a whole, and this object is new.
@@ -339,7 +205,7 @@ class ApprovedPlan:
             return [Moved(label, _NOT_THERE, _THERE)]
         return [moved._replace(name=f"{label}.{moved.name}") for moved in self._leaves_moved(look, unshown)]
 
-    def _leaves_moved(self, look: _Look, unshown: Mapping[str, Any] | None) -> Iterator[Moved]:
+    def _leaves_moved(self, look: Look, unshown: Mapping[str, Any] | None) -> Iterator[Moved]:
         """Yield each value of an object that is neither as it was read nor as the plan leaves it."""
         label = look.item.label
         now = {name: self._mask(leaf.value) for name, leaf in look.all_leaves(look.current).items()}
@@ -357,23 +223,23 @@ class ApprovedPlan:
                 continue
             if name.split(".", 1)[0].split("[", 1)[0] in later:
                 continue
-            value = now.get(name, _ABSENT)
-            if name in steps and _same(value, steps[name]):
+            value = now.get(name, ABSENT_VALUE)
+            if name in steps and same_in_file(value, steps[name]):
                 continue
             if name in (unshown or {}):
                 known = (unshown or {})[name]
-                hashed = None if value is _ABSENT else _hash(self._client, value)
+                hashed = None if value is ABSENT_VALUE else hash_of(self._client, value)
                 fits = hashed in (known if isinstance(known, list) else [known])
             elif shown:
                 sides = (before, after) if label in self._after else (before,)
-                fits = any(_same(value, side[name].value if name in side else _ABSENT) for side in sides)
+                fits = any(same_in_file(value, side[name].value if name in side else ABSENT_VALUE) for side in sides)
             else:
                 fits = name.startswith(made)
             if not fits:
                 was = shown[0].value if shown else _UNKNOWN if name in (unshown or {}) else _NOT_THERE
-                yield Moved(name, was, _NOT_THERE if value is _ABSENT else value)
+                yield Moved(name, was, _NOT_THERE if value is ABSENT_VALUE else value)
 
-    def _shown_otherwise(self, look: _Look) -> Iterator[str]:
+    def _shown_otherwise(self, look: Look) -> Iterator[str]:
         """Yield what the plan shows of an object that is neither what would be done to it nor what was done."""
         label = look.item.label
         before, after = self._before.get(label), self._after.get(label)
@@ -382,17 +248,17 @@ class ApprovedPlan:
         begun = look.change is None or self._is_begun(look)
         then, now = look.leaves(after), look.leaves(self._mask(look.after))
         for name in {**then, **now}:
-            one, other = (side[name].value if name in side else _ABSENT for side in (then, now))
+            one, other = (side[name].value if name in side else ABSENT_VALUE for side in (then, now))
             leaf = then.get(name)
             # Once it is written, nothing is to be seen of it.
             written = (
                 begun and leaf is not None and (leaf.field.hidden or leaf.field.write_only or _is_mask(leaf.value))
             )
-            if not written and not _same(one, other):
+            if not written and not same_in_file(one, other):
                 yield f"{label}.{name}"
         if look.change is None:
             return
-        if not begun and not _same(before, self._mask(look.before)):
+        if not begun and not same_in_file(before, self._mask(look.before)):
             yield label
         summary = json.loads(json.dumps(self._mask(look.change.summary())))
         named = [
@@ -401,13 +267,13 @@ class ApprovedPlan:
         if not any(_covers(one, summary, begun=begun) for one in named):
             yield label
 
-    def _is_begun(self, look: _Look) -> bool:
+    def _is_begun(self, look: Look) -> bool:
         """Return whether a part of what the plan changes of an object is changed already."""
         then = look.leaves(self._before.get(look.item.label))
         now = look.leaves(self._mask(look.before))
         readable = [name for name, leaf in {**then, **now}.items() if not (leaf.field.hidden or leaf.field.write_only)]
         sides = [[side[name].value if name in side else None for name in readable] for side in (then, now)]
-        return not _same(*sides)
+        return not same_in_file(*sides)
 
 
 def _is_mask(value: Any) -> bool:
@@ -478,10 +344,3 @@ def _option_words(name: str, value: Any) -> str:
         listed = ", ".join(map(str, value)) if isinstance(value, list) else value
         return "all kinds" if value is None else "the kinds %s" % listed
     return "%s %s" % (name, json.dumps(value))
-
-
-def shortened(names: Iterable[str]) -> str:
-    """Return the names as a list for a message, the first of many."""
-    listed = list(names)
-    more = len(listed) - MAX_LISTED
-    return ", ".join(listed[:MAX_LISTED]) + (f" and {more} more" if more > 0 else "")

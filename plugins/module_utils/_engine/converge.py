@@ -11,9 +11,7 @@ It knows no product. It is the only place that knows about check mode.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from .._core.errors import (
@@ -21,17 +19,12 @@ from .._core.errors import (
     Effects,
     FleetError,
     InputError,
-    Place,
     RefusedError,
     TakenError,
-    VerifyError,
     is_lost,
 )
-from .._http.transport import Clock
-from .._schema.compare import Diff
-from .._schema.secret_state import NEVER
-from .._schema.secrets import given_secrets, unreadable_values, written_secrets
-from .approval import MAX_LISTED, described, shortened
+from .._core.results import FailedPart, Result
+from .._schema.secrets import unreadable_values
 from .effects import effects_of, failed, in_doubt
 from .guards import check_guards, check_rebase
 from .plan import (
@@ -45,10 +38,13 @@ from .plan import (
     put,
     with_place,
 )
-from .progress import ProgressReporter
+from .plan_record import described
 from .resource import ABSENT, DELETE, PRESENT, Change, Client, Item, Missing, Resource, WriteUnit
+from .result import report
 from .schedule import ApplyResult, apply_changes
 from .secrets_ledger import full_name
+from .task import Task
+from .verify import verified
 
 # How often a change is planned again because somebody else changed the same object meanwhile.
 REBASES = 1
@@ -57,30 +53,9 @@ TRIES = 3
 PAUSE = 1.0
 
 
-@dataclass
-class Task:
-    """One task of a playbook, as the engine sees it.
-
-    :arg parameters: the validated options.
-    :arg report: shows a line to a user who asked for details (-vv), while the task runs.
-    :arg announce: shows a line to every user at once: for waiting, and whatever else looks like standing still.
-    :arg warnings: sentences to show with the result.
-    :arg pace: says now and then how far the task is.
-    :arg has_written: returns whether a writing request of this task was carried out, or may have been.
-    """
-
-    parameters: Mapping[str, Any]
-    check_mode: bool = False
-    report: Callable[[str], None] = lambda line: None
-    announce: Callable[[str], None] = lambda line: None
-    warnings: list[str] = field(default_factory=list)
-    progress: ProgressReporter = field(default_factory=lambda: ProgressReporter(Clock(), lambda line: None))
-    has_written: Callable[[], bool] = lambda: False
-
-
 def converge(
     task: Task, client: Client, items: Sequence[Item], run_options: RunOptions, resources: Sequence[Resource] = ()
-) -> dict[str, Any]:
+) -> Result:
     """Bring the device to what is desired and return the result of the task.
 
     :arg resources: everything the task is about, in order of dependency, even where no item is listed of it: what is to
@@ -111,18 +86,17 @@ def converge(
         raise first
     proof = None
     if not apply_result.failures:
-        proof = _verified(client, applied, run_options, apply_result.doubt)
+        proof = verified(client, applied, run_options, apply_result.doubt)
     elif applied:
         try:
-            proof = _verified(client, applied, run_options)
+            proof = verified(client, applied, run_options)
         except FleetError as error:
             task.warnings.append("what was done before the failure could not be verified: %s" % error)
     if proof is not None:
         _settle_secrets(applied, plan, run_options)
     result = _with_states(report(applied, plan, proof), run_options)
     if apply_result.failures:
-        result.update(_failure(apply_result))
-        result.update(effects.result())
+        return {**result, **_failure(apply_result), **effects.result()}
     return result
 
 
@@ -139,7 +113,7 @@ def _checked(items: Iterable[Item]) -> tuple[list[Item], list[Problem]]:
     return sound, wrong
 
 
-def _predicted(task: Task, client: Client, plan: Plan, run_options: RunOptions) -> dict[str, Any]:
+def _predicted(task: Task, client: Client, plan: Plan, run_options: RunOptions) -> Result:
     """Return the result of check mode: everything that could be compared, whatever stands in the way of writing it.
 
     :raises RefusedError: a guard stands against the plan; it has what was compared as details.
@@ -155,7 +129,7 @@ def _predicted(task: Task, client: Client, plan: Plan, run_options: RunOptions) 
     except FleetError as error:
         predicted["failures"] = failures(plan)
         if predicted["failures"]:
-            predicted.update(failed=True, error=error.error_code, msg=str(error))
+            predicted["failed"], predicted["error"], predicted["msg"] = True, error.error_code, str(error)
             return predicted
         task.warnings.append("in a real run this would fail: %s" % error)
         del predicted["failures"]
@@ -184,14 +158,14 @@ def _settle_secrets(made: Plan, first: Plan, run_options: RunOptions) -> None:
     run_options.ledger.settle(written, gone)
 
 
-def _with_states(result: dict[str, Any], run_options: RunOptions) -> dict[str, Any]:
+def _with_states(result: Result, run_options: RunOptions) -> Result:
     """Add what the ledger knows of each secret that is given."""
     if run_options.ledger is not None and "secrets" in result:
         result["secrets"]["states"] = run_options.ledger.states()
     return result
 
 
-def _failure(apply_result: ApplyResult) -> dict[str, Any]:
+def _failure(apply_result: ApplyResult) -> FailedPart:
     """Return the part of a result that says what was not done, and why."""
     first = apply_result.failures[0][1]
     counts = (len(apply_result.failures), len(apply_result.skipped), len(apply_result.made))
@@ -325,7 +299,7 @@ def _write_settled(task: Task, client: Client, change: Change, run_options: RunO
                 raise
             if not in_doubt:
                 check_rebase(again, client, run_options)
-                _tell_of_conflict(task, client, planned, again)
+                _announce_conflict(task, client, planned, again)
                 shown = again
             # What is left of a change in doubt is a part of it, and the result shows the whole.
             planned = again
@@ -348,7 +322,7 @@ def _plan_again(client: Client, item: Item, run_options: RunOptions) -> Plan:
     return plan
 
 
-def _tell_of_conflict(task: Task, client: Client, planned: Change, again: Change) -> None:
+def _announce_conflict(task: Task, client: Client, planned: Change, again: Change) -> None:
     """Say that somebody else changed the object, and whether they changed what we are about to change."""
     task.announce("%s: somebody else changed it meanwhile: reading and planning again" % planned.item.label)
     if planned.operation == DELETE or planned.before is None or again.before is None:
@@ -367,149 +341,6 @@ def _write(task: Task, client: Client, change: Change) -> None:
         change.item.resource.remove(client, change)
     else:
         change.item.resource.apply(client, change)
-
-
-def _verified(client: Client, done: Plan, run_options: RunOptions, doubt: FleetError | None = None) -> Plan:
-    """Verify; where the product cannot be read any more, the error says that the change was made.
-
-    :arg doubt: why it is not known whether it was; it is the failure where it turns out that it was not.
-    """
-    try:
-        return _verify(client, done, run_options)
-    except VerifyError:
-        if doubt is None:
-            raise
-        doubt.message = "%s, and reading again shows that the change was not made" % doubt.message
-        doubt.effects = Effects()
-        raise doubt from None
-    except FleetError as error:
-        made = "the change was made, but could not be verified" if doubt is None else "the change may have been made"
-        error.message = "%s: %s" % (made, error.message)
-        error.effects = effects_of(done.changes) if doubt is None else in_doubt(done.changes)
-        raise
-
-
-def _verify(client: Client, done: Plan, run_options: RunOptions) -> Plan:
-    """Read everything that was written again; it must be as desired.
-
-    Secrets cannot be read back: what is checked is that the product has one.
-    """
-    by_item = {id(change.item): change for change in done.changes}
-
-    def look(item: Item, current: Mapping[str, Any] | None) -> None:
-        _check_kept(by_item[id(item)], current, done)
-
-    run_options = RunOptions(update_secrets=NEVER, ledger=run_options.ledger, purge=run_options.purge)
-    proof = make_plan(client, [change.item for change in done.changes], run_options, proving=look)
-    for change in proof.changes:
-        names = change.summary()["fields"] or [change.operation]
-        detail = "; ".join(
-            f"{name} is {now!r} instead of {desired!r}"
-            for name, now, desired in islice(change.diff.differences(), MAX_LISTED)
-        )
-        error = VerifyError(
-            "the product accepted the change, but reading it again shows a difference in %s%s"
-            % (shortened(names), " (%s)" % detail if detail else ""),
-            place=Place(object=change.item.label),
-            next_step="Somebody else may have changed it at the same time, or the product has a rule of its own for it: run again with --check --diff",
-        )
-        unlike = {id(different.item) for different in proof.changes}
-        error.effects = effects_of(one for one in done.changes if id(one.item) not in unlike)
-        error.effects += in_doubt(one for one in done.changes if id(one.item) in unlike)
-        raise error
-    return proof
-
-
-def _check_kept(change: Change, current: Mapping[str, Any] | None, done: Plan) -> None:
-    """Look whether all entries that were to be there are: a product may replace where its document says "update".
-
-    Names are compared, before anything else: whether an entry is as desired is asked only of one that is there.
-
-    :raises VerifyError: it names those that are gone.
-    """
-    if change.operation == DELETE or current is None:
-        return
-    table = change.item.resource.table_for(change.item.desired)
-    for option, entries in change.diff.entries.items():
-        form = table[option].entries
-        if form is None:
-            continue
-        there = form.by_key(current.get(option))
-        wanted = list(form.by_key(change.diff.after.get(option)))
-        lost = [key for key in wanted if key not in there and key not in entries.created]
-        missing = [key for key in wanted if key not in there and key in entries.created]
-        if not lost and not missing:
-            continue
-        message = (
-            f"the change arrived, but entries of {option} that it was not about are gone: {shortened(map(str, lost))}"
-        )
-        next_step = (
-            "Somebody else may have removed them at the same time; else this product replaces where its"
-            " document says that it updates: stop here, and restore them from what you have"
-        )
-        if not lost:
-            message = (
-                f"the product accepted the change, but reading it again shows that entries of {option} are missing:"
-                f" {shortened(map(str, missing))}"
-            )
-            next_step = "Somebody else may have removed them at the same time: run again with --check --diff"
-        error = VerifyError(message, place=Place(object=change.item.label), next_step=next_step)
-        name = f"{change.item.label} {option}[%s]"
-        absent = {name % key for key in (*lost, *missing)}
-        made = effects_of(done.changes)
-        error.effects = Effects(
-            tuple(one for one in made.written if one not in absent),
-            (*made.removed, *(name % key for key in lost)),
-            tuple(name % key for key in missing),
-        )
-        raise error
-
-
-def report(shown: Plan, first: Plan, proof: Plan | None) -> dict[str, Any]:
-    """Return the result of the task: changed, diff, changes, and the objects as they are now."""
-    now: dict[str, Any] = {}
-    disclosed: dict[str, Any] = {}
-    written = {id(change.item) for change in shown.changes}
-    unchanged = [
-        one for one in first.unchanged + (shown.unchanged if shown is not first else []) if id(one[0]) not in written
-    ]
-    for item, current, unused in unchanged:
-        put(now, item, None if current is None else item.resource.gather(current))
-        disclosed[item.label] = item.resource.disclose(current or {})
-    read_back = {id(item): current for item, current, unused in (proof.unchanged if proof is not None else ())}
-    for change in shown.changes:
-        if change.operation == DELETE:
-            continue
-        after_all = read_back.get(id(change.item)) or change.diff.after
-        put(now, change.item, change.item.resource.gather(after_all))
-        disclosed[change.item.label] = change.item.resource.disclose(after_all)
-    result = {
-        "changed": bool(shown),
-        "changes": [change.summary() for change in shown.changes],
-        "diff": Plan(shown.changes, unchanged).views(),
-        "config": now,
-        "disclosed": disclosed,
-    }
-    secrets = _secrets(shown.changes, [item for item, *unused in unchanged])
-    return result if secrets is None else {**result, "secrets": secrets}
-
-
-def _secrets(changes: Iterable[Change], unchanged: Iterable[Item]) -> dict[str, list[str]] | None:
-    """Return which of the secrets given were written, and for which the product's own was kept; None where nothing has any."""
-    pairs = [(change.item, Diff(after={}) if change.operation == DELETE else change.diff) for change in changes]
-    pairs += [(item, Diff(after={})) for item in unchanged]
-    written: list[str] = []
-    kept: list[str] = []
-    found = False
-    for item, diff in pairs:
-        table = item.resource.table_for(item.desired)
-        if not table.secretive or item.state == ABSENT:
-            continue
-        found = True
-        new = dict.fromkeys(written_secrets(table, diff))
-        written += [f"{item.label} {name}" for name in new]
-        kept += [f"{item.label} {name}" for name in given_secrets(table, item.desired) if name not in new]
-    return {"written": written, "kept": kept} if found else None
 
 
 def gather(client: Client, resources: Iterable[Resource]) -> dict[str, Any]:
@@ -535,6 +366,3 @@ def items_from(resource: Resource, parameters: Any, state: str = PRESENT) -> lis
         seen.add(item.name)
         items.append(item)
     return items
-
-
-__all__ = ["FleetError", "Plan", "RunOptions", "Task", "converge", "gather", "items_from", "make_plan", "report"]

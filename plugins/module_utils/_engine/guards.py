@@ -9,7 +9,8 @@
 from __future__ import annotations
 
 from .._core.errors import RefusedError
-from .approval import NEXT_STEP, ApprovedPlan, shortened
+from .approval import NEXT_STEP, ApprovedPlan
+from .names import shortened
 from .plan import Plan, RunOptions
 from .resource import Change, Client
 

@@ -22,7 +22,9 @@ from .._core.errors import (
     Place,
     SessionError,
 )
-from .._schema.compare import Blocker, Diff, Policy, compare
+from .._core.results import FailureRecord, RunOptionsRecord, Views
+from .._schema.compare import Policy, compare
+from .._schema.diff import Blocker, Diff
 from .._schema.given import outer_space_problem
 from .._schema.secret_state import NEVER, ON_CREATE, Judge
 from .overlaps import check_keys, check_targets
@@ -63,15 +65,18 @@ class RunOptions:
     partial: bool = False
     continue_on_error: bool = False
 
-    def described(self) -> dict[str, Any]:
+    def described(self) -> RunOptionsRecord:
         """Return what decides about the changes of a plan, beside the document and the device."""
-        return {
+        record: RunOptionsRecord = {
             "kinds": None if self.kinds is None else sorted(self.kinds),
             "purge": sorted(self.purge),
             "update_secrets": self.update_secrets,
             "force": self.force,
-            **({"secrets_ledger": True, "unknown_secrets": self.ledger.unknown} if self.ledger is not None else {}),
         }
+        if self.ledger is not None:
+            record["secrets_ledger"] = True
+            record["unknown_secrets"] = self.ledger.unknown
+        return record
 
     def judge(self, item: Item) -> Judge | None:
         """Return what says of each secret of an object whether it is to be written; None where that it has one decides."""
@@ -92,10 +97,16 @@ class Problem:
     name: str
     error: FleetError
 
-    def summary(self) -> dict[str, Any]:
+    def summary(self) -> FailureRecord:
         """Return the problem as results show it."""
-        shown = {"operation": "compare", "kind": self.kind, "name": self.name, "fields": []}
-        return {**shown, "error": self.error.error_code, "msg": str(self.error)}
+        return {
+            "operation": "compare",
+            "kind": self.kind,
+            "name": self.name,
+            "fields": [],
+            "error": self.error.error_code,
+            "msg": str(self.error),
+        }
 
 
 @dataclass
@@ -123,7 +134,7 @@ class Plan:
                 names += [f"{change.item.label} {name}" for name in change.diff.removed_names(table)]
         return names
 
-    def views(self) -> dict[str, dict[str, Any]]:
+    def views(self) -> Views:
         """Return the managed options of everything that was looked at, before and after; secrets masked."""
         before: dict[str, Any] = {}
         after: dict[str, Any] = {}
@@ -310,12 +321,12 @@ def check_writable(plan: Plan) -> None:
     )
 
 
-def failures(plan: Plan, *, with_needed: bool = False) -> list[dict[str, Any]]:
+def failures(plan: Plan, *, with_needed: bool = False) -> list[FailureRecord]:
     """Return what stands in the way of a plan as results list it.
 
     :arg with_needed: also where only something is missing in the document.
     """
-    blocked = [
+    blocked: list[FailureRecord] = [
         {**change.summary(), "error": error.error_code, "msg": str(error)}
         for change in plan.changes
         for blocker, error in zip(change.diff.blockers, _blocked(change))

@@ -16,8 +16,9 @@ from typing import Any, Protocol
 
 from .._core.errors import FleetError, InputError, ProductError
 from .._core.redaction import Unmasked
+from .._core.results import ChangeRecord
 from .._http.transport import Transport
-from .._schema.compare import Diff
+from .._schema.diff import Diff
 from .._schema.given import Rules, rules_of
 from .._schema.table import HANDED_OUT, FieldTable, foreign_options
 
@@ -122,9 +123,9 @@ class Change:
     before: dict[str, Any] | None
     diff: Diff = field(default_factory=lambda: Diff(after={}))
 
-    def summary(self) -> dict[str, Any]:
+    def summary(self) -> ChangeRecord:
         """Return the change as results show it."""
-        shown: dict[str, Any] = {
+        shown: ChangeRecord = {
             "operation": self.operation,
             "kind": self.item.resource.kind,
             "name": self.item.name,

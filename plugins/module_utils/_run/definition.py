@@ -14,8 +14,10 @@ from functools import cached_property
 from typing import Any
 
 from .._core.errors import InputError
-from .._engine.converge import RunOptions, Task, converge, gather, items_from
+from .._engine.converge import converge, gather, items_from
+from .._engine.plan import RunOptions
 from .._engine.resource import ABSENT, PRESENT, Client, Product, Resource
+from .._engine.task import Task
 from .._http.connection import connection_spec
 from .._schema.given import Rules, rules_for
 from .._schema.secret_state import ON_CREATE
@@ -163,7 +165,7 @@ def resource_module(product: Product, resource: Resource) -> ModuleDefinition:
             ledger=ledger_for(parameters, client, items),
             max_deletes=parameters["max_deletes"] if bounded else None,
         )
-        result = converge(task, client, items, run_options)
+        result: dict[str, Any] = {**converge(task, client, items, run_options)}
         # One object needs no document around it.
         for key in ("before", "after"):
             result["diff"][key] = _with_contents(resource, result["diff"][key])
@@ -282,7 +284,7 @@ def config_module(product: Product, resources: Sequence[Resource], *, partial: b
             partial=partial,
             continue_on_error=bool(parameters.get("continue_on_error")),
         )
-        result = converge(task, client, items, run_options, chosen)
+        result: dict[str, Any] = {**converge(task, client, items, run_options, chosen)}
         # The module for the object hands these out, and nothing else does.
         del result["disclosed"]
         return result

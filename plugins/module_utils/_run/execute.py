@@ -16,9 +16,9 @@ from .._core.errors import BlockedError, Effects, FleetError, ProductError, Refu
 from .._core.redaction import Redactor
 from .._core.signals import interruptible
 from .._core.text import presentable, printable
-from .._engine.converge import Task
 from .._engine.progress import ProgressReporter
 from .._engine.resource import Client, Product
+from .._engine.task import Task
 from .._http.connection import connection_from
 from .._http.transport import Clock, Connection, Transport
 from .._schema.secret_state import ALWAYS

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .compare import Diff
+from .diff import Diff
 from .table import Field, FieldTable, walk
 
 

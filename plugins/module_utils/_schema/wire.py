@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from .compare import Diff, EntriesDiff
+from .diff import Diff, EntriesDiff
 from .paths import MISSING, get_path, overlay, set_path
 from .table import ORDERED, SET, UPDATE_ONLY, VALUE, Entries, Field, FieldTable
 

@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .._core.errors import NotFoundError
-from .._engine.converge import Task, gather
+from .._engine.converge import gather
 from .._engine.resource import Resource
+from .._engine.task import Task
 from .._run.definition import ModuleDefinition
 from .client import APPLIANCE, ApplianceClient
 from .operations import READ_SYSTEM, read_history

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._schema.compare import Diff
+from .._schema.diff import Diff
 from .._schema.table import Codec, FieldTable
 from .._schema.wire import encode
 

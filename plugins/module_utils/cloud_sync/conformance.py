@@ -36,7 +36,7 @@ from .._conformance.probes import (
 )
 from .._conformance.record import Exchange, Record
 from .._conformance.reversible import toggled
-from .._engine.converge import Task
+from .._engine.task import Task
 from .._http.client import REFUSED
 from .._http.connection import Connection
 from .auth import EPOCH_FROM

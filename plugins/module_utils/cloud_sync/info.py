@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._core.errors import FleetError
-from .._engine.converge import Task
+from .._engine.task import Task
 from .._run.definition import ModuleDefinition
 from .client import CLOUD_SYNC, PROVIDERS, CloudSyncClient
 from .resources.accounts import ACCOUNTS

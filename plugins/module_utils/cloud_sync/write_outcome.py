@@ -21,7 +21,7 @@ from .._core.errors import (
     SessionError,
     may_still_happen,
 )
-from .._schema.compare import EntriesDiff
+from .._schema.diff import EntriesDiff
 
 # More names than these do not help a reader; of accounts in doubt all are named.
 MAX_LISTED = 20

@@ -15,7 +15,7 @@ from .._conformance.probes import OTHER, Ask, Conformance, Reading, Reversible, 
 from .._conformance.record import Record
 from .._conformance.reversible import suffixed, toggled
 from .._core.errors import PermissionsError
-from .._engine.converge import Task
+from .._engine.task import Task
 from .._http.connection import Connection
 from .auth import ACCOUNTS, LOGOUT, PROFILE
 from .client import BASE, PORTAL, PortalClient

@@ -13,7 +13,7 @@ from typing import Any
 
 from .._core.errors import InputError
 from .._engine.action import assume_created
-from .._engine.converge import Task
+from .._engine.task import Task
 from .client import PortalClient
 from .tree import Node
 from .values.units import Reference, canonical_path, path_problem, reference

@@ -39,7 +39,7 @@ from .._conformance.record import Record
 from .._conformance.reversible import suffixed
 from .._conformance.schema import MISSING
 from .._core.errors import LockError
-from .._engine.converge import Task
+from .._engine.task import Task
 from .._http.client import REFUSED
 from .._http.connection import Connection
 from .._http.responses import Response

@@ -14,7 +14,7 @@ from typing import Any
 from ..._core.errors import Place, ProtocolError
 from ..._core.redaction import Unmasked
 from ..._engine.action import Action, act
-from ..._engine.converge import Task
+from ..._engine.task import Task
 from ..._run.definition import ModuleDefinition
 from ..client import APPLIANCE, TITLE, ApplianceClient, secret_part
 from ..operations import START_PASSWORD_RECOVERY

@@ -18,7 +18,7 @@ from typing import Any
 
 from ..._core.errors import Effects, FleetError
 from ..._engine.action import Action, act, check_positive, pause, unchanged, wait_for
-from ..._engine.converge import Task
+from ..._engine.task import Task
 from ..._run.definition import ModuleDefinition
 from ..client import CLOUD_SYNC, PROVIDERS, CloudSyncClient, path_of
 from ..status import DISABLED, FAILED, INITIALIZING, NOT_APPLICABLE, SUCCEEDED, WARNED, error_words, read_status

@@ -20,7 +20,7 @@ from typing import Any
 
 from ..._core.errors import ProductError
 from ..._engine.action import Action, act
-from ..._engine.converge import Task
+from ..._engine.task import Task
 from ..._run.definition import ModuleDefinition
 from ..._schema.compare import UNREADABLE
 from ..client import PORTAL, PortalClient

@@ -30,7 +30,7 @@ from ..._core.errors import (
     may_still_happen,
 )
 from ..._engine.action import Action, act, check_choice, check_names, unchanged
-from ..._engine.converge import Task
+from ..._engine.task import Task
 from ..._run.definition import ModuleDefinition
 from ..._schema.secret_state import ALWAYS
 from ..client import PORTAL, PortalClient

@@ -18,7 +18,7 @@ from typing import Any
 
 from ..._core.errors import FleetError, InputError, NotFoundError, Place, ProductError, ProtocolError
 from ..._engine.action import REPEAT_LOST, Action, act, assume_created, check_choice, check_positive, wait_for
-from ..._engine.converge import Task
+from ..._engine.task import Task
 from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
 from ..lookup import find_group

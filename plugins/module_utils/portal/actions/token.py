@@ -14,7 +14,7 @@ from typing import Any
 from ..._core.errors import InputError, NotFoundError
 from ..._core.redaction import Unmasked
 from ..._engine.action import REPEAT_LOST, Action, act
-from ..._engine.converge import Task
+from ..._engine.task import Task
 from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
 from ..lookup import find_account

@@ -18,7 +18,7 @@ from typing import Any
 
 from ..._core.errors import InputError, PermissionsError, Place
 from ..._engine.action import Action, act, check_names
-from ..._engine.converge import Task
+from ..._engine.task import Task
 from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
 from ..lookup import find_account

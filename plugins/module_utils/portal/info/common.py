@@ -12,7 +12,7 @@ import fnmatch
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..._engine.converge import Task
+from ..._engine.task import Task
 from ..._run.definition import ModuleDefinition
 from ..._schema.table import HANDED_OUT
 from ..client import PORTAL, PortalClient

@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 from ..._core.errors import InputError, Place, ProductError, ProtocolError
 from ..._core.files import holds
 from ..._core.redaction import Unmasked
-from ..._engine.converge import Task
+from ..._engine.task import Task
 from ..._http.responses import not_json_error
 from ..._http.transport import Response
 from ..._run.definition import ModuleDefinition

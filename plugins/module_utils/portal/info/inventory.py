@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..._core.errors import PermissionsError
-from ..._engine.converge import Task
+from ..._engine.task import Task
 from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
 from ..resources.admin import ADMIN

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._core.errors import NotFoundError
-from ..._engine.converge import Task
+from ..._engine.task import Task
 from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
 from ..resources.storage import STORAGE

@@ -21,7 +21,7 @@ from ..._core.errors import InputError, NotFoundError, PermissionsError, Place, 
 from ..._engine.resource import CREATE, Change, Item
 from ..._run.definition import resource_module
 from ..._run.secrets_options import SECRETS_OPTIONS
-from ..._schema.compare import Blocker
+from ..._schema.diff import Blocker
 from ..._schema.table import HANDED_OUT, STEERING, WRITE_ONLY, Field, FieldTable, Secret
 from ..._schema.wire import encode
 from ..client import PORTAL, PortalClient

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..._core.errors import NotFoundError
 from ..._engine.action import Action, act
-from ..._engine.converge import Task
+from ..._engine.task import Task
 from ..._run.definition import ModuleDefinition
 from ..client import SPS, SpsClient
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..._core.errors import Effects, FleetError, InputError, Place, SessionError
 from ..._core.redaction import Unmasked
-from ..._engine.converge import Task
+from ..._engine.task import Task
 from ..._run.definition import Handover, ModuleDefinition
 from ..auth import PREDICTED_SESSION
 from ..changes import are_made, shown

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..._engine.resource import Change, Item, Resource
 from ..._http.shape import ANYTHING, Shape
-from ..._schema.compare import Diff
+from ..._schema.diff import Diff
 from ..._schema.hostnames import is_address
 from ..._schema.table import Codec, FieldTable
 from ..._schema.wire import encode

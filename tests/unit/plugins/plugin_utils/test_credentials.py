@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
-from ansible_collections.steady.fleet.plugins.module_utils._engine.approval import described
 from ansible_collections.steady.fleet.plugins.module_utils._engine.plan import Plan, RunOptions
+from ansible_collections.steady.fleet.plugins.module_utils._engine.plan_record import described
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import UPDATE, Change, Item, Resource
 from ansible_collections.steady.fleet.plugins.module_utils._http.client import BaseClient
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Connection, Transport

@@ -12,13 +12,13 @@ import pytest
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import ConflictError, InputError, RefusedError
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
-from ansible_collections.steady.fleet.plugins.module_utils._engine.approval import MAX_LISTED
 from ansible_collections.steady.fleet.plugins.module_utils._engine.converge import (
     RunOptions,
     Task,
     converge,
     items_from,
 )
+from ansible_collections.steady.fleet.plugins.module_utils._engine.names import MAX_LISTED
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Change, Item, Resource, WriteUnit
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock, Connection, Transport
 from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import ALWAYS

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.module_utils._engine.converge import Task
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Product
+from ansible_collections.steady.fleet.plugins.module_utils._engine.task import Task
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Transport
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils._run.execute import Clients, run

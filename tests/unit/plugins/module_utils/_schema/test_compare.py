@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import Diff, Policy, compare
+from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import Policy, compare
+from ansible_collections.steady.fleet.plugins.module_utils._schema.diff import Diff
 from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import (
     ALWAYS,
     SECRET_AFTER,

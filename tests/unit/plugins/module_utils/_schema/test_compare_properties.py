@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import Diff, Policy, compare
+from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import Policy, compare
+from ansible_collections.steady.fleet.plugins.module_utils._schema.diff import Diff
 from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import ALWAYS
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
     ORDERED,

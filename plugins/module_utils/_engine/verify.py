@@ -1,0 +1,116 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""Whether what was written is as desired: it is read again, and planned again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
+
+from .._core.errors import Effects, FleetError, Place, VerifyError
+from .._schema.secret_state import NEVER
+from .effects import effects_of, in_doubt
+from .names import MAX_LISTED, shortened
+from .plan import Plan, RunOptions, make_plan
+from .resource import DELETE, Change, Client, Item
+
+
+def verified(client: Client, done: Plan, run_options: RunOptions, doubt: FleetError | None = None) -> Plan:
+    """Verify; where the product cannot be read any more, the error says that the change was made.
+
+    :arg doubt: why it is not known whether it was; it is the failure where it turns out that it was not.
+    """
+    try:
+        return _verify(client, done, run_options)
+    except VerifyError:
+        if doubt is None:
+            raise
+        doubt.message = "%s, and reading again shows that the change was not made" % doubt.message
+        doubt.effects = Effects()
+        raise doubt from None
+    except FleetError as error:
+        made = "the change was made, but could not be verified" if doubt is None else "the change may have been made"
+        error.message = "%s: %s" % (made, error.message)
+        error.effects = effects_of(done.changes) if doubt is None else in_doubt(done.changes)
+        raise
+
+
+def _verify(client: Client, done: Plan, run_options: RunOptions) -> Plan:
+    """Read everything that was written again; it must be as desired.
+
+    Secrets cannot be read back: what is checked is that the product has one.
+    """
+    by_item = {id(change.item): change for change in done.changes}
+
+    def look(item: Item, current: Mapping[str, Any] | None) -> None:
+        _check_kept(by_item[id(item)], current, done)
+
+    run_options = RunOptions(update_secrets=NEVER, ledger=run_options.ledger, purge=run_options.purge)
+    proof = make_plan(client, [change.item for change in done.changes], run_options, proving=look)
+    for change in proof.changes:
+        names = change.summary()["fields"] or [change.operation]
+        detail = "; ".join(
+            f"{name} is {now!r} instead of {desired!r}"
+            for name, now, desired in islice(change.diff.differences(), MAX_LISTED)
+        )
+        error = VerifyError(
+            "the product accepted the change, but reading it again shows a difference in %s%s"
+            % (shortened(names), " (%s)" % detail if detail else ""),
+            place=Place(object=change.item.label),
+            next_step="Somebody else may have changed it at the same time, or the product has a rule of its own for it: run again with --check --diff",
+        )
+        unlike = {id(different.item) for different in proof.changes}
+        error.effects = effects_of(one for one in done.changes if id(one.item) not in unlike)
+        error.effects += in_doubt(one for one in done.changes if id(one.item) in unlike)
+        raise error
+    return proof
+
+
+def _check_kept(change: Change, current: Mapping[str, Any] | None, done: Plan) -> None:
+    """Look whether all entries that were to be there are: a product may replace where its document says "update".
+
+    Names are compared, before anything else: whether an entry is as desired is asked only of one that is there.
+
+    :raises VerifyError: it names those that are gone.
+    """
+    if change.operation == DELETE or current is None:
+        return
+    table = change.item.resource.table_for(change.item.desired)
+    for option, entries in change.diff.entries.items():
+        form = table[option].entries
+        if form is None:
+            continue
+        there = form.by_key(current.get(option))
+        wanted = list(form.by_key(change.diff.after.get(option)))
+        lost = [key for key in wanted if key not in there and key not in entries.created]
+        missing = [key for key in wanted if key not in there and key in entries.created]
+        if not lost and not missing:
+            continue
+        message = (
+            f"the change arrived, but entries of {option} that it was not about are gone: {shortened(map(str, lost))}"
+        )
+        next_step = (
+            "Somebody else may have removed them at the same time; else this product replaces where its"
+            " document says that it updates: stop here, and restore them from what you have"
+        )
+        if not lost:
+            message = (
+                f"the product accepted the change, but reading it again shows that entries of {option} are missing:"
+                f" {shortened(map(str, missing))}"
+            )
+            next_step = "Somebody else may have removed them at the same time: run again with --check --diff"
+        error = VerifyError(message, place=Place(object=change.item.label), next_step=next_step)
+        name = f"{change.item.label} {option}[%s]"
+        absent = {name % key for key in (*lost, *missing)}
+        made = effects_of(done.changes)
+        error.effects = Effects(
+            tuple(one for one in made.written if one not in absent),
+            (*made.removed, *(name % key for key in lost)),
+            tuple(name % key for key in missing),
+        )
+        raise error
