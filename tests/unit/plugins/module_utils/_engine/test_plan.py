@@ -189,9 +189,11 @@ def test_what_is_to_go_with_something_that_is_not_there_is_gone_already() -> Non
 
 def test_reading_back_fails_with_what_is_wrong() -> None:
     things = Things("user", {"a": InputError("no such group")})
+    seen: list[Any] = []
 
     with pytest.raises(InputError, match="no such group"):
-        make_plan(Client(), wanted(things, "a"), LOOKING, proving=lambda item, current: None)
+        make_plan(Client(), wanted(things, "a"), LOOKING, proving=lambda *looked_at: seen.append(looked_at))
+    assert seen == []
 
 
 def test_object_that_goes_is_in_the_view_of_what_was_alone() -> None:

@@ -305,7 +305,24 @@ def test_name_that_the_product_does_not_have_is_refused_with_the_one_meant() -> 
     (blocker,) = diff.blockers
     assert blocker.message == "alerts: the product does not have 'diskFul'"
     assert blocker.next_step == "Did you mean diskFull? It has: diskFull, login"
+    assert blocker.summary() == {"option": "alerts", "needed": False, "msg": blocker.message}
     assert {"alerts[login].email", "alerts[login].snmp"} < set(diff.changed_names())
+
+
+def test_name_that_is_like_none_of_the_product_is_refused_with_those_that_there_are() -> None:
+    (blocker,) = compare(ALERTS, {"alerts": {"x": ON}}, {"alerts": {"diskFull": OFF, "login": OFF}}, Policy()).blockers
+
+    assert blocker.next_step == "It has: diskFull, login"
+
+
+def test_key_of_a_mapping_may_have_spaces_around_it_and_one_of_a_list_may_not() -> None:
+    entries = FieldTable((Field("name", required=True), Field("size", type="int")))
+    mapping = FieldTable((Field("parts", entries=Entries(CHANNELS, "part", as_mapping=True)),))
+    listing = FieldTable((Field("parts", entries=Entries(entries, "name")),))
+
+    assert compare(mapping, {"parts": {" a ": ON}}, {"parts": {}}, Policy()).blockers == []
+    (blocker,) = compare(listing, {"parts": [{"name": " a ", "size": 1}]}, {"parts": []}, Policy()).blockers
+    assert blocker.option == "parts[ a ].name"
 
 
 def test_purged_entry_of_a_closed_mapping_is_reset_instead_of_removed() -> None:
@@ -316,6 +333,8 @@ def test_purged_entry_of_a_closed_mapping_is_reset_instead_of_removed() -> None:
     assert encode(ALERTS, wire, diff) == {"alerts": {"diskFull": OFF, "login": ON, "logout": OFF}}
     assert list(diff.changed_names()) == ["alerts[diskFull].email", "alerts[diskFull].snmp"]
     assert list(diff.removed_names(ALERTS)) == []
+    assert diff.entries["alerts"].removed == {}
+    assert set(diff.after["alerts"]) == {"diskFull", "login", "logout"}
 
 
 # --- trees ----------------------------------------------------------------------------------------------------------
@@ -338,6 +357,12 @@ def test_part_of_a_tree_that_is_not_given_stays() -> None:
     assert diff.after == {"body": {"mail": {"port": 25, "host": "a"}, "other": 1}}
     assert diff.before_view == {"body": {"mail": {"port": 587}}}
     assert diff.after_view == {"body": {"mail": {"port": 25}}}
+
+
+@pytest.mark.parametrize(("given", "there"), [(True, 1), (0, False), ([1], [True]), ({"a": 1}, {"a": True})])
+def test_true_and_one_are_two_values_in_a_tree(given: Any, there: Any) -> None:
+    assert setting({"x": given}, {"x": there}).changed == ["body"]
+    assert setting({"x": given}, {"x": given}).changed == []
 
 
 def test_tree_that_is_replaced_loses_what_is_not_given() -> None:
