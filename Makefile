@@ -25,7 +25,7 @@ help: ## show this list
 demo: venv-run tree ## watch it work on four simulated devices; start here
 	@$(run) tools/play.py tests/demo/run.py
 
-test: venv tree ## all tests, on the newest ansible-core for this Python (without pylint: make sanity)
+test: venv tree ## all tests, on the newest ansible-core for this Python (without pylint and import: make sanity)
 	@$(run) tools/check.py
 
 matrix: venv tree ## sanity, unit and integration tests and examples, on the oldest and newest ansible-core (MATRIX)
