@@ -129,8 +129,6 @@ class Redactor:
             if text and text not in self._secrets:
                 self._secrets.add(text)
                 self._pending.append(text)
-                # What was clean may hold this one.
-                self._cleaned.clear()
                 self._shortest_pending = min(self._shortest_pending, len(text))
                 # What was clean so far may hold this one.
                 self._cleaned.clear()

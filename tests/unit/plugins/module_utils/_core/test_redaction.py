@@ -14,7 +14,12 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import MASK, Redactor, Unmasked
+from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import (
+    MASK,
+    Redactor,
+    Unmasked,
+    encoded_forms,
+)
 
 quick = settings(deadline=None, database=None, max_examples=50)
 
@@ -244,3 +249,42 @@ def test_cost_of_cleaning_a_text_does_not_grow_with_the_number_of_secrets() -> N
     text = "The quick brown fox jumps over the lazy dog; nothing to see here. " * 40
 
     assert calls_to_clean(5000, text) <= 2 * calls_to_clean(5, text)
+
+
+@pytest.mark.parametrize("count", [1, 20, 21, 60])
+@pytest.mark.parametrize("secret", ["s3cret s3cret", "abcdefgh", "a/b+c=d?e&f", "xy"])
+def test_list_of_flat_entries_is_masked_as_each_of_them_is(count: int, secret: str) -> None:
+    one, other = Redactor(), Redactor()
+    for redactor in (one, other):
+        redactor.add(secret)
+    for hidden in sorted(encoded_forms(secret)):
+        entries: list[dict[str, Any]] = [
+            {"name": f"host {number}", "port": number, "up": True} for number in range(count)
+        ]
+        entries[-1]["text"] = f"before {hidden} after"
+
+        for unused in range(2):
+            assert one.value(entries) == [other.value(entry) for entry in entries]
+        assert hidden not in str(one.value(entries))
+
+
+def test_list_that_was_clean_is_looked_at_again_once_another_secret_is_known() -> None:
+    redactor = Redactor()
+    redactor.add("a first secret")
+    entries = [{"name": f"host {number}", "text": "the other one"} for number in range(40)]
+    assert redactor.value(entries) == entries
+
+    redactor.add("other one")
+
+    assert redactor.value(entries) == [{**entry, "text": f"the {MASK}"} for entry in entries]
+
+
+def test_list_with_something_else_than_flat_entries_is_masked_all_the_same() -> None:
+    redactor = Redactor()
+    redactor.add("s3cret s3cret")
+    flat = [{"name": f"host {number}"} for number in range(30)]
+
+    for last in ("s3cret s3cret", ["s3cret s3cret"], {"deep": {"er": "s3cret s3cret"}}, {"list": ["s3cret s3cret"]}):
+        masked = redactor.value([*flat, last])
+        assert masked[:-1] == flat
+        assert "s3cret s3cret" not in str(masked[-1])
