@@ -7,6 +7,7 @@ import http
 import time
 import traceback
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -63,6 +64,10 @@ def make_application(simulator: Simulator) -> WSGIApplication:
     return application
 
 
+HANDLED: ContextVar[werkzeug.Request] = ContextVar("the request that this thread handles")
+"""For texts of faults that are made while a request is handled."""
+
+
 class Passage:
     """One request on its way through the simulator."""
 
@@ -85,6 +90,7 @@ class Passage:
 
     def run(self) -> werkzeug.Response:
         """Return the response and write the journal."""
+        HANDLED.set(self.request)
         self.refusal = self._understand()
         operation = self.match.operation.id if self.match else None
         self.fault = self.simulator.faults.strike(self.request.method, self.path, operation)

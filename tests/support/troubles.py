@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import flask
-
+from simulators.application import HANDLED
 from simulators.tls import Authority
 
 
@@ -30,14 +29,15 @@ class Echo:
     frame: Callable[[str], str]
 
     def __str__(self) -> str:
-        login = flask.request.authorization
+        request = HANDLED.get()
+        login = request.authorization
         carried = [
             login.password if login else None,
-            flask.request.args.get("password"),
-            flask.request.args.get("user"),
+            request.args.get("password"),
+            request.args.get("user"),
         ]
         parts = [part for text in carried if text for part in spellings(text)]
-        return self.frame(" ".join([*parts, f"Authorization: {flask.request.headers.get('Authorization')}"]))
+        return self.frame(" ".join([*parts, f"Authorization: {request.headers.get('Authorization')}"]))
 
 
 def spellings(text: str) -> list[str]:
@@ -66,7 +66,7 @@ def cut(length: int) -> dict[str, Any]:
 def garbling(folder: Path) -> Iterator[tuple[int, str]]:
     """Serve responses with a broken header, of which urllib3 would log the whole address."""
     authority = Authority(folder)
-    listener = authority.server_context().wrap_socket(socket.create_server(("127.0.0.1", 0)), server_side=True)
+    listener = authority.server_context.wrap_socket(socket.create_server(("127.0.0.1", 0)), server_side=True)
 
     def serve() -> None:
         while True:
