@@ -27,6 +27,8 @@ BIN = Path(sys.executable).parent
 FORKS = 10
 MEASURED = "measured"
 KILOBYTES = 1024
+LOAD = os.getloadavg()[0]
+"""How many programs wanted to run before this one began."""
 
 
 @dataclass(frozen=True)
@@ -241,5 +243,5 @@ def machine() -> str:
     """Return what the figures depend on."""
     return (
         f"{os.cpu_count()} cores ({platform.machine()}), ansible-core {version('ansible-core')}, "
-        f"Python {platform.python_version()}, requests {version('requests')}"
+        f"Python {platform.python_version()}, requests {version('requests')}; load of others {LOAD:.1f} when it began"
     )
