@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: host_vars
 short_description: Make host variables of the document of a live device
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - steady.fleet contributors (@steady-fleet)
 description:

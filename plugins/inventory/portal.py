@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: portal
 short_description: Customers of a multi-service portal as hosts
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes a host of each group (partner, customer, unit) below your own group of a multi-service backup portal and, if wanted, of each service
     user and administrator, so that a play can work on all customers of a kind.

@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: conformance_report
 short_description: Report on the conformance of devices
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - steady.fleet contributors (@steady-fleet)
 description:
@@ -88,7 +88,7 @@ report:
     format: steady.fleet conformance report
     version: 1
     created: '2026-11-22T03:00:00Z'
-    collection: 0.1.0
+    collection: 1.0.0
     devices: []
 files:
   description: The paths of the files that were written, by their format.

@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: device_adopt
 short_description: Take what a device has into its document
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - steady.fleet contributors (@steady-fleet)
 description:

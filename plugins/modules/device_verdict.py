@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: device_verdict
 short_description: Let a device fail by itself after a report on all devices (Acronis, Forcepoint, One Identity, Riverbed)
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - steady.fleet contributors (@steady-fleet)
 description:

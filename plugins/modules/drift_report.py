@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: drift_report
 short_description: Report on the drift of a whole estate (Acronis, Forcepoint, One Identity, Riverbed)
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - steady.fleet contributors (@steady-fleet)
 description:

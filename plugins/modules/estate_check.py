@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: estate_check
 short_description: Refuse a run that is about nothing, or about less than was meant (Acronis, Forcepoint, One Identity, Riverbed)
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - steady.fleet contributors (@steady-fleet)
 description:

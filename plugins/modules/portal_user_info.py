@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: portal_user_info
 short_description: "Acronis: read users of the portal"
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - steady.fleet contributors (@steady-fleet)
 description:
