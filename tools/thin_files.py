@@ -5,6 +5,7 @@
   For a product with an inventory plugin once more, in the form that plugins need.
 - `action_groups` in `meta/runtime.yml`.
 - The tags of the role's tasks that are about devices: the products and their modules.
+- The choices of options that name a product, and the layers of import-linter in `pyproject.toml`.
 - `docs/variables.md`, the table of all variables that connection options come from, and the same for the documentation site below `docs/docsite/`.
 
 The products are those of `plugins/plugin_utils/products.py`.
@@ -259,6 +260,33 @@ def with_tags(text: str, products: list[str]) -> str:
     return lists.sub(written, text)
 
 
+# Files with an option whose choices are the products.
+WITH_CHOICES = (
+    "plugins/filter/host_vars.py",
+    "plugins/modules/conformance.py",
+    "plugins/modules/device.py",
+    "roles/device/meta/argument_specs.yml",
+)
+
+
+def with_choices(text: str, products: list[str]) -> str:
+    """Return a text in which choices that have a product among them are all products."""
+
+    def replace(match: re.Match[str]) -> str:
+        chosen = set(match[1].split(", "))
+        return f"choices: [{', '.join(products)}]" if chosen & set(products) else match[0]
+
+    return re.sub(r"(?<= )choices: \[([^\]\n]*)\]", replace, text)
+
+
+def import_contracts(text: str, products: list[str]) -> str:
+    """Return pyproject.toml in which the contracts of import-linter have all products as layers and as containers."""
+    text = re.sub(r'(?<=^layers = \["conformance", ")[^"]*', " | ".join(products), text, flags=re.MULTILINE)
+    containers = "".join(f'    "{PACKAGE}.module_utils.{product}",\n' for product in products)
+    listed = re.compile(rf'(?<=^containers = \[\n)(?:    "{re.escape(PACKAGE)}\.module_utils\.\w+",\n)+', re.MULTILINE)
+    return listed.sub(containers, text)
+
+
 def files() -> Iterator[tuple[Path, str]]:
     """Yield every file and what must be in it."""
     products = list(importlib.import_module(f"{PACKAGE}.plugin_utils.products").PRODUCTS)
@@ -270,6 +298,9 @@ def files() -> Iterator[tuple[Path, str]]:
     yield ROOT / "meta/runtime.yml", runtime(products)
     for path in sorted((ROOT / "roles/device/tasks").glob("*.yml")):
         yield path, with_tags(path.read_text("utf-8"), products)
+    for name in WITH_CHOICES:
+        yield ROOT / name, with_choices((ROOT / name).read_text("utf-8"), products)
+    yield ROOT / "pyproject.toml", import_contracts((ROOT / "pyproject.toml").read_text("utf-8"), products)
     yield ROOT / "docs/variables.md", variables_page(products, texts)
     variables = [variable_of(product, option) for product in products for option in connection_options(product)]
     variables += ledger_options().values()

@@ -34,7 +34,7 @@ options:
       - The product of the device.
     type: str
     required: true
-    choices: [sps, portal, cloud_sync, appliance]
+    choices: [appliance, cloud_sync, portal, sps]
   host:
     description:
       - The inventory name of the device. The names of its secrets begin with C(vault_) and this name.

@@ -13,11 +13,10 @@ version_added: 1.0.0
 author:
   - steady.fleet contributors (@steady-fleet)
 description:
-  - Runs the document module of the host's product, M(steady.fleet.appliance_config), M(steady.fleet.cloud_sync_config),
-    M(steady.fleet.portal_config) or M(steady.fleet.sps_config), with the host's variables as its options.
+  - Runs the document module of the host's product, for example M(steady.fleet.sps_config), with the host's variables as its options.
     One task then serves all devices of an estate, side by side.
-  - The product is what the host's variable C(fleet_product) says, C(appliance), C(cloud_sync), C(portal) or C(sps). Without it, the host's group
-    C(steady_appliance), C(steady_cloud_sync), C(steady_portal) or C(steady_sps) says it. A group with the name of a product alone counts only where the
+  - The product is what the host's variable C(fleet_product) says, one of the choices of O(product). Without it, the host's group says it, whose
+    name is C(steady_) and the product, for example C(steady_sps). A group with the name of a product alone counts only where the
     host has C(fleet_config), or with O(state=gathered) where the run has a variable C(fleet_hosts), since other people's inventories have such groups too.
   - A variable C(fleet_host) is the option C(host) of that module, C(fleet_password) the option C(password), C(fleet_config) the option
     C(config), and so on for all of its options but C(state), C(session) and C(approved_plan). Where C(fleet_host) is left out, it is

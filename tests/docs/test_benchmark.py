@@ -6,7 +6,7 @@ import importlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -20,10 +20,15 @@ SECONDS = 240
 
 
 @pytest.fixture
-def benchmark(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
-    """Return what imports a file of the benchmark."""
+def benchmark(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Any]]:
+    """Return what imports a file of the benchmark. Files of tools/ have the same names, and other tests import those."""
+    own = {path.stem for path in BENCHMARK.glob("*.py")}
+    others = {name: sys.modules.pop(name) for name in own & sys.modules.keys()}
     monkeypatch.setattr(sys, "path", [str(BENCHMARK), *sys.path])
-    return importlib.import_module
+    yield importlib.import_module
+    for name in own:
+        sys.modules.pop(name, None)
+    sys.modules.update(others)
 
 
 @pytest.fixture

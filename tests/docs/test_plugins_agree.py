@@ -182,7 +182,7 @@ def test_every_product_has_a_vendor() -> None:
     galaxy = (ROOT / "galaxy.yml").read_text("utf-8")
     readme = (ROOT / "README.md").read_text("utf-8")
 
-    assert set(VENDORS) == set(products())
+    assert set(VENDORS) == set(products()), "VENDORS here has the vendor of every product"
     for product, vendor in VENDORS.items():
         title = (ROOT / f"docs/{product}.md").read_text("utf-8").splitlines()[0]
         assert vendor in galaxy

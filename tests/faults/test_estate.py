@@ -18,6 +18,7 @@ from support.playbook import BIN, environment
 from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import packed
 from ansible_collections.steady.fleet.plugins.plugin_utils.estate import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import make_plan_file
+from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS
 from simulators import start
 
 ROLE = Path(__file__).parents[2] / "roles" / "device"
@@ -201,7 +202,7 @@ def test_what_a_host_lacks_is_told_in_a_sentence(estate: Estate) -> None:
 
     messages = {host: result.message for (host, unused), result in results.items()}
     assert "this host is no device: write fleet_product into its variables" in messages["homeless"]
-    assert "The products are appliance, cloud_sync, portal, sps" in messages["homeless"]
+    assert f"The products are {', '.join(PRODUCTS)}" in messages["homeless"]
     assert "this host is in the groups portal and sps: write fleet_product" in messages["twofold"]
     assert results["spoken", "device"].result["changed"]
     assert "'sbs'" in messages["misled"]

@@ -11,6 +11,8 @@ from support.in_memory import InMemoryClients
 from support.sps import TRAP
 from support.ways import WAYS
 
+from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUMENTS, PRODUCTS
+
 from .walking import MODULES, Place, places
 
 KEY = "a5cf6f0c-5a1e-4d2c-9d0f-0c7b3b5e1a11"
@@ -42,13 +44,8 @@ def of_document(config: Any, **options: Any) -> dict[str, Any]:
 
 
 CONFIGS = [name for name in MODULES if name.endswith("_config")]
-INFOS = ["appliance_info", "cloud_sync_info", "portal_info", "sps_info"]
-PURGED = {
-    "appliance_config": "smtp",
-    "cloud_sync_config": "accounts",
-    "portal_config": "admin",
-    "sps_config": "setting",
-}
+INFOS = [f"{product}_info" for product in PRODUCTS]
+PURGED = {f"{name}_config": module.options["purge"]["choices"][0] for name, module in DOCUMENTS.items()}
 CASES = (
     # Two items of one document on the same leaf, or with one key for two purposes.
     Case(
