@@ -157,16 +157,17 @@ def test_what_has_no_wheel_for_a_machine_is_left_out(
     assert "--only-binary=:all:" in (tmp_path / "asked").read_text("utf-8")
 
 
-def test_a_word_is_found_unless_the_file_may_have_it(tools: Any) -> None:
+def test_a_word_is_found_in_any_form(tools: Any) -> None:
     words = tools("words")
     known = [words.Word("repl(y|ies)", "response"), words.Word("afresh", "again")]
-    files = [("old.py", "# The Reply\n"), ("new.py", "fine\nreplies to it afresh, replying\n")]
+    files = [("one.py", "# The Reply\n"), ("two.py", "fine\nreplies to it afresh, replying\n")]
 
-    found = list(words.problems(known, {"repl(y|ies)": {"old.py"}}, iter(files)))
+    found = list(words.problems(known, iter(files)))
 
     assert found == [
-        "new.py:2: write response (replies to it afresh, replying)",
-        "new.py:2: write again (replies to it afresh, replying)",
+        "one.py:1: write response (# The Reply)",
+        "two.py:2: write response (replies to it afresh, replying)",
+        "two.py:2: write again (replies to it afresh, replying)",
     ]
 
 
