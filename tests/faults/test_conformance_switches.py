@@ -368,7 +368,9 @@ def test_what_a_switch_stands_for_is_shown_or_the_data_say_why_not(product: str)
     reasoned = {name for name, doubt in doubts_of(product).items() if "not_tried" in doubt}
 
     for switch, names in doubts_by_switch(product).items():
-        assert names & reasoned == (set() if switch in shown else names), switch
+        assert names & reasoned == (set() if switch in shown else names), (
+            f"{switch}: SHOWN has a row for what shows itself in a run; else docs/sources/{product}.yml says in not_tried why it does not"
+        )
     # And a reason only there.
     assert reasoned <= set().union(*doubts_by_switch(product).values())
 
