@@ -113,7 +113,9 @@ def test_a_response_that_is_none_never_passes_for_a_state(scene: Scene, part: in
 
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_every_module_has_a_scene(product: str) -> None:
-    assert {scene.definition.name for scene in scenes_of(product)} == {*modules_of(product)}
+    assert {scene.definition.name for scene in scenes_of(product)} == {*modules_of(product)}, (
+        "tests/support/fault_scenes.py has no scene of these modules"
+    )
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
