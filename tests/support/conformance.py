@@ -41,7 +41,7 @@ class _Adapter(InMemoryAdapter):
         super().__init__(device)
         self._device, (self._path, self._seconds) = device, waits
 
-    def send(self, request: Any, *unused: Any, **also_unused: Any) -> Any:  # type: ignore[override]
+    def send(self, request: Any, *unused: Any, **also_unused: Any) -> Any:
         if self._path and self._path in str(request.url):
             self._path = ""
             self._device.advance(self._seconds)

@@ -140,7 +140,7 @@ class FaultyAdapter(InMemoryAdapter):
         self.expired = kind is not None and kind.expires
         self._waiting: list[Callable[[], Any]] = []
 
-    def send(self, request: requests.PreparedRequest, *more: Any, **keywords: Any) -> requests.Response:  # type: ignore[override]
+    def send(self, request: requests.PreparedRequest, *more: Any, **keywords: Any) -> requests.Response:
         self.settle(NEXT)
         name = f"{request.method} {str(request.url).partition('?')[0].removeprefix(self.device.url)}"
         self.requests.append(name)
@@ -270,16 +270,18 @@ def run(device: Any, scene: Scene, kind: Kind | None = None, number: int = 0) ->
     :returns: what the task gave, None where a signal has ended it; and the way to the device.
     """
     options = {**BOUNDS, **scene.options, **scene.begin(device)}
-    task: Task | None = None
+    ended: list[Task] = []
     clients = FaultyClients(device, kind, number)
     with contextlib.ExitStack() as stack:
         if kind is not None and kind.signal:
             stack.enter_context(signals_come())
             stack.enter_context(contextlib.suppress(Interrupted, OutOfTime))
         stack.enter_context(clients)
-        task = clients.run(scene.definition, options)
+        ended.append(clients.run(scene.definition, options))
+    # Where a signal has ended the task, it gave nothing.
+    task = ended[0] if ended else None
     clients.adapter.settle(NEXT)
-    scene.finish(device, task or Task({"failed": True, "changed": False}))
+    scene.finish(device, Task({"failed": True, "changed": False}) if task is None else task)
     clients.adapter.settle(END)
     return task, clients.adapter
 
@@ -328,7 +330,7 @@ def baseline(scene: Scene, witness: Witness) -> Baseline:
         writes.append(match.operation.writes)
         operations.append(match.operation.id)
     after, sessions = witness.state(device), len(device.sessions())
-    again, unused = run_clean(device, scene)
+    again = run_clean(device, scene)[0]
     assert scene.once or not again.failed, again.message
     assert scene.acts or witness.state(device) == after
     return Baseline(

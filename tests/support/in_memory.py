@@ -48,14 +48,12 @@ class InMemoryAdapter(HTTPAdapter):
         self._application = device.server.app
         self._connection = next(_numbers)
 
-    def send(  # type: ignore[override]
-        self, request: requests.PreparedRequest, *unused: Any, **also_unused: Any
-    ) -> requests.Response:
+    def send(self, request: requests.PreparedRequest, *unused: Any, **also_unused: Any) -> requests.Response:
         wire = Wire(self._connection)
-        head: list[Any] = []
+        head: list[tuple[int, list[tuple[str, str]]]] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[..., Any]:
-            head[:] = [int(status.split(maxsplit=1)[0]), headers]
+            head[:] = [(int(status.split(maxsplit=1)[0]), headers)]
             return lambda unused: None
 
         chunks: Iterable[bytes] = self._application(_environ(request, wire), start_response)
@@ -63,7 +61,7 @@ class InMemoryAdapter(HTTPAdapter):
         if wire.drop:
             broken = ("Connection aborted.", http.client.RemoteDisconnected("closed without response"))
             raise requests.exceptions.ConnectionError(*broken, request=request)
-        return self.build_response(request, _response(request, *head, content, wire.cut))
+        return self.build_response(request, _response(request, *head[0], content, wire.cut))
 
 
 def _environ(request: requests.PreparedRequest, wire: Wire) -> dict[str, Any]:
@@ -86,7 +84,8 @@ def _environ(request: requests.PreparedRequest, wire: Wire) -> dict[str, Any]:
         "simulator.wire": wire,
     }
     for name, value in request.headers.items():
-        text = value.decode("latin-1") if isinstance(value, bytes) else value
+        # Of bytes where a module has encoded it, whatever the types say.
+        text = value.decode("latin-1") if isinstance(value, bytes) else value  # type: ignore[redundant-expr,unreachable]
         key = name.upper().replace("-", "_")
         environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = text
     return environ

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from .._core.errors import BlockedError, Effects, FleetError, ProductError, RefusedError
 from .._core.redaction import Redactor
@@ -24,6 +24,8 @@ from .._http.transport import Clock, Connection, Transport
 from .._schema.secret_state import ALWAYS
 from .definition import ModuleDefinition
 from .masking import secret_values
+
+_ClientsT = TypeVar("_ClientsT", bound="Clients")
 
 
 class Clients:
@@ -49,7 +51,7 @@ class Clients:
         while self._clients:
             self._clients.popitem()[1].close()
 
-    def __enter__(self) -> Clients:
+    def __enter__(self: _ClientsT) -> _ClientsT:
         return self
 
     def __exit__(self, *unused: Any) -> None:
