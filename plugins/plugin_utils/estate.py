@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from ansible.module_utils.parsing.convert_bool import boolean
@@ -210,7 +211,10 @@ class DocumentAction(DeviceAction):
             return _default_ledger(variables)
         has_key = arguments.get("secrets_key") or self._environment_of("secrets_key")
         # A run that writes all secrets, or new ones only, is recorded where there is a ledger.
-        return next(iter(_ledgers_of(variables)), "") if has_key else ""
+        if has_key:
+            with suppress(PlaceError):
+                return _existing_ledger(_ledger_places(variables))
+        return ""
 
     def _environment_of(self, option: str) -> str:
         """Return what the environment of the task says for an option about ledgers; an empty text where it says nothing."""
@@ -253,12 +257,9 @@ def _ledger_places(variables: Mapping[str, Any]) -> list[tuple[str, ...]]:
     ]
 
 
-def _ledgers_of(variables: Mapping[str, Any]) -> list[str]:
-    """Return the ledgers that a device has at the places where they are by default."""
-    try:
-        return [path for place in _ledger_places(variables) for path in place if os.path.isfile(path)]
-    except PlaceError:
-        return []
+def _existing_ledger(places: list[tuple[str, ...]]) -> str:
+    """Return the ledger that a device has at one of these places; an empty text where it has none."""
+    return next((path for place in places for path in place if os.path.isfile(path)), "")
 
 
 def _default_ledger(variables: Mapping[str, Any]) -> str:
@@ -274,10 +275,9 @@ def _default_ledger(variables: Mapping[str, Any]) -> str:
         places = _ledger_places(variables)
     except PlaceError as error:
         raise refused_task("%s. Give the path of the ledger as fleet_secrets_ledger" % error.strerror) from None
-    there = _ledgers_of(variables)
     in_folders = [inside for inside, unused in places if os.path.isdir(os.path.dirname(inside))]
     beside_files = [beside for inside, beside in places if variables_file(os.path.dirname(inside))]
-    return [*there, *in_folders, *beside_files, places[0][1]][0]
+    return next(filter(None, (_existing_ledger(places), *in_folders, *beside_files, places[0][1])))
 
 
 def run_tags(variables: Mapping[str, Any]) -> list[str]:

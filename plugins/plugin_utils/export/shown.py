@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -48,28 +49,25 @@ class ShownFile:
         :raises CannotEditError: one of them cannot be read, so it is not known where its secrets are.
         """
         roots = [composed(text) for text in texts]
-        for node in (node for root in roots for node in self._secrets(root)):
-            if not isinstance(plain(node), bool):
+        found = [list(self._found(root)) for root in roots]
+        for node, is_known in itertools.chain.from_iterable(found):
+            if is_known and not isinstance(plain(node), bool):
                 self._redactor.add(node.value, plain(node))
-        return [self._masked(text, root) for text, root in zip(texts, roots)]
+        hidden = [{node.start_mark.index for node, unused in nodes} for nodes in found]
+        return [self._masked(text, root, places) for text, root, places in zip(texts, roots, hidden)]
 
-    def _masked(self, text: str, root: yaml.Node | None) -> str:
-        hidden = {node.start_mark.index for node in (*self._secrets(root), *self._doubtful(root))}
+    def _masked(self, text: str, root: yaml.Node | None, hidden: set[int]) -> str:
         draft = Draft(text)
         for node in _scalars(root):
             if node.start_mark.index in hidden or self._redactor.text(node.value) != node.value:
                 draft.replace(node, MASK)
         return self._redactor.text(draft.result())
 
-    def _secrets(self, root: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
-        """Yield the values of all options that the argument spec calls secret, where they stand in clear."""
-        return (node for node, is_known in self._found(root) if is_known)
-
-    def _doubtful(self, root: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
-        """Yield the values of options that do not exist, whose names may be misspelt, and of variables with the name of a secret."""
-        return (node for node, is_known in self._found(root) if not is_known)
-
     def _found(self, root: yaml.Node | None) -> Iterator[tuple[yaml.ScalarNode, bool]]:
+        """Yield what stands in clear, and whether the argument spec calls it secret.
+
+        The others are the values of options that do not exist, whose names may be misspelt, and of variables with the name of a secret.
+        """
         for name, unused, value in pairs(root) if isinstance(root, yaml.MappingNode) else ():
             if name.startswith(PREFIX):
                 option = name.removeprefix(PREFIX)
