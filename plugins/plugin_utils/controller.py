@@ -17,7 +17,7 @@ from ansible.playbook.task import Task
 from ansible.plugins.loader import action_loader, connection_loader
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
-from ansible_collections.steady.fleet.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.steady.fleet.plugins.module_utils._http.session import REQUESTS_IMPORT_ERROR
 from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import wrong_task
 
 INTERPRETER = "ansible_python_interpreter"

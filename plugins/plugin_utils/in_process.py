@@ -33,7 +33,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.errors import I
 from ansible_collections.steady.fleet.plugins.module_utils._core.signals import obey_signals, postpone_signals
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable
 from ansible_collections.steady.fleet.plugins.module_utils._http import tls
-from ansible_collections.steady.fleet.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.steady.fleet.plugins.module_utils._http.session import REQUESTS_IMPORT_ERROR
 from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import validate
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils._run.execute import Clients, run

@@ -14,7 +14,7 @@ from typing import Any
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError, MissingLibraryError
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable
 from ansible_collections.steady.fleet.plugins.module_utils._http.connection import Connection, connection_from
-from ansible_collections.steady.fleet.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.steady.fleet.plugins.module_utils._http.session import REQUESTS_IMPORT_ERROR
 from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import validate
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils._run.execute import Clients, run

@@ -16,7 +16,7 @@ from support.direct import QuickClock
 from support.fault_scenes_portal import TREE as DOCUMENT
 from support.in_memory import make_device, run_task
 
-from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock
+from ansible_collections.steady.fleet.plugins.module_utils._http.clock import Clock
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config
 from ansible_collections.steady.fleet.plugins.module_utils.portal.info import storage_info
 from ansible_collections.steady.fleet.plugins.module_utils.portal.resources import group, storage

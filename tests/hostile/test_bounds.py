@@ -24,8 +24,10 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.errors import (
 )
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.steady.fleet.plugins.module_utils._http.body import parsed
+from ansible_collections.steady.fleet.plugins.module_utils._http.connection import Connection
 from ansible_collections.steady.fleet.plugins.module_utils._http.responses import retry_after
-from ansible_collections.steady.fleet.plugins.module_utils._http.transport import MAX_COOKIES, Connection, Transport
+from ansible_collections.steady.fleet.plugins.module_utils._http.session import MAX_COOKIES
+from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Transport
 
 MIB = 1024 * 1024
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"

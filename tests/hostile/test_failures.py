@@ -19,9 +19,10 @@ from support.raw_server import Peer, Script, ca_path, respond, talking, with_len
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import NetworkError, Place, is_lost
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.steady.fleet.plugins.module_utils._http import sockets
+from ansible_collections.steady.fleet.plugins.module_utils._http.connection import Connection
 from ansible_collections.steady.fleet.plugins.module_utils._http.failures import network_error
 from ansible_collections.steady.fleet.plugins.module_utils._http.sockets import CONNECTED, CONNECTING, UNKNOWN
-from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Connection, Transport
+from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Transport
 
 # What the system says differs by language, and none of it may decide.
 TEXTS = ("Keine Route zum Zielrechner", "接続を拒否されました", "timed out, refused, unreachable", "")

@@ -9,7 +9,7 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock
+from ansible_collections.steady.fleet.plugins.module_utils._http.clock import Clock
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils._run.execute import Clients, run
 

@@ -20,7 +20,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Client, Product
-from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Connection
+from ansible_collections.steady.fleet.plugins.module_utils._http.connection import Connection
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils._run.execute import Clients, run
 from simulators import Simulator

@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from .._http.transport import Clock
+from .._http.clock import Clock
 
 # Seconds between two lines. A run that is shorter says nothing.
 EVERY = 10.0

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._http.transport import Clock
+from .._http.clock import Clock
 from .progress import ProgressReporter
 
 

@@ -18,9 +18,9 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import Any, TypeVar
 
 from .._core.errors import FleetError, LoginError, Place, ProductError, ProtocolError
-from .connection import variable_of
-from .responses import ensure_json
-from .transport import Connection, Response, Transport
+from .connection import Connection, variable_of
+from .responses import Response, ensure_json
+from .transport import Transport
 
 T = TypeVar("T")
 PAUSE = 1.0

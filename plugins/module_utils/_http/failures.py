@@ -4,21 +4,25 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Maps exceptions of requests and urllib3 to :class:`NetworkError`: what failed, and whether the request was sent.
+"""Maps exceptions of an exchange to errors: what failed, and whether the request was sent.
 
 Only types decide. The text of an exception differs by release, and that of the system by the language that the user chose.
 """
 
 from __future__ import annotations
 
+import http.client
 import re
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .._core.errors import NetworkError, Place
-from .sockets import CONNECTED, CONNECTING, UNKNOWN
+from .._core.errors import FleetError, NetworkError, OversizedError, Place, ProtocolError
+from .._core.text import MAX_NAME, printable
+from .body import BodyError, BodyTooLargeError
+from .sockets import CONNECTED, CONNECTING, MAX_HEADERS, UNKNOWN, TooLargeError
 
 # Where it is missing, whoever makes a transport says so to the user.
 with suppress(ImportError):
@@ -31,6 +35,61 @@ if TYPE_CHECKING:
 
 # Where in OpenSSL's source an error was raised.
 _SOURCE_LINE = re.compile(r" \(_ssl\.c:\d+\)\Z")
+
+
+def failure_of(
+    error: BaseException,
+    connection: Connection,
+    place: Place,
+    redactor: Redactor,
+    phase: str = UNKNOWN,
+    status: int | None = None,
+) -> FleetError | None:
+    """Return the error that an exception of an exchange means; None where it is not about the device.
+
+    :arg phase: how far the exchange came, as :class:`Exchange` knows it.
+    :arg status: of the response; None where it had not begun.
+    """
+    begun = status is not None
+    if begun:
+        place = replace(place, status=status)
+    if isinstance(error, BodyError):
+        return ProtocolError(
+            "the response cannot be read: %s" % printable(redactor.text(str(error)), MAX_NAME),
+            place=place,
+            next_step="Check host and port: a portal page or a proxy may respond in place of the product",
+        )
+    if isinstance(error, TooLargeError) and not begun:
+        return OversizedError(
+            "the headers of the response are larger than %d KiB" % (MAX_HEADERS // 1024),
+            place=place,
+            next_step="Check host and port: no product sends so much there",
+        )
+    if isinstance(error, (TooLargeError, BodyTooLargeError)):
+        return OversizedError(
+            "the response is larger than the %d MiB that max_response_size allows" % connection.max_response_size,
+            place=place,
+            next_step="Raise max_response_size only if the device is known to have so much to say: it takes up to "
+            "twenty times as much memory",
+        )
+    if isinstance(error, OSError) and not begun and not isinstance(error, requests.exceptions.RequestException):
+        # requests checks ca_path and client_cert by itself and raises a bare OSError.
+        return NetworkError(
+            "a certificate file cannot be used: %s" % redactor.text(str(error)),
+            sent=False,
+            place=Place(connection.title),
+            next_step="Check ca_path, client_cert and client_key on the machine that runs the module",
+        )
+    if isinstance(error, UnicodeError):
+        # requests looks into the address of a redirect also where it does not follow; a token can be no text of a header.
+        return ProtocolError(
+            "a header of the response, or one made of an earlier response, is no text",
+            place=place,
+            next_step="Check host and port: something else may respond in place of the product",
+        )
+    if isinstance(error, (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError)):
+        return network_error(error, connection, place, redactor, phase)
+    return None
 
 
 def network_error(

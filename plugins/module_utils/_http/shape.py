@@ -17,8 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Union
 
 from .._core.errors import Place, ProtocolError
-from .responses import not_json_error
-from .transport import Response
+from .responses import Response, not_json_error
 
 # How many characters of a value a message shows.
 MAX_VALUE = 60

@@ -15,7 +15,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from .._core.errors import InputError, MissingLibraryError
 from .._core.redaction import Redactor
 from .._core.text import printable
-from .._http.transport import REQUESTS_IMPORT_ERROR
+from .._http.session import REQUESTS_IMPORT_ERROR
 from .arguments import with_texts_for_mappings
 from .definition import ModuleDefinition
 from .execute import Clients, run

@@ -19,8 +19,9 @@ from .._core.text import presentable, printable
 from .._engine.progress import ProgressReporter
 from .._engine.resource import Client, Product
 from .._engine.task import Task
-from .._http.connection import connection_from
-from .._http.transport import Clock, Connection, Transport
+from .._http.clock import Clock
+from .._http.connection import Connection, connection_from
+from .._http.transport import Transport
 from .._schema.secret_state import ALWAYS
 from .definition import ModuleDefinition
 from .masking import secret_values

@@ -29,9 +29,8 @@ from .._core.errors import (
 )
 from .._engine.resource import Product, WriteUnit
 from .._http.client import REFUSED, AuthMethod, BaseClient, BasicAuth
-from .._http.responses import ensure_json, not_json_error
+from .._http.responses import Response, ensure_json, not_json_error
 from .._http.shape import check_shape
-from .._http.transport import Response
 from .operations import CHECK_LOGIN, Absence, Operation, read_account
 
 TITLE = "Web-security appliance"

@@ -21,7 +21,8 @@ from typing import Any
 
 from .._core.errors import FleetError, LoginError, NotFoundError, Place, ProtocolError
 from .._http.client import REFUSED, AuthMethod, BasicAuth
-from .._http.transport import Response, Transport
+from .._http.responses import Response
+from .._http.transport import Transport
 from .errors import error_from
 
 LOGIN = "/api/common/1.0/login"

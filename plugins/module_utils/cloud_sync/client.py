@@ -18,8 +18,9 @@ from typing import Any
 from .._core.errors import FleetError, LoginError, NotFoundError, Place, ProtocolError
 from .._engine.resource import Product, WriteUnit
 from .._http.client import AuthMethod, BaseClient, BasicAuth
+from .._http.responses import Response
 from .._http.shape import LIST, NAME, TEXT, Keys, ListOf, Shape, check_shape
-from .._http.transport import Response, Transport
+from .._http.transport import Transport
 from .auth import AUTH_METHODS, TOKEN_VERSIONS, AccessCodeLogin, CookieLogin, TokenLogin
 from .errors import envelope, error_from
 

@@ -28,8 +28,7 @@ from .._core.errors import (
     ProtocolError,
     SessionError,
 )
-from .._http.responses import page_title
-from .._http.transport import Response
+from .._http.responses import Response, page_title
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 from .._core.errors import FleetError, LoginError, Place, ProductError, ProtocolError
 from .._core.signals import uninterrupted
 from .._http.client import AuthMethod
-from .._http.responses import not_json_error, retry_after
-from .._http.transport import Response, Transport
+from .._http.responses import Response, not_json_error, retry_after
+from .._http.transport import Transport
 from .errors import TITLE, place_of, product_message
 
 SESSION = "session"

@@ -30,8 +30,8 @@ from .._core.errors import (
 )
 from .._engine.resource import Product, WriteUnit
 from .._http.client import AuthMethod, BaseClient
-from .._http.responses import ensure_json
-from .._http.transport import Response, Transport
+from .._http.responses import Response, ensure_json
+from .._http.transport import Transport
 from .auth import AUTH_METHODS, discover, is_refused_login, login_error
 from .errors import TITLE, error_for, form_error, place_of
 from .shapes import ANY_OBJECT, CONSTANTS, PROFILE, RULES, VERSIONS, problem_of

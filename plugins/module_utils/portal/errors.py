@@ -26,8 +26,7 @@ from .._core.errors import (
     TakenError,
     UncertainError,
 )
-from .._http.responses import not_json_error, page_title
-from .._http.transport import Response
+from .._http.responses import Response, not_json_error, page_title
 
 TITLE = "Portal"
 # The platform's own code, apart from the status: the group is not disabled (PORTAL-GROUP-DELETEENABLED).

@@ -15,7 +15,7 @@ import re
 
 from .._core.errors import LoginError, Place, ProtocolError
 from .._http.client import AuthMethod
-from .._http.transport import Response
+from .._http.responses import Response
 from .errors import product_message, refusal
 
 LOGIN = "/api/authentication"

@@ -18,9 +18,9 @@ from urllib.parse import quote
 
 from .._core.errors import InputError, NetworkError, Place, ProtocolError
 from .._engine.resource import Product, WriteUnit
-from .._http.responses import ensure_json
+from .._http.responses import Response, ensure_json
 from .._http.shape import ANYTHING, Shape, check_shape, problem_of
-from .._http.transport import BUSY_STATUSES, Response, Transport
+from .._http.transport import BUSY_STATUSES, Transport
 from .auth import COOKIE
 from .errors import predicted_transaction
 from .responses import (

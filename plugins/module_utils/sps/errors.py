@@ -25,8 +25,8 @@ from .._core.errors import (
     ProtocolError,
     SessionError,
 )
-from .._http.responses import page_title
-from .._http.transport import Connection, Response
+from .._http.connection import Connection
+from .._http.responses import Response, page_title
 
 
 def refusal(

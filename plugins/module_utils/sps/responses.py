@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .._http.responses import Response
 from .._http.shape import ANYTHING, LIST, NAME, Keys, ListOf, Shape, Value, problem_of
-from .._http.transport import Response
 
 CONFIGURATION = "/api/configuration/"
 """Where the paths of the configuration begin."""

@@ -15,8 +15,9 @@ from typing import Any
 
 from .._core.errors import FleetError, InputError, Place, ProtocolError
 from .._http.client import AuthMethod, BaseClient
+from .._http.responses import Response
 from .._http.shape import Shape, check_shape
-from .._http.transport import Response, Transport
+from .._http.transport import Transport
 from .auth import PREDICTED_SESSION, SESSION, BorrowedSession, SessionLogin
 from .errors import refusal
 

@@ -32,8 +32,7 @@ from .._core.errors import (
 )
 from .._core.signals import uninterrupted
 from .._engine.resource import WriteUnit
-from .._http.responses import ensure_json
-from .._http.transport import Response
+from .._http.responses import Response, ensure_json
 from .errors import closed_transaction, error_type, is_error
 from .responses import CHANGES, TRANSACTION, state_in
 from .session import SpsSession

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from ..._core.errors import ConflictError, Place, ProtocolError
 from ..._core.redaction import Unmasked
-from ..._http.transport import Response
+from ..._http.responses import Response
 from ..client import PortalClient
 from ..errors import TITLE
 

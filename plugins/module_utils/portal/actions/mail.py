@@ -18,7 +18,7 @@ from typing import Any
 from ..._core.errors import InputError, NotFoundError
 from ..._engine.action import REPEAT_LOST, Action, act, check_choice
 from ..._engine.task import Task
-from ..._http.transport import Response
+from ..._http.responses import Response
 from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
 from ..lookup import find_group

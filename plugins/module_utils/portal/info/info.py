@@ -21,8 +21,7 @@ from ..._core.errors import InputError, Place, ProductError, ProtocolError
 from ..._core.files import holds
 from ..._core.redaction import Unmasked
 from ..._engine.task import Task
-from ..._http.responses import not_json_error
-from ..._http.transport import Response
+from ..._http.responses import Response, not_json_error
 from ..._run.definition import ModuleDefinition
 from ..client import PORTAL, PortalClient
 from ..errors import TITLE

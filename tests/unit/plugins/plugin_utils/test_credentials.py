@@ -14,7 +14,8 @@ from ansible_collections.steady.fleet.plugins.module_utils._engine.plan import P
 from ansible_collections.steady.fleet.plugins.module_utils._engine.plan_record import described
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import UPDATE, Change, Item, Resource
 from ansible_collections.steady.fleet.plugins.module_utils._http.client import BaseClient
-from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Connection, Transport
+from ansible_collections.steady.fleet.plugins.module_utils._http.connection import Connection
+from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Transport
 from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import Policy, compare
 from ansible_collections.steady.fleet.plugins.module_utils._schema.credentials import masked, views
 from ansible_collections.steady.fleet.plugins.module_utils._schema.secrets import given_secrets, written_secrets

@@ -20,7 +20,9 @@ from ansible_collections.steady.fleet.plugins.module_utils._engine.converge impo
 )
 from ansible_collections.steady.fleet.plugins.module_utils._engine.names import MAX_LISTED
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Change, Item, Resource, WriteUnit
-from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock, Connection, Transport
+from ansible_collections.steady.fleet.plugins.module_utils._http.clock import Clock
+from ansible_collections.steady.fleet.plugins.module_utils._http.connection import Connection
+from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Transport
 from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import ALWAYS
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
     READ_ONLY,

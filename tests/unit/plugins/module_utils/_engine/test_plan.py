@@ -31,7 +31,9 @@ from ansible_collections.steady.fleet.plugins.module_utils._engine.resource impo
     Missing,
     Resource,
 )
-from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock, Connection, Transport
+from ansible_collections.steady.fleet.plugins.module_utils._http.clock import Clock
+from ansible_collections.steady.fleet.plugins.module_utils._http.connection import Connection
+from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Transport
 from ansible_collections.steady.fleet.plugins.module_utils._schema.diff import Blocker, Diff
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import Field, FieldTable
 

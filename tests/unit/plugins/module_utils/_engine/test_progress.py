@@ -7,7 +7,7 @@ import re
 import pytest
 
 from ansible_collections.steady.fleet.plugins.module_utils._engine.progress import EVERY, ProgressReporter
-from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock
+from ansible_collections.steady.fleet.plugins.module_utils._http.clock import Clock
 
 pytest.importorskip("simulators")
 

@@ -9,8 +9,11 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
-from ansible_collections.steady.fleet.plugins.module_utils._http.connection import connection_from, connection_spec
-from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Connection
+from ansible_collections.steady.fleet.plugins.module_utils._http.connection import (
+    Connection,
+    connection_from,
+    connection_spec,
+)
 
 EXTRA: dict[str, dict[str, Any]] = {
     "login_method": {"type": "str"},

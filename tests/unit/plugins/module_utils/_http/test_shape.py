@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import ProtocolError
+from ansible_collections.steady.fleet.plugins.module_utils._http.responses import Response
 from ansible_collections.steady.fleet.plugins.module_utils._http.shape import (
     NAME,
     NUMBER,
@@ -19,7 +20,6 @@ from ansible_collections.steady.fleet.plugins.module_utils._http.shape import (
     optional,
     problem_of,
 )
-from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Response
 
 ACCOUNT = Keys(required={"name": NAME, "size": NUMBER}, optional={"note": optional(TEXT), "kind": constant("a")})
 ACCOUNTS = ListOf(ACCOUNT)

@@ -21,13 +21,10 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.errors import (
     is_lost,
 )
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import MASK, Redactor
-from ansible_collections.steady.fleet.plugins.module_utils._http.transport import (
-    MAX_PAUSE,
-    USER_AGENT,
-    Clock,
-    Connection,
-    Transport,
-)
+from ansible_collections.steady.fleet.plugins.module_utils._http.clock import Clock
+from ansible_collections.steady.fleet.plugins.module_utils._http.connection import Connection
+from ansible_collections.steady.fleet.plugins.module_utils._http.session import USER_AGENT
+from ansible_collections.steady.fleet.plugins.module_utils._http.transport import MAX_PAUSE, Transport
 
 SECRET = "s3cr3t & text/+"
 ADDRESS = "https://192.0.2.1:8443"

@@ -15,7 +15,8 @@ import pytest
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import NetworkError
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.steady.fleet.plugins.module_utils._http import tls
-from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Connection, Transport
+from ansible_collections.steady.fleet.plugins.module_utils._http.connection import Connection
+from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Transport
 
 trustme = pytest.importorskip("trustme")
 

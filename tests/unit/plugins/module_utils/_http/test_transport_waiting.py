@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock, sleep_until
+from ansible_collections.steady.fleet.plugins.module_utils._http.clock import Clock, sleep_until
 
 
 class QuickClock(Clock):

@@ -13,8 +13,9 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.errors import (
     ProtocolError,
 )
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
-from ansible_collections.steady.fleet.plugins.module_utils._http.connection import COMMON
-from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Clock, Connection, Response
+from ansible_collections.steady.fleet.plugins.module_utils._http.clock import Clock
+from ansible_collections.steady.fleet.plugins.module_utils._http.connection import COMMON, Connection
+from ansible_collections.steady.fleet.plugins.module_utils._http.responses import Response
 from ansible_collections.steady.fleet.plugins.module_utils.appliance.client import (
     ApplianceClient,
     is_failure,

@@ -1,0 +1,178 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""One exchange with a device: a session of ``requests`` that nothing in the environment directs, and a response within bounds."""
+
+from __future__ import annotations
+
+import http.client
+import logging
+import threading
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from .._core.errors import OversizedError, Place
+from .adapter import BoundedAdapter, RefusingAdapter, UndirectedSession
+from .body import MIB, BodyError, unpacked
+from .connection import Connection
+from .failures import failure_of
+from .sockets import MAX_HEADERS, Exchange, current_exchange
+
+REQUESTS_IMPORT_ERROR: str | None = None
+try:
+    import requests
+    import requests.utils
+    import urllib3
+    import urllib3.exceptions
+except ImportError:
+    REQUESTS_IMPORT_ERROR = traceback.format_exc()
+
+if TYPE_CHECKING:
+    from .._core.redaction import Redactor
+
+MAX_COOKIES = 50
+"""More than any product needs; each request would carry them all."""
+CHUNK = 64 * 1024
+MAX_LENGTH_DIGITS = 18
+# SPS wants an X-Token from clients that look like a browser (SPS-LOGIN-XTOKEN): a plain name avoids that.
+USER_AGENT = "ansible-steady.fleet"
+
+
+class Session:
+    """The kept-alive connections to one device and its cookies: made when the first request needs them."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        self._redactor = redactor
+        self._requests: requests.Session | None = None
+        self._proxies: Mapping[str, str] = {}
+
+    def open(self, connection: Connection) -> requests.Session:
+        """Return the session of ``requests``, set up as the connection says where there is none yet."""
+        if self._requests is None:
+            session = UndirectedSession()
+            # Nothing of the environment decides on trust or credentials: no .netrc, no REQUESTS_CA_BUNDLE.
+            session.trust_env = False
+            session.headers["User-Agent"] = USER_AGENT
+            adapter = BoundedAdapter(
+                validate_certs=connection.validate_certs,
+                default_authorities=not connection.ca_path and _client_certificate(connection) is None,
+            )
+            session.mount("https://", adapter)
+            session.mount("http://", RefusingAdapter())
+            if not connection.validate_certs:
+                # The user decided so; urllib3 would say it again with every request, in the middle of Ansible's output.
+                urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+            if connection.proxy:
+                self._proxies = {"https": connection.proxy}
+            elif connection.use_proxy:
+                self._proxies = requests.utils.get_environ_proxies(connection.url)
+            self._requests = session
+        return self._requests
+
+    def close(self) -> None:
+        """Close all connections and forget all cookies."""
+        if self._requests is not None:
+            self._requests.close()
+            self._requests = None
+
+    def send(
+        self, connection: Connection, method: str, path: str, arguments: dict[str, Any], place: Place
+    ) -> tuple[requests.Response, bytes]:
+        """Send a request once; return its response and the body of that, unpacked.
+
+        :arg arguments: of ``requests.Session.request``.
+        :raises NetworkError: no response came.
+        :raises ProtocolError: it cannot be read.
+        :raises OversizedError: it is larger than the connection allows.
+        """
+        session = self.open(connection)
+        raw: requests.Response | None = None
+        exchange = Exchange(*arguments["timeout"])
+        _sending.now = True
+        try:
+            with current_exchange(exchange):
+                raw = session.request(
+                    method,
+                    connection.url + path,
+                    verify=(connection.ca_path or True) if connection.validate_certs else False,
+                    cert=_client_certificate(connection),
+                    proxies=dict(self._proxies),
+                    allow_redirects=False,
+                    stream=True,
+                    **arguments,
+                )
+                content = _receive(session, raw, exchange, connection.max_response_size * MIB, place)
+            # A response without a body does not give its connection back by itself.
+            raw.raw.release_conn()
+            return raw, content
+        except BaseException as error:
+            if raw is not None:
+                # What is left of the response must not be taken for the next one.
+                raw.raw.close()
+            status = None if raw is None else raw.status_code
+            failure = failure_of(error, connection, place, self._redactor, exchange.phase, status)
+            if failure is None:
+                raise
+            raise failure from None
+        finally:
+            _sending.now = False
+
+
+def _receive(session: requests.Session, raw: requests.Response, exchange: Exchange, limit: int, place: Place) -> bytes:
+    """Return the body of a response, unpacked.
+
+    :arg limit: how many bytes it may have.
+    """
+    # Chunks have a head each; what they hold is counted apart.
+    exchange.allow(2 * limit + MAX_HEADERS)
+    if len(session.cookies) > MAX_COOKIES:
+        session.cookies.clear()
+        raise OversizedError(
+            "the device has set more than %d cookies" % MAX_COOKIES,
+            place=replace(place, status=raw.status_code),
+            next_step="Check host and port: no product sets so many",
+        )
+    if raw.status_code < 200:
+        raise BodyError("it is an interim one (status %d), and none follows" % raw.status_code)
+    return unpacked(_chunks(raw), raw.headers.get("Content-Encoding", ""), limit)
+
+
+def _chunks(raw: requests.Response) -> Iterator[bytes]:
+    """Yield the body as it comes in, still packed.
+
+    :raises http.client.IncompleteRead: it ends before its time; older releases of urllib3 do not see that.
+    """
+    size = 0
+    for chunk in raw.raw.stream(CHUNK, decode_content=False):
+        size += len(chunk)
+        yield chunk
+    length = raw.headers.get("Content-Length", "")
+    has_body = raw.request.method != "HEAD" and raw.status_code not in (204, 304)
+    is_known = "Transfer-Encoding" not in raw.headers and length.isascii() and length.isdigit()
+    if has_body and is_known and (len(length) > MAX_LENGTH_DIGITS or size < int(length)):
+        raise http.client.IncompleteRead(b"")
+
+
+class _NoLog(logging.Filter):
+    """Keeps urllib3 from logging while we send: its lines hold addresses with their query, which may be a password."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Drop what our own requests give rise to, and nothing else."""
+        return not getattr(_sending, "now", False)
+
+
+_sending = threading.local()
+# Where a line is written from differs between urllib3 1.26 and 2; filters of a logger do not reach those below it.
+for _name in ("connection", "connectionpool", "poolmanager", "response", "util.retry"):
+    logging.getLogger("urllib3." + _name).addFilter(_NoLog())
+
+
+def _client_certificate(connection: Connection) -> Any:
+    if connection.client_cert and connection.client_key:
+        return (connection.client_cert, connection.client_key)
+    return connection.client_cert
