@@ -131,7 +131,7 @@ TROUBLES = (
         {"retries": 0},
     ),
     Trouble("dropped", "the connection broke", {"kind": "drop_before"}, {"retries": 0}),
-    Trouble("timeout", "no complete response came", {"kind": "delay", "seconds": 0.5}, WAITING),
+    Trouble("timeout", "no complete response came", {"kind": "hold"}, WAITING),
 )
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from support.devices import assert_tidy
-from support.direct import Task, run_task
+from support.direct import Task
+from support.in_memory import run_task
 from support.secrets import leaks
 
 from ansible_collections.steady.fleet.plugins.module_utils.portal.actions import identity, mail, token
@@ -295,9 +296,9 @@ IN_FLIGHT: list[tuple[str, dict[str, Any]]] = [("late", {"status": 504}), ("dela
 
 @pytest.mark.parametrize(("kind", "details"), IN_FLIGHT, ids=["proxy", "timeout"])
 def test_a_token_that_may_still_be_used_up_is_in_doubt(inactive: Any, kind: str, details: dict[str, Any]) -> None:
-    inactive.fault("activate_account", kind, seconds=0.8, **details)
+    inactive.fault("activate_account", kind, seconds=60, **details)
 
-    failed = act(inactive, "activate", token=token_of(inactive), new_password=FIRST, timeout=0.4)
+    failed = act(inactive, "activate", token=token_of(inactive), new_password=FIRST)
 
     assert failed.failed
     assert failed.result["in_doubt"] == ["account of the token"]
@@ -411,9 +412,9 @@ def test_a_change_that_may_still_come_is_in_doubt(
     kind: str,
     details: dict[str, Any],
 ) -> None:
-    device.fault(action, kind, seconds=0.8, **details)
+    device.fault(action, kind, seconds=60, **details)
 
-    failed = act(device, action, **own, **options, timeout=0.4)
+    failed = act(device, action, **own, **options)
 
     assert failed.failed
     assert failed.result["changed"]

@@ -114,10 +114,10 @@ def test_the_time_of_a_kept_connection_begins_with_each_request() -> None:
     def script(peer: Peer) -> None:
         for unused in range(3):
             peer.request()
-            time.sleep(0.4)
+            time.sleep(0.8)
             peer.send(SMALL)
 
-    with talking(script) as server, transport_to(server, timeout=1.0) as transport:
+    with talking(script) as server, transport_to(server, timeout=2.0) as transport:
         assert [transport.request("GET", "/").body for unused in range(3)] == [{"a": 1}] * 3
         assert server.connections == 1
 

@@ -97,7 +97,7 @@ class Passage:
         session = self._session()
         response = self._disturb("before") or self._work()
         response = self._disturb("after", response) or response
-        self._record(None if self.wire.drop else response.status, response.session or session)
+        self._record(None if self.wire.drop or self.wire.given_up else response.status, response.session or session)
         if response.after:
             self.wire.after.append(response.after)
         content = response.payload()
@@ -200,8 +200,8 @@ class Passage:
             self.wire.drop = True
             return Response(500)
         if fault.kind == "delay":
-            time.sleep(fault.seconds)
-        elif fault.kind == "hold":
+            return self._delay(fault)
+        if fault.kind == "hold":
             self.simulator.faults.hold()
         elif fault.kind == "expire_session" and self.call is not None:
             with self.simulator.guard:
@@ -211,6 +211,21 @@ class Passage:
         elif response is not None:
             return self._spoil(fault, response)
         return None
+
+    def _delay(self, fault: Fault) -> Response | None:
+        """Let time pass before the product's work or its response; return a response if no one waits for the product's."""
+        patience = self.wire.patience
+        if patience is None:
+            time.sleep(fault.seconds)
+            return None
+        if fault.seconds <= patience:
+            self.simulator.advance(fault.seconds)
+            return None
+        if fault.when == "before":
+            self.simulator.faults.later(fault.seconds, self._work_alone)
+        self.simulator.advance(patience)
+        self.wire.given_up = True
+        return Response(504)
 
     def _replace(self, fault: Fault) -> Response:
         headers = list(fault.headers.items())

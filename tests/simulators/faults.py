@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import fnmatch
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from .clock import Clock
 
 BEFORE = ("redirect", "drop_before")
 """Kinds that respond instead of the product: nothing is applied."""
@@ -21,6 +24,18 @@ AFTER = ("drop_after", "truncate", "garbage")
 KINDS = BEFORE + LATE + EITHER + AFTER
 DROPPED = 0
 """The status of a `late` fault that drops the connection instead of responding."""
+
+
+@dataclass
+class Late:
+    """A request that is carried out when no one waits for it any more."""
+
+    due: float
+    """When, in seconds of the simulated clock."""
+    work: Callable[[], None]
+    timer: threading.Timer | None = None
+    taken: bool = False
+    done: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass
@@ -69,13 +84,14 @@ class Fault:
 class Faults:
     """The faults that are set, and the requests held by one of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._guard = threading.Lock()
         self._faults: list[Fault] = []
         self._changed = threading.Condition(self._guard)
         self._released = 0
         self._arrived = 0
-        self._late: list[threading.Timer] = []
+        self._late: list[Late] = []
 
     def add(self, fault: Fault) -> None:
         """Set one more fault."""
@@ -89,30 +105,50 @@ class Faults:
             self._faults.clear()
 
     def later(self, seconds: float, work: Callable[[], None]) -> None:
-        """Carry a request out after so many seconds, with no one waiting for it."""
-        timer = threading.Timer(seconds, work)
-        timer.daemon = True
+        """Carry a request out after so many seconds of the simulated clock, with no one waiting for it."""
+        late = Late(self._clock.now() + seconds, work)
+        late.timer = threading.Timer(seconds, self._carry_out, [late])
+        late.timer.daemon = True
         with self._guard:
-            self._late.append(timer)
-        timer.start()
+            self._late.append(late)
+        late.timer.start()
+
+    def carry_out_late(self, now: float = math.inf) -> None:
+        """Carry out, in their order, the late requests that are due by then; all of them if no time is given."""
+        with self._guard:
+            due = sorted((late for late in self._late if late.due <= now), key=lambda late: late.due)
+        for late in due:
+            self._carry_out(late)
+
+    def _carry_out(self, late: Late) -> None:
+        """Carry a late request out, unless its timer or a move of the clock did so already, or it was forgotten."""
+        if self._take(late):
+            try:
+                late.work()
+            finally:
+                late.done.set()
+
+    def _take(self, late: Late) -> bool:
+        with self._guard:
+            taken, late.taken = late.taken, True
+        if not taken and late.timer is not None:
+            late.timer.cancel()
+        return not taken
 
     def wait_for_late(self, timeout: float) -> bool:
         """Wait until all late requests are carried out; return whether that happened in time."""
         deadline = time.monotonic() + timeout
         with self._guard:
-            timers = list(self._late)
-        for timer in timers:
-            timer.join(max(0.0, deadline - time.monotonic()))
-        return not any(timer.is_alive() for timer in timers)
+            waiting = list(self._late)
+        return all(late.done.wait(max(0.0, deadline - time.monotonic())) for late in waiting)
 
     def drop_late(self) -> None:
         """Forget the late requests that were not carried out yet, and wait for one that is under way."""
         with self._guard:
-            timers, self._late = self._late, []
-        for timer in timers:
-            timer.cancel()
-        for timer in timers:
-            timer.join()
+            dropped, self._late = self._late, []
+        for late in dropped:
+            if not self._take(late):
+                late.done.wait()
 
     def strike(self, method: str, path: str, operation: str | None) -> Fault | None:
         """Count a request and return the fault that strikes it, the one set first winning."""

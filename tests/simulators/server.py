@@ -14,7 +14,6 @@ import socket
 import socketserver
 import ssl
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -37,6 +36,10 @@ class Wire:
 
     connection: int
     client_name: str | None = None
+    patience: float | None = None
+    """How many seconds the client waits for a response, where that is known: a longer delay takes no time then."""
+    given_up: bool = False
+    """The client has waited long enough. Only where `patience` is known."""
     drop: bool = False
     cut: int | None = None
     """Send only this many bytes of the body, then close."""
@@ -125,6 +128,9 @@ class Server(ThreadedWSGIServer):
         self._guard = threading.Lock()
         self._closing = False
         self._pause = 0.0
+        self._back = threading.Event()
+        self._refuses = threading.Event()
+        self._listens = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"simulator-{self.port}", daemon=True)
 
     def server_bind(self) -> None:
@@ -149,10 +155,18 @@ class Server(ThreadedWSGIServer):
         self.socket.close()
 
     def refuse_for(self, seconds: float) -> None:
-        """Drop every connection and refuse new ones for a while, as a restarting web server does."""
+        """Drop every connection and refuse new ones for a while, as a restarting web server does; return when it does."""
         self._pause = seconds
+        for event in (self._back, self._refuses, self._listens):
+            event.clear()
         self.shutdown()
         self.drop_connections()
+        self._refuses.wait()
+
+    def come_back(self) -> None:
+        """Serve again before the time to refuse connections is over; return when it does."""
+        self._back.set()
+        self._listens.wait()
 
     def drop_connections(self) -> None:
         """Break every open connection."""
@@ -172,8 +186,10 @@ class Server(ThreadedWSGIServer):
             self.socket = socket.socket(self.address_family, socket.SOCK_STREAM)
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             self.socket.bind((self.host, self.port))
-            time.sleep(self._pause)
+            self._refuses.set()
+            self._back.wait(self._pause)
             self.server_activate()
+            self._listens.set()
 
     def finish_request(self, request: Any, client_address: Any) -> None:
         """Do the TLS handshake in the thread of the connection and serve it until it ends."""

@@ -56,7 +56,7 @@ class Simulator(ABC):
         self.clock = Clock()
         self.switches = Switches(self.switch_table, switches)
         self.violations: list[str] = []
-        self.faults = Faults()
+        self.faults = Faults(self.clock)
         self.exchanges = Journal()
         self.guard = threading.RLock()
         """Held while a request is handled and while state is looked at from outside."""
@@ -230,9 +230,14 @@ class Simulator(ABC):
         """Wait until the requests of `late` faults are carried out."""
         return self.faults.wait_for_late(timeout)
 
+    def carry_out_late(self) -> None:
+        """Carry out the requests of `late` faults now."""
+        self.faults.carry_out_late()
+
     def advance(self, seconds: float) -> None:
-        """Move the simulated clock forward, so that sessions and transactions run out."""
+        """Move the simulated clock forward, so that sessions and transactions run out and late requests arrive."""
         self.clock.advance(seconds)
+        self.faults.carry_out_late(self.clock.now())
 
     def inventory(self) -> dict[str, Any]:
         """Return the variables that a playbook needs to reach this device."""

@@ -48,8 +48,11 @@ class InMemoryAdapter(HTTPAdapter):
         self._application = device.server.app
         self._connection = next(_numbers)
 
-    def send(self, request: requests.PreparedRequest, *unused: Any, **also_unused: Any) -> requests.Response:
-        wire = Wire(self._connection)
+    def send(
+        self, request: requests.PreparedRequest, *unused: Any, timeout: Any = None, **also_unused: Any
+    ) -> requests.Response:
+        patience = timeout[1] if isinstance(timeout, tuple) else timeout
+        wire = Wire(self._connection, patience=patience)
         head: list[tuple[int, list[tuple[str, str]]]] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[..., Any]:
@@ -58,6 +61,8 @@ class InMemoryAdapter(HTTPAdapter):
 
         chunks: Iterable[bytes] = self._application(_environ(request, wire), start_response)
         content = b"".join(chunks)
+        if wire.given_up:
+            raise requests.exceptions.ReadTimeout(f"no response within {patience} seconds", request=request)
         if wire.drop:
             broken = ("Connection aborted.", http.client.RemoteDisconnected("closed without response"))
             raise requests.exceptions.ConnectionError(*broken, request=request)

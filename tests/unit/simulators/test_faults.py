@@ -184,6 +184,52 @@ def test_a_late_request_is_carried_out_when_nobody_waits_for_it(device, client, 
     assert applied(client)
 
 
+def test_a_late_request_arrives_when_the_simulated_clock_says_so(device, client, writer):
+    device.fault(match=PUT_TRAP, kind="late", status=504, seconds=60)
+    writer()
+
+    device.advance(59)
+    assert not applied(client)
+
+    device.advance(1)
+    assert applied(client)
+    assert device.wait_for_late(0)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_client_whose_patience_is_known_gives_up_without_waiting(device, client, writer, when):
+    device.fault(match=PUT_TRAP, kind="delay", seconds=60, when=when)
+    wires = patient(device, 10)
+
+    writer()
+
+    assert wires[-1].given_up
+    assert applied(client) == (when == "after")
+    device.advance(50)
+    assert applied(client)
+
+
+def test_a_client_that_is_patient_enough_has_its_response(device, client, writer):
+    device.fault(match=PUT_TRAP, kind="delay", seconds=60)
+    wires = patient(device, 61)
+
+    assert writer().status_code == 201
+    assert not wires[-1].given_up
+
+
+def patient(device, seconds):
+    """Have every client wait so many seconds, as where requests take no sockets; return what becomes of each request."""
+    application, wires = device.server.app, []
+
+    def waiting(environ, start_response):
+        wires.append(environ["simulator.wire"])
+        wires[-1].patience = seconds
+        return application(environ, start_response)
+
+    device.server.app = waiting
+    return wires
+
+
 def test_a_late_request_is_forgotten_with_the_state_it_was_for(device, writer):
     device.fault(match=PUT_TRAP, kind="late", status=504, seconds=60)
     writer()
