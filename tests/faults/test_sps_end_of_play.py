@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from support.devices import assert_tidy
 from support.playbook import Step, play_for, start_plays
-from support.sps import COMMIT, OPEN, ROLLBACK, TRAP, committed, write
+from support.sps import COMMIT, OPEN, ROLLBACK, committed
 
 from simulators import start
 
@@ -20,20 +20,23 @@ SESSION = {"session": "{{ begun.session }}"}
 CHANGE = Step("change", "sps_snmp_trap", {"server": "192.0.2.77", **SESSION})
 DONE = Step("commit", "sps_transaction", {"action": "commit", **SESSION})
 FAILURE = Step("fail", "ansible.builtin.fail", {"msg": "on purpose"})
-PAUSE = Step("wait", "ansible.builtin.wait_for", {"timeout": 60})
+# The task before is over when the file is there.
+PAUSE = Step("wait", "ansible.builtin.shell", {"cmd": "touch {{ begun_to_wait }}; exec sleep 60"})
 WARNING = "what was begun was never ended"
 PATIENCE = 120.0
 
 
 def played(device: Any, folder: Path, steps: list[Step], *, check: bool = False, interrupted: bool = False) -> str:
-    process, unused = start_plays([play_for(device, steps)], [], folder, check=check)
+    waits = folder / "waits"
+    play = play_for(device, steps)
+    play["vars"]["begun_to_wait"] = str(waits)
+    process, unused = start_plays([play], [], folder, check=check)
     if interrupted:
         deadline = time.monotonic() + PATIENCE
-        while write(TRAP) not in device.requests():
+        while not waits.exists():
             assert process.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.1)
-        time.sleep(1)
         os.killpg(process.pid, signal.SIGINT)
     return str(process.communicate(timeout=PATIENCE)[0])
 
