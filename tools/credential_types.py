@@ -135,7 +135,7 @@ def content() -> str:
         credential_type(
             product,
             texts["products"][product]["of"],
-            connection.connection_spec(product, products.DOCUMENTS[product].product.options),
+            connection.connection_spec(product, products.document_of(product).product.options),
             texts,
             chosen,
         )

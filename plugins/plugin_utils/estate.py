@@ -20,6 +20,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._run.definition impor
 from ansible_collections.steady.fleet.plugins.module_utils._run.secrets_options import LEDGER
 from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import ON_CHANGE
 from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import plan_texts
+from ansible_collections.steady.fleet.plugins.plugin_utils.documents import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_files import variables_file
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import (
     PREFIX,
@@ -38,7 +39,6 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import (
     age_from,
     approved,
 )
-from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import refused_task
 from ansible_collections.steady.fleet.plugins.plugin_utils.variables import GUARDS, misspelt, switch, warning_of
 

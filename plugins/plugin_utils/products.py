@@ -19,11 +19,8 @@ PRODUCTS = ("appliance", "cloud_sync", "portal", "sps")
 
 _CONFIG = "ansible_collections.steady.fleet.plugins.module_utils.%s.config"
 
-# Imported with this file, before Ansible forks: a worker would do it again for each task.
-DOCUMENTS: dict[str, ModuleDefinition] = {product: import_module(_CONFIG % product).MODULE for product in PRODUCTS}
-"""The document module of each product, by the product's name."""
 
-
+# What a product consists of is imported when it is asked for: most tasks are about one product.
 def resources_of(product: str) -> tuple[Resource, ...]:
     """Return the kinds of object of a product in the order of their document; none for a product that is not known."""
     if product not in PRODUCTS:
@@ -32,6 +29,12 @@ def resources_of(product: str) -> tuple[Resource, ...]:
     return resources
 
 
+def document_of(product: str) -> ModuleDefinition:
+    """Return the document module of a product."""
+    definition: ModuleDefinition = import_module(_CONFIG % product).MODULE
+    return definition
+
+
 def title_of(product: str) -> str:
     """Return the name of a product in messages and reports; the name itself for one that is not known."""
-    return DOCUMENTS[product].product.title if product in DOCUMENTS else product
+    return document_of(product).product.title if product in PRODUCTS else product

@@ -19,7 +19,8 @@ from support.secrets import leaks
 
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Resource
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import FieldTable
-from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUMENTS, resources_of
+from ansible_collections.steady.fleet.plugins.plugin_utils.documents import DOCUMENTS
+from ansible_collections.steady.fleet.plugins.plugin_utils.products import resources_of
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import BLOCKED, DRIFTED, FAILED, judge
 
 PICTURES = Path(__file__).parents[1] / "support" / "files"

@@ -13,7 +13,8 @@ from support.in_memory import InMemoryClients, make_device
 
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Item
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
-from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUMENTS, PRODUCTS, resources_of
+from ansible_collections.steady.fleet.plugins.plugin_utils.documents import DOCUMENTS
+from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of
 
 from .walking import MODULES
 

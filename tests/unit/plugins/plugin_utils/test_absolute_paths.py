@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.steady.fleet.plugins.plugin_utils.documents import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import absolute_paths
-from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUMENTS
 
 
 @pytest.mark.parametrize("product", DOCUMENTS)

@@ -11,6 +11,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
 from ansible_collections.steady.fleet.plugins.module_utils._http.connection import connection_spec, variable_of
 from ansible_collections.steady.fleet.plugins.module_utils._run.masking import secret_values
+from ansible_collections.steady.fleet.plugins.plugin_utils.documents import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import (
     HOST,
     PREFIX,
@@ -19,7 +20,6 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import (
     from_environment,
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.membership import MembershipError, product_of_host
-from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUMENTS
 
 # One for each type, as texts, since that is what an environment holds.
 VALUES = {"str": "some text", "path": "/some/path", "int": "7", "float": "7.5"}

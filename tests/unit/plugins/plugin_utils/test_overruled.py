@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.steady.fleet.plugins.plugin_utils.documents import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import overruled
-from ansible_collections.steady.fleet.plugins.plugin_utils.products import DOCUMENTS
 
 
 @pytest.mark.parametrize("product", sorted(DOCUMENTS))
