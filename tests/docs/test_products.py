@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,6 +76,25 @@ def test_the_code_has_one_list_of_products() -> None:
     ]
 
     assert others == [], "take PRODUCTS of plugins/plugin_utils/products.py"
+
+
+IMPORTING = """
+import importlib, sys
+importlib.import_module(sys.argv[1])
+print(*sorted({name.split(".")[5] for name in sys.modules if ".fleet.plugins.module_utils." in name}))
+"""
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_a_task_imports_the_code_of_its_own_product_alone(product: str) -> None:
+    action = f"ansible_collections.steady.fleet.plugins.action.{product}_config"
+
+    # A process of its own: here everything is imported already.
+    imported = subprocess.run(
+        [sys.executable, "-c", IMPORTING, action], check=True, capture_output=True, text=True
+    ).stdout.split()
+
+    assert set(imported) & set(PRODUCTS) == {product}
 
 
 def test_choices_and_layers_follow_the_list_of_products(monkeypatch: pytest.MonkeyPatch) -> None:
