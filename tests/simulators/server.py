@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from .tls import Authority
 
-POLL_SECONDS = 0.05
+# How often a server looks whether it has to end, if nothing wakes it: a thousand of them run in one process.
+POLL_SECONDS = 5.0
 HANDSHAKE_SECONDS = 10.0
 _numbers = itertools.count(1)
 
@@ -153,6 +154,15 @@ class Server(ThreadedWSGIServer):
             self.drop_connections()
             self._thread.join()
         self.socket.close()
+
+    def shutdown(self) -> None:
+        """Stop serving: the thread that serves is woken by a connection."""
+        ending = threading.Thread(target=super().shutdown)
+        ending.start()
+        while ending.is_alive():
+            with contextlib.suppress(OSError), socket.create_connection((self.host, self.port), POLL_SECONDS):
+                pass
+            ending.join(0.02)
 
     def refuse_for(self, seconds: float) -> None:
         """Drop every connection and refuse new ones for a while, as a restarting web server does; return when it does."""
