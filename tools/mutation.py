@@ -27,7 +27,14 @@ from _project import COLLECTIONS, TREE, hermetic_environment, say
 
 BASE = TREE / "plugins" / "module_utils"
 NAMESPACE = "ansible_collections.steady.fleet.plugins.module_utils"
-FILES = ("_schema/compare.py", "_schema/diff.py", "_engine/plan.py", "_engine/guards.py", "_core/redaction.py")
+FILES = (
+    "_schema/compare.py",
+    "_schema/diff.py",
+    "_engine/plan.py",
+    "_engine/planning.py",
+    "_engine/guards.py",
+    "_core/redaction.py",
+)
 SECONDS = 300
 LONGEST_LINE = 150
 # The warm process has imported what pytest would rewrite.

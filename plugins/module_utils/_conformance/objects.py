@@ -19,8 +19,10 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from .._core.errors import FleetError, InputError
-from .._engine.plan import Plan, RunOptions, plan_item
+from .._engine.plan import Plan
+from .._engine.planning import plan_item
 from .._engine.resource import PRESENT, Item, Resource
+from .._engine.run_options import RunOptions
 from .._schema.diff import Diff, EntriesDiff
 from .._schema.leaves import EMPTY
 from .._schema.paths import MISSING

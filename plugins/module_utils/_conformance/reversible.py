@@ -18,8 +18,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._core.errors import FleetError, InputError
-from .._engine.plan import Plan, RunOptions, check_writable, plan_item
+from .._engine.plan import Plan, check_writable
+from .._engine.planning import plan_item
 from .._engine.resource import Change, Item, Resource
+from .._engine.run_options import RunOptions
 from .probes import Conformance, Reversible
 
 PLANNED, RESTORED, REFUSED, FAILED, NOT_RESTORED = "planned", "restored", "refused", "failed", "not_restored"

@@ -21,9 +21,10 @@ from .._schema.field import UPDATE_ONLY
 from .._schema.leaves import Leaf, leaves
 from .._schema.secret_state import WRITTEN_MASKS
 from .names import shortened
-from .plan import Plan, RunOptions
+from .plan import Plan
 from .plan_record import ABSENT_VALUE, Look, asked_of, hash_of, looks_of, same_in_file, written_names
 from .resource import CREATE, UPDATE, Change, Client
+from .run_options import RunOptions
 
 NEXT_STEP = "Make a new plan, and have it approved"
 # Longer values than these do not help a reader of a message.

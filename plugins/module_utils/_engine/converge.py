@@ -27,20 +27,12 @@ from .._core.results import FailedPart, Result
 from .._schema.secrets import unreadable_values
 from .effects import effects_of, failed, in_doubt
 from .guards import check_guards, check_rebase
-from .plan import (
-    Plan,
-    Problem,
-    RunOptions,
-    check_writable,
-    failures,
-    make_plan,
-    plan_item,
-    put,
-    with_place,
-)
+from .plan import Plan, Problem, check_writable, failures, put, with_place
 from .plan_record import described
+from .planning import make_plan, plan_item
 from .resource import ABSENT, DELETE, PRESENT, Change, Client, Item, Missing, Resource, WriteUnit
 from .result import report
+from .run_options import RunOptions
 from .schedule import ApplyResult, apply_changes
 from .secrets_ledger import full_name
 from .task import Task

@@ -11,8 +11,9 @@ from __future__ import annotations
 from .._core.errors import RefusedError
 from .approval import NEXT_STEP, ApprovedPlan
 from .names import shortened
-from .plan import Plan, RunOptions
+from .plan import Plan
 from .resource import Change, Client
+from .run_options import RunOptions
 
 
 def check_guards(

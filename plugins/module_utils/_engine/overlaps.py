@@ -11,7 +11,8 @@ from collections.abc import Hashable, Iterable
 from typing import Any
 
 from .._core.errors import InputError
-from .._schema.table import FieldTable, walk
+from .._schema.table import FieldTable
+from .._schema.walk import walk
 from .resource import DELETE, Change, Item
 
 

@@ -4,85 +4,18 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Makes plans: reads what is there and says what is to be done. Nothing is written here."""
+"""Plans: what is to be done, what was looked at to decide it, and what stands in the way of writing it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Optional
+from typing import Any
 
-from .._core.errors import (
-    BlockedError,
-    FleetError,
-    InputError,
-    LoginError,
-    NetworkError,
-    Place,
-    SessionError,
-)
-from .._core.results import FailureRecord, RunOptionsRecord, Views
-from .._schema.compare import Policy, compare
-from .._schema.diff import Blocker, Diff
-from .._schema.given import outer_space_problem
-from .._schema.secret_state import NEVER, ON_CREATE, Judge
-from .overlaps import check_keys, check_targets
-from .resource import ABSENT, ASSUMED, CREATE, DELETE, PRESENT, UPDATE, Change, Client, Item, Missing, Resource
-from .schedule import in_order
-from .secrets_ledger import SecretsLedger
-
-# Looks at an object in option words, None where it does not exist.
-Look = Callable[[Item, Optional[Mapping[str, Any]]], None]
-
-
-@dataclass(frozen=True)
-class RunOptions:
-    """What the user decided for a whole run.
-
-    :arg update_secrets: what happens to secrets that cannot be compared.
-    :arg ledger: remembers which of them were written; None where nothing does.
-    :arg purge: the kinds of which everything not listed goes.
-    :arg max_deletes: how many objects and entries may go at most; None for no bound.
-    :arg max_changes: how many objects and entries may be made, changed or removed at most; None for no bound.
-    :arg approved: the description of the only plan that may be carried out; None where any may.
-    :arg show_plan: check mode describes its plan, so that somebody can approve it.
-    :arg kinds: the kinds that the run looks at; None for all.
-    :arg force: what is purged is removed even where that needs ``force: true`` of a listed object.
-    :arg partial: what was made before a failure, and what was not, is shown as a result, not only as an error.
-    :arg continue_on_error: after a failure, everything that does not need what failed is still made.
-    """
-
-    update_secrets: str = ON_CREATE
-    ledger: SecretsLedger | None = None
-    purge: frozenset[str] = frozenset()
-    max_deletes: int | None = None
-    max_changes: int | None = None
-    approved: Mapping[str, Any] | None = None
-    show_plan: bool = False
-    kinds: tuple[str, ...] | None = None
-    force: bool = False
-    partial: bool = False
-    continue_on_error: bool = False
-
-    def described(self) -> RunOptionsRecord:
-        """Return what decides about the changes of a plan, beside the document and the device."""
-        record: RunOptionsRecord = {
-            "kinds": None if self.kinds is None else sorted(self.kinds),
-            "purge": sorted(self.purge),
-            "update_secrets": self.update_secrets,
-            "force": self.force,
-        }
-        if self.ledger is not None:
-            record["secrets_ledger"] = True
-            record["unknown_secrets"] = self.ledger.unknown
-        return record
-
-    def judge(self, item: Item) -> Judge | None:
-        """Return what says of each secret of an object whether it is to be written; None where that it has one decides."""
-        if self.ledger is None or item.resource.checks_secrets(item.desired):
-            return None
-        return self.ledger.witness(item.label) if self.update_secrets == NEVER else self.ledger.judge(item.label)
+from .._core.errors import BlockedError, FleetError, InputError, Place
+from .._core.results import FailureRecord, Views
+from .._schema.diff import Diff
+from .resource import DELETE, Change, Item
 
 
 @dataclass
@@ -176,125 +109,15 @@ def with_place(item: Item, action: Callable[[], Any]) -> Any:
     try:
         return action()
     except InputError as error:
-        _placed(error, item)
+        placed(error, item)
         raise
 
 
-def _placed(error: FleetError, item: Item) -> FleetError:
+def placed(error: FleetError, item: Item) -> FleetError:
+    """Return the error; it says which object it is about."""
     if not error.place.object:
         error.place = Place(error.place.product, item.label, error.place.method, error.place.path)
     return error
-
-
-def make_plan(
-    client: Client,
-    items: Iterable[Item],
-    run_options: RunOptions,
-    *,
-    search: Sequence[Resource] = (),
-    proving: Look | None = None,
-) -> Plan:
-    """Read what the items need and say what is to be done. Writes nothing.
-
-    :arg search: the resources of which, if they are to be purged, everything not among the items goes. Nothing is
-        searched when a plan is made again: what goes is among the items by then, and what stays is not.
-    :arg proving: this is the reading back of what was written: takes a first look at each object.
-    """
-    plan = Plan()
-    items = list(items)
-    # A kind that cannot be read hides nothing of the others, where all that is wanted is to see.
-    isolated = run_options.show_plan and client.transport.read_only and not proving
-    with _problems_of(None, plan, isolated):
-        check_targets(items)
-    client.transport.reading += 1
-    groups: dict[Resource, list[Item]] = {resource: [] for resource in search}
-    promised: set[Hashable] = set()
-    for item in items:
-        groups.setdefault(item.resource, []).append(item)
-        if item.state == PRESENT:
-            promised.update(item.resource.provides(item.desired))
-    for resource, listed in groups.items():
-        read, members = resource.read_back if proving else resource.read, listed
-        try:
-            wires = read(client, members) if members else []
-        except FleetError as error:
-            if proving or not _is_of_one_kind(error, isolated):
-                raise
-            members, wires = _read_each(client, resource, members, isolated, plan, error)
-        for item, wire in zip(members, wires):
-            with _problems_of(item, plan, isolated):
-                if isinstance(wire, Missing):
-                    _check_missing(client, item, wire, promised)
-                    wire = None
-                plan_item(client, item, wire, run_options, plan, proving)
-        purged = resource in search and resource.removable and resource.kind in run_options.purge
-        if purged and len(members) == len(listed):
-            with _problems_of(resource, plan, isolated):
-                _plan_purge(client, resource, members, wires, run_options, plan)
-    if proving and plan.problems:
-        raise plan.problems[0].error
-    for resource in () if proving else groups:
-        with _problems_of(resource, plan, isolated):
-            plan.changes += resource.companions(client, plan)
-    # What goes, goes last and in reverse: nothing is deleted that something else still needs.
-    deletions = [change for change in plan.changes if change.operation == DELETE]
-    plan.changes = in_order([change for change in plan.changes if change.operation != DELETE] + deletions[::-1])
-    if plan and not proving:
-        with _problems_of(None, plan, isolated):
-            check_keys(plan.changes)
-        for resource in groups:
-            with _problems_of(resource, plan, isolated):
-                resource.check_plan(client, plan.changes)
-    return plan
-
-
-def _is_of_one_kind(error: FleetError, isolated: bool) -> bool:
-    """Return whether what went wrong says nothing of other kinds: the document is wrong, or the product refused this one."""
-    if isinstance(error, InputError):
-        return True
-    return isolated and not isinstance(error, (NetworkError, LoginError, SessionError))
-
-
-def _read_each(
-    client: Client, resource: Resource, members: Sequence[Item], isolated: bool, plan: Plan, together: FleetError
-) -> tuple[list[Item], list[Any]]:
-    """Read items one by one, after reading them together failed; return those that could be read.
-
-    :arg together: what was wrong with them together.
-    """
-    known = len(plan.problems)
-    found: list[tuple[Item, Any]] = []
-    for item in members:
-        try:
-            found.append((item, resource.read(client, [item])[0]))
-        except FleetError as error:
-            if not _is_of_one_kind(error, isolated):
-                raise
-            plan.problems.append(Problem(resource.kind, item.name, _placed(error, item)))
-            if not isinstance(error, InputError):
-                # What the product refused for one, it refuses for all: the rest need not be asked for.
-                rest = members[len(found) + 1 :]
-                plan.problems += [Problem(resource.kind, other.name, _placed(error, other)) for other in rest]
-                break
-    if len(plan.problems) == known:
-        # Each can be read by itself: it is together that they are wrong.
-        plan.problems.append(Problem(resource.kind, together.place.object, together))
-    return [item for item, unused in found], [wire for unused, wire in found]
-
-
-@contextmanager
-def _problems_of(about: Item | Resource | None, plan: Plan, isolated: bool) -> Iterator[None]:
-    """Keep what is wrong with an item, or with all that is planned (of a kind), as a problem of the plan."""
-    try:
-        yield
-    except FleetError as error:
-        if not _is_of_one_kind(error, isolated):
-            raise
-        if isinstance(about, Item):
-            plan.problems.append(Problem(about.resource.kind, about.name, _placed(error, about)))
-        else:
-            kind, unused, name = error.place.object.partition(" ")
-            plan.problems.append(Problem(kind or (about.kind if about is not None else ""), name, error))
 
 
 def check_writable(plan: Plan) -> None:
@@ -347,89 +170,3 @@ def _blocked(change: Change) -> list[FleetError]:
         )
         for blocker in change.diff.blockers
     ]
-
-
-def _check_missing(client: Client, item: Item, missing: Missing, promised: Collection[Hashable]) -> None:
-    """Let an object be absent where what it belongs to is going to exist, or would in a real run.
-
-    :raises FleetError: nothing is going to make it.
-    """
-    if missing.key in promised or item.state == ABSENT:
-        return
-    if not client.transport.read_only:
-        raise missing.error
-    client.warn(ASSUMED % str(missing.error).rstrip("."))
-
-
-def plan_item(
-    client: Client, item: Item, wire: Any, run_options: RunOptions, plan: Plan, look: Look | None = None
-) -> None:
-    """Add to the plan what one item needs, given the wire object as it was read.
-
-    :arg look: takes a look at the object first.
-    """
-    resource = item.resource
-    current = None if wire is None else resource.options(wire)
-    if look is not None:
-        look(item, current)
-    if item.state == ABSENT and not resource.holder_of:
-        if current is None:
-            plan.unchanged.append((item, None, None))
-        else:
-            plan.changes.append(Change(item, DELETE, wire, current))
-        return
-    try:
-        desired = resource.resolve(client, item.desired, current)
-    except InputError as error:
-        # What differs otherwise is shown all the same.
-        plan.problems.append(Problem(resource.kind, item.name, _placed(error, item)))
-        desired = item.desired
-    table = resource.table_for(item.desired)
-    diff = compare(table, desired, current, _policy(item, run_options))
-    for option in resource.identity if current is None else ():
-        problem = "" if table[option].refers else outer_space_problem(item.desired.get(option))
-        if problem:
-            message = f"{option}: {item.desired[option]!r} {problem}"
-            diff.blockers.append(Blocker(option, message, "Write it without"))
-    if current is None or diff.changed:
-        operation = CREATE if current is None else UPDATE
-        plan.changes.append(Change(item, operation, wire, current, diff))
-    else:
-        plan.unchanged.append((item, current, diff))
-
-
-def _policy(item: Item, run_options: RunOptions) -> Policy:
-    table = item.resource.table_for(item.desired)
-    purge = {
-        part.option
-        for part in table
-        if (part.entries is not None and item.resource.kind in run_options.purge)
-        or (part.purge_option and item.desired.get(part.purge_option))
-    }
-    remove = {item.resource.holder_of} if item.state == ABSENT else set()
-    return Policy(
-        update_secrets=run_options.update_secrets,
-        judge=run_options.judge(item),
-        purge=frozenset(purge),
-        remove=frozenset(remove),
-    )
-
-
-def _plan_purge(
-    client: Client,
-    resource: Resource,
-    members: Sequence[Item],
-    wires: Sequence[Any],
-    run_options: RunOptions,
-    plan: Plan,
-) -> None:
-    if members and not resource.many:
-        return
-    listed = {item.name for item in members}
-    known = {resource.wire_key(wire) for wire in wires if wire is not None and not isinstance(wire, Missing)}
-    known.discard(None)
-    force = {"force": True} if run_options.force and "force" in resource.table else {}
-    for identity, wire in resource.list_removable(client):
-        item = Item(resource, {**identity, **force}, ABSENT, unlisted=True)
-        if item.name not in listed and resource.wire_key(wire) not in known:
-            plan.changes.append(Change(item, DELETE, wire, resource.options(wire)))

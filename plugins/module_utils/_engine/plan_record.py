@@ -26,8 +26,9 @@ from .._core.results import PlanRecord
 from .._schema.leaves import Leaf, leaves
 from .._schema.secrets import unreadable_values
 from .._schema.table import FieldTable
-from .plan import Plan, RunOptions
+from .plan import Plan
 from .resource import DELETE, Change, Client, Item
+from .run_options import RunOptions
 from .secrets_ledger import full_name
 
 # So many characters of a hash stand for a value: no one finds another value with the same by trying.

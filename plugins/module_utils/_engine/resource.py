@@ -20,7 +20,8 @@ from .._core.results import ChangeRecord
 from .._http.transport import Transport
 from .._schema.diff import Diff
 from .._schema.given import Rules, rules_of
-from .._schema.table import HANDED_OUT, FieldTable, foreign_options
+from .._schema.table import HANDED_OUT, FieldTable
+from .._schema.walk import foreign_options
 
 CREATE = "create"
 UPDATE = "update"

@@ -16,8 +16,10 @@ from .._core.errors import Effects, FleetError, Place, VerifyError
 from .._schema.secret_state import NEVER
 from .effects import effects_of, in_doubt
 from .names import MAX_LISTED, shortened
-from .plan import Plan, RunOptions, make_plan
+from .plan import Plan
+from .planning import make_plan
 from .resource import DELETE, Change, Client, Item
+from .run_options import RunOptions
 
 
 def verified(client: Client, done: Plan, run_options: RunOptions, doubt: FleetError | None = None) -> Plan:

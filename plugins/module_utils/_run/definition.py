@@ -15,8 +15,8 @@ from typing import Any
 
 from .._core.errors import InputError
 from .._engine.converge import converge, gather, items_from
-from .._engine.plan import RunOptions
 from .._engine.resource import ABSENT, PRESENT, Client, Product, Resource
+from .._engine.run_options import RunOptions
 from .._engine.task import Task
 from .._http.connection import connection_spec
 from .._schema.given import Rules, rules_for

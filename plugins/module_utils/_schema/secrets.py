@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .diff import Diff
-from .table import Field, FieldTable, walk
+from .table import Field, FieldTable
+from .walk import walk
 
 
 def _secretive(table: FieldTable) -> Iterable[Field]:

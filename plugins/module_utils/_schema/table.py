@@ -11,7 +11,7 @@ A table is data. It checks itself when it is made, so that a wrong one cannot be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -59,9 +59,7 @@ __all__ = [
     "Flat",
     "Secret",
     "Tree",
-    "foreign_options",
     "same",
-    "walk",
 ]
 
 
@@ -338,54 +336,6 @@ def _without(tree: Any, names: Collection[str]) -> Any:
     if isinstance(tree, Mapping):
         return {key: _without(part, names) for key, part in tree.items() if key not in names}
     return tree
-
-
-def _all_fields(table: FieldTable) -> Iterable[Field]:
-    return table.fields
-
-
-def walk(
-    table: FieldTable,
-    options: Mapping[str, Any],
-    where: str = "",
-    fields: Callable[[FieldTable], Iterable[Field]] = _all_fields,
-) -> Iterator[tuple[str, Field, Any]]:
-    """Yield name, field and value of everything that has a value, at every level: ``users[monitor].auth_method``.
-
-    :arg where: how every name begins.
-    :arg fields: which fields of a table to look at; with fewer of them, large documents take less time.
-    """
-    for item in fields(table):
-        value = options.get(item.option)
-        if value is None:
-            continue
-        name = where + item.option
-        yield name, item, value
-        for suffix, inner, entry in item.parts(value):
-            yield from walk(inner, entry, name + suffix, fields)
-
-
-def foreign_options(
-    table: FieldTable, variant: FieldTable, options: Mapping[str, Any]
-) -> Iterator[tuple[str, list[str]]]:
-    """Yield each option given that ``table`` has and its variant has not, with those that the variant has there."""
-    if variant is table:
-        return
-    known = {item.option: item for item in variant}
-    for item in table:
-        value = options.get(item.option)
-        if value is None:
-            continue
-        own = known.get(item.option)
-        if own is None:
-            yield item.option, list(known)
-        elif item.entries is not None and own.table is not None:
-            inner = item.entries.table
-            strange = {part.option for part in inner if part.option not in own.table or part.table is not None}
-            for key, entry in item.entries.pairs(value):
-                if not strange.isdisjoint(entry):
-                    for name, known_there in foreign_options(inner, own.table, entry):
-                        yield f"{item.option}[{key}].{name}", known_there
 
 
 def _coerce(table: FieldTable, entry: Any, name: str) -> dict[str, Any]:

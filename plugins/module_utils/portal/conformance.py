@@ -18,12 +18,13 @@ from .._core.errors import PermissionsError
 from .._engine.task import Task
 from .._http.connection import Connection
 from .auth import ACCOUNTS, LOGOUT, PROFILE
-from .client import BASE, PORTAL, PortalClient
+from .client import PORTAL, PortalClient
 from .config import RESOURCES
 from .contract import CONTRACT
 from .doubts import DOUBTS
 from .info.info import READERS
 from .probes import PROBES, own_group
+from .session import BASE
 
 # What is read without knowing anything of the site; the link for a forgotten password is left alone, whatever it does.
 READ = (

@@ -50,7 +50,7 @@ from .doubts import DOUBTS
 from .errors import is_error
 from .info import GATHER, perform
 from .responses import CONFIGURATION, names_below, plain_references
-from .transaction import PATH as TRANSACTION
+from .transaction_requests import PATH as TRANSACTION
 
 ABSENT = "steady_fleet_conformance"
 """A name that no release has below the configuration."""

@@ -13,55 +13,32 @@ rolled back, and the appliance has said that nothing is open.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
 
-from .._core.errors import (
-    GATEWAY_STATUSES,
-    ConflictError,
-    Effects,
-    FleetError,
-    LockError,
-    NetworkError,
-    PermissionsError,
-    Place,
-    ProtocolError,
-    SessionError,
-)
+from .._core.errors import Effects, FleetError, LockError, NetworkError, PermissionsError, SessionError
 from .._core.signals import uninterrupted
 from .._engine.resource import WriteUnit
-from .._http.responses import Response, ensure_json
-from .errors import closed_transaction, error_type, is_error
-from .responses import CHANGES, TRANSACTION, state_in
+from .errors import closed_transaction
 from .session import SpsSession
+from .transaction_requests import (
+    CLOSED,
+    LONGEST_PAUSE,
+    OPEN,
+    TransactionRequests,
+    UnsaidError,
+    is_from_between,
+    quietly,
+)
 
-PATH = "/api/transaction"
-OPEN, CLOSED = "open", "closed"
 # After changes below these, the web server restarts and all sessions end (SPS-COMMIT-RESTART).
 RESTARTING = ("local_services/", "network/")
-# A connection that broke took the request with it, unless something between passed it on: that arrives soon.
-BROKEN_PATIENCE = 10.0
-LONGEST_PAUSE = 5.0
 ENDS_BY_ITSELF = (
     "It ends by itself when its session has been idle for too long; an administrator of SPS can end that session sooner"
 )
 
 
-@dataclass(eq=False)
-class LostRequest:
-    """A request whose response is lost.
-
-    :ivar until: when it is taken to be gone, on the transport's clock.
-    :ivar landed: whether the open transaction shows that it was carried out.
-    """
-
-    until: float
-    landed: Callable[[], bool]
-
-
-class Transaction:
+class Transaction(TransactionRequests):
     """The one transaction that a session can have open.
 
     :ivar mine: whether this task has to close what is open. That of a session handed over is its owner's.
@@ -69,67 +46,12 @@ class Transaction:
     """
 
     def __init__(self, client: SpsSession) -> None:
-        self._client = client
-        self._clock = client.transport.clock
-        self._lost: list[LostRequest] = []
-        self._last: LostRequest | None = None
+        super().__init__(client)
         self._rolled_back = False
         self._rollback_lost = False
         self._undone: FleetError | None = None
         self.mine = False
         self.touched: set[str] = set()
-
-    # Requests
-
-    def send(
-        self,
-        method: str,
-        path: str,
-        *,
-        landed: Callable[[], bool] = lambda: False,
-        renew: bool = False,
-        **arguments: Any,
-    ) -> Response:
-        """Send a request that changes something, once, and wait for its response whatever happens meanwhile.
-
-        Signals are held back for so long: what is in flight while the transaction is rolled back opens another one.
-
-        :arg landed: says, of a request whose response is lost, whether the open transaction shows what it was for.
-        :arg renew: whether a 401 can mean that the session has ended without harm.
-        :raises NetworkError: there is no response; the request may be carried out later.
-        """
-        self._last = None
-        with uninterrupted():
-            try:
-                response = self._client.exchange(method, path, renew=renew, repeatable=False, **arguments)
-            except NetworkError as error:
-                if error.sent:
-                    self._note_lost(error.timed_out, landed)
-                raise
-            if response.status in GATEWAY_STATUSES or (response.status >= 500 and not is_error(response)):
-                # Something between has given up, and the appliance may be at it still.
-                self._note_lost(True, landed)
-        return response
-
-    def has_landed(self) -> bool:
-        """Return whether the request that was sent last, and lost, is seen to be carried out: it is not expected then."""
-        lost, self._last = self._last, None
-        if lost is None or not _quietly(lost.landed):
-            return False
-        self._lost.remove(lost)
-        return True
-
-    def _note_lost(self, slow: bool, landed: Callable[[], bool]) -> None:
-        self._last = LostRequest(self._clock.now() + self._patience(slow), landed)
-        self._lost.append(self._last)
-
-    def _patience(self, slow: bool) -> float:
-        """Return for how many seconds a request without a response of the appliance may still be carried out.
-
-        :arg slow: the appliance is: the time was up, or something between has given up.
-        """
-        limit = float(self._client.connection["settle_timeout"])
-        return limit if slow else min(limit, BROKEN_PATIENCE)
 
     # What a task does
 
@@ -213,8 +135,8 @@ class Transaction:
         # Whatever happens from here on, there may be a transaction to close.
         self.mine = True
         try:
-            failure, refused = self._post()
-            if failure is not None and (refused or not self._look(OPEN, failure)):
+            failure, refused = self.request_open()
+            if failure is not None and (refused or not self.has_come_to(OPEN, failure)):
                 raise failure
         except BaseException as error:
             refused = isinstance(error, (LockError, SessionError, PermissionsError))
@@ -226,18 +148,6 @@ class Transaction:
         # What opened it has arrived.
         self._lost.clear()
 
-    def _post(self) -> tuple[FleetError | None, bool]:
-        """Ask for a transaction; return what is wrong with the response, and whether SPS refuses in so many words."""
-        try:
-            # Where the session ended by itself while it was idle, nothing is lost yet.
-            response = self.send("POST", PATH, landed=self.is_open, renew=True, object_name="transaction")
-            ensure_json(response, "transaction", self._client.connection.title)
-        except (NetworkError, ProtocolError) as error:
-            return error, False
-        if response.ok:
-            return (None if state_in(response) == OPEN else self._unsaid(response, "transaction", OPEN)), False
-        return self._client.error(response, "transaction", locks=True), response.status < 500 and is_error(response)
-
     def commit(self) -> FleetError | None:
         """Commit the transaction. A commit that fails is rolled back, and the error says whether that worked.
 
@@ -247,8 +157,8 @@ class Transaction:
         :raises ProductError: SPS refuses the configuration as a whole; the message lists why.
         """
         with uninterrupted():
-            failure, refused = self._put_commit()
-            if failure is not None and (refused or not self._look(CLOSED, failure)):
+            failure, refused = self.request_commit()
+            if failure is not None and (refused or not self.has_come_to(CLOSED, failure)):
                 if isinstance(failure, NetworkError) and failure.timed_out:
                     failure.next_step = "Raise commit_timeout if the appliance is known to be slow"
                 self._rolled_back = False
@@ -263,60 +173,6 @@ class Transaction:
             self._client.transport.be_patient(self._client.connection["restart_timeout"])
         # A commit that was accepted and a transaction that is closed say the same.
         return None if isinstance(failure, UnsaidError) else failure
-
-    def _put_commit(self) -> tuple[FleetError | None, bool]:
-        """Ask for the commit; return what is wrong with the response, and whether SPS refuses in so many words."""
-        client = self._client
-        body = {"status": "commit"}
-        if client.connection["commit_message"]:
-            # The key for writing is not documented; reading shows this one (SPS-COMMIT-MESSAGE).
-            body["commit_message"] = client.connection["commit_message"]
-        try:
-            response = client.exchange(
-                "PUT",
-                PATH,
-                renew=False,
-                json_body=body,
-                object_name="commit",
-                timeout=client.connection["commit_timeout"],
-            )
-            ensure_json(response, "commit", client.connection.title)
-        except (NetworkError, ProtocolError) as error:
-            return error, False
-        if response.ok:
-            return (None if state_in(response) == CLOSED else self._unsaid(response, "commit", CLOSED)), False
-        failure = client.error(response, "commit", locks=True)
-        if isinstance(failure, LockError) and response.status == 409:
-            message = failure.message if "lock" in error_type(response) else "somebody else changed the same settings"
-            failure = ConflictError(message, place=failure.place, product_message=failure.product_message)
-        return failure, response.status < 500 and is_error(response)
-
-    def _look(self, wanted: str, failure: FleetError) -> bool:
-        """Return whether a request that failed, or did not say what became of it, has brought the transaction there.
-
-        :arg wanted: ``open`` or ``closed``.
-        """
-        if isinstance(failure, NetworkError):
-            if not failure.sent:
-                return False
-            patience = self._patience(failure.timed_out)
-        else:
-            patience = self._patience(True) if _is_from_between(failure) else 0.0
-        deadline = self._clock.now() + patience
-        pause = 0.5
-        try:
-            while self.status()["status"] != wanted:
-                left = deadline - self._clock.now()
-                if left <= 0:
-                    return False
-                self._clock.sleep(min(pause, left))
-                pause = min(pause * 2, LONGEST_PAUSE)
-        except SessionError:
-            # The session ended, and its transaction with it: either it was committed or it is gone.
-            return wanted == CLOSED
-        except FleetError:
-            return False
-        return True
 
     def roll_back(self) -> None:
         """Roll the transaction back; one that is gone already is as good.
@@ -333,11 +189,11 @@ class Transaction:
         :raises FleetError: something is, or no one knows.
         """
         for again in (True, False):
-            failure = self._ask_for_rollback()
+            failure = self.request_rollback()
             if failure is None:
                 self._rolled_back = True
                 return
-            self._rollback_lost = self._rollback_lost or isinstance(failure, NetworkError) or _is_from_between(failure)
+            self._rollback_lost = self._rollback_lost or isinstance(failure, NetworkError) or is_from_between(failure)
             try:
                 # How SPS refuses to roll back what is gone already is not documented: its status settles it (SPS-ROLLBACK-GONE).
                 if self.status()["status"] == CLOSED:
@@ -351,22 +207,6 @@ class Transaction:
                 raise failure from None
             if not again:
                 raise failure
-
-    def _ask_for_rollback(self) -> FleetError | None:
-        """Ask for the rollback; return what is wrong with the response.
-
-        :raises NetworkError: it was not sent.
-        """
-        client = self._client
-        try:
-            response = client.exchange("DELETE", PATH, renew=False, object_name="rollback", repeatable=False)
-        except (NetworkError, ProtocolError) as error:
-            if isinstance(error, NetworkError) and not error.sent:
-                raise
-            return error
-        if response.ok:
-            return None if state_in(response) == CLOSED else self._unsaid(response, "rollback", CLOSED)
-        return client.error(response, "rollback")
 
     # How a transaction is left
 
@@ -395,7 +235,7 @@ class Transaction:
         """
         with uninterrupted():
             # Of several that were lost, one alone may have arrived.
-            if len(self._lost) == 1 and _quietly(self._lost[0].landed):
+            if len(self._lost) == 1 and quietly(self._lost[0].landed):
                 self._lost.clear()
             problem = self.await_lost(_problem(self._delete))
             self.mine = False
@@ -440,7 +280,7 @@ class Transaction:
     def _see(self, problem: FleetError | None) -> FleetError | None:
         """Look once whether something has arrived."""
         if self._client.borrowed and not self.mine:
-            self._lost = [lost for lost in self._lost if not _quietly(lost.landed)]
+            self._lost = [lost for lost in self._lost if not quietly(lost.landed)]
             return None
         try:
             if self.status()["status"] == OPEN:
@@ -454,56 +294,10 @@ class Transaction:
             return error
         return None
 
-    # What SPS says of it
-
-    def status(self) -> dict[str, Any]:
-        """Return ``status`` (open or closed) and what else SPS says: commit_message, remaining_seconds.
-
-        Guides have it below ``transaction``, the vendor's current client reads ``body``: both are read
-        (SPS-TRANSACTION-SHAPE).
-        """
-        body = self._client.ask(PATH, TRANSACTION, object_name="transaction")
-        meta = body.get("meta") if isinstance(body.get("meta"), Mapping) else {}
-        return {**(body.get("body") or body["transaction"]), "remaining_seconds": (meta or {}).get("remaining_seconds")}
-
-    def is_open(self) -> bool:
-        """Return whether the session has a transaction open."""
-        return bool(self.status()["status"] == OPEN)
-
-    def changes(self) -> list[Any]:
-        """Return the changes pending in the open transaction, as SPS lists them."""
-        return list(self._client.ask(PATH + "/changes", CHANGES, object_name="transaction")["changes"])
-
-    def _unsaid(self, response: Response, object_name: str, wanted: str) -> UnsaidError:
-        return UnsaidError(
-            "the request was accepted, but the transaction is not %s" % wanted,
-            place=Place(self._client.connection.title, object_name, response.method, response.path, response.status),
-            next_step="Run again; if it stays so, check that host and port lead to the REST API of SPS",
-        )
-
-
-class UnsaidError(FleetError):
-    """A response of success that does not say what it is for; where the appliance says it when it is asked, all is well."""
-
-    error_code = "protocol"
-
 
 def say_first(error: FleetError, sentence: str) -> None:
     """Add a sentence on how things are to an error, before what the user can do."""
     error.next_step = ". ".join(filter(None, (sentence, error.next_step)))
-
-
-def _is_from_between(failure: FleetError) -> bool:
-    """Return whether something between has given up, so that the appliance may be at it still."""
-    status = failure.place.status or 0
-    return status in GATEWAY_STATUSES or (isinstance(failure, ProtocolError) and status >= 500)
-
-
-def _quietly(look: Callable[[], bool]) -> bool:
-    try:
-        return look()
-    except FleetError:
-        return False
 
 
 def _problem(action: Callable[[], None]) -> FleetError | None:

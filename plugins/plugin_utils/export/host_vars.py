@@ -21,10 +21,7 @@ from typing import Any
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import MAX_NAME, escape, printable
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Resource
-from ansible_collections.steady.fleet.plugins.module_utils._schema.table import (
-    Field,
-    FieldTable,
-)
+from ansible_collections.steady.fleet.plugins.module_utils._schema.table import Field, FieldTable
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of, title_of
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import natural
 

@@ -19,7 +19,8 @@ from ..auth import PREDICTED_SESSION
 from ..changes import are_made, shown
 from ..client import SPS, SpsClient
 from ..errors import closed_transaction, predicted_transaction
-from ..transaction import CLOSED, ENDS_BY_ITSELF, OPEN, say_first
+from ..transaction import ENDS_BY_ITSELF, say_first
+from ..transaction_requests import CLOSED, OPEN
 
 ACTIONS = ("begin", "commit", "rollback", "show")
 

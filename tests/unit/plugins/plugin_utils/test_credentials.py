@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
-from ansible_collections.steady.fleet.plugins.module_utils._engine.plan import Plan, RunOptions
+from ansible_collections.steady.fleet.plugins.module_utils._engine.plan import Plan
 from ansible_collections.steady.fleet.plugins.module_utils._engine.plan_record import described
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import UPDATE, Change, Item, Resource
+from ansible_collections.steady.fleet.plugins.module_utils._engine.run_options import RunOptions
 from ansible_collections.steady.fleet.plugins.module_utils._http.client import BaseClient
 from ansible_collections.steady.fleet.plugins.module_utils._http.connection import Connection
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Transport

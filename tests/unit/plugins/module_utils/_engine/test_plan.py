@@ -15,14 +15,8 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.errors import (
     ProductError,
 )
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
-from ansible_collections.steady.fleet.plugins.module_utils._engine.plan import (
-    Plan,
-    Problem,
-    RunOptions,
-    check_writable,
-    failures,
-    make_plan,
-)
+from ansible_collections.steady.fleet.plugins.module_utils._engine.plan import Plan, Problem, check_writable, failures
+from ansible_collections.steady.fleet.plugins.module_utils._engine.planning import make_plan
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import (
     ABSENT,
     DELETE,
@@ -31,6 +25,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._engine.resource impo
     Missing,
     Resource,
 )
+from ansible_collections.steady.fleet.plugins.module_utils._engine.run_options import RunOptions
 from ansible_collections.steady.fleet.plugins.module_utils._http.clock import Clock
 from ansible_collections.steady.fleet.plugins.module_utils._http.connection import Connection
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Transport
