@@ -74,6 +74,14 @@ class RunOptionsRecord(TypedDict, total=False):
     unknown_secrets: str
 
 
+class ProofRecord(TypedDict):
+    """What lets those who have the key of a ledger see whether a secret is still the same one."""
+
+    cost: int
+    salt: str
+    proof: str
+
+
 class _Plan(TypedDict):
     product: str
     host: str
@@ -88,7 +96,7 @@ class _Plan(TypedDict):
 class PlanRecord(_Plan, total=False):
     """What somebody approves of a plan: its changes, and hashes of all other values; with a ledger, proofs of the secrets that it writes."""
 
-    secrets: dict[str, dict[str, Any]]
+    secrets: dict[str, ProofRecord]
 
 
 class EffectsRecord(TypedDict, total=False):

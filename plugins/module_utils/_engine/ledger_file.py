@@ -12,7 +12,6 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any
 
 from .._core.errors import InputError
 from .._core.files import locked_folder, write_file
@@ -59,7 +58,7 @@ class Entry:
 _TEXTS = tuple(item.name for item in fields(Entry) if item.name != "cost")
 
 
-def entry_from(data: Any) -> Entry | None:
+def entry_from(data: object) -> Entry | None:
     """Return an entry as it stands in the file, or None where it is none."""
     if not isinstance(data, dict) or data.keys() != {item.name for item in fields(Entry)}:
         return None
@@ -70,14 +69,16 @@ def entry_from(data: Any) -> Entry | None:
     return Entry(**data) if 2 <= cost <= MAX_COST and not cost & (cost - 1) else None
 
 
+class DamagedError(Exception):
+    """The file is no ledger, so nothing in it counts; its text is a warning for the user."""
+
+
 class LedgerFile:
     """A ledger on disk. It is read whole, and written by those who hold the lock of its folder."""
 
-    def __init__(self, path: str, warn: Callable[[str], None]) -> None:
+    def __init__(self, path: str) -> None:
         # The file itself, where the path is a link.
         self.path = os.path.realpath(path)
-        self._warn = warn
-        self._damaged = False
 
     def check_writable(self) -> None:
         """Refuse a place where nothing could be recorded, before anything is written to a device.
@@ -93,10 +94,11 @@ class LedgerFile:
                 next_step="Choose another place, or let the user that runs the play write there",
             )
 
-    def read(self) -> dict[str, dict[str, Any]] | None:
-        """Return the entries of each device, by name, as they stand in the file; None where there is no file.
+    def read(self) -> dict[str, dict[str, object]] | None:
+        """Return the entries of each device, by name, as they stand in the file (:func:`entry_from`); None where there is no file.
 
         :raises InputError: it cannot be read, or a newer release wrote it.
+        :raises DamagedError: it is no ledger.
         """
         try:
             with open(self.path, "rb") as file:
@@ -124,17 +126,11 @@ class LedgerFile:
             )
         devices = data.get("devices") if isinstance(data, dict) else None
         if not isinstance(devices, dict) or not all(isinstance(entries, dict) for entries in devices.values()):
-            self._damaged = True
-            return {}
-        return devices
-
-    def warn_of_damage(self) -> None:
-        """Say that nothing in the file counts, where that is so."""
-        if self._damaged:
-            self._warn(
+            raise DamagedError(
                 "secrets_ledger: %s is damaged, so nothing in it counts: restore it from Git or a backup. What is recorded from now on is in a "
                 "new one, and the damaged one has the name %s then" % (self.path, self._aside)
             )
+        return devices
 
     @property
     def _aside(self) -> str:
@@ -149,11 +145,12 @@ class LedgerFile:
         folder, name = os.path.split(self.path)
         os.makedirs(folder, exist_ok=True)
         with locked_folder(folder):
-            self._damaged = False
-            devices = self.read() or {}
-            if self._damaged:
+            try:
+                devices = self.read() or {}
+            except DamagedError:
+                devices = {}
                 os.replace(self.path, os.path.join(folder, self._aside))
-            known: Mapping[str, Any] = devices.get(device, {})
+            known = devices.get(device, {})
             kept = {name: entry for name, entry in known.items() if not gone(name)}
             devices[device] = {**kept, **{name: asdict(entry) for name, entry in entries.items()}}
             if not devices[device]:

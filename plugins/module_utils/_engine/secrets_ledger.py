@@ -18,6 +18,7 @@ from typing import Any
 
 from .._core.errors import InputError
 from .._core.fingerprints import COST, Fingerprints, check_key, equal, new_salt
+from .._core.results import ProofRecord
 from .._schema.secret_state import (
     ALWAYS,
     LOST,
@@ -31,7 +32,7 @@ from .._schema.secret_state import (
     Judge,
     Verdict,
 )
-from .ledger_file import KEPT, WRITTEN, Entry, LedgerFile, entry_from
+from .ledger_file import KEPT, WRITTEN, DamagedError, Entry, LedgerFile, entry_from
 
 KEEP = "keep"
 """A secret of the product that the ledger does not know is taken for the one that is given."""
@@ -76,7 +77,7 @@ class SecretsLedger:
         self.unknown = unknown
         self._warn = warn
         self._now = now
-        self._file = LedgerFile(path, warn)
+        self._file = LedgerFile(path)
         self._key = Fingerprints(key)
         self._keys = [self._key, *([Fingerprints(previous_key)] if previous_key else [])]
         self._entries: dict[str, tuple[Entry, Fingerprints]] = {}
@@ -84,8 +85,11 @@ class SecretsLedger:
         self._read()
 
     def _read(self) -> None:
-        devices = self._file.read()
-        self._file.warn_of_damage()
+        try:
+            devices = self._file.read()
+        except DamagedError as damage:
+            self._warn(str(damage))
+            devices = {}
         if devices is None:
             return
         self._exists = True
@@ -242,9 +246,9 @@ class SecretsLedger:
         """Return what was found of each secret that is given, by its full name."""
         return {name: verdict.state for name, (_given, verdict) in self.planned.items()}
 
-    def proofs(self, names: Iterable[str]) -> dict[str, dict[str, Any]]:
+    def proofs(self, names: Iterable[str]) -> dict[str, ProofRecord]:
         """Return for each of these secrets what lets those who have the key see whether it is still the same one."""
-        proofs = {}
+        proofs: dict[str, ProofRecord] = {}
         for name in names:
             if name in self.planned:
                 salt = new_salt()
