@@ -37,8 +37,7 @@ HEADER = '''# Copyright: (c) 2026, steady.fleet contributors
 
 from __future__ import annotations
 
-%sfrom typing import Any
-
+%s
 '''
 
 
@@ -128,7 +127,8 @@ def files() -> Iterator[tuple[Path, str]]:
 
 def _doubts_text(source: str, doubts: Mapping[str, Any]) -> str:
     literal = pprint.pformat(doubts, width=WIDTH - 30, compact=True, sort_dicts=False)
-    text = f"{HEADER % (source, 'What no one has seen on a device yet.', '')}DOUBTS: dict[str, Any] = {literal}\n"
+    header = HEADER % (source, "What no one has seen on a device yet.", "from .._conformance.entries import Doubt\n")
+    text = f"{header}DOUBTS: dict[str, Doubt] = {literal}\n"
     command = [str(VENV / "bin/ruff"), "format", "--stdin-filename", str(ROOT / "plugins/doubts.py"), "-"]
     return subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
 
@@ -141,8 +141,8 @@ def _contract_text(source: str, contract: Mapping[str, Any]) -> str:
             lines.append("")
         lines[-1] += token
     text = "\n".join(lines)
-    header = HEADER % (source, "The forms of responses.", "import json\n")
-    return f'{header}CONTRACT: dict[str, Any] = json.loads(r"""\n{text}\n""")\n'
+    header = HEADER % (source, "The forms of responses.", "import json\n\nfrom .._core.data import JsonObject\n")
+    return f'{header}CONTRACT: JsonObject = json.loads(r"""\n{text}\n""")\n'
 
 
 def main(arguments: list[str]) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 
 from ._conformance.probes import Conformance
 from ._conformance.run import conform
+from ._core.data import ArgumentSpec, TaskResult
 from ._core.errors import InputError
 from ._engine.resource import Product
 from ._engine.task import Task
@@ -37,7 +38,7 @@ CONSTRAINTS: Mapping[str, Any] = {"required_if": [("conformance_write", True, ("
 def make_definition(declared: Conformance) -> ModuleDefinition:
     """Return the definition of the module for what a product declares."""
 
-    def perform(task: Task, client: Any) -> dict[str, Any]:
+    def perform(task: Task, client: Any) -> TaskResult:
         return conform(task, client, declared)
 
     return ModuleDefinition(
@@ -51,12 +52,12 @@ DEFINITIONS: Mapping[str, ModuleDefinition] = {name: make_definition(declared) f
 class _WithoutProduct(ModuleDefinition):
     """The module before its product is known, which knows its own options alone."""
 
-    def argument_spec(self) -> dict[str, Any]:
+    def argument_spec(self) -> ArgumentSpec:
         """Return the options that do not depend on the product."""
         return dict(self.options)
 
 
-def _refuse(task: Task, client: Any) -> dict[str, Any]:
+def _refuse(task: Task, client: Any) -> TaskResult:
     raise InputError("product is not given", next_step="Give one of: %s" % ", ".join(sorted(DECLARED)))
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from .._core.data import Options
 from .._core.errors import FleetError, InputError
 from .._engine.plan import Plan
 from .._engine.planning import plan_item
@@ -28,6 +29,7 @@ from .._schema.leaves import EMPTY
 from .._schema.paths import MISSING
 from .._schema.table import FieldTable
 from .._schema.wire import encode
+from .entries import ObjectEntry
 from .schema import kind_of
 
 CHANGES, LOSES, ADDS, SPELLS = "would_change", "loses", "adds", "spells_differently"
@@ -55,7 +57,7 @@ class Findings:
         """Note a value that is another one once it was read and written."""
         self._round_trip[field, problem, before, after] += 1
 
-    def result(self) -> dict[str, Any]:
+    def result(self) -> ObjectEntry:
         """Return the part of a report."""
         return {
             "kind": self.kind,
@@ -115,9 +117,7 @@ def _look(client: Any, resource: Resource, identity: Mapping[str, Any], wire: An
             findings.round_trip(place, LOSES if lossy and problem == SPELLS else problem, before, after)
 
 
-def _checked(
-    resource: Resource, table: FieldTable, gathered: Mapping[str, Any], findings: Findings
-) -> dict[str, Any] | None:
+def _checked(resource: Resource, table: FieldTable, gathered: Mapping[str, Any], findings: Findings) -> Options | None:
     """Return what a user would write as the engine takes it; None where it could not be written so."""
     spec = {option: {**argument, "required": False} for option, argument in resource.table.argument_spec().items()}
     known = {option: value for option, value in gathered.items() if option in spec}

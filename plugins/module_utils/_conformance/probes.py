@@ -17,6 +17,7 @@ from typing import Any, Optional
 
 from .._engine.resource import Product, Resource
 from .._http.connection import Connection
+from .entries import Doubt
 from .record import Exchange, Record
 from .schema import UNKNOWN
 
@@ -157,7 +158,7 @@ class Conformance:
     product: Product
     resources: Sequence[Resource]
     contract: Mapping[str, Any]
-    doubts: Mapping[str, Mapping[str, Any]]
+    doubts: Mapping[str, Doubt]
     ways: Sequence[Way]
     asks: Sequence[Ask]
     readings: Sequence[Reading]

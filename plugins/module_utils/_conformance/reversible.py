@@ -22,6 +22,7 @@ from .._engine.plan import Plan, check_writable
 from .._engine.planning import plan_item
 from .._engine.resource import Change, Item, Resource
 from .._engine.run_options import RunOptions
+from .entries import ChangeEntry
 from .probes import Conformance, Reversible
 
 PLANNED, RESTORED, REFUSED, FAILED, NOT_RESTORED = "planned", "restored", "refused", "failed", "not_restored"
@@ -36,7 +37,7 @@ class Trial:
 
     resource: Resource
     declared: Reversible
-    entry: dict[str, Any]
+    entry: ChangeEntry
     item: Item | None = None
     wire: Any = None
     original: Any = None
@@ -66,10 +67,12 @@ def plan_trials(client: Any, declared: Conformance, kinds: Sequence[str]) -> lis
     reversibles = {one.kind: one for one in declared.reversibles}
     trials = []
     for kind in dict.fromkeys(kinds):
-        entry: dict[str, Any] = {"kind": kind, "field": None, "result": PLANNED, "message": None, "steps": []}
+        entry: ChangeEntry = {"kind": kind, "field": None, "result": PLANNED, "message": None, "steps": []}
         reversible = reversibles.get(kind)
         if reversible is None:
-            entry.update(result=REFUSED, message="no change of this kind is known that can surely be taken back")
+            entry.update(
+                {"result": REFUSED, "message": "no change of this kind is known that can surely be taken back"}
+            )
             trials.append(Trial(known[kind], Reversible(kind, "", lambda value: value), entry))
             continue
         entry["field"] = reversible.field
@@ -77,10 +80,10 @@ def plan_trials(client: Any, declared: Conformance, kinds: Sequence[str]) -> lis
         try:
             _choose(client, trial)
         except FleetError as error:
-            entry.update(result=FAILED, message=error.message)
+            entry.update({"result": FAILED, "message": error.message})
         except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
             # What a device has need not have the form that our own code changes: the other kinds are tried all the same.
-            entry.update(result=FAILED, message=type(error).__name__)
+            entry.update({"result": FAILED, "message": type(error).__name__})
         trials.append(trial)
     return trials
 
@@ -98,7 +101,7 @@ def _choose(client: Any, trial: Trial) -> None:
             trial.other = declared.change(trial.original)
             trial.item = Item(resource, {**resource.table.given(identity), declared.field: trial.other})
             return
-    trial.entry.update(result=REFUSED, message=reason)
+    trial.entry.update({"result": REFUSED, "message": reason})
 
 
 def _unknown(resource: Resource, field: str, original: Any) -> str:
@@ -143,7 +146,7 @@ def carry_out(client: Any, trial: Trial, report: Callable[[str], None]) -> None:
     entry, item = trial.entry, trial.item
     if entry["result"] != PLANNED or item is None:
         return
-    steps: list[str] = entry["steps"]
+    steps = entry["steps"]
     restored = undone = False
     try:
         with client.writing() as unit:

@@ -18,13 +18,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
+from .._core.data import TaskResult
 from .._core.errors import FleetError, LoginError, NetworkError
 from .._engine.task import Task
 from .._http.client import REFUSED, BaseClient
 from .._http.connection import Connection
 from .anonymize import Anonymizer
+from .entries import ChangeEntry, DifferenceEntry, DoubtEntry, LoginEntry, ObjectEntry, ReadingEntry, Report
 from .objects import Findings, inspect
 from .probes import NOT_SEEN, OTHER, Ask, Conformance, Evidence, Way
 from .record import Contract, Record
@@ -33,6 +35,9 @@ from .schema import UNKNOWN
 
 ACCEPTED, REFUSED_WORD, FAILED, NOT_TRIED = "accepted", "refused", "failed", "not_tried"
 AS_CONFIGURED = "session"
+
+
+Entry = TypeVar("Entry", LoginEntry, ReadingEntry, ChangeEntry)
 
 
 class Run:
@@ -44,11 +49,11 @@ class Run:
         self.declared = declared
         self.record = Record(Contract(declared.contract))
         self.anonymizer = Anonymizer(declared.secrets)
-        self.logins: dict[str, dict[str, Any]] = {}
-        self.readings: list[dict[str, Any]] = []
-        self.objects: list[dict[str, Any]] = []
-        self.writes: list[dict[str, Any]] = []
-        self.facts: dict[str, Any] = {}
+        self.logins: dict[str, LoginEntry] = {}
+        self.readings: list[ReadingEntry] = []
+        self.objects: list[ObjectEntry] = []
+        self.writes: list[ChangeEntry] = []
+        self.facts: dict[str, str] = {}
         self.refusal: LoginError | None = None
 
     # The steps
@@ -125,21 +130,27 @@ class Run:
 
     def _read(self, name: str, read: Callable[[], Any], stage: str = "read") -> FleetError | None:
         """Read something, and note what became of it; whatever is wrong with it does not keep the others from being read."""
-        entry: dict[str, Any] = {"reading": name, "result": "read", "error": None, "message": None}
+        entry: ReadingEntry = {"reading": name, "result": "read", "error": None, "message": None}
         failure: FleetError | None = None
         with self._stage("%s %s" % (stage, name)):
             try:
                 read()
             except FleetError as error:
                 failure = error
-                entry.update(result=FAILED, error=error.error_code, message=error.message, status=error.place.status)
+                entry.update(
+                    {
+                        "result": FAILED,
+                        "error": error.error_code,
+                        "message": error.message,
+                        "status": error.place.status,
+                    }
+                )
             except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
                 # A device may respond anything; where our own code cannot bear it, that is what is to be reported.
                 frame = traceback.extract_tb(error.__traceback__)[-1]
                 place = "%s, line %s" % (frame.filename.rsplit("/", 1)[-1], frame.lineno)
-                entry.update(
-                    result=FAILED, error=FleetError.error_code, message="%s in %s" % (type(error).__name__, place)
-                )
+                message = "%s in %s" % (type(error).__name__, place)
+                entry.update({"result": FAILED, "error": FleetError.error_code, "message": message})
         self.readings.append(entry)
         return failure
 
@@ -152,11 +163,16 @@ class Run:
         with self._stage("login as configured"):
             try:
                 name = self.main.log_in().name or AS_CONFIGURED
-                entry = {"way": name, "configured": True, "result": ACCEPTED, "why": None}
+                entry: LoginEntry = {"way": name, "configured": True, "result": ACCEPTED, "why": None}
             except FleetError as error:
                 refused = isinstance(error, LoginError) or error.place.status in REFUSED
-                entry = {"way": "as configured", "configured": True, "why": error.message}
-                entry.update(result=REFUSED_WORD if refused else FAILED, status=error.place.status)
+                entry = {
+                    "way": "as configured",
+                    "configured": True,
+                    "result": REFUSED_WORD if refused else FAILED,
+                    "why": error.message,
+                    "status": error.place.status,
+                }
                 self.refusal = error if isinstance(error, LoginError) else None
                 self.logins["as configured"] = entry
                 if isinstance(error, NetworkError):
@@ -176,7 +192,7 @@ class Run:
         return reader or self.main
 
     def _try(self, way: Way) -> BaseClient | None:
-        entry: dict[str, Any] = {"way": way.name, "configured": False, "result": NOT_TRIED, "why": None}
+        entry: LoginEntry = {"way": way.name, "configured": False, "result": NOT_TRIED, "why": None}
         self.logins[way.name] = entry
         # A device that lists what it offers in an unknown form does not say that it does not offer something.
         entry["why"] = _found(lambda record: way.possible(self.main.connection, record), self.record) or None
@@ -190,14 +206,15 @@ class Run:
                 return self._proven(client, way, entry)
             except FleetError as error:
                 refused = isinstance(error, LoginError) or error.place.status in REFUSED
-                entry.update(result=REFUSED_WORD if refused else FAILED, why=error.message, status=error.place.status)
+                result = REFUSED_WORD if refused else FAILED
+                entry.update({"result": result, "why": error.message, "status": error.place.status})
             except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
-                entry.update(result=FAILED, why=type(error).__name__)
+                entry.update({"result": FAILED, "why": type(error).__name__})
             finally:
                 client.log_out()
         return None
 
-    def _proven(self, client: BaseClient, way: Way | None, entry: dict[str, Any]) -> BaseClient | None:
+    def _proven(self, client: BaseClient, way: Way | None, entry: LoginEntry) -> BaseClient | None:
         """Send the one request that shows whether a login is good for anything; return the client where it is."""
         if way is None or not way.prove:
             return client
@@ -205,13 +222,12 @@ class Run:
             with self._stage("login proof of %s" % way.name):
                 response = client.exchange("GET", way.prove, object_name="login", lenient=True, accept_redirect=True)
         except FleetError as error:
-            entry.update(result=FAILED, why=error.message, status=error.place.status)
+            entry.update({"result": FAILED, "why": error.message, "status": error.place.status})
             return None
         entry["status"] = response.status
         if response.status in REFUSED:
-            entry.update(
-                result=REFUSED_WORD, why="the login itself was accepted, and the first request with it refused"
-            )
+            why = "the login itself was accepted, and the first request with it refused"
+            entry.update({"result": REFUSED_WORD, "why": why})
             return None
         return client
 
@@ -252,7 +268,7 @@ class Run:
         self.readings.append({"reading": ask.name, "result": NOT_TRIED, "error": None, "message": "there is none"})
         return True
 
-    def _filled(self, ask: Ask) -> tuple[str, dict[str, Any]]:
+    def _filled(self, ask: Ask) -> tuple[str, Mapping[str, Any]]:
         """Return path and query with what stands for the parts in braces; an empty path where something has not been seen."""
         values = {name: _found(find, self.record) for name, find in self.declared.places.items()}
         values.update(user=self.main.connection.username)
@@ -265,7 +281,7 @@ class Run:
 
     # The report
 
-    def report(self) -> dict[str, Any]:
+    def report(self) -> Report:
         """Return the report on the device, in which nothing identifies it."""
         for exchange in self.record.exchanges:
             self.anonymizer.learn(exchange.body)
@@ -290,15 +306,16 @@ class Run:
             "requests": dict(Counter(one.response.method for one in self.record.exchanges)),
         }
 
-    def _clean(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+    def _clean(self, entry: Entry) -> Entry:
         """Return a part of the report whose messages may hold something of a device, without it."""
-        return {
-            key: self.anonymizer.text(value) if key in ("message", "why") and value is not None else value
+        clean: Any = {
+            key: self.anonymizer.text(value) if key in ("message", "why") and isinstance(value, str) else value
             for key, value in entry.items()
         }
+        return clean  # type: ignore[no-any-return]
 
-    def _differences(self) -> list[dict[str, Any]]:
-        found = []
+    def _differences(self) -> list[DifferenceEntry]:
+        found: list[DifferenceEntry] = []
         for (operation, difference), count in sorted(
             self.record.differences.items(),
             key=lambda pair: (pair[0][0], pair[0][1].place, pair[0][1].name, pair[0][1].problem),
@@ -318,20 +335,21 @@ class Run:
             )
         return found
 
-    def _doubts(self) -> list[dict[str, Any]]:
+    def _doubts(self) -> list[DoubtEntry]:
         evidence = Evidence(self.record, self.logins, self.facts)
         probes = {probe.doubt: probe for probe in self.declared.probes}
-        found = []
+        found: list[DoubtEntry] = []
         for name, doubt in self.declared.doubts.items():
-            verdict: dict[str, Any] = {"doubt": name, "verdict": NOT_SEEN, "form": None, "seen": None}
+            verdict: DoubtEntry = {"doubt": name, "verdict": NOT_SEEN, "form": None, "seen": None}
             probe = probes.get(name)
             if probe is not None:
                 # Where what came has not the form that the probe looks at, the contract's differences say so.
                 form = _found(lambda unused, probe=probe: probe.find(evidence), self.record)  # type: ignore[misc]
                 meaning = None if form is None else probe.forms.get(form) or probe.forms.get(OTHER)
                 if meaning is not None:
-                    verdict.update(verdict=meaning.verdict, form=form, seen=meaning.seen)
-            found.append({**verdict, **{key: value for key, value in doubt.items() if key != "switch"}})
+                    verdict.update({"verdict": meaning.verdict, "form": form, "seen": meaning.seen})
+            known: Any = {key: value for key, value in doubt.items() if key != "switch"}
+            found.append({**verdict, **known})
         return found
 
 
@@ -350,7 +368,7 @@ def _with_options(connection: Connection, options: Mapping[str, Any]) -> Connect
     return replace(connection, extra=extra, **others)
 
 
-def conform(task: Task, client: BaseClient, declared: Conformance) -> dict[str, Any]:
+def conform(task: Task, client: BaseClient, declared: Conformance) -> TaskResult:
     """Return the result of a conformance run on one device.
 
     :raises NetworkError: there is no device.
@@ -367,7 +385,7 @@ def conform(task: Task, client: BaseClient, declared: Conformance) -> dict[str, 
     finally:
         transport.observe = before
     report = run.report()
-    result: dict[str, Any] = {"changed": False, "product": declared.product.name, "report": report}
+    result: TaskResult = {"changed": False, "product": declared.product.name, "report": report}
     lost = [entry["kind"] for entry in run.writes if entry["result"] == NOT_RESTORED]
     if lost:
         result.update(failed=True, changed=True, error="verify", written=lost, removed=[], in_doubt=[])

@@ -8,7 +8,9 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import TypedDict, Union
+
+from .data import Options
 
 
 class BlockerRecord(TypedDict):
@@ -48,8 +50,8 @@ class SkippedRecord(ChangeRecord):
 class Views(TypedDict):
     """The managed options of everything that was looked at, as documents; secrets masked."""
 
-    before: dict[str, Any]
-    after: dict[str, Any]
+    before: Options
+    after: Options
 
 
 class _Secrets(TypedDict):
@@ -74,6 +76,10 @@ class RunOptionsRecord(TypedDict, total=False):
     unknown_secrets: str
 
 
+HashesRecord = dict[str, Union[str, list[Union[str, None]]]]
+"""A hash of each value that a plan does not show; with a second one, of the value afterwards, where it changes with others."""
+
+
 class ProofRecord(TypedDict):
     """What lets those who have the key of a ledger see whether a secret is still the same one."""
 
@@ -90,7 +96,7 @@ class _Plan(TypedDict):
     changes: list[ChangeRecord]
     diff: Views
     desired: dict[str, dict[str, str]]
-    current: dict[str, dict[str, Any] | None]
+    current: dict[str, HashesRecord | None]
 
 
 class PlanRecord(_Plan, total=False):
@@ -122,8 +128,8 @@ class _Result(TypedDict):
     changed: bool
     changes: list[ChangeRecord]
     diff: Views
-    config: dict[str, Any]
-    disclosed: dict[str, Any]
+    config: Options
+    disclosed: Options
 
 
 class Result(_Result, total=False):

@@ -16,6 +16,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .data import TaskResult
+
 MAX_MESSAGE = 2000
 """How many characters of a message are shown; escape sequences make it longer."""
 MAX_NAME = 200
@@ -87,13 +89,13 @@ def bounded(text: str, limit: int, show: Callable[[str], str] = visible) -> str:
     return show(text[: limit - end]) + left_out + show(text[-end:])
 
 
-def presentable(result: Mapping[str, Any]) -> dict[str, Any]:
+def presentable(result: Mapping[str, Any]) -> TaskResult:
     """Return the result of a task with everything inert that Ansible shows to people.
 
     These are the messages, which are bounded as well, and all of a failure. Of a success the values stay exact, for programs:
     with ``--diff``, Ansible itself escapes what does not show.
     """
-    shown: dict[str, Any] = _inert_value(result) if result.get("failed") else {**result, **_messages(result)}
+    shown: TaskResult = _inert_value(result) if result.get("failed") else {**result, **_messages(result)}
     if isinstance(result.get("warnings"), (list, tuple)):
         shown["warnings"] = [printable(warning) for warning in result["warnings"]]
     return shown

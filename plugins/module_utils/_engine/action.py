@@ -17,12 +17,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from .._core.data import Argument, TaskResult
 from .._core.errors import Effects, FleetError, InputError, is_lost
 from .._schema.given import OUTER_SPACE_STEP, outer_space_problem
 from .resource import ASSUMED, Client
 from .task import Task
 
-REPEAT_LOST: dict[str, Any] = {"type": "bool", "default": False}
+REPEAT_LOST: Argument = {"type": "bool", "default": False}
 """The option by which users ask for a second request where the response to the first was lost."""
 MIN_PAUSE = 0.05
 """Seconds between two looks at the end of the time allowed."""
@@ -75,14 +76,14 @@ class Action:
     facts: Mapping[str, Any] = field(default_factory=dict)
     predicted: Mapping[str, Any] = field(default_factory=dict)
 
-    def result(self, message: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    def result(self, message: str, facts: Mapping[str, Any]) -> TaskResult:
         """Return the result of the task."""
         change = {"operation": self.operation, "kind": self.kind, "name": self.name, "fields": list(self.fields)}
         result = {"changed": True, **self.facts, "msg": message, **facts}
         return {**result, "changes": [change] if result["changed"] else []}
 
 
-def act(task: Task, action: Action) -> dict[str, Any]:
+def act(task: Task, action: Action) -> TaskResult:
     """Carry out an action and return the result of the task; in check mode, predict it.
 
     :raises FleetError: it was refused, failed, or it is in doubt whether it was carried out.
@@ -128,7 +129,7 @@ def _send(task: Task, action: Action, request: Callable[[], Any]) -> Any:
     return request()
 
 
-def unchanged(message: str, **facts: Any) -> dict[str, Any]:
+def unchanged(message: str, **facts: Any) -> TaskResult:
     """Return the result of a task that has nothing to do."""
     return {"changed": False, "changes": [], **facts, "msg": message}
 

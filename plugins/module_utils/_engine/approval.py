@@ -16,6 +16,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from .._core.data import Options, TaskResult
 from .._core.errors import InputError, RefusedError
 from .._schema.field import UPDATE_ONLY
 from .._schema.leaves import Leaf, leaves
@@ -135,7 +136,7 @@ class ApprovedPlan:
             self._refuse([reason], "no more of it", {"desired": [], "current": moved})
 
     def _refuse(self, reasons: list[str], written: str, moved: Mapping[str, list[Moved]]) -> None:
-        details: dict[str, Any] = {"moved": {part: [one.name for one in names] for part, names in moved.items()}}
+        details: TaskResult = {"moved": {part: [one.name for one in names] for part, names in moved.items()}}
         found = [one for part in moved.values() for one in part]
         if found:
             sides = {"before": {one.name: one.was for one in found}, "after": {one.name: one.now for one in found}}
@@ -308,7 +309,7 @@ def _covers(approved: Mapping[str, Any], change: Mapping[str, Any], *, begun: bo
     )
 
 
-def _in_no_order(change: Mapping[str, Any]) -> dict[str, Any]:
+def _in_no_order(change: Mapping[str, Any]) -> Options:
     """Return a change without the order of what it lists, which follows that of the document."""
     return {
         key: sorted(json.dumps(one, sort_keys=True) for one in value) if isinstance(value, list) else value

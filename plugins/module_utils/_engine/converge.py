@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from .._core.data import Options
 from .._core.errors import (
     ConflictError,
     Effects,
@@ -335,9 +336,9 @@ def _write(task: Task, client: Client, change: Change) -> None:
         change.item.resource.apply(client, change)
 
 
-def gather(client: Client, resources: Iterable[Resource]) -> dict[str, Any]:
+def gather(client: Client, resources: Iterable[Resource]) -> Options:
     """Return the document of the live device: what ``merged`` accepts with no change."""
-    document: dict[str, Any] = {}
+    document: Options = {}
     for resource in resources:
         for identity, wire in resource.list_all(client):
             put(document, Item(resource, identity), resource.gather(resource.options(wire)))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .._core.data import Options
 from .._core.errors import BlockedError, FleetError, InputError, Place
 from .._core.results import FailureRecord, Views
 from .._schema.diff import Diff
@@ -50,7 +51,7 @@ class Plan:
     """
 
     changes: list[Change] = field(default_factory=list)
-    unchanged: list[tuple[Item, dict[str, Any] | None, Diff | None]] = field(default_factory=list)
+    unchanged: list[tuple[Item, Options | None, Diff | None]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def __bool__(self) -> bool:
@@ -69,8 +70,8 @@ class Plan:
 
     def views(self) -> Views:
         """Return the managed options of everything that was looked at, before and after; secrets masked."""
-        before: dict[str, Any] = {}
-        after: dict[str, Any] = {}
+        before: Options = {}
+        after: Options = {}
         for item, unused, diff in self.unchanged:
             if diff is not None:
                 put(before, item, diff.before_view)
@@ -93,7 +94,7 @@ class Plan:
         return names
 
 
-def put(document: dict[str, Any], item: Item, options: Mapping[str, Any] | None) -> None:
+def put(document: Options, item: Item, options: Mapping[str, Any] | None) -> None:
     """Put an object into a document: under its kind, in a list where there can be many."""
     if options is None:
         return

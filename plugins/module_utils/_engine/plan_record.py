@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._core.redaction import Unmasked
-from .._core.results import PlanRecord
+from .._core.results import HashesRecord, PlanRecord
 from .._schema.leaves import Leaf, leaves
 from .._schema.secrets import unreadable_values
 from .._schema.table import FieldTable
@@ -120,13 +120,13 @@ def asked_of(item: Item, client: Client) -> dict[str, str]:
     return {"state": hash_of(client, item.state), **hashes}
 
 
-def unshown_of(look: Look, client: Client) -> dict[str, Any] | None:
+def unshown_of(look: Look, client: Client) -> HashesRecord | None:
     """Return hashes of all values that the plan does not show. One that changes with others has a second hash: null is no value."""
     if look.current is None:
         return None
     current = {name: leaf.value for name, leaf in look.leaves(look.current).items()}
     shown = look.leaves(look.before if look.change is not None else None)
-    unshown: dict[str, Any] = {}
+    unshown: HashesRecord = {}
     for name, value in current.items():
         if name not in shown or not same_in_file(shown[name].value, value):
             unshown[name] = hash_of(client, value)
@@ -135,7 +135,7 @@ def unshown_of(look: Look, client: Client) -> dict[str, Any] | None:
     after = {name: leaf.value for name, leaf in look.leaves(look.change.diff.after).items()}
     for name in unshown.keys() - look.leaves(look.after).keys():
         if name not in after or not same_in_file(after[name], current[name]):
-            unshown[name] = [unshown[name], hash_of(client, after[name]) if name in after else None]
+            unshown[name] = [hash_of(client, current[name]), hash_of(client, after[name]) if name in after else None]
     return unshown
 
 

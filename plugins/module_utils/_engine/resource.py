@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from .._core.data import Argument, Options
 from .._core.errors import FleetError, InputError, ProductError
 from .._core.redaction import Unmasked
 from .._core.results import ChangeRecord
@@ -121,7 +122,7 @@ class Change:
     item: Item
     operation: str
     wire: Any
-    before: dict[str, Any] | None
+    before: Options | None
     diff: Diff = field(default_factory=lambda: Diff(after={}))
 
     def summary(self) -> ChangeRecord:
@@ -267,7 +268,7 @@ class Resource:
         """Return identity and wire object of everything that a purge may remove."""
         return self.list_all(client)
 
-    def options(self, wire: Any) -> dict[str, Any]:
+    def options(self, wire: Any) -> Options:
         """Return the wire object in option words."""
         return self.table.read(wire)
 
@@ -278,7 +279,7 @@ class Resource:
         """
         return desired
 
-    def gather(self, options: Mapping[str, Any]) -> dict[str, Any]:
+    def gather(self, options: Mapping[str, Any]) -> Options:
         """Return the object as a user would write it."""
         return self.table_for(options).gather(options)
 
@@ -290,7 +291,7 @@ class Resource:
         """Return where an object stands in a tree of names, in whose order an export lists objects; empty where there is none."""
         return ()
 
-    def disclose(self, options: Mapping[str, Any]) -> dict[str, Any]:
+    def disclose(self, options: Mapping[str, Any]) -> Options:
         """Return the secrets to hand out, marked so that they are not masked."""
         shown = (
             part.option for part in self.table if part.access == HANDED_OUT and options.get(part.option) is not None
@@ -319,4 +320,4 @@ class Product:
     name: str
     title: str
     make_client: Callable[[Transport], Client]
-    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    options: Mapping[str, Argument] = field(default_factory=dict)

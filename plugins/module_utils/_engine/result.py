@@ -9,8 +9,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
+from .._core.data import Options
 from .._core.results import Result, SecretsRecord
 from .._schema.diff import Diff
 from .._schema.secrets import given_secrets, written_secrets
@@ -20,8 +20,8 @@ from .resource import ABSENT, DELETE, Change, Item
 
 def report(shown: Plan, first: Plan, proof: Plan | None) -> Result:
     """Return the result of the task: changed, diff, changes, and the objects as they are now."""
-    now: dict[str, Any] = {}
-    disclosed: dict[str, Any] = {}
+    now: Options = {}
+    disclosed: Options = {}
     written = {id(change.item) for change in shown.changes}
     unchanged = [
         one for one in first.unchanged + (shown.unchanged if shown is not first else []) if id(one[0]) not in written

@@ -17,6 +17,7 @@ import threading
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, TypeVar
 
+from .._core.data import RequestArguments
 from .._core.errors import FleetError, LoginError, Place, ProductError, ProtocolError
 from .connection import Connection, variable_of
 from .responses import Response, ensure_json
@@ -55,7 +56,7 @@ class AuthMethod:
         :raises LoginError: the credentials are refused, or there are none.
         """
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> RequestArguments:
         """Return what every request carries, as arguments of :meth:`Transport.request`."""
         return {}
 
@@ -106,7 +107,7 @@ class BasicAuth(AuthMethod):
         """Send nothing: the first request shows whether the credentials are right."""
         self.credentials()
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> RequestArguments:
         """Return the credentials."""
         return {"basic": self.credentials()}
 
@@ -139,7 +140,7 @@ class BaseClient:
         """Log in. A product adds here what belongs to its login."""
         auth.begin()
 
-    def carried(self, auth: AuthMethod, path: str) -> dict[str, Any]:
+    def carried(self, auth: AuthMethod, path: str) -> RequestArguments:
         """Return what a request to a path carries, as arguments of :meth:`Transport.request`."""
         return auth.arguments()
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
+from .._core.data import Argument, ArgumentSpec
 from .._core.errors import InputError
 
 LOGIN_OPTIONS = frozenset(
@@ -26,7 +27,7 @@ LOGIN_OPTIONS = frozenset(
 MIN_SECONDS = 0.001
 MAX_SECONDS = 86_400
 
-COMMON: dict[str, dict[str, Any]] = {
+COMMON: ArgumentSpec = {
     # Checked by connection_from, since it is the name of the inventory's host where a task leaves it out.
     "host": {"type": "str", "aliases": ["hostname", "url"]},
     "port": {"type": "int", "default": 443},
@@ -124,9 +125,9 @@ def from_environment(variable: str) -> str:
     return value
 
 
-def connection_spec(product: str, extra: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+def connection_spec(product: str, extra: Mapping[str, Argument]) -> ArgumentSpec:
     """Return the argument spec of a product's connection options, each with its environment variable."""
-    spec: dict[str, dict[str, Any]] = {}
+    spec: ArgumentSpec = {}
     for option, argument in {**COMMON, **extra}.items():
         spec[option] = {**argument, "fallback": (from_environment, [variable_of(product, option)])}
     return spec
@@ -192,7 +193,7 @@ def _check_seconds(option: str, seconds: float, *, zero: bool) -> None:
 
 
 def connection_from(
-    product: str, title: str, parameters: Mapping[str, Any], extra: Mapping[str, Mapping[str, Any]]
+    product: str, title: str, parameters: Mapping[str, Any], extra: Mapping[str, Argument]
 ) -> Connection:
     """Return the connection that the options describe.
 

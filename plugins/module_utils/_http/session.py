@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from .._core.data import RequestArguments
 from .._core.errors import OversizedError, Place
 from .adapter import BoundedAdapter, RefusingAdapter, UndirectedSession
 from .body import MIB, BodyError, unpacked
@@ -81,7 +82,7 @@ class Session:
             self._requests = None
 
     def send(
-        self, connection: Connection, method: str, path: str, arguments: dict[str, Any], place: Place
+        self, connection: Connection, method: str, path: str, arguments: RequestArguments, place: Place
     ) -> tuple[requests.Response, bytes]:
         """Send a request once; return its response and the body of that, unpacked.
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
+from .._core.data import RequestArguments, TaskResult
 from .._core.errors import READING_METHODS, NetworkError, OversizedError, Place, ProtocolError
 from .body import CODINGS
 from .clock import Clock
@@ -156,7 +157,7 @@ class Transport:
         place = Place(self.connection.title, object_name, method, path)
         if self.read_only and not reads:
             raise AssertionError("check mode must not send %s %s" % (method, path))
-        arguments: dict[str, Any] = {
+        arguments: RequestArguments = {
             "params": _query(query),
             "headers": {
                 "Accept": "application/json, text/html;q=0.5, */*;q=0.1",
@@ -245,7 +246,7 @@ class Transport:
     def _open(self) -> requests.Session:
         return self._session.open(self.connection)
 
-    def _send(self, method: str, path: str, arguments: dict[str, Any], place: Place) -> tuple[requests.Response, bytes]:
+    def _send(self, method: str, path: str, arguments: TaskResult, place: Place) -> tuple[requests.Response, bytes]:
         self._open()
         with self._lock:
             self.request_count += 1

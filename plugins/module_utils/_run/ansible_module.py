@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
+from .._core.data import Options, TaskResult
 from .._core.errors import InputError, MissingLibraryError
 from .._core.redaction import Redactor
 from .._core.text import printable
@@ -25,8 +26,8 @@ from .masking import censored, secret_values
 class _OrdinaryModule(AnsibleModule):
     """A module that logs its arguments with every secret hidden, however the text is quoted."""
 
-    params: dict[str, Any]
-    given: dict[str, Any]
+    params: Options
+    given: Options
 
     def _load_params(self) -> None:
         """Take the options, and keep them as they were given: validation changes what does not fit."""
@@ -34,7 +35,7 @@ class _OrdinaryModule(AnsibleModule):
         self.given = dict(self.params)
         self.params = with_texts_for_mappings(self.argument_spec, self.params)
 
-    def _return_formatted(self, kwargs: dict[str, Any]) -> None:
+    def _return_formatted(self, kwargs: TaskResult) -> None:
         """Return the result. Ansible itself would show the value of a secret option whose name is misspelt."""
         kwargs.setdefault("invocation", {"module_args": self._shown()})
         super()._return_formatted(kwargs)

@@ -18,6 +18,8 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
 
+from .._core.data import Options
+
 # From so many entries on it is worth it.
 MANY = 20
 _KINDS: Mapping[str, type] = {"str": str, "bool": bool, "int": int, "float": float, "dict": dict}
@@ -67,7 +69,7 @@ class _Entry:
                 return False
         return True
 
-    def complete(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+    def complete(self, entry: Mapping[str, Any]) -> Options:
         """Return the entry with what stands for the options left out."""
         whole = {**self.empty, **entry}
         for option, inner in self.inner.items():
@@ -134,7 +136,7 @@ class _LongList:
 
 def validate(
     spec: Mapping[str, Any], constraints: Mapping[str, Any], given: Mapping[str, Any]
-) -> tuple[dict[str, Any], ValidationResult]:
+) -> tuple[Options, ValidationResult]:
     """Return the validated parameters, and what Ansible's validator says of all that is not plainly right.
 
     :arg spec: an argument spec.
@@ -148,7 +150,7 @@ def validate(
     except TypeError:
         # In place of a mapping, Ansible's validator takes a text or fails itself.
         result = ArgumentSpecValidator(spec, **constraints).validate(with_texts_for_mappings(spec, rest))
-    parameters: dict[str, Any] = result.validated_parameters
+    parameters: Options = result.validated_parameters
     if result.error_messages:
         return parameters, result
     for long_list in long_lists:
@@ -156,7 +158,7 @@ def validate(
     return parameters, result
 
 
-def with_texts_for_mappings(spec: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+def with_texts_for_mappings(spec: Mapping[str, Any], given: Mapping[str, Any]) -> Options:
     """Return arguments in which a number or a boolean where a mapping should be is a text, of which Ansible says what is wrong.
 
     :arg spec: an argument spec.
@@ -181,7 +183,7 @@ def _text_for_mapping(options: Mapping[str, Any], value: Any) -> Any:
 
 def _without_long_lists(
     spec: Mapping[str, Any], given: Mapping[str, Any], path: tuple[Any, ...], found: list[_LongList]
-) -> dict[str, Any]:
+) -> Options:
     rest = dict(given)
     for option, argument, value in _with_options(spec, given):
         here = (*path, option)

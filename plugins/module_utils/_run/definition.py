@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from .._core.data import Argument, ArgumentSpec, Options, TaskResult
 from .._core.errors import InputError
 from .._engine.converge import converge, gather, items_from
 from .._engine.resource import ABSENT, PRESENT, Client, Product, Resource
@@ -23,8 +24,8 @@ from .._schema.given import Rules, rules_for
 from .._schema.secret_state import ON_CREATE
 from .secrets_options import LEDGER, SECRETS_OPTIONS, UPDATE_SECRETS, ledger_for
 
-MAX_DELETES: dict[str, Any] = {"type": "int", "default": 0}
-STATE: dict[str, Any] = {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT}
+MAX_DELETES: Argument = {"type": "int", "default": 0}
+STATE: Argument = {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT}
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class ModuleDefinition:
     name: str
     product: Product
     options: Mapping[str, Any]
-    perform: Callable[[Task, Any], dict[str, Any]]
+    perform: Callable[[Task, Any], Mapping[str, Any]]
     constraints: Mapping[str, Any] = field(default_factory=dict)
     reads: bool = False
     opened_by: str = ""
@@ -73,7 +74,7 @@ class ModuleDefinition:
         if clash:
             raise ValueError(f"{self.name} has options that are connection options: {', '.join(sorted(clash))}")
 
-    def argument_spec(self) -> dict[str, Any]:
+    def argument_spec(self) -> ArgumentSpec:
         """Return the whole argument spec. An alias of a connection option gives way to an option of the module's own."""
         return dict(self._argument_spec)
 
@@ -87,22 +88,22 @@ class ModuleDefinition:
                 connection[option] = {**argument, "aliases": kept}
         return {**connection, **self.options}
 
-    def connection_spec(self) -> dict[str, dict[str, Any]]:
+    def connection_spec(self) -> ArgumentSpec:
         """Return the part of the argument spec that says how to reach the product."""
         return dict(self._connection_spec)
 
     @cached_property
-    def _connection_spec(self) -> Mapping[str, dict[str, Any]]:
+    def _connection_spec(self) -> Mapping[str, Argument]:
         return connection_spec(self.product.name, self.product.options)
 
-    def host_options(self) -> dict[str, dict[str, Any]]:
+    def host_options(self) -> ArgumentSpec:
         """Return the part of the argument spec that a host's variables and the environment may set, and not only the task."""
         return {
             **self._connection_spec,
             **{name: argument for name, argument in LEDGER.items() if name in self.options},
         }
 
-    def named(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def named(self, given: Mapping[str, Any]) -> Options:
         """Return the options by their names, where they may be given by an alias.
 
         :raises InputError: an option is given by two names, with different values.
@@ -141,7 +142,7 @@ class ModuleDefinition:
 
 def resource_module(product: Product, resource: Resource) -> ModuleDefinition:
     """Return the module that manages one kind of object."""
-    options: dict[str, Any] = resource.table.argument_spec()
+    options: ArgumentSpec = resource.table.argument_spec()
     for option in resource.identity:
         options[option] = {**options[option], "required": True}
     if resource.removable or resource.holder_of:
@@ -153,7 +154,7 @@ def resource_module(product: Product, resource: Resource) -> ModuleDefinition:
     if purge_option or resource.contents_option:
         options["max_deletes"] = MAX_DELETES
 
-    def perform(task: Task, client: Client) -> dict[str, Any]:
+    def perform(task: Task, client: Client) -> TaskResult:
         parameters = task.parameters
         state = parameters.get("state") or PRESENT
         items = items_from(resource, [parameters] if resource.many else parameters, state)
@@ -165,7 +166,7 @@ def resource_module(product: Product, resource: Resource) -> ModuleDefinition:
             ledger=ledger_for(parameters, client, items),
             max_deletes=parameters["max_deletes"] if bounded else None,
         )
-        result: dict[str, Any] = {**converge(task, client, items, run_options)}
+        result: TaskResult = {**converge(task, client, items, run_options)}
         # One object needs no document around it.
         for key in ("before", "after"):
             result["diff"][key] = _with_contents(resource, result["diff"][key])
@@ -225,21 +226,22 @@ def config_module(product: Product, resources: Sequence[Resource], *, partial: b
 
     :arg partial: each object is written by itself, so some may fail while others do not.
     """
-    by_kind: dict[str, Any] = {}
+    by_kind: ArgumentSpec = {}
     for resource in resources:
-        options: dict[str, Any] = resource.table.argument_spec()
+        options: ArgumentSpec = resource.table.argument_spec()
         for option in resource.identity:
             options[option] = {**options[option], "required": True}
         if resource.removable or resource.holder_of:
             options["state"] = STATE
-        by_kind[resource.kind] = {
+        described: Any = {
             "type": "list" if resource.many else "dict",
             "options": options,
             **({"elements": "dict"} if resource.many else {}),
             **resource.constraints,
         }
+        by_kind[resource.kind] = described
     purgeable = [resource.kind for resource in resources if resource.purgeable]
-    own: dict[str, Any] = {
+    own: ArgumentSpec = {
         "config": {"type": "dict", "options": by_kind},
         "state": {"type": "str", "choices": ["merged", "overridden", "gathered"], "default": "merged"},
         "kinds": {"type": "list", "elements": "str", "choices": list(by_kind)},
@@ -255,7 +257,7 @@ def config_module(product: Product, resources: Sequence[Resource], *, partial: b
     if any("force" in resource.table for resource in resources):
         own["force"] = {"type": "bool", "default": False}
 
-    def perform(task: Task, client: Client) -> dict[str, Any]:
+    def perform(task: Task, client: Client) -> TaskResult:
         parameters = task.parameters
         kinds = parameters["kinds"] or list(by_kind)
         chosen = [resource for resource in resources if resource.kind in kinds]
@@ -284,7 +286,7 @@ def config_module(product: Product, resources: Sequence[Resource], *, partial: b
             partial=partial,
             continue_on_error=bool(parameters.get("continue_on_error")),
         )
-        result: dict[str, Any] = {**converge(task, client, items, run_options, chosen)}
+        result: TaskResult = {**converge(task, client, items, run_options, chosen)}
         # The module for the object hands these out, and nothing else does.
         del result["disclosed"]
         return result

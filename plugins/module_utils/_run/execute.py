@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, TypeVar
 
+from .._core.data import TaskResult
 from .._core.errors import BlockedError, Effects, FleetError, ProductError, RefusedError
 from .._core.redaction import Redactor
 from .._core.signals import interruptible
@@ -68,7 +69,7 @@ def run(
     given: Mapping[str, Any],
     report: Callable[[str], None] | None = None,
     announce: Callable[[str], None] = lambda line: None,
-) -> dict[str, Any]:
+) -> TaskResult:
     """Carry out one task and return its result, failed or not. Never raises an Exception.
 
     Neither the result nor what is shown meanwhile has a secret in it; and no text of a device can be more in it than text.
@@ -106,9 +107,7 @@ def run(
     return presentable(clients.redactor.value(result))
 
 
-def _secrets_of_action(
-    definition: ModuleDefinition, given: Mapping[str, Any], result: Mapping[str, Any]
-) -> dict[str, Any]:
+def _secrets_of_action(definition: ModuleDefinition, given: Mapping[str, Any], result: Mapping[str, Any]) -> TaskResult:
     """Return which of the secrets given an action wrote; nothing for a module that has none, or that is about objects."""
     if definition.rules or definition.reads:
         return {}
@@ -131,7 +130,7 @@ def _check_given(definition: ModuleDefinition, task: Task, given: Mapping[str, A
         )
 
 
-def _perform(definition: ModuleDefinition, task: Task, clients: Clients) -> dict[str, Any]:
+def _perform(definition: ModuleDefinition, task: Task, clients: Clients) -> TaskResult:
     product = definition.product
     connection = connection_from(product.name, product.title, task.parameters, product.options)
     client = clients.get(product, connection)
@@ -144,7 +143,7 @@ def _perform(definition: ModuleDefinition, task: Task, clients: Clients) -> dict
     mark = client.transport.mark
     task.has_written = lambda: client.transport.mark > mark
     try:
-        return definition.perform(task, client)
+        return dict(definition.perform(task, client))
     except Exception as error:
         if getattr(error, "effects", None) is None:
             # It was not expected where it came up, so that what it was about may be done in part.

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .._core.data import Argument, ArgumentSpec
 from .._core.errors import InputError
 from .._engine.resource import Client, Item
 from .._engine.secrets_ledger import KEEP, WRITE, SecretsLedger
@@ -18,14 +19,14 @@ from .._http.connection import from_environment
 from .._schema.secret_state import ALWAYS, ON_CHANGE, ON_CREATE
 from .._schema.secrets import unreadable_given
 
-UPDATE_SECRETS: dict[str, Any] = {
+UPDATE_SECRETS: Argument = {
     "type": "str",
     "choices": [ON_CREATE, ON_CHANGE, ALWAYS],
     "default": ON_CREATE,
     "aliases": ["update_password"],
 }
 
-LEDGER: dict[str, dict[str, Any]] = {
+LEDGER: ArgumentSpec = {
     "secrets_ledger": {
         "type": "path",
         # Says that this is no secret, where Ansible would guess from the name.
@@ -41,7 +42,7 @@ LEDGER: dict[str, dict[str, Any]] = {
 }
 """Where the ledger is, and what reads it: a host's variables and the environment have these as well."""
 
-UNKNOWN_SECRETS: dict[str, Any] = {
+UNKNOWN_SECRETS: Argument = {
     "type": "str",
     "choices": [KEEP, WRITE],
     "default": KEEP,
@@ -49,7 +50,7 @@ UNKNOWN_SECRETS: dict[str, Any] = {
     "no_log": False,
 }
 
-SECRETS_OPTIONS: dict[str, dict[str, Any]] = {**LEDGER, "unknown_secrets": UNKNOWN_SECRETS}
+SECRETS_OPTIONS: ArgumentSpec = {**LEDGER, "unknown_secrets": UNKNOWN_SECRETS}
 
 
 def ledger_for(parameters: Mapping[str, Any], client: Client, items: Iterable[Item]) -> SecretsLedger | None:

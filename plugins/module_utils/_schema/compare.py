@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from .._core.data import Options
 from .credentials import hidden_entry, views
 from .diff import Blocker, Diff, EntriesDiff
 from .field import CREATE_ONLY
@@ -218,7 +219,7 @@ def _merge_entries(
     gone = [key for key in desired if key in before] if removing else []
     if removing:
         desired = {}
-    after: dict[Any, dict[str, Any]] = dict(before)
+    after: dict[Any, Options] = dict(before)
     before_view: dict[Any, Any] = {}
     after_view: dict[Any, Any] = {}
     purge = not removing and (form.exact or item.option in policy.purge)
@@ -284,7 +285,7 @@ def _joined(form: Entries, entries: Mapping[Any, Any], *, sort: bool = False) ->
     ]
 
 
-def _identity(form: Entries, entry: Mapping[str, Any], key: Any) -> dict[str, Any]:
+def _identity(form: Entries, entry: Mapping[str, Any], key: Any) -> Options:
     if len(form.keys) == 1:
         return {form.keys[0]: key}
     return {option: entry.get(option) for option in form.keys}

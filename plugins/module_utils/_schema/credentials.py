@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from .._core.data import Options
 from .table import Field, FieldTable
 
 CREDENTIAL = "(secret)"
@@ -66,7 +67,7 @@ def masked(tree: Any, names: Collection[str], mask: Any) -> Any:
     return tree
 
 
-def hidden_entry(table: FieldTable, options: Mapping[str, Any]) -> dict[str, Any]:
+def hidden_entry(table: FieldTable, options: Mapping[str, Any]) -> Options:
     """Return what the product returned of an object as results show it."""
     shown = dict(options)
     for item in table.secretive:

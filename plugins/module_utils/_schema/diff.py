@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from .._core.data import Options
 from .._core.results import BlockerRecord
 from .table import FieldTable
 
@@ -42,7 +43,7 @@ class EntriesDiff:
 
     created: dict[Any, Diff] = field(default_factory=dict)
     updated: dict[Any, Diff] = field(default_factory=dict)
-    removed: dict[Any, dict[str, Any]] = field(default_factory=dict)
+    removed: dict[Any, Options] = field(default_factory=dict)
     order: tuple[Any, ...] = ()
 
     def __bool__(self) -> bool:
@@ -63,13 +64,13 @@ class Diff:
     :ivar blockers: what stands in the way of writing it, at every level; empty where it can be written.
     """
 
-    after: dict[str, Any]
+    after: Options
     changed: list[str] = field(default_factory=list)
-    before_view: dict[str, Any] = field(default_factory=dict)
-    after_view: dict[str, Any] = field(default_factory=dict)
+    before_view: Options = field(default_factory=dict)
+    after_view: Options = field(default_factory=dict)
     entries: dict[str, EntriesDiff] = field(default_factory=dict)
     objects: dict[str, Diff] = field(default_factory=dict)
-    secrets: dict[str, Any] = field(default_factory=dict)
+    secrets: Options = field(default_factory=dict)
     blockers: list[Blocker] = field(default_factory=list)
 
     def changed_names(self) -> Iterator[str]:

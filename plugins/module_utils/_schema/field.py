@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from .._core.data import Argument, Options
 from .paths import MISSING, get_path
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class Entries:
             return None
         return values[0] if len(values) == 1 else ":".join(map(str, values))
 
-    def pairs(self, value: Any) -> list[tuple[Any, dict[str, Any]]]:
+    def pairs(self, value: Any) -> list[tuple[Any, Options]]:
         """Return the entries with their keys, in their order."""
         if value is None:
             return []
@@ -147,7 +148,7 @@ class Entries:
             return [(entry.get(self.key), entry) for entry in value]
         return [(self.key_of(entry), entry) for entry in value]
 
-    def by_key(self, value: Any) -> dict[Any, dict[str, Any]]:
+    def by_key(self, value: Any) -> dict[Any, Options]:
         """Return the entries by their keys, in their order."""
         return dict(self.pairs(value))
 
@@ -354,9 +355,9 @@ class Field:
             return [self.canonical(item) for item in value]
         return self.canonical(value)
 
-    def argument(self) -> dict[str, Any]:
+    def argument(self) -> Argument:
         """Return the option's part of an argument spec. Nothing has a default: left out means unmanaged."""
-        argument: dict[str, Any] = {"type": self.type}
+        argument: Argument = {"type": self.type}
         if self.type == "list":
             argument["elements"] = "dict" if self.table else self.elements
         if self.table is not None and not (self.entries and self.entries.as_mapping):

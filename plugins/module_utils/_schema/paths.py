@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .._core.data import JsonObject
+
 MISSING: Any = object()
 """The wire does not have this key."""
 
@@ -27,7 +29,7 @@ def get_path(wire: Any, steps: Sequence[str]) -> Any:
     return wire
 
 
-def set_path(wire: dict[str, Any], steps: Sequence[str], value: Any) -> None:
+def set_path(wire: JsonObject, steps: Sequence[str], value: Any) -> None:
     """Put a value at the path, making the levels above it; :data:`MISSING` removes the key."""
     for step in steps[:-1]:
         if not isinstance(wire.get(step), dict):

@@ -18,6 +18,7 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from .._core.data import ArgumentSpec, Options
 from .._core.errors import InputError
 from .field import (
     CREATE_ONLY,
@@ -170,7 +171,7 @@ class FieldTable:
     def __contains__(self, option: object) -> bool:
         return any(item.option == option for item in self.fields)
 
-    def argument_spec(self) -> dict[str, Any]:
+    def argument_spec(self) -> ArgumentSpec:
         """Return the argument spec of all fields that a user may give."""
         return {item.option: item.argument() for item in self.fields if not item.read_only}
 
@@ -214,11 +215,11 @@ class FieldTable:
         """Return the secret field that is stored through this option, if there is one."""
         return next((item for item in self.fields if item.stored_as == option), None)
 
-    def read(self, wire: Any) -> dict[str, Any]:
+    def read(self, wire: Any) -> Options:
         """Return the object in option words: every readable field, None where it has no value."""
         if self.flat is not None and isinstance(wire, dict):
             return {option: None if (value := wire.get(key)) == "" else value for option, key in self.flat.keys}
-        options: dict[str, Any] = {}
+        options: Options = {}
         for item, option, key, as_it_is in self.readable:
             # Nearly every value is one key of a dict.
             value = wire.get(key, MISSING) if key and wire.__class__ is dict else item.find(wire)
@@ -235,11 +236,11 @@ class FieldTable:
                 options[item.option] = None
         return options
 
-    def gather(self, options: Mapping[str, Any]) -> dict[str, Any]:
+    def gather(self, options: Mapping[str, Any]) -> Options:
         """Return what a user would write to get this object: ready for ``merged``, secrets left out."""
         if self.flat is not None and None not in options.values():
             return {option: options[option] for option, unused in self.flat.keys if option in options}
-        gathered: dict[str, Any] = {}
+        gathered: Options = {}
         for item in self.fields:
             if item.read_only or item.credential or item.option not in options:
                 continue
@@ -255,7 +256,7 @@ class FieldTable:
                 gathered[item.option] = item.rebuild(value, FieldTable.gather)
         return gathered
 
-    def given(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    def given(self, parameters: Mapping[str, Any]) -> Options:
         """Return what the user gave, in canonical spelling; what is None was left out.
 
         So was an empty secret: it is a variable that no one has filled in yet, and no product takes it for a secret.
@@ -269,7 +270,7 @@ class FieldTable:
                 for option in self.flat.given
                 if (value := parameters.get(option)) is not None and (value != "" or option not in secrets)
             }
-        options: dict[str, Any] = {}
+        options: Options = {}
         for item in self.fields:
             value = parameters.get(item.option)
             if value is None or item.read_only or (item.hidden and value == ""):
@@ -338,14 +339,14 @@ def _without(tree: Any, names: Collection[str]) -> Any:
     return tree
 
 
-def _coerce(table: FieldTable, entry: Any, name: str) -> dict[str, Any]:
+def _coerce(table: FieldTable, entry: Any, name: str) -> Options:
     """Validate an entry of a mapping, whose keys no argument spec can name beforehand."""
     if not isinstance(entry, Mapping):
         raise InputError("%s must be a mapping of %s, not %r" % (name, ", ".join(table.argument_spec()), entry))
     validation = ArgumentSpecValidator(table.argument_spec()).validate(dict(entry))
     if validation.error_messages:
         raise InputError("%s: %s" % (name, "; ".join(validation.error_messages)))
-    coerced: dict[str, Any] = validation.validated_parameters
+    coerced: Options = validation.validated_parameters
     return coerced
 
 

@@ -12,12 +12,13 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
+from .._core.data import JsonObject, Options
 from .diff import Diff, EntriesDiff
 from .paths import MISSING, get_path, overlay, set_path
 from .table import ORDERED, SET, UPDATE_ONLY, VALUE, Entries, Field, FieldTable
 
 
-def encode(table: FieldTable, wire: Any, diff: Diff, *, whole: bool = False, creating: bool = False) -> dict[str, Any]:
+def encode(table: FieldTable, wire: Any, diff: Diff, *, whole: bool = False, creating: bool = False) -> JsonObject:
     """Return the wire object with the changes in it; what the table does not know stays as it is.
 
     :arg whole: put in the values that do not change as well, for products that take the whole object but not
@@ -26,7 +27,7 @@ def encode(table: FieldTable, wire: Any, diff: Diff, *, whole: bool = False, cre
 
     References to secrets stored elsewhere must be in ``diff.after`` by now.
     """
-    written: dict[str, Any] = deepcopy(wire) if isinstance(wire, dict) else {}
+    written: JsonObject = deepcopy(wire) if isinstance(wire, dict) else {}
     changed = set(diff.changed)
     for item in table:
         steps = item.steps
@@ -66,7 +67,7 @@ def _encode_entries(form: Entries, wire: Any, diff: EntriesDiff) -> Any:
     return written if form.as_mapping else list(written.values())
 
 
-def changed_entries(form: Entries, wire: Any, diff: EntriesDiff) -> dict[Any, dict[str, Any]]:
+def changed_entries(form: Entries, wire: Any, diff: EntriesDiff) -> dict[Any, Options]:
     """Return the wire objects of those entries that are new or differ, by key: all that some products want to be sent.
 
     :arg wire: all entries as the product returned them.

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from .._core.data import ArgumentSpec, RequestArguments
 from .._core.errors import (
     READING_METHODS,
     FleetError,
@@ -39,7 +40,7 @@ PROOF_OF_LOGIN = read_account("tech-support")
 MAX_PAGE = 200
 
 ONLY_DOCUMENTED, ALSO_INFERRED = "documented", "inferred"
-OPTIONS: dict[str, dict[str, Any]] = {
+OPTIONS: ArgumentSpec = {
     "unconfigured_responses": {"type": "str", "choices": [ONLY_DOCUMENTED, ALSO_INFERRED], "default": ONLY_DOCUMENTED},
 }
 
@@ -208,7 +209,7 @@ class ApplianceClient(BaseClient):
         )
 
 
-def _arguments(operation: Operation, query: Mapping[str, str]) -> dict[str, Any]:
+def _arguments(operation: Operation, query: Mapping[str, str]) -> RequestArguments:
     return {
         "query": query,
         "repeatable": operation.repeatable,

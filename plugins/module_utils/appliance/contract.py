@@ -9,9 +9,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-CONTRACT: dict[str, Any] = json.loads(r"""
+from .._core.data import JsonObject
+
+CONTRACT: JsonObject = json.loads(r"""
 {"version":"1.3.3","operations":[["checkLogin","GET","/api/app/v1/login",{"200":{"type":"object"},"4XX":null,"5XX":null},false],["readSystem","GET"
 ,"/api/app/v1/sys",{"200":{"type":"object","required":["appliance"],"properties":{"appliance":{"type":"object","required":["hostname"],"properties":{
 "hostname":{"type":"string"},"appliance_version":{"type":"string"},"hardware_platform":{"type":"string"},"mode":{"type":"string"},"policy_mode":{

@@ -8,9 +8,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from .._conformance.entries import Doubt
 
-DOUBTS: dict[str, Any] = {
+DOUBTS: dict[str, Doubt] = {
     "APPLIANCE-LOGIN-TOKEN": {
         "status": "NOT FOUND",
         "assumed": "Basic credentials are accepted with every request. How the token of `PUT "

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .._core.data import TaskResult
 from .._core.errors import NotFoundError
 from .._engine.converge import gather
 from .._engine.resource import Resource
@@ -36,7 +37,7 @@ def _system(client: ApplianceClient) -> Any:
     return body["appliance"]
 
 
-def _history(client: ApplianceClient) -> dict[str, Any]:
+def _history(client: ApplianceClient) -> dict[str, list[Any]]:
     body: Mapping[str, Any] = client.read(read_history(WITH_HISTORY)) or {}
     return {WITH_HISTORY: body.get("history", [])}
 
@@ -54,7 +55,7 @@ READERS: dict[str, Callable[[ApplianceClient], Any]] = {
 }
 
 
-def perform(task: Task, client: ApplianceClient) -> dict[str, Any]:
+def perform(task: Task, client: ApplianceClient) -> TaskResult:
     """Return what was asked for; nothing is ever written."""
     return {"changed": False, **{name: READERS[name](client) for name in READERS if name in task.parameters["gather"]}}
 

@@ -19,6 +19,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from .._core.data import RequestArguments
 from .._core.errors import FleetError, LoginError, NotFoundError, Place, ProtocolError
 from .._http.client import REFUSED, AuthMethod, BasicAuth
 from .._http.responses import Response
@@ -135,7 +136,7 @@ class BearerLogin(Login):
 
     _header = ""
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> RequestArguments:
         """Return the header with the token."""
         return {"headers": {"Authorization": self._header}}
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from .._core.data import ArgumentSpec, RequestArguments
 from .._core.errors import FleetError, LoginError, NotFoundError, Place, ProtocolError
 from .._engine.resource import Product, WriteUnit
 from .._http.client import AuthMethod, BaseClient, BasicAuth
@@ -36,7 +37,7 @@ METHODS = Keys(required={"supported_methods": ListOf(TEXT)})
 RELEASE = Keys(required={"sw_version": NAME})
 TOKEN = Keys(required={"access_token": NAME})
 
-OPTIONS: dict[str, dict[str, Any]] = {
+OPTIONS: ArgumentSpec = {
     "auth_method": {"type": "str", "choices": ["auto", *AUTH_METHODS], "default": "auto"},
     "access_code": {"type": "str", "no_log": True},
     "npm_token": {"type": "bool", "default": False, "no_log": False},
@@ -63,7 +64,7 @@ class CloudSyncClient(BaseClient):
 
     # Requests
 
-    def carried(self, auth: AuthMethod, path: str) -> dict[str, Any]:
+    def carried(self, auth: AuthMethod, path: str) -> RequestArguments:
         """Return what a request carries: the token that npm services may want, or the login."""
         if self._npm_header is not None and path.startswith("/api/npm."):
             return {"headers": self._npm_header}

@@ -9,9 +9,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-CONTRACT: dict[str, Any] = json.loads(r"""
+from .._core.data import JsonObject
+
+CONTRACT: JsonObject = json.loads(r"""
 {"version":"1.0","operations":[["listServices","GET","/api/common/1.0/services",{"200":{"type":"array","items":{"$ref":"Service"}},"4XX":{"$ref":
 "Error"},"5XX":{"$ref":"Error"}},false],["listServices11","GET","/api/common/1.1/services",{"200":{"type":"array","items":{"$ref":"Service"}},"4XX":{
 "$ref":"Error"},"5XX":{"$ref":"Error"}},false],["readAuthInfo","GET","/api/common/1.0/auth_info",{"200":{"type":"object","required":

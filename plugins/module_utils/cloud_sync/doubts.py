@@ -8,9 +8,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from .._conformance.entries import Doubt
 
-DOUBTS: dict[str, Any] = {
+DOUBTS: dict[str, Doubt] = {
     "CLOUD-PRODUCT-FAMILY": {
         "status": "CONFLICT",
         "assumed": "The cloud services belong to the flow monitor (NetProfiler); the packet monitor "

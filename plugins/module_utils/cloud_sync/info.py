@@ -8,22 +8,43 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
+from .._core.data import Options
 from .._core.errors import FleetError
 from .._engine.task import Task
 from .._run.definition import ModuleDefinition
 from .client import CLOUD_SYNC, PROVIDERS, CloudSyncClient
 from .resources.accounts import ACCOUNTS
-from .status import read_status
+from .status import StatusFacts, read_status
 
 GATHER = ("services", "release", "status", "accounts")
 
 
-def perform(task: Task, client: CloudSyncClient) -> dict[str, Any]:
+class _Provider(TypedDict):
+    offered: bool
+
+
+class ProviderFacts(_Provider, total=False):
+    """What was asked for of a provider; only ``offered`` where the monitor does not offer it."""
+
+    status: StatusFacts
+    accounts: list[Options]
+
+
+class InfoResult(TypedDict, total=False):
+    """The result of the task, with what was asked for."""
+
+    changed: bool
+    services: Any
+    release: Any
+    providers: dict[str, ProviderFacts]
+
+
+def perform(task: Task, client: CloudSyncClient) -> InfoResult:
     """Return what was asked for; nothing is ever written."""
     wanted = task.parameters["gather"]
-    result: dict[str, Any] = {"changed": False}
+    result: InfoResult = {"changed": False}
     if "services" in wanted:
         result["services"] = client.services()
         if result["services"] is None:
@@ -41,8 +62,8 @@ def perform(task: Task, client: CloudSyncClient) -> dict[str, Any]:
     return result
 
 
-def _provider(client: CloudSyncClient, provider: str, wanted: list[str]) -> dict[str, Any]:
-    record: dict[str, Any] = {"offered": True}
+def _provider(client: CloudSyncClient, provider: str, wanted: list[str]) -> ProviderFacts:
+    record: ProviderFacts = {"offered": True}
     try:
         if "status" in wanted:
             record["status"] = read_status(client, provider)

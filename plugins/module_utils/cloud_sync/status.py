@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from .._http.shape import NAME, NUMBER, TEXT, Keys, Value, optional
 from .client import CloudSyncClient, path_of
@@ -45,7 +45,21 @@ STATUS = Keys(
 )
 
 
-def read_status(client: CloudSyncClient, provider: str) -> dict[str, Any]:
+class _Status(TypedDict):
+    enabled: bool
+    state: str
+    last_sync_ts: float | None
+
+
+class StatusFacts(_Status, total=False):
+    """What the monitor says of the syncs of a provider; times are in Unix seconds. What else there is, is passed on."""
+
+    last_success_ts: float | None
+    error_id: float | None
+    error_text: str | None
+
+
+def read_status(client: CloudSyncClient, provider: str) -> StatusFacts:
     """Return the status: ``enabled`` (boolean), ``state``, ``error_id``, ``error_text``, and two times in Unix seconds.
 
     What else the monitor reports is passed on as it is.
@@ -53,7 +67,8 @@ def read_status(client: CloudSyncClient, provider: str) -> dict[str, Any]:
     :raises ProtocolError: the response is no status.
     """
     response = client.read(path_of(provider, "status"), STATUS, object_name="status %s" % provider)
-    return {**response, "enabled": flag(response["enabled"])}
+    status: Any = {**response, "enabled": flag(response["enabled"])}
+    return status  # type: ignore[no-any-return]
 
 
 def error_words(status: Mapping[str, Any]) -> str:

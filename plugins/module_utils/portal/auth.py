@@ -17,6 +17,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from .._core.data import JsonObject, RequestArguments
 from .._core.errors import FleetError, LoginError, Place, ProductError, ProtocolError
 from .._core.signals import uninterrupted
 from .._http.client import AuthMethod
@@ -61,7 +62,7 @@ class SessionLogin(PortalAuth):
         """
         username, password = self.credentials()
         user_id = self.connection["user_id"]
-        body: dict[str, Any] = {"username": username, "password": password}
+        body: JsonObject = {"username": username, "password": password}
         if user_id is not None:
             body["user_id"] = user_id
         self.transport.cookies.clear()
@@ -155,7 +156,7 @@ class BasicLogin(PortalAuth):
             raise login_error(response, self.credentials()[0], None)
         return response
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> RequestArguments:
         """Return the credentials."""
         if self.connection["client_id"]:
             return {"basic": self.credentials("client_id", "client_secret")}
@@ -198,7 +199,7 @@ class BearerLogin(PortalAuth):
         self.transport.redactor.add(token)
         self._token = token
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> RequestArguments:
         """Return the token."""
         return {"headers": {"Authorization": f"Bearer {self._token}"}}
 

@@ -16,9 +16,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import parse_qs, urlsplit
 
+from .._core.data import ArgumentSpec
 from .._core.errors import InputError, LoginError, NotFoundError, PermissionsError
 from .._engine.resource import Product, WriteUnit
 from .._http.transport import Transport
@@ -30,7 +31,7 @@ from .values.enums import Enum, number_from
 
 MAX_WORKERS = 16
 
-OPTIONS: dict[str, dict[str, Any]] = {
+OPTIONS: ArgumentSpec = {
     "auth_method": {"type": "str", "choices": ["session", "basic", "bearer"], "default": "session"},
     "client_id": {"type": "str"},
     "client_secret": {"type": "str", "no_log": True},
@@ -50,7 +51,7 @@ class PortalClient(PortalSession):
         super().__init__(transport)
         self._tree: Tree | None = None
         self._reading = -1
-        self._kept: dict[str, Any] = {}
+        self._kept: dict[str, object] = {}
         self._turns: dict[str, threading.Lock] = {}
         self._raised: dict[tuple[str, Any], Any] = {}
         self.setting_names: Mapping[str, str] | None = None
@@ -185,8 +186,7 @@ class PortalClient(PortalSession):
         with self._lock:
             if name not in self._kept:
                 self._kept[name] = find()
-            found: Found = self._kept[name]
-            return found
+            return cast(Found, self._kept[name])
 
     def constant(self, words: Enum, word: str, option: str) -> str:
         """Return the canonical word for one that we do not know, by the names that the portal itself has.

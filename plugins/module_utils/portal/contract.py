@@ -9,9 +9,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-CONTRACT: dict[str, Any] = json.loads(r"""
+from .._core.data import JsonObject
+
+CONTRACT: JsonObject = json.loads(r"""
 {"version":"1","operations":[["find_account","GET","/api/1/accounts",{"200":{"type":"object","required":["server_url","id","login"],"properties":{
 "server_url":{"type":"string"},"id":{"$ref":"Id"},"login":{"type":"string"}}},"4XX":{"$ref":"Error"},"5XX":{"$ref":"Error"}},false],["check_account"
 ,"GET","/api/1/accounts/check",{"404":{"$ref":"Error"},"409":{"$ref":"Error"},"4XX":{"$ref":"Error"},"5XX":{"$ref":"Error"}},false],["read_activation"

@@ -8,9 +8,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from .._conformance.entries import Doubt
 
-DOUBTS: dict[str, Any] = {
+DOUBTS: dict[str, Doubt] = {
     "PORTAL-LOGIN-SECURED": {
         "status": "CONFLICT",
         "assumed": "Operations that cannot have a login, the account look-up among them, take none, "

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .._core.data import RequestArguments
 from .._core.errors import FleetError, OversizedError, ProtocolError
 from .._http.client import AuthMethod, BaseClient
 from .._http.responses import Response, ensure_json
@@ -184,7 +185,7 @@ class PortalSession(BaseClient):
         :arg version: of the object as we know it; the portal refuses the change where it has another by now (426).
         """
         query = None if version is None else {"version": str(version)}
-        sent: dict[str, Any] = {"file": (PICTURE, body)} if isinstance(body, bytes) else {"json_body": body}
+        sent: RequestArguments = {"file": (PICTURE, body)} if isinstance(body, bytes) else {"json_body": body}
         response = self.call(method, path, query=query, object_name=object_name, **sent)
         return response.body if isinstance(response.body, Mapping) else {}
 

@@ -16,6 +16,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import quote
 
+from .._core.data import ArgumentSpec
 from .._core.errors import InputError, NetworkError, Place, ProtocolError
 from .._engine.resource import Product, WriteUnit
 from .._http.responses import Response, ensure_json
@@ -39,7 +40,7 @@ from .transaction import Transaction
 
 PASSWORDS = CONFIGURATION + "passwords"
 
-OPTIONS: dict[str, dict[str, Any]] = {
+OPTIONS: ArgumentSpec = {
     "login_method": {"type": "str"},
     "session": {"type": "str", "no_log": True},
     "lock_timeout": {"type": "float", "default": 30.0},
@@ -57,7 +58,7 @@ class SpsClient(SpsSession):
 
     def __init__(self, transport: Transport) -> None:
         super().__init__(transport)
-        self._memory: dict[str, Any] = {}
+        self._memory: dict[str, object] = {}
         self._keys: set[str] = set()
         self.transaction = Transaction(self)
 

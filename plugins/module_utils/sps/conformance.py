@@ -38,6 +38,7 @@ from .._conformance.probes import (
 from .._conformance.record import Record
 from .._conformance.reversible import suffixed
 from .._conformance.schema import MISSING
+from .._core.data import JsonObject
 from .._core.errors import LockError
 from .._engine.task import Task
 from .._http.client import REFUSED
@@ -431,7 +432,7 @@ def _beside(client: SpsClient, sibling: Callable[[Connection], Any], facts: dict
         raise problem
 
 
-def _other_alert(alerts: Any) -> dict[str, Any]:
+def _other_alert(alerts: Any) -> JsonObject:
     """Return one alert with one channel switched over."""
     name, channels = next(iter(alerts.items()))
     return {name: {**channels, "email": not channels["email"]}}

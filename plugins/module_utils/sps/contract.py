@@ -9,9 +9,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-CONTRACT: dict[str, Any] = json.loads(r"""
+from .._core.data import JsonObject
+
+CONTRACT: JsonObject = json.loads(r"""
 {"version":"7.1.1","operations":[["logIn","GET","/api/authentication",{"200":{"type":"object","required":["meta"],"properties":{"meta":{"$ref":"Meta"}
 }},"302":null,"4XX":{"$ref":"Error"},"5XX":{"$ref":"Error"}},false],["listLoginMethods","GET","/api/authentication/login_methods",{"200":{"type":
 "object","required":["login_methods"],"properties":{"login_methods":{"type":"array","items":{"type":"object","required":["name","type"],"properties":{

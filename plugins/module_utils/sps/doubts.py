@@ -8,9 +8,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from .._conformance.entries import Doubt
 
-DOUBTS: dict[str, Any] = {
+DOUBTS: dict[str, Doubt] = {
     "SPS-LOGIN-REDIRECT": {
         "status": "INFERRED",
         "assumed": "Where the default login method is not local, a successful login may be a redirect "

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from .._core.errors import NotFoundError
 from .._engine.task import Task
@@ -17,14 +17,33 @@ from .._run.definition import ModuleDefinition
 from .._schema.credentials import CREDENTIAL, masked
 from .client import SPS, SpsClient
 from .responses import CREDENTIALS, INFO, login_methods, names_below, plain_references
+from .transaction_requests import TransactionFacts
 
 GATHER = ("release", "login_methods", "transaction", "tree")
 
 
-def perform(task: Task, client: SpsClient) -> dict[str, Any]:
+class Setting(TypedDict, total=False):
+    """A path of the configuration: the body of a leaf, or the names below a branch."""
+
+    body: Any
+    below: list[str]
+
+
+class InfoResult(TypedDict, total=False):
+    """The result of the task, with what was asked for."""
+
+    changed: bool
+    release: Any
+    login_methods: list[Any]
+    transaction: TransactionFacts
+    tree: list[str]
+    settings: dict[str, Setting]
+
+
+def perform(task: Task, client: SpsClient) -> InfoResult:
     """Return what was asked for; nothing is ever written."""
     wanted = task.parameters["gather"]
-    result: dict[str, Any] = {"changed": False}
+    result: InfoResult = {"changed": False}
     if "release" in wanted:
         result["release"] = _release(client)
     if "login_methods" in wanted:
@@ -46,7 +65,7 @@ def _release(client: SpsClient) -> Any:
         return None
 
 
-def _setting(client: SpsClient, path: str) -> dict[str, Any]:
+def _setting(client: SpsClient, path: str) -> Setting:
     response = client.read(path, object_name=path)
     if "body" in response:
         return {"body": masked(plain_references(response["body"]), CREDENTIALS, CREDENTIAL)}

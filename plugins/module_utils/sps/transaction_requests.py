@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from .._core.errors import (
     GATEWAY_STATUSES,
@@ -49,6 +49,17 @@ class LostRequest:
 
     until: float
     landed: Callable[[], bool]
+
+
+class _Transaction(TypedDict):
+    status: str
+
+
+class TransactionFacts(_Transaction, total=False):
+    """What SPS says of a transaction; what else there is, is passed on."""
+
+    commit_message: str
+    remaining_seconds: int | None
 
 
 class TransactionRequests:
@@ -165,7 +176,7 @@ class TransactionRequests:
             return None if state_in(response) == CLOSED else self._unsaid(response, "rollback", CLOSED)
         return client.error(response, "rollback")
 
-    def status(self) -> dict[str, Any]:
+    def status(self) -> TransactionFacts:
         """Return ``status`` (open or closed) and what else SPS says: commit_message, remaining_seconds.
 
         Guides have it below ``transaction``, the vendor's current client reads ``body``: both are read
@@ -173,7 +184,9 @@ class TransactionRequests:
         """
         body = self._client.ask(PATH, TRANSACTION, object_name="transaction")
         meta = body.get("meta") if isinstance(body.get("meta"), Mapping) else {}
-        return {**(body.get("body") or body["transaction"]), "remaining_seconds": (meta or {}).get("remaining_seconds")}
+        left = (meta or {}).get("remaining_seconds")
+        facts: Any = {**(body.get("body") or body["transaction"]), "remaining_seconds": left}
+        return facts  # type: ignore[no-any-return]
 
     def is_open(self) -> bool:
         """Return whether the session has a transaction open."""

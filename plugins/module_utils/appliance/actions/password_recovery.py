@@ -9,8 +9,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
+from ..._core.data import TaskResult
 from ..._core.errors import Place, ProtocolError
 from ..._core.redaction import Unmasked
 from ..._engine.action import Action, act
@@ -22,7 +23,7 @@ from ..operations import START_PASSWORD_RECOVERY
 LOOK = "Look for a mail at the appliance's e-mail address before you run it again"
 
 
-def perform(task: Task, client: ApplianceClient) -> dict[str, Any]:
+def perform(task: Task, client: ApplianceClient) -> TaskResult:
     """Begin the recovery and return what the appliance says. It cannot be looked up, so this is never idempotent."""
     action = Action(
         operation="begin",
@@ -54,7 +55,14 @@ def _text(body: Any) -> str:
     return text
 
 
-def _facts(text: str) -> dict[str, Any]:
+class Recovery(TypedDict):
+    """What the appliance says when a recovery is begun."""
+
+    result: str
+    security_code: str | None
+
+
+def _facts(text: str) -> Recovery:
     code = secret_part(text)
     # The document's example frames the second sentence with dollar signs.
     return {

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..._core.data import Options
 from ..._core.errors import InputError
 from ..._engine.resource import Change, Item, Resource
 from ..._run.definition import resource_module
@@ -77,11 +78,11 @@ class Password(Resource):
         ]
 
     @staticmethod
-    def _checked(client: ApplianceClient, item: Item) -> dict[str, Any]:
+    def _checked(client: ApplianceClient, item: Item) -> Options:
         return {"account": item.name, "in_use": client.accepts(item.name, item.desired["new_password"])}
 
     @staticmethod
-    def _unchecked(item: Item) -> dict[str, Any]:
+    def _unchecked(item: Item) -> Options:
         return {"account": item.name, "in_use": True}
 
     def apply(self, client: ApplianceClient, change: Change) -> None:

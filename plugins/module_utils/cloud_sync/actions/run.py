@@ -12,16 +12,26 @@ seen running after the start. Times of the monitor are only compared with each o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypedDict
 
+from ..._core.data import TaskResult
 from ..._core.errors import Effects, FleetError
 from ..._engine.action import Action, act, check_positive, pause, unchanged, wait_for
 from ..._engine.task import Task
 from ..._run.definition import ModuleDefinition
 from ..client import CLOUD_SYNC, PROVIDERS, CloudSyncClient, path_of
-from ..status import DISABLED, FAILED, INITIALIZING, NOT_APPLICABLE, SUCCEEDED, WARNED, error_words, read_status
+from ..status import (
+    DISABLED,
+    FAILED,
+    INITIALIZING,
+    NOT_APPLICABLE,
+    SUCCEEDED,
+    WARNED,
+    StatusFacts,
+    error_words,
+    read_status,
+)
 
 STARTED, RUNNING, SUCCESS, WARNING, FAILURE = "started", "running", "success", "warning", "failure"
 DISABLED_OUTCOME, NOT_APPLICABLE_OUTCOME, TIMEOUT = "disabled", "not_applicable", "timeout"
@@ -38,6 +48,15 @@ FAIL_ON = (WARNING, FAILURE, DISABLED_OUTCOME, NOT_APPLICABLE_OUTCOME)
 NOT_APPLICABLE_SEEN = 2
 
 
+class AttemptFacts(TypedDict):
+    """What a result says of an attempt."""
+
+    outcome: str
+    joined: bool
+    status: StatusFacts
+    seconds: float
+
+
 @dataclass
 class Attempt:
     """What is known of the sync that this task started or joined.
@@ -51,8 +70,8 @@ class Attempt:
     task: Task
     client: CloudSyncClient
     provider: str
-    before: Mapping[str, Any]
-    status: Mapping[str, Any] = field(default_factory=dict)
+    before: StatusFacts
+    status: StatusFacts = field(init=False)
     joined: bool = False
     seen_running: bool = False
     not_applicable: int = 0
@@ -114,7 +133,7 @@ class Attempt:
             raise error
         self.task.announce("%s: %s, but the status shows a new attempt" % (self.label, error.message))
 
-    def finish(self) -> dict[str, Any]:
+    def finish(self) -> TaskResult:
         """Wait for the end if the user asked for that, and return the facts for the result."""
         if not self.task.parameters["wait"]:
             return self.ended(RUNNING if self.joined else STARTED)
@@ -129,14 +148,14 @@ class Attempt:
             facts.update(Effects(in_doubt=(self.label,)).result())
         return facts
 
-    def facts(self, outcome: str) -> dict[str, Any]:
+    def facts(self, outcome: str) -> AttemptFacts:
         """Return what a result says of the attempt."""
         seconds = round(self.client.transport.clock.now() - self.started, 1)
-        return {"outcome": outcome, "joined": self.joined, "status": dict(self.status), "seconds": seconds}
+        return {"outcome": outcome, "joined": self.joined, "status": self.status, "seconds": seconds}
 
-    def ended(self, outcome: str) -> dict[str, Any]:
+    def ended(self, outcome: str) -> TaskResult:
         """Return the facts and the message; an outcome that the user does not accept makes the task fail."""
-        facts = {**self.facts(outcome), "msg": self._message(outcome)}
+        facts: TaskResult = {**self.facts(outcome), "msg": self._message(outcome)}
         if outcome == TIMEOUT or outcome in self.task.parameters["fail_on"]:
             facts["failed"] = True
         elif outcome not in (SUCCESS, STARTED, RUNNING):
@@ -168,7 +187,7 @@ class Attempt:
         return sentence[0].upper() + sentence[1:]
 
 
-def perform(task: Task, client: CloudSyncClient) -> dict[str, Any]:
+def perform(task: Task, client: CloudSyncClient) -> TaskResult:
     """Start a sync of all accounts of a provider and return how it ended. One that runs already is joined."""
     check_positive(task.parameters, "wait_timeout", "poll_interval")
     provider = task.parameters["provider"]

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..._core.data import JsonObject, Options
 from ..._core.errors import FleetError, InputError, NotFoundError
 from ..._engine.resource import ABSENT, Change, Item, Resource
 from ..._http.shape import NAME, TEXT, Keys, ListOf
@@ -116,7 +117,7 @@ class Accounts(Resource):
         """Return all accounts of the provider, below the options that hold them."""
         return self._read(client, str(item.desired["provider"]))
 
-    def _read(self, client: CloudSyncClient, provider: str) -> dict[str, Any]:
+    def _read(self, client: CloudSyncClient, provider: str) -> JsonObject:
         accounts = client.read(path_of(provider, PATH), SHAPES[provider], object_name="accounts %s" % provider)
         return {"provider": provider, "accounts": accounts}
 
@@ -130,12 +131,12 @@ class Accounts(Resource):
                 if not client.lacks_service(provider, error):
                     raise
 
-    def gathered(self, client: CloudSyncClient, provider: str) -> list[dict[str, Any]]:
+    def gathered(self, client: CloudSyncClient, provider: str) -> list[Options]:
         """Return the accounts of a provider as a user would write them, without secrets."""
-        accounts: list[dict[str, Any]] = self.gather(self.options(self._read(client, provider)))["accounts"]
+        accounts: list[Options] = self.gather(self.options(self._read(client, provider)))["accounts"]
         return accounts
 
-    def options(self, wire: Any) -> dict[str, Any]:
+    def options(self, wire: Any) -> Options:
         """Return the accounts in option words."""
         return self.table_for(wire).read(wire)
 
@@ -176,7 +177,7 @@ class Accounts(Resource):
         change: Change,
         method: str,
         names: list[str],
-        body: list[dict[str, Any]],
+        body: list[JsonObject],
         earlier: Sequence[str] = (),
         gone: Sequence[str] = (),
     ) -> None:
@@ -204,7 +205,7 @@ class Accounts(Resource):
                 "%s: %s, but reading again shows that all %d are %s" % (label, error.message, len(names), verb)
             )
 
-    def _by_name(self, client: CloudSyncClient, provider: str) -> dict[str, dict[str, Any]]:
+    def _by_name(self, client: CloudSyncClient, provider: str) -> dict[str, Options]:
         return {account["name"]: account for account in self.options(self._read(client, provider))["accounts"]}
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..._core.data import JsonObject
 from ..._core.errors import FleetError
 from ..._engine.resource import Change, Item, Resource
 from ..._run.definition import resource_module
@@ -38,7 +39,7 @@ class Service(Resource):
         """Return the status of the provider's sync."""
         return self._read(client, str(item.desired["provider"]))
 
-    def _read(self, client: CloudSyncClient, provider: str) -> dict[str, Any]:
+    def _read(self, client: CloudSyncClient, provider: str) -> JsonObject:
         return {**read_status(client, provider), "provider": provider}
 
     def list_all(self, client: CloudSyncClient) -> Iterable[tuple[Mapping[str, Any], Any]]:

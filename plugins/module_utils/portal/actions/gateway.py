@@ -13,8 +13,7 @@ twice (409, PORTAL-REGISTER-TWICE).
 
 from __future__ import annotations
 
-from typing import Any
-
+from ..._core.data import TaskResult
 from ..._core.errors import InputError, Place
 from ..._engine.action import Action, act, check_names
 from ..._engine.task import Task
@@ -27,7 +26,7 @@ ALLOWED = "allow_dangerous_registration"
 REGISTERED, KNOWN, UNKNOWN = "registered", "already_registered", "unknown"
 
 
-def perform(task: Task, client: PortalClient) -> dict[str, Any]:
+def perform(task: Task, client: PortalClient) -> TaskResult:
     """Ask for the registration, once, and return what the portal says."""
     check_names(task.parameters, "address")
     address = task.parameters["address"]
@@ -55,7 +54,7 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
     return act(task, action)
 
 
-def _known(address: str) -> dict[str, Any]:
+def _known(address: str) -> TaskResult:
     message = f"Gateway {address} was registered already; whether with this cipher_key, no request shows"
     return {"changed": False, "outcome": KNOWN, "msg": message}
 

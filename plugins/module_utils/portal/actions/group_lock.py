@@ -16,9 +16,10 @@ taken for that.
 from __future__ import annotations
 
 import re
-from typing import Any
 
+from ..._core.data import TaskResult
 from ..._core.errors import ProductError
+from ..._core.results import Views
 from ..._engine.action import Action, act
 from ..._engine.task import Task
 from ..._run.definition import ModuleDefinition
@@ -34,7 +35,7 @@ ALREADY = {LOCKED: re.compile(r"\balready\b"), UNLOCKED: re.compile(r"\balready\
 ACCEPTED, SO_ALREADY, NOT_ASKED = "accepted", "already", "not_asked"
 
 
-def perform(task: Task, client: PortalClient) -> dict[str, Any]:
+def perform(task: Task, client: PortalClient) -> TaskResult:
     """Ask for the state, once, and return what the portal says."""
     node = find_group(task, client, task.parameters["group"])
     name = str(reference(canonical_path(task.parameters["group"])))
@@ -80,7 +81,7 @@ def _set(client: PortalClient, path: str, state: str, label: str) -> str:
     return ACCEPTED
 
 
-def _diff(state: str, *, changed: bool) -> dict[str, Any]:
+def _diff(state: str, *, changed: bool) -> Views:
     return {"before": {"state": UNREADABLE if changed else state}, "after": {"state": state}}
 
 

@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..._core.data import Options, RequestArguments, TaskResult
 from ..._core.errors import (
     Effects,
     FleetError,
@@ -72,7 +73,7 @@ BY_TOKEN = {
 }
 
 
-def perform(task: Task, client: PortalClient) -> dict[str, Any]:
+def perform(task: Task, client: PortalClient) -> TaskResult:
     """Do the one thing that the user asks for."""
     action = task.parameters["action"]
     check_choice(task.parameters, "action", TAKES)
@@ -90,7 +91,7 @@ def perform(task: Task, client: PortalClient) -> dict[str, Any]:
 # By a token
 
 
-def _by_token(task: Task, client: PortalClient, action: str, way: ByToken) -> dict[str, Any]:
+def _by_token(task: Task, client: PortalClient, action: str, way: ByToken) -> TaskResult:
     token = task.parameters["token"]
     if not token:
         if not task.check_mode:
@@ -126,7 +127,7 @@ def _action(
     )
 
 
-def _confirmed(way: ByToken, account: Mapping[str, Any]) -> dict[str, Any]:
+def _confirmed(way: ByToken, account: Mapping[str, Any]) -> TaskResult:
     """Return the part of the result that only the response shows: whom the token stood for."""
     return {"account": account, "msg": f"{account.get('login') or 'The account of the token'} was {way.done}"}
 
@@ -184,7 +185,7 @@ def _ask(client: PortalClient, way: ByToken, token: str, body: Any = None, *, us
     refused: FleetError | None = None
     for unused in range(2):
         try:
-            by_token: dict[str, Any] = {
+            by_token: RequestArguments = {
                 "query": {"token": token},
                 "object_name": "account of the token",
                 "open_to_all": True,
@@ -212,7 +213,7 @@ def _refused(error: Any) -> LoginError:
     )
 
 
-def _shown(response: Any) -> dict[str, Any]:
+def _shown(response: Any) -> Options:
     """Return the account as the portal describes it, its group's kind in our word."""
     account = dict(response) if isinstance(response, Mapping) else {}
     if isinstance(account.get("group_kind"), int):
@@ -223,7 +224,7 @@ def _shown(response: Any) -> dict[str, Any]:
 # Of the account that logs in
 
 
-def _change_password(task: Task, client: PortalClient) -> dict[str, Any]:
+def _change_password(task: Task, client: PortalClient) -> TaskResult:
     """Change the password, unless it is in use already."""
     who, new = client.who, task.parameters["new_password"]
     if task.parameters["update_secrets"] != ALWAYS and client.accepts(password=new):
@@ -246,7 +247,7 @@ def _change_password(task: Task, client: PortalClient) -> dict[str, Any]:
     return act(task, action)
 
 
-def _change_login(task: Task, client: PortalClient) -> dict[str, Any]:
+def _change_login(task: Task, client: PortalClient) -> TaskResult:
     """Change the login, unless it is in use already."""
     who, new = client.who, task.parameters["new_login"]
     try:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..._core.data import JsonObject, TaskResult
 from ..._core.errors import InputError, NotFoundError
 from ..._engine.action import REPEAT_LOST, Action, act, check_choice
 from ..._engine.task import Task
@@ -39,7 +40,7 @@ TAKES = {ACTIVATION: _TO_ACCOUNT, RESET: _TO_ACCOUNT, EMAIL_UPDATE: _TO_ACCOUNT,
 LOOK = "Ask whoever gets the mail; run again, or set repeat_lost, to have it sent once more"
 
 
-def perform(task: Task, client: PortalClient) -> dict[str, Any]:
+def perform(task: Task, client: PortalClient) -> TaskResult:
     """Send a mail, or hand out what would be in it."""
     parameters = task.parameters
     check_choice(parameters, "mail", TAKES)
@@ -60,7 +61,7 @@ def _check_address(parameters: Mapping[str, Any], sends: bool) -> None:
         )
 
 
-def _test(task: Task, client: PortalClient) -> dict[str, Any]:
+def _test(task: Task, client: PortalClient) -> TaskResult:
     """Send a test mail with the SMTP settings of a group's brand, to the account that asks (PORTAL-MAIL-TEST)."""
     given = "." if task.parameters["group"] is None else task.parameters["group"]
     node = find_group(task, client, given)
@@ -86,7 +87,7 @@ def _send_test(client: PortalClient, node: Node, label: str) -> Any:
     return client.do("POST", "/actions/mail/test", {"group_id": number}, object_name=label)
 
 
-def _send(task: Task, client: PortalClient) -> dict[str, Any]:
+def _send(task: Task, client: PortalClient) -> TaskResult:
     """Send a mail to an account."""
     parameters = task.parameters
     purpose = PURPOSES[parameters["mail"]].format(login=parameters["login"])
@@ -111,7 +112,7 @@ def _send(task: Task, client: PortalClient) -> dict[str, Any]:
     return _act(task, action)
 
 
-def _show(task: Task, client: PortalClient) -> dict[str, Any]:
+def _show(task: Task, client: PortalClient) -> TaskResult:
     """Return what would be in a mail. Each time, the portal makes a token, so check mode asks for nothing."""
     parameters = task.parameters
     purpose = PURPOSES[parameters["mail"]].format(login=parameters["login"])
@@ -136,13 +137,13 @@ def _show(task: Task, client: PortalClient) -> dict[str, Any]:
     return _act(task, action)
 
 
-def _letter(client: PortalClient, response: Response, label: str) -> dict[str, Any]:
+def _letter(client: PortalClient, response: Response, label: str) -> JsonObject:
     letter = dict(response.body) if isinstance(response.body, Mapping) else {}
     token = secret_token(client, response, letter.pop("token", None), label)
     return {"letter": letter, "disclosed": {"token": token}}
 
 
-def _act(task: Task, action: Action) -> dict[str, Any]:
+def _act(task: Task, action: Action) -> TaskResult:
     try:
         return act(task, action)
     except NotFoundError as error:

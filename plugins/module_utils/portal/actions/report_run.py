@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..._core.data import JsonObject, TaskResult
 from ..._core.errors import FleetError, InputError, NotFoundError, Place, ProductError, ProtocolError
 from ..._engine.action import REPEAT_LOST, Action, act, assume_created, check_choice, check_positive, wait_for
 from ..._engine.task import Task
@@ -68,7 +69,7 @@ class ReportRequest:
     action: str
     name: str
     path: str
-    body: dict[str, Any] | None = None
+    body: JsonObject | None = None
     node: Node | None = None
 
     @property
@@ -77,7 +78,7 @@ class ReportRequest:
         return f"report on group {self.name}" if self.action == ORDER else f"report {self.name}"
 
 
-def perform(task: Task, client: PortalClient) -> dict[str, Any]:
+def perform(task: Task, client: PortalClient) -> TaskResult:
     """Send or order the report, and return what became of it."""
     parameters = task.parameters
     _check(parameters)
@@ -115,7 +116,7 @@ def _finish(
     response: Mapping[str, Any],
     waits: bool,
     started: float,
-) -> dict[str, Any]:
+) -> TaskResult:
     """Return what the response to the request says, and the report where it is waited for."""
     if report_request.action != ORDER:
         return {"outcome": SENT}
@@ -144,7 +145,7 @@ def _check(parameters: Mapping[str, Any]) -> None:
 def _sending(task: Task, client: PortalClient) -> ReportRequest:
     """Return what sends one of the reports of the own group."""
     wanted, action = task.parameters["report"], task.parameters["action"]
-    body: dict[str, Any] | None = dict(period_of(task.parameters)) if action == ADHOC else None
+    body: JsonObject | None = dict(period_of(task.parameters)) if action == ADHOC else None
     number = _number(task, client, wanted)
     return ReportRequest(action, wanted, f"/reports/{number}/{action}", body)
 
@@ -172,7 +173,7 @@ def _order(task: Task, client: PortalClient) -> ReportRequest:
     """Return what orders a report on a group."""
     parameters = task.parameters
     given = "." if parameters["group"] is None else parameters["group"]
-    body: dict[str, Any] = {
+    body: JsonObject = {
         **period_of(parameters),
         **_number_of(client, REPORT_KIND, parameters, "kind"),
         **_number_of(client, REPORT_LEVEL, parameters, "level"),
@@ -212,7 +213,7 @@ def _prediction(task: Task, report_request: ReportRequest, waits: bool) -> str:
 
 def _fetch(
     task: Task, client: PortalClient, report_request: ReportRequest, facts: Mapping[str, Any], deadline: float
-) -> dict[str, Any]:
+) -> TaskResult:
     """Wait for the report and save it. By now it is ordered, whatever happens: a failure says so, and how to get at it."""
     number, dest = facts["report_id"], task.parameters["dest"]
     later = (

@@ -9,8 +9,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
+from ..._core.data import TaskResult
 from ..._core.errors import InputError, NotFoundError
 from ..._core.redaction import Unmasked
 from ..._engine.action import REPEAT_LOST, Action, act
@@ -26,7 +26,7 @@ JWT, IMPERSONATION = "jwt", "impersonation"
 CALLS = {JWT: "jwt", IMPERSONATION: "impersonate"}
 
 
-def perform(task: Task, client: PortalClient) -> dict[str, Any]:
+def perform(task: Task, client: PortalClient) -> TaskResult:
     """Issue one token. The portal keeps no list of them, so each run issues another one."""
     parameters = task.parameters
     if parameters["scope"] is not None and parameters["token"] != JWT:

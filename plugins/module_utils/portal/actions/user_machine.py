@@ -14,8 +14,9 @@ twice (409, PORTAL-REGISTER-TWICE).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
+from ..._core.data import TaskResult
 from ..._core.errors import InputError, PermissionsError, Place
 from ..._engine.action import Action, act, check_names
 from ..._engine.task import Task
@@ -29,7 +30,7 @@ from .common import unless_registered
 ADDED, KNOWN, NOT_ASKED = "added", "already_registered", "not_asked"
 
 
-def perform(task: Task, client: PortalClient) -> dict[str, Any]:
+def perform(task: Task, client: PortalClient) -> TaskResult:
     """Add the machine, once, and return what the portal says."""
     check_names(task.parameters, "agent_id")
     agent = task.parameters["agent_id"]
@@ -65,12 +66,20 @@ def _add(client: PortalClient, path: str, body: Mapping[str, Any], label: str) -
         raise
 
 
-def _known(name: str) -> dict[str, Any]:
+def _known(name: str) -> TaskResult:
     message = f"Machine {name} is registered already; with which user, and with which key, no request shows"
     return {**_facts(KNOWN, {}), "changed": False, "msg": message}
 
 
-def _facts(outcome: str, response: Mapping[str, Any]) -> dict[str, Any]:
+class MachineFacts(TypedDict):
+    """What the portal says when a machine is added."""
+
+    outcome: str
+    server_address: str | None
+    server_public_key: str | None
+
+
+def _facts(outcome: str, response: Mapping[str, Any]) -> MachineFacts:
     return {
         "outcome": outcome,
         "server_address": response.get("server_address"),

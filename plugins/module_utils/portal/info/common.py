@@ -12,6 +12,7 @@ import fnmatch
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..._core.data import ArgumentSpec, Options, TaskResult
 from ..._engine.task import Task
 from ..._run.definition import ModuleDefinition
 from ..._schema.table import HANDED_OUT
@@ -21,7 +22,7 @@ from ..resources.member import Member
 from ..tree import ALL_USERS, Node
 from ..values.units import Reference, canonical_path, path_of, reference
 
-BASIS: dict[str, Any] = {
+BASIS: ArgumentSpec = {
     "group": {"type": "raw", "default": "."},
     "recurse": {"type": "bool", "default": False},
 }
@@ -72,7 +73,7 @@ def member_module(
     :arg keep: says from the task and a listed object whether it is asked for.
     """
 
-    def perform(task: Task, client: PortalClient) -> dict[str, Any]:
+    def perform(task: Task, client: PortalClient) -> TaskResult:
         nodes = nodes_of(task, client)
         listing = ALL_USERS if task.parameters.get("include_hidden") else resource.listing
         client.tree.listings(listing, nodes)
@@ -86,7 +87,7 @@ def member_module(
     return ModuleDefinition(name, PORTAL, options, perform, reads=True)
 
 
-def shown(resource: Member, node: Node, wire: Mapping[str, Any]) -> dict[str, Any]:
+def shown(resource: Member, node: Node, wire: Mapping[str, Any]) -> Options:
     """Return an object as results show it: its options, and what cannot be written."""
     group = path_of(node.names)
     facts = {key: wire.get(key) for key in ("id", "uuid", "version") if key in wire}

@@ -9,8 +9,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
+from ..._core.data import Options
 from ..._core.errors import InputError
 from ..._engine.task import Task
 from ..._run.definition import ModuleDefinition
@@ -24,11 +25,20 @@ from ..values.units import path_of
 from .common import BASIS, matches, nodes_of
 
 GATHER = ("details", "settings", "quota_exceedance", "watchers")
+
+
+class GroupsResult(TypedDict):
+    """The result of the task."""
+
+    changed: bool
+    groups: list[Options]
+
+
 # What a service kind means in the document of the watchers.
 SERVICES = {"management": 1, "backup": 2}
 
 
-def perform(task: Task, client: PortalClient) -> dict[str, Any]:
+def perform(task: Task, client: PortalClient) -> GroupsResult:
     """Return the groups; nothing is ever written."""
     parameters = task.parameters
     wanted = parameters["gather"]
@@ -74,7 +84,7 @@ def _kept(client: PortalClient, node: Node, parameters: Mapping[str, Any], kinds
     return matches(parameters["name"], str(known.get("name")))
 
 
-def _shown(node: Node) -> dict[str, Any]:
+def _shown(node: Node) -> Options:
     wire = {**node.entry, **(node.detail or {})}
     path = path_of(node.names)
     options = GROUP.options({**wire, "path": path})
@@ -106,9 +116,9 @@ def _watchers(client: PortalClient, node: Node, query: Mapping[str, str]) -> Any
     return client.ask("GET", path, [{"recipient": str}], query=query, object_name="watchers")
 
 
-def _nested(nodes: Sequence[Node], found: Mapping[Node, dict[str, Any]]) -> list[dict[str, Any]]:
+def _nested(nodes: Sequence[Node], found: Mapping[Node, Options]) -> list[Options]:
     """Return the groups below each other; one whose parent is left out stands below the next one above that is not."""
-    top: list[dict[str, Any]] = []
+    top: list[Options] = []
     for node in nodes:
         found[node].setdefault("children", [])
         above = node.parent

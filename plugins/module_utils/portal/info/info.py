@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import parse_qs, urlsplit
 
+from ..._core.data import Options, TaskResult
 from ..._core.errors import InputError, Place, ProductError, ProtocolError
 from ..._core.files import holds
 from ..._core.redaction import Unmasked
@@ -66,10 +67,10 @@ NEEDS = {
 }
 
 
-def perform(task: Task, client: PortalClient) -> dict[str, Any]:
+def perform(task: Task, client: PortalClient) -> TaskResult:
     """Return what was asked for. Nothing is ever written, but for the files that are asked for."""
     _check(task.parameters)
-    result: dict[str, Any] = {"changed": False}
+    result: TaskResult = {"changed": False}
     for name, reader in READERS.items():
         if name in task.parameters["gather"]:
             found = reader(task, client)
@@ -96,6 +97,18 @@ def _check(parameters: Mapping[str, Any]) -> None:
     for picture in parameters["images"] or ():
         if picture["dest"] is not None:
             check_place("images", picture["dest"])
+
+
+class _Image(TypedDict):
+    id: int
+    size: int
+
+
+class ImageFacts(_Image, total=False):
+    """A picture, with its content or where that was saved."""
+
+    content: str
+    dest: str
 
 
 class InfoValue:
@@ -165,7 +178,7 @@ def _search(task: Task, client: PortalClient) -> InfoValue:
     return InfoValue([_found(entry) for entry in client.read_items("/groups", query=query, object_name="search")])
 
 
-def _found(entry: Mapping[str, Any]) -> dict[str, Any]:
+def _found(entry: Mapping[str, Any]) -> Options:
     kind = entry.get("kind")
     # An administrator has no kind (API document).
     word = "admin" if kind is None else "user" if kind == SERVICE_USER else KIND.word(int(kind))
@@ -235,7 +248,7 @@ def _images(task: Task, client: PortalClient) -> InfoValue:
     for wanted in task.parameters["images"]:
         number, dest = wanted["id"], wanted["dest"]
         content = client.read_picture(f"/content/images/{number}", object_name=f"picture {number}")
-        facts: dict[str, Any] = {"id": number, "size": len(content)}
+        facts: ImageFacts = {"id": number, "size": len(content)}
         if dest is None:
             # Marked, so that it is not taken for text that may hold a secret.
             facts["content"] = Unmasked(base64.b64encode(content).decode("ascii"))

@@ -12,8 +12,9 @@ One listing for each group that has groups below it, and one more for each group
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
+from ..._core.data import ArgumentSpec, JsonObject, Options
 from ..._core.errors import PermissionsError
 from ..._engine.task import Task
 from ..._run.definition import ModuleDefinition
@@ -29,7 +30,7 @@ from .common import matches, shown, top_of
 from .group_info import client_kind
 
 INCLUDE = ("groups", "users", "administrators")
-FILTERS: dict[str, Any] = {
+FILTERS: ArgumentSpec = {
     "group": {"type": "raw", "default": "."},
     "kinds": {"type": "list", "elements": "str", "default": []},
     "enabled": {"type": "bool"},
@@ -41,13 +42,35 @@ _LEFT_OUT = frozenset({"capabilities", "pricing", "local_backup_visible", "exter
 _STATUS = {1: "enabled", 0: "disabled", -1: "inactive"}
 
 
-def perform(task: Task, client: PortalClient) -> dict[str, Any]:
+class InventoryResult(TypedDict):
+    """The result of the task."""
+
+    changed: bool
+    objects: list[Options]
+
+
+class Amounts(TypedDict, total=False):
+    """The quotas that are limited, and the counters that are not 0."""
+
+    quotas: dict[str, Any]
+    usage: dict[str, int]
+
+
+class Parent(TypedDict, total=False):
+    """The group that something is below."""
+
+    parent: str
+    parent_id: int | None
+    parents: list[list[Any]]
+
+
+def perform(task: Task, client: PortalClient) -> InventoryResult:
     """Return the objects, groups first and parents before what is below them; nothing is ever written."""
     wanted = task.parameters["include"]
     filters = task.parameters["filters"]
     kinds = [client_kind(client, kind) for kind in filters["kinds"]]
     nodes = [node for node in _below(task, client, filters["group"]) if _is_kept(node, filters, kinds)]
-    objects: list[dict[str, Any]] = []
+    objects: list[Options] = []
     if "groups" in wanted:
         if "details" in task.parameters["gather"]:
             client.tree.read_details(nodes)
@@ -96,7 +119,7 @@ def _is_kept(node: Node, filters: Mapping[str, Any], kinds: Sequence[str]) -> bo
     return matches(filters["name"], node.name)
 
 
-def _group(node: Node) -> dict[str, Any]:
+def _group(node: Node) -> Options:
     wire = {**node.entry, **(node.detail or {})}
     options = GROUP.options({**wire, "path": path_of(node.names)})
     parent = node.parent
@@ -110,7 +133,7 @@ def _group(node: Node) -> dict[str, Any]:
     }
 
 
-def _place(parent: Node | None) -> dict[str, Any]:
+def _place(parent: Node | None) -> JsonObject:
     """Return the group that something is below. The number of the own group is not known, and not worth a request."""
     if parent is None:
         return {}
@@ -126,12 +149,12 @@ def _chain(node: Node | None) -> list[list[Any]]:
     return chain
 
 
-def _amounts(options: Mapping[str, Any], wire: Mapping[str, Any]) -> dict[str, Any]:
+def _amounts(options: Mapping[str, Any], wire: Mapping[str, Any]) -> Amounts:
     """Return the quotas that are limited and the counters that are not 0, each left out where the portal does not say.
 
     Most are unlimited and 0, and thousands of hosts would have all of them.
     """
-    amounts: dict[str, Any] = {}
+    amounts: Amounts = {}
     if isinstance(options.get("quotas"), Mapping):
         amounts["quotas"] = {key: quota for key, quota in options["quotas"].items() if quota != UNLIMITED}
     if isinstance(wire.get("usage"), Mapping):
@@ -144,11 +167,9 @@ def _amounts(options: Mapping[str, Any], wire: Mapping[str, Any]) -> dict[str, A
     return amounts
 
 
-def _members(
-    task: Task, client: PortalClient, word: str, member: Member, nodes: Sequence[Node]
-) -> list[dict[str, Any]]:
+def _members(task: Task, client: PortalClient, word: str, member: Member, nodes: Sequence[Node]) -> list[Options]:
     listing = member.listing
-    found: list[dict[str, Any]] = []
+    found: list[Options] = []
 
     def read(node: Node) -> None:
         try:

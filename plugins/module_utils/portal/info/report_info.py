@@ -9,8 +9,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
+from ..._core.data import JsonObject, Options
 from ..._core.errors import InputError, NotFoundError
 from ..._engine.task import Task
 from ..._run.definition import ModuleDefinition
@@ -26,28 +27,47 @@ from .common import BASIS, nodes_of
 
 REPORTS, SCHEDULES = "reports", "schedules"
 FACTS = ("id", "version")
-NOT_FOUND: Mapping[str, Any] = {"found": False, "ready": False, "report": {}}
 
 
-def perform(task: Task, client: PortalClient) -> dict[str, Any]:
+class OrderedReport(TypedDict):
+    """A report that was ordered, as far as it is there."""
+
+    found: bool
+    ready: bool
+    report: Mapping[str, Any]
+
+
+class ReportsResult(TypedDict, total=False):
+    """The result of the task, with what was asked for."""
+
+    changed: bool
+    reports: list[Options]
+    schedules: list[Options]
+    ordered: OrderedReport
+
+
+NOT_FOUND: OrderedReport = {"found": False, "ready": False, "report": {}}
+
+
+def perform(task: Task, client: PortalClient) -> ReportsResult:
     """Return what is asked for; nothing is ever written."""
     parameters = task.parameters
     query = _asked(client, parameters["ordered"]) if parameters["ordered"] else None
-    result: dict[str, Any] = {"changed": False}
+    result: ReportsResult = {"changed": False}
     nodes = nodes_of(task, client) if query is not None or SCHEDULES in parameters["gather"] else []
     if REPORTS in parameters["gather"]:
-        result[REPORTS] = _reports(client)
+        result["reports"] = _reports(client)
     if SCHEDULES in parameters["gather"]:
         client.tree.listings(SCHEDULE, nodes)
-        result[SCHEDULES] = [
+        result["schedules"] = [
             GROUP_REPORT_SCHEDULE.options(GROUP_REPORT_SCHEDULE.placed(node, path_of(node.names))) for node in nodes
         ]
     if query is not None:
-        result["ordered"] = _ordered(client, nodes[0], query) if nodes else dict(NOT_FOUND)
+        result["ordered"] = _ordered(client, nodes[0], query) if nodes else NOT_FOUND
     return result
 
 
-def _reports(client: PortalClient) -> list[dict[str, Any]]:
+def _reports(client: PortalClient) -> list[Options]:
     """Return the reports of the own group in full."""
     details = client.each(lambda entry: read_report(client, entry["id"]), list_reports(client))
     return [
@@ -57,12 +77,12 @@ def _reports(client: PortalClient) -> list[dict[str, Any]]:
     ]
 
 
-def _asked(client: PortalClient, ordered: Mapping[str, Any]) -> dict[str, Any]:
+def _asked(client: PortalClient, ordered: Mapping[str, Any]) -> JsonObject:
     """Return what an ordered report is asked for by.
 
     :raises InputError: nothing is given, or it makes no sense.
     """
-    query: dict[str, Any] = {name: ordered[name] for name in ("id", "uuid") if ordered[name] is not None}
+    query: JsonObject = {name: ordered[name] for name in ("id", "uuid") if ordered[name] is not None}
     query.update(period_of(ordered))
     if ordered["level"] is not None:
         query["level"] = level_of(client, REPORT_LEVEL.canonical(ordered["level"]))
@@ -71,11 +91,11 @@ def _asked(client: PortalClient, ordered: Mapping[str, Any]) -> dict[str, Any]:
     return query
 
 
-def _ordered(client: PortalClient, node: Node, query: Mapping[str, Any]) -> dict[str, Any]:
+def _ordered(client: PortalClient, node: Node, query: Mapping[str, Any]) -> OrderedReport:
     try:
         report = read_ordered(client, node, query, f"ordered report on group {path_of(node.names)}")
     except NotFoundError:
-        return dict(NOT_FOUND)
+        return NOT_FOUND
     return {"found": True, "ready": report is not None, "report": report or {}}
 
 

@@ -9,8 +9,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
+from ..._core.data import JsonObject, Options
 from ..._core.errors import NotFoundError
 from ..._engine.task import Task
 from ..._run.definition import ModuleDefinition
@@ -24,7 +25,14 @@ DETAILS = ("used", "prices", "space_usage")
 """What only a storage by itself has."""
 
 
-def perform(task: Task, client: PortalClient) -> dict[str, Any]:
+class StoragesResult(TypedDict):
+    """The result of the task."""
+
+    changed: bool
+    storages: list[Options]
+
+
+def perform(task: Task, client: PortalClient) -> StoragesResult:
     """Return the storages; nothing is ever written."""
     nodes = nodes_of(task, client)
     client.tree.listings("storages", nodes)
@@ -49,7 +57,7 @@ def _is_wanted(task: Task, wire: Mapping[str, Any]) -> bool:
     return bool(kept) and matches(task.parameters["name"], str(wire["name"]))
 
 
-def _read_details(client: PortalClient, node: Node, wire: Mapping[str, Any]) -> dict[str, Any] | None:
+def _read_details(client: PortalClient, node: Node, wire: Mapping[str, Any]) -> JsonObject | None:
     """Return what a storage by itself has, None where it was removed meanwhile."""
     path = f"/groups/{node.address}/storages/{wire['id']}"
     try:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..._core.data import JsonObject
 from ..._schema.table import STEERING, Field
 from .member import Member
 
@@ -24,7 +25,7 @@ class Account(Member):
     identity = ("group", "login")
     named_by = "login"
 
-    def identity_on_wire(self, desired: Mapping[str, Any]) -> dict[str, Any]:
+    def identity_on_wire(self, desired: Mapping[str, Any]) -> JsonObject:
         """Return the login, and whether it may be one that exists."""
         existing = {"use_existing_identity": 1} if desired.get("use_existing_identity") else {}
         return {"login": desired["login"], **existing}

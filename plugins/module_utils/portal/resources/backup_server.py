@@ -17,6 +17,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..._core.data import JsonObject, Options
 from ..._core.errors import InputError, NotFoundError, PermissionsError, Place, VerifyError
 from ..._engine.resource import CREATE, Change, Item
 from ..._run.definition import resource_module
@@ -133,7 +134,7 @@ class BackupServer(PortalResource):
         return [self._find(entries, item) for item in items]
 
     @staticmethod
-    def _find(entries: Sequence[Mapping[str, Any]], item: Item) -> dict[str, Any] | None:
+    def _find(entries: Sequence[Mapping[str, Any]], item: Item) -> JsonObject | None:
         desired = item.desired
         alike = [entry for entry in entries if same_address(desired["address"], entry.get("address"))]
         # Two servers may share a host on two ports: then it takes the port to know one.
@@ -171,7 +172,7 @@ class BackupServer(PortalResource):
         return wires
 
     @staticmethod
-    def _tolerate(client: PortalClient, item: Item, wire: dict[str, Any]) -> None:
+    def _tolerate(client: PortalClient, item: Item, wire: JsonObject) -> None:
         """Take a number of agents for set that the portal took, and say so where it shows another one."""
         sent = item.desired.get(ONLINE_AGENTS)
         if sent is not None and wire.get("utilization") != sent:
@@ -194,7 +195,7 @@ class BackupServer(PortalResource):
                 {key: value for key, value in entry.items() if key != "utilization"},
             )
 
-    def gather(self, options: Mapping[str, Any]) -> dict[str, Any]:
+    def gather(self, options: Mapping[str, Any]) -> Options:
         """Return the server without the number of its agents: no one wants yesterday's number written back."""
         return {option: value for option, value in super().gather(options).items() if option != ONLINE_AGENTS and value}
 

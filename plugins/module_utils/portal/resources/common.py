@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
+from ..._core.data import JsonObject
 from ..._core.errors import InputError
 from ..._engine.resource import Item, Resource
 from ..._schema.table import Field, FieldTable
@@ -122,7 +123,7 @@ class PortalResource(Resource):
         """Return the names from the account's own group down to the object's."""
         return reference(options.get("path", options.get("group", OWN))).names
 
-    def rest_of(self, body: Mapping[str, Any], posted: Mapping[str, Any]) -> dict[str, Any]:
+    def rest_of(self, body: Mapping[str, Any], posted: Mapping[str, Any]) -> JsonObject:
         """Return what of a body a creation did not take and the new object does not have by itself."""
         rest = without(body, posted)
         return {key: value for key, value in rest.items() if self.as_created.get(key, ...) != value}
@@ -176,9 +177,9 @@ def _known(client: PortalClient, words: Enum, value: Any, option: str) -> Any:
     return value if words.knows(value) else client.constant(words, value, option)
 
 
-def without(body: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
+def without(body: Mapping[str, Any], sent: Mapping[str, Any]) -> JsonObject:
     """Return what of a body was not sent yet, at every level."""
-    left: dict[str, Any] = {}
+    left: JsonObject = {}
     for key, value in body.items():
         if isinstance(value, Mapping) and isinstance(sent.get(key), Mapping):
             inner = without(value, sent[key])
@@ -189,7 +190,7 @@ def without(body: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
     return left
 
 
-def take(body: dict[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+def take(body: JsonObject, keys: Sequence[str]) -> JsonObject:
     """Remove keys that are ours and not the portal's from a body, and return the body."""
     for key in keys:
         body.pop(key, None)

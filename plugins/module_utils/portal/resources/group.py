@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
+from ..._core.data import JsonObject
 from ..._core.errors import InputError, NotFoundError
 from ..._engine.plan import Plan, with_place
 from ..._engine.resource import ABSENT, CREATE, Change, Item
@@ -278,7 +279,7 @@ class Group(PortalResource):
         address = SELF if path.own else str(change.wire["id"])
         send_planned(client, address, change.wire["version"], "PUT", f"/groups/{address}", body, change.item.label)
 
-    def _create(self, client: PortalClient, change: Change, path: Reference, body: dict[str, Any]) -> None:
+    def _create(self, client: PortalClient, change: Change, path: Reference, body: JsonObject) -> None:
         parent = client.tree.find(path.parent)
         if parent is None:
             raise client.tree.missing(path.parent).error
@@ -326,10 +327,10 @@ class Group(PortalResource):
         )
 
     @staticmethod
-    def _place(client: PortalClient, change: Change, path: Reference) -> dict[str, Any]:
+    def _place(client: PortalClient, change: Change, path: Reference) -> JsonObject:
         """Return what puts the group where it is to be."""
         tree = client.tree
-        place: dict[str, Any] = {}
+        place: JsonObject = {}
         if change.wire.get("name") != path.names[-1]:
             place["name"] = path.names[-1]
         before = reference((change.before or {})["path"])

@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..._core.data import Options
 from ..._core.errors import InputError, NotFoundError, PermissionsError
 from ..._engine.resource import ABSENT, CREATE, Change
 from ..._run.definition import resource_module
@@ -197,7 +198,7 @@ class GroupBrand(GroupPart):
             logo: Picture = change.diff.after["logo"]
             send_versioned(client, node, "POST", f"/groups/{node.address}/logo", logo.content, label)
 
-    def _emptied(self, desired: Mapping[str, Any]) -> dict[str, Any]:
+    def _emptied(self, desired: Mapping[str, Any]) -> Options:
         """Return what is to be empty: a brand that was just enabled has texts and links of the portal's own."""
         return {
             part.steps[0]: encode_value(part, None)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
+from ..._core.data import JsonObject
 from ..._engine.resource import ABSENT, Change, Item
 from ..client import PortalClient
 from ..tree import Node
@@ -70,7 +71,7 @@ class GroupPart(PortalResource):
                 node.listings.pop(name, None)
         return self.read(client, [item])[0]
 
-    def placed(self, node: Node, group: Any) -> dict[str, Any] | None:
+    def placed(self, node: Node, group: Any) -> JsonObject | None:
         """Return what was read of a group, with the group in it; None where it has no such part."""
         wire = self.wire(node)
         return None if wire is None else {**wire, "group": group}

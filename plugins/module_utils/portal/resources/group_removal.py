@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
+from ..._core.data import Options
 from ..._core.errors import InputError, Place, RefusedError
 from ..._engine.plan import Plan, with_place
 from ..._engine.resource import ABSENT, DELETE, PRESENT, Change, Item, Resource
@@ -166,7 +166,7 @@ class _Removal:
 
     def _add(self, one: Content, names: tuple[str, ...], force: bool) -> None:
         if one.resource is None:
-            desired: dict[str, Any] = {"path": path_of((*names, one.name)), "force": force, REMOVE_CONTENTS: True}
+            desired: Options = {"path": path_of((*names, one.name)), "force": force, REMOVE_CONTENTS: True}
             resource, wire = self._group, {**one.wire, "path": desired["path"]}
         else:
             # A hidden user is found only where that is looked for.

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
+from ..._core.data import JsonObject
 from ..._core.errors import NotFoundError
 from ..._engine.plan import with_place
 from ..._engine.resource import CREATE, Change, Item
@@ -75,7 +76,7 @@ class Member(PortalResource):
             there = [node for node, name in zip(nodes, listings) if node is not None and name == listing]
             tree.listings(listing, there)
         # Each list is looked through once, however many objects of it are asked for.
-        indexes: dict[tuple[Node, str], dict[str, Any]] = {}
+        indexes: dict[tuple[Node, str], dict[str, Mapping[str, Any]]] = {}
         wires: list[Any] = []
         for item, group, node, listing in zip(items, groups, nodes, listings):
             if node is None:
@@ -111,7 +112,7 @@ class Member(PortalResource):
         """Return what the group lists of its own, in the usual listing or in another one."""
         return list(node.listings[listing or self.listing]["items"])
 
-    def _index(self, node: Node, listing: str) -> dict[str, Any]:
+    def _index(self, node: Node, listing: str) -> dict[str, Mapping[str, Any]]:
         return {str(entry.get(self.named_by)): entry for entry in self.own_entries(node, listing)}
 
     def _found(self, index: Mapping[str, Any], item: Item) -> Any:
@@ -192,7 +193,7 @@ class Member(PortalResource):
             raise client.tree.missing(group).error
         return node
 
-    def identity_on_wire(self, desired: Mapping[str, Any]) -> dict[str, Any]:
+    def identity_on_wire(self, desired: Mapping[str, Any]) -> JsonObject:
         """Return what a creation has of the object's identity."""
         return {self.named_by: desired[self.named_by]}
 

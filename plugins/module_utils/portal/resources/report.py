@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..._core.data import Options
 from ..._core.errors import InputError, NotFoundError, Place
 from ..._engine.resource import CREATE, PRESENT, Change, Item
 from ..._run.definition import resource_module
@@ -98,7 +99,7 @@ class Report(PortalResource):
                 number = {"id": wire["id"]} if wire["several"] else {}
                 yield {"level": REPORT_LEVEL.word(wire["level"]), **number}, wire
 
-    def options(self, wire: Any) -> dict[str, Any]:
+    def options(self, wire: Any) -> Options:
         """Return the report in option words, with its number only where that is needed to know it."""
         options = super().options(wire)
         return {**options, "id": wire["id"]} if wire.get("several") else options

@@ -8,8 +8,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from ..._core.data import TaskResult
 from ..._core.errors import NotFoundError
 from ..._engine.action import Action, act
 from ..._engine.task import Task
@@ -17,7 +16,7 @@ from ..._run.definition import ModuleDefinition
 from ..client import SPS, SpsClient
 
 
-def perform(task: Task, client: SpsClient) -> dict[str, Any]:
+def perform(task: Task, client: SpsClient) -> TaskResult:
     """Create one password object and return its key. What is there cannot be listed, so this is never idempotent."""
     action = Action(
         operation="create",

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..._core.data import TaskResult
 from ..._core.errors import Effects, FleetError, InputError, Place, SessionError
 from ..._core.redaction import Unmasked
 from ..._engine.task import Task
@@ -25,7 +26,7 @@ from ..transaction_requests import CLOSED, OPEN
 ACTIONS = ("begin", "commit", "rollback", "show")
 
 
-def perform(task: Task, client: SpsClient) -> dict[str, Any]:
+def perform(task: Task, client: SpsClient) -> TaskResult:
     """Do the one step that the user asks for."""
     try:
         return _perform(task, client)
@@ -35,7 +36,7 @@ def perform(task: Task, client: SpsClient) -> dict[str, Any]:
         raise
 
 
-def _perform(task: Task, client: SpsClient) -> dict[str, Any]:
+def _perform(task: Task, client: SpsClient) -> TaskResult:
     action = task.parameters["action"]
     if action == "begin":
         return _begin(task, client)
@@ -63,7 +64,7 @@ def _perform(task: Task, client: SpsClient) -> dict[str, Any]:
     raise closed_transaction(client.connection.title)
 
 
-def _begin(task: Task, client: SpsClient) -> dict[str, Any]:
+def _begin(task: Task, client: SpsClient) -> TaskResult:
     if client.borrowed:
         if client.transaction.is_open():
             raise InputError(
@@ -82,15 +83,15 @@ def _begin(task: Task, client: SpsClient) -> dict[str, Any]:
     return {"changed": False, "session": Unmasked(client.hand_over())}
 
 
-def _predict(task: Task, client: SpsClient) -> dict[str, Any]:
+def _predict(task: Task, client: SpsClient) -> TaskResult:
     """Return what becomes of a transaction that was begun in check mode: its tasks have predicted what they would change."""
     if not task.check_mode:
         raise predicted_transaction(client.connection.title)
-    result: dict[str, Any] = {"changed": False, "changes": []}
+    result: TaskResult = {"changed": False, "changes": []}
     return {**result, "status": {"status": CLOSED}} if task.parameters["action"] == "show" else result
 
 
-def _roll_back(task: Task, client: SpsClient) -> dict[str, Any]:
+def _roll_back(task: Task, client: SpsClient) -> TaskResult:
     """Roll back. A transaction that is gone is no error, so that ``always: rollback`` is harmless after a commit."""
     transaction = client.transaction
     changes: list[Any] = []
@@ -116,7 +117,7 @@ def _roll_back(task: Task, client: SpsClient) -> dict[str, Any]:
     return {"changed": False, "changes": shown(changes)}
 
 
-def _commit(task: Task, client: SpsClient, changes: list[Any]) -> dict[str, Any]:
+def _commit(task: Task, client: SpsClient, changes: list[Any]) -> TaskResult:
     result = {"changed": bool(changes), "changes": shown(changes)}
     if task.check_mode:
         return result
