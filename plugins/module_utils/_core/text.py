@@ -22,6 +22,8 @@ MAX_MESSAGE = 2000
 """How many characters of a message are shown; escape sequences make it longer."""
 MAX_NAME = 200
 """How many characters of the name of an object are shown where many names are."""
+MAX_DIGITS = 18
+"""How many digits a number may have that comes as a text: more fit into no number of 64 bits, and Python refuses to convert the longest."""
 
 # Python calls these printable, but they show nothing or only change how their neighbors look.
 _INVISIBLE = re.compile(
@@ -31,6 +33,11 @@ _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 # Runners of pipelines obey `::error ...::` at the beginning of a line, and `##[error]` or `##vso[...]` anywhere in one. Ansible wraps
 # long messages where a device may choose, so the beginning of a line is anywhere. An IPv6 address has up to four digits there.
 _COMMAND = re.compile(r"(?<=#)#|(?<=:):(?![0-9A-Fa-f]{0,4}(?![A-Za-z0-9-]))")
+
+
+def is_whole_number(text: str) -> bool:
+    """Return whether a text is a whole number from 0 on, in plain digits, and of a size that any program can convert."""
+    return len(text) <= MAX_DIGITS and text.isascii() and text.isdigit()
 
 
 def is_visible(text: str) -> bool:
@@ -131,3 +138,14 @@ def _json_character(character: str) -> str:
         return "\\u%04x" % number
     number -= 0x10000
     return "\\u%04x\\u%04x" % (0xD800 + (number >> 10), 0xDC00 + (number & 0x3FF))
+
+
+def kind_of(value: Any) -> str:
+    """Return what kind of value it is, for messages that must not show it: it may be a secret."""
+    if isinstance(value, str):
+        return "a text"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, Mapping):
+        return "an object"
+    return "a list" if isinstance(value, list) else "a number"

@@ -28,7 +28,7 @@ from .._core.results import FailedPart, Result
 from .._schema.secrets import unreadable_values
 from .effects import effects_of, failed, in_doubt
 from .guards import check_guards, check_rebase
-from .plan import Plan, Problem, check_writable, failures, put, with_place
+from .plan import Plan, Problem, check_writable, failures, options_of, put, with_place
 from .plan_record import described
 from .planning import make_plan, plan_item
 from .resource import ABSENT, DELETE, PRESENT, Change, Client, Item, Missing, Resource, WriteUnit
@@ -341,7 +341,8 @@ def gather(client: Client, resources: Iterable[Resource]) -> Options:
     document: Options = {}
     for resource in resources:
         for identity, wire in resource.list_all(client):
-            put(document, Item(resource, identity), resource.gather(resource.options(wire)))
+            item = Item(resource, identity)
+            put(document, item, resource.gather(options_of(item, wire)))
     return document
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._core.data import Options
-from .._core.errors import BlockedError, FleetError, InputError, Place
+from .._core.errors import BlockedError, FleetError, InputError, Place, ProtocolError
 from .._core.results import FailureRecord, Views
 from .._schema.diff import Diff
 from .resource import DELETE, Change, Item
@@ -119,6 +119,18 @@ def placed(error: FleetError, item: Item) -> FleetError:
     if not error.place.object:
         error.place = Place(error.place.product, item.label, error.place.method, error.place.path)
     return error
+
+
+def options_of(item: Item, wire: Any) -> Options:
+    """Return what was read of an object in option words.
+
+    :raises ProtocolError: a value of it is of no form that its document describes; the error says which object it is about.
+    """
+    try:
+        return item.resource.options(wire)
+    except ProtocolError as error:
+        placed(error, item)
+        raise
 
 
 def check_writable(plan: Plan) -> None:

@@ -17,7 +17,7 @@ from .._schema.compare import Policy, compare
 from .._schema.diff import Blocker
 from .._schema.given import outer_space_problem
 from .overlaps import check_keys, check_targets
-from .plan import Plan, Problem, placed
+from .plan import Plan, Problem, options_of, placed
 from .resource import ABSENT, ASSUMED, CREATE, DELETE, PRESENT, UPDATE, Change, Client, Item, Missing, Resource
 from .run_options import RunOptions
 from .schedule import in_order
@@ -157,7 +157,7 @@ def plan_item(
     :arg look: takes a look at the object first.
     """
     resource = item.resource
-    current = None if wire is None else resource.options(wire)
+    current = None if wire is None else options_of(item, wire)
     if look is not None:
         look(item, current)
     if item.state == ABSENT and not resource.holder_of:
@@ -220,4 +220,4 @@ def _plan_purge(
     for identity, wire in resource.list_removable(client):
         item = Item(resource, {**identity, **force}, ABSENT, unlisted=True)
         if item.name not in listed and resource.wire_key(wire) not in known:
-            plan.changes.append(Change(item, DELETE, wire, resource.options(wire)))
+            plan.changes.append(Change(item, DELETE, wire, options_of(item, wire)))

@@ -24,8 +24,8 @@ GZIP = b"\x1f\x8b"
 CODINGS = ("gzip", "deflate")
 """How a response may be packed; each request says so."""
 _STEP = 64 * 1024
-_MAX_DIGITS = 400
-"""More than the longest number that a float can hold; converting digits costs their square."""
+_MAX_DIGITS = 308
+"""All numbers of so many digits fit into a float, so none is too large to calculate with; converting digits costs their square."""
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 

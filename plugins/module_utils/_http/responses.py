@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from .._core.redaction import Redactor
     from .connection import Connection
 
+_HEAD = re.compile(r"<head\b", re.IGNORECASE)
+_END_OF_HEAD = re.compile(r"</head>", re.IGNORECASE)
 MAX_TEXT = 64 * 1024
 """How much of a text that is not JSON is looked at: it is only shown, and what it says stands at its beginning."""
 
@@ -124,6 +127,18 @@ def page_title(text: str) -> str:
     if 0 <= start < end:
         return " ".join(text[start + 7 : end].split())
     return " ".join(text.split())[:120]
+
+
+def page_words(text: str) -> str:
+    """Return what an HTML page says: without its head, and with a space for each tag. In one pass, whatever the page is."""
+    start = _HEAD.search(text)
+    end = _END_OF_HEAD.search(text, start.end()) if start else None
+    if start and end:
+        text = text[: start.start()] + " " + text[end.end() :]
+    pieces = text.split("<")
+    # A sign that no tag follows stays.
+    words = [piece.partition(">")[2] if ">" in piece else "<" + piece for piece in pieces[1:]]
+    return " ".join((pieces[0], *words))
 
 
 def not_json_error(response: Response, object_name: str, title: str) -> ProtocolError:

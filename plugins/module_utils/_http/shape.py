@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Union
 
 from .._core.errors import Place, ProtocolError
+from .._core.text import kind_of
 from .responses import Response, not_json_error
 
 # How many characters of a value a message shows.
@@ -134,12 +135,8 @@ def check_shape(response: Response, shape: Shape, object_name: str, title: str) 
 
 def _shown(value: Any, quoted: bool = False) -> str:
     """Return what a value is; a text may be quoted, and only its beginning is."""
-    if isinstance(value, str):
-        if not quoted:
-            return "another text" if value else "empty"
-        return repr(value if len(value) <= MAX_VALUE else value[:MAX_VALUE] + "...")
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, Mapping):
-        return "an object"
-    return "a list" if isinstance(value, list) else "a number"
+    if not isinstance(value, str):
+        return kind_of(value)
+    if not quoted:
+        return "another text" if value else "empty"
+    return repr(value if len(value) <= MAX_VALUE else value[:MAX_VALUE] + "...")

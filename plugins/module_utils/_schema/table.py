@@ -19,7 +19,8 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from .._core.data import ArgumentSpec, Options
-from .._core.errors import InputError
+from .._core.errors import InputError, ProtocolError
+from .._core.text import kind_of
 from .field import (
     CREATE_ONLY,
     HANDED_OUT,
@@ -351,6 +352,22 @@ def _coerce(table: FieldTable, entry: Any, name: str) -> Options:
 
 
 def _read_value(item: Field, value: Any) -> Any:
+    """Return a value of the product in option words.
+
+    :raises ProtocolError: it is of another form than any value of this field.
+    """
+    try:
+        return _converted(item, value)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        # What it is, and not the value itself, which may be a secret.
+        raise ProtocolError(
+            "%s: the product has a value there (%s) that is not of the form that its document describes"
+            % (item.option, kind_of(value)),
+            next_step="Look at it on the product; if it is right there, check that the release of the product is supported",
+        ) from None
+
+
+def _converted(item: Field, value: Any) -> Any:
     if item.entries is not None and item.entries.as_mapping:
         # What has none of the table's fields is no entry: a release may keep something else beside them.
         table = item.entries.table

@@ -30,7 +30,7 @@ from .._core.errors import (
 )
 from .._engine.resource import Product, WriteUnit
 from .._http.client import REFUSED, AuthMethod, BaseClient, BasicAuth
-from .._http.responses import Response, ensure_json, not_json_error
+from .._http.responses import Response, ensure_json, not_json_error, page_words
 from .._http.shape import check_shape
 from .operations import CHECK_LOGIN, Absence, Operation, read_account
 
@@ -274,8 +274,7 @@ def message_of(response: Response) -> str:
     if response.is_json:
         return response.text
     # A page has its secrets masked already, so it can be cut short. The title of a page is the status once more.
-    body = re.sub(r"<head\b.*?</head>", " ", response.text, flags=re.DOTALL | re.IGNORECASE)
-    words = " ".join(re.sub(r"<[^>]*>", " ", body).split())
+    words = " ".join(page_words(response.text).split())
     return words if len(words) <= MAX_PAGE else words[:MAX_PAGE] + "..."
 
 

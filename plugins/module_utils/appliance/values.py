@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .._core.text import is_whole_number
 from .._schema.diff import Diff
 from .._schema.table import Codec, FieldTable
 from .._schema.wire import encode
@@ -32,7 +33,7 @@ def _text(value: Any) -> str | None:
 
 def _number(value: Any) -> int | None:
     text = _text(value)
-    return int(text) if text is not None and text.isascii() and text.isdigit() else None
+    return int(text) if text is not None and is_whole_number(text) else None
 
 
 def _truth(value: Any) -> bool | None:

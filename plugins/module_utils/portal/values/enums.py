@@ -17,9 +17,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..._core.text import MAX_DIGITS
 from ..._schema.table import Codec
 
-UNKNOWN = re.compile(r"^-?[0-9]+\Z")
+UNKNOWN = re.compile(r"^-?[0-9]{1,%d}\Z" % MAX_DIGITS)
 """How a number is written that has no word: as it is."""
 
 

@@ -17,11 +17,12 @@ from functools import lru_cache
 from typing import Any
 
 from ..._core.errors import InputError
+from ..._core.text import MAX_DIGITS, is_whole_number
 from ..._schema.table import Codec
 
 UNLIMITED = "unlimited"
 _UNITS = {"B": 0, "KB": 1, "MB": 2, "GB": 3, "TB": 4, "PB": 5}
-_SIZE = re.compile(r"^([0-9]+(?:\.[0-9]+)?)\s*([KMGTP]?)(I?B)?\Z", re.IGNORECASE)
+_SIZE = re.compile(r"^([0-9]{1,%d}(?:\.[0-9]{1,%d})?)\s*([KMGTP]?)(I?B)?\Z" % (MAX_DIGITS, MAX_DIGITS), re.IGNORECASE)
 _UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.IGNORECASE)
 _TIME_FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 NEVER = "never"
@@ -36,7 +37,7 @@ ENABLED = Codec(lambda value: int(bool(value)), lambda value: value != 0)
 
 def is_number(text: str) -> bool:
     """Return whether a text is a number as the portal gives them to its objects."""
-    return text.isascii() and text.isdigit()
+    return is_whole_number(text)
 
 
 # Quotas
