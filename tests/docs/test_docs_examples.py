@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -24,49 +29,115 @@ HERE = f"{yaml.safe_load((ROOT / 'galaxy.yml').read_text('utf-8'))['repository']
 
 ALL_BLOCKS = [block for document in documents() for block in blocks(document)]
 EXECUTED = [block for block in ALL_BLOCKS if block.product]
+TRANSACTIONS = [block for block in EXECUTED if "sps_transaction" in block.text]
+PRODUCTS = {block.product for block in EXECUTED if block.product}
 
 
-@pytest.mark.parametrize("block", EXECUTED, ids=str)
-def test_playbook_in_a_document_runs(block: Block, tmp_path: Path) -> None:
-    run_playbook(block, tmp_path)
+def own_group(chosen: list[Block]) -> list[Any]:
+    """Return blocks as parameters; those of one product share a playbook, and so a worker."""
+    return [
+        pytest.param(block, marks=pytest.mark.xdist_group(f"documents {block.product}"), id=str(block))
+        for block in chosen
+    ]
 
 
-@pytest.mark.parametrize("block", [block for block in EXECUTED if "sps_transaction" in block.text], ids=str)
-def test_transaction_in_a_document_is_predicted(block: Block, tmp_path: Path) -> None:
-    run_playbook(block, tmp_path, check=True)
+@dataclass
+class Played:
+    """What blocks gave that ran in one ansible-playbook, each on a simulator of its own."""
+
+    devices: dict[str, Any]
+    """By the name of the host."""
+    output: str
+    errors: str
+
+    def assert_done(self, host: str) -> None:
+        """Everything ran on a host, and nothing failed."""
+        # Ansible sums up at the end of each playbook, all hosts until then.
+        recaps = re.findall(rf"^{host} +: (.*)", self.output, re.MULTILINE)
+        assert recaps, f"it did not run:\n{self.output[-3000:]}{self.errors[-1000:]}"
+        assert re.match(r"ok=[1-9]\d* .* unreachable=0 +failed=0 ", recaps[-1]), self.output[-3000:]
+        assert_tidy(self.devices[host])
+
+    def assert_no_warnings(self) -> None:
+        """Only that a ledger of secrets is begun is worth a warning."""
+        warnings = re.findall(r"\[WARNING\]: (.*)", self.errors)
+        assert not [one for one in warnings if not one.startswith("secrets_ledger: there is no")], self.errors
 
 
-def run_playbook(block: Block, tmp_path: Path, *, check: bool = False, diff: bool = False) -> str:
-    assert block.product
-    with find(block.product)() as device:
-        device.start()
-        inventory = {block.product: {"hosts": {f"{block.product}1": device.inventory()}}}
-        (tmp_path / "inventory.yml").write_text(yaml.safe_dump(inventory), "utf-8")
-        (tmp_path / "site.yml").write_text(yaml.safe_dump(plays(block), sort_keys=False), "utf-8")
-        shutil.copytree(SUPPORT / "files", tmp_path, dirs_exist_ok=True)
-        variables = {name: f"secret of {name}" for name in re.findall(r"\bvault_\w+", block.text)}
+def host_of(block: Block) -> str:
+    """Return the name of the host that a block runs on."""
+    return f"{block.product}{EXECUTED.index(block) + 1}"
+
+
+@contextlib.contextmanager
+def played(chosen: list[Block], folder: Path, *flags: str) -> Iterator[Played]:
+    """Run blocks one after the other, each as a playbook in a folder of its own."""
+    with contextlib.ExitStack() as stack:
+        devices: dict[str, Any] = {}
+        groups: dict[str, dict[str, Any]] = {}
+        for block in chosen:
+            assert block.product
+            host = host_of(block)
+            devices[host] = stack.enter_context(find(block.product)()).start()
+            groups.setdefault(block.product, {"hosts": {}})["hosts"][host] = devices[host].inventory()
+            shutil.copytree(SUPPORT / "files", folder / host)
+            (folder / host / "site.yml").write_text(yaml.safe_dump(plays(block), sort_keys=False), "utf-8")
+        (folder / "inventory.yml").write_text(yaml.safe_dump(groups), "utf-8")
+        texts = "".join(block.text for block in chosen)
+        variables = {name: f"secret of {name}" for name in re.findall(r"\bvault_\w+", texts)}
         variables["ansible_python_interpreter"] = sys.executable
-        command = [BIN / "ansible-playbook", "-i", "inventory.yml", "-e", json.dumps(variables)]
-
         run = subprocess.run(
-            [*command, *(["--check"] if check else []), *(["--diff"] if diff else []), "site.yml"],
+            [
+                *(BIN / "ansible-playbook", "-i", "inventory.yml", "-e", json.dumps(variables), *flags),
+                *(f"{host}/site.yml" for host in devices),
+            ],
             check=False,
             capture_output=True,
             text=True,
-            cwd=tmp_path,
+            cwd=folder,
             env={
                 **{name: value for name, value in environment().items() if name != "ANSIBLE_CALLBACKS_ENABLED"},
                 "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
             },
         )
+        yield Played(devices, run.stdout, run.stderr)
 
-        assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-1000:]
-        # Only that a ledger of secrets is begun is worth one.
-        warnings = re.findall(r"\[WARNING\]: (.*)", run.stderr)
-        assert not [one for one in warnings if not one.startswith("secrets_ledger: there is no")], run.stderr
-        assert_tidy(device)
-        assert not (check and device.writing_requests())
-        return run.stdout
+
+Runs = Callable[..., Played]
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
+    """Return what runs all blocks of a product, once."""
+    with contextlib.ExitStack() as stack:
+
+        @functools.cache
+        def run(product: str, *flags: str) -> Played:
+            chosen = [block for block in (TRANSACTIONS if flags else EXECUTED) if block.product == product]
+            return stack.enter_context(played(chosen, tmp_path_factory.mktemp("documents"), *flags))
+
+        yield run
+
+
+@pytest.mark.parametrize("block", own_group(EXECUTED))
+def test_playbook_in_a_document_runs(block: Block, runs: Runs) -> None:
+    runs(block.product).assert_done(host_of(block))
+
+
+@pytest.mark.parametrize("block", own_group(TRANSACTIONS))
+def test_transaction_in_a_document_is_predicted(block: Block, runs: Runs) -> None:
+    run = runs(block.product, "--check")
+
+    run.assert_done(host_of(block))
+    assert not run.devices[host_of(block)].writing_requests()
+
+
+@pytest.mark.parametrize(
+    "product",
+    [pytest.param(name, marks=pytest.mark.xdist_group(f"documents {name}")) for name in sorted(PRODUCTS)],
+)
+def test_playbooks_in_documents_warn_of_nothing(product: str, runs: Runs) -> None:
+    runs(product).assert_no_warnings()
 
 
 def test_output_in_the_readme_is_what_the_play_above_prints(tmp_path: Path) -> None:
@@ -75,24 +146,26 @@ def test_output_in_the_readme_is_what_the_play_above_prints(tmp_path: Path) -> N
     assert printed
     block = next(block for block in EXECUTED if block.document.name == "README.md" and "sps_config" in block.text)
 
-    output = run_playbook(block, tmp_path, check=True, diff=True)
+    with played([block], tmp_path, "--check", "--diff") as run:
+        run.assert_done(host_of(block))
+        run.assert_no_warnings()
+        assert not run.devices[host_of(block)].writing_requests()
 
     # Ansible writes a space at the end of lines that it has colors for.
-    shown = "\n".join(line.rstrip() for line in output.splitlines())
+    shown = "\n".join(line.rstrip() for line in run.output.splitlines())
     assert printed[1].rstrip() in shown
 
 
 def plays(block: Block) -> list[object]:
-    """Return the block as a playbook: tasks get a play around them, as the guide's section on connecting shows."""
+    """Return the block as a playbook: tasks get a play around them, as the guide's section on connecting shows.
+
+    Every block has a host of its own, so the group of the product is replaced by it.
+    """
     content: list[dict[str, object]] = yaml.safe_load(block.text)
-    if "hosts" in content[0]:
-        return list(content)
-    play = {
-        "hosts": block.product,
-        "gather_facts": False,
-        "tasks": content,
-    }
-    return [play]
+    if "hosts" not in content[0]:
+        content = [{"hosts": block.product, "gather_facts": False, "tasks": content}]
+    assert {play["hosts"] for play in content} == {block.product}
+    return [{**play, "hosts": host_of(block)} for play in content]
 
 
 @pytest.mark.parametrize("block", [block for block in ALL_BLOCKS if block.language in ("yaml", "yml")], ids=str)
