@@ -5,6 +5,7 @@ matrix.py [RELEASE ...], for example: matrix.py 2.16 2.18 devel
 
 from __future__ import annotations
 
+import fnmatch
 import functools
 import hashlib
 import re
@@ -14,16 +15,18 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TextIO
 
 import ansible_test_setup
+import yaml
 from _project import BUILD, CACHE, ROOT, TREE, fail, hermetic_environment, say, tool_environment
 from _pythons import Python, find_pythons
 from _report import FAILED, SKIPPED, StepResult, close, demanded, run_commands
 from _scratch import own_scratch
 from _side_by_side import Job, Lanes
 from _simulators import shared_simulators
+from tree import listed_files
 
 MATRIX = BUILD / "matrix"
 PYTHONS = MATRIX / "pythons"
@@ -139,6 +142,24 @@ def link_pythons() -> None:
         (PYTHONS / f"python{python.version}").symlink_to(python.path)
 
 
+def shipped_code() -> list[str]:
+    """Return the Python files that the artifact has, as galaxy.yml decides: what users get, with simulators and demonstration.
+
+    Patterns match a file or a folder above it, from the root of the collection or by the name alone, as ansible-galaxy has it.
+    """
+    ignored = yaml.safe_load((ROOT / "galaxy.yml").read_text("utf-8"))["build_ignore"]
+
+    def is_ignored(path: PurePosixPath) -> bool:
+        return any(
+            fnmatch.fnmatch(str(part), pattern) or fnmatch.fnmatch(part.name, pattern)
+            for part in (path, *path.parents)
+            if part.name
+            for pattern in ignored
+        )
+
+    return sorted(str(path) for path in listed_files() if path.suffix == ".py" and not is_ignored(path))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Leg:
     """One release on one Python, and how its steps are run."""
@@ -199,14 +220,15 @@ class Leg:
         :arg before: the steps of the other releases. Their integration targets use the same simulators, so ours wait for them.
         :arg newest: of the releases that are tried, so module code is also tried on the oldest Python that modules run on.
         :arg by_name: the releases were chosen, as the workflow does for each on every change. Then pylint, which each release brings
-            in a version of its own, runs on all of them, and modules are compiled and imported on every Python that was found. Otherwise
-            pylint runs on the newest release, and what imports on the oldest and on the newest Python does so on those between.
+            in a version of its own, runs on all of them and looks at every file, and modules are compiled and imported on every Python
+            that was found. Otherwise pylint runs on the newest release and looks at what users get: ruff and mypy have looked at the rest.
+            What imports on the oldest and on the newest Python does so on those between.
         """
         others = [job.name for job in before if job.name.endswith(": integration")]
         here = ("--python", self.python.version)
         # Without --python, modules are compiled and imported on all Pythons that this release knows.
         pythons = () if newest and by_name else here
-        sanity = self.ansible_test("sanity", *pythons, *(() if newest or by_name else ("--skip-test", "pylint")))
+        sanity = self.ansible_test("sanity", *pythons, *(() if by_name else ("--skip-test", "pylint")))
         units = self.ansible_test("units", *here)
         integration = self.ansible_test("integration", EVERY_RELEASE, *here)
         # The few tests that are marked to hold on every release.
@@ -215,12 +237,15 @@ class Leg:
         cache = f"cache_dir={CACHE / 'pytest' / f'examples-{self.release.name}'}"
         examples = ["pytest", "-n", "2", "--dist", "loadgroup", "-o", cache, "tests/examples"]
         jobs = [
-            self.job("sanity", "plugins/modules", sanity, downloads=True, seconds=300 if newest else 170),
+            self.job("sanity", "plugins/modules", sanity, downloads=True, seconds=300 if newest and by_name else 170),
             self.job("units", "tests/unit/plugins", units, seconds=60),
             self.job("integration", "tests/integration/targets", integration, seconds=150, after=others),
             self.job("smoke", "tests/lifecycle", smoke, seconds=40),
             self.job("examples", "tests/examples", examples, seconds=150),
         ]
+        if newest and not by_name:
+            pylint = self.ansible_test("sanity", "--test", "pylint", *here, *shipped_code())
+            jobs.append(self.job("pylint", "plugins/modules", pylint, downloads=True, seconds=150))
         if newest and OLDEST_MODULE_PYTHON in find_pythons():
             title = f"units of module code on {OLDEST_MODULE_PYTHON}"
             oldest = ("--python", OLDEST_MODULE_PYTHON)

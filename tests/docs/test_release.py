@@ -109,6 +109,18 @@ def test_a_release_of_ansible_that_was_asked_for_by_its_name_must_be_tried(
     assert matrix.main([]) == 0
 
 
+def test_pylint_looks_at_the_code_that_the_artifact_has(tools: Any) -> None:
+    shipped = tools("matrix").shipped_code()
+
+    folders = {"/".join(Path(path).parts[:2]) for path in shipped}
+    assert folders >= {"plugins/modules", "plugins/module_utils", "extensions/eda", "tests/simulators", "tests/demo"}
+    assert "tests/support/background.py" in shipped
+    # What galaxy.yml leaves out by a folder, by a pattern for one file, and by its name alone.
+    assert not folders & {"tests/docs", "tests/unit", "tools/matrix.py"}
+    assert "tests/support/ways.py" not in shipped
+    assert "tests/conftest.py" not in shipped
+
+
 def archive_of(path: Path, files: dict[str, bytes], *, backwards: bool) -> Path:
     """Write an archive as ansible-galaxy does, in one order and with one set of modes and times, or in another."""
     names = sorted(files, reverse=backwards)
