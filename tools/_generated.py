@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,25 @@ def asked_to_check(description: str | None, arguments: Sequence[str]) -> bool:
     parser = argparse.ArgumentParser(description=(description or "").partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="write nothing, fail where something is out of date")
     return bool(parser.parse_args(arguments).check)
+
+
+def run_generator(
+    description: str | None,
+    arguments: Sequence[str],
+    files: Callable[[], Iterable[tuple[Path, str]]],
+    *,
+    of_collection: bool = False,
+) -> int:
+    """Bring files up to date, or say which are not, as the command line asks; return the exit code.
+
+    :arg description: the docstring of the generator.
+    :arg files: see :func:`bring_up_to_date`.
+    :arg of_collection: they are made of what the collection itself says, which has to be imported.
+    """
+    check = asked_to_check(description, arguments)
+    if of_collection:
+        import_collection()
+    return bring_up_to_date(files(), check=check)
 
 
 def import_collection() -> None:

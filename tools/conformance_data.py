@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from _generated import asked_to_check, bring_up_to_date
+from _generated import run_generator
 from _project import ROOT, VENV
 
 PRODUCTS = tuple(sorted(path.stem for path in (ROOT / "tests/contracts").glob("*.yml")))
@@ -147,7 +147,7 @@ def _contract_text(source: str, contract: Mapping[str, Any]) -> str:
 
 def main(arguments: list[str]) -> int:
     """Bring the files up to date, or say which are not."""
-    return bring_up_to_date(files(), check=asked_to_check(__doc__, arguments))
+    return run_generator(__doc__, arguments, files)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from _generated import Dumper, Flow, asked_to_check, bring_up_to_date, import_collection
+from _generated import Dumper, Flow, run_generator
 from _project import ROOT
 
 PACKAGE = "ansible_collections.steady.fleet.plugins"
@@ -169,9 +169,7 @@ def files() -> Iterator[tuple[Path, str]]:
 
 def main(arguments: list[str]) -> int:
     """Bring the documentation up to date, or say which files are not."""
-    check = asked_to_check(__doc__, arguments)
-    import_collection()
-    return bring_up_to_date(files(), check=check)
+    return run_generator(__doc__, arguments, files, of_collection=True)
 
 
 if __name__ == "__main__":

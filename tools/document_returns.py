@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from _generated import Dumper, asked_to_check, bring_up_to_date, import_collection
+from _generated import Dumper, run_generator
 from _project import ROOT
 
 PACKAGE = "ansible_collections.steady.fleet.plugins.action"
@@ -91,9 +91,7 @@ def files() -> Iterator[tuple[Path, str]]:
 
 def main(arguments: Sequence[str]) -> int:
     """Bring the modules up to date, or say which are not."""
-    check = asked_to_check(__doc__, arguments)
-    import_collection()
-    return bring_up_to_date(files(), check=check)
+    return run_generator(__doc__, arguments, files, of_collection=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from _generated import asked_to_check, bring_up_to_date
+from _generated import run_generator
 from _project import ROOT
 
 REPORTS = ROOT / "docs/conformance"
@@ -62,7 +62,7 @@ def files() -> Iterator[tuple[Path, str]]:
 
 def main(arguments: list[str]) -> int:
     """Bring the page up to date, or say that it is not."""
-    return bring_up_to_date(files(), check=asked_to_check(__doc__, arguments))
+    return run_generator(__doc__, arguments, files)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from _generated import asked_to_check, bring_up_to_date
+from _generated import run_generator
 from _project import ROOT
 
 PAGE, FIGURES, CHART = (
@@ -40,7 +40,7 @@ def files() -> Iterator[tuple[Path, str]]:
 
 def main(arguments: list[str]) -> int:
     """Bring them up to date, or say that they are not."""
-    return bring_up_to_date(files(), check=asked_to_check(__doc__, arguments))
+    return run_generator(__doc__, arguments, files)
 
 
 if __name__ == "__main__":

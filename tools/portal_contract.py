@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from _generated import Dumper, asked_to_check, bring_up_to_date
+from _generated import Dumper, run_generator
 from _project import ROOT
 
 CONTRACT = ROOT / "tests/contracts/portal.yml"
@@ -251,7 +251,7 @@ def files() -> Iterator[tuple[Path, str]]:
 
 def main(arguments: list[str]) -> int:
     """Bring the contract up to date, or say that it is not."""
-    return bring_up_to_date(files(), check=asked_to_check(__doc__, arguments))
+    return run_generator(__doc__, arguments, files)
 
 
 if __name__ == "__main__":

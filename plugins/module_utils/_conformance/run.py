@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 from .._core.data import TaskResult
 from .._core.errors import FleetError, LoginError, NetworkError
 from .._engine.task import Task
-from .._http.client import REFUSED, BaseClient
+from .._http.client import REFUSED, BaseClient, is_refusal
 from .._http.connection import Connection
 from .anonymize import Anonymizer
 from .entries import ChangeEntry, DifferenceEntry, DoubtEntry, LoginEntry, ObjectEntry, ReadingEntry, Report
@@ -165,11 +165,10 @@ class Run:
                 name = self.main.log_in().name or AS_CONFIGURED
                 entry: LoginEntry = {"way": name, "configured": True, "result": ACCEPTED, "why": None}
             except FleetError as error:
-                refused = isinstance(error, LoginError) or error.place.status in REFUSED
                 entry = {
                     "way": "as configured",
                     "configured": True,
-                    "result": REFUSED_WORD if refused else FAILED,
+                    "result": REFUSED_WORD if is_refusal(error) else FAILED,
                     "why": error.message,
                     "status": error.place.status,
                 }
@@ -205,8 +204,7 @@ class Run:
                 entry["result"] = ACCEPTED
                 return self._proven(client, way, entry)
             except FleetError as error:
-                refused = isinstance(error, LoginError) or error.place.status in REFUSED
-                result = REFUSED_WORD if refused else FAILED
+                result = REFUSED_WORD if is_refusal(error) else FAILED
                 entry.update({"result": result, "why": error.message, "status": error.place.status})
             except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
                 entry.update({"result": FAILED, "why": type(error).__name__})

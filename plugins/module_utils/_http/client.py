@@ -30,6 +30,11 @@ REFUSED = (401, 403)
 """The statuses by which every product refuses a login."""
 
 
+def is_refusal(error: FleetError) -> bool:
+    """Return whether an error of a login says that it was refused."""
+    return isinstance(error, LoginError) or error.place.status in REFUSED
+
+
 class AuthMethod:
     """One way to log in: what to send, what every request carries, and how to leave.
 
@@ -174,7 +179,7 @@ class BaseClient:
                     auth.end()
                 self.begin(auth)
             except ProductError as error:
-                if isinstance(error, LoginError) or error.place.status in REFUSED:
+                if is_refusal(error):
                     # Looking up where to log in may have changed the host.
                     self.remember_refusal(error, asked_for, self.connection)
                 raise

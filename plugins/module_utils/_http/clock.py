@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 
 class Clock:
@@ -24,11 +23,26 @@ class Clock:
         time.sleep(seconds)
 
 
-def sleep_until(clock: Clock, ready: Callable[[], bool], *, timeout: float, pause: float) -> bool:
-    """Wait until ``ready()`` is true; return False where ``timeout`` seconds were not enough."""
-    deadline = clock.now() + timeout
-    while not ready():
-        if clock.now() >= deadline:
+class Pauses:
+    """The pauses between looks at something that is waited for, each twice as long as the one before."""
+
+    FIRST, LONGEST = 0.5, 5.0
+
+    def __init__(self, clock: Clock, seconds: float) -> None:
+        self._clock = clock
+        self._deadline = clock.now() + seconds
+        self._next = self.FIRST
+
+    @property
+    def left(self) -> float:
+        """Return for how many seconds more it is waited."""
+        return self._deadline - self._clock.now()
+
+    def take(self) -> bool:
+        """Wait until it is time for the next look; return False where the time is up."""
+        left = self.left
+        if left <= 0:
             return False
-        clock.sleep(min(pause, max(0.0, deadline - clock.now())))
-    return True
+        self._clock.sleep(min(self._next, left))
+        self._next = min(self._next * 2, self.LONGEST)
+        return True

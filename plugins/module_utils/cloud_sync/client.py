@@ -11,7 +11,7 @@ Sources: docs/sources/cloud_sync.md, which has the API documents, the source of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -124,6 +124,18 @@ class CloudSyncClient(BaseClient):
             return False
         services = self.services()
         return services is not None and "npm.%s_config" % provider not in services
+
+    def of_each_provider(self, read: Callable[[str], Any]) -> Iterator[tuple[Mapping[str, Any], Any]]:
+        """Yield what is read of each provider for which the monitor has a service, beside the option that names the provider."""
+        for provider in PROVIDERS:
+            try:
+                found = read(provider)
+            except FleetError as error:
+                # A monitor may have the service of one provider only.
+                if not self.lacks_service(provider, error):
+                    raise
+            else:
+                yield {"provider": provider}, found
 
     # Login
 

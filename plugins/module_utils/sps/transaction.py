@@ -19,11 +19,11 @@ from contextlib import contextmanager
 from .._core.errors import Effects, FleetError, LockError, NetworkError, PermissionsError, SessionError
 from .._core.signals import uninterrupted
 from .._engine.resource import WriteUnit
+from .._http.clock import Pauses
 from .errors import closed_transaction
 from .session import SpsSession
 from .transaction_requests import (
     CLOSED,
-    LONGEST_PAUSE,
     OPEN,
     TransactionRequests,
     UnsaidError,
@@ -102,8 +102,7 @@ class Transaction(TransactionRequests):
         client, clock = self._client, self._clock
         limit = client.connection["lock_timeout"]
         started = clock.now()
-        deadline = started + limit
-        pause = 0.5
+        pauses = Pauses(clock, limit)
         waiting = ""
         while True:
             try:
@@ -112,7 +111,7 @@ class Transaction(TransactionRequests):
                     client.warn("waited %.0f seconds: %s" % (clock.now() - started, waiting))
                 return
             except LockError as error:
-                left = deadline - clock.now()
+                left = pauses.left
                 if left <= 0:
                     waited = "after waiting %g seconds" % limit if waiting else "at once"
                     error.message = "%s (gave up %s)" % (error.message, waited)
@@ -122,8 +121,7 @@ class Transaction(TransactionRequests):
                     client.announce(
                         "%s: %s; waiting for up to %g seconds" % (client.connection.host, error.message, left)
                     )
-                clock.sleep(min(pause, left))
-                pause = min(pause * 2, LONGEST_PAUSE)
+                pauses.take()
 
     def open(self) -> None:
         """Open a transaction. Opening explicitly works on every release; since 6.9 a write would do it too.
@@ -259,20 +257,14 @@ class Transaction(TransactionRequests):
         """
         if not self._lost:
             return problem
-        client, clock = self._client, self._clock
-        deadline = max(lost.until for lost in self._lost)
+        client = self._client
+        pauses = Pauses(self._clock, max(lost.until for lost in self._lost) - self._clock.now())
         client.announce(
             "%s: a request without a response may still be carried out; waiting for up to %.0f seconds, so that nothing stays open"
-            % (client.connection.host, max(0.0, deadline - clock.now()))
+            % (client.connection.host, max(0.0, pauses.left))
         )
-        pause = 0.5
         with uninterrupted():
-            while self._lost:
-                left = deadline - clock.now()
-                if left <= 0:
-                    break
-                clock.sleep(min(pause, left))
-                pause = min(pause * 2, LONGEST_PAUSE)
+            while self._lost and pauses.take():
                 problem = self._see(problem)
             self._lost.clear()
         return problem

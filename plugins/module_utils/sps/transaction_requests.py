@@ -27,6 +27,7 @@ from .._core.errors import (
     SessionError,
 )
 from .._core.signals import uninterrupted
+from .._http.clock import Pauses
 from .._http.responses import Response, ensure_json
 from .errors import error_type, is_error
 from .responses import CHANGES, TRANSACTION, state_in
@@ -36,7 +37,6 @@ PATH = "/api/transaction"
 OPEN, CLOSED = "open", "closed"
 # A connection that broke took the request with it, unless something between passed it on: that arrives soon.
 BROKEN_PATIENCE = 10.0
-LONGEST_PAUSE = 5.0
 
 
 @dataclass(eq=False)
@@ -214,15 +214,11 @@ class TransactionRequests:
             patience = self._patience(failure.timed_out)
         else:
             patience = self._patience(True) if is_from_between(failure) else 0.0
-        deadline = self._clock.now() + patience
-        pause = 0.5
+        pauses = Pauses(self._clock, patience)
         try:
             while self.status()["status"] != wanted:
-                left = deadline - self._clock.now()
-                if left <= 0:
+                if not pauses.take():
                     return False
-                self._clock.sleep(min(pause, left))
-                pause = min(pause * 2, LONGEST_PAUSE)
         except SessionError:
             # The session ended, and its transaction with it: either it was committed or it is gone.
             return wanted == CLOSED

@@ -123,13 +123,7 @@ class Accounts(Resource):
 
     def list_all(self, client: CloudSyncClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
         """Return the accounts of every provider for which the monitor has a service."""
-        for provider in PROVIDERS:
-            try:
-                yield {"provider": provider}, self._read(client, provider)
-            except FleetError as error:
-                # A monitor may have the service of one provider only.
-                if not client.lacks_service(provider, error):
-                    raise
+        return client.of_each_provider(lambda provider: self._read(client, provider))
 
     def gathered(self, client: CloudSyncClient, provider: str) -> list[Options]:
         """Return the accounts of a provider as a user would write them, without secrets."""

@@ -44,12 +44,7 @@ class Service(Resource):
 
     def list_all(self, client: CloudSyncClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
         """Return the status of every provider for which the monitor has a service."""
-        for provider in PROVIDERS:
-            try:
-                yield {"provider": provider}, self._read(client, provider)
-            except FleetError as error:
-                if not client.lacks_service(provider, error):
-                    raise
+        return client.of_each_provider(lambda provider: self._read(client, provider))
 
     def apply(self, client: CloudSyncClient, change: Change) -> None:
         """Enable or disable, with one request: what became of it where its response is lost is what the status shows."""

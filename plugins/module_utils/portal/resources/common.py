@@ -13,9 +13,10 @@ from typing import Any
 
 from ..._core.data import JsonObject
 from ..._core.errors import InputError
-from ..._engine.resource import Item, Resource
+from ..._engine.resource import Change, Item, Resource
 from ..._schema.table import Field, FieldTable
 from ..client import PortalClient
+from ..tree import Node
 from ..values.enums import Enum, EnumCodec
 from ..values.units import (
     COUNT,
@@ -153,6 +154,18 @@ def look_up(client: PortalClient, table: FieldTable, options: Mapping[str, Any],
         elif item.object is not None:
             resolved[item.option] = look_up(client, item.object, value, f"{where}{item.option}.")
     return resolved
+
+
+def group_of(client: PortalClient, change: Change) -> Node:
+    """Return the group that an object belongs to, which by now exists.
+
+    :raises InputError: somebody else removed it.
+    """
+    group = reference(change.item.desired["group"])
+    node = client.tree.find(group)
+    if node is None:
+        raise client.tree.missing(group).error
+    return node
 
 
 def check_listed_once(items: Sequence[Item], identities: Sequence[Hashable]) -> None:

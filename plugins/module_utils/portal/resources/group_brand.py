@@ -31,7 +31,7 @@ from ..tree import Node
 from ..values.pictures import Picture, canonical_picture, picture_of, picture_problem
 from ..values.units import FLAG
 from ..versions import send_versioned
-from .common import take
+from .common import group_of, take
 from .group_part import GroupPart
 from .member import GROUP_FIELD
 
@@ -183,7 +183,7 @@ class GroupBrand(GroupPart):
 
     def apply(self, client: PortalClient, change: Change) -> None:
         """Enable the brand where there is none, send what differs, and upload the logo."""
-        node, label = self.node_of(client, change), change.item.label
+        node, label = group_of(client, change), change.item.label
         address = f"/groups/{node.address}/brand"
         body = take(encode(self.table, {}, change.diff), ["group", "logo"])
         if not {"smtp_user", "smtp_password"} & set(change.diff.changed):
@@ -208,7 +208,7 @@ class GroupBrand(GroupPart):
 
     def remove(self, client: PortalClient, change: Change) -> None:
         """Disable the brand; what it said is gone."""
-        node = self.node_of(client, change)
+        node = group_of(client, change)
         try:
             send_versioned(client, node, "DELETE", f"/groups/{node.address}/brand", None, change.item.label)
         except NotFoundError:

@@ -25,7 +25,7 @@ from ..shapes import BACKUP_SERVER, MOVED
 from ..tree import Node
 from ..values.units import FLAG, is_number
 from ..versions import send_versioned
-from .common import take
+from .common import group_of, take
 from .group_part import GroupPart
 from .member import GROUP_FIELD
 
@@ -94,7 +94,7 @@ class GroupMigration(GroupPart):
 
     def apply(self, client: PortalClient, change: Change) -> None:
         """Send the settings that differ, then the move."""
-        node, label = self.node_of(client, change), change.item.label
+        node, label = group_of(client, change), change.item.label
         body = take(encode(self.table, {}, change.diff), ["group"])
         server = body.pop("backup_server", None)
         if body:

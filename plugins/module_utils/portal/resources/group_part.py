@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..._core.data import JsonObject
-from ..._engine.resource import ABSENT, Change, Item
+from ..._engine.resource import ABSENT, Item
 from ..client import PortalClient
 from ..tree import Node
 from ..values.units import path_of, reference
@@ -88,14 +88,3 @@ class GroupPart(PortalResource):
             wire = self.placed(node, group)
             if wire is not None:
                 yield {"group": group}, wire
-
-    def node_of(self, client: PortalClient, change: Change) -> Node:
-        """Return the group, which by now exists.
-
-        :raises InputError: somebody else removed it.
-        """
-        group = reference(change.item.desired["group"])
-        node = client.tree.find(group)
-        if node is None:
-            raise client.tree.missing(group).error
-        return node

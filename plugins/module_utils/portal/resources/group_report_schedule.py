@@ -23,7 +23,7 @@ from ..client import PORTAL, PortalClient
 from ..tree import Node
 from ..values.enums import REPORT_LEVEL
 from ..values.units import FLAG
-from .common import enum_field, take
+from .common import enum_field, group_of, take
 from .group_part import GroupPart
 from .member import GROUP_FIELD
 
@@ -66,7 +66,7 @@ class GroupReportSchedule(GroupPart):
 
     def apply(self, client: PortalClient, change: Change) -> None:
         """Send what differs."""
-        node = self.node_of(client, change)
+        node = group_of(client, change)
         body = take(encode(self.table, {}, change.diff), ["group"])
         client.send("PUT", f"/groups/{node.address}/{SCHEDULE}", body, object_name=change.item.label)
 

@@ -30,6 +30,7 @@ from ..tree import Node
 from ..values.addresses import LOGON_IPS, address_problem, canonical_addresses
 from ..values.units import FLAG
 from ..versions import send_versioned
+from .common import group_of
 from .group_part import GroupPart
 from .lockout import ALLOW_FIELD, check_addresses
 from .member import GROUP_FIELD
@@ -108,7 +109,7 @@ class GroupSettings(GroupPart):
     def apply(self, client: PortalClient, change: Change) -> None:
         """Post each part that differs."""
         desired, label = change.item.desired, change.item.label
-        node = self.node_of(client, change)
+        node = group_of(client, change)
         body = encode(self.table, {}, change.diff)
         if "flags" in body:
             _send(client, node, "POST", "flags", body["flags"], label)

@@ -21,7 +21,7 @@ from ..client import PortalClient
 from ..shapes import DETAILS, MADE
 from ..tree import Node
 from ..values.units import canonical_path, path_of, path_problem, reference
-from .common import PortalResource, check_listed_once, take
+from .common import PortalResource, check_listed_once, group_of, take
 from .lockout import check_account
 
 GROUP_FIELD = Field("group", type="raw", refers=True, canonical=canonical_path, check=path_problem)
@@ -176,22 +176,11 @@ class Member(PortalResource):
             return
         posted = take(encode(self.table, {}, change.diff, creating=True), ["group"])
         posted.update(self.identity_on_wire(change.item.desired))
-        node = self.group_of(client, change)
+        node = group_of(client, change)
         made = client.do("POST", f"/groups/{node.address}/{self.listing}", posted, says=MADE, object_name=label)
         rest = self.rest_of(body, posted)
         if rest:
             self.change(client, change, made, rest)
-
-    def group_of(self, client: PortalClient, change: Change) -> Node:
-        """Return the object's group, which by now exists.
-
-        :raises InputError: somebody else removed it.
-        """
-        group = reference(change.item.desired["group"])
-        node = client.tree.find(group)
-        if node is None:
-            raise client.tree.missing(group).error
-        return node
 
     def identity_on_wire(self, desired: Mapping[str, Any]) -> JsonObject:
         """Return what a creation has of the object's identity."""

@@ -26,7 +26,7 @@ from ..client import PORTAL, PortalClient
 from ..tree import Node
 from ..values.enums import STORAGE_KIND
 from ..versions import send_versioned
-from .common import enum_field, take
+from .common import enum_field, group_of, take
 from .member import GROUP_FIELD, Member
 
 
@@ -78,7 +78,7 @@ class Storage(Member):
 
     def apply(self, client: PortalClient, change: Change) -> None:
         """Register the storage, look for its id, and send what a registration does not take."""
-        node, label = self.group_of(client, change), change.item.label
+        node, label = group_of(client, change), change.item.label
         body = take(encode(self.table, {}, change.diff), ["group"])
         if change.operation == CREATE:
             posted = take(encode(self.table, {}, change.diff, creating=True), ["group"])
@@ -104,7 +104,7 @@ class Storage(Member):
 
     def remove(self, client: PortalClient, change: Change) -> None:
         """Forget the storage. The portal refuses where a group stores there."""
-        node = self.group_of(client, change)
+        node = group_of(client, change)
         address = f"/groups/{node.address}/storages/{change.wire['id']}"
         try:
             send_versioned(client, node, "DELETE", address, None, change.item.label)
