@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options
 from ansible_collections.steady.fleet.plugins.module_utils.conformance import DEFINITIONS
 from ansible_collections.steady.fleet.plugins.plugin_utils.estate import DeviceAction
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import host_options
@@ -17,7 +18,7 @@ class ActionModule(DeviceAction):
 
     definitions = DEFINITIONS
 
-    def _completed(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+    def _completed(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> Options:
         arguments = host_options(self.definition.options, given, variables, self._templar.template)
         arguments.update((option, value) for option, value in given.items() if option != "skip_others")
         # An ordinary module finds its product by this.

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from ansible.utils.display import Display
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import TaskResult
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import inert, presentable
 from ansible_collections.steady.fleet.plugins.modules.conformance_report import ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.conformance.report import (
@@ -39,7 +40,7 @@ class ActionModule(ControllerAction):
 
     arguments = ARGUMENTS
 
-    def perform(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    def perform(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
         """Read the results, show the report, write the files."""
         results = _results(variables, options)
         created = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

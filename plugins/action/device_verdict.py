@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import TaskResult
 from ansible_collections.steady.fleet.plugins.modules.device_verdict import ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import ControllerAction
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
@@ -27,7 +28,7 @@ class ActionModule(ControllerAction):
 
     arguments = ARGUMENTS
 
-    def perform(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    def perform(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
         """Judge what the host has registered."""
         result = plain(variables.get(options["result"]))
         if is_skipped(result):
@@ -35,7 +36,7 @@ class ActionModule(ControllerAction):
         name = str(variables.get("inventory_hostname", ""))
         record = judge(name, product_of(result, variables.get("group_names") or ()), result)
         status = record["status"]
-        verdict: dict[str, Any] = {"changed": False, "status": status}
+        verdict: TaskResult = {"changed": False, "status": status}
         if status == UNREACHABLE:
             return {**verdict, "unreachable": True, "msg": record["message"]}
         if status == FAILED:

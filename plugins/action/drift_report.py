@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import TaskResult
 from ansible_collections.steady.fleet.plugins.module_utils._core.files import append_lines
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable, visible_json
 from ansible_collections.steady.fleet.plugins.modules.drift_report import ARGUMENTS
@@ -22,7 +23,12 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action imp
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.estate import run_tags
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
-from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import KEY_VARIABLE, PlanError, make_plan_file
+from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import (
+    KEY_VARIABLE,
+    PlanError,
+    PlanFile,
+    make_plan_file,
+)
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_html import html
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_junit import junit
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_markdown import SMALLEST_LIMIT, markdown
@@ -46,12 +52,12 @@ class ActionModule(ControllerAction):
 
     arguments = ARGUMENTS
 
-    def perform(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    def perform(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
         """Read the results, write the files, and only then decide whether to fail."""
         return _report(variables, options)
 
 
-def _report(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+def _report(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
     """Make the report, and return the result of the task."""
     if options["markdown_limit"] < SMALLEST_LIMIT:
         raise TaskError("markdown_limit must not be less than %d" % SMALLEST_LIMIT)
@@ -61,7 +67,7 @@ def _report(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> dict[st
     files = _write(report, plan, options)
     where = next((files[name] for name in FILES if name in files), "")
     sentence = problem(report, on_error=options["fail_on_error"], on_drift=options["fail_on_drift"], where=where)
-    outcome: dict[str, Any] = {"changed": False, "failed": bool(sentence), "msg": sentence or verdict(report)}
+    outcome: TaskResult = {"changed": False, "failed": bool(sentence), "msg": sentence or verdict(report)}
     if sentence:
         outcome["error"] = problem_word(report, on_error=options["fail_on_error"], on_drift=options["fail_on_drift"])
     outcome.update(summary=report["summary"], files=files)
@@ -80,7 +86,7 @@ def _report(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> dict[st
     return shown
 
 
-def _made(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[dict[str, Any], Report, list[str]]:
+def _made(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[TaskResult, Report, list[str]]:
     """Return the results that a report is made of, the report, and what to warn of."""
     if options["reports"]:
         given = [name for name in ("hosts", "plan_file", "history_file", "job_id") if options[name] is not None]
@@ -110,11 +116,11 @@ def _remember(report: Report, history_file: str) -> list[str]:
     return [f"{path} has {broken} lines that are none of a history, which were passed over"] if broken else []
 
 
-def _results(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:
+def _results(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[TaskResult, dict[str, list[str]]]:
     """Return the result of each device, None where it has none, and the groups that it is in."""
     names = options["hosts"] if options["hosts"] is not None else task_vars.get("ansible_play_hosts_all") or []
     all_variables = task_vars.get("hostvars") or {}
-    results: dict[str, Any] = {}
+    results: TaskResult = {}
     groups: dict[str, list[str]] = {}
     for name in map(str, names):
         if name not in all_variables:
@@ -130,7 +136,7 @@ def _results(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[
 
 def _plan(
     task_vars: Mapping[str, Any], results: Mapping[str, Any], options: Mapping[str, Any], created: str
-) -> dict[str, Any]:
+) -> PlanFile:
     """Return the plan file of the devices that could be read."""
     commit = options["commit"]
     if commit is None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import TaskResult
 from ansible_collections.steady.fleet.plugins.modules.estate_check import ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import ControllerAction
 from ansible_collections.steady.fleet.plugins.plugin_utils.membership import (
@@ -26,12 +27,12 @@ class ActionModule(ControllerAction):
 
     arguments = ARGUMENTS
 
-    def perform(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    def perform(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
         """Count the devices, and look at the tags."""
         products, strangers = self._devices(variables, exporting=options["exporting"])
         devices = list(products)
         by_product = {product: [name for name in devices if products[name] == product] for product in PRODUCTS}
-        result: dict[str, Any] = {"changed": False, "devices": devices, "products": by_product}
+        result: TaskResult = {"changed": False, "devices": devices, "products": by_product}
         if strangers:
             result["warnings"] = [
                 "not taken for devices, although they are in a group with the name of a product: %s. They have no fleet_config: "

@@ -21,8 +21,9 @@ import re
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import Variables
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import MAX_NAME, printable
 
 from .plan_file import PlanError
@@ -53,7 +54,7 @@ def is_artifact(name: str) -> bool:
     return name == SUMMARY or _OF_A_JOB.fullmatch(name) is not None
 
 
-def artifacts(report: Report, plan: str, job: int) -> dict[str, Any]:
+def artifacts(report: Report, plan: str, job: int) -> Variables:
     """Return the variables that a job hands on.
 
     :arg report: as :func:`report.make_report` returns it.
@@ -68,7 +69,16 @@ def artifacts(report: Report, plan: str, job: int) -> dict[str, Any]:
     }
 
 
-def summary(report: Report) -> dict[str, Any]:
+class JobSummary(TypedDict):
+    """What a notification says of a job."""
+
+    text: str
+    counts: dict[str, int]
+    devices: dict[str, list[str]]
+    errors: dict[str, list[str]]
+
+
+def summary(report: Report) -> JobSummary:
     """Return what a notification says: a sentence, the counts, and the devices that are not in sync, by state and by error."""
     devices: dict[str, list[str]] = {}
     errors: dict[str, list[str]] = {}

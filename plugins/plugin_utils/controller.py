@@ -16,6 +16,7 @@ from typing import Any
 from ansible.playbook.task import Task
 from ansible.plugins.loader import action_loader, connection_loader
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import TaskResult, Variables
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
 from ansible_collections.steady.fleet.plugins.module_utils._http.session import REQUESTS_IMPORT_ERROR
 from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import wrong_task
@@ -35,19 +36,19 @@ def use_local_connection(action: Any) -> None:
     action._connection = local
 
 
-def variables_on_controller(variables: Mapping[str, Any], delegated: str | None) -> dict[str, Any]:
+def variables_on_controller(variables: Mapping[str, Any], delegated: str | None) -> Variables:
     """Return the variables with the Python that runs Ansible as the modules' own, unless another one is named."""
     # Ansible would look for one, and may find one without the library that this one has.
     if REQUESTS_IMPORT_ERROR:
         return dict(variables)
-    changed: dict[str, Any] = {INTERPRETER: sys.executable, **variables}
+    changed: Variables = {INTERPRETER: sys.executable, **variables}
     of_others = changed.get(_DELEGATED) or {}
     if delegated and delegated in of_others:
         changed[_DELEGATED] = {**of_others, delegated: {INTERPRETER: sys.executable, **of_others[delegated]}}
     return changed
 
 
-def wait_for_job(action: Any, job: dict[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+def wait_for_job(action: Any, job: TaskResult, variables: Mapping[str, Any]) -> TaskResult:
     """Wait for the module that was started with ``async``, as Ansible does, but on the controller.
 
     :raises AnsibleActionFail: ``poll`` is 0, and Ansible would look for the job by SSH.
@@ -59,7 +60,7 @@ def wait_for_job(action: Any, job: dict[str, Any], variables: Mapping[str, Any])
     job_id = job.get("ansible_job_id")
     if job.get("failed") or job.get("skipped") or job_id is None:
         return job
-    status: dict[str, Any] = {}
+    status: TaskResult = {}
     deadline = time.monotonic() + seconds
     while not status.get("finished") and not status.get("failed") and time.monotonic() < deadline:
         time.sleep(pause)
@@ -89,7 +90,7 @@ def refuse_without_waiting(task: Any) -> None:
         )
 
 
-def _ask(action: Any, arguments: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+def _ask(action: Any, arguments: Mapping[str, Any], variables: Mapping[str, Any]) -> TaskResult:
     task = action._task
     source = {"async_status": dict(arguments), "check_mode": task.check_mode, "environment": task.environment}
     handler = action_loader.get(
@@ -101,5 +102,5 @@ def _ask(action: Any, arguments: Mapping[str, Any], variables: Mapping[str, Any]
         templar=action._templar,
         shared_loader_obj=action._shared_loader_obj,
     )
-    result: dict[str, Any] = handler.run(task_vars=dict(variables))
+    result: TaskResult = handler.run(task_vars=dict(variables))
     return result

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import TaskResult
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
 from ansible_collections.steady.fleet.plugins.module_utils._core.files import write_file
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable
@@ -38,7 +39,7 @@ class ControllerAction(ActionBase):
 
     arguments: ClassVar[Mapping[str, Any]]
 
-    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+    def run(self, tmp: Any = None, task_vars: Any = None) -> TaskResult:
         """Check the options and return the result of the task."""
         super().run(tmp, task_vars)
         options = checked_options(self, self.arguments)
@@ -47,7 +48,7 @@ class ControllerAction(ActionBase):
         except TaskError as error:
             return presentable({"failed": True, "changed": False, "error": InputError.error_code, "msg": str(error)})
 
-    def perform(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    def perform(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
         """Return the result of the task.
 
         :arg variables: the variables of the host.

@@ -13,7 +13,9 @@ import random
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
+
+from ansible_collections.steady.fleet.plugins.module_utils._core.results import ChangeRecord
 
 from .export.yaml_text import is_harmless
 from .report.devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, UNREACHABLE, needed
@@ -24,6 +26,33 @@ _LONGEST_TEXT = 300
 _MOST_CHANGES = 100
 # A refused login counts on the device, and may lock the account: the next look is as late as it can be.
 _NOT_SOON = frozenset({"login", "permission"})
+
+
+class Drift(TypedDict):
+    """What a rulebook gets to know of a device; no value of a device is in it."""
+
+    id: str
+    host: str
+    product: str
+    change: str
+    status: str
+    error: str
+    message: str
+    changes: list[ChangeRecord]
+    change_count: int
+    needs: list[str]
+    fingerprint: str
+
+
+class _Meta(TypedDict):
+    hosts: list[str]
+
+
+class DriftEvent(TypedDict):
+    """An event of a rulebook."""
+
+    drift: Drift
+    meta: _Meta
 
 
 @dataclass
@@ -73,7 +102,7 @@ class Watch:
         times = [device.next_look for device in self._devices.values()]
         return max(0.0, min(times) - now) if times else self._interval
 
-    def note(self, record: DeviceRecord, now: float) -> Iterator[dict[str, Any]]:
+    def note(self, record: DeviceRecord, now: float) -> Iterator[DriftEvent]:
         """Take in what was seen of a device, and yield the events that this means.
 
         A device that cannot be compared keeps its last known state: being down is no drift, and coming back is no healing.
@@ -110,7 +139,7 @@ class Watch:
         return seconds * (1 + self._jitter * (2 * self._chance() - 1))
 
 
-def event_of(record: DeviceRecord, change: str) -> dict[str, Any]:
+def event_of(record: DeviceRecord, change: str) -> DriftEvent:
     """Return the event for a record.
 
     Events get into variables of playbooks, which Ansible evaluates, so no text of a device is in them as it is: no value at all,
@@ -118,7 +147,7 @@ def event_of(record: DeviceRecord, change: str) -> dict[str, Any]:
 
     :arg change: what has happened: drifted, healed, unreachable, failed or reachable.
     """
-    changes = [
+    changes: list[ChangeRecord] = [
         {
             "operation": change["operation"],
             "kind": resource["kind"],
@@ -128,7 +157,7 @@ def event_of(record: DeviceRecord, change: str) -> dict[str, Any]:
         for resource in record["resources"]
         for change in resource["changes"]
     ]
-    drift = {
+    drift: Drift = {
         # A plan that is made for this event has this in its name, so that an approval is for what somebody has read.
         "id": secrets.token_hex(8),
         "host": record["name"],

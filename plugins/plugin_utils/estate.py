@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options, TaskResult
 from ansible_collections.steady.fleet.plugins.module_utils._core.files import PlaceError, place_below
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils._run.secrets_options import LEDGER
@@ -55,7 +56,7 @@ class DeviceAction(InProcessAction):
 
     definitions: ClassVar[Mapping[str, ModuleDefinition]]
 
-    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+    def run(self, tmp: Any = None, task_vars: Any = None) -> TaskResult:
         """Run, unless the host is no device, or the run's tags name other products only."""
         variables = task_vars or {}
         product = self._product(variables)
@@ -112,13 +113,13 @@ class DeviceAction(InProcessAction):
     def _product_of(self, variables: Mapping[str, Any]) -> str:
         return self.definition.product.name
 
-    def _arguments(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+    def _arguments(self, variables: Mapping[str, Any]) -> Options:
         given = super()._arguments(variables)
         arguments = self._completed(given, variables)
         self._overruled = overruled(self.definition, self._given(), {**arguments, **given}, self._task_environment)
         return arguments
 
-    def _completed(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+    def _completed(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> Options:
         """Return the options to run the module with.
 
         :arg given: the task's own options, and those of the connection.
@@ -131,7 +132,7 @@ class DocumentAction(DeviceAction):
 
     definitions = DOCUMENTS
 
-    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+    def run(self, tmp: Any = None, task_vars: Any = None) -> TaskResult:
         """Run; say which variables are to be filled in, and that the device was not reached."""
         variables = task_vars or {}
         result = super().run(tmp, task_vars)
@@ -155,7 +156,7 @@ class DocumentAction(DeviceAction):
         """Return whether the task is about hosts that may have no document yet."""
         return bool(self._task.args.get("state") == "gathered")
 
-    def _completed(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+    def _completed(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> Options:
         own = self._given()
         for name in GUARDS:
             option = name.removeprefix(PREFIX)
@@ -221,7 +222,7 @@ class DocumentAction(DeviceAction):
         everything = {**os.environ, **self._task_environment}
         return str(everything.get(LEDGER[option]["fallback"][1][0], ""))
 
-    def _approved_plan(self, given: Any, variables: Mapping[str, Any]) -> dict[str, Any]:
+    def _approved_plan(self, given: Any, variables: Mapping[str, Any]) -> Options:
         """Return the approved plan of the device; without one, nothing is sent to it."""
         max_age = None
         if "fleet_plan_max_age" in variables:

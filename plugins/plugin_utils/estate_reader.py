@@ -29,6 +29,8 @@ from ansible.plugins import loader as plugin_loader
 from ansible.template import Templar
 from ansible.vars.manager import VariableManager
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import Variables
+
 from .membership import MembershipError, product_of_host
 from .report.devices import judge, product_of
 from .report.records import DeviceRecord
@@ -74,8 +76,8 @@ class EstateReader:
         except MembershipError:
             return True
 
-    def _variables(self, host: Any) -> dict[str, Any]:
-        variables: dict[str, Any] = self._manager.get_vars(play=self._play, host=host, task=self._task)
+    def _variables(self, host: Any) -> Variables:
+        variables: Variables = self._manager.get_vars(play=self._play, host=host, task=self._task)
         return variables
 
     def _templar(self, variables: Mapping[str, Any]) -> Any:

@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options
 
-def given_options(args: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
+
+def given_options(args: Mapping[str, Any], known: Collection[str]) -> Options:
     """Return the options that a rulebook gives.
 
     A variable that is empty by accident must not open what the option closes, so null and an empty text are not taken for left out.

@@ -15,6 +15,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options
 from ansible_collections.steady.fleet.plugins.module_utils._http.connection import variable_of
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.plugin_utils.membership import MembershipError
@@ -34,14 +35,14 @@ def is_unset(value: Any) -> bool:
 
 def host_options(
     options: Iterable[str], given: Mapping[str, Any], variables: Mapping[str, Any], evaluate: Callable[[Any], Any]
-) -> dict[str, Any]:
+) -> Options:
     """Return the options that a host's variables set and the task leaves out.
 
     :arg options: the names to look for.
     :arg given: the task's own options.
     :arg variables: of the host, not evaluated.
     """
-    found: dict[str, Any] = {}
+    found: Options = {}
     for option in options:
         name = PREFIX + option
         if option not in given and option not in SINGLE_TASK and name in variables:
@@ -59,7 +60,7 @@ def connection_options(
     *,
     product_of: Callable[[Mapping[str, Any]], str],
     address: Callable[[], str],
-) -> dict[str, Any]:
+) -> Options:
     """Return the connection options of a task that the host's variables set, if the host is of the module's product.
 
     :arg product_of: returns the host's product.

@@ -20,10 +20,11 @@ import multiprocessing
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypedDict
 
 from ansible.utils.display import Display
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils._run.execute import Clients, run
 
@@ -34,6 +35,13 @@ HASTE = {"timeout": 10.0, "connect_timeout": 5.0, "retries": 1}
 PATIENCE = 5.0
 
 display = Display()
+
+
+class Opened(TypedDict):
+    """What a task has opened for others: its module and the options of that."""
+
+    module: str
+    parameters: Options
 
 
 class LeftOpen:
@@ -66,7 +74,7 @@ class LeftOpen:
                 entries[key] = {"module": definition.name, "parameters": kept}
 
     @contextmanager
-    def _entries(self) -> Iterator[dict[str, Any]]:
+    def _entries(self) -> Iterator[dict[str, Opened]]:
         """Give what is open to the block, and keep what it makes of it. What does not fit any more is forgotten."""
         if not self._lock.acquire(timeout=PATIENCE):
             # A process was killed while it had the lock.

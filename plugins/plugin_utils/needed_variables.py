@@ -15,13 +15,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options, TaskResult
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import resources_of
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.fields import Sides
 
 _REFERENCE = re.compile(r"\s*\{\{\s*([A-Za-z_][A-Za-z0-9_]*)")
 
 
-def name_variables(result: dict[str, Any], document: Any, product: str) -> None:
+def name_variables(result: TaskResult, document: Any, product: str) -> None:
     """Put the name of the variable beside each option that a result says is needed, where the document refers to one.
 
     :arg result: of the document module; changed in place.
@@ -59,5 +60,5 @@ def _objects(document: Any, product: str, change: Mapping[str, Any]) -> Iterator
                 yield entry
 
 
-def _listed(value: Any) -> Iterable[dict[str, Any]]:
+def _listed(value: Any) -> Iterable[Options]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else ()

@@ -18,8 +18,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, TypedDict
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import JsonObject
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import MAX_NAME, printable
 from ansible_collections.steady.fleet.plugins.module_utils._engine.approval import NEXT_STEP
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import natural
@@ -37,13 +38,35 @@ _AHEAD = timedelta(minutes=5)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
+class Seal(TypedDict):
+    """The checksum of a plan file, or its signature."""
+
+    method: str
+    value: str
+
+
+class _Content(TypedDict):
+    format: str
+    version: int
+    created: str
+    commit: str | None
+    tags: list[str]
+    devices: dict[str, JsonObject]
+
+
+class PlanFile(_Content):
+    """A plan file. The plan of each device is a :class:`.PlanRecord` that went through JSON."""
+
+    seal: Seal
+
+
 class PlanError(Exception):
     """Says, in a sentence and a next step, why a plan is not carried out."""
 
 
 def make_plan_file(
     results: Mapping[str, Any], *, created: str, tags: Iterable[str] = (), commit: str | None = None, key: str = ""
-) -> dict[str, Any]:
+) -> PlanFile:
     """Return the plan file: the plan of every device that could be read, ordered by their names.
 
     :arg created: when the devices were read, in UTC.
@@ -57,7 +80,7 @@ def make_plan_file(
         for name, result in results.items()
         if isinstance(result, Mapping) and isinstance(result.get("plan"), Mapping) and not result.get("failed")
     }
-    content = {
+    content: _Content = {
         "format": PLAN_FORMAT,
         "version": PLAN_VERSION,
         "created": created,
@@ -86,7 +109,7 @@ class Terms:
 
 def approved(
     plans: Mapping[str, str], host: str, *, tags: Sequence[str] = (), terms: Terms | None = None
-) -> dict[str, Any]:
+) -> JsonObject:
     """Return the approved plan of one device.
 
     :arg plans: the texts of the plan files, by where they come from: several, where a job was sliced.
@@ -139,10 +162,10 @@ def _tag_words(tags: Iterable[str]) -> str:
     return "with --tags %s" % ",".join(sorted(tags)) if tags else "without --tags"
 
 
-def _content(source: str, text: str) -> dict[str, Any]:
+def _content(source: str, text: str) -> PlanFile:
     """Return what is in a plan file whose head is sound."""
     try:
-        content = json.loads(text, object_pairs_hook=_once)
+        content: Any = json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise PlanError("the plan %s cannot be read: %s" % (source, printable(error, 200))) from error
     head = (content.get("format"), content.get("version")) if isinstance(content, Mapping) else (None, None)
@@ -156,10 +179,10 @@ def _content(source: str, text: str) -> dict[str, Any]:
     sound = isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)
     if not sound or not isinstance(content.get("devices"), Mapping) or not isinstance(content.get("seal"), Mapping):
         raise PlanError("the plan %s is not as steady.fleet.drift wrote it. %s" % (source, NEXT_STEP))
-    return dict(content)
+    return content  # type: ignore[no-any-return]
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _once(pairs: list[tuple[str, Any]]) -> JsonObject:
     """Return a mapping of JSON; what stands in it twice could be read in two ways."""
     content = dict(pairs)
     if len(content) < len(pairs):
@@ -167,7 +190,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return content
 
 
-def _seal(content: Mapping[str, Any], key: str) -> dict[str, str]:
+def _seal(content: Mapping[str, Any], key: str) -> Seal:
     """Return what a plan file ends with: a checksum, or a signature where there is a key."""
     text = json.dumps(content, ensure_ascii=True, separators=(",", ":"), sort_keys=True).encode("ascii")
     if not key:

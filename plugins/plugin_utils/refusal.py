@@ -17,6 +17,7 @@ from typing import Any
 from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError, RefusedError
 
 
@@ -34,13 +35,13 @@ def _failure(message: str, error: str) -> AnsibleActionFail:
     return AnsibleActionFail(message, result={"error": error, "changed": False})
 
 
-def checked_options(action: ActionBase, spec: Mapping[str, Any]) -> dict[str, Any]:
+def checked_options(action: ActionBase, spec: Mapping[str, Any]) -> Options:
     """Return the validated options of a task.
 
     :raises AnsibleActionFail: they are wrong.
     """
     try:
-        options: dict[str, Any] = action.validate_argument_spec(dict(spec))[1]
+        options: Options = action.validate_argument_spec(dict(spec))[1]
     except AnsibleError as error:
         raise wrong_task(error.message) from None
     return options

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import TaskResult
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError, MissingLibraryError
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable
 from ansible_collections.steady.fleet.plugins.module_utils._http.connection import Connection, connection_from
@@ -23,7 +24,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._run.masking import s
 
 def read_once(
     definition: ModuleDefinition, given: Mapping[str, Any], *, report: Callable[[str], None] | None = None
-) -> dict[str, Any]:
+) -> TaskResult:
     """Log in, read, log out, and return the result that a task would have, failed or not. No writing request is ever sent.
 
     :arg definition: of a module that only reads.

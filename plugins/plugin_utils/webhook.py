@@ -21,6 +21,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options
+
 from .event_options import given_options, text, whole_number
 
 logger = logging.getLogger(__name__)
@@ -72,7 +74,7 @@ def settings_from(kind: type[S], args: Mapping[str, Any]) -> S:
     missing = [name for name in ("port", "secret") if name not in given]
     if missing:
         raise ValueError(f"{' and '.join(missing)} must be given")
-    values: dict[str, Any] = {
+    values: Options = {
         name: whole_number(name, value) if known[name].type == "int" else text(name, value)
         for name, value in given.items()
     }

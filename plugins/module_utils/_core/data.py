@@ -20,6 +20,8 @@ JsonObject = dict[str, Any]
 """An object of JSON, as a product sends or takes it."""
 TaskResult = dict[str, Any]
 """What a task returns to Ansible: ``changed``, and what else the documentation of its module lists."""
+Variables = dict[str, Any]
+"""The variables of a host."""
 RequestArguments = dict[str, Any]
 """Arguments by name of :meth:`Transport.request`, or of ``requests.Session.request`` below it."""
 

@@ -15,8 +15,9 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
+from ansible_collections.steady.fleet.plugins.module_utils._conformance.entries import Report
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import visible, visible_json
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, title_of
 from ansible_collections.steady.fleet.plugins.plugin_utils.templates import environment
@@ -47,27 +48,41 @@ WORDS = {
 _TEMPLATES = Path(__file__).resolve().parent
 
 
-def make_report(
-    results: Iterable[tuple[str, Mapping[str, Any] | None]], *, created: str, release: str
-) -> dict[str, Any]:
+class DeviceReport(Report):
+    """The report on one device among others."""
+
+    device: str
+    error: str | None
+
+
+class ReportFile(TypedDict):
+    """The report on several devices."""
+
+    format: str
+    version: int
+    created: str
+    collection: str
+    devices: list[DeviceReport]
+
+
+def make_report(results: Iterable[tuple[str, Mapping[str, Any] | None]], *, created: str, release: str) -> ReportFile:
     """Return the report on several devices.
 
     :arg results: the product of each device and the result of its task, None where it has none.
     :arg created: when, in UTC.
     :arg release: the release of the collection.
     """
-    devices = []
+    devices: list[DeviceReport] = []
     for number, (product, result) in enumerate(results, 1):
         found = (result or {}).get("report")
         error = str((result or {}).get("error") or "none") if (result or {}).get("failed") or found is None else None
         part: Mapping[str, Any] = found if isinstance(found, Mapping) else _empty(product)
-        devices.append({"device": f"device {number}", "error": error, **part})
+        device: Any = {"device": f"device {number}", "error": error, **part}
+        devices.append(device)
     return {"format": FORMAT, "version": VERSION, "created": created, "collection": release, "devices": devices}
 
 
-def _empty(product: str) -> dict[str, Any]:
-    lists = ("logins", "readings", "doubts", "differences", "objects", "changes")
-    empty: dict[str, Any] = {name: [] for name in lists}
+def _empty(product: str) -> Report:
     return {
         "product": product if product in PRODUCTS else "",
         "release": {},
@@ -75,7 +90,12 @@ def _empty(product: str) -> dict[str, Any]:
         "writes_asked_for": False,
         "summary": {},
         "requests": {},
-        **empty,
+        "logins": [],
+        "readings": [],
+        "doubts": [],
+        "differences": [],
+        "objects": [],
+        "changes": [],
     }
 
 
@@ -107,7 +127,7 @@ def _cell(value: Any) -> str:
     return re.sub(r"([\\`*_{}\[\]#|~@!])", r"\\\1", visible(str(value)))
 
 
-def _shown(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _shown(report: Mapping[str, Any]) -> list[dict[str, object]]:
     """Return the devices with their doubts by verdict, and the objects of which there is something to say."""
     shown = []
     for device in report["devices"]:

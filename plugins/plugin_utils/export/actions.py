@@ -17,6 +17,7 @@ from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.validation import check_type_list
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options, TaskResult
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable
 from ansible_collections.steady.fleet.plugins.module_utils._run.masking import secret_values
 from ansible_collections.steady.fleet.plugins.modules.device_adopt import ARGUMENTS as ADOPT_ARGUMENTS
@@ -43,7 +44,7 @@ class _FileAction(DocumentAction):
     _another_follows = False
     """The task runs on the device once more after this, with the same login."""
 
-    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+    def run(self, tmp: Any = None, task_vars: Any = None) -> TaskResult:
         """Read the device, and write its file."""
         variables = task_vars or {}
         given = {name: value for name, value in self._task.args.items() if name in self.own}
@@ -52,7 +53,7 @@ class _FileAction(DocumentAction):
             raise wrong_task("; ".join(validation.error_messages))
         return presentable(self._written(variables, validation.validated_parameters))
 
-    def _written(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    def _written(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
         raise NotImplementedError
 
     @contextmanager
@@ -66,7 +67,7 @@ class _FileAction(DocumentAction):
         finally:
             self._task.args, self._task.check_mode = before, mode
 
-    def _run_on_device(self, variables: Any, *, check_mode: bool = True, **arguments: Any) -> dict[str, Any]:
+    def _run_on_device(self, variables: Any, *, check_mode: bool = True, **arguments: Any) -> TaskResult:
         with self._task_as(check_mode=check_mode, **arguments):
             return super().run(None, variables)
 
@@ -90,9 +91,9 @@ class _FileAction(DocumentAction):
         before: str | None,
         after: str,
         files: dict[str, str],
-    ) -> dict[str, Any]:
+    ) -> TaskResult:
         """Write a file unless it is as it should be; return what the task says of it."""
-        result: dict[str, Any] = {"changed": before != after, "files": files}
+        result: TaskResult = {"changed": before != after, "files": files}
         if before != after:
             files["config"] = folder.path(name)
             if not self._task.check_mode:
@@ -130,13 +131,13 @@ class ExportAction(_FileAction):
     _kinds: frozenset[str] | None = None
     """The kinds that were read; None for all."""
 
-    def _completed(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+    def _completed(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> Options:
         arguments = super()._completed(given, variables)
         chosen = arguments.get("kinds")
         self._kinds = None if chosen is None else frozenset(check_type_list(plain(chosen)))
         return arguments
 
-    def _written(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    def _written(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
         read = self._run_on_device(variables, state="gathered")
         if read.get("failed") or read.get("skipped") or "config" not in read:
             return read
@@ -184,7 +185,7 @@ class AdoptAction(_FileAction):
 
     own = ADOPT_ARGUMENTS
 
-    def _written(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    def _written(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
         chosen = named(options["adopt"] or ())
         product = self._product(variables)
         of_tags = kinds_of(tagged(variables, product)[1], product)

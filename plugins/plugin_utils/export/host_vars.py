@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import MAX_NAME, escape, printable
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Resource
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import Field, FieldTable
@@ -252,7 +253,7 @@ def _is_there(table: FieldTable, item: Field, options: Mapping[str, Any]) -> boo
     return all(condition.holds(_given(options)) for condition in table.conditions(item))
 
 
-def _given(options: Mapping[str, Any]) -> dict[str, Any]:
+def _given(options: Mapping[str, Any]) -> Options:
     """Return the options that have a value: an empty text says that there is none."""
     return {option: value for option, value in options.items() if value != ""}
 

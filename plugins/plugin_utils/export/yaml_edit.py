@@ -20,6 +20,7 @@ from typing import Any
 
 import yaml
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options, TaskResult
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import FleetError
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import ABSENT, Resource
 
@@ -131,7 +132,7 @@ class _Editor:
         goes = {kind for kind, unused, value in found if self._is_gone(kind, plain(value))}
         if len(goes) == len(found):
             return self._set(key, node, short)
-        after: dict[str, Any] = {}
+        after: Options = {}
         for kind, one, value in found:
             resource = self._resources.get(kind)
             if kind in goes:
@@ -152,7 +153,7 @@ class _Editor:
         absent = isinstance(written, Mapping) and written.get(STATE) == ABSENT
         return not absent and self._device.touches(kind, "", "")
 
-    def _extended(self, node: yaml.MappingNode, after: dict[str, Any], short: Mapping[str, Any]) -> dict[str, Any]:
+    def _extended(self, node: yaml.MappingNode, after: Options, short: Mapping[str, Any]) -> Options:
         """Add the keys that a mapping lacks, each behind the one that it follows on the device."""
         added, last = {}, next(reversed(after), "")
         for key, value in short.items():
@@ -218,7 +219,7 @@ class _Editor:
         evaluated: Any,
         allows: _Allows,
         key: yaml.Node | None,
-    ) -> dict[str, Any]:
+    ) -> Options:
         found = pairs(node)
         written = plain(node)
         stays = {
@@ -239,9 +240,9 @@ class _Editor:
         if not stays:
             if key is None:
                 raise CannotEditError("nothing of an entry would be left, line %d" % (node.start_mark.line + 1))
-            result: dict[str, Any] = self._set(key, node, new)
+            result: TaskResult = self._set(key, node, new)
             return result
-        after: dict[str, Any] = {}
+        after: Options = {}
         for name, one, value in found:
             if name not in stays:
                 self._draft.remove_key(node, name)

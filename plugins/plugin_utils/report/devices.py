@@ -170,11 +170,11 @@ def _listed(result: Mapping[str, Any], key: str) -> Sequence[Mapping[str, Any]]:
     return [entry for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, list) else []
 
 
-def _by_name(resource: Resource | None, value: Any) -> dict[str, Any]:
+def _by_name(resource: Resource | None, value: Any) -> dict[str, object]:
     """Return the objects of a kind on one side of a diff by the names that changes call them."""
     if not isinstance(value, list):
         return {} if value is None else {"": value}
-    named = {}
+    named: dict[str, object] = {}
     for entry in value:
         if isinstance(entry, Mapping):
             named[resource.name_of(entry) if resource is not None else str(next(iter(entry.values()), ""))] = entry

@@ -30,7 +30,7 @@ class Sides:
     def __init__(self, before: Any, after: Any) -> None:
         self._before = before
         self._after = after
-        self._indexes: dict[int, dict[str, Any]] = {}
+        self._indexes: dict[int, dict[str, object]] = {}
 
     def field(self, name: str) -> tuple[Any, Any]:
         """Return what the field is on either side; :data:`MISSING` where that has none."""
@@ -64,7 +64,7 @@ class Sides:
                     return found
         return MISSING
 
-    def _index(self, entries: list[Any]) -> dict[str, Any]:
+    def _index(self, entries: list[Any]) -> dict[str, object]:
         """Return the entries of a list by all that may be their key: their first options come first."""
         index = self._indexes.get(id(entries))
         if index is None:
