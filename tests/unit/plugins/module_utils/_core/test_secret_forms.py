@@ -1,0 +1,115 @@
+"""Each form of a secret is masked from its first letter to its last, and nothing else is taken for one."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from collections.abc import Callable
+from urllib.parse import quote, quote_plus
+
+import pytest
+
+from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import MASK, Redactor, encoded_forms
+
+
+def decimal(text: str) -> str:
+    return text.encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+
+def small(text: str) -> str:
+    """Return percent-encoded text with small hexadecimal digits."""
+    pieces = text.split("%")
+    return pieces[0] + "".join("%" + piece[:2].lower() + piece[2:] for piece in pieces[1:])
+
+
+def with_quotes(double: str, single: str) -> Callable[[str], str]:
+    return lambda text: html.escape(text, quote=False).replace('"', double).replace("'", single)
+
+
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "raw": str,
+    "percent-encoded": lambda text: quote(text, safe=""),
+    "percent-encoded, slash kept": quote,
+    "percent-encoded, small": lambda text: small(quote(text, safe="")),
+    "percent-encoded, slash kept, small": lambda text: small(quote(text)),
+    "percent-encoded twice": lambda text: quote(quote(text, safe=""), safe=""),
+    "form-encoded": quote_plus,
+    "form-encoded, slash kept": lambda text: quote_plus(text, safe="/"),
+    "form-encoded, small": lambda text: small(quote_plus(text)),
+    "JSON": lambda text: json.dumps(text)[1:-1],
+    "JSON, unicode kept": lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
+    "JSON, solidus escaped": lambda text: json.dumps(text)[1:-1].replace("/", "\\/"),
+    "JSON in JSON": lambda text: json.dumps(json.dumps(text)[1:-1])[1:-1],
+    "Python": lambda text: repr(text)[1:-1],
+    "Python, between both kinds of quotes": lambda text: repr("'\"" + text)[4:-1],
+    "Python, bytes": lambda text: repr(text.encode())[2:-1],
+    "Python, bytes between both kinds of quotes": lambda text: repr(b"'\"" + text.encode())[5:-1],
+    "HTML": html.escape,
+    "HTML, quotes kept": lambda text: html.escape(text, quote=False),
+    "HTML, quotes as numbers": with_quotes("&#34;", "&#39;"),
+    "HTML, apostrophe as a number": with_quotes("&quot;", "&#39;"),
+    "HTML, apostrophe by name": with_quotes("&quot;", "&apos;"),
+    "HTML, letters as numbers": lambda text: decimal(html.escape(text)),
+    "HTML in JSON": lambda text: json.dumps(html.escape(text))[1:-1],
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "base64 for addresses": lambda text: base64.urlsafe_b64encode(text.encode()).decode(),
+}
+# Each begins and ends with what some spelling changes.
+SECRETS = [
+    "/key+of/a/cloud=",
+    "+/+/+/+/",
+    "plain-Text_1.~",
+    "\"both' kinds of 'quotes\"",
+    "'apostrophe'",
+    "\\back\\slash\\",
+    "\n\tlines\n",
+    "ünïcödé&<é",
+    "&ampersand;%20?",
+    "𝄞 beyond 𝄞",
+    " spaces around ",
+]
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("spelling", list(SPELLINGS))
+def test_every_letter_of_a_form_is_masked(spelling: str, secret: str) -> None:
+    redactor = Redactor()
+    redactor.add(secret)
+
+    assert redactor.text(f"{{{SPELLINGS[spelling](secret)}}}") == f"{{{MASK}}}"
+
+
+def test_forms_of_a_plain_secret_are_itself_and_base64() -> None:
+    # Five letters fill six of base64 at each offset; what four leave over would match innocent text.
+    assert encoded_forms("abcde") == {"abcde", "YWJjZGU=", "YWJjZG", "FiY2Rl", "hYmNkZ"}
+    assert encoded_forms("abcd") == {"abcd", "YWJjZA=="}
+
+
+def test_nothing_has_no_form() -> None:
+    assert encoded_forms("") == set()
+
+
+def test_no_secret_at_all_masks_nothing() -> None:
+    redactor = Redactor()
+    redactor.add(None, "", None)
+
+    assert redactor.text("None of these is a secret") == "None of these is a secret"
+    assert redactor.value({"a": None, "b": [""], "c": "None"}) == {"a": None, "b": [""], "c": "None"}
+
+
+@pytest.mark.parametrize(
+    ("end", "masked"),
+    [
+        ("abcdef", True),
+        ("abcdefgh", True),
+        ("abcxyz", False),
+        ("abcdefgx", False),
+        ("bcdefgh", False),
+    ],
+)
+def test_end_of_a_cut_text_is_masked_only_where_a_secret_begins_like_it(end: str, masked: bool) -> None:
+    redactor = Redactor()
+    redactor.add("abcdefgh-the-rest")
+
+    assert redactor.text("in front: " + end, cut=True) == "in front: " + (MASK if masked else end)
