@@ -20,6 +20,8 @@ from .._core.errors import (
     Effects,
     FleetError,
     InputError,
+    Place,
+    ProtocolError,
     RefusedError,
     TakenError,
     is_lost,
@@ -340,8 +342,16 @@ def gather(client: Client, resources: Iterable[Resource]) -> Options:
     """Return the document of the live device: what ``merged`` accepts with no change."""
     document: Options = {}
     for resource in resources:
+        names: set[str] = set()
         for identity, wire in resource.list_all(client):
             item = Item(resource, identity)
+            if item.name in names:
+                raise ProtocolError(
+                    "the product has two objects of this name, so no document can hold them",
+                    place=Place(client.transport.connection.title, item.label),
+                    next_step="Look at them on the product, and rename or remove one",
+                )
+            names.add(item.name)
             put(document, item, resource.gather(options_of(item, wire)))
     return document
 

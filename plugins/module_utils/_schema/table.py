@@ -11,7 +11,7 @@ A table is data. It checks itself when it is made, so that a wrong one cannot be
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -377,7 +377,27 @@ def _converted(item: Field, value: Any) -> Any:
     elif value is None:
         return None
     if item.table is not None:
-        return item.rebuild(value, FieldTable.read)
+        options = item.rebuild(value, FieldTable.read)
+        if item.entries is not None and not item.entries.as_mapping:
+            _check_distinct(item, item.entries, options)
+        return options
     if item.shape in (SET, ORDERED):
         return item.normalize([item.codec.from_wire(part) for part in value])
     return item.normalize(item.codec.from_wire(value))
+
+
+def _check_distinct(item: Field, entries: Entries, listed: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse a list of the product that has two entries of one name: one of them would be compared, and the other forgotten.
+
+    :raises ProtocolError: it has, and they are not the same.
+    """
+    known = entries.by_key(listed)
+    if len(known) == len(listed):
+        return
+    twice = next((key for key, entry in entries.pairs(listed) if known[key] != entry), None)
+    if twice is not None:
+        raise ProtocolError(
+            "%s: the product lists two entries with the %s %r, which are not the same"
+            % (item.option, " and ".join(entries.keys), twice),
+            next_step="Look at them on the product, and remove the one that is not meant",
+        )

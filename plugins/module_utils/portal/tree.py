@@ -12,12 +12,14 @@ The portal's search is never used: its default limit of ten, which counts accoun
 from __future__ import annotations
 
 import difflib
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from .._core.errors import InputError, NotFoundError, ProductError
+from .._core.errors import InputError, NotFoundError, OversizedError, Place, ProductError, ProtocolError
 from .._engine.resource import Missing
+from .errors import TITLE
 from .shapes import ANY_OBJECT, GROUP, GROUP_ENTRY, LISTINGS
 from .values.units import Reference
 
@@ -27,6 +29,10 @@ Found = TypeVar("Found")
 SELF = "self"
 """What the portal calls the caller's own group in addresses."""
 MAX_CANDIDATES = 20
+MAX_LEVELS = 100
+"""How many groups may lie within each other: more than any portal has, so that one which invents them comes to an end."""
+MAX_GROUPS = 100_000
+"""How many groups are kept in memory."""
 ALL_USERS = "all users"
 """The listing of users that has hidden ones too."""
 _LISTINGS: Mapping[str, tuple[str, Mapping[str, str]]] = {ALL_USERS: ("users", {"include_hidden": "1"})}
@@ -62,7 +68,14 @@ class Node:
     @property
     def names(self) -> tuple[str, ...]:
         """Return the path of the group from the own group."""
-        return () if self.parent is None else (*self.parent.names, self.name)
+        return tuple(node.name for node in self.chain() if node.parent is not None)[::-1]
+
+    def chain(self) -> Iterator[Node]:
+        """Yield the group and those above it, up to the own one."""
+        node: Node | None = self
+        while node is not None:
+            yield node
+            node = node.parent
 
     @property
     def known(self) -> Mapping[str, Any]:
@@ -102,6 +115,7 @@ class Tree:
         # Groups that are to be renamed or moved, by the path that they will have.
         self._aliases: dict[tuple[str, ...], Node] = {}
         self._lost: set[Reference] = set()
+        self._lock = threading.Lock()
 
     # Looking
 
@@ -183,17 +197,42 @@ class Tree:
         path = f"/groups/{node.address}/children"
         label = f"groups below {'/'.join(node.names) or 'the own group'}"
         entries = self._client.read_items(path, entries=GROUP_ENTRY, object_name=label)
-        children = {}
+        # One listing after the other: two that are read side by side could name each other's groups.
+        with self._lock:
+            node.children = self._taken_in(node, entries, Place(TITLE, label, "GET", path))
+
+    def _taken_in(self, node: Node, entries: Sequence[Mapping[str, Any]], place: Place) -> dict[str, Node]:
+        """Return the groups that a listing names, by name. What a portal lists need not be a tree, and need not end.
+
+        :arg place: where the listing comes from, for messages.
+        :raises ProtocolError: the listing has a group that is above it, or two groups of one name.
+        :raises OversizedError: there are more levels, or more groups, than any portal has.
+        """
+        above = {one.number for one in node.chain()}
+        if len(above) > MAX_LEVELS or len(self._by_number) + len(entries) > MAX_GROUPS:
+            raise OversizedError(
+                f"there are more than {MAX_LEVELS} levels or {MAX_GROUPS:,} groups",
+                place=place,
+                next_step="Look at the portal; for a part of it only, name a group further below",
+            )
+        children: dict[str, Node] = {}
         for entry in entries:
-            child = self._by_number.get(entry["id"])
+            number = entry["id"]
+            if number in above:
+                raise _no_tree(f"group {number} is listed below itself", place)
+            child = self._by_number.get(number)
             if child is None:
-                child = self._by_number[entry["id"]] = Node(entry["id"], entry)
+                child = self._by_number[number] = Node(number, entry)
             if child.detail is not None and child.detail.get("version") != entry.get("version"):
                 # The group was changed since, so what was read of it then is not what it is.
                 child.detail = None
+            if child.parent is not None and child.parent is not node:
+                # It was moved since, so it is no longer where it was listed then.
+                (child.parent.children or {}).pop(child.name, None)
             child.entry, child.parent = entry, node
-            children[child.name] = child
-        node.children = children
+            if children.setdefault(child.name, child) is not child:
+                raise _no_tree(f"groups {children[child.name].number} and {number} have one name, {child.name}", place)
+        return children
 
     def walk(self) -> Iterator[Node]:
         """Return all groups below the own one, parents first and by name: an export of the same tree is the same text."""
@@ -267,7 +306,11 @@ class Tree:
     def names_of(self, number: int | None) -> tuple[str, ...]:
         """Return the path of a group of which only the id is known, by climbing to the own group."""
         names: list[str] = []
+        passed: set[int] = set()
         while number is not None and number != self.own_number():
+            if number in passed or len(passed) > MAX_LEVELS:
+                raise _no_tree(f"group {number} is below itself", Place(TITLE, f"group {number}"))
+            passed.add(number)
             node = self._by_number.get(number)
             if node is not None and node.parent is not None:
                 return (*node.names, *names)
@@ -301,3 +344,11 @@ class Tree:
                 + (f"There are: {shown}" if shown else f"There are no groups below {above or 'your own group'}"),
             ),
         )
+
+
+def _no_tree(problem: str, place: Place) -> ProtocolError:
+    return ProtocolError(
+        f"what the portal lists is no tree of groups: {problem}",
+        place=place,
+        next_step="Run again, since somebody may just have moved it; if it stays so, look at the groups on the portal",
+    )

@@ -12,12 +12,13 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..._core.data import JsonObject
-from ..._core.errors import NotFoundError
+from ..._core.errors import NotFoundError, Place, ProtocolError
 from ..._engine.plan import with_place
 from ..._engine.resource import CREATE, Change, Item
 from ..._schema.table import Field
 from ..._schema.wire import encode
 from ..client import PortalClient
+from ..errors import TITLE
 from ..shapes import DETAILS, MADE
 from ..tree import Node
 from ..values.units import canonical_path, path_of, path_problem, reference
@@ -25,6 +26,9 @@ from .common import PortalResource, check_listed_once, group_of, take
 from .lockout import check_account
 
 GROUP_FIELD = Field("group", type="raw", refers=True, canonical=canonical_path, check=path_problem)
+
+# Names are distinct; that a portal keeps to it is not taken for granted.
+_Index = dict[str, list[Mapping[str, Any]]]
 
 
 class Member(PortalResource):
@@ -76,7 +80,7 @@ class Member(PortalResource):
             there = [node for node, name in zip(nodes, listings) if node is not None and name == listing]
             tree.listings(listing, there)
         # Each list is looked through once, however many objects of it are asked for.
-        indexes: dict[tuple[Node, str], dict[str, Mapping[str, Any]]] = {}
+        indexes: dict[tuple[Node, str], _Index] = {}
         wires: list[Any] = []
         for item, group, node, listing in zip(items, groups, nodes, listings):
             if node is None:
@@ -112,14 +116,27 @@ class Member(PortalResource):
         """Return what the group lists of its own, in the usual listing or in another one."""
         return list(node.listings[listing or self.listing]["items"])
 
-    def _index(self, node: Node, listing: str) -> dict[str, Mapping[str, Any]]:
-        return {str(entry.get(self.named_by)): entry for entry in self.own_entries(node, listing)}
+    def _index(self, node: Node, listing: str) -> _Index:
+        index: _Index = {}
+        for entry in self.own_entries(node, listing):
+            index.setdefault(str(entry.get(self.named_by)), []).append(entry)
+        return index
 
-    def _found(self, index: Mapping[str, Any], item: Item) -> Any:
-        entry = index.get(str(item.desired[self.named_by]))
-        if entry is None and self.previous and item.desired.get(self.previous):
-            entry = index.get(str(item.desired[self.previous]))
-        return entry
+    def _found(self, index: _Index, item: Item) -> Any:
+        """Return the object that an item is about, None where it is not listed.
+
+        :raises ProtocolError: several objects have its name, so that nothing says which of them is meant.
+        """
+        names = [item.desired[self.named_by], *filter(None, [self.previous and item.desired.get(self.previous)])]
+        found = next((index[str(name)] for name in names if str(name) in index), [])
+        numbers = sorted({str(entry["id"]) for entry in found})
+        if len(numbers) > 1:
+            raise ProtocolError(
+                f"the portal lists {len(numbers)} objects with this {self.named_by} in one group (id {', '.join(numbers)})",
+                place=Place(TITLE, item.label),
+                next_step="Look at them on the portal, and rename or remove those that are not meant",
+            )
+        return dict(found[-1]) if found else None
 
     def _in_full(self, item: Item, wire: Any) -> bool:
         return isinstance(wire, Mapping) and item.state == "present" and self.table.needs_detail(item.desired)
