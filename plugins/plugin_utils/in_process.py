@@ -29,6 +29,11 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.entries import (
+    are_many_mappings,
+    kinds_of_keys,
+    kinds_of_values,
+)
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
 from ansible_collections.steady.fleet.plugins.module_utils._core.signals import obey_signals, postpone_signals
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable
@@ -278,6 +283,8 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
+    if are_many_mappings(value) and kinds_of_keys(value) <= _TEXT and kinds_of_values(value) <= _PLAIN:
+        return list(value)
     if isinstance(value, (list, tuple, set)):
         return [plain(item) for item in value]
     if isinstance(value, int):

@@ -61,7 +61,7 @@ def _secrets(changes: Iterable[Change], unchanged: Iterable[Item]) -> SecretsRec
         if not table.secretive or item.state == ABSENT:
             continue
         found = True
-        new = dict.fromkeys(written_secrets(table, diff))
-        written += [f"{item.label} {name}" for name in new]
-        kept += [f"{item.label} {name}" for name in given_secrets(table, item.desired) if name not in new]
+        new, label = dict.fromkeys(written_secrets(table, diff)), item.label
+        written += [f"{label} {name}" for name in new]
+        kept += [f"{label} {name}" for name in given_secrets(table, item.desired) if name not in new]
     return {"written": written, "kept": kept} if found else None

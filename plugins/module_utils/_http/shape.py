@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Union
 
+from .._core.entries import are_many_mappings, sets_of_keys
 from .._core.errors import Place, ProtocolError
 from .._core.text import kind_of
 from .responses import Response, not_json_error
@@ -96,6 +97,8 @@ def problem_of(body: Any, shape: Shape, where: str = "") -> str:
     if isinstance(shape, ListOf):
         if not isinstance(body, list):
             return "%s is %s, not a list" % (where or "it", _shown(body))
+        if isinstance(shape.entry, Keys) and _all_have(body, shape.entry):
+            return ""
         found = (problem_of(entry, shape.entry, "%s[%d]" % (where, number)) for number, entry in enumerate(body))
         return next(filter(None, found), "")
     if not isinstance(body, Mapping):
@@ -112,6 +115,19 @@ def problem_of(body: Any, shape: Shape, where: str = "") -> str:
             if problem:
                 return problem
     return ""
+
+
+def _all_have(entries: list[Any], keys: Keys) -> bool:
+    """Return whether all of many entries plainly have these keys; False means to look at each."""
+    if not are_many_mappings(entries) or keys.any_of:
+        return False
+    named = sets_of_keys(entries)
+    if not all(keys.required.keys() <= names for names in named):
+        return False
+    for key, part in (*keys.required.items(), *keys.optional.items()):
+        if not isinstance(part, Value) or not all(map(part.accepts, [entry[key] for entry in entries if key in entry])):
+            return False
+    return True
 
 
 def check_shape(response: Response, shape: Shape, object_name: str, title: str) -> Any:

@@ -19,9 +19,8 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
 
 from .._core.data import Options
+from .._core.entries import MANY, are_many_mappings, kinds_of_values, sets_of_keys
 
-# From so many entries on it is worth it.
-MANY = 20
 _KINDS: Mapping[str, type] = {"str": str, "bool": bool, "int": int, "float": float, "dict": dict}
 _ANYTHING = "raw"
 _TEXT = frozenset({str})
@@ -68,6 +67,14 @@ class _Entry:
             ):
                 return False
         return True
+
+    def all_fit(self, entries: list[Any]) -> bool:
+        """Return whether all entries are plainly right; False means to look at each."""
+        return (
+            are_many_mappings(entries)
+            and all(self.required <= keys <= self.texts for keys in sets_of_keys(entries))
+            and kinds_of_values(entries) <= _TEXT
+        )
 
     def complete(self, entry: Mapping[str, Any]) -> Options:
         """Return the entry with what stands for the options left out."""
@@ -199,7 +206,8 @@ def _without_long_lists(
         else:
             entry = _entry_of(argument)
             if entry is not None:
-                long_list = _LongList(here, value, entry, [entry.fits(part) for part in value])
+                fitting = [True] * len(value) if entry.all_fit(value) else [entry.fits(part) for part in value]
+                long_list = _LongList(here, value, entry, fitting)
                 rest[option] = [part for part, fits in zip(value, long_list.fitting) if not fits]
                 found.append(long_list)
     return rest

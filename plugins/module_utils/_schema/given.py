@@ -12,15 +12,19 @@ and null the whole of somebody's rights. So these rules look at the options as t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ansible.module_utils.common.validation import check_type_dict, check_type_list
 
+from .._core.entries import are_many_mappings
 from .._core.errors import InputError
 from .table import FieldTable
 
+_TEXT = frozenset({str})
+_LINE_BREAK = re.compile("[\r\n]")
 LONGEST_SECRET = 10_000
 """How many characters a secret has at most. No product documents a bound; keys in PEM have about 3,500."""
 
@@ -56,6 +60,15 @@ class Rule:
             parts = value if isinstance(value, list) else [value]
             return next(filter(None, map(_text_problem, parts)), "") if parts else "is an empty list"
         return _text_problem(value)
+
+    def takes_all(self, values: Sequence[Any]) -> bool:
+        """Return whether nothing is wrong with any of these values, and none is an empty secret; False means to look at each."""
+        if self.type not in ("str", "path") or not set(map(type, values)) <= _TEXT:
+            return False
+        if not self.secret:
+            return all(map(str.strip, values))
+        whole = "".join(values)
+        return all(values) and len(max(values, key=len, default="")) <= LONGEST_SECRET and not _LINE_BREAK.search(whole)
 
     def _secret_problem(self, value: Any) -> str:
         if self.type == "dict":
@@ -139,9 +152,20 @@ class Rules:
             if value == "" and rule.secret:
                 left_out.append(where + option)
         for option, rules in self.inner.items():
+            if rules.take_all(given.get(option)):
+                continue
             for name, part in _parts(where + option, given.get(option), option in self.keyed):
                 left_out += rules.check(part, name + ".")
         return left_out
+
+    def take_all(self, entries: Any) -> bool:
+        """Return whether nothing is wrong with any of many entries, and no secret is empty; False means to look at each."""
+        if self.inner or not are_many_mappings(entries):
+            return False
+        columns = (
+            (rule, [entry[option] for entry in entries if option in entry]) for option, rule in self.options.items()
+        )
+        return all(rule.takes_all(values) for rule, values in columns)
 
 
 def _parts(name: str, value: Any, keyed: bool) -> Iterator[tuple[str, Mapping[str, Any]]]:

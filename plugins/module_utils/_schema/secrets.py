@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .diff import Diff
-from .table import Field, FieldTable
+from .table import Entries, Field, FieldTable
 from .walk import walk
 
 
@@ -23,11 +23,24 @@ def _secretive(table: FieldTable) -> Iterable[Field]:
 def given_secrets(table: FieldTable, desired: Mapping[str, Any]) -> Iterator[str]:
     """Yield the name of each secret that the user gave: ``users[monitor].auth_password``."""
     trees = {item.secret_paths: item.option for item in table if item.secret_paths}
-    for name, item, value in walk(table, desired, fields=_secretive):
-        if item.secret and name in trees:
-            yield from (f"{trees[name]}.{path}" for path in value)
-        elif item.hidden:
-            yield name
+    for top in table.secretive:
+        if top.entries is not None and top.entries.table.flat is not None:
+            yield from _secrets_of_entries(top.option, top.entries, desired.get(top.option))
+            continue
+        for name, item, value in walk(table, {top.option: desired.get(top.option)}, fields=_secretive):
+            if item.secret and name in trees:
+                yield from (f"{trees[name]}.{path}" for path in value)
+            elif item.hidden:
+                yield name
+
+
+def _secrets_of_entries(name: str, form: Entries, value: Any) -> Iterator[str]:
+    """Yield the name of each secret in flat entries, of which there can be thousands."""
+    secrets = [item.option for item in form.table.secretive]
+    for key, entry in form.pairs(value):
+        for option in secrets:
+            if entry.get(option) is not None:
+                yield f"{name}[{key}].{option}"
 
 
 def unreadable_given(table: FieldTable, desired: Mapping[str, Any]) -> Iterator[str]:
