@@ -1,17 +1,20 @@
 """The EXAMPLES of every module, executed as they are printed against a fresh simulator of its product.
 
-Users copy them, so they must work as they stand, and a second run must change nothing.
+Users copy them, so they must work as they stand, and a second run must change nothing. The modules of a product share a playbook, since
+starting Ansible costs more than most examples; each has a simulator of its own.
 """
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import functools
 import json
 import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +87,6 @@ TASKS = """- name: Further examples
   gather_facts: false
   tasks:
 """
-MARK = "example {number}, {turn}"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -134,9 +136,16 @@ def variables(node: Any) -> set[str]:
     return {word for word in words if word.startswith("vault_")}
 
 
-def written(example: Example, folder: Path) -> list[dict[str, Any]]:
+def left_out(example: Example) -> bool:
+    """Say whether all examples of a module need more than a simulator."""
+    return {entry["name"] for entry in example.entries} <= set(NEED_MORE.get(example.module, ()))
+
+
+def written(example: Example, device: Any, folder: Path) -> list[dict[str, Any]]:
     """Write each example into a file of its own, just as it is printed; return what runs each of them twice in a row."""
     shutil.copytree(SUPPORT / "files", folder, dirs_exist_ok=True)
+    # The inventory has one device; that of this module is another one.
+    own = {name: value for name, value in device.inventory().items() if name.startswith(("fleet_", "ansible_"))}
     plays: list[dict[str, Any]] = []
     for number, (text, entry) in enumerate(zip(example.texts, example.entries, strict=True)):
         if entry["name"] in NEED_MORE.get(example.module, ()):
@@ -146,59 +155,96 @@ def written(example: Example, folder: Path) -> list[dict[str, Any]]:
         tasks = TASKS.format(product=example.product) + textwrap.indent(text, "    ")
         file.write_text(text if is_play else tasks, encoding="utf-8")
         for turn in TURNS:
-            mark = {"name": MARK.format(number=number, turn=turn), "ansible.builtin.debug": {"msg": ""}}
-            plays.append({"name": "mark", "hosts": example.product, "gather_facts": False, "tasks": [mark]})
-            plays.append({"import_playbook": str(file)})
+            scene = {"scene": example.module, "turn": turn}
+            plays.append({"import_playbook": str(file), "vars": {**own, **scene}})
     return plays
 
 
-@dataclasses.dataclass(frozen=True)
-class Played:
-    """What an example did, and in which turn."""
-
-    turn: str
-    outcome: Outcome
-
-
-def play(example: Example, device: Any, folder: Path) -> tuple[list[Played], Run]:
-    """Run the examples of a module, with the inventory that the simulators print and nothing else."""
-    vault = {name: f"{SECRET}-{number}" for number, name in enumerate(sorted(variables(example.tasks)))}
-    (folder / "inventory.yml").write_text(render({example.product: [device]}), encoding="utf-8")
+def play(devices: Mapping[Example, Any], folder: Path) -> Run:
+    """Run the examples of these modules of a product, with the inventory that the simulators print and nothing else."""
+    folder.mkdir()
+    (product,) = {example.product for example in devices}
+    used = set().union(*(variables(example.tasks) for example in devices))
+    vault = {name: f"{SECRET}-{number}" for number, name in enumerate(sorted(used))}
+    (folder / "inventory.yml").write_text(render({product: [next(iter(devices.values()))]}), encoding="utf-8")
     (folder / "vault.json").write_text(json.dumps(vault), encoding="utf-8")
     # The helper names localhost in an inventory of its own; for users, who do not, it is this machine by itself.
     this_machine = f"localhost ansible_connection=local ansible_python_interpreter={sys.executable}\n"
     (folder / "this_machine.ini").write_text(this_machine, encoding="utf-8")
     arguments = ["-i", str(folder / "this_machine.ini"), "-i", str(folder / "inventory.yml")]
     arguments += ["-e", f"@{folder / 'vault.json'}"]
-    run = run_plays(written(example, folder), [device], arguments=arguments)
-    found, turn = [], ""
-    for outcome in run.outcomes:
-        if outcome.name.startswith("example "):
-            turn = outcome.name.rpartition(", ")[2]
-        else:
-            found.append(Played(turn, outcome))
-    return found, run
-
-
-@pytest.mark.parametrize("example", EXAMPLES, ids=str)
-def test_examples_work_as_printed_and_change_nothing_the_second_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, example: Example
-) -> None:
+    plays = [play for example, device in devices.items() for play in written(example, device, folder / example.module)]
     # Where files without a folder belong.
-    monkeypatch.chdir(tmp_path)
-    if {entry["name"] for entry in example.entries} <= set(NEED_MORE.get(example.module, ())):
-        pytest.skip("its examples need more than a simulator")
-    with start(example.product, switches=SWITCHES.get(example.module, {})) as device:
-        played, run = play(example, device, tmp_path)
+    with contextlib.chdir(folder):
+        return run_plays(plays, {example.module: device for example, device in devices.items()}, arguments=arguments)
 
-        assert {each.turn for each in played} == set(TURNS), run.output[-3000:]
-        outcomes = [each.outcome for each in played]
-        failures = [outcome for outcome in outcomes if outcome.failed and outcome.status != "skipped"]
-        assert not [f"{outcome.name}: {outcome.message}" for outcome in failures]
-        assert not [outcome.result["warnings"] for outcome in outcomes if outcome.result.get("warnings")]
-        assert_tidy(device)
-        again = [each.outcome.name for each in played if each.turn == TURNS[1] and each.outcome.changed]
-        assert not [name for name in again if not is_excused(example, name)]
+
+@dataclasses.dataclass(frozen=True)
+class Played:
+    """What the examples of one module did, and the playbook that they were a part of."""
+
+    outcomes: Sequence[Outcome]
+    run: Run
+    device: Any
+
+
+def play_all(examples: Sequence[Example], folder: Path, stack: contextlib.ExitStack) -> dict[str, Played]:
+    """Run the examples of a product in one playbook; where one fails, which ends that, those after it in another one."""
+    devices = {
+        example: stack.enter_context(start(example.product, switches=SWITCHES.get(example.module, {})))
+        for example in examples
+    }
+    found: dict[str, Played] = {}
+    waiting = list(examples)
+    at_once = len(waiting)
+    while waiting:
+        now = waiting[:at_once]
+        run = play({example: devices[example] for example in now}, folder / str(len(found)))
+        reached = {outcome.scene for outcome in run.outcomes}
+        if run.returncode and not reached and len(now) > 1:
+            # It could not be read, and does not say because of which of them.
+            at_once = 1
+            continue
+        last = max((number for number, example in enumerate(now) if example.module in reached), default=0)
+        settled = now[: last + 1] if run.returncode else now
+        for example in settled:
+            own = [outcome for outcome in run.outcomes if outcome.scene == example.module]
+            found[example.module] = Played(own, run, devices[example])
+        waiting = waiting[len(settled) :]
+    return found
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Example], Played]]:
+    """Return what runs the examples of a product once, and returns what those of a module did."""
+    with contextlib.ExitStack() as stack:
+
+        @functools.cache
+        def of_product(product: str) -> dict[str, Played]:
+            own = [example for example in EXAMPLES if example.product == product and not left_out(example)]
+            return play_all(own, tmp_path_factory.mktemp(product), stack)
+
+        yield lambda example: of_product(example.product)[example.module]
+
+
+@pytest.mark.parametrize(
+    "example",
+    [pytest.param(each, id=str(each), marks=pytest.mark.xdist_group(each.product)) for each in EXAMPLES],
+)
+def test_examples_work_as_printed_and_change_nothing_the_second_time(
+    played: Callable[[Example], Played], example: Example
+) -> None:
+    if left_out(example):
+        pytest.skip("its examples need more than a simulator")
+    own = played(example)
+
+    assert {outcome.turn for outcome in own.outcomes} == set(TURNS), own.run.output[-3000:]
+    failures = [outcome for outcome in own.outcomes if outcome.failed and outcome.status != "skipped"]
+    assert not [f"{outcome.name}: {outcome.message}" for outcome in failures]
+    assert not [outcome.result["warnings"] for outcome in own.outcomes if outcome.result.get("warnings")]
+    assert_tidy(own.device)
+    again = [outcome.name for outcome in own.outcomes if outcome.turn == TURNS[1] and outcome.changed]
+    assert not [name for name in again if not is_excused(example, name)]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)

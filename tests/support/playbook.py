@@ -16,6 +16,8 @@ from typing import Any
 
 import yaml
 
+from simulators.journal import Exchange
+
 from .devices import assert_contract_kept
 from .exercised import note
 
@@ -51,6 +53,9 @@ class Outcome:
     requests: list[str]
     writes: list[str]
     host: str = "localhost"
+    scene: str = ""
+    """The variables ``scene`` and ``turn`` of its play."""
+    turn: str = ""
 
     @property
     def changed(self) -> bool:
@@ -127,8 +132,18 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 
 def addresses(devices: Sequence[Any] | Mapping[str, Any]) -> list[str]:
     """Return where the callback notifies simulators which task begins, in the form that it takes."""
-    by_host = devices.items() if isinstance(devices, Mapping) else [("", device) for device in devices]
-    return [f"{host}@https://{device.host}:{device.port}".lstrip("@") for host, device in by_host]
+    by_name = devices.items() if isinstance(devices, Mapping) else [("", device) for device in devices]
+    return [f"{name}@https://{device.host}:{device.port}".lstrip("@") for name, device in by_name]
+
+
+def by_mark(devices: Sequence[Any] | Mapping[str, Any]) -> dict[tuple[str, str], list[tuple[str, Exchange]]]:
+    """Return what simulators were asked, with their products, by the name of the simulator and of the task."""
+    by_name = devices.items() if isinstance(devices, Mapping) else [("", device) for device in devices]
+    found: dict[tuple[str, str], list[tuple[str, Exchange]]] = {}
+    for name, device in by_name:
+        for exchange in device.journal:
+            found.setdefault((name, exchange.mark), []).append((device.product, exchange))
+    return found
 
 
 def run_plays(
@@ -144,7 +159,7 @@ def run_plays(
 ) -> Run:
     """Run plays with ansible-playbook and return what every task did.
 
-    :arg devices: the simulators; by the name of a host, where only the plays of that host talk to one.
+    :arg devices: the simulators; by the name of a host or of a scene (a variable of plays), where only its plays talk to one.
     """
     with tempfile.TemporaryDirectory() as folder:
         process, record = start_plays(
@@ -163,11 +178,11 @@ def run_plays(
             os.killpg(process.pid, signal.SIGKILL)
             raise
         lines = record.read_text(encoding="utf-8") if record.exists() else ""
-    devices = list(devices.values()) if isinstance(devices, Mapping) else devices
-    exchanges = [(device.product, exchange) for device in devices for exchange in device.journal]
+    exchanges = by_mark(devices)
     outcomes = []
     for line in map(json.loads, lines.splitlines()):
-        marked = [(product, exchange) for product, exchange in exchanges if exchange.mark == line["task"]]
+        names = {line["host"], line["scene"]} if isinstance(devices, Mapping) else {""}
+        marked = [found for name in sorted(names) for found in exchanges.get((name, line["task"]), ())]
         for product in {product for product, unused in marked}:
             note(product, line["module"], (exchange for other, exchange in marked if other == product))
         own = [exchange for unused, exchange in marked]
@@ -179,9 +194,11 @@ def run_plays(
                 [f"{exchange.method} {exchange.path}" for exchange in own],
                 [f"{exchange.method} {exchange.path}" for exchange in own if exchange.writes],
                 line["host"],
+                line["scene"],
+                line["turn"],
             )
         )
-    assert_contract_kept(*devices)
+    assert_contract_kept(*(devices.values() if isinstance(devices, Mapping) else devices))
     return Run(outcomes, output, process.returncode, lines)
 
 

@@ -16,8 +16,8 @@ options:
       - name: STEP_RECORD
   control:
     description: >-
-      Addresses of the simulators' control interfaces, separated by spaces. With C(HOST@) in front, only tasks in plays of that host are
-      marked there.
+      Addresses of the simulators' control interfaces, separated by spaces. With C(NAME@) in front, only tasks in plays of that host, or
+      with that text in their variable C(scene), are marked there.
     type: str
     default: ""
     env:
@@ -46,16 +46,18 @@ class CallbackModule(CallbackBase):
         super().__init__(*arguments, **keywords)
         # Kept open: a handshake for each task and simulator would cost more than many of the tasks.
         self._connections = {}
-        self._hosts = ()
+        self._names = ()
+        self._place = {}
 
     def v2_playbook_on_play_start(self, play):
-        self._hosts = play.hosts
+        self._place = {name: play.vars.get(name, "") for name in ("scene", "turn")}
+        self._names = [*play.hosts, self._place["scene"]]
 
     def v2_playbook_on_task_start(self, task, is_conditional):
         label = json.dumps({"label": task.get_name()})
         for entry in self.get_option("control").split():
-            host, unused, address = entry.rpartition("@")
-            if not host or host in self._hosts:
+            name, unused, address = entry.rpartition("@")
+            if not name or name in self._names:
                 self._post(address, "/_simulator/mark", label)
 
     def _post(self, address, path, body):
@@ -103,9 +105,7 @@ class CallbackModule(CallbackBase):
         host = getattr(result, "host", None) or result._host
         values = result.result if hasattr(result, "result") else result._result
         module = getattr(task, "resolved_action", None) or task.action
-        line = json.dumps(
-            {"task": task.get_name(), "module": module, "host": host.get_name(), "status": status, "result": values},
-            default=str,
-        )
+        known = {"task": task.get_name(), "module": module, "host": host.get_name(), "status": status, **self._place}
+        line = json.dumps({**known, "result": values}, default=str)
         with pathlib.Path(self.get_option("record")).open("a", encoding="utf-8") as record:
             record.write(line + "\n")
