@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from support.devices import assert_tidy
-from support.playbook import Step, run_steps
+from support.playbook import Step
+from support.ways import run_steps
 
 from simulators import start
 

@@ -1,4 +1,8 @@
-"""Every SPS resource on every release switch of the simulator: what differs between releases makes no difference to users."""
+"""Every SPS resource on every release switch of the simulator: what differs between releases makes no difference to users.
+
+What differs is below what Ansible does with a task, so these run in the test's own process, over a socket: one of the switches restarts
+the server. The same lives are played by Ansible in test_life.py.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,8 @@ from typing import Any
 
 import pytest
 from support.devices import assert_tidy
-from support.playbook import IN_PROCESS, Step, run_steps
+from support.playbook import IN_PROCESS, Step
+from support.ways import by_socket, run_steps
 
 from simulators import start
 
@@ -45,7 +50,6 @@ def words(switches: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("switches", [*SWITCHES, NEWEST], ids=words)
 def test_life_of_every_resource(switches: dict[str, Any]) -> None:
-    # One playbook for all resources: what differs between releases is below them.
     samples = [sample for sample in SAMPLES if sample.product == "sps"]
     with start("sps", switches=switches) as device:
         named = [
@@ -54,7 +58,7 @@ def test_life_of_every_resource(switches: dict[str, Any]) -> None:
             for step in script(Door(sample, "module"), short=True)
         ]
 
-        run = run_steps(device, named, IN_PROCESS)
+        run = run_steps(device, named, IN_PROCESS, make_clients=by_socket)
 
         for sample in samples:
             own = [step for step in named if step.name.startswith(f"{sample}: ")]
@@ -68,7 +72,7 @@ def test_commit_without_a_message_is_refused_with_advice_and_accepted_with_one()
         run = run_steps(
             device,
             [
-                Step("without", "sps_setting", options, {"ignore_errors": True}),
+                Step("without", "sps_setting", options),
                 Step("with", "sps_setting", {**options, "commit_message": "raise the idle limit"}),
             ],
         )

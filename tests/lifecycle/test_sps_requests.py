@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from support import ways
 from support.devices import assert_tidy
-from support.playbook import IN_PROCESS, RUN_MODES, Outcome, Run, Step, run_steps
+from support.playbook import IN_PROCESS, ORDINARY, RUN_MODES, Outcome, Run, Step, run_steps
 from support.sps import (
     AGENT,
     AGENT_USER,
@@ -157,10 +158,10 @@ ORDINARY_TOO = (
     scope="module", params=[pytest.param(way, marks=pytest.mark.xdist_group(f"{__name__} {way}")) for way in RUN_MODES]
 )
 def played(request: pytest.FixtureRequest) -> Iterator[tuple[Any, Run]]:
-    """Run all steps in one playbook; as ordinary modules, which take half a second each, the main ones."""
+    """Run all steps in one playbook; the main ones also as an ordinary module does it, here: test_ways.py has it from Ansible."""
     steps = [step for step in STEPS if request.param == IN_PROCESS or step.name in ORDINARY_TOO]
     with start("sps") as device:
-        run = run_steps(device, steps, request.param)
+        run = run_steps(device, steps) if request.param == IN_PROCESS else ways.run_steps(device, steps, ORDINARY)
         yield device, run
 
 
