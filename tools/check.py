@@ -115,9 +115,9 @@ def ansible_test(*arguments: str) -> Callable[[Choice], list[Command]]:
     return commands
 
 
-# Of the life-cycle playbooks, those that differ in how they use Ansible, and those of modules that act. The others, which differ in
-# what they send, are run by tests/lifecycle/test_playbooks.py, many of them in one ansible-playbook.
-BY_ANSIBLE_TEST = ("every_release/", "acts/")
+# Of the life-cycle playbooks, those that differ in how they use Ansible. The others, which differ in what they send, are run by
+# tests/lifecycle/test_playbooks.py, many of them in one ansible-playbook.
+BY_ANSIBLE_TEST = ("every_release/",)
 
 
 def integration(choice: Choice) -> list[Command]:
@@ -431,6 +431,8 @@ def again(step: Step, output: TextIO | None) -> tuple[str, ...]:
         output.flush()
         text = Path(output.name).read_text("utf-8", errors="replace")
         failed = re.findall(r"^(?:FAILED|ERROR) (tests/.*?)(?: - .*)?$", text, re.MULTILINE)
+        # Where tests are spread over workers, the group of a test stands behind its name.
+        failed = [re.sub(r"@[^]@]*$", "", name) for name in failed]
     if failed and len(failed) <= LONGEST_LIST:
         tests = " ".join(map(shlex.quote, failed))
         return (f"make check STEP={step.name} TESTS={shlex.quote(tests)}",)

@@ -214,13 +214,15 @@ class Leg:
         """Return a call of this release's ansible-test."""
         return ["ansible-test", *arguments, "--color", "no", "--truncate", "0"]
 
-    def jobs(self, before: Sequence[Job], *, newest: bool, by_name: bool) -> list[Job]:
+    def jobs(self, before: Sequence[Job], *, oldest: bool, newest: bool, by_name: bool) -> list[Job]:
         """Return all steps.
 
         :arg before: the steps of the other releases. Their integration targets use the same simulators, so ours wait for them.
+        :arg oldest: of the releases that are tried, so the examples of all modules are run: `make test` runs them on one that treats templates
+            and data as the newest does. Others run those of the modules that use Ansible in a way of their own.
         :arg newest: of the releases that are tried, so module code is also tried on the oldest Python that modules run on.
-        :arg by_name: the releases were chosen, as the workflow does for each on every change. Then pylint, which each release brings
-            in a version of its own, runs on all of them and looks at every file, and modules are compiled and imported on every Python
+        :arg by_name: the releases were chosen, as the workflow does for each on every change. Then all examples run on all of them,
+            and so does pylint, which each release brings in a version of its own, over every file, and modules are compiled and imported on every Python
             that was found. Otherwise pylint runs on the newest release and looks at what users get: ruff and mypy have looked at the rest.
             What imports on the oldest and on the newest Python does so on those between.
         """
@@ -232,8 +234,10 @@ class Leg:
         units = self.ansible_test("units", *here)
         integration = self.ansible_test("integration", EVERY_RELEASE, *here)
         # The few tests that are marked to hold on every release.
-        files = ("tests/lifecycle", "tests/hostile/test_chain.py", "tests/inventory")
+        files = ["tests/lifecycle", "tests/hostile/test_chain.py", "tests/inventory"]
+        all_examples = oldest or by_name
         smoke = ["pytest", "-m", "smoke", "-o", f"cache_dir={CACHE / 'pytest' / self.release.name}", *files]
+        smoke += [] if all_examples else ["tests/examples"]
         cache = f"cache_dir={CACHE / 'pytest' / f'examples-{self.release.name}'}"
         examples = ["pytest", "-n", "2", "--dist", "loadgroup", "-o", cache, "tests/examples"]
         jobs = [
@@ -241,19 +245,20 @@ class Leg:
             self.job("units", "tests/unit/plugins", units, seconds=60),
             self.job("integration", "tests/integration/targets", integration, seconds=150, after=others),
             self.job("smoke", "tests/lifecycle", smoke, seconds=40),
-            self.job("examples", "tests/examples", examples, seconds=150),
         ]
         if newest and not by_name:
             pylint = self.ansible_test("sanity", "--test", "pylint", *here, *shipped_code())
             jobs.append(self.job("pylint", "plugins/modules", pylint, downloads=True, seconds=150))
+        if all_examples:
+            jobs.append(self.job("examples", "tests/examples", examples, seconds=100))
         if newest and OLDEST_MODULE_PYTHON in find_pythons():
             title = f"units of module code on {OLDEST_MODULE_PYTHON}"
-            oldest = ("--python", OLDEST_MODULE_PYTHON)
-            units = self.ansible_test("units", "--venv", *oldest)
+            oldest_python = ("--python", OLDEST_MODULE_PYTHON)
+            units = self.ansible_test("units", "--venv", *oldest_python)
             jobs.append(self.job(title, "tests/unit/plugins/module_utils", units, downloads=True, seconds=90))
             if not by_name:
                 title = f"import of module code on {OLDEST_MODULE_PYTHON}"
-                imports = self.ansible_test("sanity", "--test", "compile", "--test", "import", *oldest)
+                imports = self.ansible_test("sanity", "--test", "compile", "--test", "import", *oldest_python)
                 jobs.append(self.job(title, "plugins/modules", imports, downloads=True, seconds=120))
         return jobs
 
@@ -281,7 +286,8 @@ def main(arguments: list[str]) -> int:
             results.append(StepResult(f"{title}: environment", FAILED, reason="it could not be built, see above"))
             continue
         leg = Leg(release=release, python=python, folder=folder)
-        jobs += leg.jobs(jobs, newest=release is chosen[-1][0], by_name=bool(arguments))
+        ends = {"oldest": release is chosen[0][0], "newest": release is chosen[-1][0]}
+        jobs += leg.jobs(jobs, **ends, by_name=bool(arguments))
     with own_scratch(), shared_simulators():
         results += Lanes(LANES, BUILD / "logs" / "matrix").run(jobs)
     return close(results, time.monotonic() - started)

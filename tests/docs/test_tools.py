@@ -97,7 +97,8 @@ def test_failing_tests_are_named_one_by_one(tools: Any, tmp_path: Path) -> None:
     check = tools("check")
     step = next(step for step in check.STEPS if step.name == "unit")
     log = tmp_path / "unit.log"
-    log.write_text("....F\nFAILED tests/unit/test_x.py::test_y[a b] - AssertionError\n1 failed\n", "utf-8")
+    # Behind the name is the group of tests that stay in one worker.
+    log.write_text("....F\nFAILED tests/unit/test_x.py::test_y[a b]@a group - AssertionError\n1 failed\n", "utf-8")
 
     with log.open("a", encoding="utf-8") as output:
         commands = check.again(step, output)

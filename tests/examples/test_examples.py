@@ -215,22 +215,31 @@ def play_all(examples: Sequence[Example], folder: Path, stack: contextlib.ExitSt
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Example], Played]]:
-    """Return what runs the examples of a product once, and returns what those of a module did."""
+def played(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[Example], Played]]:
+    """Return what runs the examples of a product once, those that were selected, and returns what those of a module did."""
+    selected = {item.callspec.id for item in request.session.items if hasattr(item, "callspec")}
     with contextlib.ExitStack() as stack:
 
         @functools.cache
         def of_product(product: str) -> dict[str, Played]:
-            own = [example for example in EXAMPLES if example.product == product and not left_out(example)]
-            return play_all(own, tmp_path_factory.mktemp(product), stack)
+            own = [example for example in EXAMPLES if example.product == product and example.module in selected]
+            return play_all(
+                [example for example in own if not left_out(example)], tmp_path_factory.mktemp(product), stack
+            )
 
         yield lambda example: of_product(example.product)[example.module]
 
 
-@pytest.mark.parametrize(
-    "example",
-    [pytest.param(each, id=str(each), marks=pytest.mark.xdist_group(each.product)) for each in EXAMPLES],
-)
+def marks_of(example: Example) -> list[pytest.MarkDecorator]:
+    """Return the group that shares a playbook; and smoke, unless the module differs from others of its product in what it sends only."""
+    own = example.module.removeprefix(f"{example.product}_")
+    smoke = own == example.module or own in ("config", "info")
+    return [pytest.mark.xdist_group(example.product), *([pytest.mark.smoke] if smoke else [])]
+
+
+@pytest.mark.parametrize("example", [pytest.param(each, id=str(each), marks=marks_of(each)) for each in EXAMPLES])
 def test_examples_work_as_printed_and_change_nothing_the_second_time(
     played: Callable[[Example], Played], example: Example
 ) -> None:

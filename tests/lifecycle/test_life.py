@@ -250,6 +250,15 @@ def test_life_without_ansible(name: str, door: Door, way: str) -> None:
         assert_tidy(device)
 
 
+@pytest.mark.xdist_group("one playbook")
+def test_group_of_tests_stays_in_one_worker(request: pytest.FixtureRequest) -> None:
+    if not getattr(request.config.option, "loadgroup", False):
+        pytest.skip("there is one process: make test-lifecycle has several")
+
+    # What pytest-xdist distributes by. Without it, all playbooks run in every worker, and nothing fails.
+    assert request.node.nodeid.endswith("@one playbook")
+
+
 def test_every_resource_has_a_sample() -> None:
     known = {sample.module for sample in SAMPLES}
     for product in sorted({sample.product for sample in SAMPLES}):
