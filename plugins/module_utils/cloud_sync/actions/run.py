@@ -151,7 +151,7 @@ class Attempt:
     def facts(self, outcome: str) -> AttemptFacts:
         """Return what a result says of the attempt."""
         seconds = round(self.client.transport.clock.now() - self.started, 1)
-        return {"outcome": outcome, "joined": self.joined, "status": self.status, "seconds": seconds}
+        return {"outcome": outcome, "joined": self.joined, "status": {**self.status}, "seconds": seconds}
 
     def ended(self, outcome: str) -> TaskResult:
         """Return the facts and the message; an outcome that the user does not accept makes the task fail."""

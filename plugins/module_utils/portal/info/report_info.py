@@ -63,7 +63,7 @@ def perform(task: Task, client: PortalClient) -> ReportsResult:
             GROUP_REPORT_SCHEDULE.options(GROUP_REPORT_SCHEDULE.placed(node, path_of(node.names))) for node in nodes
         ]
     if query is not None:
-        result["ordered"] = _ordered(client, nodes[0], query) if nodes else NOT_FOUND
+        result["ordered"] = _ordered(client, nodes[0], query) if nodes else {**NOT_FOUND}
     return result
 
 
@@ -95,7 +95,7 @@ def _ordered(client: PortalClient, node: Node, query: Mapping[str, Any]) -> Orde
     try:
         report = read_ordered(client, node, query, f"ordered report on group {path_of(node.names)}")
     except NotFoundError:
-        return NOT_FOUND
+        return {**NOT_FOUND}
     return {"found": True, "ready": report is not None, "report": report or {}}
 
 
