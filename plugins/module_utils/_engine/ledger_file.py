@@ -70,7 +70,7 @@ def entry_from(data: object) -> Entry | None:
 
 
 class DamagedError(Exception):
-    """The file is no ledger, so nothing in it counts; its text is a warning for the user."""
+    """The file is no ledger, so nothing in it counts."""
 
 
 class LedgerFile:
@@ -126,14 +126,12 @@ class LedgerFile:
             )
         devices = data.get("devices") if isinstance(data, dict) else None
         if not isinstance(devices, dict) or not all(isinstance(entries, dict) for entries in devices.values()):
-            raise DamagedError(
-                "secrets_ledger: %s is damaged, so nothing in it counts: restore it from Git or a backup. What is recorded from now on is in a "
-                "new one, and the damaged one has the name %s then" % (self.path, self._aside)
-            )
+            raise DamagedError
         return devices
 
     @property
-    def _aside(self) -> str:
+    def aside(self) -> str:
+        """Return the name that a damaged file has once a new one is written."""
         return os.path.basename(self.path) + ".damaged"
 
     def update(self, device: str, entries: Mapping[str, Entry], gone: Callable[[str], bool]) -> None:
@@ -149,7 +147,7 @@ class LedgerFile:
                 devices = self.read() or {}
             except DamagedError:
                 devices = {}
-                os.replace(self.path, os.path.join(folder, self._aside))
+                os.replace(self.path, os.path.join(folder, self.aside))
             known = devices.get(device, {})
             kept = {name: entry for name, entry in known.items() if not gone(name)}
             devices[device] = {**kept, **{name: asdict(entry) for name, entry in entries.items()}}

@@ -87,8 +87,11 @@ class SecretsLedger:
     def _read(self) -> None:
         try:
             devices = self._file.read()
-        except DamagedError as damage:
-            self._warn(str(damage))
+        except DamagedError:
+            self._warn(
+                "secrets_ledger: %s is damaged, so nothing in it counts: restore it from Git or a backup. What is recorded from now on is in a "
+                "new one, and the damaged one has the name %s then" % (self._file.path, self._file.aside)
+            )
             devices = {}
         if devices is None:
             return
