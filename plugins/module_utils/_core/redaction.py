@@ -8,11 +8,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from threading import Lock
 from typing import Any
 
+from .decoding import HEX, decodings, encoded, spelled_in_hex
 from .entries import are_many_mappings, kinds_of_values, values_of
 from .secret_forms import ESCAPES, encoded_forms, longest_base64, shortest_base64
 from .sieve import FEW, Sieve
@@ -20,6 +23,9 @@ from .sieve import FEW, Sieve
 __all__ = ["MASK", "Redactor", "Unmasked", "encoded_forms"]
 
 MASK = "********"
+LONG = 6
+"""How long a secret is that is looked for in keys, numbers and hexadecimal digits: a shorter one is part of many innocent ones."""
+_WORD = re.compile(r"[a-z_]*")
 
 
 class Unmasked(str):
@@ -37,6 +43,7 @@ class Redactor:
     _PREFIX = 3
     _MEMORY = 50_000
     _PLAIN = frozenset({str, bool, int, float, type(None)})
+    _COUNTS = frozenset({int, float})
 
     def __init__(self) -> None:
         self._secrets: set[str] = set()
@@ -51,6 +58,12 @@ class Redactor:
         self._by_prefix: dict[str, list[str]] = {}
         self._short: list[str] = []
         self._cleaned: dict[str, str] = {}
+        # The same for texts that were looked into, below their escapes.
+        self._decoded: dict[str, str] = {}
+        # Secrets that a product could return as numbers.
+        self._numbers: set[str] = set()
+        # Knows the long ones of the secrets alone, once that is asked for.
+        self._only_long: Redactor | None = None
         # Clients send requests in several threads.
         self._lock = Lock()
 
@@ -66,6 +79,9 @@ class Redactor:
             self._shortest = min(self._shortest, *map(len, new))
             # What was clean so far may hold one of these.
             self._cleaned = {}
+            self._decoded = {}
+            self._numbers.update(text for text in new if len(text) >= LONG and text.isascii() and text.isdigit())
+            self._only_long = None
 
     def text(self, text: str, *, cut: bool = False) -> str:
         """Return the text with every form of every secret masked.
@@ -73,67 +89,121 @@ class Redactor:
         :arg cut: the text may end in the middle of a secret, whose beginning is masked as well.
         """
         if cut and text:
-            with self._lock:
-                self._learn()
-                self._spell(list(self._raw))
-                return self._masked(text, cut=True)
+            return self._without_hex(decodings(self._masked_cut(text), self._masked_cut))
         if len(text) < self._shortest:
             return text
-        return self._looked_at([text])[text]
+        return self._looked_into([text])[text]
+
+    def _masked_cut(self, text: str) -> str:
+        with self._lock:
+            self._learn()
+            self._spell(list(self._raw))
+            return self._masked(text, cut=True)
+
+    def _looked_into(self, texts: list[str]) -> Mapping[str, str]:
+        """Return what becomes of texts, none of which is too short to hold a secret, also of what is below their escapes.
+
+        A text that has a secret only once it is decoded is returned decoded: what is left of it has nothing to hide.
+        """
+        decoded = self._decoded
+        masked = self._looked_at(texts)
+        new = [text for text in masked if text not in decoded]
+        if new:
+            if len(decoded) > self._MEMORY:
+                decoded.clear()
+                new = list(masked)
+            decoded.update((text, masked[text]) for text in new)
+            for text in encoded(new):
+                decoded[text] = self._without_hex(
+                    decodings(masked[text], lambda plain: self._looked_at([plain])[plain])
+                )
+        return {text: decoded[text] for text in masked}
+
+    def _without_hex(self, text: str) -> str:
+        return HEX.sub(lambda found: MASK if any(map(self._has_long, spelled_in_hex(found[0]))) else found[0], text)
+
+    def _has_long(self, text: str) -> bool:
+        """Return whether a text holds a long secret."""
+        return self._long()._looked_at([text])[text] != text
+
+    def _long(self) -> Redactor:
+        if self._shortest >= LONG:
+            return self
+        if self._only_long is None:
+            only_long = Redactor()
+            only_long.add(*(secret for secret in self._secrets if len(secret) >= LONG))
+            self._only_long = only_long
+        return self._only_long
+
+    def _key(self, key: Any) -> Any:
+        """Return the key of a mapping, masked where it holds a secret.
+
+        Words of ours and of products are keys as well, so a secret that could be such a word, or a part of one, is masked in values only.
+        """
+        if key.__class__ is not str or len(key) < LONG or _WORD.fullmatch(key):
+            return key
+        return self._long().text(key)
 
     def value(self, value: Any) -> Any:
-        """Return the value (any nesting of lists and mappings) with every secret in its texts masked.
+        """Return the value (any nesting of lists and mappings) with every secret in its texts, keys and numbers masked.
 
-        Keys stay as they are: they are option words and names of the product. What has nothing to mask is returned as it is.
+        What has nothing to mask is returned as it is.
         """
         if value.__class__ is str:
             return self.text(value)
         found: set[Any] = set()
-        is_plain = self._collect(value, found)
+        keys: set[Any] = set()
+        is_plain = self._collect(value, found, keys)
         shortest = self._shortest
-        looked_at = self._looked_at([one for one in found if isinstance(one, str) and len(one) >= shortest])
-        dirty = {text: masked for text, masked in looked_at.items() if masked != text}
-        return self._rebuilt(value, dirty) if dirty or not is_plain else value
+        looked_at = self._looked_into([one for one in found if isinstance(one, str) and len(one) >= shortest])
+        dirty: dict[Any, str] = {text: masked for text, masked in looked_at.items() if masked != text}
+        if self._numbers:
+            dirty.update((one, MASK) for one in found if one.__class__ in self._COUNTS and str(one) in self._numbers)
+        dirty_keys = {key: masked for key in keys if (masked := self._key(key)) != key}
+        return self._rebuilt(value, dirty, dirty_keys) if dirty or dirty_keys or not is_plain else value
 
-    def _collect(self, value: Any, found: set[Any]) -> bool:
-        """Collect the texts of a value, and what else it has but lists and mappings; return whether it has only what JSON has."""
+    def _collect(self, value: Any, found: set[Any], keys: set[Any]) -> bool:
+        """Collect keys and texts of a value, and what else it has but lists and mappings; return whether it has only what JSON has."""
         kind = value.__class__
         if kind in self._PLAIN:
             found.add(value)
             return True
         if kind is dict:
-            return self._collect_all(value.values(), found)
+            keys.update(value)
+            return self._collect_all(value.values(), found, keys)
         if kind is list:
             # A result can have thousands of flat entries, several times.
             if are_many_mappings(value) and kinds_of_values(value) <= self._PLAIN:
+                keys.update(chain.from_iterable(value))
                 found.update(values_of(value))
                 return True
-            return self._collect_all(value, found)
+            return self._collect_all(value, found, keys)
         if isinstance(value, dict):
-            self._collect_all(value.values(), found)
+            keys.update(value)
+            self._collect_all(value.values(), found, keys)
         elif isinstance(value, (list, tuple)):
-            self._collect_all(value, found)
+            self._collect_all(value, found, keys)
         elif isinstance(value, str) and not isinstance(value, Unmasked):
             found.add(value)
         return False
 
-    def _collect_all(self, values: Iterable[Any], found: set[Any]) -> bool:
+    def _collect_all(self, values: Iterable[Any], found: set[Any], keys: set[Any]) -> bool:
         if self._PLAIN.issuperset(map(type, values)):
             found.update(values)
             return True
         is_plain = True
         for value in values:
-            is_plain = self._collect(value, found) and is_plain
+            is_plain = self._collect(value, found, keys) and is_plain
         return is_plain
 
-    def _rebuilt(self, value: Any, dirty: dict[str, str]) -> Any:
-        """Return the value with other texts in the place of these."""
-        if value.__class__ is str:
+    def _rebuilt(self, value: Any, dirty: Mapping[Any, str], dirty_keys: Mapping[Any, str]) -> Any:
+        """Return the value with others in the place of these texts and numbers, and of these keys."""
+        if value.__class__ is str or value.__class__ in self._COUNTS:
             return dirty.get(value, value)
         if isinstance(value, dict):
-            return {key: self._rebuilt(item, dirty) for key, item in value.items()}
+            return {dirty_keys.get(key, key): self._rebuilt(item, dirty, dirty_keys) for key, item in value.items()}
         if isinstance(value, (list, tuple)):
-            return [self._rebuilt(item, dirty) for item in value]
+            return [self._rebuilt(item, dirty, dirty_keys) for item in value]
         if isinstance(value, Unmasked):
             return str(value)
         return dirty.get(value, value) if isinstance(value, str) else value

@@ -213,7 +213,7 @@ def test_secrets_are_masked_at_every_depth_and_other_values_keep_their_types() -
         {"a": ["s3cr3t-text", {"b": ("x s3cr3t-text y", 1, None, True)}], "n": 1.5, "s3cr3t-text": "a key"}
     )
 
-    assert cleaned == {"a": [MASK, {"b": [f"x {MASK} y", 1, None, True]}], "n": 1.5, "s3cr3t-text": "a key"}
+    assert cleaned == {"a": [MASK, {"b": [f"x {MASK} y", 1, None, True]}], "n": 1.5, MASK: "a key"}
 
 
 def test_secret_that_is_disclosed_on_purpose_is_shown_there_and_nowhere_else() -> None:
