@@ -166,6 +166,17 @@ def test_entries_show_what_distinguishes_them_in_the_order_of_their_names() -> N
     ]
 
 
+def test_what_distinguishes_entries_comes_first_wherever_it_is_in_their_table() -> None:
+    account = FieldTable((Field("region"), Field("name", required=True)))
+    table = FieldTable((Field("accounts", entries=Entries(account, "name")),))
+    desired = {"accounts": [{"region": "us", "name": "a"}]}
+
+    diff = compare(table, desired, {"accounts": [{"region": "eu", "name": "a"}]}, Policy())
+
+    assert [list(entry.items()) for entry in diff.before_view["accounts"]] == [[("name", "a"), ("region", "eu")]]
+    assert [list(entry.items()) for entry in diff.after_view["accounts"]] == [[("name", "a"), ("region", "us")]]
+
+
 # --- trees ----------------------------------------------------------------------------------------------------------
 
 
