@@ -109,11 +109,29 @@ def test_secret_that_means_nothing_there_is_not_needed_for_a_change() -> None:
         )
     )
 
-    def needed(login: bool) -> list[str]:
-        return blocked(compare(table, {"size": 2}, {"size": 1, "login": login}, Policy()))
+    def missing(login: bool) -> list[tuple[str, bool]]:
+        diff = compare(table, {"size": 2}, {"size": 1, "login": login}, Policy())
+        return [(blocker.option, blocker.needed) for blocker in diff.blockers]
 
-    assert needed(True) == ["password"]
-    assert needed(False) == []
+    assert missing(True) == [("password", True)]
+    assert missing(False) == []
+
+
+# --- conditions -----------------------------------------------------------------------------------------------------
+
+
+def test_what_has_no_value_any_more_is_emptied_and_what_has_one_stays() -> None:
+    table = FieldTable(
+        (
+            Field("login", type="bool"),
+            Field("user", applies=(Condition("login", (True,)),)),
+            Field("note"),
+        )
+    )
+    current = {"login": True, "user": "a", "note": "b"}
+
+    assert compare(table, {"login": False}, current, Policy()).after == {"login": False, "user": None, "note": "b"}
+    assert compare(table, {"note": "c"}, current, Policy()).after == {**current, "note": "c"}
 
 
 # --- what is needed -------------------------------------------------------------------------------------------------
