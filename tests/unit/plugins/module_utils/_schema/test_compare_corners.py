@@ -146,6 +146,14 @@ def test_object_that_stays_as_it_is_may_lack_what_is_needed() -> None:
     assert blocked(compare(table, {}, None, Policy())) == ["users"]
 
 
+def test_secret_that_is_needed_is_asked_for_only_where_the_product_has_none() -> None:
+    table = FieldTable((Field("size", type="int"), Field("password", secret=Secret(), needed=True)))
+
+    assert blocked(compare(table, {"size": 2}, {"size": 1}, Policy())) == []
+    assert blocked(compare(table, {"size": 2}, None, Policy())) == ["password"]
+    assert blocked(compare(table, {"size": 2, "password": "a long text"}, None, Policy())) == []
+
+
 # --- entries --------------------------------------------------------------------------------------------------------
 
 
