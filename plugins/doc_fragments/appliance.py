@@ -99,7 +99,8 @@ options:
   max_response_size:
     description:
       - How large one response may be, in MiB, also after it is unpacked. A larger one fails the request, so that a broken or hostile appliance cannot
-        use up the memory of the controller. Reading a response takes up to twenty times its size. From 1 to 1024.
+        use up the memory of the controller. So does one of more than 131,072 values (numbers, texts, lists and objects) for each MiB. Reading a response
+        takes up to twenty times its size. From 1 to 1024.
       - If omitted, the host's variable C(fleet_max_response_size) is used, or else the environment variable E(FLEET_APPLIANCE_MAX_RESPONSE_SIZE),
         and the default without that.
     type: int

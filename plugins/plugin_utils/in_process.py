@@ -39,7 +39,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.signals import 
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable
 from ansible_collections.steady.fleet.plugins.module_utils._http import tls
 from ansible_collections.steady.fleet.plugins.module_utils._http.session import REQUESTS_IMPORT_ERROR
-from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import validate
+from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import suggestions, validate
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils._run.execute import Clients, run
 from ansible_collections.steady.fleet.plugins.module_utils._run.masking import censored, secret_values
@@ -233,6 +233,7 @@ class InProcessAction(ActionBase):
             message = validation.errors.msg
             if isinstance(validation.errors[0], UnsupportedError):
                 message = "Unsupported parameters for (%s) module: %s" % (self._task.action, message)
+            message += suggestions(spec, given)
             clients.redactor.add(*(str(value) for value in validation._no_log_values), *secret_values(spec, given))
             failure = {"failed": True, "changed": False, "error": "input", "msg": message}
             return {**presentable(clients.redactor.value(failure)), **clients.redactor.value(shown)}

@@ -345,7 +345,7 @@ def test_what_follows_a_response_is_never_taken_for_the_next_one(data: bytes) ->
 # --- JSON -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["[" * 200_000, "[" * 200_000 + "]" * 200_000, '{"a":' * 5000 + "1" + "}" * 5000])
+@pytest.mark.parametrize("text", ["[" * 100_000, "[" * 100_000 + "]" * 100_000, '{"a":' * 5000 + "1" + "}" * 5000])
 def test_json_that_nests_too_deeply_is_refused(text: str) -> None:
     error = failure(respond(with_length(text.encode(), b"Content-Type: application/json")))
 
@@ -368,6 +368,26 @@ def test_json_may_nest_as_deeply_as_the_option_says(depth: int, opening: str, cl
         parsed(nested(fitting), depth + ("[]" in opening))
     with pytest.raises(ValueError, match="nested too deeply"):
         parsed(nested(depth + 1), depth)
+
+
+@pytest.mark.parametrize("unit", [b"{},", b"[],", b"0,", b'{"":0},', b'"",', b'{"a":{"a":{}}},'])
+def test_a_response_of_countless_values_is_refused_before_it_takes_memory(unit: bytes) -> None:
+    body = b"[" + unit * (MIB // 2 // len(unit)) + b"0]"
+    tracemalloc.start()
+    try:
+        error = failure(respond(with_length(body, b"Content-Type: application/json")), max_response_size=1)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert isinstance(error, OversizedError)
+    assert "131,072 values" in str(error)
+    assert "max_response_size" in error.next_step
+    assert most < 8 * MIB
+
+
+def test_commas_in_texts_of_a_short_response_are_no_values() -> None:
+    assert parsed(json.dumps(["," * 1000]), 5, values=2000) == ["," * 1000]
 
 
 def test_brackets_in_texts_are_no_levels() -> None:

@@ -19,6 +19,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 MIB = 1024 * 1024
+VALUES_PER_MIB = MIB // 8
+"""How many values a response may have for each MiB of its greatest size. Those of the products take some twenty letters each."""
 GZIP = b"\x1f\x8b"
 """What packed content begins with, and no JSON."""
 CODINGS = ("gzip", "deflate")
@@ -42,6 +44,10 @@ class BodyError(Exception):
 
 class DepthError(ValueError):
     """The JSON nests deeper than allowed."""
+
+
+class ManyValuesError(ValueError):
+    """The JSON has more values than allowed: each takes many times the memory of the few letters that it can be written in."""
 
 
 def unpacked(chunks: Iterable[bytes], coding: str, limit: int) -> bytes:
@@ -106,16 +112,20 @@ def _window(data: bytes) -> int:
     return zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS
 
 
-def parsed(text: str, depth: int, *, lenient: bool = False) -> Any:
+def parsed(text: str, depth: int, *, values: int | None = None, lenient: bool = False) -> Any:
     """Return what JSON says.
 
     Of keys that stand twice in one object, the last one counts. Texts are Unicode: half of a surrogate pair is none.
 
     :arg depth: how many lists and objects may lie within each other.
+    :arg values: how many values it may have, those of lists and objects among them; None for any number.
     :arg lenient: accept raw control characters inside texts.
     :raises DepthError: more do.
+    :raises ManyValuesError: it has more.
     :raises ValueError: it is no JSON.
     """
+    if values is not None and len(text) > values and sum(map(text.count, ",[{")) > values:
+        raise ManyValuesError("too many values")
     try:
         body = json.loads(
             text, strict=not lenient, parse_int=_integer, parse_float=_float, parse_constant=_refuse_constant

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from .._core.errors import OversizedError, Place, ProtocolError
 from .._core.text import MAX_NAME, printable
-from .body import DepthError, parsed
+from .body import VALUES_PER_MIB, DepthError, ManyValuesError, parsed
 
 if TYPE_CHECKING:
     import requests
@@ -79,9 +79,10 @@ def make_response(
     text = "" if content_type.startswith("image/") else content.decode("utf-8", errors="replace")
     body: Any = None
     is_json = False
+    values = connection.max_response_size * VALUES_PER_MIB
     if text.strip():
         try:
-            body = parsed(text, connection.max_response_depth, lenient=lenient)
+            body = parsed(text, connection.max_response_depth, values=values, lenient=lenient)
             is_json = True
         except DepthError:
             raise OversizedError(
@@ -89,6 +90,13 @@ def make_response(
                 % connection.max_response_depth,
                 place=place,
                 next_step="Raise max_response_depth only if the device is known to nest so deeply",
+            ) from None
+        except ManyValuesError:
+            raise OversizedError(
+                f"the response has more than {values:,} values, which is the most that a max_response_size of"
+                f" {connection.max_response_size} allows",
+                place=place,
+                next_step="Raise max_response_size only if the device is known to have so many",
             ) from None
         except ValueError:
             if "json" in content_type and raw.ok:

@@ -12,6 +12,7 @@ beforehand; all others, and everything that is wrong, goes through Ansible's val
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ from .._core.entries import MANY, are_many_mappings, kinds_of_values, sets_of_ke
 
 _KINDS: Mapping[str, type] = {"str": str, "bool": bool, "int": int, "float": float, "dict": dict}
 _ANYTHING = "raw"
+MOST_SUGGESTIONS = 3
 _TEXT = frozenset({str})
 _KNOWN = frozenset({"type", "required", "no_log", "choices", "options", "default"})
 # What makes no difference to an entry that leaves the option out.
@@ -163,6 +165,34 @@ def validate(
     for long_list in long_lists:
         long_list.put_back(parameters)
     return parameters, result
+
+
+def suggestions(spec: Mapping[str, Any], given: Any) -> str:
+    """Return what was probably meant by options that do not exist, in sentences that each begin with a space; at every level.
+
+    :arg spec: an argument spec.
+    :arg given: the arguments as a module gets them.
+    """
+    meant = dict(_meant(spec, given))
+    return "".join(
+        " Did you mean %s in place of %s?" % (known, name) for name, known in list(meant.items())[:MOST_SUGGESTIONS]
+    )
+
+
+def _meant(spec: Mapping[str, Any], given: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(given, list):
+        for entry in given:
+            yield from _meant(spec, entry)
+    if not isinstance(given, Mapping):
+        return
+    known = {name for option, argument in spec.items() for name in (option, *argument.get("aliases", ()))}
+    for name in given:
+        if isinstance(name, str) and name not in known and not name.startswith("_ansible_"):
+            for found in difflib.get_close_matches(name, sorted(known - given.keys()), n=1, cutoff=0.7):
+                yield name, found
+    for option, argument in spec.items():
+        if argument.get("options") and option in given:
+            yield from _meant(argument["options"], given[option])
 
 
 def with_texts_for_mappings(spec: Mapping[str, Any], given: Mapping[str, Any]) -> Options:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.steady.fleet.plugins.module_utils._run import arguments
-from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import MANY, validate
+from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import MANY, suggestions, validate
 
 ENTRY: dict[str, Any] = {
     "name": {"type": "str", "required": True},
@@ -138,3 +138,28 @@ def test_entries_that_leave_lists_out_are_not_left_to_ansible(monkeypatch: pytes
 
     assert seen == [[{"name": "last", "roles": ["a"]}]]
     assert [entry["roles"] for entry in parameters["entries"]] == [None] * MANY + [["a"]]
+
+
+@pytest.mark.parametrize(
+    ("given_arguments", "expected"),
+    [
+        ({"entries": []}, ""),
+        ({"entires": []}, " Did you mean entries in place of entires?"),
+        ({"entries": [{"nmae": "a"}]}, " Did you mean name in place of nmae?"),
+        ({"entries": [{"name": "a", "quotas": {"szie": 1}}, {"name": "b", "quotas": {"szie": 1}}]}, " Did you mean size in place of szie?"),
+        ({"entries": {"name": "a", "enabeld": True}}, " Did you mean enabled in place of enabeld?"),
+        ({"entries": [{"name": "a", "sps_quotas": {}}]}, " Did you mean quotas in place of sps_quotas?"),
+        # What is given already cannot have been meant.
+        ({"entries": [{"name": "a", "names": "b"}]}, ""),
+        ({"entries": [{"nothing like it": 1, 5: 1, "_ansible_name": 1}, None, "text", 5]}, ""),
+        ({"entries": None}, ""),
+        (
+            {"entries": [{"nam": 1, "knd": 2, "enable": 3, "secre": 4}]},
+            " Did you mean name in place of nam? Did you mean kind in place of knd? Did you mean enabled in place of enable?",
+        ),
+    ],
+)  # fmt: skip
+def test_what_was_meant_is_said_at_every_level(given_arguments: dict[str, Any], expected: str) -> None:
+    spec = {"entries": {"type": "list", "elements": "dict", "options": ENTRY}}
+
+    assert suggestions(spec, given_arguments) == expected
