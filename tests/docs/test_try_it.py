@@ -5,32 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
-from support.playbook import BIN, environment
+from support.playbook import run_as_user
 
 # They share the simulators, in this order.
 pytestmark = [pytest.mark.xdist_group("try it"), pytest.mark.timeout(900)]
-
-
-def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run a playbook as a user does, without any plugin of the tests."""
-    own = {name: value for name, value in environment().items() if "PLUGINS" not in name and "CALLBACK" not in name}
-    return subprocess.run(
-        [str(BIN / "ansible-playbook"), *words],
-        cwd=folder,
-        env=own,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-        timeout=300,
-    )
 
 
 def is_running(process: int) -> bool:
@@ -47,7 +31,7 @@ def is_running(process: int) -> bool:
 def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Start the simulators with the playbook, and return the folder of the estate."""
     folder = tmp_path_factory.mktemp("try") / "estate"
-    started = run(folder.parent, "steady.fleet.try_it", "-e", f"fleet_try_folder={folder}")
+    started = run_as_user(folder.parent, "steady.fleet.try_it", "-e", f"fleet_try_folder={folder}")
     ready = folder / ".simulators" / "ready"
     try:
         assert started.returncode == 0, started.stdout[-3000:]
@@ -59,7 +43,7 @@ def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def test_the_estate_is_written_down_tried_and_enforced(estate: Path) -> None:
-    exported = run(estate, "export.yml")
+    exported = run_as_user(estate, "export.yml")
     assert exported.returncode == 0, exported.stdout[-3000:]
 
     # From the export alone, without any of the devices. Secrets are of simulators, so they are in no ledger.
@@ -68,9 +52,7 @@ def test_the_estate_is_written_down_tried_and_enforced(estate: Path) -> None:
     common.write_text("fleet_update_secrets: on_change\n", "utf-8")
     ledger = estate / "host_vars/sps1/secrets.ledger"
     ledger.write_text('{"format": 1, "devices": {}}', "utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FLEET_SECRETS_KEY", "a key of the vault, long enough")
-        rehearsed = run(estate, "rehearse.yml")
+    rehearsed = run_as_user(estate, "rehearse.yml", variables={"FLEET_SECRETS_KEY": "a key of the vault, long enough"})
     common.unlink()
     assert rehearsed.returncode == 0, rehearsed.stdout[-3000:]
     assert list(estate.rglob("*.ledger")) == [ledger]
@@ -81,7 +63,7 @@ def test_the_estate_is_written_down_tried_and_enforced(estate: Path) -> None:
     for document in (estate / "host_vars.example").rglob("*.yml"):
         target = estate / "host_vars" / document.relative_to(estate / "host_vars.example")
         target.write_text(document.read_text("utf-8"), "utf-8")
-    first, second = run(estate, "enforce.yml"), run(estate, "enforce.yml")
+    first, second = run_as_user(estate, "enforce.yml"), run_as_user(estate, "enforce.yml")
     assert first.returncode == second.returncode == 0, first.stdout[-3000:] + second.stdout[-3000:]
     assert first.stdout.count("changed=1") == 4
     assert second.stdout.count("changed=0") == 4
@@ -94,7 +76,7 @@ def test_a_document_that_no_device_takes_fails_the_rehearsal_and_the_simulators_
     document = {"snmp_trap": {"enabled": True, "version": "2c", "server": "no address at all", "community": "x"}}
     path.write_text(yaml.safe_dump({"fleet_config": document}), "utf-8")
     try:
-        failed = run(estate, "rehearse.yml", "--limit", "sps1")
+        failed = run_as_user(estate, "rehearse.yml", "--limit", "sps1")
     finally:
         path.write_text(before, "utf-8")
 
@@ -128,7 +110,7 @@ def test_the_simulators_are_started_again_where_they_were_killed_and_end_when_th
     killed = int(ready.read_text("utf-8"))
     os.kill(killed, signal.SIGKILL)
 
-    again = run(estate.parent, "steady.fleet.try_it", "-e", f"fleet_try_folder={estate}")
+    again = run_as_user(estate.parent, "steady.fleet.try_it", "-e", f"fleet_try_folder={estate}")
 
     assert again.returncode == 0, again.stdout[-3000:]
     process = int(ready.read_text("utf-8"))
@@ -143,6 +125,6 @@ def test_the_simulators_are_started_again_where_they_were_killed_and_end_when_th
         time.sleep(0.1)
     assert not is_running(process)
     assert not ready.exists()
-    stopped = run(estate, "stop.yml")
+    stopped = run_as_user(estate, "stop.yml")
     assert stopped.returncode == 0, stopped.stdout[-3000:]
     assert "changed=0" in stopped.stdout

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import yaml
-from support.playbook import BIN, environment
+from support.playbook import run_as_user
 
 from .environment import ROOT
 from .tickets import TOKEN, Tickets
@@ -20,24 +20,9 @@ def notify(folder: Path, port: int, *words: str) -> subprocess.CompletedProcess[
         "ansible_eda": {"event": {"drift": {"host": "portal1", "change": "drifted"}}},
     }
     (folder / "variables.yml").write_text(yaml.safe_dump(variables), "utf-8")
-    return subprocess.run(
-        [
-            str(BIN / "ansible-playbook"),
-            "-i",
-            "portal1,",
-            "-e",
-            "@variables.yml",
-            str(ROOT / "playbooks/notify.yml"),
-            *words,
-        ],
-        cwd=folder,
-        env={**environment(), "FLEET_NOTIFY_TOKEN": TOKEN},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    playbook = str(ROOT / "playbooks/notify.yml")
+    words = ("-i", "portal1,", "-e", "@variables.yml", playbook, *words)
+    return run_as_user(folder, *words, variables={"FLEET_NOTIFY_TOKEN": TOKEN})
 
 
 def test_no_connection_has_a_message_with_a_next_step(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from support.background import Device, running_all
-from support.playbook import BIN, environment
+from support.playbook import run_as_user
 from support.secrets import leaks
 
 ESTATE = Path(__file__).parents[2] / "docs" / "estate"
@@ -59,17 +59,7 @@ class Estate:
         """Run a playbook; return what it printed, on one line."""
         for device in self.devices.values():
             device.take_requests()
-        own = {name: value for name, value in environment().items() if not name.startswith(("FLEET_", "ANSIBLE_CALL"))}
-        process = subprocess.run(
-            [str(BIN / "ansible-playbook"), "--diff", "-v", *words],
-            cwd=self.folder,
-            env={**own, "FLEET_SECRETS_KEY": KEY},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        process = run_as_user(self.folder, "--diff", "-v", *words, variables={"FLEET_SECRETS_KEY": KEY})
         assert process.returncode == code, process.stdout[-5000:]
         assert not leaks(process.stdout, self.secrets)
         return re.sub(r"\s+", " ", process.stdout)

@@ -352,10 +352,15 @@ def every_value_used(source: Path, folder: Path, device: Any) -> str:
         "group_names",
         "inventory_hostname",
     )
-    tasks = [{"ansible.builtin.debug": {"var": name}} for name in texts]
-    tasks += [{"ansible.builtin.debug": {"msg": "{{ hostvars[inventory_hostname] | dict2items | string }}"}}]
-    tasks += [{"ansible.builtin.set_fact": {"again": f"{{{{ {name} }}}}"}} for name in texts]
-    tasks += [{"ansible.builtin.debug": {"msg": "{{ again }} {{ vars['portal_name'] }}"}}]
+    # Few tasks for many hosts: each costs a process.
+    again = {f"again_{name}": f"{{{{ {name} }}}}" for name in texts}
+    tasks: list[dict[str, Any]] = [
+        {"ansible.builtin.debug": {"var": "portal_name"}},
+        {"ansible.builtin.debug": {"msg": list(again.values())}},
+        {"ansible.builtin.debug": {"msg": "{{ hostvars[inventory_hostname] | dict2items | string }}"}},
+        {"ansible.builtin.set_fact": again},
+        {"ansible.builtin.debug": {"msg": [f"{{{{ {name} }}}} {{{{ vars['portal_name'] }}}}" for name in again]}},
+    ]
     play = {"hosts": "all", "gather_facts": False, "connection": "local", "tasks": tasks}
     (folder / "play.yml").write_text(yaml.safe_dump([play]), "utf-8")
     command = [str(BIN / "ansible-playbook"), "-i", str(source), str(folder / "play.yml")]

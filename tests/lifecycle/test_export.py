@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import stat
-import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from support.playbook import BIN, environment
+from support.playbook import run_as_user
 
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS
 from simulators import start
@@ -34,21 +33,8 @@ class Estate:
         return self.folder / "host_vars" / f"{product}1" / name
 
     def play(self, playbook: str, *arguments: str, code: int = 0, inventory: str = "inventory.yml") -> str:
-        clean = {
-            name: value
-            for name, value in environment().items()
-            if not name.startswith(("FLEET_", "ANSIBLE_CALLBACKS_E"))
-        }
-        process = subprocess.run(
-            [str(BIN / "ansible-playbook"), "-i", inventory, "--diff", "-vvv", *arguments, f"steady.fleet.{playbook}"],
-            env=clean,
-            cwd=self.folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-            timeout=300,
-        )
+        words = ("-i", inventory, "--diff", "-vvv", *arguments, f"steady.fleet.{playbook}")
+        process = run_as_user(self.folder, *words)
         assert process.returncode == code, process.stdout[-5000:]
         assert COMMUNITY not in process.stdout
         return re.sub(r"\s+", " ", process.stdout)

@@ -136,15 +136,18 @@ class Cast:
         whole = script(Door(NAMED[name], self.door))
         if self.way == ORDINARY:
             # A task of its own process takes as long as fifty in memory, where ordinary modules have lives as well; test_ways.py
-            # shows that both ways give the same. So here each module runs, and one of each shape predicts and is silent.
-            kept = ("create: predicted", "create: made", "create: again")
-            whole = [step for step in whole if step.name in (kept if name in REPRESENTATIVES else kept[1:2])]
+            # shows that both ways give the same. So here each module runs, and one of each shape predicts what it does.
+            kept = ("create: predicted", "create: made") if name in REPRESENTATIVES else ("create: made",)
+            whole = [step for step in whole if step.name in kept]
         return under(name, whole)
 
     def names(self) -> list[str]:
         """Return the samples that take part."""
         own = [name for name, sample in NAMED.items() if sample.product == self.product]
-        return [name for name in own if self.door == "module" or name in REPRESENTATIVES]
+        if self.door == "module":
+            return own
+        shapes = [name for name in own if name in REPRESENTATIVES]
+        return shapes[:1] if self.way == ORDINARY else shapes
 
 
 def under(name: str, steps: list[Step]) -> list[Step]:

@@ -130,6 +130,30 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     }
 
 
+def run_as_user(
+    folder: Path, *words: str, variables: Mapping[str, str] | None = None, timeout: float = 300
+) -> subprocess.CompletedProcess[str]:
+    """Run ansible-playbook in a folder as a user does, without any plugin of the tests, and return what it printed, errors amid the rest.
+
+    :arg variables: environment variables, such as those of a device; of those that begin with ``FLEET_`` there are no others.
+    """
+    own = {
+        name: value
+        for name, value in environment().items()
+        if not name.startswith("FLEET_") and "PLUGINS" not in name and "CALLBACK" not in name
+    }
+    return subprocess.run(
+        [str(BIN / "ansible-playbook"), *words],
+        cwd=folder,
+        env={**own, **(variables or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=timeout,
+    )
+
+
 def addresses(devices: Sequence[Any] | Mapping[str, Any]) -> list[str]:
     """Return where the callback notifies simulators which task begins, in the form that it takes."""
     by_name = devices.items() if isinstance(devices, Mapping) else [("", device) for device in devices]
