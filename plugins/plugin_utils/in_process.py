@@ -39,7 +39,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.signals import 
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable
 from ansible_collections.steady.fleet.plugins.module_utils._http import tls
 from ansible_collections.steady.fleet.plugins.module_utils._http.session import REQUESTS_IMPORT_ERROR
-from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import suggestions, validate
+from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import validate, with_hints
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils._run.execute import Clients, run
 from ansible_collections.steady.fleet.plugins.module_utils._run.masking import censored, secret_values
@@ -193,12 +193,11 @@ class InProcessAction(ActionBase):
 
     def _must_hand_over(self, variables: Mapping[str, Any]) -> bool:
         in_process = self._templar.template(variables.get("fleet_in_process"))
-        return bool(
-            REQUESTS_IMPORT_ERROR
-            or self._task.async_val
-            or self._play_context.become
-            or not (is_unset(in_process) or boolean(in_process))
-        )
+        try:
+            is_ordinary = not (is_unset(in_process) or boolean(in_process))
+        except TypeError:
+            raise wrong_task("fleet_in_process is %r, and must be true or false" % in_process) from None
+        return bool(REQUESTS_IMPORT_ERROR or self._task.async_val or self._play_context.become or is_ordinary)
 
     def _hand_over(self, arguments: dict[str, Any], variables: Mapping[str, Any], place: Place) -> dict[str, Any]:
         elsewhere = place is Place.CONTROLLER
@@ -233,7 +232,7 @@ class InProcessAction(ActionBase):
             message = validation.errors.msg
             if isinstance(validation.errors[0], UnsupportedError):
                 message = "Unsupported parameters for (%s) module: %s" % (self._task.action, message)
-            message += suggestions(spec, given)
+            message = with_hints(message, spec, given)
             clients.redactor.add(*(str(value) for value in validation._no_log_values), *secret_values(spec, given))
             failure = {"failed": True, "changed": False, "error": "input", "msg": message}
             return {**presentable(clients.redactor.value(failure)), **clients.redactor.value(shown)}

@@ -17,7 +17,7 @@ from .._core.errors import InputError, MissingLibraryError
 from .._core.redaction import Redactor
 from .._core.text import printable
 from .._http.session import REQUESTS_IMPORT_ERROR
-from .arguments import suggestions, with_texts_for_mappings
+from .arguments import with_hints, with_texts_for_mappings
 from .definition import ModuleDefinition
 from .execute import Clients, run
 from .masking import censored, secret_values
@@ -54,7 +54,7 @@ class _OrdinaryModule(AnsibleModule):
         if "error" not in result:
             redactor = Redactor()
             redactor.add(*self.no_log_values, *secret_values(self.argument_spec, self.given))
-            text = str(msg) + suggestions(self.argument_spec, self.given)
+            text = with_hints(str(msg), self.argument_spec, self.given)
             msg, result["error"] = printable(redactor.text(text)), InputError.error_code
         super().fail_json(msg, **result)
 

@@ -21,10 +21,11 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, Validati
 
 from .._core.data import Options
 from .._core.entries import MANY, are_many_mappings, kinds_of_values, sets_of_keys
+from .._core.text import kind_of
 
 _KINDS: Mapping[str, type] = {"str": str, "bool": bool, "int": int, "float": float, "dict": dict}
 _ANYTHING = "raw"
-MOST_SUGGESTIONS = 3
+MOST_HINTS = 3
 _TEXT = frozenset({str})
 _KNOWN = frozenset({"type", "required", "no_log", "choices", "options", "default"})
 # What makes no difference to an entry that leaves the option out.
@@ -167,16 +168,38 @@ def validate(
     return parameters, result
 
 
-def suggestions(spec: Mapping[str, Any], given: Any) -> str:
-    """Return what was probably meant by options that do not exist, in sentences that each begin with a space; at every level.
+def with_hints(message: str, spec: Mapping[str, Any], given: Mapping[str, Any]) -> str:
+    """Return what Ansible says of wrong options with what it leaves out: what a misspelt one was meant to be, and where no mapping is.
 
     :arg spec: an argument spec.
     :arg given: the arguments as a module gets them.
     """
+    hints = ["%s is %s, and must be a mapping." % found for found in _no_mappings(spec, given, "")]
+    if any(hint.endswith("a text, and must be a mapping.") for hint in hints):
+        hints.append("The text of a file becomes one by from_yaml.")
     meant = dict(_meant(spec, given))
-    return "".join(
-        " Did you mean %s in place of %s?" % (known, name) for name, known in list(meant.items())[:MOST_SUGGESTIONS]
-    )
+    hints += ["Did you mean %s in place of %s?" % (known, name) for name, known in meant.items()]
+    if not hints:
+        return message
+    return " ".join([message if message.endswith((".", "?", "!")) else message + ".", *hints[:MOST_HINTS]])
+
+
+def _no_mappings(spec: Mapping[str, Any], given: Mapping[str, Any], where: str) -> Iterator[tuple[str, str]]:
+    """Yield where something else is in the place of a mapping, and what it is."""
+    for option, argument in spec.items():
+        value = given.get(option)
+        if not argument.get("options") or value is None:
+            continue
+        in_list = argument.get("type") == "list" and isinstance(value, list)
+        if argument.get("type") == "list" and not in_list:
+            continue
+        for number, part in enumerate(value if in_list else [value]):
+            name = "%s%s[%d]" % (where, option, number) if in_list else where + option
+            if isinstance(part, Mapping):
+                yield from _no_mappings(argument["options"], part, name + ".")
+            elif part is not None and not (isinstance(part, str) and ("=" in part or part.lstrip().startswith("{"))):
+                # Ansible takes JSON and key=value for one.
+                yield name, kind_of(part)
 
 
 def _meant(spec: Mapping[str, Any], given: Any) -> Iterator[tuple[str, str]]:

@@ -158,11 +158,11 @@ def _amounts(options: Mapping[str, Any], wire: Mapping[str, Any]) -> Amounts:
     if isinstance(options.get("quotas"), Mapping):
         amounts["quotas"] = {key: quota for key, quota in options["quotas"].items() if quota != UNLIMITED}
     if isinstance(wire.get("usage"), Mapping):
-        # The portal may name what no document does: only plain names with numbers are taken.
+        # The portal may name what no document does: only plain names with numbers are taken, and none that Ansible's caches give a meaning.
         amounts["usage"] = {
             key: count
             for key, count in wire["usage"].items()
-            if isinstance(count, int) and count and key.isascii() and key.isidentifier()
+            if isinstance(count, int) and count and key.isascii() and key.isidentifier() and not key.startswith("_")
         }
     return amounts
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.steady.fleet.plugins.module_utils._run import arguments
-from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import MANY, suggestions, validate
+from ansible_collections.steady.fleet.plugins.module_utils._run.arguments import MANY, validate, with_hints
 
 ENTRY: dict[str, Any] = {
     "name": {"type": "str", "required": True},
@@ -151,7 +151,7 @@ def test_entries_that_leave_lists_out_are_not_left_to_ansible(monkeypatch: pytes
         ({"entries": [{"name": "a", "sps_quotas": {}}]}, " Did you mean quotas in place of sps_quotas?"),
         # What is given already cannot have been meant.
         ({"entries": [{"name": "a", "names": "b"}]}, ""),
-        ({"entries": [{"nothing like it": 1, 5: 1, "_ansible_name": 1}, None, "text", 5]}, ""),
+        ({"entries": [{"nothing like it": 1, 5: 1, "_ansible_name": 1}, None]}, ""),
         ({"entries": None}, ""),
         (
             {"entries": [{"nam": 1, "knd": 2, "enable": 3, "secre": 4}]},
@@ -162,4 +162,26 @@ def test_entries_that_leave_lists_out_are_not_left_to_ansible(monkeypatch: pytes
 def test_what_was_meant_is_said_at_every_level(given_arguments: dict[str, Any], expected: str) -> None:
     spec = {"entries": {"type": "list", "elements": "dict", "options": ENTRY}}
 
-    assert suggestions(spec, given_arguments) == expected
+    assert (
+        with_hints("It is wrong", spec, given_arguments) == ("It is wrong." if expected else "It is wrong") + expected
+    )
+
+
+@pytest.mark.parametrize(
+    ("given_arguments", "expected"),
+    [
+        ({"config": "path: a"}, " config is a text, and must be a mapping. The text of a file becomes one by from_yaml."),
+        ({"config": '{"one": 1}'}, ""),
+        ({"config": "one=1"}, ""),
+        ({"config": [{"one": 1}]}, " config is a list, and must be a mapping."),
+        ({"config": True}, " config is true, and must be a mapping."),
+        ({"config": None}, ""),
+        ({"config": {"list": [{"x": 1}, "text"]}}, " config.list[1] is a text, and must be a mapping. The text of a file becomes one by from_yaml."),
+        ({"config": {"list": "text"}}, ""),
+    ],
+)  # fmt: skip
+def test_what_should_be_a_mapping_is_named(given_arguments: dict[str, Any], expected: str) -> None:
+    inner = {"list": {"type": "list", "elements": "dict", "options": {"x": {"type": "int"}}}, "one": {"type": "int"}}
+    spec = {"config": {"type": "dict", "options": inner}}
+
+    assert with_hints("It is wrong.", spec, given_arguments) == "It is wrong." + expected
