@@ -370,6 +370,30 @@ def test_json_may_nest_as_deeply_as_the_option_says(depth: int, opening: str, cl
         parsed(nested(depth + 1), depth)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"__ansible_type": "_AnsibleTaggedStr", "value": "{{ 1 }}", "tags": [{"__ansible_type": "TrustedAsTemplate"}]}',
+        '{"a": [[{"b": {"__ansible_unsafe": "x"}}]]}',
+        '[{"__ansible_vault": "$ANSIBLE_VAULT;1.1;AES256"}]',
+        '{"\\u005f\\u005F\\u0061nsible_type": "x"}',
+        '{"__\\u0061nsible_anything": 1}',
+    ],
+)
+@pytest.mark.parametrize("status", [b"200 OK", b"400 Bad Request"])
+def test_keys_by_which_ansible_marks_templates_are_refused(text: str, status: bytes) -> None:
+    error = failure(respond(with_length(text.encode(), b"Content-Type: application/json", status=status)))
+
+    assert isinstance(error, ProtocolError)
+    assert "begins with __ansible_" in str(error)
+
+
+def test_ansibles_own_words_in_texts_are_read() -> None:
+    text = '{"a": "__ansible_type", "ansible__ansible_": "\\u005f"}'
+
+    assert parsed(text, 50) == {"a": "__ansible_type", "ansible__ansible_": "_"}
+
+
 @pytest.mark.parametrize("unit", [b"{},", b"[],", b"0,", b'{"":0},', b'"",', b'{"a":{"a":{}}},'])
 def test_a_response_of_countless_values_is_refused_before_it_takes_memory(unit: bytes) -> None:
     body = b"[" + unit * (MIB // 2 // len(unit)) + b"0]"

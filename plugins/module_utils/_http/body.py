@@ -28,6 +28,10 @@ CODINGS = ("gzip", "deflate")
 _STEP = 64 * 1024
 _MAX_DIGITS = 308
 """All numbers of so many digits fit into a float, so none is too large to calculate with; converting digits costs their square."""
+RESERVED = "__ansible_"
+"""What keys begin with by which Ansible marks values in JSON: as a template, as encrypted, as a text of its own."""
+# How any of its letters can be written otherwise.
+_ESCAPED_ASCII = re.compile(r"\\u00[2-7]")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -48,6 +52,10 @@ class DepthError(ValueError):
 
 class ManyValuesError(ValueError):
     """The JSON has more values than allowed: each takes many times the memory of the few letters that it can be written in."""
+
+
+class ReservedKeyError(ValueError):
+    """A key of the JSON says to Ansible what a value is: a template to evaluate, for one, once it has been in a cache of facts."""
 
 
 def unpacked(chunks: Iterable[bytes], coding: str, limit: int) -> bytes:
@@ -122,6 +130,7 @@ def parsed(text: str, depth: int, *, values: int | None = None, lenient: bool = 
     :arg lenient: accept raw control characters inside texts.
     :raises DepthError: more do.
     :raises ManyValuesError: it has more.
+    :raises ReservedKeyError: a key has a meaning to Ansible.
     :raises ValueError: it is no JSON.
     """
     if values is not None and len(text) > values and sum(map(text.count, ",[{")) > values:
@@ -134,6 +143,8 @@ def parsed(text: str, depth: int, *, values: int | None = None, lenient: bool = 
         raise DepthError("nested too deeply") from None
     if text.count("[") + text.count("{") > depth and _is_deeper(body, depth):
         raise DepthError("nested too deeply")
+    if (RESERVED in text or _ESCAPED_ASCII.search(text)) and _has_reserved(body):
+        raise ReservedKeyError("a key begins with %s" % RESERVED)
     if _SURROGATE.search(text):
         # Raises UnicodeEncodeError, which is a ValueError.
         json.dumps(body, ensure_ascii=False).encode("utf-8")
@@ -153,6 +164,20 @@ def _is_deeper(body: Any, depth: int) -> bool:
             if value.__class__ is dict or value.__class__ is list
         ]
     return bool(level)
+
+
+def _has_reserved(body: Any) -> bool:
+    """Return whether a key at any level begins as those do that Ansible writes into JSON beside a value."""
+    left = [body]
+    while left:
+        node = left.pop()
+        if node.__class__ is dict:
+            if any(key.startswith(RESERVED) for key in node):
+                return True
+            left += node.values()
+        elif node.__class__ is list:
+            left += node
+    return False
 
 
 def _integer(digits: str) -> int:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from .._core.errors import OversizedError, Place, ProtocolError
 from .._core.text import MAX_NAME, printable
-from .body import VALUES_PER_MIB, DepthError, ManyValuesError, parsed
+from .body import RESERVED, VALUES_PER_MIB, DepthError, ManyValuesError, ReservedKeyError, parsed
 
 if TYPE_CHECKING:
     import requests
@@ -97,6 +97,12 @@ def make_response(
                 f" {connection.max_response_size} allows",
                 place=place,
                 next_step="Raise max_response_size only if the device is known to have so many",
+            ) from None
+        except ReservedKeyError:
+            raise ProtocolError(
+                f"the response has a key that begins with {RESERVED}, which has a meaning to Ansible and is of no product",
+                place=place,
+                next_step="Check host and port, and who may write to the device",
             ) from None
         except ValueError:
             if "json" in content_type and raw.ok:
