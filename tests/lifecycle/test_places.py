@@ -87,6 +87,9 @@ def cases() -> Iterator[Case]:
         # A task within a play that chooses something else is enough of the inner levels together.
         if block and task and play:
             continue
+        # Each of these is a process of its own. That a variable wins over several keywords as well is seen on the other hosts.
+        if host == FAR and sum(map(bool, (play, block, task))) > 1:
+            continue
         yield Case(host, play, block, task, expected(host, play, block, task))
     for label, ask in ASKS.items():
         for play in KEYWORDS:
