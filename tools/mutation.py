@@ -34,6 +34,9 @@ FILES = (
     "_engine/planning.py",
     "_engine/guards.py",
     "_core/redaction.py",
+    "_core/secret_forms.py",
+    "_core/sieve.py",
+    "_core/decoding.py",
 )
 SECONDS = 300
 LONGEST_LINE = 150

@@ -158,7 +158,8 @@ class Redactor:
         looked_at = self._looked_into([one for one in found if isinstance(one, str) and len(one) >= shortest])
         dirty: dict[Any, str] = {text: masked for text, masked in looked_at.items() if masked != text}
         if self._numbers:
-            dirty.update((one, MASK) for one in found if one.__class__ in self._COUNTS and str(one) in self._numbers)
+            counts = [one for one in found if one.__class__ in self._COUNTS]
+            dirty.update((one, MASK) for one in counts if _digits(one) in self._numbers)
         dirty_keys = {key: masked for key in keys if (masked := self._key(key)) != key}
         return self._rebuilt(value, dirty, dirty_keys) if dirty or dirty_keys or not is_plain else value
 
@@ -293,3 +294,8 @@ class Redactor:
         for form in self._short:
             text = text.replace(form, MASK)
         return text
+
+
+def _digits(number: Any) -> str:
+    """Return a number as a secret would be written. To Python, 123456.0 is the same as 123456, so one can stand for both."""
+    return f"{number:.0f}" if number.__class__ is float and number.is_integer() else str(number)

@@ -113,3 +113,33 @@ def test_end_of_a_cut_text_is_masked_only_where_a_secret_begins_like_it(end: str
     redactor.add("abcdefgh-the-rest")
 
     assert redactor.text("in front: " + end, cut=True) == "in front: " + (MASK if masked else end)
+
+
+def test_number_is_masked_where_it_is_a_secret_of_six_digits_or_more() -> None:
+    redactor = Redactor()
+    redactor.add("123456", "54321", "123")
+
+    assert redactor.value([123456, 54321, 1234567, 123456.5, True]) == [MASK, 54321, 1234567, 123456.5, True]
+    assert redactor.value({"whole": 123456.0, "count": 123456}) == {"whole": MASK, "count": MASK}
+    assert redactor.value({"infinite": float("inf"), "count": 54321.0}) == {"infinite": float("inf"), "count": 54321.0}
+
+
+def test_key_is_masked_where_it_holds_a_secret_of_six_letters_or_more() -> None:
+    redactor = Redactor()
+    redactor.add("S3cret", "Ab1")
+
+    assert redactor.value({"of S3cret": 1, "S3cret": 2, "of Ab1 only": 3}) == {
+        f"of {MASK}": 1,
+        MASK: 2,
+        "of Ab1 only": 3,
+    }
+
+
+def test_hexadecimal_digits_are_masked_only_where_they_spell_a_secret() -> None:
+    redactor = Redactor()
+    redactor.add("a long secret")
+    digest, spelled = "d41d8cd98f00b204e9800998ecf8427e", b"a long secret".hex()
+
+    assert redactor.text(f"digest {digest}, id {digest[:12]}") == f"digest {digest}, id {digest[:12]}"
+    assert redactor.text(f"digest {digest}, spelled {spelled}") == f"digest {digest}, spelled {MASK}"
+    assert redactor.text(f"cut {spelled.upper()}", cut=True) == f"cut {MASK}"
