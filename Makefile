@@ -25,7 +25,7 @@ help: ## show this list
 demo: venv-run tree ## watch it work on four simulated devices; start here
 	@$(run) tools/play.py tests/demo/run.py
 
-test: venv tree ## all tests, on the newest ansible-core for this Python (without pylint and import: make sanity)
+test: venv tree ## all tests, on the newest ansible-core for this Python (without the parts of sanity that make matrix has)
 	@$(run) tools/check.py
 
 matrix: venv tree ## sanity, unit and integration tests and examples, on the oldest and newest ansible-core (MATRIX)
@@ -79,7 +79,7 @@ test-docs: venv tree ## ... documents agree with the code
 test-integration: venv tree ## ... life-cycle playbooks
 	@$(run) tools/check.py integration $(only)
 
-sanity: venv tree ## ... ansible-test sanity, with pylint
+sanity: venv tree ## ... ansible-test sanity, all of it
 	@$(run) tools/check.py sanity $(only)
 
 properties: venv tree ## ten thousand random documents on random devices, instead of a few hundred

@@ -9,6 +9,10 @@ from pathlib import Path
 
 from _project import say
 
+# Of ansible-test sanity, what looks at texts whatever ansible-core they are for, and what takes longer than all others together. A run of
+# everything does it once, on the newest release of the matrix.
+ONCE = ("import", "pep8", "pylint", "yamllint")
+
 # Where ansible-test looks before it downloads get-pip.py.
 _DOWNLOADS = Path.home() / ".ansible" / "test" / "cache"
 
@@ -45,6 +49,11 @@ print(re.search(r"https://\\S+get-pip-%s\\.py", text).group())
 text = (base / "_internal/python_requirements.py").read_text()
 print(*sorted(set(re.findall(r"\\bpip='([0-9.]+)'", text))))
 """
+
+
+def without(*tests: str) -> list[str]:
+    """Return the options of ansible-test sanity that leave these tests out."""
+    return [option for test in tests for option in ("--skip-test", test)]
 
 
 def prepare(python: Path) -> None:

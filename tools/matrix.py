@@ -222,15 +222,17 @@ class Leg:
             and data as the newest does. Others run those of the modules that use Ansible in a way of their own.
         :arg newest: of the releases that are tried, so module code is also tried on the oldest Python that modules run on.
         :arg by_name: the releases were chosen, as the workflow does for each on every change. Then all examples run on all of them,
-            and so does pylint, which each release brings in a version of its own, over every file, and modules are compiled and imported on every Python
-            that was found. Otherwise pylint runs on the newest release and looks at what users get: ruff and mypy have looked at the rest.
-            What imports on the oldest and on the newest Python does so on those between.
+            and so does pylint, which each release brings in a version of its own, over every file, and modules are compiled and imported
+            on every Python that was found. Otherwise pylint runs on the newest release and looks at what users get: ruff and mypy have looked at the rest.
+            The newest release also does alone what is the same on all. On the oldest Python, modules are imported, and with them all of
+            the code that they use.
         """
         others = [job.name for job in before if job.name.endswith(": integration")]
         here = ("--python", self.python.version)
         # Without --python, modules are compiled and imported on all Pythons that this release knows.
         pythons = () if newest and by_name else here
-        sanity = self.ansible_test("sanity", *pythons, *(() if by_name else ("--skip-test", "pylint")))
+        left_out = () if by_name else ("pylint",) if newest else ansible_test_setup.ONCE
+        sanity = self.ansible_test("sanity", *pythons, *ansible_test_setup.without(*left_out))
         units = self.ansible_test("units", *here)
         integration = self.ansible_test("integration", EVERY_RELEASE, *here)
         # The few tests that are marked to hold on every release.
@@ -241,7 +243,7 @@ class Leg:
         cache = f"cache_dir={CACHE / 'pytest' / f'examples-{self.release.name}'}"
         examples = ["pytest", "-n", "2", "--dist", "loadgroup", "-o", cache, "tests/examples"]
         jobs = [
-            self.job("sanity", "plugins/modules", sanity, downloads=True, seconds=300 if newest and by_name else 170),
+            self.job("sanity", "plugins/modules", sanity, downloads=True, seconds=300 if newest else 90),
             self.job("units", "tests/unit/plugins", units, seconds=60),
             self.job("integration", "tests/integration/targets", integration, seconds=150, after=others),
             self.job("smoke", "tests/lifecycle", smoke, seconds=40),
@@ -258,8 +260,10 @@ class Leg:
             jobs.append(self.job(title, "tests/unit/plugins/module_utils", units, downloads=True, seconds=90))
             if not by_name:
                 title = f"import of module code on {OLDEST_MODULE_PYTHON}"
-                imports = self.ansible_test("sanity", "--test", "compile", "--test", "import", *oldest_python)
-                jobs.append(self.job(title, "plugins/modules", imports, downloads=True, seconds=120))
+                imports = self.ansible_test(
+                    "sanity", "--test", "compile", "--test", "import", *oldest_python, "plugins/modules/"
+                )
+                jobs.append(self.job(title, "plugins/modules", imports, downloads=True, seconds=60))
         return jobs
 
 

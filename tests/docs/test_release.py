@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import importlib
 import io
+import itertools
 import json
 import os
 import sys
@@ -119,6 +120,32 @@ def test_pylint_looks_at_the_code_that_the_artifact_has(tools: Any) -> None:
     assert not folders & {"tests/docs", "tests/unit", "tools/matrix.py"}
     assert "tests/support/ways.py" not in shipped
     assert "tests/conftest.py" not in shipped
+
+
+def left_out(tools: Any, *, newest: bool, by_name: bool) -> tuple[set[str], set[str]]:
+    """Return which parts of sanity a leg of the matrix leaves out of its step for all of them, and which have steps of their own."""
+    python = tools("_pythons").Python(13, 0.1, Path("/python3.13"))
+    leg = tools("matrix").Leg(release=tools("matrix").KNOWN["2.21"], python=python, folder=Path("/environment"))
+    commands = [job.run.args[2] for job in leg.jobs([], oldest=not newest, newest=newest, by_name=by_name)]
+
+    def after(option: str) -> set[str]:
+        pairs = (pair for command in commands if "sanity" in command for pair in itertools.pairwise(command))
+        return {value for name, value in pairs if name == option}
+
+    return after("--skip-test"), after("--test")
+
+
+def test_the_newest_release_runs_all_of_sanity_and_all_releases_do_where_they_are_chosen(
+    tools: Any, pythons: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tools("ansible_test_setup"), "prepare", lambda *_arguments: None)
+    once = set(tools("ansible_test_setup").ONCE)
+
+    assert left_out(tools, newest=True, by_name=False) == ({"pylint"}, {"pylint"})
+    assert left_out(tools, newest=False, by_name=False) == (once, set())
+    assert left_out(tools, newest=True, by_name=True) == left_out(tools, newest=False, by_name=True) == (set(), set())
+    (alone,) = tools("check").sanity(tools("check").Choice(workers=1, alone=True))
+    assert "--skip-test" not in alone
 
 
 def archive_of(path: Path, files: dict[str, bytes], *, backwards: bool) -> Path:
