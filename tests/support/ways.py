@@ -19,7 +19,7 @@ from typing import Any
 
 import ansible.template
 import pytest
-from ansible.module_utils.testing import patch_module_args
+from ansible.module_utils import basic
 from ansible.parsing.dataloader import DataLoader
 
 import ansible_collections.steady.fleet as collection
@@ -55,6 +55,21 @@ def _clients(device: Any, make: Callable[[Any], Clients] = InMemoryClients) -> I
         patch.setattr(in_process, "_worker", SimpleNamespace(clients=lambda: clients, close=clients.close))
         patch.setattr(ansible_module, "Clients", lambda: contextlib.nullcontext(clients))
         yield clients
+
+
+@contextmanager
+def _module_arguments(arguments: Mapping[str, Any]) -> Iterator[None]:
+    """Give an ordinary module its options, as Ansible does on its standard input."""
+    try:
+        testing = importlib.import_module("ansible.module_utils.testing")
+    except ImportError:
+        # Before ansible-core 2.19.
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": dict(arguments)}).encode())
+            yield
+    else:
+        with testing.patch_module_args(arguments):
+            yield
 
 
 def by_socket(unused: Any) -> Clients:
@@ -95,7 +110,7 @@ def run_ordinary(
         patch.setattr(ansible_module._OrdinaryModule, "warn", lambda unused, text: warnings.append(text))
         for context in (
             _clients(device, make_clients),
-            patch_module_args(arguments),
+            _module_arguments(arguments),
             contextlib.redirect_stdout(output),
         ):
             stack.enter_context(context)
