@@ -9,7 +9,8 @@ from typing import Any
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.data import TaskResult
 from ansible_collections.steady.fleet.plugins.modules.device_verdict import ARGUMENTS
-from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import ControllerAction
+from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import ControllerAction, TaskError
+from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import evaluation
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import (
     BLOCKED,
@@ -21,6 +22,9 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import
     product_of,
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.words import device_words
+from ansible_collections.steady.fleet.plugins.plugin_utils.variables import switch
+
+FAIL, REPORT = "fleet_fail_on_drift", "fleet_report_folder"
 
 
 class ActionModule(ControllerAction):
@@ -41,8 +45,23 @@ class ActionModule(ControllerAction):
             return {**verdict, "unreachable": True, "msg": record["message"]}
         if status == FAILED:
             return {**verdict, "failed": True, "error": record["error"], "msg": record["message"]}
-        if status in (DRIFTED, BLOCKED) and options["fail_on_drift"]:
-            where = ": see %s" % options["report"] if options["report"] else ""
+        if self._fails_on_drift(variables, options["fail_on_drift"]) and status in (DRIFTED, BLOCKED):
+            report = options["report"]
+            if report is None:
+                report = evaluation(self)(variables.get(REPORT))
+            where = ": see %s" % report if report else ""
             words = "drifted, %s%s" % (device_words(record), where)
             return {**verdict, "failed": True, "error": record["error"] or DRIFTED, "msg": words}
         return verdict
+
+    def _fails_on_drift(self, variables: Mapping[str, Any], given: bool | None) -> bool:
+        """Return whether a device that has drifted fails.
+
+        :raises TaskError: the variable of the host is neither true nor false.
+        """
+        if given is not None or variables.get(FAIL) is None:
+            return bool(given)
+        try:
+            return switch(variables, FAIL, evaluation(self))
+        except ValueError as error:
+            raise TaskError(str(error)) from None

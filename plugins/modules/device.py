@@ -56,6 +56,12 @@ options:
         host's variable C(fleet_plan_max_age) says, such as C(90m), C(12h) or C(7d). It may have any age by default.
       - Any plan is carried out by default, unless the host's variable C(fleet_require_plan) is true. Null and an empty text are refused.
     type: raw
+  plan_variable:
+    description:
+      - The name of a variable that has what O(plan_file) takes. O(plan_file) goes before it.
+      - A host that has no such variable has no approved plan, as without this option.
+      - For thousands of devices it is cheaper than an expression in O(plan_file), which Ansible evaluates for each of them.
+    type: str
   skip_others:
     description:
       - Whether a host that is no device of the estate is skipped. It fails by default.

@@ -22,22 +22,23 @@ description:
 options:
   overwrite:
     description:
-      - Whether a C(config.yml) that is there is brought to what the device has. It is kept by default.
+      - Whether a C(config.yml) that is there is brought to what the device has.
+      - What the host's variable C(fleet_export_overwrite) says by default. It is kept without that.
       - It is edited in place, so that comments and other variables in it stay, and so do expressions that give what the device has, or a secret. Where
         that is not possible for certain (anchors, a document in braces), the file is left alone, what the device has is written to C(config.yml.new) beside
         it, and a warning says so. Kinds that the run's tags leave out stay as they are in the file.
     type: bool
-    default: false
   full:
     description:
       - Whether what is empty, or what an object of the product has where no one has set anything (such as a quota V(unlimited)), is written too.
-      - It is left out by default. What a document leaves out is not managed, so that a change of it on the device is no drift.
+      - What the host's variable C(fleet_export_full) says by default. It is left out without that.
+      - What a document leaves out is not managed, so that a change of it on the device is no drift.
     type: bool
-    default: false
   folder:
     description:
-      - The folder in which C(host_vars) is. The folder of the inventory by default. A path that is not absolute begins where
-        C(ansible-playbook) was started. A link below that folder is followed only where it stays inside.
+      - The folder in which C(host_vars) is. What the host's variable C(fleet_export_folder) says by default, and the folder of the
+        inventory without that. A path that is not absolute begins where C(ansible-playbook) was started. A link
+        below that folder is followed only where it stays inside.
     type: path
   skip_others:
     description:
@@ -119,8 +120,8 @@ from ansible_collections.steady.fleet.plugins.module_utils._run.controller_only 
 
 ARGUMENTS: dict[str, Any] = {
     "folder": {"type": "path"},
-    "overwrite": {"type": "bool", "default": False},
-    "full": {"type": "bool", "default": False},
+    "overwrite": {"type": "bool"},
+    "full": {"type": "bool"},
     "skip_others": {"type": "bool", "default": False},
 }
 

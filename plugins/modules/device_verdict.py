@@ -26,13 +26,12 @@ options:
     default: device_result
   fail_on_drift:
     description:
-      - Whether a device that has drifted fails.
+      - Whether a device that has drifted fails. What the host's variable C(fleet_fail_on_drift) says by default, and V(false) without that.
     type: bool
-    default: false
   report:
     description:
       - The report to name in the message of a device that has drifted.
-      - No report is named by default.
+      - What the host's variable C(fleet_report_folder) says by default. Without that, no report is named.
     type: str
 requirements:
   - requests
@@ -105,7 +104,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._run.controller_only 
 
 ARGUMENTS: dict[str, Any] = {
     "result": {"type": "str", "default": "device_result"},
-    "fail_on_drift": {"type": "bool", "default": False},
+    "fail_on_drift": {"type": "bool"},
     "report": {"type": "str"},
 }
 

@@ -22,6 +22,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._run.secrets_options 
 from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import ON_CHANGE
 from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import plan_texts
 from ansible_collections.steady.fleet.plugins.plugin_utils.documents import DOCUMENTS
+from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import evaluation
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_files import variables_file
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import (
     PREFIX,
@@ -45,7 +46,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.variables import GUAR
 
 LEDGER_NAME = "secrets.ledger"
 
-_OWN = frozenset({"product", "plan_file", "skip_others", "unreachable"})
+_OWN = frozenset({"product", "plan_file", "plan_variable", "skip_others", "unreachable"})
 
 
 class DeviceAction(InProcessAction):
@@ -91,7 +92,7 @@ class DeviceAction(InProcessAction):
         if given is not None:
             if given not in DOCUMENTS:
                 raise refused_task("product is %r, and must be one of %s" % (given, ", ".join(DOCUMENTS)))
-            own = self._templar.template(variables.get("fleet_product"))
+            own = evaluation(self)(variables.get("fleet_product"))
             if own in DOCUMENTS and own != given:
                 raise refused_task(
                     "product is %s, and this host is of the product %s by fleet_product, so its credentials are not for it"
@@ -99,7 +100,7 @@ class DeviceAction(InProcessAction):
                 )
             return str(given)
         try:
-            product = product_of_host(variables, self._templar.template, exporting=self._exports())
+            product = product_of_host(variables, evaluation(self), exporting=self._exports())
         except MembershipError as error:
             raise refused_task(str(error)) from None
         if not product and not boolean(self._task.args.get("skip_others", False)):
@@ -166,13 +167,13 @@ class DocumentAction(DeviceAction):
                 and name in variables
                 and option not in own
                 and self._writes()
-                and is_unset(self._templar.template(variables[name]))
+                and is_unset(evaluation(self)(variables[name]))
             ):
                 raise refused_task(
                     "%s is empty, so nothing was written. Give its value, or leave it out where there is no bound"
                     % name
                 )
-        arguments = host_options(self.definition.argument_spec(), given, variables, self._templar.template)
+        arguments = host_options(self.definition.argument_spec(), given, variables, evaluation(self))
         kinds = kinds_of(self._tags, self.definition.product.name)
         if kinds is not None:
             arguments["kinds"] = kinds
@@ -190,9 +191,11 @@ class DocumentAction(DeviceAction):
         ledger = "" if given.get("state") == "gathered" else self._ledger(arguments, variables)
         if ledger:
             arguments["secrets_ledger"] = ledger
-        if "plan_file" in given:
+        named = str(given.get("plan_variable") or "")
+        if "plan_file" in given or named in variables:
+            plan = given["plan_file"] if "plan_file" in given else evaluation(self)(variables[named])
             try:
-                arguments["approved_plan"] = self._approved_plan(plain(given["plan_file"]), variables)
+                arguments["approved_plan"] = self._approved_plan(plain(plan), variables)
             except PlanError as error:
                 raise refused_task("%s. Nothing was written" % str(error).rstrip(".")) from None
         elif self._writes() and self._requires_plan(variables):
@@ -219,14 +222,14 @@ class DocumentAction(DeviceAction):
 
     def _environment_of(self, option: str) -> str:
         """Return what the environment of the task says for an option about ledgers; an empty text where it says nothing."""
-        everything = {**os.environ, **self._task_environment}
-        return str(everything.get(LEDGER[option]["fallback"][1][0], ""))
+        name = LEDGER[option]["fallback"][1][0]
+        return str(self._task_environment.get(name, os.environ.get(name, "")))
 
     def _approved_plan(self, given: Any, variables: Mapping[str, Any]) -> Options:
         """Return the approved plan of the device; without one, nothing is sent to it."""
         max_age = None
         if "fleet_plan_max_age" in variables:
-            max_age = age_from(plain(self._templar.template(variables["fleet_plan_max_age"])))
+            max_age = age_from(plain(evaluation(self)(variables["fleet_plan_max_age"])))
         # In AWX, a project is updated between plan and approval: what was approved are the documents of one commit.
         commit = str(variables.get("awx_project_revision") or variables.get("tower_project_revision") or "")
         terms = Terms(key=os.environ.get(KEY_VARIABLE, ""), max_age=max_age, commit=commit)
@@ -235,7 +238,7 @@ class DocumentAction(DeviceAction):
 
     def _requires_plan(self, variables: Mapping[str, Any]) -> bool:
         try:
-            return switch(variables, "fleet_require_plan", self._templar.template)
+            return switch(variables, "fleet_require_plan", evaluation(self))
         except ValueError as error:
             raise refused_task("%s. Nothing was written" % error) from None
 

@@ -49,6 +49,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.controller import (
     variables_on_controller,
     wait_for_job,
 )
+from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import evaluation
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import (
     connection_options,
     from_environment,
@@ -164,7 +165,7 @@ class InProcessAction(ActionBase):
                 self.definition,
                 given,
                 variables,
-                self._templar.template,
+                evaluation(self),
                 product_of=self._product_of,
                 address=lambda: self._address(variables),
             )
@@ -177,7 +178,7 @@ class InProcessAction(ActionBase):
 
         :raises MembershipError: it is of two products.
         """
-        return product_of_host(variables, self._templar.template, named=True)
+        return product_of_host(variables, evaluation(self), named=True)
 
     def _given(self) -> dict[str, Any]:
         """Return the task's own options."""
@@ -188,11 +189,11 @@ class InProcessAction(ActionBase):
         name = str(variables.get("inventory_hostname", ""))
         # For a task that is delegated, Ansible puts the address of the other host there.
         own = variables_in_inventory(variables, name) if delegated_to(self._task, variables) else variables
-        address = self._templar.template(own["ansible_host"]) if "ansible_host" in own else None
+        address = evaluation(self)(own["ansible_host"]) if "ansible_host" in own else None
         return name if is_unset(address) else str(address)
 
     def _must_hand_over(self, variables: Mapping[str, Any]) -> bool:
-        in_process = self._templar.template(variables.get("fleet_in_process"))
+        in_process = evaluation(self)(variables.get("fleet_in_process"))
         try:
             is_ordinary = not (is_unset(in_process) or boolean(in_process))
         except TypeError:

@@ -23,6 +23,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._run.masking import s
 from ansible_collections.steady.fleet.plugins.modules.device_adopt import ARGUMENTS as ADOPT_ARGUMENTS
 from ansible_collections.steady.fleet.plugins.modules.device_export import ARGUMENTS as EXPORT_ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.estate import DocumentAction, kinds_of, tagged
+from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import evaluation
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import host_options
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import resources_of
@@ -41,6 +42,8 @@ class _FileAction(DocumentAction):
 
     _supports_async = False
     own: ClassVar[Mapping[str, Any]]
+    by_variable: ClassVar[Mapping[str, str]] = {}
+    """The variables of the host that options are by default."""
     _another_follows = False
     """The task runs on the device once more after this, with the same login."""
 
@@ -48,6 +51,9 @@ class _FileAction(DocumentAction):
         """Read the device, and write its file."""
         variables = task_vars or {}
         given = {name: value for name, value in self._task.args.items() if name in self.own}
+        for name, variable in self.by_variable.items():
+            if name not in given and variable in variables:
+                given[name] = evaluation(self)(variables[variable])
         validation = ArgumentSpecValidator(self.own).validate(plain(given))
         if validation.error_messages:
             raise wrong_task("; ".join(validation.error_messages))
@@ -79,7 +85,7 @@ class _FileAction(DocumentAction):
         if VARIABLE not in variables:
             return UNKNOWN
         try:
-            return plain(self._templar.template(variables[VARIABLE]))
+            return plain(evaluation(self)(variables[VARIABLE]))
         except AnsibleError:
             return UNKNOWN
 
@@ -113,7 +119,7 @@ class _FileAction(DocumentAction):
             return None
         spec = self.definition.argument_spec()
         try:
-            given = plain(host_options(spec, {}, variables, self._templar.template))
+            given = plain(host_options(spec, {}, variables, evaluation(self)))
             return ShownFile(spec, secret_values(spec, given), self._credentials()).masked(before, after)
         except (AnsibleError, CannotEditError):
             return None
@@ -128,6 +134,11 @@ class ExportAction(_FileAction):
     """Writes a device down as a document."""
 
     own = EXPORT_ARGUMENTS
+    by_variable: ClassVar[Mapping[str, str]] = {
+        "folder": "fleet_export_folder",
+        "overwrite": "fleet_export_overwrite",
+        "full": "fleet_export_full",
+    }
     _kinds: frozenset[str] | None = None
     """The kinds that were read; None for all."""
 
