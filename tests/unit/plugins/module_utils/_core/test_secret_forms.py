@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+from collections import OrderedDict
 from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
@@ -143,3 +144,30 @@ def test_hexadecimal_digits_are_masked_only_where_they_spell_a_secret() -> None:
     assert redactor.text(f"digest {digest}, id {digest[:12]}") == f"digest {digest}, id {digest[:12]}"
     assert redactor.text(f"digest {digest}, spelled {spelled}") == f"digest {digest}, spelled {MASK}"
     assert redactor.text(f"cut {spelled.upper()}", cut=True) == f"cut {MASK}"
+
+
+class Tagged(str):
+    """A text of a kind of its own, as Ansible has some."""
+
+
+class Listing(list[object]):
+    """The same of a list."""
+
+
+def test_values_of_other_kinds_than_those_of_json_are_masked_as_well() -> None:
+    redactor = Redactor()
+    redactor.add("a long secret")
+    tagged = Tagged("it is a long secret")
+
+    assert redactor.value(OrderedDict(a=tagged, b=1)) == {"a": f"it is {MASK}", "b": 1}
+    assert redactor.value({"a": OrderedDict({"key a long secret": tagged})}) == {"a": {f"key {MASK}": f"it is {MASK}"}}
+    assert redactor.value(Listing([tagged, (tagged, None)])) == [f"it is {MASK}", [f"it is {MASK}", None]]
+    assert redactor.value(Tagged("innocent")) == "innocent"
+
+
+def test_form_of_a_short_secret_is_masked_beside_many_long_ones() -> None:
+    redactor = Redactor()
+    redactor.add("short-one", *(f"{number:040d}" for number in range(100)))
+    form = base64.b64encode(b"short-one").decode()
+
+    assert redactor.text(f"({form})") == f"({MASK})"
