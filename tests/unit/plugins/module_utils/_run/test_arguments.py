@@ -144,18 +144,18 @@ def test_entries_that_leave_lists_out_are_not_left_to_ansible(monkeypatch: pytes
     ("given_arguments", "expected"),
     [
         ({"entries": []}, ""),
-        ({"entires": []}, " Did you mean entries in place of entires?"),
-        ({"entries": [{"nmae": "a"}]}, " Did you mean name in place of nmae?"),
-        ({"entries": [{"name": "a", "quotas": {"szie": 1}}, {"name": "b", "quotas": {"szie": 1}}]}, " Did you mean size in place of szie?"),
-        ({"entries": {"name": "a", "enabeld": True}}, " Did you mean enabled in place of enabeld?"),
+        ({"entries_": []}, " Did you mean entries in place of entries_?"),
+        ({"entries": [{"namex": "a"}]}, " Did you mean name in place of namex?"),
+        ({"entries": [{"name": "a", "quotas": {"sizes": 1}}, {"name": "b", "quotas": {"sizes": 1}}]}, " Did you mean size in place of sizes?"),
+        ({"entries": {"name": "a", "enabledd": True}}, " Did you mean enabled in place of enabledd?"),
         ({"entries": [{"name": "a", "sps_quotas": {}}]}, " Did you mean quotas in place of sps_quotas?"),
         # What is given already cannot have been meant.
         ({"entries": [{"name": "a", "names": "b"}]}, ""),
         ({"entries": [{"nothing like it": 1, 5: 1, "_ansible_name": 1}, None]}, ""),
         ({"entries": None}, ""),
         (
-            {"entries": [{"nam": 1, "knd": 2, "enable": 3, "secre": 4}]},
-            " Did you mean name in place of nam? Did you mean kind in place of knd? Did you mean enabled in place of enable?",
+            {"entries": [{"namee": 1, "kindd": 2, "enabledx": 3, "secretx": 4}]},
+            " Did you mean name in place of namee? Did you mean kind in place of kindd? Did you mean enabled in place of enabledx?",
         ),
     ],
 )  # fmt: skip
