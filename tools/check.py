@@ -274,7 +274,7 @@ STEPS = (
     Step(
         name="lifecycle",
         target="test-lifecycle",
-        seconds=450,
+        seconds=250,
         about="the life of every resource, through both doors and in both ways of running",
         commands=pytest("tests/lifecycle"),
         needs=("tests/lifecycle",),
@@ -285,7 +285,7 @@ STEPS = (
     Step(
         name="examples",
         target="test-examples",
-        seconds=200,
+        seconds=70,
         about="EXAMPLES of every module, executed",
         commands=pytest("tests/examples"),
         needs=("tests/examples",),
@@ -332,7 +332,7 @@ STEPS = (
     ),
     Step(
         name="inventory",
-        seconds=130,
+        seconds=80,
         about="the inventory plugin, with ansible-inventory",
         commands=pytest("tests/inventory"),
         needs=("tests/inventory",),
