@@ -160,6 +160,14 @@ def shipped_code() -> list[str]:
     return sorted(str(path) for path in listed_files() if path.suffix == ".py" and not is_ignored(path))
 
 
+def what_ansible_imports() -> list[str]:
+    """Return the folders of plugins and modules. They import what stands in module_utils, in which import-linter finds no circle."""
+    folders = {
+        "/".join(path.parts[:2]) for path in listed_files() if path.parts[0] == "plugins" and path.suffix == ".py"
+    }
+    return sorted(f"{folder}/" for folder in folders - {"plugins/module_utils"})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Leg:
     """One release on one Python, and how its steps are run."""
@@ -224,14 +232,14 @@ class Leg:
         :arg by_name: the releases were chosen, as the workflow does for each on every change. Then all examples run on all of them,
             and so does pylint, which each release brings in a version of its own, over every file, and modules are compiled and imported
             on every Python that was found. Otherwise pylint runs on the newest release and looks at what users get: ruff and mypy have looked at the rest.
-            The newest release also does alone what is the same on all. On the oldest Python, modules are imported, and with them all of
-            the code that they use.
+            The newest release also does alone what is the same on all. What Ansible imports by itself is imported, and with that all of the
+            code that it uses: on the oldest Python of modules, and on that of the newest release.
         """
         others = [job.name for job in before if job.name.endswith(": integration")]
         here = ("--python", self.python.version)
         # Without --python, modules are compiled and imported on all Pythons that this release knows.
         pythons = () if newest and by_name else here
-        left_out = () if by_name else ("pylint",) if newest else ansible_test_setup.ONCE
+        left_out = () if by_name else ("pylint", "import") if newest else ansible_test_setup.ONCE
         sanity = self.ansible_test("sanity", *pythons, *ansible_test_setup.without(*left_out))
         units = self.ansible_test("units", *here)
         integration = self.ansible_test("integration", EVERY_RELEASE, *here)
@@ -243,7 +251,7 @@ class Leg:
         cache = f"cache_dir={CACHE / 'pytest' / f'examples-{self.release.name}'}"
         examples = ["pytest", "-n", "2", "--dist", "loadgroup", "-o", cache, "tests/examples"]
         jobs = [
-            self.job("sanity", "plugins/modules", sanity, downloads=True, seconds=300 if newest else 90),
+            self.job("sanity", "plugins/modules", sanity, downloads=True, seconds=300 if newest and by_name else 90),
             self.job("units", "tests/unit/plugins", units, seconds=60),
             self.job("integration", "tests/integration/targets", integration, seconds=150, after=others),
             self.job("smoke", "tests/lifecycle", smoke, seconds=40),
@@ -251,6 +259,8 @@ class Leg:
         if newest and not by_name:
             pylint = self.ansible_test("sanity", "--test", "pylint", *here, *shipped_code())
             jobs.append(self.job("pylint", "plugins/modules", pylint, downloads=True, seconds=150))
+            imports = self.ansible_test("sanity", "--test", "import", *here, *what_ansible_imports())
+            jobs.append(self.job("import", "plugins/modules", imports, downloads=True, seconds=100))
         if all_examples:
             jobs.append(self.job("examples", "tests/examples", examples, seconds=100))
         if newest and OLDEST_MODULE_PYTHON in find_pythons():
