@@ -171,3 +171,10 @@ def test_form_of_a_short_secret_is_masked_beside_many_long_ones() -> None:
     form = base64.b64encode(b"short-one").decode()
 
     assert redactor.text(f"({form})") == f"({MASK})"
+
+
+def test_end_of_a_whole_text_is_no_secret_also_where_one_is_in_it() -> None:
+    redactor = Redactor()
+    redactor.add("administrator")
+
+    assert redactor.text("administrator, admin") == f"{MASK}, admin"
