@@ -29,6 +29,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options, TaskResult, Variables
 from ansible_collections.steady.fleet.plugins.module_utils._core.entries import (
     are_many_mappings,
     kinds_of_keys,
@@ -131,12 +132,12 @@ class InProcessAction(ActionBase):
             if cls.definition.handover is not None:
                 left_open.know(cls.definition)
 
-    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+    def run(self, tmp: Any = None, task_vars: Any = None) -> TaskResult:
         """Run in this process where that is possible, else as an ordinary module."""
         super().run(None, task_vars)
         variables = task_vars or {}
         place = place_of(self._task, self._connection, variables)
-        environment: dict[str, Any] = {}
+        environment: Variables = {}
         self._compute_environment_string(environment)
         self._task_environment = environment
         arguments = self._arguments(variables)
@@ -157,7 +158,7 @@ class InProcessAction(ActionBase):
         task = self._task
         return bool(task.loop is not None or task.loop_with or task.until)
 
-    def _arguments(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+    def _arguments(self, variables: Mapping[str, Any]) -> Options:
         """Return the options to run it with: the task's own, and those that the host's variables set."""
         try:
             given = self.definition.named(self._given())
@@ -180,7 +181,7 @@ class InProcessAction(ActionBase):
         """
         return product_of_host(variables, evaluation(self), named=True)
 
-    def _given(self) -> dict[str, Any]:
+    def _given(self) -> Options:
         """Return the task's own options."""
         return {key: value for key, value in self._task.args.items() if not str(key).startswith("_ansible_")}
 
@@ -200,7 +201,7 @@ class InProcessAction(ActionBase):
             raise wrong_task("fleet_in_process is %r, and must be true or false" % in_process) from None
         return bool(REQUESTS_IMPORT_ERROR or self._task.async_val or self._play_context.become or is_ordinary)
 
-    def _hand_over(self, arguments: dict[str, Any], variables: Mapping[str, Any], place: Place) -> dict[str, Any]:
+    def _hand_over(self, arguments: Options, variables: Mapping[str, Any], place: Place) -> TaskResult:
         elsewhere = place is Place.CONTROLLER
         known = dict(variables)
         if elsewhere:
@@ -209,7 +210,7 @@ class InProcessAction(ActionBase):
             use_local_connection(self)
             known = variables_on_controller(variables, self._task.delegate_to)
         wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
-        result: dict[str, Any] = self._execute_module(
+        result: TaskResult = self._execute_module(
             module_name="steady.fleet.%s" % self.definition.name,
             module_args=arguments,
             task_vars=known,
@@ -221,7 +222,7 @@ class InProcessAction(ActionBase):
             return wait_for_job(self, result, known)
         return result
 
-    def _run_here(self, arguments: dict[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+    def _run_here(self, arguments: Options, variables: Mapping[str, Any]) -> TaskResult:
         definition = self.definition
         host = str(variables.get("inventory_hostname", ""))
         spec = definition.argument_spec()

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._core.errors import InputError, Place, ProtocolError
+from .._core.errors import InputError, Place
 from .._engine.action import assume_created
 from .._engine.task import Task
 from .client import PortalClient
 from .errors import TITLE
-from .tree import Node
+from .tree import Node, only_one
 from .values.units import Reference, canonical_path, path_problem, reference
 
 
@@ -41,19 +41,14 @@ def find_account(task: Task, client: PortalClient, listing: str, group: Any, log
 
     :arg listing: ``admins`` or ``users``.
     :raises InputError: the group has no such account.
+    :raises ProtocolError: it has several.
     """
     node = find_group(task, client, group)
     if node is None:
         return None
     entries = client.tree.read_listing(listing, node)["items"]
-    named = {entry["id"]: entry for entry in entries if entry.get("login") == login}
-    if len(named) > 1:
-        raise ProtocolError(
-            f"the portal lists {len(named)} {listing} with the login {login} in one group (id {', '.join(map(str, named))})",
-            place=Place(TITLE, listing),
-            next_step="Look at them on the portal, and rename or remove those that are not meant",
-        )
-    found = next(iter(named.values()), None)
+    named = [entry for entry in entries if entry.get("login") == login]
+    found = only_one(named, f"{listing} with the login {login}", Place(TITLE, listing))
     if found is None:
         there = ", ".join(sorted(str(entry.get("login")) for entry in entries))
         place = "your own group" if node.number is None else f"group {'/'.join(node.names) or node.number}"

@@ -352,3 +352,19 @@ def _no_tree(problem: str, place: Place) -> ProtocolError:
         place=place,
         next_step="Run again, since somebody may just have moved it; if it stays so, look at the groups on the portal",
     )
+
+
+def only_one(entries: Iterable[Mapping[str, Any]], what: str, place: Place) -> Mapping[str, Any] | None:
+    """Return the entry of the one object that entries of a listing are about; None where there is none.
+
+    :arg what: what they have in common, for the message.
+    :raises ProtocolError: they are about several objects, so that nothing says which of them is meant.
+    """
+    by_number = {str(entry["id"]): entry for entry in entries}
+    if len(by_number) > 1:
+        raise ProtocolError(
+            f"the portal lists {len(by_number)} {what} in one group (id {', '.join(sorted(by_number))})",
+            place=place,
+            next_step="Look at them on the portal, and rename or remove those that are not meant",
+        )
+    return next(iter(by_number.values()), None)

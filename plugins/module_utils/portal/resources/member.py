@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..._core.data import JsonObject
-from ..._core.errors import NotFoundError, Place, ProtocolError
+from ..._core.errors import NotFoundError, Place
 from ..._engine.plan import with_place
 from ..._engine.resource import CREATE, Change, Item
 from ..._schema.table import Field
@@ -20,7 +20,7 @@ from ..._schema.wire import encode
 from ..client import PortalClient
 from ..errors import TITLE
 from ..shapes import DETAILS, MADE
-from ..tree import Node
+from ..tree import Node, only_one
 from ..values.units import canonical_path, path_of, path_problem, reference
 from .common import PortalResource, check_listed_once, group_of, take
 from .lockout import check_account
@@ -128,15 +128,9 @@ class Member(PortalResource):
         :raises ProtocolError: several objects have its name, so that nothing says which of them is meant.
         """
         names = [item.desired[self.named_by], *filter(None, [self.previous and item.desired.get(self.previous)])]
-        found = next((index[str(name)] for name in names if str(name) in index), [])
-        numbers = sorted({str(entry["id"]) for entry in found})
-        if len(numbers) > 1:
-            raise ProtocolError(
-                f"the portal lists {len(numbers)} objects with this {self.named_by} in one group (id {', '.join(numbers)})",
-                place=Place(TITLE, item.label),
-                next_step="Look at them on the portal, and rename or remove those that are not meant",
-            )
-        return dict(found[-1]) if found else None
+        named = next((index[str(name)] for name in names if str(name) in index), [])
+        found = only_one(named, f"objects with this {self.named_by}", Place(TITLE, item.label))
+        return None if found is None else dict(found)
 
     def _in_full(self, item: Item, wire: Any) -> bool:
         return isinstance(wire, Mapping) and item.state == "present" and self.table.needs_detail(item.desired)
