@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,7 +11,7 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 import yaml
-from support.playbook import BIN, environment
+from support.playbook import run_as_user
 
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS
 from simulators import start
@@ -46,17 +45,9 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
         far.update({**children["steady_sps"]["hosts"]["sps-berlin"], "ansible_python_interpreter": sys.executable})
         inventory = folder / "inventory.yml"
         inventory.write_text(yaml.safe_dump({"all": {"children": children}}), "utf-8")
-        process = subprocess.run(
-            [
-                *(str(BIN / "ansible-playbook"), "-i", str(inventory), "steady.fleet.conformance"),
-                *("-e", f"fleet_conformance_folder={folder / 'report'}"),
-            ],
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=200,
-            check=False,
+        process = run_as_user(
+            folder,
+            *("-i", str(inventory), "steady.fleet.conformance", "-e", f"fleet_conformance_folder={folder / 'report'}"),
         )
         writes = [request for device in devices.values() for request in device.writing_requests()]
         yield process.stdout, folder / "report", writes, process.returncode
