@@ -32,7 +32,12 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import (
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_html import html
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_junit import junit
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_markdown import SMALLEST_LIMIT, markdown
-from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import is_skipped, judge, product_of
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import (
+    IN_SYNC,
+    is_skipped,
+    judge,
+    product_of,
+)
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.history import add_since, lines_of
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.merge import NoReportError, merged, read_report
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.records import Report
@@ -71,6 +76,7 @@ def _report(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> TaskRes
     if sentence:
         outcome["error"] = problem_word(report, on_error=options["fail_on_error"], on_drift=options["fail_on_drift"])
     outcome.update(summary=report["summary"], files=files)
+    outcome["not_in_sync"] = [device["name"] for device in report["devices"] if device["status"] != IN_SYNC]
     if warnings:
         outcome["warnings"] = warnings
     if not sentence or not files:

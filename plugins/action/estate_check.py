@@ -79,11 +79,17 @@ class ActionModule(ControllerAction):
 
 
 def _known_tags() -> set[str]:
+    """Return the tags of the role. That imports all products, which a run without tags would do for nothing."""
     return set(PRODUCTS) | {f"{product}_{resource.kind}" for product in PRODUCTS for resource in resources_of(product)}
 
 
+def _chosen(tags: Iterable[Any]) -> set[str]:
+    return {str(tag) for tag in tags} - _SPECIAL
+
+
 def _skipped_tags(tags: Iterable[Any]) -> str:
-    skipped = sorted({str(tag) for tag in tags} & _known_tags())
+    chosen = _chosen(tags)
+    skipped = sorted(chosen & _known_tags()) if chosen else []
     if not skipped:
         return ""
     return (
@@ -93,7 +99,8 @@ def _skipped_tags(tags: Iterable[Any]) -> str:
 
 
 def _unknown_tags(tags: Iterable[Any]) -> str:
-    unknown = sorted({str(tag) for tag in tags} - _known_tags() - _SPECIAL)
+    chosen = _chosen(tags)
+    unknown = sorted(chosen - _known_tags()) if chosen else []
     if not unknown:
         return ""
     return "these tags name nothing: %s. Tags are products (%s) or their modules, such as sps_snmp_trap" % (

@@ -193,6 +193,12 @@ summary:
     blocked: 0
     unreachable: 1
     failed: 1
+not_in_sync:
+  description: The names of the devices that are not as their documents say, or of which that is not known; of several reports, of all of them.
+  returned: always
+  type: list
+  elements: str
+  sample: [sps-berlin-01, portal-oslo]
 report:
   description: The whole report, as the JSON report has it. A failure that left files behind is short, and does not have it, nor has one with O(job_id).
   returned: success, or where no file was written

@@ -442,7 +442,11 @@ def test_an_empty_inventory_is_no_green_run(estate: Estate) -> None:
     assert "no host of this run is a device" in results["localhost", CHECK].message
 
 
-def test_every_device_bears_its_own_verdict(estate: Estate, closed_port: int) -> None:
+@pytest.mark.parametrize("way", ["playbook", "role"])
+def test_every_device_bears_its_own_verdict(estate: Estate, closed_port: int, way: str) -> None:
+    in_a_play = play({"ansible.builtin.import_role": {"name": "steady.fleet.device", "tasks_from": "drift"}})
+    # The playbook has no task for a device that there is nothing to say about; in the role it comes before whatever else a play has.
+    playbook, of_in_sync = {"playbook": ("steady.fleet.drift", {}), "role": ([in_a_play], {"in_sync": "ok"})}[way]
     estate.host("sps", "drifted", fleet_config=DOCUMENT["sps"])
     estate.host("portal", "wrong", fleet_config={"group": [{"path": "Contoso", "knd": "customer"}]})
     estate.host("cloud_sync", "in_sync", fleet_config={})
@@ -450,13 +454,13 @@ def test_every_device_bears_its_own_verdict(estate: Estate, closed_port: int) ->
     estate.groups["appliance"]["down"]["fleet_config"] = DOCUMENT["appliance"]
     report = ("-e", "fleet_report_folder=report", "-e", "fleet_fail_on_drift=true")
 
-    results = estate.run("steady.fleet.drift", *report)
+    results = estate.run(playbook, *report)
 
     assert {host: one.status for (host, task), one in results.items() if task == VERDICT} == {
         "drifted": "failed",
         "wrong": "failed",
-        "in_sync": "ok",
         "down": "unreachable",
+        **of_in_sync,
     }
     devices = json.loads((estate.folder / "report/drift.json").read_text("utf-8"))["devices"]
     assert {device["name"]: device["status"] for device in devices} == {
@@ -475,13 +479,13 @@ def test_every_device_bears_its_own_verdict(estate: Estate, closed_port: int) ->
 
     for path in (estate.folder / "report").iterdir():
         path.unlink()
-    estate.run("steady.fleet.drift", *report, "--limit", "down")
+    estate.run(playbook, *report, "--limit", "down")
 
     assert estate.returncode == 4, estate.output
     assert json.loads((estate.folder / "report/drift.json").read_text("utf-8"))["summary"]["unreachable"] == 1
 
 
-@pytest.mark.parametrize("file", ["enforce", "drift", "export"])
+@pytest.mark.parametrize("file", ["enforce", "compare", "verdict", "export"])
 def test_every_product_and_kind_is_a_tag(file: str) -> None:
     tasks = yaml.safe_load((ROLE / "tasks" / f"{file}.yml").read_text("utf-8"))
     known = {
