@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import flask
 import werkzeug
 from werkzeug.exceptions import HTTPException
+from werkzeug.urls import iri_to_uri
 
 from .contract import Contract, Match, NoMatch
 from .control import CONTROL, control_blueprint
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from .simulator import Simulator
 
 HTML = b"<!DOCTYPE html>\n<html><head><title>%d %s</title></head><body><h1>%s</h1></body></html>\n"
+BODILESS = frozenset({*range(100, 200), 204, 304})
+"""The statuses of responses that have no body."""
 GARBAGE = b'{"key": "system_alerts", "body": {"xcbAlert": {"em'
 
 
@@ -54,12 +57,14 @@ def make_application(simulator: Simulator) -> WSGIApplication:
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith(f"{CONTROL}/"):
             return control()(environ, start_response)
-        response: WSGIApplication
         try:
             response = Passage(simulator, werkzeug.Request(environ)).run()
+            content, headers = response.payload(), _headers(response)
         except Exception as error:  # noqa: BLE001 - whatever it is
-            response = failed(error)
-        return response(environ, start_response)
+            return failed(error)(environ, start_response)
+        # Not by werkzeug's own response, which takes longer than most of the products' work.
+        start_response(f"{response.status} {_phrase(response.status)}", headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" or response.status in BODILESS else [content]
 
     return application
 
@@ -82,13 +87,15 @@ class Passage:
         target = urlsplit(request.environ["RAW_URI"])
         self.path = target.path
         self.query: Mapping[str, list[str]] = parse_qs(target.query, keep_blank_values=True)
-        self.headers = {name.lower(): value for name, value in request.headers.items()}
+        self.shown_headers = dict(request.headers)
+        self.headers = {name.lower(): value for name, value in self.shown_headers.items()}
+        self.cookies = dict(request.cookies) if "cookie" in self.headers else {}
         self.match: Match | None = None
         self.call: Call | None = None
         self.refusal: Refusal | None = None
         self.fault: Fault | None = None
 
-    def run(self) -> werkzeug.Response:
+    def run(self) -> Response:
         """Return the response and write the journal."""
         HANDLED.set(self.request)
         self.refusal = self._understand()
@@ -100,14 +107,7 @@ class Passage:
         self._record(None if self.wire.drop or self.wire.given_up else response.status, response.session or session)
         if response.after:
             self.wire.after.append(response.after)
-        content = response.payload()
-        reply = werkzeug.Response(content, status=_status_line(response.status))
-        reply.headers.clear()
-        if content:
-            reply.headers["Content-Type"] = response.content_type
-        for name, value in response.headers:
-            reply.headers.add(name, value)
-        return reply
+        return response
 
     def _understand(self) -> Refusal | None:
         """Find the operation and check the request; return why it must be refused, and note each violation."""
@@ -120,9 +120,8 @@ class Passage:
             headers = {"Allow": ", ".join(found.allowed)} if found.allowed else None
             return Refusal(found.status, kind, found.reason, {"resource": self.path}, headers)
         self.match = found
-        cookies = dict(request.cookies)
-        values, problems = self.contract.check_request(found, self.query, self.headers, cookies)
-        content_type = request.headers.get("Content-Type", "")
+        values, problems = self.contract.check_request(found, self.query, self.headers, self.cookies)
+        content_type = self.headers.get("content-type", "")
         body, hindrances = self.contract.parse_body(found.operation, content_type, request.get_data())
         problems += hindrances
         self.call = self._make_call(found.operation.id, found.params, values, body)
@@ -133,7 +132,7 @@ class Passage:
         return Refusal(400, "InvalidRequestBody", "; ".join(problems), problems) if problems else None
 
     def _make_call(self, operation: str, params: Mapping[str, str], values: Mapping[str, Any], body: Any) -> Call:
-        login = self.request.authorization
+        login = self.request.authorization if "authorization" in self.headers else None
         basic = None
         if login is not None and login.type == "basic":
             basic = (login.username or "", login.password or "")
@@ -145,7 +144,7 @@ class Passage:
             query=self.query,
             values=values,
             headers=self.headers,
-            cookies=dict(self.request.cookies),
+            cookies=self.cookies,
             body=body,
             basic=basic,
             client_name=self.wire.client_name,
@@ -276,7 +275,7 @@ class Passage:
                 writes=writes,
                 session=session,
                 mark=self.label,
-                request_headers=visible_headers(dict(self.request.headers)),
+                request_headers=visible_headers(self.shown_headers),
                 seconds=time.perf_counter() - self.started,
                 connection=self.wire.connection,
                 fault=self.fault.kind if self.fault else None,
@@ -285,10 +284,24 @@ class Passage:
         )
 
 
-def _status_line(status: int) -> str:
-    return f"{status} {_phrase(status)}"
+def _headers(response: Response) -> list[tuple[str, str]]:
+    """Return the headers of a response, its length among them.
+
+    :raises ValueError: one of them would be several.
+    """
+    content = response.payload()
+    headers = [("Content-Type", response.content_type)] if content else []
+    for name, value in response.headers:
+        text = str(value)
+        if "\n" in text or "\r" in text:
+            raise ValueError(f"A header has several lines: {name}")
+        headers.append((name, iri_to_uri(text) if name == "Location" else text))
+    if response.status not in BODILESS and not any(name.lower() == "content-length" for name, unused in headers):
+        headers.append(("Content-Length", str(len(content))))
+    return headers
 
 
+@functools.cache
 def _phrase(status: int) -> str:
     try:
         return http.HTTPStatus(status).phrase

@@ -16,11 +16,13 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 import requests
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from requests.adapters import HTTPAdapter
+from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Client, Product
 from ansible_collections.steady.fleet.plugins.module_utils._http.connection import Connection
+from ansible_collections.steady.fleet.plugins.module_utils._http.session import Session
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils._run.execute import Clients, run
 from simulators import Simulator
@@ -117,6 +119,18 @@ def _response(
     )
 
 
+class InMemorySession(Session):
+    """A session that reaches one device in memory; another address is reached over a socket."""
+
+    def __init__(self, redactor: Redactor, device: Any, adapter: InMemoryAdapter) -> None:
+        super().__init__(redactor)
+        self._device, self._memory = device, adapter
+
+    def make_adapter(self, connection: Connection) -> BaseAdapter:
+        """Return the way to the device, without a TLS context."""
+        return self._memory if connection.url == self._device.url else super().make_adapter(connection)
+
+
 class InMemoryClients(Clients):
     """The clients of one process, with the way to a simulator in memory and a clock that does not wait."""
 
@@ -127,7 +141,8 @@ class InMemoryClients(Clients):
 
     def get(self, product: Product, connection: Connection) -> Client:
         client = super().get(product, connection)
-        client.transport._open().mount(self._device.url, self._adapter)
+        if not isinstance(client.transport._session, InMemorySession):
+            client.transport._session = InMemorySession(client.transport.redactor, self._device, self._adapter)
         return client
 
     def run(

@@ -23,7 +23,7 @@ TaskResult = dict[str, Any]
 Variables = dict[str, Any]
 """The variables of a host."""
 RequestArguments = dict[str, Any]
-"""Arguments by name of :meth:`Transport.request`, or of ``requests.Session.request`` below it."""
+"""Arguments by name of :meth:`Transport.request`, or of a request of ``requests`` below it."""
 
 
 class Argument(TypedDict, total=False):

@@ -59,11 +59,7 @@ class Session:
             # Nothing of the environment decides on trust or credentials: no .netrc, no REQUESTS_CA_BUNDLE.
             session.trust_env = False
             session.headers["User-Agent"] = USER_AGENT
-            adapter = BoundedAdapter(
-                validate_certs=connection.validate_certs,
-                default_authorities=not connection.ca_path and _client_certificate(connection) is None,
-            )
-            session.mount("https://", adapter)
+            session.mount("https://", self.make_adapter(connection))
             session.mount("http://", RefusingAdapter())
             if not connection.validate_certs:
                 # The user decided so; urllib3 would say it again with every request, in the middle of Ansible's output.
@@ -74,6 +70,13 @@ class Session:
                 self._proxies = requests.utils.get_environ_proxies(connection.url)
             self._requests = session
         return self._requests
+
+    def make_adapter(self, connection: Connection) -> requests.adapters.BaseAdapter:
+        """Return what connects to the device."""
+        return BoundedAdapter(
+            validate_certs=connection.validate_certs,
+            default_authorities=not connection.ca_path and _client_certificate(connection) is None,
+        )
 
     def close(self) -> None:
         """Close all connections and forget all cookies."""
@@ -86,7 +89,7 @@ class Session:
     ) -> tuple[requests.Response, bytes]:
         """Send a request once; return its response and the body of that, unpacked.
 
-        :arg arguments: of ``requests.Session.request``.
+        :arg arguments: what ``requests`` takes beside method and address.
         :raises NetworkError: no response came.
         :raises ProtocolError: it cannot be read.
         :raises OversizedError: it is larger than the connection allows.
@@ -97,15 +100,14 @@ class Session:
         _sending.now = True
         try:
             with current_exchange(exchange):
-                raw = session.request(
-                    method,
-                    connection.url + path,
+                raw = session.send(
+                    _prepared(session, method, connection.url + path, arguments),
+                    timeout=arguments["timeout"],
                     verify=(connection.ca_path or True) if connection.validate_certs else False,
                     cert=_client_certificate(connection),
                     proxies=dict(self._proxies),
                     allow_redirects=False,
                     stream=True,
-                    **arguments,
                 )
                 content = _receive(session, raw, exchange, connection.max_response_size * MIB, place)
             # A response without a body does not give its connection back by itself.
@@ -122,6 +124,27 @@ class Session:
             raise failure from None
         finally:
             _sending.now = False
+
+
+def _prepared(
+    session: requests.Session, method: str, url: str, arguments: RequestArguments
+) -> requests.PreparedRequest:
+    """Return a request as it is sent, with the headers and cookies of the session.
+
+    ``Session.request`` would merge each argument with the session's own, which is a third of what it takes to make a request; this
+    session has headers and cookies alone.
+    """
+    prepared = requests.PreparedRequest()
+    prepared.prepare(
+        method=method,
+        url=url,
+        headers={**session.headers, **arguments["headers"]},
+        params=arguments["params"],
+        data=arguments.get("data"),
+        auth=arguments["auth"],
+        cookies=session.cookies,
+    )
+    return prepared
 
 
 def _receive(session: requests.Session, raw: requests.Response, exchange: Exchange, limit: int, place: Place) -> bytes:

@@ -171,11 +171,11 @@ def _is_no_text(text: str) -> bool:
 
 
 def _reads_as_itself(text: str) -> bool:
-    """Return whether a plain word is read as a text: ``yes``, ``null`` or ``e3`` might not be, nor what YAML 1.2 takes for a number."""
-    try:
-        return bool(yaml.safe_load(text) == text) and text.lower() not in ("y", "n")
-    except yaml.YAMLError:
-        return False
+    """Return whether plain words are read as a text: ``yes`` and ``null`` are not, nor are ``y`` and ``n`` by every reader.
+
+    No sign of :data:`_WORD` ends a plain scalar, so only what YAML resolves it to is asked: to load each would take most of an export.
+    """
+    return not _is_no_text(text) and text.lower() not in ("y", "n")
 
 
 def _escaped(text: str) -> str:

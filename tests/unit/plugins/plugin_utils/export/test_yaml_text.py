@@ -19,6 +19,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.export.yaml_text impo
     Reference,
     comment_lines,
     document,
+    scalar,
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 
@@ -88,6 +89,38 @@ def test_tree_is_read_back_by_libyaml(tree: Any) -> None:
 @given(TREES)
 def test_tree_is_read_back_by_ansible_without_evaluating_anything(tree: Any) -> None:
     assert same(loaded_by_ansible(text_of(tree)), tree)
+
+
+WORDS = (
+    "yes",
+    "No",
+    "on",
+    "OFF",
+    "null",
+    "True",
+    "y",
+    "n",
+    "e3",
+    "a",
+    "_1",
+    "b.",
+    "x/y",
+    "(a)",
+    "a,",
+    "-",
+    "@b",
+    "+1",
+    ".inf",
+    "2nd",
+)
+
+
+@quick
+@given(st.lists(st.sampled_from(WORDS) | st.text("aenoy01_.@/+-(),", max_size=4), min_size=1, max_size=3).map(" ".join))
+def test_only_what_reads_as_itself_is_written_without_quotes(text: str) -> None:
+    if scalar(text) == text:
+        assert yaml.safe_load(text) == text
+        assert text.lower() not in ("y", "n")
 
 
 def test_reference_is_evaluated_by_ansible() -> None:
