@@ -17,7 +17,7 @@ from .._core.errors import InputError, MissingLibraryError
 from .._core.redaction import Redactor
 from .._core.text import printable
 from .._http.session import REQUESTS_IMPORT_ERROR
-from .arguments import with_hints, with_texts_for_mappings
+from .arguments import with_hints, with_texts
 from .definition import ModuleDefinition
 from .execute import Clients, run
 from .masking import censored, secret_values
@@ -33,7 +33,7 @@ class _OrdinaryModule(AnsibleModule):
         """Take the options, and keep them as they were given: validation changes what does not fit."""
         super()._load_params()
         self.given = dict(self.params)
-        self.params = with_texts_for_mappings(self.argument_spec, self.params)
+        self.params = with_texts(self.argument_spec, self.params)
 
     def _return_formatted(self, kwargs: TaskResult) -> None:
         """Return the result. Ansible itself would show the value of a secret option whose name is misspelt."""

@@ -22,12 +22,14 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, Validati
 from .._core.data import Options
 from .._core.entries import MANY, are_many_mappings, kinds_of_values, sets_of_keys
 from .._core.text import kind_of
+from .._schema.kinds import is_countable, problem_of
 
 _KINDS: Mapping[str, type] = {"str": str, "bool": bool, "int": int, "float": float, "dict": dict}
 _ANYTHING = "raw"
 MOST_HINTS = 3
 _TEXT = frozenset({str})
 _KNOWN = frozenset({"type", "required", "no_log", "choices", "options", "default"})
+_ENDLESS = "a number without end"
 # What makes no difference to an entry that leaves the option out.
 _ONLY_WHEN_GIVEN = frozenset({"elements", "aliases"})
 
@@ -157,9 +159,9 @@ def validate(
     rest = _without_long_lists(spec, given, (), long_lists)
     try:
         result = ArgumentSpecValidator(spec, **constraints).validate(rest)
-    except TypeError:
-        # In place of a mapping, Ansible's validator takes a text or fails itself.
-        result = ArgumentSpecValidator(spec, **constraints).validate(with_texts_for_mappings(spec, rest))
+    except (TypeError, OverflowError):
+        # Where a mapping or a number should be, Ansible's validator takes a text or fails itself.
+        result = ArgumentSpecValidator(spec, **constraints).validate(with_texts(spec, rest))
     parameters: Options = result.validated_parameters
     if result.error_messages:
         return parameters, result
@@ -179,6 +181,8 @@ def with_hints(message: str, spec: Mapping[str, Any], given: Mapping[str, Any]) 
         hints.append("The text of a file becomes one by from_yaml.")
     meant = dict(_meant(spec, given))
     hints += ["Did you mean %s in place of %s?" % (known, name) for name, known in meant.items()]
+    problem = problem_of(spec, given)
+    hints += [problem + "."] if problem else []
     if not hints:
         return message
     return " ".join([message if message.endswith((".", "?", "!")) else message + ".", *hints[:MOST_HINTS]])
@@ -218,8 +222,10 @@ def _meant(spec: Mapping[str, Any], given: Any) -> Iterator[tuple[str, str]]:
             yield from _meant(argument["options"], given[option])
 
 
-def with_texts_for_mappings(spec: Mapping[str, Any], given: Mapping[str, Any]) -> Options:
-    """Return arguments in which a number or a boolean where a mapping should be is a text, of which Ansible says what is wrong.
+def with_texts(spec: Mapping[str, Any], given: Mapping[str, Any]) -> Options:
+    """Return arguments in which what Ansible's validator fails at is a text, of which it says what is wrong.
+
+    That is a number or a boolean where a mapping should be, and a number without end.
 
     :arg spec: an argument spec.
     :arg given: the arguments as a module gets them.
@@ -230,12 +236,16 @@ def with_texts_for_mappings(spec: Mapping[str, Any], given: Mapping[str, Any]) -
             for name in (option, *argument.get("aliases", ())):
                 if name in made:
                     made[name] = _text_for_mapping(argument["options"], made[name])
+        elif argument.get("type") in ("int", "float"):
+            for name in (option, *argument.get("aliases", ())):
+                if name in made and not is_countable(made[name]):
+                    made[name] = _ENDLESS
     return made
 
 
 def _text_for_mapping(options: Mapping[str, Any], value: Any) -> Any:
     if isinstance(value, dict):
-        return with_texts_for_mappings(options, value)
+        return with_texts(options, value)
     if isinstance(value, list):
         return [_text_for_mapping(options, part) for part in value]
     return str(value) if isinstance(value, (bool, int, float)) else value

@@ -21,6 +21,7 @@ from .._engine.run_options import RunOptions
 from .._engine.task import Task
 from .._http.connection import connection_spec
 from .._schema.given import Rules, rules_for
+from .._schema.kinds import check_kinds
 from .._schema.secret_state import ON_CREATE
 from .secrets_options import LEDGER, SECRETS_OPTIONS, UPDATE_SECRETS, ledger_for
 
@@ -137,7 +138,9 @@ class ModuleDefinition:
         own = self.rules or rules_for(
             self.options, null_is_left_out=self.reads, may_be_empty=self.may_be_empty, rights=self.rights
         )
-        return own.check(given)
+        left_out = own.check(given)
+        check_kinds(self._argument_spec, given)
+        return left_out
 
 
 def resource_module(product: Product, resource: Resource) -> ModuleDefinition:

@@ -76,7 +76,7 @@ class Rule:
             inner = Rule(secret=True)
             return next((f"has an entry that {problem}" for problem in map(inner.problem, parts) if problem), "")
         if not isinstance(value, str):
-            return f"is {_kind(value)}, and a secret must be a text"
+            return f"is {kind_given(value)}, and a secret must be a text"
         if not value:
             return "" if self.empty_is_left_out else "is empty"
         if len(value) > LONGEST_SECRET:
@@ -94,13 +94,13 @@ class Rule:
 
 def _text_problem(value: Any) -> str:
     if not isinstance(value, str):
-        return "is null" if value is None else f"is {_kind(value)}, and must be a text: write it in quotes"
+        return "is null" if value is None else f"is {kind_given(value)}, and must be a text: write it in quotes"
     return "" if value.strip() else "is empty"
 
 
 def _number_problem(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, str)):
-        return f"is {_kind(value)}, and must be a number"
+        return f"is {kind_given(value)}, and must be a number"
     return "" if isinstance(value, str) or value > 0 else f"is {value}, and must be at least 1"
 
 
@@ -108,11 +108,12 @@ def _reference_problem(value: Any) -> str:
     if isinstance(value, list):
         return next(filter(None, map(_text_problem, value)), "") if value else "is an empty list"
     if isinstance(value, bool) or not isinstance(value, (int, str)):
-        return f"is {_kind(value)}, and must be a path of names, a list of names, or an id"
+        return f"is {kind_given(value)}, and must be a path of names, a list of names, or an id"
     return _number_problem(value) if isinstance(value, int) else _text_problem(value)
 
 
-def _kind(value: Any) -> str:
+def kind_given(value: Any) -> str:
+    """Return what kind of value, other than a text, it is. The value itself may be a secret."""
     if isinstance(value, bool):
         return "a boolean"
     if isinstance(value, (int, float)):
