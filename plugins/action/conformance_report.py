@@ -22,8 +22,12 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.conformance.report im
     as_markdown,
     make_report,
 )
-from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import ControllerAction, write_files
+from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import (
+    ControllerAction,
+    write_files,
+)
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
+from ansible_collections.steady.fleet.plugins.plugin_utils.lockstep import refuse_one_by_one
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import is_skipped
 
 MAKERS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
@@ -42,6 +46,7 @@ class ActionModule(ControllerAction):
 
     def perform(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
         """Read the results, show the report, write the files."""
+        refuse_one_by_one(self._task, variables)
         results = _results(variables, options)
         created = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         report = make_report(results, created=created, release=_release())

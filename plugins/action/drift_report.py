@@ -23,6 +23,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action imp
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.estate import run_tags
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
+from ansible_collections.steady.fleet.plugins.plugin_utils.lockstep import refuse_one_by_one
 from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import (
     KEY_VARIABLE,
     PlanError,
@@ -59,6 +60,8 @@ class ActionModule(ControllerAction):
 
     def perform(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
         """Read the results, write the files, and only then decide whether to fail."""
+        if not options["reports"]:
+            refuse_one_by_one(self._task, variables)
         return _report(variables, options)
 
 

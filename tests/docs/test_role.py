@@ -79,6 +79,20 @@ def test_plays_of_the_example_estate_are_those_of_the_collection(entry: str) -> 
     assert plays == ours
 
 
+PLAYS = [
+    pytest.param(play, id=f"{path.parent.name}/{path.name}: {play['name']}")
+    for path in (*ROOT.glob("playbooks/*.yml"), *ROOT.glob("docs/estate/*.yml"))
+    for play in (yaml.safe_load(path.read_text("utf-8")) if path.name != "ansible-navigator.yml" else ())
+    if play["hosts"] != "localhost"
+]
+
+
+@pytest.mark.parametrize("play", PLAYS)
+def test_play_on_many_hosts_does_not_depend_on_how_a_site_runs_plays(play: dict[str, Any]) -> None:
+    # With ANSIBLE_STRATEGY=free, each host would make a report, and no bound on failures would hold; with become, files would be those of root.
+    assert (play["strategy"], play["become"], play["gather_facts"]) == ("linear", False, False)
+
+
 def test_inventory_of_the_example_estate_has_no_variables_beside_it() -> None:
     estate = ROOT / "docs/estate"
 
