@@ -88,8 +88,9 @@ class _Worker:
             self._clients = Clients()
             self._process = os.getpid()
             # What Ansible has in memory outlives this process: looking for garbage there, again and again while a task
-            # makes thousands of objects, would double the time of that task.
+            # makes thousands of objects, would double the time of that task. What a task makes itself seldom refers to itself.
             gc.freeze()
+            gc.set_threshold(50_000, 20, 50)
             postpone_signals()
             # Runs once, when the worker ends after the last item; atexit handlers do not run there.
             self._finalize = Finalize(None, _finish, (self._clients,), exitpriority=10)

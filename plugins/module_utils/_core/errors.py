@@ -6,13 +6,14 @@
 
 """Everything that can go wrong, as one small tree.
 
-Low levels raise, :func:`_module.run` alone turns an error into a failed result.
+Low levels raise, :func:`_run.execute.run` alone turns an error into a failed result.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from .results import EffectsRecord
@@ -60,12 +61,18 @@ class Effects:
     removed: tuple[str, ...] = ()
     in_doubt: tuple[str, ...] = ()
 
-    def __add__(self, other: Effects) -> Effects:
+    @staticmethod
+    def of_all(parts: Iterable[Effects]) -> Effects:
+        """Return these together, each name once. All at once: thousands of them one after the other would take minutes."""
+        known = list(parts)
         return Effects(
-            _joined(self.written, other.written),
-            _joined(self.removed, other.removed),
-            _joined(self.in_doubt, other.in_doubt),
+            _joined(part.written for part in known),
+            _joined(part.removed for part in known),
+            _joined(part.in_doubt for part in known),
         )
+
+    def __add__(self, other: Effects) -> Effects:
+        return Effects.of_all((self, other))
 
     def __bool__(self) -> bool:
         return bool(self.written or self.removed or self.in_doubt)
@@ -82,8 +89,8 @@ class Effects:
         }
 
 
-def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*first, *second)))
+def _joined(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(parts)))
 
 
 class FleetError(Exception):

@@ -16,10 +16,7 @@ from .resource import DELETE, Change
 
 def effects_of(changes: Iterable[Change]) -> Effects:
     """Return the effects of changes that were carried out."""
-    total = Effects()
-    for change in changes:
-        total += _effects(change)
-    return total
+    return Effects.of_all(map(_effects, changes))
 
 
 def in_doubt(changes: Iterable[Change]) -> Effects:

@@ -202,7 +202,8 @@ def reference(value: Any) -> Reference:
     return _reference(str(value))
 
 
-@lru_cache(maxsize=4096)
+# More than a portal may have groups (tree.py): where some do not fit, the engine looks at each a dozen times.
+@lru_cache(maxsize=1 << 17)
 def _reference(text: str) -> Reference:
     if text == OWN:
         return Reference()
