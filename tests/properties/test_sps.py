@@ -134,7 +134,7 @@ def judge_leaf(kind: str, case: Case, before: Any, after: Any) -> None:
         stored_anew = item.option.endswith("_key")
         if given_value is not None:
             assert now[item.option] == item.normalize(given_value), item.option
-        elif all(condition.holds(now) for condition in item.conditions()) and not stored_anew:
+        elif all(condition.holds(now) for condition in item.conditions) and not stored_anew:
             assert now[item.option] == was[item.option], f"{item.option} was not to change"
 
 

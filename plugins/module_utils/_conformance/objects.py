@@ -94,7 +94,7 @@ def _look(client: Any, resource: Resource, identity: Mapping[str, Any], wire: An
     for item in table:
         if not item.steps or item.read_only or item.secret or item.write_only or item.detail:
             continue
-        if all(condition.holds(options) for condition in item.conditions()):
+        if all(condition.holds(options) for condition in item.conditions):
             found = item.find(wire)
             if found is MISSING:
                 findings.missing(item.option)

@@ -187,12 +187,11 @@ def plan_item(
 
 
 def _policy(item: Item, run_options: RunOptions) -> Policy:
-    table = item.resource.table_for(item.desired)
+    whole_kind = item.resource.kind in run_options.purge
     purge = {
         part.option
-        for part in table
-        if (part.entries is not None and item.resource.kind in run_options.purge)
-        or (part.purge_option and item.desired.get(part.purge_option))
+        for part in item.resource.table_for(item.desired).purgeable
+        if (part.entries is not None and whole_kind) or (part.purge_option and item.desired.get(part.purge_option))
     }
     remove = {item.resource.holder_of} if item.state == ABSENT else set()
     return Policy(

@@ -58,7 +58,7 @@ class Policy:
         """Return whether the secrets of an entry that the product has need no look."""
         if self.update_secrets == ALWAYS or entry.get("update_secret"):
             return False
-        return self.judge is None or not any(item.option in entry for item in table.secrets())
+        return self.judge is None or not any(item.option in entry for item in table.secrets)
 
 
 def compare(
@@ -76,8 +76,8 @@ def compare(
     :arg where: prefix of option names in messages.
     """
     diff = Diff(after=dict(current or {}))
-    for item in table:
-        if item.steering or item.secret or item.write_only or item.read_only or item.option not in desired:
+    for item in table.compared:
+        if item.option not in desired:
             continue
         if item.object is not None:
             _merge_object(item, desired[item.option], current, policy, diff, where)
@@ -90,7 +90,9 @@ def compare(
             _merge_value(item, desired[item.option], current, diff, where)
     _merge_secrets(table, desired, current, policy, diff, where)
     _settle_conditions(table, desired, diff, where)
-    diff.changed = [item.option for item in table if item.option in set(diff.changed)]
+    if len(diff.changed) > 1:
+        changed = set(diff.changed)
+        diff.changed = [item.option for item in table if item.option in changed]
     if diff.changed or current is None:
         _require(table, current, diff, where)
     return diff
@@ -312,7 +314,7 @@ def _merge_secrets(
     diff: Diff,
     where: str,
 ) -> None:
-    for item in table.secrets():
+    for item in table.secrets:
         value = desired.get(item.option)
         present = _secret_is_present(item, current)
         with_every_write = item.secret is not None and item.secret.with_every_write
@@ -352,7 +354,7 @@ def _secret_is_present(item: Field, current: Mapping[str, Any] | None) -> bool:
 
 
 def _applies(table: FieldTable, item: Field, diff: Diff) -> bool:
-    return all(condition.holds(diff.after) for condition in item.conditions())
+    return all(condition.holds(diff.after) for condition in item.conditions)
 
 
 def _settle_conditions(table: FieldTable, desired: Mapping[str, Any], diff: Diff, where: str) -> None:
@@ -378,7 +380,7 @@ def _settle_conditions(table: FieldTable, desired: Mapping[str, Any], diff: Diff
 def _require(table: FieldTable, current: Mapping[str, Any] | None, diff: Diff, where: str) -> None:
     """Find what an object needs and lacks."""
     for item in table:
-        if not item.needed or not all(condition.holds(diff.after) for condition in item.conditions()):
+        if not item.needed or not all(condition.holds(diff.after) for condition in item.conditions):
             continue
         name = item.option
         if item.secret:
@@ -391,7 +393,7 @@ def _require(table: FieldTable, current: Mapping[str, Any] | None, diff: Diff, w
                 # A user gives the secret; the key of one that is there already is for special cases.
                 name = secret.option
         if not satisfied:
-            reason = " and ".join(condition.describe() for condition in item.conditions()) or "this object"
+            reason = " and ".join(condition.describe() for condition in item.conditions) or "this object"
             name = where + name
             message = f"{name} is needed for {reason}, and the product has none yet"
             diff.blockers.append(Blocker(name, message, "Give it in the document", needed=True))

@@ -339,8 +339,9 @@ class Field:
                 break
         return value
 
+    @cached_property
     def conditions(self) -> tuple[Condition, ...]:
-        """Return all that must hold for the field to have a value."""
+        """All that must hold for the field to have a value."""
         return ((self.variant,) if self.variant else ()) + self.applies
 
     def normalize(self, value: Any) -> Any:

@@ -40,6 +40,7 @@ from .field import (
     Tree,
     same,
 )
+from .flat import Flat, flat_of
 from .paths import MISSING
 
 __all__ = [
@@ -58,29 +59,10 @@ __all__ = [
     "Entries",
     "Field",
     "FieldTable",
-    "Flat",
     "Secret",
     "Tree",
     "same",
 ]
-
-
-@dataclass(frozen=True)
-class Flat:
-    """What is needed to handle an object of a table of single values, each under one key, without conditions.
-
-    Lists can have thousands of such objects, so they are not looked at field by field.
-
-    :arg keys: option and key on the wire of each readable field.
-    :arg given: what a user may give, in the table's order.
-    :arg secrets: the secrets among that.
-    :arg compared: the options that are compared.
-    """
-
-    keys: tuple[tuple[str, str], ...]
-    given: tuple[str, ...]
-    secrets: frozenset[str]
-    compared: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -98,7 +80,7 @@ class FieldTable:
             for other in (
                 item.stored_as,
                 item.evidence,
-                *(condition.option for condition in item.conditions()),
+                *(condition.option for condition in item.conditions),
             ):
                 if other and other not in names:
                     raise ValueError("field %s refers to %s, which the table lacks" % (item.option, other))
@@ -106,26 +88,7 @@ class FieldTable:
     @cached_property
     def flat(self) -> Flat | None:
         """The short way to handle an object of this table, or None where it has to be looked at field by field."""
-        plain = Field("plain")
-        alike = ("shape", "also_read", "synonyms", "codec", "canonical", "detail", "table", "tree", "credential")
-        for item in self.fields:
-            special = (
-                item.conditions()
-                or item.read_only
-                or item.write_only
-                or (item.secret is not None and (item.secret.stored_as or item.secret.evidence))
-                or "." in item.wire
-                or item.type == "list"
-            )
-            if special or any(getattr(item, name) != getattr(plain, name) for name in alike):
-                return None
-        readable = [item for item in self.fields if not item.steering and not item.secret]
-        return Flat(
-            keys=tuple((item.option, item.wire or item.option) for item in readable),
-            given=tuple(item.option for item in self.fields),
-            secrets=frozenset(item.option for item in self.fields if item.secret),
-            compared=tuple(item.option for item in readable),
-        )
+        return flat_of(self.fields)
 
     @cached_property
     def checked(self) -> tuple[Field, ...]:
@@ -156,6 +119,18 @@ class FieldTable:
         return frozenset(item.evidence for item in self.fields if item.evidence)
 
     @cached_property
+    def compared(self) -> tuple[Field, ...]:
+        """The fields of which the product has a value that can be compared with what is desired."""
+        return tuple(
+            item for item in self.fields if not (item.steering or item.secret or item.write_only or item.read_only)
+        )
+
+    @cached_property
+    def purgeable(self) -> tuple[Field, ...]:
+        """The fields of which what is not listed can be made to go."""
+        return tuple(item for item in self.fields if item.entries is not None or item.purge_option)
+
+    @cached_property
     def conditional(self) -> tuple[Field, ...]:
         """The fields that have a value under conditions only."""
         return tuple(item for item in self.fields if self.conditions(item))
@@ -164,20 +139,22 @@ class FieldTable:
         return iter(self.fields)
 
     def __getitem__(self, option: str) -> Field:
-        for item in self.fields:
-            if item.option == option:
-                return item
-        raise KeyError(option)
+        return self._by_option[option]
 
     def __contains__(self, option: object) -> bool:
-        return any(item.option == option for item in self.fields)
+        return option in self._by_option
+
+    @cached_property
+    def _by_option(self) -> Mapping[str, Field]:
+        return {item.option: item for item in self.fields}
 
     def argument_spec(self) -> ArgumentSpec:
         """Return the argument spec of all fields that a user may give."""
         return {item.option: item.argument() for item in self.fields if not item.read_only}
 
+    @cached_property
     def secrets(self) -> tuple[Field, ...]:
-        """Return the secret fields of this level."""
+        """The secret fields of this level."""
         return tuple(item for item in self.fields if (item.secret or item.write_only) and not item.steering)
 
     def knows(self, wire: Any) -> bool:
@@ -210,14 +187,21 @@ class FieldTable:
 
     def conditions(self, item: Field) -> tuple[Condition, ...]:
         """Return all that must hold for the field to have a value; a stored secret has those of its reference."""
-        return (self[item.stored_as] if item.stored_as else item).conditions()
+        return (self[item.stored_as] if item.stored_as else item).conditions
 
     def stored_secret(self, option: str) -> Field | None:
         """Return the secret field that is stored through this option, if there is one."""
-        return next((item for item in self.fields if item.stored_as == option), None)
+        return self._stored.get(option)
+
+    @cached_property
+    def _stored(self) -> Mapping[str, Field]:
+        return {item.stored_as: item for item in reversed(self.fields) if item.stored_as}
 
     def read(self, wire: Any) -> Options:
-        """Return the object in option words: every readable field, None where it has no value."""
+        """Return the object in option words: every readable field, None where it has no value.
+
+        :raises ProtocolError: a value is of another form than any value of its field.
+        """
         if self.flat is not None and isinstance(wire, dict):
             return {option: None if (value := wire.get(key)) == "" else value for option, key in self.flat.keys}
         options: Options = {}
@@ -230,10 +214,13 @@ class FieldTable:
             elif as_it_is:
                 options[option] = None if value == "" else value
             else:
-                options[option] = _read_value(item, value)
+                try:
+                    options[option] = _read_value(item, value)
+                except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+                    raise _unreadable(item, value) from None
         # A variant's fields can share a path with those of another: only those that hold are values.
         for item in self.conditional:
-            if item.option in options and not all(condition.holds(options) for condition in item.conditions()):
+            if item.option in options and not all(condition.holds(options) for condition in item.conditions):
                 options[item.option] = None
         return options
 
@@ -248,7 +235,7 @@ class FieldTable:
             value = options[item.option]
             if value is None:
                 # An empty text says "cleared", as a user would.
-                clearable = item.type == "str" and not item.conditions() and not item.choices and not item.filled
+                clearable = item.type == "str" and not item.conditions and not item.choices and not item.filled
                 if clearable and self.stored_secret(item.option) is None:
                     gathered[item.option] = ""
             elif item.tree is not None and item.tree.credentials:
@@ -351,23 +338,17 @@ def _coerce(table: FieldTable, entry: Any, name: str) -> Options:
     return coerced
 
 
+def _unreadable(item: Field, value: Any) -> ProtocolError:
+    # What it is, and not the value itself, which may be a secret.
+    return ProtocolError(
+        "%s: the product has a value there (%s) that is not of the form that its document describes"
+        % (item.option, kind_of(value)),
+        next_step="Look at it on the product; if it is right there, check that the release of the product is supported",
+    )
+
+
 def _read_value(item: Field, value: Any) -> Any:
-    """Return a value of the product in option words.
-
-    :raises ProtocolError: it is of another form than any value of this field.
-    """
-    try:
-        return _converted(item, value)
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-        # What it is, and not the value itself, which may be a secret.
-        raise ProtocolError(
-            "%s: the product has a value there (%s) that is not of the form that its document describes"
-            % (item.option, kind_of(value)),
-            next_step="Look at it on the product; if it is right there, check that the release of the product is supported",
-        ) from None
-
-
-def _converted(item: Field, value: Any) -> Any:
+    """Return a value of the product in option words. Raises whatever it raises where the value is of another form."""
     if item.entries is not None and item.entries.as_mapping:
         # What has none of the table's fields is no entry: a release may keep something else beside them.
         table = item.entries.table

@@ -33,7 +33,7 @@ def encode(table: FieldTable, wire: Any, diff: Diff, *, whole: bool = False, cre
         steps = item.steps
         if not steps or item.read_only or (creating and item.access == UPDATE_ONLY):
             continue
-        if not all(condition.holds(diff.after) for condition in item.conditions()):
+        if not all(condition.holds(diff.after) for condition in item.conditions):
             gone = item.variant is not None and not item.variant.holds(diff.after)
             set_path(written, steps, MISSING if gone else deepcopy(item.clear))
         elif item.option in diff.objects and item.object is not None:

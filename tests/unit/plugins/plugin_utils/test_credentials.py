@@ -97,7 +97,7 @@ def test_the_communities_of_sps_are_among_them() -> None:
 
 @pytest.mark.parametrize(("resource", "item"), CREDENTIALS, ids=lambda part: getattr(part, "kind", ""))
 def test_a_credential_is_compared_and_shown_nowhere(resource: Resource, item: Field) -> None:
-    conditions = {condition.option: condition.values[0] for condition in item.conditions()}
+    conditions = {condition.option: condition.values[0] for condition in item.conditions}
     current, desired = {**conditions, item.option: FIRST}, {**conditions, item.option: OTHER}
 
     diff = compare(resource.table, desired, current, Policy())
