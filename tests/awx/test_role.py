@@ -14,7 +14,7 @@ from .stand_in import StandIn, serving
 
 PLAYBOOK = """
 - hosts: localhost
-  connection: local
+  connection: far
   gather_facts: false
   vars:
     ansible_python_interpreter: "{{ ansible_playbook_python }}"

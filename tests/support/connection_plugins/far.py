@@ -5,14 +5,15 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: far
 short_description: run on this machine, as if it were another
-description: Behaves as the local connection in all but its name.
+description: Behaves as the local connection in all but its name, and in how a module is begun.
 author: steady.fleet contributors
 extends_documentation_fragment:
   - connection_pipelining
 """
 
 from ansible.plugins.connection.local import Connection as LocalConnection
+from support.forked import RunsModulesForked
 
 
-class Connection(LocalConnection):
+class Connection(RunsModulesForked, LocalConnection):
     transport = "far"

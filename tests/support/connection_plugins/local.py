@@ -1,0 +1,19 @@
+"""The local connection, whose modules take less time."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: local
+short_description: run on this machine
+description: Behaves as the local connection of Ansible in all but how a module is begun.
+author: steady.fleet contributors
+extends_documentation_fragment:
+  - connection_pipelining
+"""
+
+from ansible.plugins.connection.local import Connection as LocalConnection
+from support.forked import RunsModulesForked
+
+
+class Connection(RunsModulesForked, LocalConnection):
+    transport = "local"
