@@ -44,7 +44,8 @@ def loaded(files: Mapping[str, str]) -> Any:
         for name in ("config", "vault"):
             path = Path(folder, f"{name}.yml")
             path.write_text(files[name], "utf-8")
-            variables.update(loader.load_from_file(str(path), cache="none", **trusted) or {})
+            # As Ansible loads host variables: not copied once more.
+            variables.update(loader.load_from_file(str(path), cache="none", unsafe=True, **trusted) or {})
     assert "fleet_config" in variables
     assert all(name == "fleet_config" or name.startswith("vault_") for name in variables)
     return plain(Templar(loader=loader, variables=variables).template(variables["fleet_config"]))
