@@ -64,8 +64,8 @@ def block_scalars(node: Any) -> Iterator[tuple[int, int]]:
                 yield from block_scalars(one)
 
 
-def loaded(text: str) -> Any:
-    """Return the document as Ansible evaluates it where the vault has nothing."""
+def loaded(text: str, secret: str = "") -> Any:
+    """Return the document as Ansible evaluates it where the vault has nothing, or the same for each secret."""
 
     def evaluated(value: Any) -> Any:
         if isinstance(value, Mapping):
@@ -74,7 +74,7 @@ def loaded(text: str) -> Any:
             return [evaluated(part) for part in value]
         if isinstance(value, Expression):
             assert value.endswith("| default('') }}"), value
-            return ""
+            return secret
         return value
 
     return evaluated(plain(composed(text))["fleet_config"])  # type: ignore[arg-type]
@@ -121,6 +121,9 @@ def test_a_document_brought_to_the_device_is_no_change_and_keeps_its_comments(
         event("same" if before == after else "other")
         merged = clients.run(world.module, {"config": loaded(brought)}, check_mode=True)
         assert not merged.changed, merged.result["changes"]
+        # A secret of a way in which the device does not work would be refused, once somebody has filled it in.
+        filled = clients.run(world.module, {"config": loaded(brought, "A secret of 2026!")}, check_mode=True)
+        assert not filled.failed, (filled.message, filled.result.get("changes"))
         assert bring(brought, whole_device(after, files, product, "h"), resources_of(product)) == brought
         assert not lost(comments, brought)
         if before == after:

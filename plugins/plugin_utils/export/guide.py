@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +63,17 @@ class Guide:
         if item is None:
             return False
         return item.steering or item.hidden or item.write_only
+
+    def applies(self, key: str, value_of: Callable[[str], Any]) -> bool:
+        """Return whether a key can have a value, where it has one beside some others only.
+
+        :arg value_of: returns the value of another key.
+        """
+        item = self.option(key)
+        if item is None or self.table is None:
+            return True
+        conditions = self.table.conditions(item)
+        return all(condition.holds({condition.option: value_of(condition.option)}) for condition in conditions)
 
     def is_secret(self, key: str) -> bool:
         """Return whether the value of a key is a secret, which a document refers to."""

@@ -222,9 +222,19 @@ class _Editor:
     ) -> Options:
         found = pairs(node)
         written = plain(node)
-        stays = {
-            name for name in written if name in full or name in short or guide.stays(name, written) or not allows(name)
-        }
+
+        def value_of(option: str) -> Any:
+            """Return what the device is to have by the document as it will be."""
+            value = full.get(option)
+            if option in written and not allows(option):
+                value = written[option] if not _has_expression(written[option]) else _part(evaluated, option)
+            return None if value == "" else value
+
+        def stays_unread(option: str) -> bool:
+            # A secret of the way in which the device no longer works would stand in the way of every run.
+            return guide.stays(option, written) and guide.applies(option, value_of)
+
+        stays = {name for name in written if name in full or name in short or stays_unread(name) or not allows(name)}
         adds = self._device.extends or (guide.open and guide.table is not None)
         if not self._device.extends:
             # What differs may be said by another option, such as one for all entries, which the short form has in its own way.

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.plugin_utils.export.adopt import whole_device
+from ansible_collections.steady.fleet.plugins.plugin_utils.export.adopt import drifted_device, whole_device
 from ansible_collections.steady.fleet.plugins.plugin_utils.export.host_vars import host_vars
 from ansible_collections.steady.fleet.plugins.plugin_utils.export.yaml_edit import UNKNOWN, bring
 from ansible_collections.steady.fleet.plugins.plugin_utils.export.yaml_nodes import CannotEditError
@@ -180,3 +180,38 @@ def test_entries_with_one_key_are_never_taken_for_one(names: tuple[Any, Any]) ->
 
     with pytest.raises(CannotEditError, match="entries with the same key"):
         bring(text, device, resources_of("sps"))
+
+
+TRAP_WITH_SECRETS = """\
+fleet_config:
+  snmp_trap:
+    version: "3"
+    server: traps.example.com
+    user: sps
+    auth_method: sha
+    auth_password: "{{ vault_auth }}"
+    encryption_method: aes
+    encryption_password: "{{ vault_encryption }}"
+"""
+
+
+def test_a_secret_of_a_way_that_the_device_does_not_work_in_goes() -> None:
+    # Else the document would be refused: auth_password is only used with version 3.
+    after = brought(TRAP_WITH_SECRETS, {"snmp_trap": {"enabled": True, "version": "2c", "server": "192.0.2.1"}})
+
+    assert "password" not in after
+    assert 'version: "2c"' in after
+
+
+def test_a_secret_stays_where_nobody_said_that_its_way_of_working_is_adopted() -> None:
+    device = {"snmp_trap": {"enabled": True, "version": "2c", "server": "192.0.2.1"}}
+    files = host_vars(device, product="sps", host="sps1")
+    whole = whole_device(device, files, "sps", "sps1")
+    changes = [
+        {"operation": "update", "kind": "snmp_trap", "name": "", "fields": ["server", "version", "auth_password"]}
+    ]
+    kinds = {"snmp_trap": frozenset({"server", "auth_password"})}
+
+    after = bring(TRAP_WITH_SECRETS, drifted_device(whole, kinds, changes), resources_of("sps"))
+
+    assert after == TRAP_WITH_SECRETS.replace("traps.example.com", '"192.0.2.1"')
