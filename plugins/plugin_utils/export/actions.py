@@ -103,7 +103,7 @@ class _FileAction(DocumentAction):
         if before != after:
             files["config"] = folder.path(name)
             if not self._task.check_mode:
-                folder.write(name, after)
+                folder.write(name, after, before=before)
             shown = self._shown(variables, before, after) if self._task.diff else None
             if shown is not None:
                 path = folder.path(name)
@@ -186,7 +186,7 @@ class ExportAction(_FileAction):
             written["vault"] = folder.path(VAULT)
             result["changed"] = True
             if not self._task.check_mode:
-                folder.write(VAULT, files.vault)
+                folder.write(VAULT, files.vault, before=None)
         result.update(product=product, new_variables=new)
         return {**result, "warnings": warnings} if warnings else result
 

@@ -19,6 +19,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.files import (
     PRIVATE,
     READABLE,
     PlaceError,
+    locked_folder,
     place_below,
     write_file,
 )
@@ -77,14 +78,23 @@ class HostFolder:
         except (OSError, ValueError) as error:
             raise wrong_task("cannot read %s: %s" % (path, getattr(error, "strerror", None) or error)) from None
 
-    def write(self, name: str, text: str) -> str:
+    def write(self, name: str, text: str, *, before: str | None) -> str:
         """Write a file and return its path.
 
-        :raises AnsibleActionFail: it cannot be written.
+        :arg before: its text when it was read, None where there was none: what somebody else has written since then is not overwritten.
+        :raises AnsibleActionFail: it cannot be written, or is not what it was.
         """
         path = self.path(name)
+        folder = os.path.dirname(path)
         try:
-            write_file(self._top, (*self._names, name), text.encode("utf-8"), PRIVATE if name == VAULT else READABLE)
+            os.makedirs(folder, exist_ok=True)
+            with locked_folder(folder):
+                if self.read(name) != before:
+                    raise wrong_task(
+                        "somebody else has changed %s meanwhile, so it was left alone. Run this once more" % path
+                    )
+                mode = PRIVATE if name == VAULT else READABLE
+                write_file(self._top, (*self._names, name), text.encode("utf-8"), mode)
         except OSError as error:
             raise wrong_task("cannot write %s: %s" % (path, error.strerror)) from None
         return path
