@@ -29,7 +29,7 @@ def test_what_somebody_else_has_written_meanwhile_is_not_overwritten(
     assert folder.read(name) == before
 
     folder_in(tmp_path).write(name, "theirs: 1\n", before=before)
-    with pytest.raises(AnsibleActionFail, match="somebody else has changed .*sps1.*Run this once more"):
+    with pytest.raises(AnsibleActionFail, match=r"somebody else has changed .*sps1.*Run this once more"):
         folder.write(name, "ours: 1\n", before=before)
 
     assert folder.read(name) == "theirs: 1\n"
