@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import ansible_runner
 import yaml
 from awx_plugins.interfaces._temporary_private_api import ManagedCredentialType
 from awx_plugins.interfaces._temporary_private_credential_api import Credential
@@ -115,10 +116,14 @@ def run(
     for name, value in settings.items():
         (here / "env" / name).write_text(value if isinstance(value, str) else json.dumps(value), "utf-8")
     there.mkdir()
-    ident = ("--ident", str(number))
-    sent = _runner("transmit", str(here), "--playbook", playbook, *ident)
-    returned = _runner("worker", "--private-data-dir", str(there), stdin=sent)
-    _runner("process", str(here), *ident, stdin=returned)
+    # The controller uses the library, and a node the program.
+    whole: dict[str, Any] = {"private_data_dir": str(here), "ident": str(number), "quiet": True}
+    sent, returned = folder / f"sent{number}", folder / f"returned{number}"
+    with sent.open("wb") as stream:
+        ansible_runner.interface.run(streamer="transmit", playbook=playbook, _output=stream, **whole)
+    returned.write_bytes(_worker("--private-data-dir", str(there), stdin=sent.read_bytes()))
+    with returned.open("rb") as stream:
+        ansible_runner.interface.run(streamer="process", _input=stream, **whole)
     artifacts = here / "artifacts" / str(number)
     events = [json.loads(path.read_text("utf-8")) for path in (artifacts / "job_events").glob("*.json")]
     return Job(
@@ -128,15 +133,19 @@ def run(
         stdout=(artifacts / "stdout").read_text("utf-8"),
         command=(artifacts / "command").read_text("utf-8"),
         events=sorted(events, key=lambda event: event["counter"]),
-        streams=len(sent) + len(returned),
+        streams=sent.stat().st_size + returned.stat().st_size,
     )
 
 
-def _runner(*words: str, stdin: bytes = b"") -> bytes:
+def _worker(*words: str, stdin: bytes) -> bytes:
     result = subprocess.run(
-        [str(BIN / "ansible-runner"), *words], input=stdin, env=dict(os.environ), capture_output=True, check=False
+        [str(BIN / "ansible-runner"), "worker", *words],
+        input=stdin,
+        env=dict(os.environ),
+        capture_output=True,
+        check=False,
     )
     # A playbook that failed is a failure of the worker's as well.
     assert result.returncode in (0, 1, 2, 4), result.stderr.decode()[-2000:]
-    assert result.stdout or words[0] == "process", result.stderr.decode()[-2000:]
+    assert result.stdout, result.stderr.decode()[-2000:]
     return result.stdout

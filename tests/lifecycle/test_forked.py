@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import sys
+import tempfile
 from pathlib import Path
 
+import pytest
 from support.forked import module_in, run_forked
 
 SCRIPT = """
-import atexit, json, signal, sys
+import atexit, json, shutil, signal, sys, tempfile, weakref
 atexit.register(lambda: print("at the end", file=sys.stderr))
+weakref.finalize(sys, shutil.rmtree, tempfile.mkdtemp(dir="."))
 known = [name for name in sys.modules if name.partition(".")[0] in ("ansible", "ansible_collections", "simulators")]
 hooks = [str(hook) for hook in [*sys.meta_path, *sys.path_hooks] if "ansible" in str(hook)]
 print(json.dumps([__name__, sys.argv, known, hooks, sys.stdin.read(), signal.getsignal(signal.SIGTERM) == signal.SIG_DFL]))
@@ -18,11 +22,14 @@ sys.exit(3)
 """
 
 
-def test_process_of_a_module_has_nothing_of_the_controller(tmp_path: Path) -> None:
+def test_process_of_a_module_has_nothing_of_the_controller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import ansible.plugins.loader  # noqa: F401
 
+    ours = tempfile.TemporaryDirectory(dir=tmp_path)
+    atexit.register(ours.cleanup)
     script = tmp_path / "AnsiballZ_ping.py"
     script.write_text(SCRIPT, "utf-8")
+    monkeypatch.chdir(tmp_path)
 
     code, output, errors = run_forked(str(script))
 
@@ -30,6 +37,8 @@ def test_process_of_a_module_has_nothing_of_the_controller(tmp_path: Path) -> No
     assert errors == b"at the end\n"
     assert code == 3
     assert sys.modules["ansible.plugins.loader"] is not None
+    # What ends with a process ends with its own.
+    assert {path.name for path in tmp_path.iterdir()} == {script.name, Path(ours.name).name}
 
 
 def test_module_that_ends_by_an_error_prints_it(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ import sys
 import tempfile
 import threading
 import traceback
+import weakref
 import zipimport
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +33,7 @@ from ansible.utils.display import Display
 OF_THE_CONTROLLER = ("ansible", "ansible_collections", "simulators", "support")
 HIGHEST_DESCRIPTOR = 4096
 _left_behind: list[Any] = []
+_at_exit: list[Callable[[], Any]] = []
 
 
 class RunsModulesForked:
@@ -94,7 +96,7 @@ def _begin(output: int, errors: int, script: str) -> None:
         if callable(signal.getsignal(number)):
             signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    atexit._clear()
+    _end_by_itself()
     modules = [name for name in sys.modules if name.partition(".")[0] in OF_THE_CONTROLLER]
     # Kept, so that nothing of it closes a descriptor that is another one by now.
     _left_behind.extend([[sys.modules.pop(name) for name in modules], [*sys.meta_path], [*sys.path_hooks]])
@@ -107,6 +109,19 @@ def _begin(output: int, errors: int, script: str) -> None:
     # Python asks twice for each.
     once = functools.cache(functools.partial(_compiled, zipimport._compile_source))  # type: ignore[attr-defined]
     zipimport._compile_source = once  # type: ignore[attr-defined]
+
+
+def _end_by_itself() -> None:
+    """Have the end of this process be about what it has registered itself, and not remove what belongs to the other one."""
+    _left_behind.append(weakref.finalize._registry)  # type: ignore[attr-defined]
+    weakref.finalize._registry = {}  # type: ignore[attr-defined]
+    weakref.finalize._registered_with_atexit = False  # type: ignore[attr-defined]
+
+    def register(function: Callable[..., Any], *arguments: Any, **keywords: Any) -> Callable[..., Any]:
+        _at_exit.append(functools.partial(function, *arguments, **keywords))
+        return function
+
+    atexit.register = register  # type: ignore[assignment]
 
 
 def _home(hook: Any) -> str:
@@ -139,6 +154,7 @@ def _run(script: str) -> int:
         traceback.print_exc()
         code = 1
     threading._shutdown()  # type: ignore[attr-defined]
-    atexit._run_exitfuncs()
+    while _at_exit:
+        _at_exit.pop()()
     sys.stdout.flush()
     return code
