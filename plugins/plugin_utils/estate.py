@@ -78,6 +78,10 @@ class DeviceAction(InProcessAction):
             result.setdefault("warnings", []).extend(warnings)
         return result
 
+    def _misspelt_options(self, variables: Mapping[str, Any]) -> str:
+        """Return nothing: all variables of an estate are looked at, and not those alone."""
+        return ""
+
     def _writes(self) -> bool:
         """Return whether the task may write what a guard of the estate bounds."""
         return False

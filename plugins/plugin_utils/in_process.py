@@ -58,6 +58,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import (
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.left_open import left_open
 from ansible_collections.steady.fleet.plugins.plugin_utils.membership import MembershipError, product_of_host
+from ansible_collections.steady.fleet.plugins.plugin_utils.origins import name_origin, nearly_options, origins
 from ansible_collections.steady.fleet.plugins.plugin_utils.place import (
     Place,
     delegated_to,
@@ -134,7 +135,7 @@ class InProcessAction(ActionBase):
                 left_open.know(cls.definition)
 
     def run(self, tmp: Any = None, task_vars: Any = None) -> TaskResult:
-        """Run in this process where that is possible, else as an ordinary module."""
+        """Run; say of a wrong option which variable it came from, and which variables are misspelt ones."""
         super().run(None, task_vars)
         variables = task_vars or {}
         place = place_of(self._task, self._connection, variables)
@@ -142,8 +143,20 @@ class InProcessAction(ActionBase):
         self._compute_environment_string(environment)
         self._task_environment = environment
         arguments = self._arguments(variables)
+        result = self._carry_out(arguments, variables, place)
+        if result.get("failed"):
+            own = self._given_by_name()
+            name_origin(result, origins(self.definition, own, arguments, variables, environment))
+        warning = self._misspelt_options(variables)
+        if warning:
+            result.setdefault("warnings", []).append(warning)
+        return result
+
+    def _carry_out(self, arguments: Options, variables: Mapping[str, Any], place: Place) -> TaskResult:
+        """Run in this process where that is possible, else as an ordinary module."""
+        environment = self._task_environment
         if place is Place.CONNECTION or self._must_hand_over(variables):
-            arguments.update(from_environment(self.definition, arguments, environment))
+            arguments = {**arguments, **from_environment(self.definition, arguments, environment)}
             if place is not Place.CONNECTION:
                 arguments.update(absolute_paths(self.definition.argument_spec(), arguments))
             return self._hand_over(arguments, variables, place)
@@ -162,7 +175,7 @@ class InProcessAction(ActionBase):
     def _arguments(self, variables: Mapping[str, Any]) -> Options:
         """Return the options to run it with: the task's own, and those that the host's variables set."""
         try:
-            given = self.definition.named(self._given())
+            given = self._given_by_name()
             options = connection_options(
                 self.definition,
                 given,
@@ -181,6 +194,22 @@ class InProcessAction(ActionBase):
         :raises MembershipError: it is of two products.
         """
         return product_of_host(variables, evaluation(self), named=True)
+
+    def _given_by_name(self) -> Options:
+        """Return the task's own options, none of them by an alias.
+
+        :raises InputError: one is given twice.
+        """
+        return self.definition.named(self._given())
+
+    def _misspelt_options(self, variables: Mapping[str, Any]) -> str:
+        """Return one sentence about variables of the host that are misspelt connection options, or an empty text."""
+        found = nearly_options(self.definition, variables)
+        try:
+            # The variables of other hosts do not count.
+            return found if found and self._product_of(variables) == self.definition.product.name else ""
+        except MembershipError:
+            return ""
 
     def _given(self) -> Options:
         """Return the task's own options."""

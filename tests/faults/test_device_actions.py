@@ -80,6 +80,19 @@ def test_credential_that_wins_over_the_environment_is_told(
     assert "theirs" not in json.dumps(result)
 
 
+@pytest.mark.parametrize(("action", "options"), [("device", {"state": "gathered"}), ("sps_info", {})])
+def test_a_wrong_variable_is_named_and_a_misspelt_one_is_warned_of(action: str, options: dict[str, Any]) -> None:
+    variables = {"fleet_config": {}, "fleet_port": "44x", "fleet_pasword": "x", "fleet_owner": "me"}
+    with make_device("sps") as device:
+        result = run_action(device, action, options, variables)
+
+    assert result["error"] == "input"
+    assert result["msg"].endswith(" port comes from the variable fleet_port.")
+    assert any("fleet_pasword (did you mean fleet_password?)" in one for one in result["warnings"])
+    # A task by itself warns of nothing that may be somebody's own.
+    assert ("fleet_owner" in str(result["warnings"])) is (action == "device")
+
+
 @pytest.mark.parametrize("tag", ["sps_snmp_trap", "sps"])
 def test_export_of_some_kinds_leaves_the_others_of_the_file_alone(tmp_path: Path, tag: str) -> None:
     path = config_of(tmp_path)
