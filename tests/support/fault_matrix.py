@@ -30,6 +30,7 @@ from simulators.messages import Refusal
 from .direct import QuickClock, Task
 from .fault_kinds import AFTER, BEFORE, BOUNDS, END, NEXT, TURNS, Kind, dealt, kinds_for
 from .in_memory import InMemoryAdapter, InMemoryClients, make_device
+from .snapshots import Snapshot
 
 # --- scenes -------------------------------------------------------------------------------------------------------------
 
@@ -305,13 +306,19 @@ def device_of(product: str) -> Any:
 def prepare(scene: Scene) -> Any:
     """Return the device of a scene in the state before."""
     device = device_of(scene.product)
+    prepared(scene).restore()
+    return device
+
+
+@functools.cache
+def prepared(scene: Scene) -> Snapshot:
+    """Return the state before of a scene, which is made once per process."""
+    device = device_of(scene.product)
     device._initial_state = copy.deepcopy(scene.state)
     device.reset()
     device.switches.update(scene.switches)
     scene.prepare(device)
-    device.clear_journal()
-    assert not device.violations, device.violations
-    return device
+    return Snapshot(device)
 
 
 @functools.cache
