@@ -250,7 +250,8 @@ class _Editor:
         if not stays:
             if key is None:
                 raise CannotEditError("nothing of an entry would be left, line %d" % (node.start_mark.line + 1))
-            result: TaskResult = self._set(key, node, new)
+            # An empty mapping would be brought to the device by the next run.
+            result: TaskResult = self._set(key, node, new or (full if self._device.extends else new))
             return result
         after: Options = {}
         for name, one, value in found:

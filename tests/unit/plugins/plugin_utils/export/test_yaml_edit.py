@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 
 from ansible_collections.steady.fleet.plugins.plugin_utils.export.adopt import drifted_device, whole_device
 from ansible_collections.steady.fleet.plugins.plugin_utils.export.host_vars import host_vars
@@ -111,6 +112,17 @@ def test_what_people_wrote_stays_and_the_document_is_as_the_device() -> None:
 
     assert brought(WRITTEN, DEVICE, known) == BROUGHT
     assert brought(BROUGHT, DEVICE, known) == BROUGHT
+
+
+def test_what_a_device_has_in_the_place_of_all_that_was_written_is_written_at_once() -> None:
+    body = {"primary": {}}
+    device = {"setting": [{"path": "/api/configuration/management/webinterface/", "body": body}]}
+    text = "fleet_config:\n  setting:\n    - path: /api/configuration/management/webinterface/\n      body:  # ours\n        old: 1\n"
+
+    once = brought(text, device)
+
+    assert yaml.safe_load(once)["fleet_config"]["setting"][0]["body"] == body
+    assert brought(once, device) == once
 
 
 def test_an_expression_that_gives_something_else_is_replaced() -> None:
