@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from .._core.data import Argument, TaskResult
 from .._core.errors import Effects, FleetError, InputError, is_lost
-from .._schema.given import OUTER_SPACE_STEP, outer_space_problem
+from .._schema.spelling import NAME_STEP, name_problem
 from .resource import ASSUMED, Client
 from .task import Task
 
@@ -161,15 +161,14 @@ def check_choice(parameters: Mapping[str, Any], option: str, takes: Mapping[str,
 
 
 def check_names(parameters: Mapping[str, Any], *options: str) -> None:
-    """Refuse new names with white space around them, as those of objects are refused.
+    """Refuse new names that are easily confused with others, as those of objects are refused.
 
     :raises InputError: names the first such option.
     """
     for option in options:
-        if outer_space_problem(parameters[option]):
-            raise InputError(
-                f"{option}: {parameters[option]!r} begins or ends with white space", next_step=OUTER_SPACE_STEP
-            )
+        problem = name_problem(parameters[option])
+        if problem:
+            raise InputError(f"{option}: the name {parameters[option]!r} {problem}", next_step=NAME_STEP)
 
 
 def check_positive(parameters: Mapping[str, Any], *options: str) -> None:

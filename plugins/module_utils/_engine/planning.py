@@ -15,7 +15,7 @@ from typing import Any, Optional
 from .._core.errors import FleetError, InputError, LoginError, NetworkError, SessionError
 from .._schema.compare import Policy, compare
 from .._schema.diff import Blocker
-from .._schema.given import outer_space_problem
+from .._schema.spelling import name_problem
 from .overlaps import check_keys, check_targets
 from .plan import Plan, Problem, options_of, placed
 from .resource import ABSENT, ASSUMED, CREATE, DELETE, PRESENT, UPDATE, Change, Client, Item, Missing, Resource
@@ -175,7 +175,7 @@ def plan_item(
     table = resource.table_for(item.desired)
     diff = compare(table, desired, current, _policy(item, run_options))
     for option in resource.identity if current is None else ():
-        problem = "" if table[option].refers else outer_space_problem(item.desired.get(option))
+        problem = "" if table[option].refers else name_problem(item.desired.get(option))
         if problem:
             message = f"{option}: {item.desired[option]!r} {problem}"
             diff.blockers.append(Blocker(option, message, "Write it without"))

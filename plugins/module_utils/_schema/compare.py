@@ -19,7 +19,6 @@ from .._core.data import Options
 from .credentials import hidden_entry, views
 from .diff import Blocker, Diff, EntriesDiff
 from .field import CREATE_ONLY
-from .given import OUTER_SPACE_STEP, outer_space_problem
 from .paths import MISSING, get_path, overlay, set_path
 from .secret_state import (
     ALWAYS,
@@ -29,6 +28,7 @@ from .secret_state import (
     Judge,
     by_presence,
 )
+from .spelling import NAME_STEP, name_problem
 from .table import Entries, Field, FieldTable, Tree
 
 UNREADABLE = "(not readable)"
@@ -107,16 +107,16 @@ def _merge_value(item: Field, value: Any, current: Mapping[str, Any] | None, dif
             message = "%s cannot be changed after creation: it is %r and %r is desired" % (name, before, value)
             diff.blockers.append(Blocker(name, message, "Remove the object first, or write its present value"))
         if item.filled or item.trimmed:
-            diff.blockers += _outer_space(where + item.option, value)
+            diff.blockers += _confusing(where + item.option, value)
         diff.changed.append(item.option)
         diff.after[item.option] = value
 
 
-def _outer_space(name: str, value: Any) -> Iterator[Blocker]:
-    """Yield what stands in the way of a name with white space around it. One that the product has already is left in peace."""
-    problem = outer_space_problem(value)
+def _confusing(name: str, value: Any) -> Iterator[Blocker]:
+    """Yield what stands in the way of a name that is easily confused with another one. One that the product has already is left in peace."""
+    problem = name_problem(value)
     if problem:
-        yield Blocker(name, f"{name}: {value!r} {problem}", OUTER_SPACE_STEP)
+        yield Blocker(name, f"{name}: {value!r} {problem}", NAME_STEP)
 
 
 def _merge_object(
@@ -268,7 +268,7 @@ def _new_keys(
     for key, entry in desired.items():
         if key not in before:
             for option in form.keys:
-                yield from _outer_space("%s[%s].%s" % (name, key, option), entry.get(option))
+                yield from _confusing("%s[%s].%s" % (name, key, option), entry.get(option))
 
 
 def _joined(form: Entries, entries: Mapping[Any, Any], *, sort: bool = False) -> Any:

@@ -238,12 +238,3 @@ def rules_for(
             nullable = option in lenient or (null_is_left_out and not settled)
             options[option] = Rule(kind, secret, nullable, option in lenient)
     return Rules(options, inner)
-
-
-OUTER_SPACE_STEP = "Write it without: two names that look the same are easily confused"
-"""What to do about it."""
-
-
-def outer_space_problem(value: Any) -> str:
-    """Return what is wrong with the white space around a name, or an empty text."""
-    return "begins or ends with white space" if isinstance(value, str) and value != value.strip() else ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._core.text import is_whole_number
+from .._core.text import is_visible, is_whole_number
 from .._schema.diff import Diff
 from .._schema.table import Codec, FieldTable
 from .._schema.wire import encode
@@ -73,6 +73,6 @@ PRESENCE = Codec(from_wire=_presence)
 def email_problem(text: str) -> str:
     """Return what is wrong with an e-mail address, or an empty text. The appliance has the last word."""
     name, at, domain = text.rpartition("@")
-    if name and at and domain and not any(letter.isspace() for letter in text):
+    if name and at and domain and " " not in text and is_visible(text):
         return ""
     return "is not an e-mail address"
