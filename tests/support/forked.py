@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import functools
 import hashlib
+import importlib.util
 import io
 import marshal
 import os
@@ -28,6 +29,7 @@ from types import CodeType
 from typing import Any
 
 from ansible import constants
+from ansible.plugins import connection
 from ansible.utils.display import Display
 
 OF_THE_CONTROLLER = ("ansible", "ansible_collections", "simulators", "support")
@@ -50,6 +52,18 @@ class RunsModulesForked:
             return always(cmd, in_data=in_data, sudoable=sudoable)
         Display().vvv(f"EXEC {cmd}", host=self._play_context.remote_addr)
         return run_forked(script)
+
+
+@functools.cache
+def local_connection() -> Any:
+    """Return the local connection of Ansible. It is not imported by its name, since Ansible gives that to whatever is called so."""
+    path = Path(connection.__file__).with_name("local.py")
+    spec = importlib.util.spec_from_file_location("local_connection_of_ansible", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.Connection
 
 
 def module_in(command: str) -> str | None:

@@ -11,9 +11,8 @@ extends_documentation_fragment:
   - connection_pipelining
 """
 
-from ansible.plugins.connection.local import Connection as LocalConnection
-from support.forked import RunsModulesForked
+from support.forked import RunsModulesForked, local_connection
 
 
-class Connection(RunsModulesForked, LocalConnection):
+class Connection(RunsModulesForked, local_connection()):
     transport = "far"
