@@ -21,10 +21,12 @@ from typing import Any
 import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.testing import patch_module_args
+from support.direct import QuickClock
 from support.playbook import IN_PROCESS, RUN_MODES, Step, run_plays
 from support.secrets import leaks
 from support.troubles import Echo, as_json, cut, garbling, page
 
+from ansible_collections.steady.fleet.plugins.module_utils._run import execute
 from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module
 from simulators import Fault, start
 from simulators.tls import Authority
@@ -152,18 +154,20 @@ def troubled(trouble: Trouble, folder: Path) -> Iterator[dict[str, Any]]:
         with garbling(folder / "garbling") as (port, ca_path):
             yield {**connection, "port": port, "ca_path": ca_path}
         return
-    with start("appliance", state={"email": "old@example.com"}) as device:
+    with start("appliance", state={"email": "old@example.com"}) as device, closed_port() as closed:
         device.passwords["admin"] = SECRETS["login"]
         if trouble.fault:
             device.faults.add(Fault(match="*", times=None, **trouble.fault))
         ca_path = str(Authority(folder / "other").ca_path) if trouble.server == "untrusted" else str(device.ca_path)
-        yield {**connection, "port": free_port() if trouble.server == "none" else device.port, "ca_path": ca_path}
+        yield {**connection, "port": closed if trouble.server == "none" else device.port, "ca_path": ca_path}
 
 
-def free_port() -> int:
-    """Return a port on which no one listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+@contextmanager
+def closed_port() -> Iterator[int]:
+    """Hold a port on which no one listens, and no one else will."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield int(taken.getsockname()[1])
 
 
 @pytest.mark.timeout(900)
@@ -186,7 +190,7 @@ def test_no_password_shows_whatever_is_answered(way: str, tmp_path: Path) -> Non
             plays,
             verbosity=4,
             diff=True,
-            extra_environment={"ANSIBLE_LOG_PATH": str(log)},
+            extra_environment={"ANSIBLE_LOG_PATH": str(log), "ANSIBLE_CALLBACKS_ENABLED": "step_recorder,no_pauses"},
             arguments=["-e", f"@{tmp_path / 'vault.json'}"],
             timeout=800,
         )
@@ -236,6 +240,8 @@ def test_no_password_shows_in_what_an_ordinary_module_prints_and_logs(
     monkeypatch.setattr(
         basic.AnsibleModule, "log", lambda unused, message, log_args=None: logged.append(f"{message} {log_args}")
     )
+    # What is not to be believed is asked for again, after a pause.
+    monkeypatch.setattr(execute, "Clock", QuickClock)
     steps = [step for step in (WRONG_TASKS if trouble is WRONG else TASKS) if "loop" not in step.keywords]
     printed = []
     with troubled(trouble, tmp_path) as connection:
