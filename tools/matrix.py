@@ -8,12 +8,14 @@ from __future__ import annotations
 import fnmatch
 import functools
 import hashlib
+import os
 import re
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TextIO
@@ -79,6 +81,8 @@ EVERY_RELEASE = "every_release/"
 # One more than two cores can carry: integration tests wait for processes, and environments for what is downloaded.
 LANES = 3
 
+CORES = len(os.sched_getaffinity(0))
+
 # As promised in tests/config.yml
 OLDEST_MODULE_PYTHON = "3.9"
 
@@ -131,6 +135,16 @@ def build_environment(release: Release, python: Python) -> Path:
     pip = [str(folder / "bin/python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--quiet"]
     subprocess.run([*pip, "-c", str(constraint_file), *wanted, *requirements], check=True)
     stamp.write_text(fingerprint)
+    return folder
+
+
+def prepared(release: Release, python: Python) -> Path | None:
+    """Return the folder of the environment for a release, with what ansible-test needs; None where it could not be built."""
+    try:
+        folder = build_environment(release, python)
+        ansible_test_setup.prepare(folder / "bin" / "python")
+    except subprocess.CalledProcessError:
+        return None
     return folder
 
 
@@ -290,16 +304,14 @@ def main(arguments: list[str]) -> int:
         return fail("no release of the matrix has a Python here")
     link_pythons()
     started = time.monotonic()
+    with ThreadPoolExecutor(CORES) as pool:
+        folders = list(pool.map(lambda pair: prepared(*pair), chosen))
     jobs: list[Job] = []
-    for release, python in chosen:
-        title = f"{release.name} on {python.version}"
-        try:
-            folder = build_environment(release, python)
-            ansible_test_setup.prepare(folder / "bin" / "python")
-        except subprocess.CalledProcessError:
-            results.append(StepResult(f"{title}: environment", FAILED, reason="it could not be built, see above"))
+    for (release, python), folder in zip(chosen, folders, strict=True):
+        leg = Leg(release=release, python=python, folder=folder or MATRIX)
+        if folder is None:
+            results.append(StepResult(f"{leg.title}: environment", FAILED, reason="it could not be built, see above"))
             continue
-        leg = Leg(release=release, python=python, folder=folder)
         ends = {"oldest": release is chosen[0][0], "newest": release is chosen[-1][0]}
         jobs += leg.jobs(jobs, **ends, by_name=bool(arguments))
     with own_scratch(), shared_simulators():

@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
     needed, optional = arguments[0], arguments[2:]
     folder = BUILD / "eda" if needed == "eda.lock" else VENV
     try:
-        with build_lock("environment"):
+        with build_lock(f"environment-{folder.name}"):
             if not (folder / "bin" / "python").exists():
                 version = ".".join(map(str, sys.version_info[:3]))
                 say(f"Creating build/{folder.name} with Python {version}")
