@@ -74,7 +74,7 @@ def test_a_name_that_is_none_is_refused_before_any_request(devices: dict[str, An
         assert not device.requests(), f"{value!r} led to a request"
 
 
-OUTER_SPACE = (" name", "name ", "name\n", "\tname", "name\u00a0")
+CONFUSING = (" name", "name ", "name\n", "\tname", "name\u00a0", "name\u200b", "na\u202eme", "na\0me")
 UNKNOWN = ("nic9/none", "a1@b.c", "192.0.2.99")
 NAMING = [
     place for place in PLACES if place.argument.get("type", "str") in ("str", "raw") and not place.definition.reads
@@ -88,10 +88,10 @@ ACTING: dict[tuple[str, str], Mapping[str, Any]] = {
 
 
 @pytest.mark.parametrize("place", NAMING, ids=str)
-def test_a_name_with_white_space_around_it_is_never_written(devices: dict[str, Any], place: Place) -> None:
+def test_a_name_that_is_easily_confused_with_another_is_never_written(devices: dict[str, Any], place: Place) -> None:
     device = devices[place.definition.product.name]
     acting = ACTING.get((place.module, place.name))
-    for value in OUTER_SPACE:
+    for value in CONFUSING:
         device.reset()
         given = place.options(value) if acting is None else {**acting, place.name: value}
         result = WAYS[IN_PROCESS](device, place.definition, given)
