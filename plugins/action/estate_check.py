@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.data import TaskResult
 from ansible_collections.steady.fleet.plugins.modules.estate_check import ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import ControllerAction
+from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import evaluation
 from ansible_collections.steady.fleet.plugins.plugin_utils.membership import (
     MembershipError,
     in_product_group,
@@ -39,16 +41,40 @@ class ActionModule(ControllerAction):
                 "write fleet_product into their variables, or put them into a group steady_PRODUCT"
                 % shortened(strangers)
             ]
-        expected = self._task.args.get("expect_devices", options["expect_devices"])
+        expected = self._task.args.get("expect_devices", 1)
         problem = (
             _unknown_tags([*variables.get("ansible_run_tags", ()), *variables.get("ansible_skip_tags", ())])
             or _skipped_tags(variables.get("ansible_skip_tags", ()))
-            or _no_devices(devices, exporting=options["exporting"])
+            or self._wrong_bounds(variables)
+            or _no_devices(devices, named=self._named(variables), exporting=options["exporting"])
             or _too_few(devices, expected)
         )
         if problem:
             result.update(failed=True, error="refused", msg=problem)
         return result
+
+    def _named(self, variables: Mapping[str, Any]) -> str:
+        """Return the pattern of hosts that a run names and no host of the inventory fits; an empty text where there is none."""
+        pattern = variables.get("fleet_hosts")
+        everyone = (variables.get("groups") or {}).get("all") or ()
+        is_empty = not any(name in everyone for name in variables.get("ansible_play_hosts_all") or ())
+        return str(evaluation(self)(pattern)) if pattern and is_empty else ""
+
+    def _wrong_bounds(self, variables: Mapping[str, Any]) -> str:
+        """Return what is wrong with the bounds that only a play has: Ansible takes some of these for none."""
+        evaluate = evaluation(self)
+        if "fleet_serial" in variables:
+            sizes = evaluate(variables["fleet_serial"])
+            sizes = sizes if isinstance(sizes, list) else [sizes]
+            if not sizes or not all(map(_is_size, sizes)):
+                return "fleet_serial is %r: give how many devices at a time, such as 2 or 10%%, or leave it out" % (
+                    evaluate(variables["fleet_serial"]),
+                )
+        if "fleet_max_fail_percentage" in variables:
+            percentage = evaluate(variables["fleet_max_fail_percentage"])
+            if not _is_percentage(percentage):
+                return "fleet_max_fail_percentage is %r: give a number from 0 to 100, or leave it out" % (percentage,)
+        return ""
 
     def _devices(self, variables: Mapping[str, Any], *, exporting: bool) -> tuple[dict[str, str], list[str]]:
         """Return the hosts of the play that are devices, each with its product, and those that only look as if they were."""
@@ -109,9 +135,29 @@ def _unknown_tags(tags: Iterable[Any]) -> str:
     )
 
 
-def _no_devices(devices: list[str], *, exporting: bool) -> str:
+def _is_size(value: Any) -> bool:
+    """Return whether a value says how many hosts a batch has. Of 0, null and less than nothing, Ansible makes all hosts."""
+    return not isinstance(value, bool) and re.fullmatch(r"\s*0*[1-9][0-9]*\s*%?\s*", str(value), re.ASCII) is not None
+
+
+def _is_percentage(value: Any) -> bool:
+    """Return whether a value is a bound of failures. Of null, Ansible makes none, and of true 1."""
+    text = str(value).replace("%", "").strip()
+    return (
+        not isinstance(value, bool)
+        and re.fullmatch(r"[0-9]{1,3}(\.[0-9]+)?", text, re.ASCII) is not None
+        and float(text) <= 100
+    )
+
+
+def _no_devices(devices: list[str], *, named: str, exporting: bool) -> str:
     if devices:
         return ""
+    if named:
+        return (
+            "fleet_hosts is %r, and no host of the inventory is named so: correct the pattern, or leave it out for all hosts"
+            % named
+        )
     named = ", or name them with -e fleet_hosts=PATTERN" if exporting else ""
     return (
         "no host of this run is a device. Write fleet_product into the variables of each device, or put it into a group "
@@ -121,7 +167,7 @@ def _no_devices(devices: list[str], *, exporting: bool) -> str:
 
 def _too_few(devices: list[str], expected: Any) -> str:
     if expected is None or expected == "":
-        return "fleet_expect_devices is empty: give a number, or leave it out" if expected == "" else ""
+        return "fleet_expect_devices is empty: give a number, or leave it out"
     if len(devices) >= int(expected):
         return ""
     return "this run is about %d devices, and fleet_expect_devices is %s: look at the inventory and at --limit" % (

@@ -21,7 +21,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._run.definition impor
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import HOST, PREFIX
 
 # Where a message names the option that it is about: its own beginning, and what Ansible's validator says.
-_PLACES = r"(?:^|; )%(option)s(?=[ :.\[])|argument '%(option)s'|value of %(option)s must|'%(option)s(?: -> |')"
+_PLACES = r"(?:^|[;.] )%(option)s(?=[ :.\[])|argument '%(option)s'|value of %(option)s must|'%(option)s(?: -> |')"
 
 
 def origins(

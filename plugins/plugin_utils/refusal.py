@@ -19,6 +19,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError, RefusedError
+from ansible_collections.steady.fleet.plugins.module_utils._schema.kinds import check_kinds
 
 
 def refused_task(message: str) -> AnsibleActionFail:
@@ -41,7 +42,10 @@ def checked_options(action: ActionBase, spec: Mapping[str, Any]) -> Options:
     :raises AnsibleActionFail: they are wrong.
     """
     try:
+        check_kinds(spec, action._task.args)
         options: Options = action.validate_argument_spec(dict(spec))[1]
+    except InputError as error:
+        raise wrong_task(str(error)) from None
     except AnsibleError as error:
         raise wrong_task(error.message) from None
     return options

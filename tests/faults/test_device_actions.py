@@ -93,6 +93,45 @@ def test_a_wrong_variable_is_named_and_a_misspelt_one_is_warned_of(action: str, 
     assert ("fleet_owner" in str(result["warnings"])) is (action == "device")
 
 
+BOUNDS: Mapping[str, tuple[Any, ...]] = {
+    "fleet_serial": (0, -1, None, "", True, [], [0], "all", "1.5"),
+    "fleet_max_fail_percentage": (None, "", True, -5, 101, "many", "1e1"),
+}
+TAKEN: Mapping[str, tuple[Any, ...]] = {
+    "fleet_serial": (2, "2", "10%", [1, "100%"], "{{ 1 + 1 }}"),
+    "fleet_max_fail_percentage": (0, "20", "20%", 12.5, 100),
+}
+
+
+def checked(options: Mapping[str, Any] | None = None, **variables: Any) -> dict[str, Any]:
+    host = {"fleet_product": "sps", "fleet_config": {}}
+    known = {"hostvars": {"device1": host}, "ansible_play_hosts_all": ["device1"], **host, **variables}
+    with make_device("sps") as device:
+        return run_action(device, "estate_check", options or {}, known)
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_a_bound_that_ansible_would_take_for_none_is_refused(name: str) -> None:
+    for value in BOUNDS[name]:
+        result = checked(**{name: value})
+
+        assert result.get("failed"), value
+        assert result["msg"].startswith(f"{name} is {value!r}: give "), result["msg"]
+    for value in TAKEN[name]:
+        assert not checked(**{name: value}).get("failed"), value
+
+
+@pytest.mark.parametrize("value", [None, "", True, "many", float("inf")])
+def test_a_number_of_devices_that_is_none_is_refused(value: Any) -> None:
+    try:
+        result = checked({"expect_devices": value})
+    except AnsibleActionFail as error:
+        result = {"failed": True, "msg": str(error)}
+
+    assert result.get("failed"), result
+    assert "expect_devices" in result["msg"]
+
+
 @pytest.mark.parametrize("tag", ["sps_snmp_trap", "sps"])
 def test_export_of_some_kinds_leaves_the_others_of_the_file_alone(tmp_path: Path, tag: str) -> None:
     path = config_of(tmp_path)

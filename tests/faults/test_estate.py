@@ -393,6 +393,7 @@ def test_a_run_that_is_about_nothing_fails(estate: Estate) -> None:
     runs = (
         (("--tags", "sps_snmp_trapp"), "these tags name nothing: sps_snmp_trapp"),
         (("--skip-tags", "portal"), "--skip-tags portal would skip the task of every device"),
+        (("-e", "fleet_hosts=sps9"), "fleet_hosts is 'sps9', and no host of the inventory is named so"),
         (("-e", "fleet_expect_devices=5"), "this run is about 4 devices, and fleet_expect_devices is 5"),
         (("-e", '{"fleet_approved_plan": null}'), "(plan_file, fleet_approved_plan) is empty"),
         (("-e", "fleet_approved_plan="), "(plan_file, fleet_approved_plan) is empty"),

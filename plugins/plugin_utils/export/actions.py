@@ -18,8 +18,10 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.validation import check_type_list
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options, TaskResult
+from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable
 from ansible_collections.steady.fleet.plugins.module_utils._run.masking import secret_values
+from ansible_collections.steady.fleet.plugins.module_utils._schema.kinds import check_kinds
 from ansible_collections.steady.fleet.plugins.modules.device_adopt import ARGUMENTS as ADOPT_ARGUMENTS
 from ansible_collections.steady.fleet.plugins.modules.device_export import ARGUMENTS as EXPORT_ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.estate import DocumentAction, kinds_of, tagged
@@ -57,6 +59,10 @@ class _FileAction(DocumentAction):
         validation = ArgumentSpecValidator(self.own).validate(plain(given))
         if validation.error_messages:
             raise wrong_task("; ".join(validation.error_messages))
+        try:
+            check_kinds(self.own, plain(given))
+        except InputError as error:
+            raise wrong_task(str(error)) from None
         return presentable(self._written(variables, validation.validated_parameters))
 
     def _written(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
