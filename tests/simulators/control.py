@@ -87,7 +87,8 @@ def control_blueprint(simulator: Simulator) -> flask.Blueprint:
     def summary() -> flask.Response:
         return flask.jsonify(simulator.summary())
 
-    @routes.post("/reset")
+    # By GET too, since a lookup of Ansible, which unlike a module takes no process, has no other method.
+    @routes.route("/reset", methods=["GET", "POST"])
     def reset() -> tuple[str, int]:
         simulator.reset()
         return "", 204

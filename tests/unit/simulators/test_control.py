@@ -105,11 +105,12 @@ def test_held_requests_are_waited_for_and_released(device, control):
     assert control("POST", "release").status_code == 204
 
 
-def test_reset_and_violations(device, client, control):
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_reset_and_violations(device, client, control, method):
     client.request("GET", "/api/nothing")
 
     assert len(control("GET", "summary").json()["violations"]) == 1
     assert control("DELETE", "violations").status_code == 204
     assert device.violations == []
-    assert control("POST", "reset").status_code == 204
+    assert control(method, "reset").status_code == 204
     assert device.sessions() == []
