@@ -6,8 +6,11 @@ import importlib
 import re
 from typing import Any
 
+import ansible.template
 import pytest
 import yaml
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
 
 from ansible_collections.steady.fleet.plugins.plugin_utils.variables import GUARDS, RUN
 
@@ -16,6 +19,10 @@ from .plugins import PLUGINS, ROOT, products
 ROLE = ROOT / "roles/device"
 DOCUMENT_ENTRIES = ("enforce", "drift", "export", "adopt")
 ENTRIES = (*DOCUMENT_ENTRIES, "conformance")
+
+
+# Before ansible-core 2.19, every text may be a template.
+trusted = getattr(ansible.template, "trust_as_template", str)
 
 
 def specification(entry: str) -> dict[str, Any]:
@@ -120,6 +127,35 @@ def test_variables_that_the_role_uses_are_documented(entry: str) -> None:
     used = set(re.findall(r"\bfleet_\w+", str(tasks_of(entry))))
 
     assert used <= set(specification(entry)["options"])
+
+
+EXPRESSIONS = sorted(
+    {
+        (name, expression)
+        for entry in ENTRIES
+        for task in tasks_of(entry)
+        for options in task.values()
+        if isinstance(options, dict)
+        for expression in map(str, options.values())
+        if "{{" in expression
+        for name in re.findall(r"\bfleet_\w+", expression)
+        # What is to be adopted must be said.
+        if name not in (*GUARDS, "fleet_adopt")
+    }
+)
+
+
+@pytest.mark.parametrize(("name", "expression"), EXPRESSIONS)
+def test_an_empty_variable_is_as_if_it_were_left_out(name: str, expression: str) -> None:
+    # AWX sets all that a survey asks for. An empty folder would be the one that the run was started in.
+    def evaluated(**variables: Any) -> Any:
+        known = {"omit": "left out", "playbook_dir": "/plays", **variables}
+        return Templar(loader=DataLoader(), variables=known).template(trusted(expression))
+
+    left_out = evaluated()
+    assert evaluated(**{name: ""}) == left_out
+    assert evaluated(**{name: None}) == left_out
+    assert evaluated(**{name: "/given"}) == "/given"
 
 
 # Which policy there is for secrets, where the ledger is, and names of credentials that AWX has.

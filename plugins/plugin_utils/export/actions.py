@@ -26,7 +26,7 @@ from ansible_collections.steady.fleet.plugins.modules.device_adopt import ARGUME
 from ansible_collections.steady.fleet.plugins.modules.device_export import ARGUMENTS as EXPORT_ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.estate import DocumentAction, kinds_of, tagged
 from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import evaluation
-from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import host_options
+from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import host_options, is_unset
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import resources_of
 from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import wrong_task
@@ -55,7 +55,9 @@ class _FileAction(DocumentAction):
         given = {name: value for name, value in self._task.args.items() if name in self.own}
         for name, variable in self.by_variable.items():
             if name not in given and variable in variables:
-                given[name] = evaluation(self)(variables[variable])
+                value = evaluation(self)(variables[variable])
+                if not is_unset(value):
+                    given[name] = value
         validation = ArgumentSpecValidator(self.own).validate(plain(given))
         if validation.error_messages:
             raise wrong_task("; ".join(validation.error_messages))
