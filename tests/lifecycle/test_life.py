@@ -1,7 +1,7 @@
 """The promises every resource keeps, through both front doors and in both ways of running.
 
-One script for all: each state is first predicted in check mode, then made, then made again. The lives of a product's
-resources are plays of one playbook, each on a host and a simulator of its own, since starting Ansible costs more than a life.
+One script for all: each state is first predicted in check mode, then made, then made again. The lives of a product's resources, through both
+doors and in both ways, are plays of one playbook, each on a host and a simulator of its own, since starting Ansible costs more than a life.
 
 Ansible plays the whole life of one resource of each shape, through both doors; of the others, through the front door that is a module, the
 beginning, one change and the end. What it adds is the same for every state, for every kind of object in a document and for every ordinary module,
@@ -123,24 +123,25 @@ def judge_prediction(step: Step, predicted: Outcome, made: Outcome) -> None:
 
 @dataclass(frozen=True)
 class Cast:
-    """The lives that share a playbook."""
+    """Lives through one door and in one way; those of a product share a playbook."""
 
     product: str
     door: str
     way: str
 
-    def __str__(self) -> str:
-        return f"{self.product}, {self.door}, {self.way}"
+    def host(self, name: str) -> str:
+        """Return the name of the host on which the life of a sample is played."""
+        return f"{name}-{self.door}-{self.way}"
 
     def steps(self, name: str) -> list[Step]:
-        """Return what Ansible plays of the life of a sample, with the name of the sample in front of each step."""
+        """Return what Ansible plays of the life of a sample, with the name of its host in front of each step."""
         whole = script(Door(NAMED[name], self.door), short=name not in REPRESENTATIVES)
         if self.way == ORDINARY:
             # A task of its own process takes as long as fifty in memory, where ordinary modules have lives as well; test_ways.py
             # shows that both ways give the same. So here each module runs, and one of each shape predicts what it does.
             kept = ("create: predicted", "create: made") if name in REPRESENTATIVES else ("create: made",)
             whole = [step for step in whole if step.name in kept]
-        return under(name, whole)
+        return under(self.host(name), whole)
 
     def names(self) -> list[str]:
         """Return the samples that take part."""
@@ -152,7 +153,7 @@ class Cast:
 
 
 def under(name: str, steps: list[Step]) -> list[Step]:
-    """Return the steps with the name of a sample in front of each."""
+    """Return the steps with a name in front of each."""
     return [Step(f"{name}: {step.name}", step.module, step.options, step.keywords) for step in steps]
 
 
@@ -197,14 +198,14 @@ CASTS = [
 ]
 
 
-def play_all(cast: Cast, stack: contextlib.ExitStack) -> Lives:
-    """Run the lives of a cast in one playbook."""
+def play_all(product: str, stack: contextlib.ExitStack) -> Lives:
+    """Run all lives of a product in one playbook."""
     devices, plays = {}, []
-    for name in cast.names():
-        sample = NAMED[name]
-        device = stack.enter_context(start(sample.product, switches=sample.switches, state=sample.state))
-        devices[name] = device
-        plays.append(play_for(device, cast.steps(name), cast.way, hosts=name))
+    for cast in CASTS:
+        for name in cast.names() if cast.product == product else ():
+            sample, host = NAMED[name], cast.host(name)
+            devices[host] = stack.enter_context(start(product, switches=sample.switches, state=sample.state))
+            plays.append(play_for(devices[host], cast.steps(name), cast.way, hosts=host))
     return Lives(
         run_plays(plays, devices, verbosity=4, diff=True, arguments=["-i", ",".join(devices) + ","]),
         devices,
@@ -212,28 +213,27 @@ def play_all(cast: Cast, stack: contextlib.ExitStack) -> Lives:
 
 
 @pytest.fixture(scope="module")
-def lives_of() -> Iterator[Callable[[Cast], Lives]]:
-    """Return what runs the playbook of a cast once."""
+def lives_of() -> Iterator[Callable[[str], Lives]]:
+    """Return what runs the playbook of a product once."""
     with contextlib.ExitStack() as stack:
-        yield functools.cache(lambda cast: play_all(cast, stack))
+        yield functools.cache(lambda product: play_all(product, stack))
 
 
-def each_life(*ways: str) -> list[Any]:
+def each_life() -> list[Any]:
     """Return the lives as parameters; those of one playbook stay in one worker, or it would run once in each."""
     return [
-        pytest.param(cast, name, id=f"{name}-{cast.door}-{cast.way}", marks=pytest.mark.xdist_group(str(cast)))
+        pytest.param(cast, name, id=cast.host(name), marks=pytest.mark.xdist_group(f"lives, {cast.product}"))
         for cast in CASTS
-        if cast.way in ways
         for name in cast.names()
     ]
 
 
-@pytest.mark.parametrize(("cast", "name"), each_life(IN_PROCESS, ORDINARY))
-def test_life(lives_of: Callable[[Cast], Lives], cast: Cast, name: str) -> None:
-    lives = lives_of(cast)
+@pytest.mark.parametrize(("cast", "name"), each_life())
+def test_life(lives_of: Callable[[str], Lives], cast: Cast, name: str) -> None:
+    lives = lives_of(cast.product)
 
     judge(NAMED[name], lives.run, cast.steps(name))
-    assert_tidy(lives.devices[name])
+    assert_tidy(lives.devices[cast.host(name)])
 
 
 def lives_here() -> Iterator[Any]:

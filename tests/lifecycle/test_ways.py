@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import json
 import os
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,18 +68,22 @@ STEPS = (
 NOT_COMPARED = ("ansible_facts", "exception", "module_stderr", "module_stdout")
 
 
-def run_way(way: str) -> tuple[Run, Any]:
-    with start("sps") as device, tempfile.TemporaryDirectory() as folder:
-        variables = Path(folder, "variables.json")
-        variables.write_text(json.dumps(VARIABLES), encoding="utf-8")
-        run = run_plays([play_for(device, STEPS, way)], [device], verbosity=3, arguments=["-e", f"@{variables}"])
-        assert_tidy(device)
-        return run, device
-
-
 @pytest.fixture(scope="module")
-def both() -> dict[str, tuple[Run, Any]]:
-    return {way: run_way(way) for way in RUN_MODES}
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[Run, Any]]]:
+    """Run the steps in both ways, each on a host and a simulator of its own; return what each gave."""
+    variables = tmp_path_factory.mktemp("both") / "variables.json"
+    variables.write_text(json.dumps(VARIABLES), encoding="utf-8")
+    with contextlib.ExitStack() as stack:
+        devices = {way: stack.enter_context(start("sps")) for way in RUN_MODES}
+        plays = [play_for(device, STEPS, way, hosts=way) for way, device in devices.items()]
+        inventory = ",".join(RUN_MODES) + ","
+        run = run_plays(plays, devices, verbosity=3, arguments=["-i", inventory, "-e", f"@{variables}"])
+        assert_tidy(devices[IN_PROCESS])
+        assert_tidy(devices[ORDINARY])
+        yield {
+            way: (dataclasses.replace(run, outcomes=[one for one in run.outcomes if one.host == way]), device)
+            for way, device in devices.items()
+        }
 
 
 def comparable(outcome: Outcome, device: Any) -> dict[str, Any]:
