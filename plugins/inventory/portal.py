@@ -148,6 +148,7 @@ filters:
 # strict: true
 """
 
+import difflib
 import hashlib
 import json
 import os
@@ -156,6 +157,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from ansible import constants
 from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
@@ -187,7 +189,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
         """Read the portal or the cache, and add the hosts."""
         super().parse(inventory, loader, path, cache)
-        given = self._given(self._read_config_data(path))
+        config = self._read_config_data(path)
+        self._check_options(config)
+        given = self._given(config)
         prefix = str(self.get_option("prefix") or "")
         if not _PREFIX.match(prefix):
             raise AnsibleParserError(
@@ -198,6 +202,18 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             # The reading says what is wrong, before any request.
             raise AnsibleParserError(read_once(MODULE, given)["msg"])
         self._add(self._objects(path, given, connection, cache=cache), connection, prefix)
+
+    def _check_options(self, config: Mapping[str, Any]) -> None:
+        """Refuse options that there are not. Ansible ignores them, and a misspelt filter would make hosts of all customers.
+
+        :raises AnsibleParserError: there is one.
+        """
+        known = constants.config.get_configuration_definitions("inventory", self._load_name)
+        names = {name for option, found in known.items() for name in (option, *(found.get("aliases") or ()))}
+        for name in sorted(map(str, config.keys() - names)):
+            meant = difflib.get_close_matches(name, sorted(names), n=1, cutoff=0.7)
+            hint = "did you mean %s?" % meant[0] if meant else "there are %s" % ", ".join(sorted(names))
+            raise AnsibleParserError("there is no option %s: %s" % (name, hint))
 
     def _given(self, config: Mapping[str, Any]) -> dict[str, Any]:
         """Return the options of the reading that were given. Those of the file may be templates."""

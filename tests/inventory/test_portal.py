@@ -272,19 +272,27 @@ WRONG_FILTERS = {
 }
 
 
-def test_wrong_filter_is_named(portal: Any, tmp_path: Path) -> None:
+# Ansible ignores options that there are not, and a misspelt filter would make hosts of all customers.
+WRONG_OPTIONS: dict[str, tuple[dict[str, Any], str]] = {
+    "misspelt": ({"fliters": {"kinds": ["customer"]}}, "fliters: did you mean filters?"),
+    "of_a_module": ({"levels_up": 1}, "levels_up: there are"),
+}
+
+
+def test_wrong_filter_or_option_is_named(portal: Any, tmp_path: Path) -> None:
     small(portal)
     folder = tmp_path / "inventory"
     folder.mkdir()
-    for name, (filters, _word) in WRONG_FILTERS.items():
-        write(folder, {"filters": filters}, f"{name}.portal.yml")
+    wrong = {name: ({"filters": filters}, word) for name, (filters, word) in WRONG_FILTERS.items()} | WRONG_OPTIONS
+    for name, (options, _word) in wrong.items():
+        write(folder, options, f"{name}.portal.yml")
 
     # It fails where none of them could be read.
     found = listed(portal, folder, ANSIBLE_INVENTORY_UNPARSED_FAILED="1")
 
     assert found.returncode != 0
     warnings = [text for text in " ".join(found.output.split()).split("[WARNING]: ") if "'auto' plugin" in text]
-    for name, (_filters, word) in WRONG_FILTERS.items():
+    for name, (_options, word) in wrong.items():
         (own,) = [text for text in warnings if f"/{name}.portal.yml" in text]
         assert word in own.partition("Origin")[0], found.output
 
