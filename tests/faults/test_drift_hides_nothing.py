@@ -7,7 +7,8 @@ something else is changed beside it. What check mode shows is compared with what
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from lifecycle.samples import SAMPLES, Sample
 from support.in_memory import InMemoryClients, make_device
 from support.secrets import leaks
+from support.snapshots import Snapshot
 
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Resource
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import FieldTable
@@ -122,30 +124,69 @@ def by_object(product: str, document: Mapping[str, Any]) -> dict[tuple[str, str]
     return found
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_drift_shows_the_change_and_everything_else_that_differs(case: Case) -> None:
-    sample = case.sample
-    module = DOCUMENTS[sample.product]
-    with make_device(sample.product, dict(sample.switches), sample.state) as device, InMemoryClients(device) as clients:
+@dataclass(frozen=True)
+class Origin:
+    """The device of a sample in one of its states, and the document that was exported of it then."""
 
-        def do(options: Mapping[str, Any], **more: Any) -> Any:
-            options = ready(sample, options)
-            listed = [{**options, "state": "absent"}] if options.get("state") == "absent" else [options]
-            return clients.run(module, {"config": {sample.kind: listed if sample.many else listed[0]}, **more})
+    device: Any
+    snapshot: Snapshot
+    exported: Mapping[str, Any]
 
+
+def bring(clients: InMemoryClients, sample: Sample, options: Mapping[str, Any]) -> Any:
+    """Run one task that brings the object of a sample to options."""
+    options = ready(sample, options)
+    listed = [{**options, "state": "absent"}] if options.get("state") == "absent" else [options]
+    document = {sample.kind: listed if sample.many else listed[0]}
+    return clients.run(DOCUMENTS[sample.product], {"config": document, "max_deletes": 9})
+
+
+def make_origin(device: Any, case: Case) -> Origin:
+    """Bring the device of a case to its state, and export it."""
+    sample, module = case.sample, DOCUMENTS[case.sample.product]
+    with InMemoryClients(device) as clients:
         for options in (sample.create, *sample.changes[: case.state]):
-            made = do(options, max_deletes=9)
+            made = bring(clients, sample, options)
             assert not made.failed, made.message
         if sample.product == "appliance" and sample.kind != "email":
             # Of a fresh appliance, the document would not have it.
             assert not clients.run(module, {"config": {"email": {"address": "ops@example.com"}}}).failed
         exported = clients.run(module, {"state": "gathered"}).result["config"]
         assert not clients.run(module, {"config": exported}, check_mode=True).changed
+    return Origin(device, Snapshot(device), exported)
 
+
+@pytest.fixture(scope="module")
+def origin_of() -> Iterator[Callable[[Case], Origin]]:
+    """What several cases begin with is made once: cases of one state follow each other."""
+    with ExitStack() as stack:
+        origins: dict[tuple[int, int], Origin] = {}
+
+        def find(case: Case) -> Origin:
+            key = id(case.sample), case.state
+            if key not in origins:
+                sample = case.sample
+                device = stack.enter_context(make_device(sample.product, dict(sample.switches), sample.state))
+                origins[key] = make_origin(device, case)
+            return origins[key]
+
+        yield find
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_drift_shows_the_change_and_everything_else_that_differs(
+    case: Case, origin_of: Callable[[Case], Origin]
+) -> None:
+    sample = case.sample
+    module = DOCUMENTS[sample.product]
+    origin = origin_of(case)
+    device, exported = origin.device, origin.exported
+    origin.snapshot.restore()
+    with InMemoryClients(device) as clients:
         if case.act is None:
             device.store.backup_servers.clear()
         else:
-            acted = do(case.act, max_deletes=9)
+            acted = bring(clients, sample, case.act)
             assert not acted.failed, acted.message
         witness = next(one for one in WITNESSES[sample.product] if sample.kind not in one)
         assert not clients.run(module, {"config": witness}).failed
