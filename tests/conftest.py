@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import gc
+import importlib.metadata
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +18,9 @@ settings.load_profile("steady")
 # By default, every 700 new objects are looked through, and now and then all there are: modules, tests and contracts, hundreds of thousands.
 # That took a seventh of the time.
 gc.set_threshold(50_000, 20, 50)
+
+# werkzeug asks for its own with each server that it makes, which took half of what a simulator takes.
+importlib.metadata.version = functools.cache(importlib.metadata.version)
 
 
 def pytest_collection_finish() -> None:

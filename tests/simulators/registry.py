@@ -34,6 +34,7 @@ def products() -> dict[str, type[Simulator]]:
     return {product: _load(product) for product in names()}
 
 
+@functools.cache
 def find(product: str) -> type[Simulator]:
     """Return the simulator class of a product, or raise with the names there are. The others are not imported."""
     if product not in names():

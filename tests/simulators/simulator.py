@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import secrets
 import threading
@@ -31,6 +32,16 @@ def operation(*names: str) -> Callable[[Handler], Handler]:
         return method
 
     return mark
+
+
+@functools.cache
+def _methods(simulator: type[Simulator]) -> Mapping[str, str]:
+    """Return the names of a product's operations with those of the methods that return them."""
+    return {
+        name: attribute
+        for attribute, method in inspect.getmembers(simulator, inspect.isfunction)
+        for name in getattr(method, "answers_operations", ())
+    }
 
 
 class Simulator(ABC):
@@ -68,11 +79,7 @@ class Simulator(ABC):
         self.server = Server(host, port, make_application(self), self.authority)
 
     def _find_handlers(self) -> dict[str, Callable[[Call], Response]]:
-        found = {
-            name: getattr(self, attribute)
-            for attribute, method in inspect.getmembers(type(self), inspect.isfunction)
-            for name in getattr(method, "answers_operations", ())
-        }
+        found = {name: getattr(self, attribute) for name, attribute in _methods(type(self)).items()}
         known = self.contract.operations.keys()
         missing, unknown = known - found.keys(), found.keys() - known
         if missing or unknown:
