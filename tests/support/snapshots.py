@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import copy
+import io
+import pickle
 from typing import Any
 
 LASTING = ("contract", "clock", "switches", "faults", "exchanges", "guard", "authority", "handlers", "server")
@@ -16,8 +17,12 @@ class Snapshot:
         assert not device.violations, device.violations
         self._device = device
         self._switches = dict(device.switches)
+        self._lasting = [device, *(getattr(device, name) for name in LASTING)]
+        content = io.BytesIO()
         with device.guard:
-            self._state = self._copied({name: part for name, part in vars(device).items() if name not in LASTING})
+            state = {name: part for name, part in vars(device).items() if name not in LASTING}
+            _Writer(content, self._lasting).dump(state)
+        self._content = content.getvalue()
 
     def restore(self) -> None:
         """Bring the simulator back to that moment. Its clock goes on."""
@@ -26,10 +31,27 @@ class Snapshot:
         device.faults.drop_late()
         with device.guard:
             device.switches.update(self._switches)
-            vars(device).update(self._copied(self._state))
+            vars(device).update(_Reader(io.BytesIO(self._content), self._lasting).load())
             device.clear_journal()
 
-    def _copied(self, state: Any) -> Any:
-        """Return a copy in which whatever lasts is itself."""
-        lasting = (self._device, *(getattr(self._device, name) for name in LASTING))
-        return copy.deepcopy(state, {id(part): part for part in lasting})
+
+class _Writer(pickle.Pickler):
+    """Writes whatever lasts as its number."""
+
+    def __init__(self, content: io.BytesIO, lasting: list[Any]) -> None:
+        super().__init__(content, pickle.HIGHEST_PROTOCOL)
+        self._numbers = {id(part): number for number, part in enumerate(lasting)}
+
+    def persistent_id(self, part: Any) -> int | None:
+        return self._numbers.get(id(part))
+
+
+class _Reader(pickle.Unpickler):
+    """Takes whatever lasts by its number. Nothing else writes what it reads."""
+
+    def __init__(self, content: io.BytesIO, lasting: list[Any]) -> None:
+        super().__init__(content)
+        self._lasting = lasting
+
+    def persistent_load(self, number: int) -> Any:
+        return self._lasting[number]
