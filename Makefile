@@ -82,7 +82,7 @@ test-integration: venv tree ## ... life-cycle playbooks
 sanity: venv tree ## ... ansible-test sanity, all of it
 	@$(run) tools/check.py sanity $(only)
 
-properties: venv tree ## ten thousand random documents on random devices, instead of a few hundred
+properties: venv tree ## ten thousand random documents on random devices, instead of a hundred
 	@$(run) tools/check.py many-properties
 
 mutation: venv tree ## break comparison, plan, guards and redaction, and see which test notices (hours)

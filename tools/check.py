@@ -305,8 +305,8 @@ STEPS = (
     ),
     Step(
         name="properties",
-        seconds=200,
-        about="random documents on random devices, a few hundred",
+        seconds=80,
+        about="random documents on random devices, a hundred or so",
         commands=pytest("tests/properties"),
         needs=("tests/properties",),
         hermetic=True,
