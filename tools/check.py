@@ -200,7 +200,7 @@ STEPS = (
     ),
     Step(
         name="generated",
-        seconds=12,
+        seconds=9,
         about="what `make generate` writes is up to date",
         # The clone's, not the copy's: it finds the collection where this folder's tools build it.
         commands=lambda unused: [tool("python", str(ROOT / "tools/generate.py"), "--check")],
@@ -228,7 +228,7 @@ STEPS = (
     ),
     Step(
         name="ansible-lint",
-        seconds=20,
+        seconds=55,
         about="Ansible content, production profile",
         commands=lambda unused: [tool("ansible-lint", "--offline", "--nocolor")],
     ),
@@ -243,7 +243,7 @@ STEPS = (
     ),
     Step(
         name="names",
-        seconds=30,
+        seconds=20,
         about="under another namespace and name the collection works as well",
         commands=lambda unused: [tool("python", str(ROOT / "tools" / "rename.py"), "--rehearse")],
     ),
@@ -274,7 +274,7 @@ STEPS = (
     Step(
         name="lifecycle",
         target="test-lifecycle",
-        seconds=250,
+        seconds=230,
         about="the life of every resource, through both doors and in both ways of running",
         commands=pytest("tests/lifecycle"),
         needs=("tests/lifecycle",),
@@ -285,7 +285,7 @@ STEPS = (
     Step(
         name="examples",
         target="test-examples",
-        seconds=70,
+        seconds=75,
         about="EXAMPLES of every module, executed",
         commands=pytest("tests/examples"),
         needs=("tests/examples",),
@@ -340,7 +340,7 @@ STEPS = (
     ),
     Step(
         name="eda",
-        seconds=150,
+        seconds=130,
         about="event sources and rulebooks, with ansible-rulebook where build/eda and a Java runtime are",
         commands=pytest("tests/eda"),
         needs=("tests/eda",),
@@ -349,7 +349,7 @@ STEPS = (
     Step(
         name="docs",
         target="test-docs",
-        seconds=240,
+        seconds=190,
         about="documents agree with the code",
         commands=pytest("tests/docs"),
         needs=("tests/docs",),
@@ -357,7 +357,7 @@ STEPS = (
     ),
     Step(
         name="awx",
-        seconds=250,
+        seconds=170,
         about="jobs as AWX runs them, and what sets AWX up, against a stand-in for its API",
         commands=awx,
         prepare=awx_environment.prepare,
@@ -375,7 +375,7 @@ STEPS = (
     Step(
         name="integration",
         target="test-integration",
-        seconds=180,
+        seconds=90,
         about="life-cycle playbooks that need ansible-test",
         commands=integration,
         around=shared_simulators,
