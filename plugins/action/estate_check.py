@@ -137,7 +137,7 @@ def _unknown_tags(tags: Iterable[Any]) -> str:
 
 def _is_size(value: Any) -> bool:
     """Return whether a value says how many hosts a batch has. Of 0, null and less than nothing, Ansible makes all hosts."""
-    return not isinstance(value, bool) and re.fullmatch(r"\s*0*[1-9][0-9]*\s*%?\s*", str(value), re.ASCII) is not None
+    return not isinstance(value, bool) and re.fullmatch(r"0*[1-9][0-9]*%?", str(value).strip(), re.ASCII) is not None
 
 
 def _is_percentage(value: Any) -> bool:
