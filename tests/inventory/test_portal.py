@@ -274,7 +274,7 @@ WRONG_FILTERS = {
 
 # Ansible ignores options that there are not, and a misspelt filter would make hosts of all customers.
 WRONG_OPTIONS: dict[str, tuple[dict[str, Any], str]] = {
-    "misspelt": ({"fliters": {"kinds": ["customer"]}}, "fliters: did you mean filters?"),
+    "misspelt": ({"filterz": {"kinds": ["customer"]}}, "filterz: did you mean filters?"),
     "of_a_module": ({"levels_up": 1}, "levels_up: there are"),
 }
 
