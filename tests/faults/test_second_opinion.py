@@ -41,11 +41,11 @@ def play(sample: Sample, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list[Exc
     make = in_memory._response
 
     def recorded(request: requests.PreparedRequest, status: int, headers: Any, content: bytes, cut: int | None) -> Any:
-        # A copy: whoever reads the body of a response leaves nothing of it.
+        # Copies: whoever reads the body of a response leaves nothing of it, and the cookies of a request are those of its session, which ends.
         response = requests.Response()
         response.status_code, response._content = status, content
         response.headers.update(dict(headers))
-        exchanges.append((request, response))
+        exchanges.append((request.copy(), response))
         return make(request, status, headers, content, cut)
 
     monkeypatch.setattr(in_memory, "_response", recorded)

@@ -50,11 +50,19 @@ class Estate:
         for product, device in self.devices.items():
             device.server.app = Disguise(self.applications[product], pairs)
 
-    def play(self, playbook: str, **variables: str) -> str:
+    def play(self, playbook: str, *words: str, **variables: str) -> str:
         """Run a playbook of the collection with everything shown that it can show; nothing may be carried out."""
         extra = [argument for name, value in variables.items() for argument in ("-e", f"{name}={value}")]
         process = subprocess.run(
-            [str(BIN / "ansible-playbook"), "-i", str(self.folder / "inventory.yml"), "--diff", *extra, playbook],
+            [
+                str(BIN / "ansible-playbook"),
+                "-i",
+                str(self.folder / "inventory.yml"),
+                "--diff",
+                *words,
+                *extra,
+                playbook,
+            ],
             env={name: value for name, value in environment().items() if name != "ANSIBLE_CALLBACKS_ENABLED"},
             cwd=self.folder,
             stdout=subprocess.PIPE,
@@ -105,8 +113,10 @@ def test_hostile_devices_are_exported_compared_and_enforced(estate: Estate) -> N
 
     # The same devices say other hostile things in each of these places.
     estate.disguise(shift=1)
+    # What cannot be desired is refused by the name of the option, before anything is written: an address that is none, a new name that
+    # ends with white space or has signs that do not show, an account that would be new and has no secret.
     output = estate.play("steady.fleet.enforce")
-    assert re.search(r"^portal-1 .* changed=1 .* failed=0", output, re.MULTILINE), output
-    # What cannot be desired is refused by the name of the option, before anything is written: an address that is none, a name that
-    # ends with white space, an account that would be new and has no secret.
     assert set(re.findall(r'"error": "(\w+)"', output)) <= {"input", "blocked"}, output
+    # Of the rest, everything is written.
+    output = estate.play("steady.fleet.enforce", "--tags", "portal_group,portal_user")
+    assert re.search(r"^portal-1 .* changed=1 .* failed=0", output, re.MULTILINE), output
