@@ -308,10 +308,11 @@ def main(arguments: list[str]) -> int:
         folders = list(pool.map(lambda pair: prepared(*pair), chosen))
     jobs: list[Job] = []
     for (release, python), folder in zip(chosen, folders, strict=True):
-        leg = Leg(release=release, python=python, folder=folder or MATRIX)
         if folder is None:
-            results.append(StepResult(f"{leg.title}: environment", FAILED, reason="it could not be built, see above"))
+            title = f"{release.name} on {python.version}: environment"
+            results.append(StepResult(title, FAILED, reason="it could not be built, see above"))
             continue
+        leg = Leg(release=release, python=python, folder=folder)
         ends = {"oldest": release is chosen[0][0], "newest": release is chosen[-1][0]}
         jobs += leg.jobs(jobs, **ends, by_name=bool(arguments))
     with own_scratch(), shared_simulators():

@@ -22,10 +22,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.conformance.report im
     as_markdown,
     make_report,
 )
-from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import (
-    ControllerAction,
-    write_files,
-)
+from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import ControllerAction, write_files
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.lockstep import refuse_one_by_one
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import is_skipped

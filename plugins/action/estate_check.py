@@ -46,14 +46,14 @@ class ActionModule(ControllerAction):
             _unknown_tags([*variables.get("ansible_run_tags", ()), *variables.get("ansible_skip_tags", ())])
             or _skipped_tags(variables.get("ansible_skip_tags", ()))
             or self._wrong_bounds(variables)
-            or _no_devices(devices, named=self._named(variables), exporting=options["exporting"])
+            or _no_devices(devices, unmatched=self._unmatched(variables), exporting=options["exporting"])
             or _too_few(devices, expected)
         )
         if problem:
             result.update(failed=True, error="refused", msg=problem)
         return result
 
-    def _named(self, variables: Mapping[str, Any]) -> str:
+    def _unmatched(self, variables: Mapping[str, Any]) -> str:
         """Return the pattern of hosts that a run names and no host of the inventory fits; an empty text where there is none."""
         pattern = variables.get("fleet_hosts")
         everyone = (variables.get("groups") or {}).get("all") or ()
@@ -64,11 +64,11 @@ class ActionModule(ControllerAction):
         """Return what is wrong with the bounds that only a play has: Ansible takes some of these for none."""
         evaluate = evaluation(self)
         if "fleet_serial" in variables:
-            sizes = evaluate(variables["fleet_serial"])
-            sizes = sizes if isinstance(sizes, list) else [sizes]
+            serial = evaluate(variables["fleet_serial"])
+            sizes = serial if isinstance(serial, list) else [serial]
             if not sizes or not all(map(_is_size, sizes)):
                 return "fleet_serial is %r: give how many devices at a time, such as 2 or 10%%, or leave it out" % (
-                    evaluate(variables["fleet_serial"]),
+                    serial,
                 )
         if "fleet_max_fail_percentage" in variables:
             percentage = evaluate(variables["fleet_max_fail_percentage"])
@@ -150,13 +150,13 @@ def _is_percentage(value: Any) -> bool:
     )
 
 
-def _no_devices(devices: list[str], *, named: str, exporting: bool) -> str:
+def _no_devices(devices: list[str], *, unmatched: str, exporting: bool) -> str:
     if devices:
         return ""
-    if named:
+    if unmatched:
         return (
             "fleet_hosts is %r, and no host of the inventory is named so: correct the pattern, or leave it out for all hosts"
-            % named
+            % unmatched
         )
     named = ", or name them with -e fleet_hosts=PATTERN" if exporting else ""
     return (

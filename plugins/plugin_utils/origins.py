@@ -61,9 +61,9 @@ def name_origin(result: TaskResult, known: Mapping[str, str]) -> None:
     if not result.get("failed") or result.get("error") != InputError.error_code or not isinstance(message, str):
         return
     places = {option: re.search(_PLACES % {"option": re.escape(option)}, message) for option in known}
-    first = min((match.start(), option) for option, match in places.items() if match) if any(places.values()) else None
-    if first is not None:
-        option = first[1]
+    named = sorted((match.start(), option) for option, match in places.items() if match)
+    if named:
+        option = named[0][1]
         end = "" if message.endswith((".", "?", "!")) else "."
         result["msg"] = "%s%s %s comes from %s." % (message, end, option, known[option])
 

@@ -36,16 +36,25 @@ def _failure(message: str, error: str) -> AnsibleActionFail:
     return AnsibleActionFail(message, result={"error": error, "changed": False})
 
 
+def refuse_other_kinds(spec: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    """Refuse options of another kind than their argument spec wants, which Ansible would convert without a word.
+
+    :raises AnsibleActionFail: there is one.
+    """
+    try:
+        check_kinds(spec, given)
+    except InputError as error:
+        raise wrong_task(str(error)) from None
+
+
 def checked_options(action: ActionBase, spec: Mapping[str, Any]) -> Options:
     """Return the validated options of a task.
 
     :raises AnsibleActionFail: they are wrong.
     """
+    refuse_other_kinds(spec, action._task.args)
     try:
-        check_kinds(spec, action._task.args)
         options: Options = action.validate_argument_spec(dict(spec))[1]
-    except InputError as error:
-        raise wrong_task(str(error)) from None
     except AnsibleError as error:
         raise wrong_task(error.message) from None
     return options

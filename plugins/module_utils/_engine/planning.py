@@ -190,7 +190,7 @@ def _policy(item: Item, run_options: RunOptions) -> Policy:
     whole_kind = item.resource.kind in run_options.purge
     purge = {
         part.option
-        for part in item.resource.table_for(item.desired).purgeable
+        for part in item.resource.table_for(item.desired).purge_fields
         if (part.entries is not None and whole_kind) or (part.purge_option and item.desired.get(part.purge_option))
     }
     remove = {item.resource.holder_of} if item.state == ABSENT else set()

@@ -126,7 +126,7 @@ class FieldTable:
         )
 
     @cached_property
-    def purgeable(self) -> tuple[Field, ...]:
+    def purge_fields(self) -> tuple[Field, ...]:
         """The fields of which what is not listed can be made to go."""
         return tuple(item for item in self.fields if item.entries is not None or item.purge_option)
 

@@ -18,10 +18,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.validation import check_type_list
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options, TaskResult
-from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable
 from ansible_collections.steady.fleet.plugins.module_utils._run.masking import secret_values
-from ansible_collections.steady.fleet.plugins.module_utils._schema.kinds import check_kinds
 from ansible_collections.steady.fleet.plugins.modules.device_adopt import ARGUMENTS as ADOPT_ARGUMENTS
 from ansible_collections.steady.fleet.plugins.modules.device_export import ARGUMENTS as EXPORT_ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.estate import DocumentAction, kinds_of, tagged
@@ -29,7 +27,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import eva
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import host_options, is_unset
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import resources_of
-from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import wrong_task
+from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import refuse_other_kinds, wrong_task
 
 from .adopt import differing_secrets, drifted_device, named, whole_device
 from .files import BESIDE, CONFIG, VAULT, HostFolder
@@ -61,10 +59,7 @@ class _FileAction(DocumentAction):
         validation = ArgumentSpecValidator(self.own).validate(plain(given))
         if validation.error_messages:
             raise wrong_task("; ".join(validation.error_messages))
-        try:
-            check_kinds(self.own, plain(given))
-        except InputError as error:
-            raise wrong_task(str(error)) from None
+        refuse_other_kinds(self.own, plain(given))
         return presentable(self._written(variables, validation.validated_parameters))
 
     def _written(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:

@@ -21,6 +21,5 @@ class CallbackModule(CallbackBase):
     CALLBACK_NAME = "no_pauses"
     CALLBACK_NEEDS_ENABLED = True
 
-    def __init__(self, *arguments, **keywords):
-        super().__init__(*arguments, **keywords)
+    def v2_playbook_on_start(self, playbook):
         execute.Clock = QuickClock
