@@ -49,8 +49,8 @@ class ActionModule(ControllerAction):
             report = options["report"]
             if report is None:
                 report = evaluation(self)(variables.get(REPORT))
-            where = ": see %s" % report if report else ""
-            words = "drifted, %s%s" % (device_words(record), where)
+            where = f": see {report}" if report else ""
+            words = f"drifted, {device_words(record)}{where}"
             return {**verdict, "failed": True, "error": record["error"] or DRIFTED, "msg": words}
         return verdict
 

@@ -68,7 +68,7 @@ class ActionModule(ControllerAction):
 def _report(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
     """Make the report, and return the result of the task."""
     if options["markdown_limit"] < SMALLEST_LIMIT:
-        raise TaskError("markdown_limit must not be less than %d" % SMALLEST_LIMIT)
+        raise TaskError(f"markdown_limit must not be less than {SMALLEST_LIMIT}")
     results, report, warnings = _made(task_vars, options)
     wanted = options["plan_file"] or options["job_id"] is not None
     plan = _json(_plan(task_vars, results, options, str(report["created"]))) if wanted else ""
@@ -100,7 +100,7 @@ def _made(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[Tas
     if options["reports"]:
         given = [name for name in ("hosts", "plan_file", "history_file", "job_id") if options[name] is not None]
         if given:
-            raise TaskError("reports is given, which makes one report of several, and means nothing with %s" % given[0])
+            raise TaskError(f"reports is given, which makes one report of several, and means nothing with {given[0]}")
         try:
             reports = [read_report(Path(path)) for path in options["reports"]]
         except NoReportError as error:
@@ -133,7 +133,7 @@ def _results(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[
     groups: dict[str, list[str]] = {}
     for name in map(str, names):
         if name not in all_variables:
-            raise TaskError("hosts: the inventory does not have %s" % name)
+            raise TaskError(f"hosts: the inventory does not have {name}")
         # What a task has registered is no template, and to look for one in all of a large result takes longer than the whole report.
         variables = getattr(all_variables, "raw_get", all_variables.__getitem__)(name)
         result = plain(variables.get(options["result"]))

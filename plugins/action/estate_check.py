@@ -37,9 +37,10 @@ class ActionModule(ControllerAction):
         result: TaskResult = {"changed": False, "devices": devices, "products": by_product}
         if strangers:
             result["warnings"] = [
-                "not taken for devices, although they are in a group with the name of a product: %s. They have no fleet_config: "
-                "write fleet_product into their variables, or put them into a group steady_PRODUCT"
-                % shortened(strangers)
+                (
+                    f"not taken for devices, although they are in a group with the name of a product: {shortened(strangers)}. They have no fleet_config: "
+                    "write fleet_product into their variables, or put them into a group steady_PRODUCT"
+                )
             ]
         expected = self._task.args.get("expect_devices", 1)
         problem = (
@@ -67,13 +68,11 @@ class ActionModule(ControllerAction):
             serial = evaluate(variables["fleet_serial"])
             sizes = serial if isinstance(serial, list) else [serial]
             if not sizes or not all(map(_is_size, sizes)):
-                return "fleet_serial is %r: give how many devices at a time, such as 2 or 10%%, or leave it out" % (
-                    serial,
-                )
+                return f"fleet_serial is {serial!r}: give how many devices at a time, such as 2 or 10%, or leave it out"
         if "fleet_max_fail_percentage" in variables:
             percentage = evaluate(variables["fleet_max_fail_percentage"])
             if not _is_percentage(percentage):
-                return "fleet_max_fail_percentage is %r: give a number from 0 to 100, or leave it out" % (percentage,)
+                return f"fleet_max_fail_percentage is {percentage!r}: give a number from 0 to 100, or leave it out"
         return ""
 
     def _devices(self, variables: Mapping[str, Any], *, exporting: bool) -> tuple[dict[str, str], list[str]]:
@@ -118,10 +117,7 @@ def _skipped_tags(tags: Iterable[Any]) -> str:
     skipped = sorted(chosen & _known_tags()) if chosen else []
     if not skipped:
         return ""
-    return (
-        "--skip-tags %s would skip the task of every device. Use --limit, such as --limit '!portal', or --tags"
-        % ",".join(skipped)
-    )
+    return f"--skip-tags {','.join(skipped)} would skip the task of every device. Use --limit, such as --limit '!portal', or --tags"
 
 
 def _unknown_tags(tags: Iterable[Any]) -> str:
@@ -129,10 +125,7 @@ def _unknown_tags(tags: Iterable[Any]) -> str:
     unknown = sorted(chosen - _known_tags()) if chosen else []
     if not unknown:
         return ""
-    return "these tags name nothing: %s. Tags are products (%s) or their modules, such as sps_snmp_trap" % (
-        ", ".join(unknown),
-        ", ".join(PRODUCTS),
-    )
+    return f"these tags name nothing: {', '.join(unknown)}. Tags are products ({', '.join(PRODUCTS)}) or their modules, such as sps_snmp_trap"
 
 
 def _is_size(value: Any) -> bool:
@@ -154,14 +147,11 @@ def _no_devices(devices: list[str], *, unmatched: str, exporting: bool) -> str:
     if devices:
         return ""
     if unmatched:
-        return (
-            "fleet_hosts is %r, and no host of the inventory is named so: correct the pattern, or leave it out for all hosts"
-            % unmatched
-        )
+        return f"fleet_hosts is {unmatched!r}, and no host of the inventory is named so: correct the pattern, or leave it out for all hosts"
     named = ", or name them with -e fleet_hosts=PATTERN" if exporting else ""
     return (
         "no host of this run is a device. Write fleet_product into the variables of each device, or put it into a group "
-        "steady_PRODUCT%s. The products are %s" % (named, ", ".join(PRODUCTS))
+        f"steady_PRODUCT{named}. The products are {', '.join(PRODUCTS)}"
     )
 
 
@@ -170,7 +160,4 @@ def _too_few(devices: list[str], expected: Any) -> str:
         return "fleet_expect_devices is empty: give a number, or leave it out"
     if len(devices) >= int(expected):
         return ""
-    return "this run is about %d devices, and fleet_expect_devices is %s: look at the inventory and at --limit" % (
-        len(devices),
-        expected,
-    )
+    return f"this run is about {len(devices)} devices, and fleet_expect_devices is {expected}: look at the inventory and at --limit"

@@ -100,8 +100,7 @@ def make_host_vars(config: Any, *, product: str, host: str, full: bool = False) 
     """
     if not isinstance(config, Mapping):
         raise AnsibleFilterError(
-            "steady.fleet.host_vars: the input must be the config that a document module returned, not %s"
-            % type(config).__name__
+            f"steady.fleet.host_vars: the input must be the config that a document module returned, not {type(config).__name__}"
         )
     try:
         files = host_vars(plain(config), product=str(product), host=str(host), full=bool(full))

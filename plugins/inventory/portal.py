@@ -195,7 +195,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         prefix = str(self.get_option("prefix") or "")
         if not _PREFIX.match(prefix):
             raise AnsibleParserError(
-                "prefix is %r, and must begin with a letter and be of letters, digits and underscores" % prefix
+                f"prefix is {prefix!r}, and must begin with a letter and be of letters, digits and underscores"
             )
         connection = connection_of(MODULE, given)
         if connection is None:
@@ -212,8 +212,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         names = {name for option, found in known.items() for name in (option, *(found.get("aliases") or ()))}
         for name in sorted(map(str, config.keys() - names)):
             meant = difflib.get_close_matches(name, sorted(names), n=1, cutoff=0.7)
-            hint = "did you mean %s?" % meant[0] if meant else "there are %s" % ", ".join(sorted(names))
-            raise AnsibleParserError("there is no option %s: %s" % (name, hint))
+            hint = f"did you mean {meant[0]}?" if meant else f"there are {', '.join(sorted(names))}"
+            raise AnsibleParserError(f"there is no option {name}: {hint}")
 
     def _given(self, config: Mapping[str, Any]) -> dict[str, Any]:
         """Return the options of the reading that were given. Those of the file may be templates."""
@@ -236,7 +236,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         chosen = {name: given.get(name) for name in MODULE.options}
         account = [connection.username, *(connection[option] for option in ("client_id", "user_id", "discover_host"))]
         text = json.dumps([_FORM, connection.url, account, chosen], sort_keys=True, default=str)
-        key = "%s_%s" % (self.get_cache_key(path), hashlib.sha256(text.encode()).hexdigest()[:16])
+        key = f"{self.get_cache_key(path)}_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
         if cache:
             try:
                 return list(self._cache[key]["objects"])
@@ -267,7 +267,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             host = host_name(entry, how, prefix)
             self._check_free(host, address)
             self.inventory.add_host(host)
-            variables = {"portal_%s" % key: untrusted(value) for key, value in {**entry, **address}.items()}
+            variables = {f"portal_{key}": untrusted(value) for key, value in {**entry, **address}.items()}
             del variables["portal_parents"]
             for name, value in variables.items():
                 self.inventory.set_variable(host, name, value)
@@ -281,10 +281,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """Refuse to make one host of the objects of two portals."""
         known = self.inventory.get_host(host)
         other = {} if known is None else known.vars
-        if any(other.get("portal_%s" % key, value) != value for key, value in address.items()):
+        if any(other.get(f"portal_{key}", value) != value for key, value in address.items()):
             raise AnsibleParserError(
-                "the host %s is there already, of the portal %s: give one of the two sources a prefix"
-                % (host, other["portal_host"])
+                f"the host {host} is there already, of the portal {other['portal_host']}: give one of the two sources a prefix"
             )
 
     def _construct(self, host: str, variables: Mapping[str, Any]) -> None:

@@ -58,7 +58,7 @@ class _WithoutProduct(ModuleDefinition):
 
 
 def _refuse(task: Task, client: Any) -> TaskResult:
-    raise InputError("product is not given", next_step="Give one of: %s" % ", ".join(sorted(DECLARED)))
+    raise InputError("product is not given", next_step=f"Give one of: {', '.join(sorted(DECLARED))}")
 
 
 UNKNOWN: ModuleDefinition = _WithoutProduct(

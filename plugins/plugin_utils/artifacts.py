@@ -43,7 +43,7 @@ MOST_NAMES = 100
 MOST_BYTES = 64 * 1024 * 1024
 """What a packed plan may have when it is unpacked: it comes from variables, and so from whoever may set them."""
 
-_OF_A_JOB = re.compile("(?:%s|%s)[0-9]+" % (PLAN_PREFIX, REPORT_PREFIX))
+_OF_A_JOB = re.compile(f"(?:{PLAN_PREFIX}|{REPORT_PREFIX})[0-9]+")
 _PLAN = re.compile(PLAN_PREFIX + "[0-9]+")
 # What gzip writes begins so in base64.
 _PACKED = re.compile(r"H4sI[A-Za-z0-9+/=\s]+")
@@ -63,9 +63,9 @@ def artifacts(report: Report, plan: str, job: int) -> Variables:
     """
     return {
         SUMMARY: summary(report),
-        "%s%d" % (REPORT_PREFIX, job): markdown(report, limit=REPORT_LIMIT),
+        f"{REPORT_PREFIX}{job}": markdown(report, limit=REPORT_LIMIT),
         # As a text: as a structure, AWX would turn empty texts into null, and the plan would not be what was approved.
-        "%s%d" % (PLAN_PREFIX, job): packed(plan),
+        f"{PLAN_PREFIX}{job}": packed(plan),
     }
 
 
@@ -120,9 +120,9 @@ def unpacked(text: str) -> str:
         with gzip.GzipFile(fileobj=io.BytesIO(raw)) as stream:
             content = stream.read(MOST_BYTES + 1)
     except (binascii.Error, EOFError, OSError, zlib.error) as error:
-        raise ValueError("it is damaged: %s" % error) from error
+        raise ValueError(f"it is damaged: {error}") from error
     if len(content) > MOST_BYTES:
-        raise ValueError("it has more than %d MiB when it is unpacked" % (MOST_BYTES // 1024 // 1024))
+        raise ValueError(f"it has more than {MOST_BYTES // 1024 // 1024} MiB when it is unpacked")
     return content.decode("utf-8")
 
 
@@ -137,7 +137,7 @@ def plan_texts(given: Any, variables: Mapping[str, Any]) -> dict[str, str]:
     for number, one in enumerate(given if isinstance(given, (list, tuple)) and given else [given], 1):
         for name, text in _texts(one, f"given as text {number}", variables).items():
             if name in texts:
-                raise PlanError("the plan %s is given twice" % name)
+                raise PlanError(f"the plan {name} is given twice")
             texts[name] = text
     return texts
 
@@ -155,8 +155,8 @@ def _texts(given: Any, as_text: str, variables: Mapping[str, Any]) -> dict[str, 
         packs = {name: variables[name] for name in sorted(map(str, variables)) if _PLAN.fullmatch(name)}
         if not packs:
             raise PlanError(
-                "no plan was handed on: there is no variable %sNUMBER. A job of steady.fleet.drift before this one in the workflow sets it"
-                % PLAN_PREFIX
+                f"no plan was handed on: there is no variable {PLAN_PREFIX}NUMBER. "
+                "A job of steady.fleet.drift before this one in the workflow sets it"
             )
     elif given.lstrip().startswith("{"):
         return {as_text: given}
@@ -168,9 +168,7 @@ def _texts(given: Any, as_text: str, variables: Mapping[str, Any]) -> dict[str, 
         try:
             text = path.read_text("utf-8")
         except (OSError, ValueError) as error:
-            raise PlanError(
-                "the plan %s cannot be read: %s" % (name, getattr(error, "strerror", None) or error)
-            ) from error
+            raise PlanError(f"the plan {name} cannot be read: {getattr(error, 'strerror', None) or error}") from error
         if not is_packed(text):
             return {name: text}
         packs = {name: text}
@@ -179,5 +177,5 @@ def _texts(given: Any, as_text: str, variables: Mapping[str, Any]) -> dict[str, 
         try:
             texts[name] = unpacked(str(pack))
         except ValueError as error:
-            raise PlanError("the plan %s cannot be read: %s" % (name, error)) from error
+            raise PlanError(f"the plan {name} cannot be read: {error}") from error
     return texts

@@ -66,7 +66,7 @@ def wait_for_job(action: Any, job: TaskResult, variables: Mapping[str, Any]) -> 
         time.sleep(pause)
         status = _ask(action, {"jid": job_id}, variables)
     if not status.get("finished"):
-        message = "async task did not complete within the requested time - %ss" % seconds
+        message = f"async task did not complete within the requested time - {seconds}s"
         return {
             "failed": True,
             "changed": False,

@@ -70,7 +70,7 @@ class DeviceAction(InProcessAction):
         found = misspelt(variables)
         guards = {name: meant for name, meant in found.items() if meant in GUARDS}
         if guards and self._writes():
-            raise refused_task("%s. Nothing was written, since a guard is among them" % warning_of(guards))
+            raise refused_task(f"{warning_of(guards)}. Nothing was written, since a guard is among them")
         result = super().run(tmp, task_vars)
         result["product"] = product
         warnings = [*self._overruled, *([warning_of(found)] if found else [])]
@@ -95,12 +95,11 @@ class DeviceAction(InProcessAction):
         given = self._task.args.get("product")
         if given is not None:
             if given not in DOCUMENTS:
-                raise refused_task("product is %r, and must be one of %s" % (given, ", ".join(DOCUMENTS)))
+                raise refused_task(f"product is {given!r}, and must be one of {', '.join(DOCUMENTS)}")
             own = evaluation(self)(variables.get("fleet_product"))
             if own in DOCUMENTS and own != given:
                 raise refused_task(
-                    "product is %s, and this host is of the product %s by fleet_product, so its credentials are not for it"
-                    % (given, own)
+                    f"product is {given}, and this host is of the product {own} by fleet_product, so its credentials are not for it"
                 )
             return str(given)
         try:
@@ -110,8 +109,8 @@ class DeviceAction(InProcessAction):
         if not product and not boolean(self._task.args.get("skip_others", False)):
             raise refused_task(
                 "this host is no device: write fleet_product into its variables, or put it into a group steady_PRODUCT. "
-                "The products are %s. A group with the name of a product counts only where the host has fleet_config, "
-                "or an export names it with fleet_hosts" % ", ".join(DOCUMENTS)
+                f"The products are {', '.join(DOCUMENTS)}. A group with the name of a product counts only where the host has fleet_config, "
+                "or an export names it with fleet_hosts"
             )
         return product
 
@@ -174,8 +173,7 @@ class DocumentAction(DeviceAction):
                 and is_unset(evaluation(self)(variables[name]))
             ):
                 raise refused_task(
-                    "%s is empty, so nothing was written. Give its value, or leave it out where there is no bound"
-                    % name
+                    f"{name} is empty, so nothing was written. Give its value, or leave it out where there is no bound"
                 )
         arguments = host_options(self.definition.argument_spec(), given, variables, evaluation(self))
         kinds = kinds_of(self._tags, self.definition.product.name)
@@ -185,9 +183,8 @@ class DocumentAction(DeviceAction):
             arguments.pop("config", None)
         elif arguments.get("config") is None and given.get("config") is None:
             raise refused_task(
-                "this host has no document: write it as fleet_config into host_vars/%s/config.yml, or have it written by "
-                "ansible-playbook steady.fleet.export --limit %s"
-                % (variables["inventory_hostname"], variables["inventory_hostname"])
+                f"this host has no document: write it as fleet_config into host_vars/{variables['inventory_hostname']}/config.yml, or have it written by "
+                f"ansible-playbook steady.fleet.export --limit {variables['inventory_hostname']}"
             )
         elif "purge" in arguments and "state" not in given:
             arguments["state"] = "overridden"
@@ -201,7 +198,7 @@ class DocumentAction(DeviceAction):
             try:
                 arguments["approved_plan"] = self._approved_plan(plain(plan), variables)
             except PlanError as error:
-                raise refused_task("%s. Nothing was written" % str(error).rstrip(".")) from None
+                raise refused_task(f"{str(error).rstrip('.')}. Nothing was written") from None
         elif self._writes() and self._requires_plan(variables):
             raise refused_task(
                 "fleet_require_plan is true and no approved plan is given, so nothing was written. Give it as fleet_approved_plan"
@@ -244,7 +241,7 @@ class DocumentAction(DeviceAction):
         try:
             return switch(variables, "fleet_require_plan", evaluation(self))
         except ValueError as error:
-            raise refused_task("%s. Nothing was written" % error) from None
+            raise refused_task(f"{error}. Nothing was written") from None
 
 
 def _ledger_places(variables: Mapping[str, Any]) -> list[tuple[str, ...]]:
@@ -259,7 +256,7 @@ def _ledger_places(variables: Mapping[str, Any]) -> list[tuple[str, ...]]:
     return [
         (
             place_below(top, ("host_vars", host, LEDGER_NAME)),
-            place_below(top, ("host_vars", "%s.%s" % (host, LEDGER_NAME))),
+            place_below(top, ("host_vars", f"{host}.{LEDGER_NAME}")),
         )
         for top in tops
     ]
@@ -282,7 +279,7 @@ def _default_ledger(variables: Mapping[str, Any]) -> str:
     try:
         places = _ledger_places(variables)
     except PlaceError as error:
-        raise refused_task("%s. Give the path of the ledger as fleet_secrets_ledger" % error.strerror) from None
+        raise refused_task(f"{error.strerror}. Give the path of the ledger as fleet_secrets_ledger") from None
     in_folders = [inside for inside, unused in places if os.path.isdir(os.path.dirname(inside))]
     beside_files = [beside for inside, beside in places if variables_file(os.path.dirname(inside))]
     return next(filter(None, (_existing_ledger(places), *in_folders, *beside_files, places[0][1])))

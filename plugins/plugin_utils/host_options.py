@@ -115,7 +115,7 @@ def overruled(
             continue
         if everything.get(name, "") not in ("", str(used[option])):
             warnings.append(
-                "%s%s of the host's variables is used, and not %s of the environment, which is another one. Remove the one that is not meant"
-                % (PREFIX, option, name)
+                f"{PREFIX}{option} of the host's variables is used, and not {name} of the environment, which is another one. "
+                "Remove the one that is not meant"
             )
     return warnings

@@ -228,7 +228,7 @@ class InProcessAction(ActionBase):
         try:
             is_ordinary = not (is_unset(in_process) or boolean(in_process))
         except TypeError:
-            raise wrong_task("fleet_in_process is %r, and must be true or false" % in_process) from None
+            raise wrong_task(f"fleet_in_process is {in_process!r}, and must be true or false") from None
         return bool(REQUESTS_IMPORT_ERROR or self._task.async_val or self._play_context.become or is_ordinary)
 
     def _hand_over(self, arguments: Options, variables: Mapping[str, Any], place: Place) -> TaskResult:
@@ -241,7 +241,7 @@ class InProcessAction(ActionBase):
             known = variables_on_controller(variables, self._task.delegate_to)
         wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
         result: TaskResult = self._execute_module(
-            module_name="steady.fleet.%s" % self.definition.name,
+            module_name=f"steady.fleet.{self.definition.name}",
             module_args=arguments,
             task_vars=known,
             wrap_async=wrap_async,
@@ -263,7 +263,7 @@ class InProcessAction(ActionBase):
         if validation.error_messages:
             message = validation.errors.msg
             if isinstance(validation.errors[0], UnsupportedError):
-                message = "Unsupported parameters for (%s) module: %s" % (self._task.action, message)
+                message = f"Unsupported parameters for ({self._task.action}) module: {message}"
             message = with_hints(message, spec, given)
             clients.redactor.add(*(str(value) for value in validation._no_log_values), *secret_values(spec, given))
             failure = {"failed": True, "changed": False, "error": "input", "msg": message}
@@ -274,9 +274,9 @@ class InProcessAction(ActionBase):
             check_mode=bool(self._task.check_mode),
             clients=clients,
             given=given,
-            report=(lambda line: display.vv("%s: %s" % (definition.name, line))) if display.verbosity > 1 else None,
+            report=(lambda line: display.vv(f"{definition.name}: {line}")) if display.verbosity > 1 else None,
             # Devices are worked on side by side, so each line says whose it is.
-            announce=lambda line: display.display("%s: %s: %s" % (host, definition.name, line)),
+            announce=lambda line: display.display(f"{host}: {definition.name}: {line}"),
         )
         if not self._task.check_mode:
             left_open.note(definition, parameters, result)

@@ -107,13 +107,13 @@ class LeftOpen:
 def _close(definition: ModuleDefinition, parameters: Mapping[str, Any], closing: Mapping[str, Any]) -> None:
     with Clients() as clients:
         result = run(definition, {**parameters, **closing}, check_mode=False, clients=clients, given=closing)
-    where = "%s on %s" % (definition.name, parameters["host"])
+    where = f"{definition.name} on {parameters['host']}"
     if result.get("failed"):
-        display.warning("%s: what was begun was never ended, and could not be closed: %s" % (where, result["msg"]))
+        display.warning(f"{where}: what was begun was never ended, and could not be closed: {result['msg']}")
     elif result.get("changes"):
-        display.warning("%s: what was begun was never ended, so it is rolled back: nothing of it takes effect" % where)
+        display.warning(f"{where}: what was begun was never ended, so it is rolled back: nothing of it takes effect")
     else:
-        display.warning("%s: what was begun was never ended; it is closed now" % where)
+        display.warning(f"{where}: what was begun was never ended; it is closed now")
 
 
 left_open = LeftOpen()

@@ -31,6 +31,6 @@ def refuse_one_by_one(task: Any, variables: Mapping[str, Any]) -> None:
     strategy = str(getattr(play, "strategy", None) or "")
     if len(variables.get("ansible_play_hosts_all") or ()) > 1 and strategy.endswith(_ONE_BY_ONE):
         raise TaskError(
-            "with the strategy %s, each host would make a report of its own, before the others were looked at. Write strategy: linear to the play"
-            % strategy
+            f"with the strategy {strategy}, each host would make a report of its own, before the others were looked at. "
+            "Write strategy: linear to the play"
         )

@@ -37,7 +37,7 @@ def product_of_host(
     if "fleet_product" in variables:
         product = str(evaluate(variables["fleet_product"]) or "")
         if product not in PRODUCTS:
-            raise MembershipError("fleet_product is %r, and must be one of %s" % (product, ", ".join(PRODUCTS)))
+            raise MembershipError(f"fleet_product is {product!r}, and must be one of {', '.join(PRODUCTS)}")
         return product
     groups = frozenset(map(str, variables.get("group_names", ())))
     product = _only([name for name in PRODUCTS if GROUP_PREFIX + name in groups], GROUP_PREFIX)
@@ -51,9 +51,9 @@ def product_of_host(
 
 def _only(products: list[str], prefix: str) -> str:
     if len(products) > 1:
+        groups = " and ".join(prefix + name for name in products)
         raise MembershipError(
-            "a device is of one product, and this host is in the groups %s: write fleet_product into its variables"
-            % " and ".join(prefix + name for name in products)
+            f"a device is of one product, and this host is in the groups {groups}: write fleet_product into its variables"
         )
     return products[0] if products else ""
 

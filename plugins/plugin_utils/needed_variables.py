@@ -36,7 +36,7 @@ def name_variables(result: TaskResult, document: Any, product: str) -> None:
                 blocker["variable"] = variable
                 found[variable] = None
     if found and result.get("failed") and result.get("error") == "blocked":
-        result["msg"] = "%s Fill in: %s." % (result.get("msg", ""), ", ".join(found))
+        result["msg"] = f"{result.get('msg', '')} Fill in: {', '.join(found)}."
 
 
 def _variable(document: Any, product: str, change: Mapping[str, Any], option: str) -> str:

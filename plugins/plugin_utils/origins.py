@@ -41,13 +41,13 @@ def origins(
     found = {}
     for option in used.keys() - own.keys():
         if PREFIX + option in variables:
-            found[option] = "the variable %s%s" % (PREFIX, option)
+            found[option] = f"the variable {PREFIX}{option}"
         elif option == HOST:
             found[option] = "ansible_host, or the name of the host in the inventory"
     for option, argument in definition.host_options().items():
         name = argument["fallback"][1][0]
         if option not in used and environment.get(name, os.environ.get(name)):
-            found[option] = "the environment variable %s" % name
+            found[option] = f"the environment variable {name}"
     return found
 
 
@@ -65,7 +65,7 @@ def name_origin(result: TaskResult, known: Mapping[str, str]) -> None:
     if named:
         option = named[0][1]
         end = "" if message.endswith((".", "?", "!")) else "."
-        result["msg"] = "%s%s %s comes from %s." % (message, end, option, known[option])
+        result["msg"] = f"{message}{end} {option} comes from {known[option]}."
 
 
 def nearly_options(definition: ModuleDefinition, variables: Iterable[Any]) -> str:

@@ -129,18 +129,17 @@ def approved(
         for name in content["devices"]:
             if name in found:
                 raise PlanError(
-                    "%s is in two plans, %s and %s, and only one of them can have been approved for it"
-                    % (name, found[name], source)
+                    f"{name} is in two plans, {found[name]} and {source}, and only one of them can have been approved for it"
                 )
             found[name] = source
         own = content["devices"].get(host, own)
     if host not in found:
         reason = "It was not reached when the plan was made, or it is new"
         if made_with != set(tags):
-            reason = "The plan was made %s, and this run is %s" % (_tag_words(made_with), _tag_words(tags))
-        raise PlanError("this device is not in the approved plan. %s. %s" % (reason, NEXT_STEP))
+            reason = f"The plan was made {_tag_words(made_with)}, and this run is {_tag_words(tags)}"
+        raise PlanError(f"this device is not in the approved plan. {reason}. {NEXT_STEP}")
     if not isinstance(own, Mapping) or not own:
-        raise PlanError("what the plan %s has for this device is no plan. %s" % (found[host], NEXT_STEP))
+        raise PlanError(f"what the plan {found[host]} has for this device is no plan. {NEXT_STEP}")
     return dict(own)
 
 
@@ -151,15 +150,15 @@ def age_from(value: Any) -> timedelta:
     """
     found = re.fullmatch(r"([1-9][0-9]{0,5})([mhd])", value.strip()) if isinstance(value, str) else None
     if found is None:
+        shown = "empty" if value in (None, "") else repr(value)
         raise PlanError(
-            "fleet_plan_max_age is %s, and must be a number of minutes, hours or days, such as 90m, 12h or 7d"
-            % (repr(value) if value not in (None, "") else "empty")
+            f"fleet_plan_max_age is {shown}, and must be a number of minutes, hours or days, such as 90m, 12h or 7d"
         )
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
 def _tag_words(tags: Iterable[str]) -> str:
-    return "with --tags %s" % ",".join(sorted(tags)) if tags else "without --tags"
+    return f"with --tags {','.join(sorted(tags))}" if tags else "without --tags"
 
 
 def _content(source: str, text: str) -> PlanFile:
@@ -167,18 +166,16 @@ def _content(source: str, text: str) -> PlanFile:
     try:
         content: Any = json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
-        raise PlanError("the plan %s cannot be read: %s" % (source, printable(error, 200))) from error
+        raise PlanError(f"the plan {source} cannot be read: {printable(error, 200)}") from error
     head = (content.get("format"), content.get("version")) if isinstance(content, Mapping) else (None, None)
     if head != (PLAN_FORMAT, PLAN_VERSION):
         if head[0] == PLAN_FORMAT and isinstance(head[1], int) and head[1] < PLAN_VERSION:
-            raise PlanError("the plan %s is of an older release of steady.fleet. %s" % (source, NEXT_STEP))
-        raise PlanError(
-            "%s is no plan of version %d. Give the file that steady.fleet.drift wrote" % (source, PLAN_VERSION)
-        )
+            raise PlanError(f"the plan {source} is of an older release of steady.fleet. {NEXT_STEP}")
+        raise PlanError(f"{source} is no plan of version {PLAN_VERSION}. Give the file that steady.fleet.drift wrote")
     tags = content.get("tags")
     sound = isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)
     if not sound or not isinstance(content.get("devices"), Mapping) or not isinstance(content.get("seal"), Mapping):
-        raise PlanError("the plan %s is not as steady.fleet.drift wrote it. %s" % (source, NEXT_STEP))
+        raise PlanError(f"the plan {source} is not as steady.fleet.drift wrote it. {NEXT_STEP}")
     return content  # type: ignore[no-any-return]
 
 
@@ -197,8 +194,7 @@ def _seal(content: Mapping[str, Any], key: str) -> Seal:
         return {"method": CHECKSUM, "value": hashlib.sha256(text).hexdigest()}
     if len(key) < SHORTEST_KEY:
         raise PlanError(
-            "%s is too short: a key has %d characters or more. Make one with: openssl rand -hex 32"
-            % (KEY_VARIABLE, SHORTEST_KEY)
+            f"{KEY_VARIABLE} is too short: a key has {SHORTEST_KEY} characters or more. Make one with: openssl rand -hex 32"
         )
     return {"method": SIGNATURE, "value": hmac.new(key.encode("utf-8"), text, hashlib.sha256).hexdigest()}
 
@@ -208,21 +204,19 @@ def _check_seal(name: str, content: Mapping[str, Any], key: str) -> None:
     signed = seal.get("method") == SIGNATURE
     if key and not signed:
         raise PlanError(
-            "the plan %s is not signed, and this run has %s. Make the plan with the same %s"
-            % (name, KEY_VARIABLE, KEY_VARIABLE)
+            f"the plan {name} is not signed, and this run has {KEY_VARIABLE}. Make the plan with the same {KEY_VARIABLE}"
         )
     if signed and not key:
         raise PlanError(
-            "the plan %s is signed, and this run has no %s to check it with. Set it in the environment"
-            % (name, KEY_VARIABLE)
+            f"the plan {name} is signed, and this run has no {KEY_VARIABLE} to check it with. Set it in the environment"
         )
     expected = _seal({part: value for part, value in content.items() if part != "seal"}, key)
     given = str(seal.get("value"))
     if seal.keys() != expected.keys() or seal["method"] != expected["method"]:
         given = ""
     if not hmac.compare_digest(given.encode("utf-8", "replace"), expected["value"].encode("ascii")):
-        other_key = ", or was signed with another %s" % KEY_VARIABLE if signed else ""
-        raise PlanError("the plan %s was edited after it was made%s. %s" % (name, other_key, NEXT_STEP))
+        other_key = f", or was signed with another {KEY_VARIABLE}" if signed else ""
+        raise PlanError(f"the plan {name} was edited after it was made{other_key}. {NEXT_STEP}")
 
 
 def _check_age(name: str, content: Mapping[str, Any], terms: Terms) -> None:
@@ -232,21 +226,18 @@ def _check_age(name: str, content: Mapping[str, Any], terms: Terms) -> None:
     try:
         created = datetime.strptime(content["created"], _TIME).replace(tzinfo=timezone.utc)
     except (TypeError, ValueError, KeyError):
-        raise PlanError("the plan %s does not say when it was made. %s" % (name, NEXT_STEP)) from None
+        raise PlanError(f"the plan {name} does not say when it was made. {NEXT_STEP}") from None
     if created > now + _AHEAD:
-        raise PlanError(
-            "the plan %s was made at %s, which is in the future. Look at the clocks" % (name, content["created"])
-        )
+        raise PlanError(f"the plan {name} was made at {content['created']}, which is in the future. Look at the clocks")
     if now - created > terms.max_age:
         raise PlanError(
-            "the plan %s was made at %s, which is longer ago than fleet_plan_max_age allows. %s"
-            % (name, content["created"], NEXT_STEP)
+            f"the plan {name} was made at {content['created']}, which is longer ago than fleet_plan_max_age allows. {NEXT_STEP}"
         )
 
 
 def _check_commit(name: str, content: Mapping[str, Any], commit: str) -> None:
     if commit and content.get("commit") != commit:
+        made_at = printable(content.get("commit") or "(none)", MAX_NAME)
         raise PlanError(
-            "the plan %s is of the commit %s, and this run of %s. %s"
-            % (name, printable(content.get("commit") or "(none)", MAX_NAME), printable(commit, MAX_NAME), NEXT_STEP)
+            f"the plan {name} is of the commit {made_at}, and this run of {printable(commit, MAX_NAME)}. {NEXT_STEP}"
         )

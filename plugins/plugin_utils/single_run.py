@@ -32,7 +32,7 @@ def read_once(
     :arg report: shows a line to a user who asked for details.
     """
     if not definition.reads:
-        raise ValueError("%s does not only read" % definition.name)
+        raise ValueError(f"{definition.name} does not only read")
     if REQUESTS_IMPORT_ERROR:
         message = "The Python library requests is missing in the environment that runs Ansible. Install it there, for example with pip"
         return {"failed": True, "changed": False, "error": MissingLibraryError.error_code, "msg": message}

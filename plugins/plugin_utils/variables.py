@@ -80,7 +80,7 @@ def misspelt(names: Iterable[Any]) -> dict[str, str]:
 def warning_of(found: Mapping[str, str]) -> str:
     """Return one sentence about misspelt variables."""
     unknown = [f"{name} (did you mean {meant}?)" if meant else name for name, meant in found.items()]
-    return "These variables mean nothing to steady.fleet: %s" % ", ".join(unknown)
+    return f"These variables mean nothing to steady.fleet: {', '.join(unknown)}"
 
 
 def switch(variables: Mapping[str, Any], name: str, evaluate: Callable[[Any], Any]) -> bool:
@@ -94,4 +94,4 @@ def switch(variables: Mapping[str, Any], name: str, evaluate: Callable[[Any], An
     try:
         return bool(boolean(value))
     except TypeError:
-        raise ValueError("%s is %r, and must be true or false" % (name, value)) from None
+        raise ValueError(f"{name} is {value!r}, and must be true or false") from None

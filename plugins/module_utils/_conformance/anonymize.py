@@ -67,7 +67,7 @@ class Anonymizer:
         if not text or text in self._placeholders:
             return
         self._counts[sort] = self._counts.get(sort, 0) + 1
-        self._placeholders[text] = "<%s %d>" % (sort, self._counts[sort])
+        self._placeholders[text] = f"<{sort} {self._counts[sort]}>"
         self._forms = None
 
     def text(self, text: str) -> str:
@@ -117,7 +117,7 @@ def _replaced(text: str, form: str, mark: str) -> str:
     """Return the text with a mark for the form, in whatever case; a short one counts only as a word of its own."""
     pattern = re.escape(form)
     if len(form) < _SHORT or form.isdigit():
-        pattern = r"(?<![\w.])%s(?![\w])" % pattern
+        pattern = rf"(?<![\w.]){pattern}(?![\w])"
     return re.sub(pattern, mark, text, flags=re.IGNORECASE)
 
 

@@ -106,7 +106,7 @@ def _look(client: Any, resource: Resource, identity: Mapping[str, Any], wire: An
         try:
             plan_item(client, Item(resource, desired), deepcopy(wire), RunOptions(), plan)
         except FleetError as error:
-            findings.round_trip("", CHANGES, "an object", "refused: %s" % error.error_code)
+            findings.round_trip("", CHANGES, "an object", f"refused: {error.error_code}")
         for change in plan.changes:
             for name in change.diff.changed:
                 findings.round_trip(name, CHANGES, kind_of(options.get(name)), kind_of(desired.get(name)))

@@ -33,7 +33,7 @@ class Operation:
 
     def schema_for(self, status: int) -> tuple[bool, Any]:
         """Return whether the contract has this status, and the schema of its body."""
-        for key in (str(status), "%dXX" % (status // 100)):
+        for key in (str(status), f"{status // 100}XX"):
             if key in self.responses:
                 return True, self.responses[key]
         return False, None

@@ -53,8 +53,8 @@ def check_kinds(declared: Conformance, kinds: Sequence[str]) -> None:
     unknown = [kind for kind in kinds if kind not in known]
     if unknown:
         raise InputError(
-            "conformance_kinds: %s is no kind of %s" % (", ".join(unknown), declared.product.title),
-            next_step="There are %s" % ", ".join(known),
+            f"conformance_kinds: {', '.join(unknown)} is no kind of {declared.product.title}",
+            next_step=f"There are {', '.join(known)}",
         )
 
 
@@ -110,7 +110,7 @@ def _unknown(resource: Resource, field: str, original: Any) -> str:
     Null in place of a truth value or of a number says that the device does not show it: no request writes that.
     """
     if original is None and field in resource.table and resource.table[field].type in ("bool", "int"):
-        return "it does not show its %s, so that cannot be restored" % field
+        return f"it does not show its {field}, so that cannot be restored"
     return ""
 
 
@@ -121,16 +121,10 @@ def described(trials: list[Trial]) -> list[str]:
         if trial.entry["result"] == PLANNED and trial.item is not None:
             name = trial.resource.name_of(trial.item.desired)
             lines.append(
-                "%s: %s from %r to %r, then back"
-                % (
-                    " ".join(filter(None, (trial.entry["kind"], name))),
-                    trial.declared.field,
-                    trial.original,
-                    trial.other,
-                )
+                f"{' '.join(filter(None, (trial.entry['kind'], name)))}: {trial.declared.field} from {trial.original!r} to {trial.other!r}, then back"
             )
         else:
-            lines.append("%s: nothing, since %s" % (trial.entry["kind"], trial.entry["message"]))
+            lines.append(f"{trial.entry['kind']}: nothing, since {trial.entry['message']}")
     return lines
 
 
@@ -142,7 +136,7 @@ def _of_interest(value: Any, other: Any) -> Any:
 
 
 def carry_out(client: Any, trial: Trial, report: Callable[[str], None]) -> None:
-    """Make a change and take it back. Whatever goes wrong is entry, and where something was written, restoring it is tried."""
+    """Make a change and take it back. Whatever goes wrong is noted in its entry, and where something was written, restoring it is tried."""
     entry, item = trial.entry, trial.item
     if entry["result"] != PLANNED or item is None:
         return
@@ -168,8 +162,7 @@ def carry_out(client: Any, trial: Trial, report: Callable[[str], None]) -> None:
         entry["result"] = FAILED if restored or undone or not steps else NOT_RESTORED
     if entry["result"] == NOT_RESTORED:
         report(
-            "%s: %s may not be as it was: it was %r. Look at it"
-            % (entry["kind"], trial.declared.field, _of_interest(trial.original, trial.other))
+            f"{entry['kind']}: {trial.declared.field} may not be as it was: it was {_of_interest(trial.original, trial.other)!r}. Look at it"
         )
 
 
@@ -177,12 +170,12 @@ def _write(client: Any, trial: Trial, desired: Mapping[str, Any], steps: list[st
     """Write one value and read it back."""
     change = _planned(client, trial, desired)
     if change is None:
-        steps.append("%s: it is so already" % step)
+        steps.append(f"{step}: it is so already")
         return
     steps.append(step)
     trial.resource.apply(client, change)
     left = _planned(client, trial, desired)
-    steps.append("%s: read back as %s" % (step, "it was written" if left is None else "something else"))
+    steps.append(f"{step}: read back as {'it was written' if left is None else 'something else'}")
     if left is not None:
         raise InputError("what was written is not what is read")
 
@@ -191,7 +184,7 @@ def _restore(client: Any, trial: Trial, original: Mapping[str, Any], steps: list
     _write(client, trial, original, steps, "restore")
     now = trial.resource.read_again(client, Item(trial.resource, original))
     alike = _agree(trial.resource.options(trial.wire), trial.resource.options(now))
-    steps.append("the whole object is %s" % ("as it was" if alike else "another one"))
+    steps.append(f"the whole object is {'as it was' if alike else 'another one'}")
     return alike
 
 
@@ -220,4 +213,4 @@ def toggled(value: Any) -> bool:
 
 def suffixed(value: Any) -> str:
     """Return a text with a word of ours behind it."""
-    return ("%s steady.fleet" % (value or "")).strip()
+    return (f"{value or ''} steady.fleet").strip()

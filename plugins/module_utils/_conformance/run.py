@@ -88,7 +88,7 @@ class Run:
         with self._stage("plan"):
             trials = plan_trials(self.main, self.declared, kinds)
         for line in described(trials):
-            self.task.announce("plan: %s" % line)
+            self.task.announce(f"plan: {line}")
         self.writes = [trial.entry for trial in trials]
         if not writing or not any(trial.entry["result"] == PLANNED for trial in trials):
             return
@@ -96,7 +96,7 @@ class Run:
         transport.read_only = False
         try:
             for trial in trials:
-                with self._stage("write %s" % trial.entry["kind"]):
+                with self._stage(f"write {trial.entry['kind']}"):
                     carry_out(self.main, trial, self.main.warn)
             made = {trial.entry["kind"] for trial in trials if trial.entry["result"] == RESTORED}
             for step in self.declared.write_steps:
@@ -132,7 +132,7 @@ class Run:
         """Read something, and note what became of it; whatever is wrong with it does not keep the others from being read."""
         entry: ReadingEntry = {"reading": name, "result": "read", "error": None, "message": None}
         failure: FleetError | None = None
-        with self._stage("%s %s" % (stage, name)):
+        with self._stage(f"{stage} {name}"):
             try:
                 read()
             except FleetError as error:
@@ -148,8 +148,8 @@ class Run:
             except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
                 # A device may respond anything; where our own code cannot bear it, that is what is to be reported.
                 frame = traceback.extract_tb(error.__traceback__)[-1]
-                place = "%s, line %s" % (frame.filename.rsplit("/", 1)[-1], frame.lineno)
-                message = "%s in %s" % (type(error).__name__, place)
+                place = f"{frame.filename.rsplit('/', 1)[-1]}, line {frame.lineno}"
+                message = f"{type(error).__name__} in {place}"
                 entry.update({"result": FAILED, "error": FleetError.error_code, "message": message})
         self.readings.append(entry)
         return failure
@@ -198,7 +198,7 @@ class Run:
         if entry["why"] is not None:
             return None
         client = self._sibling(_with_options(self.main.connection, way.options))
-        with self._stage("login %s" % way.name):
+        with self._stage(f"login {way.name}"):
             try:
                 client.log_in()
                 entry["result"] = ACCEPTED
@@ -217,7 +217,7 @@ class Run:
         if way is None or not way.prove:
             return client
         try:
-            with self._stage("login proof of %s" % way.name):
+            with self._stage(f"login proof of {way.name}"):
                 response = client.exchange("GET", way.prove, object_name="login", lenient=True, accept_redirect=True)
         except FleetError as error:
             entry.update({"result": FAILED, "why": error.message, "status": error.place.status})
@@ -272,7 +272,7 @@ class Run:
         values.update(user=self.main.connection.username)
         path = ask.path
         for name, value in values.items():
-            mark = "{%s}" % name
+            mark = f"{{{name}}}"
             if mark in path:
                 path = path.replace(mark, str(value)) if value else ""
         return path, {key: values.get(text[1:-1], text) for key, text in ask.query.items()}
@@ -388,8 +388,7 @@ def conform(task: Task, client: BaseClient, declared: Conformance) -> TaskResult
     if lost:
         result.update(failed=True, changed=True, error="verify", written=lost, removed=[], in_doubt=[])
         result["msg"] = (
-            "the change could not be taken back surely: %s. Look at what the plan said, and at the device"
-            % (", ".join(lost))
+            f"the change could not be taken back surely: {', '.join(lost)}. Look at what the plan said, and at the device"
         )
     if run.refusal is not None:
         result.update(failed=True, error=run.refusal.error_code, msg=str(run.refusal))

@@ -172,18 +172,18 @@ def _same(one: Any, other: Any) -> bool:
 def _formats(part: Mapping[str, Any], value: Any) -> Iterator[tuple[str, bool]]:
     if isinstance(value, str):
         if "pattern" in part:
-            yield "a text like %s" % part["pattern"], re.search(part["pattern"], value) is not None
+            yield f"a text like {part['pattern']}", re.search(part["pattern"], value) is not None
         if "minLength" in part:
-            yield "at least %d characters" % part["minLength"], len(value) >= part["minLength"]
+            yield f"at least {part['minLength']} characters", len(value) >= part["minLength"]
         if part.get("format") == "uuid":
             yield "a uuid", UUID.match(value) is not None
         if part.get("format") == "ipv4":
             yield "an IPv4 address", _is_ipv4(value)
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         if "minimum" in part:
-            yield "at least %s" % part["minimum"], value >= part["minimum"]
+            yield f"at least {part['minimum']}", value >= part["minimum"]
         if "maximum" in part:
-            yield "at most %s" % part["maximum"], value <= part["maximum"]
+            yield f"at most {part['maximum']}", value <= part["maximum"]
 
 
 def _is_ipv4(text: str) -> bool:

@@ -44,7 +44,7 @@ class Place:
         if request:
             parts.append(request)
         if self.status is not None:
-            parts.append("status %d" % self.status)
+            parts.append(f"status {self.status}")
         return ", ".join(parts)
 
 
@@ -118,10 +118,10 @@ class FleetError(Exception):
 
     def __str__(self) -> str:
         where = self.place.describe()
-        text = "%s: %s" % (where, self.message) if where else self.message
+        text = f"{where}: {self.message}" if where else self.message
         sentences = [_full_stop(text)]
         if self.product_message:
-            sentences.append("The product says: %s" % _full_stop(self.product_message))
+            sentences.append(f"The product says: {_full_stop(self.product_message)}")
         if self.next_step:
             sentences.append(_full_stop(self.next_step))
         return " ".join(sentences)

@@ -49,13 +49,13 @@ def place_below(folder: str, names: Sequence[str]) -> str:
     for name in names:
         if name in ("", os.curdir, os.pardir) or "\0" in name or any(sign in name for sign in "/\\"):
             raise PlaceError(
-                "%r cannot be the name of a file or folder: it is empty, has a separator, or means a folder" % name
+                f"{name!r} cannot be the name of a file or folder: it is empty, has a separator, or means a folder"
             )
     top = os.path.realpath(folder)
     path = os.path.join(top, *names)
     real = os.path.realpath(path)
     if os.path.commonpath([top, real]) != top or real == top:
-        raise PlaceError("%s leads out of %s by a link, which is not followed" % (path, top))
+        raise PlaceError(f"{path} leads out of {top} by a link, which is not followed")
     return real
 
 

@@ -38,7 +38,7 @@ def check_key(key: str, option: str) -> None:
     """
     if len(key) < MIN_KEY_LENGTH:
         raise InputError(
-            "%s has %d characters, and must have at least %d" % (option, len(key), MIN_KEY_LENGTH),
+            f"{option} has {len(key)} characters, and must have at least {MIN_KEY_LENGTH}",
             next_step="Make one with: openssl rand -base64 32",
         )
     try:

@@ -49,8 +49,8 @@ def escape(character: str) -> str:
     r"""Return a character as an escape sequence that Python, YAML and, but for ``\U``, JSON read alike."""
     number = ord(character)
     if number < 0x100:
-        return "\\x%02x" % number
-    return "\\u%04x" % number if number < 0x10000 else "\\U%08x" % number
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
 def visible_lines(text: str) -> str:
@@ -92,7 +92,7 @@ def bounded(text: str, limit: int, show: Callable[[str], str] = visible) -> str:
     if len(text) <= limit:
         return show(text)
     end = limit // 4
-    left_out = "... (%s characters left out) ..." % f"{len(text) - limit:,}"
+    left_out = f"... ({f'{len(text) - limit:,}'} characters left out) ..."
     return show(text[: limit - end]) + left_out + show(text[-end:])
 
 
@@ -135,9 +135,9 @@ def _json_character(character: str) -> str:
         return character
     number = ord(character)
     if number < 0x10000:
-        return "\\u%04x" % number
+        return f"\\u{number:04x}"
     number -= 0x10000
-    return "\\u%04x\\u%04x" % (0xD800 + (number >> 10), 0xDC00 + (number & 0x3FF))
+    return f"\\u{0xD800 + (number >> 10):04x}\\u{0xDC00 + (number & 0x3FF):04x}"
 
 
 def kind_of(value: Any) -> str:

@@ -91,7 +91,7 @@ def act(task: Task, action: Action) -> TaskResult:
     if task.check_mode:
         return action.result(action.planned, action.predicted)
     if action.request is None:
-        raise AssertionError("%s needs something that does not exist" % action.label)
+        raise AssertionError(f"{action.label} needs something that does not exist")
     try:
         response = _send(task, action, action.request)
     except FleetError as error:
@@ -122,10 +122,10 @@ def _send(task: Task, action: Action, request: Callable[[], Any]) -> Any:
         if not action.doubt:
             raise
         if not action.repeat_lost:
-            error.message += "; it is in doubt whether %s, and so it was not tried again" % action.doubt
+            error.message += f"; it is in doubt whether {action.doubt}, and so it was not tried again"
             error.next_step = action.next_step
             raise
-        task.announce("%s: %s; trying once more, so it may be done twice" % (action.label, error.message))
+        task.announce(f"{action.label}: {error.message}; trying once more, so it may be done twice")
     return request()
 
 
@@ -196,7 +196,7 @@ def wait_for(
         if found is not None:
             return found
         left = deadline - clock.now()
-        task.announce("%s, %.0f seconds left" % (describe(), max(0.0, left)))
+        task.announce(f"{describe()}, {max(0.0, left):.0f} seconds left")
         if left <= 0:
             return None
         pause(task, client, deadline)

@@ -73,7 +73,7 @@ class ApprovedPlan:
         wrong = [key for key, holds in _FORM.items() if not holds(approved.get(key))]
         if wrong:
             raise InputError(
-                "approved_plan is no plan: it has no %s, or something else in its place" % ", ".join(wrong),
+                f"approved_plan is no plan: it has no {', '.join(wrong)}, or something else in its place",
                 next_step="Give what check mode returned as plan",
             )
         self._approved = approved
@@ -98,21 +98,20 @@ class ApprovedPlan:
                 other.append("the list of changes")
             if not other:
                 return
-            reasons = ["it shows something else than what would be done: %s" % shortened(other)]
+            reasons = [f"it shows something else than what would be done: {shortened(other)}"]
             moved = {"desired": [], "current": [Moved(name, _UNKNOWN, _NOT_THERE) for name in other]}
             self._refuse(reasons, written, moved)
         reasons = []
         if secrets:
             reasons.append(
-                "these secrets are others than when it was approved, or secrets_key is: %s"
-                % shortened(moved.name for moved in secrets)
+                f"these secrets are others than when it was approved, or secrets_key is: {shortened(moved.name for moved in secrets)}"
             )
         desired += secrets
         if len(desired) > len(secrets):
             moved_names = shortened(moved.said() for moved in desired if moved not in secrets)
-            reasons.append("the document now asks for something else: %s" % moved_names)
+            reasons.append(f"the document now asks for something else: {moved_names}")
         if current:
-            reasons.append("changed on the device since: %s" % shortened(moved.said() for moved in current))
+            reasons.append(f"changed on the device since: {shortened(moved.said() for moved in current)}")
         self._refuse(reasons, written, {"desired": desired, "current": current})
 
     def _secrets_moved(self, looks: list[Look], run_options: RunOptions) -> list[Moved]:
@@ -132,7 +131,7 @@ class ApprovedPlan:
         """
         moved = [moved for look in looks_of(Plan([change])) for moved in self._current_moved(look)]
         if moved:
-            reason = "somebody else has changed meanwhile: %s" % shortened(one.said() for one in moved)
+            reason = f"somebody else has changed meanwhile: {shortened(one.said() for one in moved)}"
             self._refuse([reason], "no more of it", {"desired": [], "current": moved})
 
     def _refuse(self, reasons: list[str], written: str, moved: Mapping[str, list[Moved]]) -> None:
@@ -146,7 +145,7 @@ class ApprovedPlan:
             }
             if any(diff.values()):
                 details["diff"] = diff
-        message = "the plan that was approved no longer fits, so %s was written: %s" % (written, "; ".join(reasons))
+        message = f"the plan that was approved no longer fits, so {written} was written: {'; '.join(reasons)}"
         raise RefusedError(message, next_step=NEXT_STEP, details=details)
 
     def _check_frame(self, run_options: RunOptions, written: str) -> None:
@@ -154,19 +153,16 @@ class ApprovedPlan:
         connection = self._client.transport.connection
         approved = self._approved
         if approved["product"] != connection.product:
-            self._refuse(["it is for %s, and this is %s" % (approved["product"], connection.product)], written, {})
-        there, here = (approved["host"], approved["port"]), (self._mask(connection.host), connection.port)
+            self._refuse([f"it is for {approved['product']}, and this is {connection.product}"], written, {})
+        there, here = f"{approved['host']}:{approved['port']}", f"{self._mask(connection.host)}:{connection.port}"
         if there != here:
-            self._refuse(["it is for %s:%s, and this device is %s:%s" % (*there, *here)], written, {})
+            self._refuse([f"it is for {there}, and this device is {here}"], written, {})
         options = json.loads(json.dumps(self._mask(run_options.described())))
         for name in {**approved["options"], **options}:
             if approved["options"].get(name) != options.get(name):
-                words = "it was made with %s, and this run has %s" % (
-                    _option_words(name, approved["options"].get(name)),
-                    _option_words(name, options.get(name)),
-                )
+                there, here = (_option_words(name, side.get(name)) for side in (approved["options"], options))
                 hint = ". Give both the same tags" if name == "kinds" else ""
-                self._refuse([words + hint], written, {})
+                self._refuse([f"it was made with {there}, and this run has {here}{hint}"], written, {})
 
     def _desired_moved(self, looks: list[Look], *, again: bool) -> list[Moved]:
         then: Mapping[str, Any] = self._approved["desired"]
@@ -189,7 +185,7 @@ class ApprovedPlan:
                         was = before[name].value if name in before else _UNKNOWN
                         was = _NOT_THERE if name not in then[label] else was
                         known = (_UNKNOWN, _THERE) if is_secret else (was, value)
-                        moved.append(Moved("%s.%s" % (label, name), *known))
+                        moved.append(Moved(f"{label}.{name}", *known))
         return moved
 
     def _current_moved(self, look: Look) -> list[Moved]:
@@ -344,5 +340,5 @@ _FORM: Mapping[str, Callable[[Any], bool]] = {
 def _option_words(name: str, value: Any) -> str:
     if name == "kinds":
         listed = ", ".join(map(str, value)) if isinstance(value, list) else value
-        return "all kinds" if value is None else "the kinds %s" % listed
-    return "%s %s" % (name, json.dumps(value))
+        return "all kinds" if value is None else f"the kinds {listed}"
+    return f"{name} {json.dumps(value)}"

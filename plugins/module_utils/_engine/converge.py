@@ -86,7 +86,7 @@ def converge(
         try:
             proof = verified(client, applied, run_options)
         except FleetError as error:
-            task.warnings.append("what was done before the failure could not be verified: %s" % error)
+            task.warnings.append(f"what was done before the failure could not be verified: {error}")
     if proof is not None:
         _settle_secrets(applied, plan, run_options)
     result = _with_states(report(applied, plan, proof), run_options)
@@ -126,7 +126,7 @@ def _predicted(task: Task, client: Client, plan: Plan, run_options: RunOptions) 
         if predicted["failures"]:
             predicted["failed"], predicted["error"], predicted["msg"] = True, error.error_code, str(error)
             return predicted
-        task.warnings.append("in a real run this would fail: %s" % error)
+        task.warnings.append(f"in a real run this would fail: {error}")
         del predicted["failures"]
     if run_options.show_plan:
         predicted["plan"] = described(plan, client, run_options)
@@ -163,11 +163,14 @@ def _with_states(result: Result, run_options: RunOptions) -> Result:
 def _failure(apply_result: ApplyResult) -> FailedPart:
     """Return the part of a result that says what was not done, and why."""
     first = apply_result.failures[0][1]
-    counts = (len(apply_result.failures), len(apply_result.skipped), len(apply_result.made))
+    failed_count, skipped_count, made_count = (
+        len(part) for part in (apply_result.failures, apply_result.skipped, apply_result.made)
+    )
     return {
         "failed": True,
         "error": first.error_code,
-        "msg": "changes that failed: %d, not tried: %d, made: %d. The first failure: %s" % (*counts, first),
+        "msg": f"changes that failed: {failed_count}, not tried: {skipped_count}, made: {made_count}. "
+        f"The first failure: {first}",
         "failures": [
             {**change.summary(), "error": error.error_code, "msg": str(error)}
             for change, error in apply_result.failures
@@ -319,19 +322,18 @@ def _plan_again(client: Client, item: Item, run_options: RunOptions) -> Plan:
 
 def _announce_conflict(task: Task, client: Client, planned: Change, again: Change) -> None:
     """Say that somebody else changed the object, and whether they changed what we are about to change."""
-    task.announce("%s: somebody else changed it meanwhile: reading and planning again" % planned.item.label)
+    task.announce(f"{planned.item.label}: somebody else changed it meanwhile: reading and planning again")
     if planned.operation == DELETE or planned.before is None or again.before is None:
         return
     both = [name for name in planned.diff.changed if planned.before.get(name) != again.before.get(name)]
     if both:
         client.warn(
-            "%s: somebody else changed %s at the same time; what this task wants is there now"
-            % (planned.item.label, ", ".join(both))
+            f"{planned.item.label}: somebody else changed {', '.join(both)} at the same time; what this task wants is there now"
         )
 
 
 def _write(task: Task, client: Client, change: Change) -> None:
-    task.report("%s %s" % (change.operation, change.item.label))
+    task.report(f"{change.operation} {change.item.label}")
     if change.operation == DELETE:
         change.item.resource.remove(client, change)
     else:
@@ -366,7 +368,7 @@ def items_from(resource: Resource, parameters: Any, state: str = PRESENT) -> lis
     for entry in parameters if resource.many else [parameters]:
         item = Item(resource, resource.table.given(entry), entry.get("state") or state)
         if item.name in seen:
-            raise InputError("%s is listed twice" % item.label)
+            raise InputError(f"{item.label} is listed twice")
         seen.add(item.name)
         items.append(item)
     return items

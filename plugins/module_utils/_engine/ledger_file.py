@@ -90,7 +90,7 @@ class LedgerFile:
             folder = os.path.dirname(folder)
         if not os.path.isdir(folder) or not os.access(folder, os.W_OK | os.X_OK):
             raise InputError(
-                "secrets_ledger: %s cannot be written, since the folder %s is not writable" % (self.path, folder),
+                f"secrets_ledger: {self.path} cannot be written, since the folder {folder} is not writable",
                 next_step="Choose another place, or let the user that runs the play write there",
             )
 
@@ -107,12 +107,12 @@ class LedgerFile:
             return None
         except OSError as error:
             raise InputError(
-                "secrets_ledger: %s cannot be read: %s" % (self.path, error.strerror),
+                f"secrets_ledger: {self.path} cannot be read: {error.strerror}",
                 next_step="Let the user that runs the play read it, or choose another place",
             ) from error
         if len(content) > MAX_SIZE:
             raise InputError(
-                "secrets_ledger: %s has more than %d MiB, and so is no ledger" % (self.path, MAX_SIZE >> 20),
+                f"secrets_ledger: {self.path} has more than {MAX_SIZE >> 20} MiB, and so is no ledger",
                 next_step="Name another file",
             )
         try:
@@ -121,7 +121,7 @@ class LedgerFile:
             data = None
         if isinstance(data, dict) and isinstance(data.get("format"), int) and data["format"] > FORMAT:
             raise InputError(
-                "secrets_ledger: %s has format %d, and this release knows %d" % (self.path, data["format"], FORMAT),
+                f"secrets_ledger: {self.path} has format {data['format']}, and this release knows {FORMAT}",
                 next_step="Use the release of steady.fleet that wrote it, or a newer one",
             )
         devices = data.get("devices") if isinstance(data, dict) else None

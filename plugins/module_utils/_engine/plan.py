@@ -150,7 +150,7 @@ def check_writable(plan: Plan) -> None:
     steps = list(dict.fromkeys(error.next_step for error in errors if error.next_step))
     codes = [error.error_code for error in errors]
     raise BlockedError(
-        "%d things stand in the way, so nothing was written: %s" % (len(errors), "; ".join(messages)),
+        f"{len(errors)} things stand in the way, so nothing was written: {'; '.join(messages)}",
         next_step=steps[0] if len(steps) == 1 else "Give what is missing, and correct the rest",
         error_code=BlockedError.error_code if BlockedError.error_code in codes else codes[0],
         details={"failures": failures(plan, with_needed=True)},

@@ -95,7 +95,7 @@ class Item:
     @property
     def label(self) -> str:
         """Return kind and name, for messages."""
-        return "%s %s" % (self.resource.kind, self.name) if self.name else self.resource.kind
+        return f"{self.resource.kind} {self.name}" if self.name else self.resource.kind
 
 
 @dataclass(frozen=True)

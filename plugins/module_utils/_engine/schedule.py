@@ -66,7 +66,7 @@ class _Order:
             # The first is named again at the end.
             circle = [changes[number].item.label for number in error.args[1][1:]]
             raise InputError(
-                "circular dependency between changes: %s" % ", ".join(circle[:MAX_NAMED]),
+                f"circular dependency between changes: {', '.join(circle[:MAX_NAMED])}",
                 next_step="Two objects cannot take each other's place in one run: give one of them another name first",
             ) from None
 
@@ -209,11 +209,11 @@ class _Run:
         """Return whether a change cannot be made any more, and note why."""
         for other in sorted(self._before[number]):
             if other in self._failed:
-                self._skipped[number] = "%s failed" % self._changes[other].item.label
+                self._skipped[number] = f"{self._changes[other].item.label} failed"
             elif other in self._skipped:
                 self._skipped[number] = self._skipped[other]
         if number not in self._skipped and self._failed and not self._go_on:
-            self._skipped[number] = "%s failed before" % self._changes[next(iter(self._failed))].item.label
+            self._skipped[number] = f"{self._changes[next(iter(self._failed))].item.label} failed before"
         return number in self._skipped
 
     def result(self) -> ApplyResult:

@@ -89,8 +89,8 @@ class SecretsLedger:
             devices = self._file.read()
         except DamagedError:
             self._warn(
-                "secrets_ledger: %s is damaged, so nothing in it counts: restore it from Git or a backup. What is recorded from now on is in a "
-                "new one, and the damaged one has the name %s then" % (self._file.path, self._file.aside)
+                f"secrets_ledger: {self._file.path} is damaged, so nothing in it counts: restore it from Git or a backup. "
+                f"What is recorded from now on is in a new one, and the damaged one has the name {self._file.aside} then"
             )
             devices = {}
         if devices is None:
@@ -98,8 +98,7 @@ class SecretsLedger:
         self._exists = True
         if devices and self._device not in devices:
             self._warn(
-                "secrets_ledger: %s knows other devices (%d), and nothing of %s"
-                % (self._file.path, len(devices), self._device)
+                f"secrets_ledger: {self._file.path} knows other devices ({len(devices)}), and nothing of {self._device}"
             )
         known = devices.get(self._device, {})
         foreign = []
@@ -115,13 +114,13 @@ class SecretsLedger:
         if others and not self._entries:
             # A key that is not the right one would replace what the right one made.
             raise InputError(
-                "secrets_ledger: no entry of %s in %s was made with this secrets_key" % (self._device, self._file.path),
+                f"secrets_ledger: no entry of {self._device} in {self._file.path} was made with this secrets_key",
                 next_step="Give the key that it was made with, as secrets_key_previous where that was changed, or remove the entries or the file",
             )
         if foreign:
             self._warn(
-                "secrets_ledger: %s has entries that were not made with this secrets_key, or were changed since, and so "
-                "count as missing: %s" % (self._file.path, ", ".join(sorted(foreign)))
+                f"secrets_ledger: {self._file.path} has entries that were not made with this secrets_key, or were changed "
+                f"since, and so count as missing: {', '.join(sorted(foreign))}"
             )
 
     @property
@@ -146,9 +145,9 @@ class SecretsLedger:
             state = self._state(name, given)
             if state == UNKNOWN and not self._exists:
                 self._exists = True
+                consequence = "written once" if self._writes_unknown else "taken for those that are given"
                 self._warn(
-                    "secrets_ledger: there is no %s yet, so secrets that the product has are %s"
-                    % (self._file.path, "written once" if self._writes_unknown else "taken for those that are given")
+                    f"secrets_ledger: there is no {self._file.path} yet, so secrets that the product has are {consequence}"
                 )
             changed = state in (ROTATED, REPLACED) and self._policy == ON_CHANGE
             unknown = state == UNKNOWN and self._writes_unknown
@@ -183,7 +182,7 @@ class SecretsLedger:
         return SAME
 
     def _about(self, name: str) -> str:
-        return "%s %s" % (self._device, name)
+        return f"{self._device} {name}"
 
     def _evidence(self, key: Fingerprints, name: str, salt: str, evidence: Any) -> str:
         return "" if evidence is None else key.mac("evidence", self._device, name, salt, evidence)
@@ -233,16 +232,14 @@ class SecretsLedger:
                 self._file.update(self._device, entries, goes)
             except (OSError, InputError) as error:
                 self._warn(
-                    "secrets_ledger: %s could not be written (%s), so secrets that this run has written will be written again"
-                    % (self._file.path, error)
+                    f"secrets_ledger: {self._file.path} could not be written ({error}), so secrets that this run has written will be written again"
                 )
                 return
         left = [name for name, (_entry, key) in self._entries.items() if key is not self._key and name not in entries]
         left = [name for name in left if not goes(name)]
         if left:
             self._warn(
-                "secrets_ledger: these entries are still of secrets_key_previous, so keep that: %s"
-                % ", ".join(sorted(left))
+                f"secrets_ledger: these entries are still of secrets_key_previous, so keep that: {', '.join(sorted(left))}"
             )
 
     def states(self) -> dict[str, str]:
@@ -275,7 +272,7 @@ class SecretsLedger:
 
 def full_name(label: str, name: str) -> str:
     """Return the name of a secret among all of a device: ``snmp_agent users[monitor].auth_password``."""
-    return "%s %s" % (label, name)
+    return f"{label} {name}"
 
 
 __all__ = ["ALWAYS", "KEEP", "WRITE", "SecretsLedger", "full_name"]

@@ -32,12 +32,12 @@ def verified(client: Client, done: Plan, run_options: RunOptions, doubt: FleetEr
     except VerifyError:
         if doubt is None:
             raise
-        doubt.message = "%s, and reading again shows that the change was not made" % doubt.message
+        doubt.message = f"{doubt.message}, and reading again shows that the change was not made"
         doubt.effects = Effects()
         raise doubt from None
     except FleetError as error:
         made = "the change was made, but could not be verified" if doubt is None else "the change may have been made"
-        error.message = "%s: %s" % (made, error.message)
+        error.message = f"{made}: {error.message}"
         error.effects = effects_of(done.changes) if doubt is None else in_doubt(done.changes)
         raise
 
@@ -56,13 +56,13 @@ def _verify(client: Client, done: Plan, run_options: RunOptions) -> Plan:
     proof = make_plan(client, [change.item for change in done.changes], run_options, proving=look)
     for change in proof.changes:
         names = change.summary()["fields"] or [change.operation]
-        detail = "; ".join(
+        listed = "; ".join(
             f"{name} is {now!r} instead of {desired!r}"
             for name, now, desired in islice(change.diff.differences(), MAX_LISTED)
         )
+        detail = f" ({listed})" if listed else ""
         error = VerifyError(
-            "the product accepted the change, but reading it again shows a difference in %s%s"
-            % (shortened(names), " (%s)" % detail if detail else ""),
+            f"the product accepted the change, but reading it again shows a difference in {shortened(names)}{detail}",
             place=Place(object=change.item.label),
             next_step="Somebody else may have changed it at the same time, or the product has a rule of its own for it: run again with --check --diff",
         )

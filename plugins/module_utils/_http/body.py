@@ -69,7 +69,7 @@ def unpacked(chunks: Iterable[bytes], coding: str, limit: int) -> bytes:
     """
     codings = [name for name in (part.strip().lower() for part in coding.split(",")) if name not in ("", "identity")]
     if len(codings) > 1 or any(name not in (*CODINGS, "x-gzip") for name in codings):
-        raise BodyError("it is packed as %s, which was not asked for" % ", ".join(codings))
+        raise BodyError(f"it is packed as {', '.join(codings)}, which was not asked for")
     if codings:
         chunks = _inflate(chunks)
     content = _joined(chunks, limit)
@@ -144,7 +144,7 @@ def parsed(text: str, depth: int, *, values: int | None = None, lenient: bool = 
     if text.count("[") + text.count("{") > depth and _is_deeper(body, depth):
         raise DepthError("nested too deeply")
     if (RESERVED in text or _ESCAPED_ASCII.search(text)) and _has_reserved(body):
-        raise ReservedKeyError("a key begins with %s" % RESERVED)
+        raise ReservedKeyError(f"a key begins with {RESERVED}")
     if _SURROGATE.search(text):
         # Raises UnicodeEncodeError, which is a ValueError.
         json.dumps(body, ensure_ascii=False).encode("utf-8")
@@ -182,7 +182,7 @@ def _has_reserved(body: Any) -> bool:
 
 def _integer(digits: str) -> int:
     if len(digits) > _MAX_DIGITS:
-        raise ValueError("a number of %d digits" % len(digits))
+        raise ValueError(f"a number of {len(digits)} digits")
     return int(digits)
 
 
@@ -194,4 +194,4 @@ def _float(digits: str) -> float:
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ValueError("%s is no JSON" % name)
+    raise ValueError(f"{name} is no JSON")

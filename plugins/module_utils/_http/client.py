@@ -95,9 +95,9 @@ class AuthMethod:
         if not given[option]:
             variable = variable_of(connection.product, option)
             raise LoginError(
-                "%s is not given" % option,
+                f"{option} is not given",
                 place=Place(connection.title),
-                next_step="Set it in the task, in module_defaults, or as %s" % variable,
+                next_step=f"Set it in the task, in module_defaults, or as {variable}",
             )
         return str(given[option])
 
@@ -236,7 +236,7 @@ class BaseClient:
         if response.status == 401 and renew and auth.renewable:
             with self._lock:
                 if number == self._logins:
-                    self.report("%s: the login has ended, logging in again" % self.connection.host)
+                    self.report(f"{self.connection.host}: the login has ended, logging in again")
                     self.forget_login()
             response = self._attempt(method, path, arguments)[0]
         return response
@@ -274,7 +274,7 @@ class BaseClient:
         except FleetError as error:
             if not (passes or may_pass)(error):
                 raise
-            self.report("%s: %s: asking once more" % (self.connection.host, error.message))
+            self.report(f"{self.connection.host}: {error.message}: asking once more")
         self.transport.clock.sleep(PAUSE)
         return read()
 

@@ -105,13 +105,13 @@ class Connection:
     @property
     def url(self) -> str:
         """Return the device's address, for example ``https://[2001:db8::1]:8443``."""
-        host = "[%s]" % self.host if ":" in self.host else self.host
-        return "https://%s" % host if self.port == 443 else "https://%s:%d" % (host, self.port)
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"https://{host}" if self.port == 443 else f"https://{host}:{self.port}"
 
 
 def variable_of(product: str, option: str) -> str:
     """Return the name of the environment variable that stands in for a connection option."""
-    return "FLEET_%s_%s" % (product.upper(), option.upper())
+    return f"FLEET_{product.upper()}_{option.upper()}"
 
 
 def from_environment(variable: str) -> str:
@@ -142,8 +142,10 @@ def _address(product: str, given: Any, port: int) -> tuple[str, int]:
     if not text:
         raise InputError(
             "host is missing" if given is None else "host is empty",
-            next_step="Give a name or an address, run the task on a host of the product (fleet_product: %s, or a group %s "
-            "or steady_%s), or set %s" % (product, product, product, variable_of(product, "host")),
+            next_step=(
+                f"Give a name or an address, run the task on a host of the product (fleet_product: {product}, or a group {product} "
+                f"or steady_{product}), or set {variable_of(product, 'host')}"
+            ),
         )
     if not text.lower().startswith(_HTTPS):
         return _host(text), port
@@ -156,9 +158,7 @@ def _address(product: str, given: Any, port: int) -> tuple[str, int]:
     if not (own_port.isascii() and own_port.isdigit() and least <= int(own_port) <= greatest):
         raise InputError(_NO_ADDRESS, next_step=_WHERE_THE_REST_GOES)
     if port not in (COMMON["port"]["default"], int(own_port)):
-        raise InputError(
-            "port is %d, and the address in host has port %s" % (port, own_port), next_step="Give one of them"
-        )
+        raise InputError(f"port is {port}, and the address in host has port {own_port}", next_step="Give one of them")
     return _host(host), int(own_port)
 
 
@@ -172,7 +172,7 @@ def _host(host: str) -> str:
     inner = host[1:-1] if host.startswith("[") and host.endswith("]") else host
     if ":" in inner and not _is_address(inner):
         raise InputError(
-            "host is %r, which is neither a name nor an address" % host, next_step="Write the port in the option port"
+            f"host is {host!r}, which is neither a name nor an address", next_step="Write the port in the option port"
         )
     return inner
 
@@ -189,7 +189,7 @@ def _check_seconds(option: str, seconds: float, *, zero: bool) -> None:
     # Not a number compares to nothing.
     if not ((0 if zero else MIN_SECONDS) <= seconds <= MAX_SECONDS):
         least = "at least 0" if zero else "more than 0"
-        raise InputError("%s is %g, and must be %s and at most %d seconds" % (option, seconds, least, MAX_SECONDS))
+        raise InputError(f"{option} is {seconds:g}, and must be {least} and at most {MAX_SECONDS} seconds")
 
 
 def connection_from(
@@ -202,19 +202,17 @@ def connection_from(
     host, port = _address(product, parameters["host"], parameters["port"])
     for option, (least, greatest) in BOUNDS.items():
         if not least <= parameters[option] <= greatest:
-            raise InputError("%s is %d, and must be between %d and %d" % (option, parameters[option], least, greatest))
+            raise InputError(f"{option} is {parameters[option]}, and must be between {least} and {greatest}")
     for option in ("timeout", "connect_timeout", *(name for name in extra if name.endswith("_timeout"))):
         _check_seconds(option, parameters[option], zero=option in extra)
     for option, argument in extra.items():
         value = parameters[option]
         if argument.get("no_log") and isinstance(value, str) and any(letter in value for letter in "\r\n\0"):
-            raise InputError(
-                "%s has a line break in it" % option, next_step="Give it as it was handed out, on one line"
-            )
+            raise InputError(f"{option} has a line break in it", next_step="Give it as it was handed out, on one line")
     for option in ("ca_path", "client_cert", "client_key"):
         path = parameters[option]
         if path and not os.path.exists(path):
-            raise InputError("%s: there is no file %s on the machine that runs the module" % (option, path))
+            raise InputError(f"{option}: there is no file {path} on the machine that runs the module")
     if parameters["client_key"] and not parameters["client_cert"]:
         raise InputError(
             "client_key is given without client_cert, which it belongs to",

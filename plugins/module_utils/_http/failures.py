@@ -55,19 +55,19 @@ def failure_of(
         place = replace(place, status=status)
     if isinstance(error, BodyError):
         return ProtocolError(
-            "the response cannot be read: %s" % printable(redactor.text(str(error)), MAX_NAME),
+            f"the response cannot be read: {printable(redactor.text(str(error)), MAX_NAME)}",
             place=place,
             next_step="Check host and port: a portal page or a proxy may respond in place of the product",
         )
     if isinstance(error, TooLargeError) and not begun:
         return OversizedError(
-            "the headers of the response are larger than %d KiB" % (MAX_HEADERS // 1024),
+            f"the headers of the response are larger than {MAX_HEADERS // 1024} KiB",
             place=place,
             next_step="Check host and port: no product sends so much there",
         )
     if isinstance(error, (TooLargeError, BodyTooLargeError)):
         return OversizedError(
-            "the response is larger than the %d MiB that max_response_size allows" % connection.max_response_size,
+            f"the response is larger than the {connection.max_response_size} MiB that max_response_size allows",
             place=place,
             next_step="Raise max_response_size only if the device is known to have so much to say: it takes up to "
             "twenty times as much memory",
@@ -75,7 +75,7 @@ def failure_of(
     if isinstance(error, OSError) and not begun and not isinstance(error, requests.exceptions.RequestException):
         # requests checks ca_path and client_cert by itself and raises a bare OSError.
         return NetworkError(
-            "a certificate file cannot be used: %s" % redactor.text(str(error)),
+            f"a certificate file cannot be used: {redactor.text(str(error))}",
             sent=False,
             place=Place(connection.title),
             next_step="Check ca_path, client_cert and client_key on the machine that runs the module",
@@ -105,7 +105,7 @@ def network_error(
         return any(isinstance(cause, types) for cause in causes)
 
     kinds, below = requests.exceptions, urllib3.exceptions
-    address = "%s port %d" % (connection.host, connection.port)
+    address = f"{connection.host} port {connection.port}"
     # urllib3 1.26 calls whatever breaks behind a proxy a fault of the proxy, also in the middle of a response.
     if has(kinds.ProxyError, below.ProxyError) and phase != CONNECTED:
         return NetworkError(
@@ -116,14 +116,14 @@ def network_error(
         )
     if has(kinds.SSLError, below.SSLError):
         return NetworkError(
-            "the TLS connection to %s failed: %s" % (address, redactor.text(_reason(causes))),
+            f"the TLS connection to {address} failed: {redactor.text(_reason(causes))}",
             sent=phase == CONNECTED,
             place=place,
             next_step="Give the certificate of its authority in ca_path, and the name it was issued for in host",
         )
     if has(below.NewConnectionError):
         return NetworkError(
-            "%s cannot be reached: %s" % (address, redactor.text(_reason(causes))),
+            f"{address} cannot be reached: {redactor.text(_reason(causes))}",
             sent=False,
             refused=has(ConnectionRefusedError),
             place=place,
@@ -131,7 +131,7 @@ def network_error(
         )
     if has(kinds.InvalidURL, kinds.InvalidSchema, below.LocationValueError):
         return NetworkError(
-            "%s is no address that can be connected to" % address,
+            f"{address} is no address that can be connected to",
             sent=False,
             place=place,
             next_step="Check host and port",
@@ -139,7 +139,7 @@ def network_error(
     timed_out = has(kinds.Timeout, below.TimeoutError, socket.timeout, TimeoutError)
     if has(kinds.ConnectTimeout, below.ConnectTimeoutError) or (timed_out and phase == CONNECTING):
         return NetworkError(
-            "%s did not accept a connection within %g seconds" % (address, connection.connect_timeout),
+            f"{address} did not accept a connection within {connection.connect_timeout:g} seconds",
             sent=False,
             place=place,
             next_step="Check host, port and the firewall between",
@@ -154,7 +154,7 @@ def network_error(
         )
     if phase == CONNECTING:
         return NetworkError(
-            "%s broke off the connection before it stood: %s" % (address, redactor.text(_reason(causes))),
+            f"{address} broke off the connection before it stood: {redactor.text(_reason(causes))}",
             sent=False,
             place=place,
             next_step="Check host and port, and that the product runs",

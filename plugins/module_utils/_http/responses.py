@@ -70,7 +70,7 @@ def make_response(
     place = replace(place, status=raw.status_code)
     if raw.is_redirect and not accept_redirect:
         raise ProtocolError(
-            "the response is a redirect to %s, which is not followed" % _target(raw, redactor),
+            f"the response is a redirect to {_target(raw, redactor)}, which is not followed",
             place=place,
             next_step="Check host and port: this may be a portal page or a proxy in front of the product",
         )
@@ -86,8 +86,7 @@ def make_response(
             is_json = True
         except DepthError:
             raise OversizedError(
-                "the response nests deeper than the %d levels that max_response_depth allows"
-                % connection.max_response_depth,
+                f"the response nests deeper than the {connection.max_response_depth} levels that max_response_depth allows",
                 place=place,
                 next_step="Raise max_response_depth only if the device is known to nest so deeply",
             ) from None
@@ -107,7 +106,7 @@ def make_response(
         except ValueError:
             if "json" in content_type and raw.ok:
                 raise ProtocolError(
-                    "the response is not complete JSON (%d bytes arrived)" % len(content),
+                    f"the response is not complete JSON ({len(content)} bytes arrived)",
                     place=place,
                     next_step="Run again; if it stays so, a proxy between may cut responses",
                 ) from None

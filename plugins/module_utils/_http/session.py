@@ -157,12 +157,12 @@ def _receive(session: requests.Session, raw: requests.Response, exchange: Exchan
     if len(session.cookies) > MAX_COOKIES:
         session.cookies.clear()
         raise OversizedError(
-            "the device has set more than %d cookies" % MAX_COOKIES,
+            f"the device has set more than {MAX_COOKIES} cookies",
             place=replace(place, status=raw.status_code),
             next_step="Check host and port: no product sets so many",
         )
     if raw.status_code < 200:
-        raise BodyError("it is an interim one (status %d), and none follows" % raw.status_code)
+        raise BodyError(f"it is an interim one (status {raw.status_code}), and none follows")
     return unpacked(_chunks(raw), raw.headers.get("Content-Encoding", ""), limit)
 
 

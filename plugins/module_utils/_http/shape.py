@@ -66,7 +66,7 @@ Shape = Union[Value, ListOf, Keys]
 
 def optional(value: Value) -> Value:
     """Return the same value, which may also be null."""
-    return Value("%s or null" % value.name, lambda found: found is None or value.accepts(found), value.shown)
+    return Value(f"{value.name} or null", lambda found: found is None or value.accepts(found), value.shown)
 
 
 def _is_number(found: Any) -> bool:
@@ -82,7 +82,7 @@ ANYTHING = Value("anything", lambda unused: True)
 
 def constant(text: str) -> Value:
     """Return a value that is this text."""
-    return Value("%r" % text, lambda found: bool(found == text), shown=True)
+    return Value(f"{text!r}", lambda found: bool(found == text), shown=True)
 
 
 def problem_of(body: Any, shape: Shape, where: str = "") -> str:
@@ -91,24 +91,22 @@ def problem_of(body: Any, shape: Shape, where: str = "") -> str:
     :arg where: how the body is called in the clause.
     """
     if isinstance(shape, Value):
-        return (
-            "" if shape.accepts(body) else "%s is %s, not %s" % (where or "it", _shown(body, shape.shown), shape.name)
-        )
+        return "" if shape.accepts(body) else f"{where or 'it'} is {_shown(body, shape.shown)}, not {shape.name}"
     if isinstance(shape, ListOf):
         if not isinstance(body, list):
-            return "%s is %s, not a list" % (where or "it", _shown(body))
+            return f"{where or 'it'} is {_shown(body)}, not a list"
         if isinstance(shape.entry, Keys) and _all_have(body, shape.entry):
             return ""
-        found = (problem_of(entry, shape.entry, "%s[%d]" % (where, number)) for number, entry in enumerate(body))
+        found = (problem_of(entry, shape.entry, f"{where}[{number}]") for number, entry in enumerate(body))
         return next(filter(None, found), "")
     if not isinstance(body, Mapping):
-        return "%s is %s, not an object" % (where or "it", _shown(body))
-    prefix = "%s." % where if where else ""
+        return f"{where or 'it'} is {_shown(body)}, not an object"
+    prefix = f"{where}." if where else ""
     missing = [prefix + key for key in shape.required if key not in body]
     if missing:
-        return "it lacks %s" % ", ".join(missing)
+        return f"it lacks {', '.join(missing)}"
     if shape.any_of and not any(key in body for key in shape.any_of):
-        return "it lacks %s" % " or ".join(prefix + key for key in shape.any_of)
+        return f"it lacks {' or '.join(prefix + key for key in shape.any_of)}"
     for key, part in (*shape.required.items(), *shape.optional.items()):
         if key in body:
             problem = problem_of(body[key], part, prefix + key)
@@ -142,7 +140,7 @@ def check_shape(response: Response, shape: Shape, object_name: str, title: str) 
     problem = problem_of(response.body, shape)
     if problem:
         raise ProtocolError(
-            "the response is not what the product's document describes: %s" % problem,
+            f"the response is not what the product's document describes: {problem}",
             place=Place(title, object_name, response.method, response.path, response.status),
             next_step="Run again; if it stays so, check host and port, and that the release of the product is supported",
         )

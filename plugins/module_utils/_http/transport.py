@@ -156,7 +156,7 @@ class Transport:
         repeatable = reads if repeatable is None else repeatable
         place = Place(self.connection.title, object_name, method, path)
         if self.read_only and not reads:
-            raise AssertionError("check mode must not send %s %s" % (method, path))
+            raise AssertionError(f"check mode must not send {method} {path}")
         arguments: RequestArguments = {
             "params": _query(query),
             "headers": {

@@ -47,7 +47,7 @@ class _OrdinaryModule(AnsibleModule):
 
     def _log_invocation(self) -> None:
         """Write to the system's log. Ansible's own does not recognize a secret that is escaped inside a nested option."""
-        self.log("Invoked with %s" % self._shown())
+        self.log(f"Invoked with {self._shown()}")
 
     def fail_json(self, msg: str, **result: Any) -> None:
         """Fail. What Ansible itself says of wrong options quotes values, so it may hold a secret that is escaped."""

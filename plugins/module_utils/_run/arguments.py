@@ -176,11 +176,11 @@ def with_hints(message: str, spec: Mapping[str, Any], given: Mapping[str, Any]) 
     :arg spec: an argument spec.
     :arg given: the arguments as a module gets them.
     """
-    hints = ["%s is %s, and must be a mapping." % found for found in _no_mappings(spec, given, "")]
+    hints = [f"{name} is {kind}, and must be a mapping." for name, kind in _no_mappings(spec, given, "")]
     if any(hint.endswith("a text, and must be a mapping.") for hint in hints):
         hints.append("The text of a file becomes one by from_yaml.")
     meant = dict(_meant(spec, given))
-    hints += ["Did you mean %s in place of %s?" % (known, name) for name, known in meant.items()]
+    hints += [f"Did you mean {known} in place of {name}?" for name, known in meant.items()]
     problem = problem_of(spec, given)
     hints += [problem + "."] if problem else []
     if not hints:
@@ -198,7 +198,7 @@ def _no_mappings(spec: Mapping[str, Any], given: Mapping[str, Any], where: str) 
         if argument.get("type") == "list" and not in_list:
             continue
         for number, part in enumerate(value if in_list else [value]):
-            name = "%s%s[%d]" % (where, option, number) if in_list else where + option
+            name = f"{where}{option}[{number}]" if in_list else where + option
             if isinstance(part, Mapping):
                 yield from _no_mappings(argument["options"], part, name + ".")
             elif part is not None and not (isinstance(part, str) and ("=" in part or part.lstrip().startswith("{"))):

@@ -117,7 +117,7 @@ class ModuleDefinition:
             name = names[alias]
             if name in options and options[name] != given[alias]:
                 raise InputError(
-                    "%s is given twice, once by its alias %s, and not alike" % (name, alias), next_step="Give one"
+                    f"{name} is given twice, once by its alias {alias}, and not alike", next_step="Give one"
                 )
             options[name] = given[alias]
         return options
@@ -179,7 +179,7 @@ def resource_module(product: Product, resource: Resource) -> ModuleDefinition:
             result["disclosed"] = next(iter(disclosed.values()), {})
         return result
 
-    name = "%s_%s" % (product.name, resource.kind)
+    name = f"{product.name}_{resource.kind}"
     return ModuleDefinition(name, product, options, perform, resource.constraints, rules=resource.rules())
 
 
@@ -219,7 +219,7 @@ def _check_document(parameters: Mapping[str, Any]) -> None:
         )
     if not any(value is not None for value in config.values()):
         raise InputError(
-            "config is empty, so state: overridden would remove everything of: %s" % ", ".join(parameters["purge"]),
+            f"config is empty, so state: overridden would remove everything of: {', '.join(parameters['purge'])}",
             next_step="List what is to stay; give an empty list to a kind of which nothing is to stay, or write state: merged",
         )
 
@@ -296,4 +296,4 @@ def config_module(product: Product, resources: Sequence[Resource], *, partial: b
 
     constraints = {"required_if": [("state", "merged", ("config",)), ("state", "overridden", ("config", "purge"))]}
     rules = Rules(inner={"config": Rules(inner={resource.kind: resource.rules() for resource in resources})})
-    return ModuleDefinition("%s_config" % product.name, product, own, perform, constraints, rules=rules)
+    return ModuleDefinition(f"{product.name}_config", product, own, perform, constraints, rules=rules)

@@ -157,9 +157,8 @@ def _perform(definition: ModuleDefinition, task: Task, clients: Clients) -> Task
 
 def _fault(definition: ModuleDefinition, error: Exception) -> str:
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = "%s, line %s" % (frame.filename.rsplit("/", 1)[-1], frame.lineno)
+    place = f"{frame.filename.rsplit('/', 1)[-1]}, line {frame.lineno}"
     return (
-        "%s: internal error in steady.fleet (not a configuration error): %s: %s (%s). "
+        f"{definition.name}: internal error in steady.fleet (not a configuration error): {type(error).__name__}: {error} ({place}). "
         "Please report it with this line and the task that led to it."
-        % (definition.name, type(error).__name__, error, place)
     )

@@ -73,7 +73,7 @@ def ledger_for(parameters: Mapping[str, Any], client: Client, items: Iterable[It
     ledger = SecretsLedger(
         path,
         key,
-        "%s %s:%d" % (connection.product, connection.host.lower(), connection.port),
+        f"{connection.product} {connection.host.lower()}:{connection.port}",
         policy=policy,
         unknown=parameters.get("unknown_secrets") or KEEP,
         warn=client.warn,
@@ -90,8 +90,9 @@ def _refuse_without(items: Iterable[Item]) -> None:
             continue
         for name in unreadable_given(item.resource.table_for(item.desired), item.desired):
             raise InputError(
-                "update_secrets: %s needs secrets_ledger, since the product cannot check %s of %s"
-                % (ON_CHANGE, name, item.label),
-                next_step="Name a file in secrets_ledger and give secrets_key, or write update_secrets: %s; the task then reports a change "
-                "each time it runs" % ALWAYS,
+                f"update_secrets: {ON_CHANGE} needs secrets_ledger, since the product cannot check {name} of {item.label}",
+                next_step=(
+                    f"Name a file in secrets_ledger and give secrets_key, or write update_secrets: {ALWAYS}; the task then reports a change "
+                    "each time it runs"
+                ),
             )

@@ -104,7 +104,7 @@ def _merge_value(item: Field, value: Any, current: Mapping[str, Any] | None, dif
     if value != before:
         if item.access == CREATE_ONLY and current is not None:
             name = where + item.option
-            message = "%s cannot be changed after creation: it is %r and %r is desired" % (name, before, value)
+            message = f"{name} cannot be changed after creation: it is {before!r} and {value!r} is desired"
             diff.blockers.append(Blocker(name, message, "Remove the object first, or write its present value"))
         if item.filled or item.trimmed:
             diff.blockers += _confusing(where + item.option, value)
@@ -237,7 +237,7 @@ def _merge_entries(
                 # Most of thousands of entries are as they should be, and need no closer look.
                 before_view[key] = after_view[key] = view
                 continue
-        inner = compare(form.table, entry, before.get(key), policy, where="%s[%s]." % (name, key))
+        inner = compare(form.table, entry, before.get(key), policy, where=f"{name}[{key}].")
         after[key] = inner.after
         after_view[key] = inner.after_view
         diff.blockers += inner.blockers
@@ -268,7 +268,7 @@ def _new_keys(
     for key, entry in desired.items():
         if key not in before:
             for option in form.keys:
-                yield from _confusing("%s[%s].%s" % (name, key, option), entry.get(option))
+                yield from _confusing(f"{name}[{key}].{option}", entry.get(option))
 
 
 def _joined(form: Entries, entries: Mapping[Any, Any], *, sort: bool = False) -> Any:
@@ -299,10 +299,11 @@ def _unknown(name: str, desired: Iterable[Any], known: Mapping[Any, Any]) -> Ite
     if not unknown:
         return
     alike = difflib.get_close_matches(str(unknown[0]), [str(key) for key in known], n=1)
+    hint = f"Did you mean {alike[0]}? " if alike else ""
     yield Blocker(
         name,
-        "%s: the product does not have %s" % (name, ", ".join(repr(key) for key in unknown)),
-        "%sIt has: %s" % ("Did you mean %s? " % alike[0] if alike else "", ", ".join(map(str, known))),
+        f"{name}: the product does not have {', '.join(repr(key) for key in unknown)}",
+        f"{hint}It has: {', '.join(map(str, known))}",
     )
 
 
@@ -321,10 +322,7 @@ def _merge_secrets(
         if value is None:
             if with_every_write and diff.changed and present and _applies(table, item, diff):
                 name = where + item.option
-                message = (
-                    "%s is needed to change %s: the product takes the whole object, and a secret cannot be read back"
-                    % (name, ", ".join(diff.changed))
-                )
+                message = f"{name} is needed to change {', '.join(diff.changed)}: the product takes the whole object, and a secret cannot be read back"
                 next_step = "Give it as well: it is written together with the change"
                 diff.blockers.append(Blocker(name, message, next_step, needed=True))
             continue
@@ -366,11 +364,8 @@ def _settle_conditions(table: FieldTable, desired: Mapping[str, Any], diff: Diff
         if desired.get(item.option) is not None:
             condition = unmet[0]
             name, other = where + item.option, where + condition.option
-            message = "%s is only used with %s, but %s is %s" % (
-                name,
-                condition.describe(),
-                other,
-                diff.after.get(condition.option),
+            message = (
+                f"{name} is only used with {condition.describe()}, but {other} is {diff.after.get(condition.option)}"
             )
             diff.blockers.append(Blocker(name, message))
         if diff.after.get(item.option) is not None:

@@ -85,12 +85,12 @@ class Diff:
                 continue
             for key in entries.order:
                 if key in entries.created:
-                    yield "%s[%s]" % (name, key)
+                    yield f"{name}[{key}]"
                 elif key in entries.updated:
                     for inner in entries.updated[key].changed_names():
-                        yield "%s[%s].%s" % (name, key, inner)
+                        yield f"{name}[{key}].{inner}"
             for key in entries.removed:
-                yield "%s[%s]" % (name, key)
+                yield f"{name}[{key}]"
 
     def differences(self) -> Iterator[tuple[str, Any, Any]]:
         """Yield name, before and after of each field that differs, of entries too; secrets masked."""

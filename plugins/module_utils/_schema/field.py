@@ -71,7 +71,7 @@ class Condition:
 
     def describe(self) -> str:
         """Return the condition in words, for messages."""
-        return "%s %s" % (self.option, " or ".join(str(value) for value in self.values)) if self.values else self.option
+        return f"{self.option} {' or '.join(str(value) for value in self.values)}" if self.values else self.option
 
 
 @dataclass(frozen=True)
@@ -236,11 +236,11 @@ class Field:
 
     def __post_init__(self) -> None:
         if sum(form is not None for form in (self.object, self.entries, self.tree)) > 1:
-            raise ValueError("field %s can be an object, entries or a tree, not several of them" % self.option)
+            raise ValueError(f"field {self.option} can be an object, entries or a tree, not several of them")
         if self.credential is not None and self.secret is not None:
-            raise ValueError("field %s is a credential, which is read back, and so is no secret" % self.option)
+            raise ValueError(f"field {self.option} is a credential, which is read back, and so is no secret")
         if set(self.synonyms.values()) - set(self.choices):
-            raise ValueError("field %s has a synonym for no choice" % self.option)
+            raise ValueError(f"field {self.option} has a synonym for no choice")
         if not self.type:
             # A frozen dataclass has no other way to derive a field.
             object.__setattr__(self, "type", self._natural_type())
@@ -266,7 +266,7 @@ class Field:
     def inner(self) -> FieldTable:
         """Return the table of the entries, or of the object, of a field that has one."""
         if self.table is None:
-            raise AssertionError("field %s has no table" % self.option)
+            raise AssertionError(f"field {self.option} has no table")
         return self.table
 
     @cached_property
@@ -317,7 +317,7 @@ class Field:
             yield ".", self.object, value
         elif self.entries is not None:
             for key, entry in self.entries.pairs(value):
-                yield "[%s]." % (key,), self.entries.table, entry
+                yield f"[{key}].", self.entries.table, entry
 
     def rebuild(self, value: Any, convert: Callable[[FieldTable, Any], T]) -> Any:
         """Return the value with each object in it, or itself, converted."""

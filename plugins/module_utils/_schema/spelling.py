@@ -35,7 +35,7 @@ def name_problem(value: Any) -> str:
         return "begins or ends with white space"
     hidden = next((letter for letter in _JOINED.sub("", value) if not is_visible(letter)), "")
     if hidden:
-        return "has a character that does not show, %s" % escape(hidden)
+        return f"has a character that does not show, {escape(hidden)}"
     if any(len(unicodedata.normalize("NFC", pair)) == 1 for pair in _MARKED.findall(value)):
         return "has a letter and its accent as two characters, and there is one for both"
     return ""

@@ -75,7 +75,7 @@ class FieldTable:
         names = [item.option for item in self.fields]
         repeated = {name for name in names if names.count(name) > 1}
         if repeated:
-            raise ValueError("a table has a field twice: %s" % ", ".join(sorted(repeated)))
+            raise ValueError(f"a table has a field twice: {', '.join(sorted(repeated))}")
         for item in self.fields:
             for other in (
                 item.stored_as,
@@ -83,7 +83,7 @@ class FieldTable:
                 *(condition.option for condition in item.conditions),
             ):
                 if other and other not in names:
-                    raise ValueError("field %s refers to %s, which the table lacks" % (item.option, other))
+                    raise ValueError(f"field {item.option} refers to {other}, which the table lacks")
 
     @cached_property
     def flat(self) -> Flat | None:
@@ -266,7 +266,7 @@ class FieldTable:
             if item.entries is not None and item.entries.as_mapping:
                 # No argument spec can name the keys beforehand, so Ansible has not looked at what is below them.
                 table = item.entries.table
-                value = {key: _coerce(table, entry, "%s[%s]" % (item.option, key)) for key, entry in value.items()}
+                value = {key: _coerce(table, entry, f"{item.option}[{key}]") for key, entry in value.items()}
             if item.table is not None:
                 options[item.option] = item.rebuild(value, FieldTable.given)
             else:
@@ -284,9 +284,7 @@ class FieldTable:
                 continue
             name = where + item.option
             if item.stored_as and options.get(item.stored_as) is not None:
-                raise InputError(
-                    "%s and %s are both given, and only one of them is allowed" % (name, where + item.stored_as)
-                )
+                raise InputError(f"{name} and {where + item.stored_as} are both given, and only one of them is allowed")
             if item.entries is not None:
                 self._check_entries(item.entries, value, name)
             elif item.object is not None:
@@ -296,7 +294,7 @@ class FieldTable:
                     problem = item.check(part)
                     if problem:
                         shown = "the value given" if item.hidden else repr(part)
-                        raise InputError("%s: %s %s" % (name, shown, problem))
+                        raise InputError(f"{name}: {shown} {problem}")
 
     @staticmethod
     def _check_entries(entries: Entries, value: Any, name: str) -> None:
@@ -305,9 +303,9 @@ class FieldTable:
         checks = [(part.option, part.check) for part in table.checked if part.check is not None]
         for key, entry in entries.pairs(value):
             if key is None:
-                raise InputError("%s: an entry has no %s, which distinguishes entries" % (name, keys))
+                raise InputError(f"{name}: an entry has no {keys}, which distinguishes entries")
             if key in seen:
-                raise InputError("%s: %s %r is listed twice" % (name, keys, key))
+                raise InputError(f"{name}: {keys} {key!r} is listed twice")
             seen.add(key)
             for option, check in checks if table.flat is not None else ():
                 if entry.get(option) is not None and check(entry[option]):
@@ -315,7 +313,7 @@ class FieldTable:
             else:
                 if table.flat is not None:
                     continue
-            table.check(entry, "%s[%s]." % (name, key))
+            table.check(entry, f"{name}[{key}].")
 
 
 def _without(tree: Any, names: Collection[str]) -> Any:
@@ -330,10 +328,10 @@ def _without(tree: Any, names: Collection[str]) -> Any:
 def _coerce(table: FieldTable, entry: Any, name: str) -> Options:
     """Validate an entry of a mapping, whose keys no argument spec can name beforehand."""
     if not isinstance(entry, Mapping):
-        raise InputError("%s must be a mapping of %s, not %r" % (name, ", ".join(table.argument_spec()), entry))
+        raise InputError(f"{name} must be a mapping of {', '.join(table.argument_spec())}, not {entry!r}")
     validation = ArgumentSpecValidator(table.argument_spec()).validate(dict(entry))
     if validation.error_messages:
-        raise InputError("%s: %s" % (name, "; ".join(validation.error_messages)))
+        raise InputError(f"{name}: {'; '.join(validation.error_messages)}")
     coerced: Options = validation.validated_parameters
     return coerced
 
@@ -341,8 +339,7 @@ def _coerce(table: FieldTable, entry: Any, name: str) -> Options:
 def _unreadable(item: Field, value: Any) -> ProtocolError:
     # What it is, and not the value itself, which may be a secret.
     return ProtocolError(
-        "%s: the product has a value there (%s) that is not of the form that its document describes"
-        % (item.option, kind_of(value)),
+        f"{item.option}: the product has a value there ({kind_of(value)}) that is not of the form that its document describes",
         next_step="Look at it on the product; if it is right there, check that the release of the product is supported",
     )
 
@@ -378,7 +375,6 @@ def _check_distinct(item: Field, entries: Entries, listed: Sequence[Mapping[str,
     twice = next((key for key, entry in entries.pairs(listed) if known[key] != entry), None)
     if twice is not None:
         raise ProtocolError(
-            "%s: the product lists two entries with the %s %r, which are not the same"
-            % (item.option, " and ".join(entries.keys), twice),
+            f"{item.option}: the product lists two entries with the {' and '.join(entries.keys)} {twice!r}, which are not the same",
             next_step="Look at them on the product, and remove the one that is not meant",
         )

@@ -222,12 +222,12 @@ def _arguments(operation: Operation, query: Mapping[str, str]) -> RequestArgumen
 def _refused(operation: Operation, response: Response, username: str) -> LoginError:
     roles = " or ".join(operation.roles)
     wanted = f", or this account lacks the role that the operation wants: {roles}" if roles else ""
+    role = " and the role of the account" if roles else ""
     return LoginError(
         f"{username} was refused: the credentials are wrong{wanted}",
         place=Place(TITLE, operation.about, response.method, response.path, response.status),
         product_message=message_of(response),
-        next_step="Check username and password%s; there was one attempt only"
-        % (" and the role of the account" if roles else ""),
+        next_step=f"Check username and password{role}; there was one attempt only",
     )
 
 

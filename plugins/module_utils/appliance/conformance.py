@@ -316,7 +316,7 @@ PROBES = (
     Probe(
         "APPLIANCE-EMAIL-KEY",
         _email_key,
-        {key: confirmed("the address is read as `%s`" % key) for key in EMAIL_KEYS},
+        {key: confirmed(f"the address is read as `{key}`") for key in EMAIL_KEYS},
     ),
     Probe("APPLIANCE-EMAIL-ABSENT", _no_email, _ABSENT_FORMS),
     Probe("APPLIANCE-SMTP-ABSENT", _no_smtp, _ABSENT_FORMS),

@@ -86,7 +86,7 @@ class Login(AuthMethod):
     def _text(self, response: Response, key: str) -> str:
         value = self._object(response).get(key)
         if not isinstance(value, str) or not value:
-            raise self._odd(response, "the response to the login lacks %s" % key)
+            raise self._odd(response, f"the response to the login lacks {key}")
         self.transport.redactor.add(value)
         return value
 
@@ -146,11 +146,11 @@ class BearerLogin(Login):
         scheme = {1: "Bearer", 3: "SignedBearer"}.get(parts)
         if scheme is None:
             raise ProtocolError(
-                "the access token has %d parts, and only one or three are known" % parts,
+                f"the access token has {parts} parts, and only one or three are known",
                 place=Place(self.connection.title, "login"),
                 next_step="Set another auth_method",
             )
-        self._header = "%s %s" % (scheme, token)
+        self._header = f"{scheme} {token}"
 
     def _take_life(self, body: Mapping[str, Any]) -> None:
         self._ends_at = None
@@ -175,7 +175,7 @@ class AccessCodeLogin(BearerLogin):
         state = secrets.token_hex(16)
         response = self._post(
             OAUTH_TOKEN,
-            form={"grant_type": "access_code", "assertion": "%s.%s." % (header, code), "state": state},
+            form={"grant_type": "access_code", "assertion": f"{header}.{code}.", "state": state},
         )
         if self._object(response).get("state") != state:
             raise self._odd(response, "the response to the access code is not meant for this login: its state differs")
@@ -202,7 +202,7 @@ class TokenLogin(BearerLogin):
         }
         response = self._first(request)
         # The schema says bearer and the prose wants it with a capital B, whatever the parts of the token.
-        self._header = "Bearer %s" % self._text(response, "access_token")
+        self._header = f"Bearer {self._text(response, 'access_token')}"
         self._take_life(self._object(response))
         unasked = self._object(response).get("refresh_token")
         if isinstance(unasked, str) and unasked:

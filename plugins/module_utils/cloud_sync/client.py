@@ -46,7 +46,7 @@ OPTIONS: ArgumentSpec = {
 
 def path_of(provider: str, resource: str) -> str:
     """Return the path of a provider's resource, for example ``auth_codes``."""
-    return "/api/npm.%s_config/1.0/%s" % (provider, resource)
+    return f"/api/npm.{provider}_config/1.0/{resource}"
 
 
 class CloudSyncClient(BaseClient):
@@ -75,7 +75,7 @@ class CloudSyncClient(BaseClient):
         if response.status == 401 and self._auth is not None and not self._auth.renewable:
             error_id, text = envelope(response)
             return LoginError(
-                "%s was refused" % (self.connection.username or "the login"),
+                f"{self.connection.username or 'the login'} was refused",
                 place=Place(self.connection.title, "login", response.method, response.path, response.status),
                 product_message=": ".join(part for part in (error_id, text) if part),
                 next_step="Check username and password; there was one attempt only. If they are right, the monitor may not take HTTP Basic here: "
@@ -123,7 +123,7 @@ class CloudSyncClient(BaseClient):
         if not isinstance(error, ProtocolError) or error.place.status != 404:
             return False
         services = self.services()
-        return services is not None and "npm.%s_config" % provider not in services
+        return services is not None and f"npm.{provider}_config" not in services
 
     def of_each_provider(self, read: Callable[[str], Any]) -> Iterator[tuple[Mapping[str, Any], Any]]:
         """Yield what is read of each provider for which the monitor has a service, beside the option that names the provider."""
@@ -153,7 +153,7 @@ class CloudSyncClient(BaseClient):
             raise self.error(response, "NPM token")
         token = check_shape(response, TOKEN, "NPM token", self.connection.title)["access_token"]
         self.transport.redactor.add(token)
-        return {"Authorization": "Bearer %s" % token}
+        return {"Authorization": f"Bearer {token}"}
 
     def make_auth(self) -> AuthMethod:
         """Return the way to log in that the user named, or that the monitor offers."""
@@ -183,8 +183,7 @@ class CloudSyncClient(BaseClient):
         if "BASIC" in methods:
             return BasicAuth
         raise LoginError(
-            "the monitor offers no login with user name and password, only %s"
-            % (", ".join(map(str, methods)) or "none"),
+            f"the monitor offers no login with user name and password, only {', '.join(map(str, methods)) or 'none'}",
             place=Place(self.connection.title, "login", "GET", AUTH_INFO),
             next_step="Have an administrator make an access code, and set access_code",
         )
@@ -219,7 +218,7 @@ class CloudSyncClient(BaseClient):
 def _plain_version(version: str) -> str:
     # Versions compare as numbers: "2" and "2.0" are the same (CLOUD-SERVICES-COMPARE).
     try:
-        return "%.1f" % float(version)
+        return f"{float(version):.1f}"
     except ValueError:
         return version
 

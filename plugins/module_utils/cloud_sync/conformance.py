@@ -109,9 +109,9 @@ def _gathered(client: CloudSyncClient) -> Any:
 
 def _family(evidence: Evidence) -> str | None:
     services = _services(evidence.record)
-    offers = any("npm.%s_config" % provider in services for provider in PROVIDERS)
+    offers = any(f"npm.{provider}_config" in services for provider in PROVIDERS)
     family = "packet" if "mgmt.aaa" in services else "flow" if "cascade.aaa" in services else ""
-    return "%s_%s" % (family, "with" if offers else "without") if family else None
+    return f"{family}_{'with' if offers else 'without'}" if family else None
 
 
 def _lists(evidence: Evidence) -> str | None:
@@ -123,7 +123,7 @@ def _providers(evidence: Evidence) -> str | None:
     services = _services(evidence.record)
     if not services:
         return None
-    first, second = ("npm.%s_config" % provider in services for provider in PROVIDERS)
+    first, second = (f"npm.{provider}_config" in services for provider in PROVIDERS)
     return presence(first, second, PROVIDERS)
 
 
@@ -280,7 +280,7 @@ def _auth_info_forms() -> dict[str, Form]:
     words = (("", "BASIC"), ("", "COOKIE"), ("", "OAUTH_2_0", "OAUTH2.0"))
     for chosen in product(*words):
         named = [word for word in chosen if word]
-        forms["+".join(named)] = confirmed("it lists %s" % (", ".join(named) or "none of the known ways"))
+        forms["+".join(named)] = confirmed(f"it lists {', '.join(named) or 'none of the known ways'}")
     return forms
 
 
@@ -452,7 +452,7 @@ PROBES = (
         {
             "boolean": confirmed("it is a boolean"),
             **{
-                word: confirmed("it is the text %s" % word)
+                word: confirmed(f"it is the text {word}")
                 for word in ("true", "false", "True", "False", "ENABLED", "DISABLED", "1", "0")
             },
             OTHER: refuted("it is spelled in another way"),
@@ -490,12 +490,12 @@ CONFORMANCE = Conformance(
         Way("npm_token", {"npm_token": True}, _npm, STATUS),
     ),
     asks=(
-        *(Ask("services %s" % path.split("/")[3], path, login=False) for path in SERVICES),
+        *(Ask(f"services {path.split('/')[3]}", path, login=False) for path in SERVICES),
         Ask("ways to log in", AUTH_INFO, login=False),
         Ask("release", INFO, login=False),
         Ask("ping", PING, login=False),
         *(
-            Ask("accounts of %s without a login" % provider, path_of(provider, "auth_codes"), login=False)
+            Ask(f"accounts of {provider} without a login", path_of(provider, "auth_codes"), login=False)
             for provider in PROVIDERS
         ),
     ),

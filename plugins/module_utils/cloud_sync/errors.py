@@ -148,7 +148,7 @@ def envelope(response: Response) -> tuple[str, str]:
         text = str(response.body.get("error_text") or "")
         info = response.body.get("error_info")
         if info:
-            text = "%s (%s)" % (text, json.dumps(info, ensure_ascii=False))
+            text = f"{text} ({json.dumps(info, ensure_ascii=False)})"
         return _error_id(str(response.body["error_id"])), text
     # No XML parser: an error is one element, and a foreign document could be made to harm one.
     found = dict(re.findall(r'\b(error_id|error_text)\s*=\s*"([^"]*)"', response.text))

@@ -66,7 +66,7 @@ def read_status(client: CloudSyncClient, provider: str) -> StatusFacts:
 
     :raises ProtocolError: the response is no status.
     """
-    response = client.read(path_of(provider, "status"), STATUS, object_name="status %s" % provider)
+    response = client.read(path_of(provider, "status"), STATUS, object_name=f"status {provider}")
     status: Any = {**response, "enabled": flag(response["enabled"])}
     return status  # type: ignore[no-any-return]
 
@@ -75,4 +75,4 @@ def error_words(status: Mapping[str, Any]) -> str:
     """Return what the monitor says of the last attempt: ``error 42: text``."""
     text = str(status.get("error_text") or "no error text")
     error_id = status.get("error_id")
-    return "error %s: %s" % (error_id, text) if error_id else text
+    return f"error {error_id}: {text}" if error_id else text

@@ -82,12 +82,10 @@ def settle(
     :arg earlier: the accounts that a request before this one has written.
     :arg gone: the accounts that were to be removed as well, and are gone already.
     """
-    before = "; ".join(
-        "%s: %s" % (done, named(some)) for done, some in (("written", earlier), ("removed", gone)) if some
-    )
+    before = "; ".join(f"{done}: {named(some)}" for done, some in (("written", earlier), ("removed", gone)) if some)
     if not_carried_out(error):
         if before:
-            error.message = "%s; %s; not %s: %s" % (error.message, before, verb, named(names))
+            error.message = f"{error.message}; {before}; not {verb}: {named(names)}"
         error.effects = _effects(label, earlier, gone)
         raise error
     try:
@@ -123,8 +121,8 @@ def not_carried_out(error: FleetError) -> bool:
 
 def _words(write_outcome: WriteOutcome, verb: str) -> str:
     parts = (
-        ("%s: " % verb, named(write_outcome.done)),
-        ("not %s: " % verb, named(write_outcome.undone)),
+        (f"{verb}: ", named(write_outcome.done)),
+        (f"not {verb}: ", named(write_outcome.undone)),
         ("in doubt: ", ", ".join(write_outcome.unknown)),
     )
     return "; ".join(label + names for label, names in parts if names)
@@ -144,4 +142,4 @@ def named(names: Iterable[str]) -> str:
     shown = list(names)
     if len(shown) <= MAX_LISTED:
         return ", ".join(shown)
-    return "%s and %d more" % (", ".join(shown[:MAX_LISTED]), len(shown) - MAX_LISTED)
+    return f"{', '.join(shown[:MAX_LISTED])} and {len(shown) - MAX_LISTED} more"

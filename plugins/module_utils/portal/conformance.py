@@ -70,7 +70,7 @@ def _users_in_full(client: PortalClient) -> None:
             # A group may let no one in from above.
             continue
         for entry in node.listings["users"]["items"]:
-            client.read("/users/%s" % entry["id"], object_name="user")
+            client.read(f"/users/{entry['id']}", object_name="user")
             return
 
 
@@ -93,7 +93,7 @@ def _without_version(client: PortalClient, sibling: Callable[[Connection], Any],
     """Send to a group, without a version, the tag that it has."""
     for node in client.tree.walk():
         body = {"internal_tag": node.entry.get("internal_tag")}
-        response = client.exchange("PUT", BASE + "/groups/%s" % node.address, json_body=body, object_name="group")
+        response = client.exchange("PUT", BASE + f"/groups/{node.address}", json_body=body, object_name="group")
         facts["PORTAL-VERSION-MISSING"] = "taken" if response.ok else "refused" if response.status == 400 else OTHER
         return
 

@@ -61,7 +61,7 @@ def product_message(response: Response) -> str:
     details = error.get("details")
     info = details.get("info") if isinstance(details, Mapping) else None
     message = str(error.get("message") or "")
-    return "%s (%s)" % (message, info) if info and str(info) != message else message
+    return f"{message} ({info})" if info and str(info) != message else message
 
 
 def form_error(response: Response, object_name: str, problem: str, *, reads: bool) -> ProtocolError:

@@ -70,7 +70,7 @@ def _basic(evidence: Evidence) -> str | None:
     tried = ("accepted", "refused")
     if users in tried and clients in tried:
         return presence(users == "accepted", clients == "accepted", ("users", "clients"))
-    return "only_%s_tried" % ("users" if users in tried else "clients") if {users, clients} & set(tried) else None
+    return f"only_{'users' if users in tried else 'clients'}_tried" if {users, clients} & set(tried) else None
 
 
 def _bearer(evidence: Evidence) -> str | None:
@@ -89,7 +89,7 @@ def _accounts(evidence: Evidence) -> str | None:
 def _locked(evidence: Evidence) -> str | None:
     for one in evidence.record.of("log_in"):
         if one.status in (423, 503):
-            return "%d_%s" % (one.status, "until" if "Retry-After" in one.response.headers else "endless")
+            return f"{one.status}_{'until' if 'Retry-After' in one.response.headers else 'endless'}"
     return None
 
 

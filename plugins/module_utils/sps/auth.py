@@ -71,16 +71,17 @@ class SessionLogin(AuthMethod):
     def _check(self, response: Response) -> None:
         connection = self.connection
         place = Place(connection.title, "login", "GET", LOGIN, response.status)
+        account = connection.username or "the client certificate"
         if response.status == 401:
             raise LoginError(
-                "the credentials of %s were refused" % (connection.username or "the client certificate"),
+                f"the credentials of {account} were refused",
                 place=place,
                 product_message=product_message(response),
                 next_step="Check username, password and login_method; there was one attempt only, since SPS blocks addresses after several",
             )
         if response.status == 403:
             raise LoginError(
-                "%s may not use the REST API" % (connection.username or "the client certificate"),
+                f"{account} may not use the REST API",
                 place=place,
                 product_message=product_message(response),
                 next_step="Grant the REST server privilege to a group of this user, and check that it may log in from here",

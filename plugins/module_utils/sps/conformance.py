@@ -514,7 +514,7 @@ WRITE_PROBES = (
         "SPS-LOCK-STATUS",
         fact("SPS-LOCK-STATUS"),
         {
-            **{status: confirmed("a lock is %s" % status) for status in ("403", "409", "423")},
+            **{status: confirmed(f"a lock is {status}") for status in ("403", "409", "423")},
             OTHER: refuted("a lock has another status"),
         },
     ),

@@ -43,9 +43,9 @@ def refusal(
     kind = error_type(response)
     if not is_error(response):
         # Nothing is concluded from its status: a proxy may say 404 of what it cannot reach, and 403 of whom it does not know.
+        expected = "in the form of an error of SPS" if response.is_json else "JSON"
         return ProtocolError(
-            "the response is not %s, so it is probably not the REST API of SPS that responds"
-            % ("in the form of an error of SPS" if response.is_json else "JSON"),
+            f"the response is not {expected}, so it is probably not the REST API of SPS that responds",
             place=place,
             product_message="" if response.is_json else page_title(response.text),
             next_step="Check host and port",
@@ -60,7 +60,7 @@ def refusal(
     lock_like = response.status == 423 or (locks and response.status == 409)
     if "lock" in kind or (lock_like and "conflict" not in kind):
         return LockError(
-            "somebody else holds the lock%s" % _holder(response),
+            f"somebody else holds the lock{_holder(response)}",
             place=place,
             product_message=message,
             next_step="Wait until they have finished (raise lock_timeout), or end their session on SPS",
@@ -70,12 +70,12 @@ def refusal(
             "somebody else changed the same settings", place=place, product_message=message, next_step="Run again"
         )
     if response.status == 403:
+        unless = ", unless SPS says that somebody else is changing it" if locks and not kind else ""
         return PermissionsError(
-            "%s may not do this" % (connection.username or "this account"),
+            f"{connection.username or 'this account'} may not do this",
             place=place,
             product_message=message,
-            next_step="Grant read and write access to this part of the configuration to a group of this user%s"
-            % (", unless SPS says that somebody else is changing it" if locks and not kind else ""),
+            next_step=f"Grant read and write access to this part of the configuration to a group of this user{unless}",
         )
     if response.status == 404:
         return NotFoundError(
@@ -115,7 +115,7 @@ def product_message(response: Response) -> str:
         parts = [str(error[key]) for key in ("type", "message") if error.get(key)]
         details = error.get("details")
         if isinstance(details, Mapping):
-            parts += ["%s: %s" % (key, value) for key, value in details.items()]
+            parts += [f"{key}: {value}" for key, value in details.items()]
         elif isinstance(details, list):
             parts += [str(detail) for detail in details]
         elif details:
@@ -132,7 +132,7 @@ def _holder(response: Response) -> str:
     if isinstance(details, Mapping):
         for key in ("holder", "locked_by", "user", "username", "owner"):
             if details.get(key):
-                return ": %s" % details[key]
+                return f": {details[key]}"
     return ""
 
 

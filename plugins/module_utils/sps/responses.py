@@ -53,7 +53,7 @@ def node(path: str) -> Value:
     def accepts(found: Any) -> bool:
         return not problem_of(found, leaf(path)) or not problem_of(found, BRANCH)
 
-    return Value("the leaf or the branch %r" % path, accepts)
+    return Value(f"the leaf or the branch {path!r}", accepts)
 
 
 def state_in(response: Response) -> str:

@@ -44,8 +44,8 @@ class SpsSession(BaseClient):
 
     def _tell_of_restart(self) -> None:
         self.announce(
-            "%s: nothing listens there; the web server of SPS may be restarting after a commit: waiting for up to %g seconds"
-            % (self.connection.host, self.connection["restart_timeout"])
+            f"{self.connection.host}: nothing listens there; the web server of SPS may be restarting after a commit: "
+            f"waiting for up to {self.connection['restart_timeout']:g} seconds"
         )
 
     @property

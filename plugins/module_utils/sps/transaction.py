@@ -73,7 +73,7 @@ class Transaction(TransactionRequests):
             problem = self.await_lost()
             self._leave_session()
             if problem is not None:
-                self._client.warn("a transaction that a late request opened could not be rolled back: %s" % problem)
+                self._client.warn(f"a transaction that a late request opened could not be rolled back: {problem}")
         except BaseException as error:
             self.undo(error)
             raise
@@ -108,19 +108,17 @@ class Transaction(TransactionRequests):
             try:
                 self.open()
                 if waiting:
-                    client.warn("waited %.0f seconds: %s" % (clock.now() - started, waiting))
+                    client.warn(f"waited {clock.now() - started:.0f} seconds: {waiting}")
                 return
             except LockError as error:
                 left = pauses.left
                 if left <= 0:
-                    waited = "after waiting %g seconds" % limit if waiting else "at once"
-                    error.message = "%s (gave up %s)" % (error.message, waited)
+                    waited = f"after waiting {limit:g} seconds" if waiting else "at once"
+                    error.message = f"{error.message} (gave up {waited})"
                     raise
                 if not waiting:
                     waiting = error.message
-                    client.announce(
-                        "%s: %s; waiting for up to %g seconds" % (client.connection.host, error.message, left)
-                    )
+                    client.announce(f"{client.connection.host}: {error.message}; waiting for up to {left:g} seconds")
                 pauses.take()
 
     def open(self) -> None:
@@ -222,7 +220,7 @@ class Transaction(TransactionRequests):
             # Rolled back, or never committed.
             error.effects = Effects()
         if problem is not None:
-            say_first(error, "The transaction could not be rolled back (%s). %s" % (problem.message, ENDS_BY_ITSELF))
+            say_first(error, f"The transaction could not be rolled back ({problem.message}). {ENDS_BY_ITSELF}")
         elif at_commit or not error.next_step:
             say_first(error, "Nothing was changed: the transaction is rolled back")
 
@@ -260,8 +258,8 @@ class Transaction(TransactionRequests):
         client = self._client
         pauses = Pauses(self._clock, max(lost.until for lost in self._lost) - self._clock.now())
         client.announce(
-            "%s: a request without a response may still be carried out; waiting for up to %.0f seconds, so that nothing stays open"
-            % (client.connection.host, max(0.0, pauses.left))
+            f"{client.connection.host}: a request without a response may still be carried out; "
+            f"waiting for up to {max(0.0, pauses.left):.0f} seconds, so that nothing stays open"
         )
         with uninterrupted():
             while self._lost and pauses.take():

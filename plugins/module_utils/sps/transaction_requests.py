@@ -198,7 +198,7 @@ class TransactionRequests:
 
     def _unsaid(self, response: Response, object_name: str, wanted: str) -> UnsaidError:
         return UnsaidError(
-            "the request was accepted, but the transaction is not %s" % wanted,
+            f"the request was accepted, but the transaction is not {wanted}",
             place=Place(self._client.connection.title, object_name, response.method, response.path, response.status),
             next_step="Run again; if it stays so, check that host and port lead to the REST API of SPS",
         )

@@ -160,5 +160,5 @@ def _entries(kind: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]
 
 def _kinds(entry: Mapping[str, Any]) -> dict[str, str]:
     if "before" in entry:
-        return {"found": "%s, then %s" % (entry["before"], entry["after"])}
+        return {"found": f"{entry['before']}, then {entry['after']}"}
     return {"found": str(entry.get("found", ""))}

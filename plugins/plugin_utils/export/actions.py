@@ -172,8 +172,7 @@ class ExportAction(_FileAction):
             except CannotEditError as error:
                 name, before = BESIDE, folder.read(BESIDE)
                 warnings.append(
-                    "%s was left alone, since %s: what the device has is in %s. Compare the two"
-                    % (folder.path(CONFIG), error, folder.path(BESIDE))
+                    f"{folder.path(CONFIG)} was left alone, since {error}: what the device has is in {folder.path(BESIDE)}. Compare the two"
                 )
         written: dict[str, str] = {}
         result = self._result(variables, folder, name, before, after, written)
@@ -182,8 +181,7 @@ class ExportAction(_FileAction):
         if folder.read(VAULT) is not None:
             if new:
                 warnings.append(
-                    "%s was left alone, and lacks these variables, which count as left out until it has them: %s"
-                    % (folder.path(VAULT), ", ".join(new))
+                    f"{folder.path(VAULT)} was left alone, and lacks these variables, which count as left out until it has them: {', '.join(new)}"
                 )
         elif files.variables:
             written["vault"] = folder.path(VAULT)
@@ -219,7 +217,7 @@ class AdoptAction(_FileAction):
         before = folder.read(CONFIG)
         if before is None:
             raise wrong_task(
-                "there is no %s to adopt anything into. Write it with steady.fleet.export" % folder.path(CONFIG)
+                f"there is no {folder.path(CONFIG)} to adopt anything into. Write it with steady.fleet.export"
             )
         host = str(variables["inventory_hostname"])
         config = plain(read["config"])
@@ -229,8 +227,7 @@ class AdoptAction(_FileAction):
             after = bring(before, device, resources_of(product), self._evaluated(variables))
         except CannotEditError as error:
             raise wrong_task(
-                "%s cannot be changed in place, since %s. Nothing was written: write by hand what steady.fleet.drift shows"
-                % (folder.path(CONFIG), error)
+                f"{folder.path(CONFIG)} cannot be changed in place, since {error}. Nothing was written: write by hand what steady.fleet.drift shows"
             ) from None
         result = self._result(variables, folder, CONFIG, before, after, {})
         words = _words(after) - _words(before)
@@ -239,13 +236,11 @@ class AdoptAction(_FileAction):
         warnings = list(drift.get("warnings", ()))
         if secrets:
             warnings.append(
-                "secrets are not adopted, and these are others on the device: %s. Write them into the vault"
-                % ", ".join(secrets)
+                f"secrets are not adopted, and these are others on the device: {', '.join(secrets)}. Write them into the vault"
             )
         if new:
             warnings.append(
-                "these variables of the vault are new, and count as left out until somebody fills them in: %s"
-                % ", ".join(new)
+                f"these variables of the vault are new, and count as left out until somebody fills them in: {', '.join(new)}"
             )
         result.update(product=product, new_variables=new, secrets=secrets)
         return {**result, "warnings": warnings} if warnings else result

@@ -72,8 +72,8 @@ def named(names: Iterable[str]) -> dict[str, dict[str, frozenset[str]]]:
         ]
         if not matches or (option and option not in matches[0][1].table):
             raise wrong_task(
-                "adopt (fleet_adopt) has %r, which is neither a product (%s), nor a module of one (sps_snmp_trap), nor an option of such a "
-                "module (sps_snmp_trap.server)" % (name, ", ".join(PRODUCTS))
+                f"adopt (fleet_adopt) has {name!r}, which is neither a product ({', '.join(PRODUCTS)}), "
+                "nor a module of one (sps_snmp_trap), nor an option of such a module (sps_snmp_trap.server)"
             )
         for product, resource in matches:
             kinds = found.setdefault(product, {})

@@ -53,9 +53,9 @@ class HostFolder:
         own = os.path.dirname(self.path(CONFIG))
         if not os.path.isdir(own) and variables_file(own):
             raise wrong_task(
-                "the variables of %s are in a file, %s, which Ansible no longer reads once there is a folder %s. Nothing was written: "
+                f"the variables of {variables['inventory_hostname']} are in a file, {variables_file(own)}, "
+                f"which Ansible no longer reads once there is a folder {own}. Nothing was written: "
                 "make the folder and move the file into it"
-                % (variables["inventory_hostname"], variables_file(own), own)
             )
 
     def path(self, name: str) -> str:
@@ -63,7 +63,7 @@ class HostFolder:
         try:
             return place_below(self._top, (*self._names, name))
         except PlaceError as error:
-            raise wrong_task("%s. Nothing was written" % error.strerror) from None
+            raise wrong_task(f"{error.strerror}. Nothing was written") from None
 
     def read(self, name: str) -> str | None:
         """Return the text of a file, or None where it is not there.
@@ -76,7 +76,7 @@ class HostFolder:
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
-            raise wrong_task("cannot read %s: %s" % (path, getattr(error, "strerror", None) or error)) from None
+            raise wrong_task(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
 
     def write(self, name: str, text: str, *, before: str | None) -> str:
         """Write a file and return its path.
@@ -91,12 +91,12 @@ class HostFolder:
             with locked_folder(folder):
                 if self.read(name) != before:
                     raise wrong_task(
-                        "somebody else has changed %s meanwhile, so it was left alone. Run this once more" % path
+                        f"somebody else has changed {path} meanwhile, so it was left alone. Run this once more"
                     )
                 mode = PRIVATE if name == VAULT else READABLE
                 write_file(self._top, (*self._names, name), text.encode("utf-8"), mode)
         except OSError as error:
-            raise wrong_task("cannot write %s: %s" % (path, error.strerror)) from None
+            raise wrong_task(f"cannot write {path}: {error.strerror}") from None
         return path
 
     def unknown(self, names: Iterable[str], variables: Collection[str]) -> list[str]:

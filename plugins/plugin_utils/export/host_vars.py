@@ -90,7 +90,7 @@ def host_vars(config: Mapping[str, Any], *, product: str, host: str, full: bool 
     :raises ValueError: there is no such product, or the device has a text that no file can hold.
     """
     if product not in PRODUCTS:
-        raise ValueError("there is no product %r; there are %s" % (product, ", ".join(PRODUCTS)))
+        raise ValueError(f"there is no product {product!r}; there are {', '.join(PRODUCTS)}")
     _check_texts(config, "")
     resources, title = resources_of(product), title_of(product)
     # Names are only known to be unique once all secrets are known, those of options that are left out too.
@@ -132,8 +132,8 @@ def _check_texts(value: Any, place: str) -> None:
             _check_texts(part, f"{place}[{number}]")
     elif isinstance(value, str) and (half := half_character(value)):
         raise ValueError(
-            "%s has half of a character (%s), which no file of text can hold. Change it on the device, or export other kinds "
-            "only, with --tags" % (place, escape(half))
+            f"{place} has half of a character ({escape(half)}), which no file of text can hold. Change it on the device, or export other kinds "
+            "only, with --tags"
         )
 
 
@@ -170,8 +170,7 @@ def _kinds(config: Mapping[str, Any], resources: tuple[Resource, ...], export: E
         unreadable = list(_unreadable(resource.table))
         if unreadable:
             yield Comment(
-                "Of %s, the device does not return %s: not exported, and left alone unless you write it."
-                % (kind, ", ".join(unreadable))
+                f"Of {kind}, the device does not return {', '.join(unreadable)}: not exported, and left alone unless you write it."
             )
         yield kind, shown
     yield from ((kind, value) for kind, value in config.items() if kind not in known)
@@ -214,7 +213,7 @@ def _entries(
         item = fields.get(option)
         if item is not None and item.hidden and not item.steering:
             if _is_there(table, item, options):
-                meaning = "%s of %s" % (option, " ".join(printable(word, MAX_NAME) for word in words))
+                meaning = f"{option} of {' '.join(printable(word, MAX_NAME) for word in words)}"
                 yield option, export.reference(*words, option, meaning=meaning)
         elif option in options and table.stored_secret(option) is None:
             # A key that stands for a stored secret means nothing on another device: the secret itself is referred to.

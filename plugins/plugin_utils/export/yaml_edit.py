@@ -182,7 +182,7 @@ class _Editor:
             return self._set(key, node, full if self._device.extends or short is None else short)
         if is_inline(node):
             if _has_expression(written):
-                raise CannotEditError("an expression stands in braces, line %d" % (node.start_mark.line + 1))
+                raise CannotEditError(f"an expression stands in braces, line {node.start_mark.line + 1}")
             return self._set(key, node, full)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, full, short or {}, guide, evaluated, self._allows(guide, full), key)
@@ -249,7 +249,7 @@ class _Editor:
         new = {name: value for name, value in short.items() if name not in written} if adds else {}
         if not stays:
             if key is None:
-                raise CannotEditError("nothing of an entry would be left, line %d" % (node.start_mark.line + 1))
+                raise CannotEditError(f"nothing of an entry would be left, line {node.start_mark.line + 1}")
             # An empty mapping would be brought to the device by the next run.
             result: TaskResult = self._set(key, node, new or (full if self._device.extends else new))
             return result
@@ -282,7 +282,7 @@ class _Editor:
         short_of = {guide.name(entry): entry for entry in short if grows or guide.name(entry) in names}
         on_device = {guide.name(entry): entry for entry in full}
         if len(on_device) < len(full):
-            raise CannotEditError("the device has entries with the same key, line %d" % (key.start_mark.line + 1))
+            raise CannotEditError(f"the device has entries with the same key, line {key.start_mark.line + 1}")
         goes = [self._goes(guide, entry, name, on_device) for entry, name in zip(merged, names)]
         new = [(name, entry) for name, entry in short_of.items() if name not in names]
         if all(goes):
@@ -297,7 +297,7 @@ class _Editor:
                 after[number] = written[number]
             elif is_inline(item):
                 if not guide.same([written[number]], [entry]):
-                    raise CannotEditError("an entry stands in braces, line %d" % (item.start_mark.line + 1))
+                    raise CannotEditError(f"an entry stands in braces, line {item.start_mark.line + 1}")
                 after[number] = written[number]
             else:
                 own = guide.of_entry(entry)

@@ -45,7 +45,8 @@ def composed(text: str) -> yaml.Node | None:
         return yaml.compose(text, Loader=loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise CannotEditError("it cannot be read as YAML%s" % (f", line {mark.line + 1}" if mark else "")) from None
+        where = f", line {mark.line + 1}" if mark else ""
+        raise CannotEditError(f"it cannot be read as YAML{where}") from None
 
 
 def plain(node: yaml.Node) -> Any:
@@ -64,7 +65,7 @@ def plain(node: yaml.Node) -> Any:
     try:
         value = yaml.constructor.SafeConstructor().construct_object(node)
     except (yaml.YAMLError, ValueError):
-        raise CannotEditError("it has a value that cannot be read, line %d" % (node.start_mark.line + 1)) from None
+        raise CannotEditError(f"it has a value that cannot be read, line {node.start_mark.line + 1}") from None
     if isinstance(value, str):
         return Expression(value) if "{{" in value or "{%" in value or value.startswith("#jinja2:") else value
     # Dates are texts for every option.
@@ -81,7 +82,7 @@ def pairs(node: yaml.MappingNode) -> list[tuple[str, yaml.Node, yaml.Node]]:
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode) or key.value == "<<" or key.value in names:
             raise CannotEditError(
-                "it has a key that is no plain one, or is there twice, line %d" % (key.start_mark.line + 1)
+                f"it has a key that is no plain one, or is there twice, line {key.start_mark.line + 1}"
             )
         names.add(key.value)
         found.append((key.value, key, value))
@@ -159,18 +160,18 @@ class Draft:
         item = node.value[number]
         dash = self._dash(item)
         if not self._begins_line(dash):
-            raise CannotEditError("it has a list in a list, line %d" % (item.start_mark.line + 1))
+            raise CannotEditError(f"it has a list in a list, line {item.start_mark.line + 1}")
         self._change(self._line_start(dash), self._line_end(self._end(item)) + 1, "")
 
     def _remove_first(self, node: yaml.MappingNode, key: yaml.Node, value: yaml.Node) -> None:
         """Remove the key that stands behind the dash of a list's entry; the next one moves up."""
         names = pairs(node)
         if len(names) < 2:
-            raise CannotEditError("an entry of a list would be empty, line %d" % (key.start_mark.line + 1))
+            raise CannotEditError(f"an entry of a list would be empty, line {key.start_mark.line + 1}")
         following = names[1][1].start_mark.index
         between = self.text[self._line_end(self._end(value)) : following]
         if "#" in between:
-            raise CannotEditError("a comment stands where a value would move, line %d" % (key.start_mark.line + 1))
+            raise CannotEditError(f"a comment stands where a value would move, line {key.start_mark.line + 1}")
         self._change(key.start_mark.index, following, "")
 
     def _add_lines(self, place: int, indent: int, lines: list[str]) -> None:
@@ -184,14 +185,14 @@ class Draft:
         while self.text[place : place + 1] == " ":
             place += 1
         if self.text[place : place + 1] != ":":
-            raise CannotEditError("it has a key of several lines, line %d" % (key.start_mark.line + 1))
+            raise CannotEditError(f"it has a key of several lines, line {key.start_mark.line + 1}")
         return place + 1
 
     def _dash(self, item: yaml.Node) -> int:
         start = item.start_mark.index
         place = self.text.rfind("-", self._line_start(start), start)
         if place < 0 or self.text[place + 1 : start].strip():
-            raise CannotEditError("an entry of a list begins below its dash, line %d" % (item.start_mark.line + 1))
+            raise CannotEditError(f"an entry of a list begins below its dash, line {item.start_mark.line + 1}")
         return place
 
     def _begins_line(self, place: int) -> bool:

@@ -44,7 +44,7 @@ class Reference(str):
     @property
     def expression(self) -> str:
         """Return what Ansible evaluates."""
-        return "{{ %s | default('') }}" % self
+        return f"{{{{ {self} | default('') }}}}"
 
 
 Entries = Sequence[Any]
@@ -147,7 +147,7 @@ def scalar(value: Any) -> str:
     if _WORD.match(value) and _reads_as_itself(value):
         return value
     if half := half_character(value):
-        raise ValueError("a text with half of a character (%s) cannot be written" % escape(half))
+        raise ValueError(f"a text with half of a character ({escape(half)}) cannot be written")
     # From 2.19 on, Ansible reads what is tagged as if it was not quoted, so it would take "1" or "yes" for no text.
     tag = "" if is_harmless(value) or _is_no_text(value) else "!unsafe "
     return f'{tag}"{_escaped(value)}"'

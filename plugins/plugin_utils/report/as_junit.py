@@ -33,7 +33,7 @@ def junit(report: Report) -> str:
         suite.attrib["skipped"] = "0"
     _count(root, [case for suite in root for case in suite])
     ElementTree.indent(root)
-    return "<?xml version='1.0' encoding='UTF-8'?>\n%s\n" % ElementTree.tostring(root, encoding="unicode")
+    return f"<?xml version='1.0' encoding='UTF-8'?>\n{ElementTree.tostring(root, encoding='unicode')}\n"
 
 
 def _count(element: ElementTree.Element, cases: list[ElementTree.Element]) -> None:
@@ -49,7 +49,7 @@ def _cases(device: DeviceRecord) -> Iterator[ElementTree.Element]:
     if device["status"] in (FAILED, UNREACHABLE) or not device["resources"]:
         case = _case(where, DEVICE_CASE)
         if device["status"] in (FAILED, UNREACHABLE):
-            message = "%s: %s" % (STATUS_WORDS[device["status"]], device["message"])
+            message = f"{STATUS_WORDS[device['status']]}: {device['message']}"
             # What failed has its error as type; what was not reached is distinguished from it, as in Ansible.
             kind = UNREACHABLE if device["status"] == UNREACHABLE else device["error"] or FAILED
             _put(case, "error", kind, message, [device["message"] or ""])
@@ -68,7 +68,7 @@ def _cases(device: DeviceRecord) -> Iterator[ElementTree.Element]:
                 [*lines, *_lines(resource, repaired=device["repaired"])],
             )
         elif resource["status"] != IN_SYNC:
-            message = "drifted: %d of %s" % (len(resource["changes"]), count_of(resource["objects"], "object"))
+            message = f"drifted: {len(resource['changes'])} of {count_of(resource['objects'], 'object')}"
             if resource["status"] == BLOCKED:
                 message += ", which cannot be healed yet"
             _put(case, "failure", resource["status"], message, _lines(resource, repaired=device["repaired"]))
@@ -92,12 +92,12 @@ def _lines(resource: ResourceRecord, *, repaired: bool) -> Iterator[str]:
         for field in change["fields"]:
             if "added" in field:
                 parts = [f"+{part}" for part in field["added"]] + [f"-{part}" for part in field["removed"]]
-                yield "  %s: %s" % (field["field"], ", ".join(parts))
+                yield f"  {field['field']}: {', '.join(parts)}"
             elif "before" in field or "after" in field:
-                sides = [_shown(field, side, repaired=repaired) for side in ("before", "after")]
-                yield "  %s: %s -> %s" % (field["field"], *sides)
+                before, after = (_shown(field, side, repaired=repaired) for side in ("before", "after"))
+                yield f"  {field['field']}: {before} -> {after}"
             else:
-                yield "  %s" % field["field"]
+                yield f"  {field['field']}"
 
 
 def _shown(field: FieldRecord, side: Side, *, repaired: bool) -> str:
@@ -107,5 +107,5 @@ def _shown(field: FieldRecord, side: Side, *, repaired: bool) -> str:
     if is_empty(value):
         return "(empty)"
     if is_mask(value):
-        return "(%s)" % mask_words(value, repaired=repaired)
+        return f"({mask_words(value, repaired=repaired)})"
     return repr(value) if isinstance(value, str) else ", ".join(value_lines(value))

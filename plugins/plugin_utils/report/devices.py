@@ -152,7 +152,7 @@ def _status(changes: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _failure(entry: Mapping[str, Any]) -> FailureRecord:
-    message = entry.get("msg") or "not tried: %s" % (entry.get("reason") or "something that it needs failed")
+    message = entry.get("msg") or f"not tried: {entry.get('reason') or 'something that it needs failed'}"
     return {
         "operation": str(entry.get("operation")),
         "name": str(entry.get("name") or ""),

@@ -73,7 +73,7 @@ class Sides:
                 values = list(entry.values())[:MAX_KEYS] if isinstance(entry, Mapping) else []
                 for count in range(len(values), 0, -1):
                     if all(isinstance(value, _SCALARS) for value in values[:count]):
-                        index.setdefault("[%s]" % ":".join(map(str, values[:count])), entry)
+                        index.setdefault(f"[{':'.join(map(str, values[:count]))}]", entry)
             self._indexes[id(entries)] = index
         return index
 

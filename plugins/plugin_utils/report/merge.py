@@ -83,15 +83,15 @@ def read_report(path: Path) -> Report:
     """
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise NoReportError("%s is larger than %d MB" % (path, MAX_BYTES // 1_000_000))
+            raise NoReportError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB")
         report = json.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise NoReportError("cannot read %s: %s" % (path, error.strerror)) from error
+        raise NoReportError(f"cannot read {path}: {error.strerror}") from error
     except (ValueError, RecursionError):
-        raise NoReportError("%s is no JSON" % path) from None
+        raise NoReportError(f"{path} is no JSON") from None
     problem = problem_of(report, _REPORT)
     if problem:
-        raise NoReportError("%s is no drift.json of version %d: %s" % (path, VERSION, problem))
+        raise NoReportError(f"{path} is no drift.json of version {VERSION}: {problem}")
     found: Report = report
     return found
 

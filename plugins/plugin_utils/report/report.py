@@ -102,7 +102,7 @@ def verdict(report: Report) -> str:
         if summary[FAILED]:
             unknown.append(f"{summary[FAILED]:,} failed")
         state = "its state is" if total - seen == 1 else "their state is"
-        parts.append("%s: %s not known" % (" and ".join(unknown), state))
+        parts.append(f"{' and '.join(unknown)}: {state} not known")
     return "; ".join(parts) + "."
 
 
@@ -133,10 +133,10 @@ def problem(report: Report, *, on_error: bool, on_drift: bool, where: str) -> st
     for status in wanted:
         names = [device["name"] for device in report["devices"] if device["status"] == status]
         if names:
-            parts.append("%d %s (%s)" % (len(names), phrases[status], shortened(names)))
+            parts.append(f"{len(names)} {phrases[status]} ({shortened(names)})")
     if not parts:
         return ""
-    text = "Of %s, %s" % (count_of(report["summary"]["devices"], "device"), ", ".join(parts))
+    text = f"Of {count_of(report['summary']['devices'], 'device')}, {', '.join(parts)}"
     return f"{text}: see {where}" if where else text
 
 

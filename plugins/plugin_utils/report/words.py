@@ -115,7 +115,7 @@ def error_words(device: DeviceRecord) -> str:
 def need_words(change: ChangeRecord) -> list[str]:
     """Return what the document must give before a change can be made, a sentence for each, as :func:`shown`."""
     return [
-        shown("needs %s: %s" % (need["variable"], need["message"]) if "variable" in need else need["message"])
+        shown(f"needs {need['variable']}: {need['message']}" if "variable" in need else need["message"])
         for need in change.get("needs", ())
     ]
 
@@ -127,12 +127,7 @@ def device_words(device: DeviceRecord) -> str:
     if device["status"] in (DRIFTED, BLOCKED):
         kinds = [resource["kind"] for resource in device["resources"] if resource["changes"]]
         done = ", repaired by this run" if device["repaired"] else ""
-        needs = ", needs %s to heal" % shown(shortened(needed(device))) if device["status"] == BLOCKED else ""
-        return "%s in %s%s%s" % (
-            count_of(change_count(device), "change"),
-            ", ".join(kinds) or "its document",
-            done,
-            needs,
-        )
+        needs = f", needs {shown(shortened(needed(device)))} to heal" if device["status"] == BLOCKED else ""
+        return f"{count_of(change_count(device), 'change')} in {', '.join(kinds) or 'its document'}{done}{needs}"
     objects = sum(resource["objects"] for resource in device["resources"])
-    return "%s of %s" % (count_of(objects, "object"), count_of(len(device["resources"]), "kind"))
+    return f"{count_of(objects, 'object')} of {count_of(len(device['resources']), 'kind')}"

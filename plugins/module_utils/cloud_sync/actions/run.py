@@ -84,7 +84,7 @@ class Attempt:
     @property
     def label(self) -> str:
         """Return what it is about, for messages."""
-        return "sync %s" % self.provider
+        return f"sync {self.provider}"
 
     @property
     def moved(self) -> bool:
@@ -131,7 +131,7 @@ class Attempt:
                 "Look at the status with cloud_sync_info before you run it again: a sync that runs by then is joined"
             )
             raise error
-        self.task.announce("%s: %s, but the status shows a new attempt" % (self.label, error.message))
+        self.task.announce(f"{self.label}: {error.message}, but the status shows a new attempt")
 
     def finish(self) -> TaskResult:
         """Wait for the end if the user asked for that, and return the facts for the result."""
@@ -140,7 +140,7 @@ class Attempt:
         deadline = self.started + self.task.parameters["wait_timeout"]
 
         def describe() -> str:
-            return "%s: %s" % (self.label, self.status["state"])
+            return f"{self.label}: {self.status['state']}"
 
         facts = self.ended(wait_for(self.task, self.client, self.look, describe, deadline) or TIMEOUT)
         if facts.get("failed") and not self.began:
@@ -163,26 +163,19 @@ class Attempt:
         return facts
 
     def _message(self, outcome: str) -> str:
-        sync = "the sync of all %s accounts" % self.provider
-        place = "GET %s" % path_of(self.provider, "status")
+        sync = f"the sync of all {self.provider} accounts"
+        place = f"GET {path_of(self.provider, 'status')}"
         sentence = {
-            STARTED: "%s was started" % sync,
-            RUNNING: "%s runs already, so no other one was started" % sync,
-            SUCCESS: "%s succeeded" % sync,
-            WARNING: "%s succeeded with a warning: %s" % (sync, error_words(self.status)),
-            FAILURE: "%s failed: %s. Check the accounts and their rights with the provider"
-            % (sync, error_words(self.status)),
-            DISABLED_OUTCOME: "%s is disabled, so none takes place: cloud_sync_service enables it" % sync,
-            NOT_APPLICABLE_OUTCOME: "%s does not apply: the monitor says so, most likely since it has no account"
-            % sync,
-            TIMEOUT: "%s, %s: %s did not end within %g seconds, the last state is %s. Look at it with cloud_sync_info, or raise wait_timeout."
-            % (
-                self.client.connection.title,
-                place,
-                sync,
-                self.task.parameters["wait_timeout"],
-                self.status["state"],
-            ),
+            STARTED: f"{sync} was started",
+            RUNNING: f"{sync} runs already, so no other one was started",
+            SUCCESS: f"{sync} succeeded",
+            WARNING: f"{sync} succeeded with a warning: {error_words(self.status)}",
+            FAILURE: f"{sync} failed: {error_words(self.status)}. Check the accounts and their rights with the provider",
+            DISABLED_OUTCOME: f"{sync} is disabled, so none takes place: cloud_sync_service enables it",
+            NOT_APPLICABLE_OUTCOME: f"{sync} does not apply: the monitor says so, most likely since it has no account",
+            TIMEOUT: f"{self.client.connection.title}, {place}: {sync} did not end within "
+            f"{self.task.parameters['wait_timeout']:g} seconds, the last state is {self.status['state']}. "
+            "Look at it with cloud_sync_info, or raise wait_timeout.",
         }[outcome]
         return sentence[0].upper() + sentence[1:]
 
@@ -197,9 +190,9 @@ def perform(task: Task, client: CloudSyncClient) -> TaskResult:
         return unchanged(facts.pop("msg"), **facts)
     attempt.joined = attempt.seen_running = attempt.before["state"] == INITIALIZING
     waits = ", and waited for" if task.parameters["wait"] else ""
-    planned = "A sync of all %s accounts would be started%s" % (provider, waits)
+    planned = f"A sync of all {provider} accounts would be started{waits}"
     if attempt.joined:
-        planned = "A sync of all %s accounts runs already, so no other one would be started" % provider
+        planned = f"A sync of all {provider} accounts runs already, so no other one would be started"
     action = Action(
         operation="run",
         kind="sync",

@@ -118,7 +118,7 @@ class Accounts(Resource):
         return self._read(client, str(item.desired["provider"]))
 
     def _read(self, client: CloudSyncClient, provider: str) -> JsonObject:
-        accounts = client.read(path_of(provider, PATH), SHAPES[provider], object_name="accounts %s" % provider)
+        accounts = client.read(path_of(provider, PATH), SHAPES[provider], object_name=f"accounts {provider}")
         return {"provider": provider, "accounts": accounts}
 
     def list_all(self, client: CloudSyncClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
@@ -185,7 +185,7 @@ class Accounts(Resource):
         provider = str(change.item.desired["provider"])
         writes = method == "PUT"
         verb = "written" if writes else "removed"
-        client.report("%s: %s %s" % (label, method, named(names)))
+        client.report(f"{label}: {method} {named(names)}")
         try:
             client.write(method, path_of(provider, PATH), object_name=label, json_body=body)
         except FleetError as error:
@@ -195,9 +195,7 @@ class Accounts(Resource):
                 return after_put(entries, now) if writes else after_delete(names, now)
 
             settle(error, label, names, verb, look, earlier, gone)
-            client.report(
-                "%s: %s, but reading again shows that all %d are %s" % (label, error.message, len(names), verb)
-            )
+            client.report(f"{label}: {error.message}, but reading again shows that all {len(names)} are {verb}")
 
     def _by_name(self, client: CloudSyncClient, provider: str) -> dict[str, Options]:
         return {account["name"]: account for account in self.options(self._read(client, provider))["accounts"]}

@@ -56,7 +56,7 @@ class Service(Resource):
         except FleetError as error:
             if not_carried_out(error) or self._read(client, provider)["enabled"] is not wanted:
                 raise
-            client.report("%s: %s, but the status shows that it was carried out" % (change.item.label, error.message))
+            client.report(f"{change.item.label}: {error.message}, but the status shows that it was carried out")
 
 
 SERVICE = Service()

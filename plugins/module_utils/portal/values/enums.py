@@ -20,7 +20,7 @@ from typing import Any
 from ..._core.text import MAX_DIGITS
 from ..._schema.table import Codec
 
-UNKNOWN = re.compile(r"^-?[0-9]{1,%d}\Z" % MAX_DIGITS)
+UNKNOWN = re.compile(rf"^-?[0-9]{{1,{MAX_DIGITS}}}\Z")
 """How a number is written that has no word: as it is."""
 
 

@@ -22,7 +22,7 @@ from ..._schema.table import Codec
 
 UNLIMITED = "unlimited"
 _UNITS = {"B": 0, "KB": 1, "MB": 2, "GB": 3, "TB": 4, "PB": 5}
-_SIZE = re.compile(r"^([0-9]{1,%d}(?:\.[0-9]{1,%d})?)\s*([KMGTP]?)(I?B)?\Z" % (MAX_DIGITS, MAX_DIGITS), re.IGNORECASE)
+_SIZE = re.compile(rf"^([0-9]{{1,{MAX_DIGITS}}}(?:\.[0-9]{{1,{MAX_DIGITS}}})?)\s*([KMGTP]?)(I?B)?\Z", re.IGNORECASE)
 _UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.IGNORECASE)
 _TIME_FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 NEVER = "never"

@@ -108,11 +108,11 @@ def _roll_back(task: Task, client: SpsClient) -> TaskResult:
         if task.check_mode:
             raise
         # Whatever is there goes; only what it was is not known.
-        client.warn("what is rolled back could not be listed: %s" % error)
+        client.warn(f"what is rolled back could not be listed: {error}")
     if not task.check_mode:
         problem = transaction.settle()
         if problem is not None:
-            say_first(problem, "The transaction may still be open. %s" % ENDS_BY_ITSELF)
+            say_first(problem, f"The transaction may still be open. {ENDS_BY_ITSELF}")
             raise problem
     return {"changed": False, "changes": shown(changes)}
 
@@ -150,11 +150,11 @@ def _settle_doubt(client: SpsClient, changes: list[Any], doubt: FleetError) -> N
     if made:
         return
     if made is None:
-        doubt.message = "%s, and it is not known whether it was carried out" % doubt.message
+        doubt.message = f"{doubt.message}, and it is not known whether it was carried out"
         doubt.next_step = "Look whether the changes are there, before you make them again"
         doubt.effects = Effects(in_doubt=("transaction",))
     else:
-        doubt.message = "%s, and reading again shows that the changes were not made" % doubt.message
+        doubt.message = f"{doubt.message}, and reading again shows that the changes were not made"
     raise doubt
 
 

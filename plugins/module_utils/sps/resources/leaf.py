@@ -72,7 +72,7 @@ def store_secrets(client: SpsClient, table: FieldTable, diff: Diff, object_name:
 def password_problem(text: str) -> str:
     """Return what is wrong with a password for SNMPv3, or an empty text."""
     if len(text) < 8:
-        return "has %d characters, and SPS wants at least 8" % len(text)
+        return f"has {len(text)} characters, and SPS wants at least 8"
     if not _PASSWORD.match(text):
         return "has characters that SPS does not allow: only letters a-z and A-Z, digits, spaces and !\"#$%&'()*+,;<=@[\\]^`{|}_./:?- are"
     return ""

@@ -57,7 +57,7 @@ def place_problem(body: Any, name: str, *, there: bool = False) -> str:
         if part is MISSING or part is None:
             return ""
         if not isinstance(part, Mapping):
-            return "has no place: %s is no mapping" % (".".join(steps[:number]) or "body")
+            return f"has no place: {'.'.join(steps[:number]) or 'body'} is no mapping"
     if not there and get_path(body, steps) is not MISSING:
         return "is in body as well, and only one of the two can be written"
     return ""
