@@ -43,7 +43,7 @@ LOGS = BUILD / "logs"
 CORES = len(os.sched_getaffinity(0))
 # One more than two cores can carry: some steps wait for signals, timeouts and servers.
 LANES = 3
-LONGEST_LIST = 5
+MAX_LISTED = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -435,7 +435,7 @@ def again(step: Step, output: TextIO | None) -> tuple[str, ...]:
         failed = re.findall(r"^(?:FAILED|ERROR) (tests/.*?)(?: - .*)?$", text, re.MULTILINE)
         # Where tests are spread over workers, the group of a test stands behind its name.
         failed = [re.sub(r"@[^]@]*$", "", name) for name in failed]
-    if failed and len(failed) <= LONGEST_LIST:
+    if failed and len(failed) <= MAX_LISTED:
         tests = " ".join(map(shlex.quote, failed))
         return (f"make check STEP={step.name} TESTS={shlex.quote(tests)}",)
     return (f"make {step.target}" if step.target else f"make check STEP={step.name}",)

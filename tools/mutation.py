@@ -39,7 +39,7 @@ FILES = (
     "_core/decoding.py",
 )
 SECONDS = 300
-LONGEST_LINE = 150
+MAX_LINE = 150
 # The warm process has imported what pytest would rewrite.
 IMPORTED_BEFORE = "ignore::pytest.PytestAssertRewriteWarning"
 
@@ -215,7 +215,7 @@ def main(arguments: list[str]) -> int:
             if any(notices(mutant, tests) for tests in suites):
                 noticed += 1
             else:
-                print(f"{file}:{mutant.line}: not noticed: {mutant.what}"[:LONGEST_LINE], flush=True)
+                print(f"{file}:{mutant.line}: not noticed: {mutant.what}"[:MAX_LINE], flush=True)
         total.update(mutants=len(mutants), noticed=noticed)
         say(f"{file}: {noticed} of {len(mutants)} noticed")
     say(f"in all: {total['noticed']} of {total['mutants']}, {100 * total['noticed'] / total['mutants']:.0f} %")

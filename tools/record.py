@@ -27,7 +27,7 @@ PICTURES = ROOT / "docs" / "pictures"
 COLUMNS, ROWS = 96, 30
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # Pauses of the machine say nothing, so a viewer need not wait for them.
-LONGEST_PAUSE = 1.5
+MAX_PAUSE = 1.5
 PAGE = (1100, 760)
 
 
@@ -47,7 +47,7 @@ def record(folder: Path) -> list[list[object]]:
     try:
         while data := os.read(terminal, 65536):
             now = time.monotonic()
-            shown += min(now - last, LONGEST_PAUSE)
+            shown += min(now - last, MAX_PAUSE)
             last = now
             events.append([round(shown, 3), "o", decoder.decode(data)])
     except OSError:

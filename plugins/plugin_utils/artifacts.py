@@ -39,8 +39,8 @@ REPORT_PREFIX = "fleet_report_"
 PLAN_PREFIX = "fleet_plan_"
 REPORT_LIMIT = 12_000
 """Characters of the report that is handed on: a message of Slack has 40,000 at most, and people stop reading long before."""
-MOST_NAMES = 100
-MOST_BYTES = 64 * 1024 * 1024
+MAX_NAMES = 100
+MAX_BYTES = 64 * 1024 * 1024
 """What a packed plan may have when it is unpacked: it comes from variables, and so from whoever may set them."""
 
 _OF_A_JOB = re.compile(f"(?:{PLAN_PREFIX}|{REPORT_PREFIX})[0-9]+")
@@ -96,8 +96,8 @@ def summary(report: Report) -> JobSummary:
 
 
 def _bounded(names: list[str]) -> list[str]:
-    more = len(names) - MOST_NAMES
-    return [*names[:MOST_NAMES], f"and {more:,} more"] if more > 0 else names
+    more = len(names) - MAX_NAMES
+    return [*names[:MAX_NAMES], f"and {more:,} more"] if more > 0 else names
 
 
 def packed(text: str) -> str:
@@ -118,11 +118,11 @@ def unpacked(text: str) -> str:
     try:
         raw = base64.b64decode("".join(text.split()), validate=True)
         with gzip.GzipFile(fileobj=io.BytesIO(raw)) as stream:
-            content = stream.read(MOST_BYTES + 1)
+            content = stream.read(MAX_BYTES + 1)
     except (binascii.Error, EOFError, OSError, zlib.error) as error:
         raise ValueError(f"it is damaged: {error}") from error
-    if len(content) > MOST_BYTES:
-        raise ValueError(f"it has more than {MOST_BYTES // 1024 // 1024} MiB when it is unpacked")
+    if len(content) > MAX_BYTES:
+        raise ValueError(f"it has more than {MAX_BYTES // 1024 // 1024} MiB when it is unpacked")
     return content.decode("utf-8")
 
 

@@ -22,7 +22,7 @@ from .report.devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, UNREACHABLE, need
 from .report.records import DeviceRecord
 
 HEALED, REACHABLE = "healed", "reachable"
-_LONGEST_TEXT = 300
+_MAX_TEXT = 300
 _MOST_CHANGES = 100
 # A refused login counts on the device, and may lock the account: the next look is as late as it can be.
 _NOT_SOON = frozenset({"login", "permission"})
@@ -185,5 +185,5 @@ def _fingerprint(record: DeviceRecord) -> str:
 
 def _text(text: str) -> str:
     """Return a text with a question mark in place of every character that a template could be made of."""
-    shown = text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + " ..."
+    shown = text if len(text) <= _MAX_TEXT else text[:_MAX_TEXT] + " ..."
     return "".join(sign if is_harmless(sign) and sign not in "\r\n" else "?" for sign in shown)

@@ -29,7 +29,7 @@ PLAN_FORMAT = "steady.fleet plan"
 PLAN_VERSION = 2
 KEY_VARIABLE = "FLEET_PLAN_KEY"
 """The environment variable with the key that signs plans."""
-SHORTEST_KEY = 16
+MIN_KEY_LENGTH = 16
 CHECKSUM = "sha256"
 SIGNATURE = "hmac-sha256"
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
@@ -192,9 +192,9 @@ def _seal(content: Mapping[str, Any], key: str) -> Seal:
     text = json.dumps(content, ensure_ascii=True, separators=(",", ":"), sort_keys=True).encode("ascii")
     if not key:
         return {"method": CHECKSUM, "value": hashlib.sha256(text).hexdigest()}
-    if len(key) < SHORTEST_KEY:
+    if len(key) < MIN_KEY_LENGTH:
         raise PlanError(
-            f"{KEY_VARIABLE} is too short: a key has {SHORTEST_KEY} characters or more. Make one with: openssl rand -hex 32"
+            f"{KEY_VARIABLE} is too short: a key has {MIN_KEY_LENGTH} characters or more. Make one with: openssl rand -hex 32"
         )
     return {"method": SIGNATURE, "value": hmac.new(key.encode("utf-8"), text, hashlib.sha256).hexdigest()}
 

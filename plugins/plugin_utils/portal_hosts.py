@@ -18,7 +18,7 @@ from typing import Any
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import is_visible
 
-LONGEST = 60
+MAX_LENGTH = 60
 """How many characters of a name are kept."""
 NAME_AND_ID, ID = "name_and_id", "id"
 NAMES = (NAME_AND_ID, ID)
@@ -54,12 +54,12 @@ def below_name(number: int, name: str, prefix: str) -> str:
 
 def _kept(name: str) -> str:
     """Return what of a name is kept for a host: letters and digits of every script, and an underscore for all else."""
-    text = unicodedata.normalize("NFC", name[: 4 * LONGEST])
+    text = unicodedata.normalize("NFC", name[: 4 * MAX_LENGTH])
     kept = "".join(sign if sign.isalnum() and is_visible(sign) else "_" for sign in text)
-    return kept.strip("_")[:LONGEST] or "unnamed"
+    return kept.strip("_")[:MAX_LENGTH] or "unnamed"
 
 
 def _plain(name: str) -> str:
     """Return what of a name is kept for a group, whose name can be a variable: letters and digits of ASCII."""
-    kept = "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in name[: 4 * LONGEST])
-    return kept.strip("_")[:LONGEST]
+    kept = "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in name[: 4 * MAX_LENGTH])
+    return kept.strip("_")[:MAX_LENGTH]

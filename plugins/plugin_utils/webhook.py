@@ -27,7 +27,7 @@ from .event_options import given_options, text, whole_number
 
 logger = logging.getLogger(__name__)
 
-SHORTEST_SECRET = 16
+MIN_SECRET_LENGTH = 16
 REMEMBERED = 10_000
 """How many requests are remembered, to know them again."""
 
@@ -48,8 +48,10 @@ class Settings:
     keyfile: str = ""
 
     def __post_init__(self) -> None:
-        if len(self.secret) < SHORTEST_SECRET:
-            raise ValueError(f"secret has fewer than {SHORTEST_SECRET} characters: make one with openssl rand -hex 32")
+        if len(self.secret) < MIN_SECRET_LENGTH:
+            raise ValueError(
+                f"secret has fewer than {MIN_SECRET_LENGTH} characters: make one with openssl rand -hex 32"
+            )
         if not 1 <= self.port <= 65535:
             raise ValueError(f"port is {self.port}, and must be between 1 and 65535")
         if self.max_size < 1024:

@@ -60,6 +60,6 @@ def test_what_the_listening_sources_share_has_the_same_text(option: str) -> None
 def test_bounds_and_choices_are_those_of_the_code() -> None:
     for name in LISTENING:
         secret = " ".join(documented(name)["secret"]["description"])
-        assert f"At least {webhook.SHORTEST_SECRET} characters" in secret
+        assert f"At least {webhook.MIN_SECRET_LENGTH} characters" in secret
     assert documented("push")["forge"]["choices"] == list(SOURCES["push"]["FORGES"])
     assert f"At least {SOURCES['drift']['LEAST_INTERVAL']}." in documented("drift")["interval"]["description"][0]

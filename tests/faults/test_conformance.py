@@ -18,7 +18,7 @@ from support.in_memory import make_device
 
 from ansible_collections.steady.fleet.plugins.module_utils._conformance.record import Record
 from ansible_collections.steady.fleet.plugins.module_utils._conformance.run import conform
-from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import encoded_forms
+from ansible_collections.steady.fleet.plugins.module_utils._core.secret_forms import encoded_forms
 from ansible_collections.steady.fleet.plugins.module_utils.conformance import DECLARED, DEFINITIONS
 from ansible_collections.steady.fleet.plugins.plugin_utils.conformance.report import (
     as_html,

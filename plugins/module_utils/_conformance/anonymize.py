@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .._core.redaction import encoded_forms
+from .._core.secret_forms import encoded_forms
 from .._core.text import printable
 from .schema import UUID
 

@@ -18,12 +18,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from .._core.data import TaskResult
 from .._core.errors import FleetError, LoginError, NetworkError
 from .._engine.task import Task
-from .._http.client import REFUSED, BaseClient, is_refusal
+from .._http.client import REFUSAL_STATUSES, BaseClient, is_refusal
 from .._http.connection import Connection
 from .anonymize import Anonymizer
 from .entries import ChangeEntry, DifferenceEntry, DoubtEntry, LoginEntry, ObjectEntry, ReadingEntry, Report
@@ -33,11 +34,12 @@ from .record import Contract, Record
 from .reversible import NOT_RESTORED, PLANNED, RESTORED, carry_out, check_kinds, described, plan_trials
 from .schema import UNKNOWN
 
-ACCEPTED, REFUSED_WORD, FAILED, NOT_TRIED = "accepted", "refused", "failed", "not_tried"
+ACCEPTED, REFUSED, FAILED, NOT_TRIED = "accepted", "refused", "failed", "not_tried"
 AS_CONFIGURED = "session"
 
 
 Entry = TypeVar("Entry", LoginEntry, ReadingEntry, ChangeEntry)
+Seen = TypeVar("Seen", Record, Evidence)
 
 
 class Run:
@@ -71,10 +73,10 @@ class Run:
         if reader is None:
             return
         for reading in self.declared.readings:
-            self._read(reading.name, lambda reading=reading: reading.read(reader))  # type: ignore[misc]
+            self._read(reading.name, partial(reading.read, reader))
         for resource in self.declared.resources:
             findings = Findings(resource.kind)
-            self._read(resource.kind, lambda resource=resource, findings=findings: inspect(reader, resource, findings))  # type: ignore[misc]
+            self._read(resource.kind, partial(inspect, reader, resource, findings))
             self.objects.append(findings.result())
         for ask in self.declared.asks:
             if ask.login:
@@ -101,11 +103,7 @@ class Run:
             made = {trial.entry["kind"] for trial in trials if trial.entry["result"] == RESTORED}
             for step in self.declared.write_steps:
                 if step.kind in made or (not step.kind and made):
-                    self._read(
-                        step.name,
-                        lambda step=step: step.take(self.main, self._sibling, self.facts),  # type: ignore[misc]
-                        "write",
-                    )
+                    self._read(step.name, partial(step.take, self.main, self._sibling, self.facts), "write")
         finally:
             transport.read_only = True
 
@@ -168,7 +166,7 @@ class Run:
                 entry = {
                     "way": "as configured",
                     "configured": True,
-                    "result": REFUSED_WORD if is_refusal(error) else FAILED,
+                    "result": REFUSED if is_refusal(error) else FAILED,
                     "why": error.message,
                     "status": error.place.status,
                 }
@@ -179,7 +177,7 @@ class Run:
                 return None
         self.logins[name] = entry
         reader = self._proven(self.main, ways.get(name), entry)
-        if entry["result"] == REFUSED_WORD and not getattr(self.main.log_in(), "renewable", True):
+        if entry["result"] == REFUSED and not self.main.log_in().renewable:
             # With Basic, this request was the login, and what is refused once is not presented again by another way.
             self.refusal = LoginError("the credentials were refused", next_step="Check username and password")
             self.main.remember_refusal(self.refusal, self.main.connection)
@@ -194,7 +192,7 @@ class Run:
         entry: LoginEntry = {"way": way.name, "configured": False, "result": NOT_TRIED, "why": None}
         self.logins[way.name] = entry
         # A device that lists what it offers in an unknown form does not say that it does not offer something.
-        entry["why"] = _found(lambda record: way.possible(self.main.connection, record), self.record) or None
+        entry["why"] = _found(partial(way.possible, self.main.connection), self.record) or None
         if entry["why"] is not None:
             return None
         client = self._sibling(_with_options(self.main.connection, way.options))
@@ -204,7 +202,7 @@ class Run:
                 entry["result"] = ACCEPTED
                 return self._proven(client, way, entry)
             except FleetError as error:
-                result = REFUSED_WORD if is_refusal(error) else FAILED
+                result = REFUSED if is_refusal(error) else FAILED
                 entry.update({"result": result, "why": error.message, "status": error.place.status})
             except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
                 entry.update({"result": FAILED, "why": type(error).__name__})
@@ -223,9 +221,9 @@ class Run:
             entry.update({"result": FAILED, "why": error.message, "status": error.place.status})
             return None
         entry["status"] = response.status
-        if response.status in REFUSED:
+        if response.status in REFUSAL_STATUSES:
             why = "the login itself was accepted, and the first request with it refused"
-            entry.update({"result": REFUSED_WORD, "why": why})
+            entry.update({"result": REFUSED, "why": why})
             return None
         return client
 
@@ -342,7 +340,7 @@ class Run:
             probe = probes.get(name)
             if probe is not None:
                 # Where what came has not the form that the probe looks at, the contract's differences say so.
-                form = _found(lambda unused, probe=probe: probe.find(evidence), self.record)  # type: ignore[misc]
+                form = _found(probe.find, evidence)
                 meaning = None if form is None else probe.forms.get(form) or probe.forms.get(OTHER)
                 if meaning is not None:
                     verdict.update({"verdict": meaning.verdict, "form": form, "seen": meaning.seen})
@@ -351,10 +349,10 @@ class Run:
         return found
 
 
-def _found(find: Callable[[Record], Any], record: Record) -> Any:
+def _found(find: Callable[[Seen], Any], seen: Seen) -> Any:
     """Return what is found in what was seen; None where that has not the form that is looked for."""
     try:
-        return find(record)
+        return find(seen)
     except Exception:  # noqa: BLE001  pylint: disable=broad-except
         return None
 

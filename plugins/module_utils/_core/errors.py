@@ -100,7 +100,7 @@ class FleetError(Exception):
     :arg place: where it happened.
     :arg product_message: the product's own words, as they came: secrets are masked, and the text made printable, on the way out.
     :arg next_step: what the user can do about it, as one sentence.
-    :cvar word: the kind of failure in one word, for results: programs look at this, people at the sentences.
+    :cvar error_code: the kind of failure in one word, for results: programs look at this, people at the sentences.
     """
 
     error_code = "internal"

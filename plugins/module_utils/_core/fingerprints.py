@@ -84,7 +84,6 @@ class Fingerprints:
         """Return a code that only the key makes of these parts, for one purpose."""
         text = json.dumps([purpose, *parts], sort_keys=True)
         digest = hmac.new(self._key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
-        # Marked, so that it is not taken for text that may hold a secret: a secret of one letter would be found in it.
         return Unmasked(_encoded(digest))
 
 

@@ -20,8 +20,6 @@ from .entries import are_many_mappings, kinds_of_values, values_of
 from .secret_forms import ESCAPES, encoded_forms, longest_base64, shortest_base64
 from .sieve import FEW, Sieve
 
-__all__ = ["MASK", "Redactor", "Unmasked", "encoded_forms"]
-
 MASK = "********"
 LONG = 6
 """How long a secret is that is looked for in keys, numbers and hexadecimal digits: a shorter one is part of many innocent ones."""
@@ -29,7 +27,9 @@ _WORD = re.compile(r"[a-z_]*")
 
 
 class Unmasked(str):
-    """A secret that a module hands out on purpose, in the one place of its result that is documented for it."""
+    """A text that is not masked: a secret that a module hands out where its result documents it, or a hash, in which a short
+    secret would be found by chance.
+    """
 
 
 class Redactor:

@@ -11,7 +11,8 @@ It knows no product. It is the only place that knows about check mode.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from .._core.data import Options
@@ -30,7 +31,7 @@ from .._core.results import FailedPart, Result
 from .._schema.secrets import unreadable_values
 from .effects import effects_of, failed, in_doubt
 from .guards import check_guards, check_rebase
-from .plan import Plan, Problem, check_writable, failures, options_of, put, with_place
+from .plan import Plan, Problem, check_writable, failures, input_of, options_of, put
 from .plan_record import described
 from .planning import make_plan, plan_item
 from .resource import ABSENT, DELETE, PRESENT, Change, Client, Item, Missing, Resource, WriteUnit
@@ -100,7 +101,8 @@ def _checked(items: Iterable[Item]) -> tuple[list[Item], list[Problem]]:
     sound, wrong = [], []
     for item in items:
         try:
-            with_place(item, lambda item=item: item.resource.check(item.desired, item.state))  # type: ignore[misc]
+            with input_of(item):
+                item.resource.check(item.desired, item.state)
         except InputError as error:
             wrong.append(Problem(item.resource.kind, item.name, error))
         else:
@@ -202,7 +204,8 @@ def _apply(task: Task, client: Client, plan: Plan, run_options: RunOptions) -> t
                 if not write_unit.whole:
                     return _apply_each(task, client, plan, run_options, write_unit.workers)
                 for change in plan.changes:
-                    _write_counted(task, client, change)
+                    with _effects_noted(client, change):
+                        _write(task, client, change)
                     made.append(change)
                     task.progress.made()
                 complete = True
@@ -236,11 +239,12 @@ def _effects_of_unit(error: FleetError, write_unit: WriteUnit, made: list[Change
     return effects_of(made) + (error.effects or Effects())
 
 
-def _write_counted(task: Task, client: Client, change: Change, write: Callable[[], Any] | None = None) -> Any:
-    """Make a change; where it fails, the error says what was done of it."""
+@contextmanager
+def _effects_noted(client: Client, change: Change) -> Iterator[None]:
+    """Have an error of the block, which makes a change, say what was done of it."""
     before = client.transport.writes
     try:
-        return write() if write is not None else _write(task, client, change)
+        yield
     except FleetError as error:
         error.effects = failed(change, error, begun=client.transport.writes > before)
         raise
@@ -254,11 +258,9 @@ def _apply_each(
     settled = Plan()
 
     def act(change: Change) -> Change | None:
-        def settle() -> Change | None:
-            return _write_settled(task, client, change, run_options, settled)
-
         try:
-            return with_place(change.item, lambda: _write_counted(task, client, change, write=settle))  # type: ignore[no-any-return]
+            with input_of(change.item), _effects_noted(client, change):
+                return _write_settled(task, client, change, run_options, settled)
         finally:
             task.progress.made()
 

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # This file is private to the steady.fleet collection: it can change without notice.
+
 """What one run may not say twice: the same settings by two kinds of object, one key for two purposes."""
 
 from __future__ import annotations

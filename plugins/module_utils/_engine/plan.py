@@ -8,7 +8,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,10 +106,11 @@ def put(document: Options, item: Item, options: Mapping[str, Any] | None) -> Non
         document[item.resource.kind] = dict(options)
 
 
-def with_place(item: Item, action: Callable[[], Any]) -> Any:
-    """Run the action; an error on input that it raises says which object it is about."""
+@contextmanager
+def input_of(item: Item) -> Iterator[None]:
+    """Have an error on input that the block raises say which object it is about."""
     try:
-        return action()
+        yield
     except InputError as error:
         placed(error, item)
         raise

@@ -143,7 +143,6 @@ def hash_of(client: Client, value: Any) -> str:
     """Return a short hash that stands for a value; secrets in it are masked before."""
     text = json.dumps(client.transport.redactor.value(value), sort_keys=True, separators=(",", ":"), default=str)
     digest = urlsafe_b64encode(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
-    # Marked, so that it is not taken for text that may hold a secret: a secret of one letter would be found in it.
     return Unmasked(digest[:_LENGTH].decode("ascii"))
 
 

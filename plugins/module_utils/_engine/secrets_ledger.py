@@ -273,6 +273,3 @@ class SecretsLedger:
 def full_name(label: str, name: str) -> str:
     """Return the name of a secret among all of a device: ``snmp_agent users[monitor].auth_password``."""
     return f"{label} {name}"
-
-
-__all__ = ["ALWAYS", "KEEP", "WRITE", "SecretsLedger", "full_name"]

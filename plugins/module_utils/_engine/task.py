@@ -24,7 +24,7 @@ class Task:
     :arg report: shows a line to a user who asked for details (-vv), while the task runs.
     :arg announce: shows a line to every user at once: for waiting, and whatever else looks like standing still.
     :arg warnings: sentences to show with the result.
-    :arg pace: says now and then how far the task is.
+    :arg progress: says now and then how far the task is.
     :arg has_written: returns whether a writing request of this task was carried out, or may have been.
     """
 

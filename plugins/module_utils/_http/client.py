@@ -26,13 +26,13 @@ from .transport import Transport
 T = TypeVar("T")
 PAUSE = 1.0
 """Seconds before a reading that was not understood is asked for once more."""
-REFUSED = (401, 403)
+REFUSAL_STATUSES = (401, 403)
 """The statuses by which every product refuses a login."""
 
 
 def is_refusal(error: FleetError) -> bool:
     """Return whether an error of a login says that it was refused."""
-    return isinstance(error, LoginError) or error.place.status in REFUSED
+    return isinstance(error, LoginError) or error.place.status in REFUSAL_STATUSES
 
 
 class AuthMethod:

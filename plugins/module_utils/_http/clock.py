@@ -26,7 +26,7 @@ class Clock:
 class Pauses:
     """The pauses between looks at something that is waited for, each twice as long as the one before."""
 
-    FIRST, LONGEST = 0.5, 5.0
+    FIRST, MAX = 0.5, 5.0
 
     def __init__(self, clock: Clock, seconds: float) -> None:
         self._clock = clock
@@ -44,5 +44,5 @@ class Pauses:
         if left <= 0:
             return False
         self._clock.sleep(min(self._next, left))
-        self._next = min(self._next * 2, self.LONGEST)
+        self._next = min(self._next * 2, self.MAX)
         return True

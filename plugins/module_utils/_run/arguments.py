@@ -26,7 +26,7 @@ from .._schema.kinds import is_countable, problem_of
 
 _KINDS: Mapping[str, type] = {"str": str, "bool": bool, "int": int, "float": float, "dict": dict}
 _ANYTHING = "raw"
-MOST_HINTS = 3
+MAX_HINTS = 3
 _TEXT = frozenset({str})
 _KNOWN = frozenset({"type", "required", "no_log", "choices", "options", "default"})
 _ENDLESS = "a number without end"
@@ -185,7 +185,7 @@ def with_hints(message: str, spec: Mapping[str, Any], given: Mapping[str, Any]) 
     hints += [problem + "."] if problem else []
     if not hints:
         return message
-    return " ".join([message if message.endswith((".", "?", "!")) else message + ".", *hints[:MOST_HINTS]])
+    return " ".join([message if message.endswith((".", "?", "!")) else message + ".", *hints[:MAX_HINTS]])
 
 
 def _no_mappings(spec: Mapping[str, Any], given: Mapping[str, Any], where: str) -> Iterator[tuple[str, str]]:

@@ -25,7 +25,7 @@ from .table import FieldTable
 
 _TEXT = frozenset({str})
 _LINE_BREAK = re.compile("[\r\n]")
-LONGEST_SECRET = 10_000
+MAX_SECRET_LENGTH = 10_000
 """How many characters a secret has at most. No product documents a bound; keys in PEM have about 3,500."""
 
 
@@ -68,7 +68,9 @@ class Rule:
         if not self.secret:
             return all(map(str.strip, values))
         whole = "".join(values)
-        return all(values) and len(max(values, key=len, default="")) <= LONGEST_SECRET and not _LINE_BREAK.search(whole)
+        return (
+            all(values) and len(max(values, key=len, default="")) <= MAX_SECRET_LENGTH and not _LINE_BREAK.search(whole)
+        )
 
     def _secret_problem(self, value: Any) -> str:
         if self.type == "dict":
@@ -79,8 +81,8 @@ class Rule:
             return f"is {kind_given(value)}, and a secret must be a text"
         if not value:
             return "" if self.empty_is_left_out else "is empty"
-        if len(value) > LONGEST_SECRET:
-            return f"has {len(value):,} characters, and a secret has at most {LONGEST_SECRET:,}"
+        if len(value) > MAX_SECRET_LENGTH:
+            return f"has {len(value):,} characters, and a secret has at most {MAX_SECRET_LENGTH:,}"
         if value[0] in "\r\n" or value[-1] in "\r\n":
             return "begins or ends with a line break, which is hardly a part of the secret"
         return ""

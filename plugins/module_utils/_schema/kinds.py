@@ -27,7 +27,7 @@ _TEXTS = frozenset({str, int, _NONE})
 _NUMBERS = frozenset({int, _NONE})
 _TEXT_TYPES = frozenset({"str", "path"})
 _NUMBER_TYPES = frozenset({"int", "float"})
-GREATEST = 10**18
+MAX_NUMBER = 10**18
 """No number that a product or an option takes has as many digits: 18 at most."""
 
 
@@ -58,7 +58,7 @@ def is_countable(value: Any) -> bool:
             value = float(value)
         except ValueError:
             return True
-    return not isinstance(value, (int, float)) or -GREATEST < value < GREATEST
+    return not isinstance(value, (int, float)) or -MAX_NUMBER < value < MAX_NUMBER
 
 
 def _fits(spec: Mapping[str, Mapping[str, Any]], entries: list[Any]) -> bool:

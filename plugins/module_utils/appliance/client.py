@@ -29,7 +29,7 @@ from .._core.errors import (
     ProtocolError,
 )
 from .._engine.resource import Product, WriteUnit
-from .._http.client import REFUSED, AuthMethod, BaseClient, BasicAuth
+from .._http.client import REFUSAL_STATUSES, AuthMethod, BaseClient, BasicAuth
 from .._http.responses import Response, ensure_json, not_json_error, page_words
 from .._http.shape import check_shape
 from .operations import CHECK_LOGIN, Absence, Operation, read_account
@@ -140,14 +140,14 @@ class ApplianceClient(BaseClient):
         if tried.login in self.refusals:
             return False
         response = self._try(CHECK_LOGIN, username, password)
-        if response.status in REFUSED:
+        if response.status in REFUSAL_STATUSES:
             self.remember_refusal(_refused(CHECK_LOGIN, response, username), tried)
             return False
         if is_done(self._successful(CHECK_LOGIN, response).body):
             return True
         # No document has the body of a login (APPLIANCE-LOGIN-BODY): what is read with these credentials is the proof.
         proof = self._try(PROOF_OF_LOGIN, username, password)
-        if proof.status in REFUSED:
+        if proof.status in REFUSAL_STATUSES:
             raise _refused(PROOF_OF_LOGIN, proof, username)
         check_shape(self._successful(PROOF_OF_LOGIN, proof), PROOF_OF_LOGIN.success, PROOF_OF_LOGIN.about, TITLE)
         return True
@@ -175,7 +175,7 @@ class ApplianceClient(BaseClient):
     def _error(self, operation: Operation, response: Response) -> FleetError:
         place = Place(TITLE, operation.about, response.method, response.path, response.status)
         message = message_of(response)
-        if response.status in REFUSED:
+        if response.status in REFUSAL_STATUSES:
             return _refused(operation, response, str(self.connection.username))
         if response.status == 404:
             if operation.method not in READING_METHODS and not response.is_json:

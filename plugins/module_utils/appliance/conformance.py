@@ -31,7 +31,7 @@ from .._conformance.probes import (
     unsettled,
 )
 from .._conformance.record import Exchange, Record
-from .._http.client import REFUSED
+from .._http.client import REFUSAL_STATUSES
 from .client import APPLIANCE, PROOF_OF_LOGIN, is_failure, message_of
 from .config import RESOURCES
 from .contract import CONTRACT
@@ -73,7 +73,7 @@ def _accepted(evidence: Evidence) -> str | None:
 
 def _system(evidence: Evidence) -> str | None:
     found = evidence.first("readSystem")
-    if found is None or found.status in REFUSED:
+    if found is None or found.status in REFUSAL_STATUSES:
         return None
     return {200: "there", 404: "missing"}.get(found.status, OTHER)
 

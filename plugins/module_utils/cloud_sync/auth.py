@@ -21,7 +21,7 @@ from typing import Any
 
 from .._core.data import RequestArguments
 from .._core.errors import FleetError, LoginError, NotFoundError, Place, ProtocolError
-from .._http.client import REFUSED, AuthMethod, BasicAuth
+from .._http.client import REFUSAL_STATUSES, AuthMethod, BasicAuth
 from .._http.responses import Response
 from .._http.transport import Transport
 from .errors import error_from
@@ -37,7 +37,7 @@ TOKEN_VERSIONS = ("2.0", "1.0")
 # (CLOUD-TOKEN-EXPIRY).
 EPOCH_FROM = 1e8
 # A token that seems to live for less is from a clock that is not ours: then only a refusal shows that it has ended.
-SHORTEST_LIFE = 60.0
+MIN_LIFETIME = 60.0
 # So many seconds before its end a token is not used any more.
 MARGIN = 20.0
 GOODBYE_TIMEOUT = 5.0
@@ -61,7 +61,7 @@ class Login(AuthMethod):
         if response.ok:
             return response
         error = error_from(response, "login", self.connection.title)
-        if response.status in REFUSED and not isinstance(error, LoginError):
+        if response.status in REFUSAL_STATUSES and not isinstance(error, LoginError):
             # Whatever the words, and if there are none: these credentials are not shown again.
             error = LoginError(
                 "the login was refused",
@@ -159,7 +159,7 @@ class BearerLogin(Login):
             # Parsed with our clock: a difference of the two clocks shows as a life that is too short, or too long,
             # and the monitor's refusal settles the latter.
             life = value if value < EPOCH_FROM else value - time.time()
-            if life >= SHORTEST_LIFE:
+            if life >= MIN_LIFETIME:
                 self._ends_at = self.transport.clock.now() + life
 
 

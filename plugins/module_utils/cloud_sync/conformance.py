@@ -37,7 +37,7 @@ from .._conformance.probes import (
 from .._conformance.record import Exchange, Record
 from .._conformance.reversible import toggled
 from .._engine.task import Task
-from .._http.client import REFUSED
+from .._http.client import REFUSAL_STATUSES
 from .._http.connection import Connection
 from .auth import EPOCH_FROM
 from .client import AUTH_INFO, CLOUD_SYNC, INFO, PROVIDERS, SERVICES, CloudSyncClient, path_of
@@ -215,7 +215,7 @@ def _info(evidence: Evidence) -> str | None:
     found = evidence.first("readInfo", "anonymous")
     if found is None or found.status == 404:
         return None
-    if found.status in REFUSED:
+    if found.status in REFUSAL_STATUSES:
         return "login"
     return "release" if found.response.ok and isinstance(found.body.get("sw_version"), str) else OTHER
 

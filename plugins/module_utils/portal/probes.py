@@ -25,7 +25,7 @@ from .._conformance.probes import (
 )
 from .._conformance.record import Record
 from .._conformance.schema import MISSING, TYPE
-from .._http.client import REFUSED
+from .._http.client import REFUSAL_STATUSES
 
 COOKIE_OF_EXAMPLES = "SESSION"
 FILES = ("read_group*", "read_user", "read_admin", "list_group_*", "read_brand", "read_storage", "read_profile")
@@ -51,7 +51,7 @@ def _look_up(evidence: Evidence) -> str | None:
     response = _response(evidence, "find_account", "anonymous")
     if response is None:
         return None
-    return "open" if response.ok else "refused" if response.status in REFUSED else OTHER
+    return "open" if response.ok else "refused" if response.status in REFUSAL_STATUSES else OTHER
 
 
 def _slash(evidence: Evidence) -> str | None:

@@ -41,7 +41,7 @@ from .._conformance.schema import MISSING
 from .._core.data import JsonObject
 from .._core.errors import LockError
 from .._engine.task import Task
-from .._http.client import REFUSED
+from .._http.client import REFUSAL_STATUSES
 from .._http.connection import Connection
 from .._http.responses import Response
 from .client import SPS, SpsClient
@@ -73,7 +73,7 @@ def _gathered(client: SpsClient) -> Any:
 
 def _login_status(evidence: Evidence) -> str | None:
     login = evidence.first("logIn")
-    if login is None or login.status in REFUSED:
+    if login is None or login.status in REFUSAL_STATUSES:
         return None
     return "direct" if login.response.ok else "redirect" if 300 <= login.status < 400 else OTHER
 

@@ -24,7 +24,7 @@ MAX_ROWS = 300
 # Objects within objects up to here have a list of their own.
 MAX_DEPTH = 30
 # Shorter texts are seen at a glance.
-SHORTEST_MARKED = 8
+MIN_MARKED = 8
 
 
 def _moment_words(created: str) -> str:
@@ -58,7 +58,7 @@ def _is_marked(field: FieldRecord) -> bool:
         return False
     head, tail = _common_ends(before, after)
     longest = max(len(before), len(after))
-    return SHORTEST_MARKED <= longest <= MAX_TEXT and (head + tail) * 2 >= longest
+    return MIN_MARKED <= longest <= MAX_TEXT and (head + tail) * 2 >= longest
 
 
 def _marked_parts(field: FieldRecord, side: Side) -> tuple[str, str, str]:

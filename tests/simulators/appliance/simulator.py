@@ -11,7 +11,7 @@ from ..simulator import operation
 from .device import MASK, Account, Device, Smtp, new_code
 
 SUCCESS = {"Status": "Success"}
-SHORTEST_PASSWORD = 6
+MIN_PASSWORD_LENGTH = 6
 
 
 @register
@@ -112,7 +112,7 @@ class ApplianceSimulator(Device):
 
     def _check_password(self, text: str) -> None:
         """Refuse very short passwords (APPLIANCE-PASSWORD-RULES)."""
-        if len(text) < SHORTEST_PASSWORD:
+        if len(text) < MIN_PASSWORD_LENGTH:
             raise self.bad_parameter("invalid parameter: the password is too short")
 
     # --- e-mail ---------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from typing import Any
 
 from ..._core.data import JsonObject
 from ..._core.errors import InputError, NotFoundError
-from ..._engine.plan import Plan, with_place
+from ..._engine.plan import Plan, input_of
 from ..._engine.resource import ABSENT, CREATE, Change, Item
 from ..._run.definition import resource_module
 from ..._schema.table import STEERING, UPDATE_ONLY, Field, FieldTable
@@ -164,7 +164,8 @@ class Group(PortalResource):
         check_places(client, changes)
         for change in changes:
             if change.item.resource is self:
-                with_place(change.item, lambda change=change: check_group(client, change))  # type: ignore[misc]
+                with input_of(change.item):
+                    check_group(client, change)
 
     # Reading
 

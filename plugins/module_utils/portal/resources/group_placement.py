@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..._core.errors import InputError
-from ..._engine.plan import with_place
+from ..._engine.plan import input_of
 from ..._engine.resource import CREATE, UPDATE, Change
 from ..client import PortalClient
 from ..tree import Node
@@ -37,7 +37,8 @@ def check_places(client: PortalClient, changes: Sequence[Change]) -> None:
     for change in changes:
         kind = _kind_to_place(change)
         if kind is not None:
-            with_place(change.item, lambda change=change, kind=kind: _check_place(client, change, kind, planned))  # type: ignore[misc]
+            with input_of(change.item):
+                _check_place(client, change, kind, planned)
 
 
 def _kind_to_place(change: Change) -> int | None:

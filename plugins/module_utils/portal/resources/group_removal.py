@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from ..._core.data import Options
 from ..._core.errors import InputError, Place, RefusedError
-from ..._engine.plan import Plan, with_place
+from ..._engine.plan import Plan, input_of
 from ..._engine.resource import ABSENT, DELETE, PRESENT, Change, Item, Resource
 from ..client import PortalClient
 from ..tree import Node
@@ -36,11 +36,13 @@ def planned_contents(client: PortalClient, group: Resource, plan: Plan) -> list[
     if not deleted:
         return []
     for change in deleted:
-        with_place(change.item, lambda change=change: _check_wanted(client, change))  # type: ignore[misc]
+        with input_of(change.item):
+            _check_wanted(client, change)
     removal = _Removal(client, group, plan, deleted)
     removal.check_nothing_stays()
     for change in deleted:
-        with_place(change.item, lambda change=change: removal.look_into(change))  # type: ignore[misc]
+        with input_of(change.item):
+            removal.look_into(change)
     return removal.found
 
 
@@ -174,5 +176,6 @@ class _Removal:
             resource, wire = one.resource, {**one.wire, "group": desired["group"]}
         change = Change(Item(resource, desired, ABSENT, unlisted=True), DELETE, wire, resource.options(wire))
         if one.resource is None:
-            with_place(change.item, lambda: _check_wanted(self._client, change))
+            with input_of(change.item):
+                _check_wanted(self._client, change)
         self.found.append(change)

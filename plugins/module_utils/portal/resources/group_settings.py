@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..._core.errors import InputError, NotFoundError
-from ..._engine.plan import with_place
+from ..._engine.plan import input_of
 from ..._engine.resource import Change
 from ..._run.definition import resource_module
 from ..._schema.table import STEERING, Field, FieldTable
@@ -92,7 +92,8 @@ class GroupSettings(GroupPart):
         """Look whether the addresses of the own group would lock us out."""
         for change in changes:
             if change.item.resource is self:
-                with_place(change.item, lambda change=change: check_addresses(client, change))  # type: ignore[misc]
+                with input_of(change.item):
+                    check_addresses(client, change)
 
     def look(self, client: PortalClient, nodes: Sequence[Node], in_full: Sequence[Node]) -> None:
         """Read the settings of the groups, and whether they inherit storages where that is wanted."""

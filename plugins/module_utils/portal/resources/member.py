@@ -13,7 +13,7 @@ from typing import Any
 
 from ..._core.data import JsonObject
 from ..._core.errors import NotFoundError, Place
-from ..._engine.plan import with_place
+from ..._engine.plan import input_of
 from ..._engine.resource import CREATE, Change, Item
 from ..._schema.table import Field
 from ..._schema.wire import encode
@@ -176,7 +176,8 @@ class Member(PortalResource):
         """Look whether the account that is logged in would lock itself out."""
         for change in changes:
             if change.item.resource is self:
-                with_place(change.item, lambda change=change: check_account(client, change))  # type: ignore[misc]
+                with input_of(change.item):
+                    check_account(client, change)
 
     def apply(self, client: PortalClient, change: Change) -> None:
         """Create the object with what that takes and send the rest after it, or send what changes."""

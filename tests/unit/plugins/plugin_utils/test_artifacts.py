@@ -8,7 +8,7 @@ import random
 import pytest
 
 from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import (
-    MOST_BYTES,
+    MAX_BYTES,
     REPORT_LIMIT,
     artifacts,
     is_artifact,
@@ -104,7 +104,7 @@ def test_damaged_plan_is_an_error_and_nothing_else():
 
 
 def test_bomb_is_refused():
-    bomb = base64.b64encode(gzip.compress(b"0" * (MOST_BYTES + 1))).decode()
+    bomb = base64.b64encode(gzip.compress(b"0" * (MAX_BYTES + 1))).decode()
 
     with pytest.raises(ValueError, match="64 MiB"):
         unpacked(bomb)

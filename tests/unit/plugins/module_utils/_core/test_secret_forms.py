@@ -11,7 +11,8 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import MASK, Redactor, encoded_forms
+from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.steady.fleet.plugins.module_utils._core.secret_forms import encoded_forms
 
 
 def decimal(text: str) -> str:
