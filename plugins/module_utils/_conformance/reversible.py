@@ -79,11 +79,10 @@ def plan_trials(client: Any, declared: Conformance, kinds: Sequence[str]) -> lis
         trial = Trial(known[kind], reversible, entry)
         try:
             _choose(client, trial)
-        except FleetError as error:
-            entry.update({"result": FAILED, "message": error.message})
         except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
             # What a device has need not have the form that our own code changes: the other kinds are tried all the same.
-            entry.update({"result": FAILED, "message": type(error).__name__})
+            message = error.message if isinstance(error, FleetError) else type(error).__name__
+            entry.update({"result": FAILED, "message": message})
         trials.append(trial)
     return trials
 
@@ -154,11 +153,9 @@ def carry_out(client: Any, trial: Trial, report: Callable[[str], None]) -> None:
                     original = {**item.desired, trial.declared.field: trial.original}
                     restored = _restore(client, trial, original, steps)
         entry["result"] = RESTORED if restored else NOT_RESTORED
-    except FleetError as error:
-        entry["message"] = error.message
-        entry["result"] = FAILED if restored or undone or not steps else NOT_RESTORED
     except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
-        entry["message"] = type(error).__name__
+        # As in plan_trials; whatever it was, what was written must be restored, or be named.
+        entry["message"] = error.message if isinstance(error, FleetError) else type(error).__name__
         entry["result"] = FAILED if restored or undone or not steps else NOT_RESTORED
     if entry["result"] == NOT_RESTORED:
         report(

@@ -21,10 +21,8 @@ from .._core.errors import (
     SessionError,
     may_still_happen,
 )
+from .._engine.names import shortened
 from .._schema.diff import EntriesDiff
-
-# More names than these do not help a reader; of accounts in doubt all are named.
-MAX_LISTED = 20
 
 Accounts = Mapping[str, Mapping[str, Any]]
 
@@ -82,10 +80,10 @@ def settle(
     :arg earlier: the accounts that a request before this one has written.
     :arg gone: the accounts that were to be removed as well, and are gone already.
     """
-    before = "; ".join(f"{done}: {named(some)}" for done, some in (("written", earlier), ("removed", gone)) if some)
+    before = "; ".join(f"{done}: {shortened(some)}" for done, some in (("written", earlier), ("removed", gone)) if some)
     if not_carried_out(error):
         if before:
-            error.message = f"{error.message}; {before}; not {verb}: {named(names)}"
+            error.message = f"{error.message}; {before}; not {verb}: {shortened(names)}"
         error.effects = _effects(label, earlier, gone)
         raise error
     try:
@@ -121,8 +119,9 @@ def not_carried_out(error: FleetError) -> bool:
 
 def _words(write_outcome: WriteOutcome, verb: str) -> str:
     parts = (
-        (f"{verb}: ", named(write_outcome.done)),
-        (f"not {verb}: ", named(write_outcome.undone)),
+        (f"{verb}: ", shortened(write_outcome.done)),
+        (f"not {verb}: ", shortened(write_outcome.undone)),
+        # Someone has to look after each of them.
         ("in doubt: ", ", ".join(write_outcome.unknown)),
     )
     return "; ".join(label + names for label, names in parts if names)
@@ -135,11 +134,3 @@ def _advice(error: FleetError, write_outcome: WriteOutcome, verb: str) -> str:
     elif not write_outcome.done and not write_outcome.unknown and error.next_step:
         advice = error.next_step
     return advice
-
-
-def named(names: Iterable[str]) -> str:
-    """Return the names, or the first of many."""
-    shown = list(names)
-    if len(shown) <= MAX_LISTED:
-        return ", ".join(shown)
-    return f"{', '.join(shown[:MAX_LISTED])} and {len(shown) - MAX_LISTED} more"

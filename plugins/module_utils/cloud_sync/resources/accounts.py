@@ -17,13 +17,14 @@ from typing import Any
 
 from ..._core.data import JsonObject, Options
 from ..._core.errors import FleetError, InputError, NotFoundError
+from ..._engine.names import shortened
 from ..._engine.resource import ABSENT, Change, Item, Resource
 from ..._http.shape import NAME, TEXT, Keys, ListOf
 from ..._run.definition import resource_module
 from ..._schema.table import STEERING, Entries, Field, FieldTable, Secret
 from ..._schema.wire import changed_entries
 from ..client import CLOUD_SYNC, PROVIDERS, CloudSyncClient, path_of
-from ..write_outcome import WriteOutcome, after_delete, after_put, named, settle
+from ..write_outcome import WriteOutcome, after_delete, after_put, settle
 
 PATH = "auth_codes"
 
@@ -185,7 +186,7 @@ class Accounts(Resource):
         provider = str(change.item.desired["provider"])
         writes = method == "PUT"
         verb = "written" if writes else "removed"
-        client.report(f"{label}: {method} {named(names)}")
+        client.report(f"{label}: {method} {shortened(names)}")
         try:
             client.write(method, path_of(provider, PATH), object_name=label, json_body=body)
         except FleetError as error:

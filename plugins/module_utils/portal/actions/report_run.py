@@ -205,9 +205,6 @@ def _prediction(task: Task, report_request: ReportRequest, waits: bool) -> str:
     return f"A {report_request.label} would be ordered{then}{kept}"
 
 
-# The one request
-
-
 # Waiting
 
 
