@@ -14,7 +14,7 @@ import threading
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .._core.data import RequestArguments
 from .._core.errors import OversizedError, Place
@@ -85,10 +85,11 @@ class Session:
             self._requests = None
 
     def send(
-        self, connection: Connection, method: str, path: str, arguments: RequestArguments, place: Place
+        self, connection: Connection, place: Place, arguments: RequestArguments
     ) -> tuple[requests.Response, bytes]:
         """Send a request once; return its response and the body of that, unpacked.
 
+        :arg place: method and path of the request, and what messages say of it.
         :arg arguments: what ``requests`` takes beside method and address.
         :raises NetworkError: no response came.
         :raises ProtocolError: it cannot be read.
@@ -101,7 +102,7 @@ class Session:
         try:
             with current_exchange(exchange):
                 raw = session.send(
-                    _prepared(session, method, connection.url + path, arguments),
+                    _prepared(session, place.method, connection.url + place.path, arguments),
                     timeout=arguments["timeout"],
                     verify=(connection.ca_path or True) if connection.validate_certs else False,
                     cert=_client_certificate(connection),
@@ -140,7 +141,7 @@ def _prepared(
         url=url,
         headers={**session.headers, **arguments["headers"]},
         params=arguments["params"],
-        data=arguments.get("data"),
+        data=arguments["data"],
         auth=arguments["auth"],
         cookies=session.cookies,
     )
@@ -196,7 +197,7 @@ for _name in ("connection", "connectionpool", "poolmanager", "response", "util.r
     logging.getLogger("urllib3." + _name).addFilter(_NoLog())
 
 
-def _client_certificate(connection: Connection) -> Any:
+def _client_certificate(connection: Connection) -> tuple[str, str] | str | None:
     if connection.client_cert and connection.client_key:
         return (connection.client_cert, connection.client_key)
     return connection.client_cert

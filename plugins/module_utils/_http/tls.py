@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import ssl
 from contextlib import suppress
-from typing import Any
 
 from .sockets import BoundedTlsSocket
 
@@ -61,11 +60,10 @@ def own_context(*, validate_certs: bool) -> ssl.SSLContext:
 
 def new_context(*, validate_certs: bool) -> ssl.SSLContext:
     """Return a new context for TLS 1.2 or newer, whatever the defaults of Python are."""
-    context: Any = create_urllib3_context()
+    context: ssl.SSLContext = create_urllib3_context()
     context.sslsocket_class = BoundedTlsSocket
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if not validate_certs:
         # Python refuses to accept any certificate while it is to check the name in it.
         context.check_hostname = False
-    made: ssl.SSLContext = context
-    return made
+    return context

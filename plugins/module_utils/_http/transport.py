@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from .._core.data import RequestArguments, TaskResult
+from .._core.data import RequestArguments
 from .._core.errors import READING_METHODS, NetworkError, OversizedError, Place, ProtocolError
 from .body import CODINGS
 from .clock import Clock
@@ -25,6 +25,7 @@ from .session import Session
 
 if TYPE_CHECKING:
     import requests
+    import requests.cookies
 
     from .._core.redaction import Redactor
 
@@ -92,7 +93,7 @@ class Transport:
             self._written.append(place.object or place.path)
 
     @property
-    def cookies(self) -> Any:
+    def cookies(self) -> requests.cookies.RequestsCookieJar:
         """Return the cookie jar of the session."""
         return self._open().cookies
 
@@ -157,62 +158,65 @@ class Transport:
         place = Place(self.connection.title, object_name, method, path)
         if self.read_only and not reads:
             raise AssertionError(f"check mode must not send {method} {path}")
+        content_type, data = _content(json_body, file, form)
         arguments: RequestArguments = {
             "params": _query(query),
             "headers": {
                 "Accept": "application/json, text/html;q=0.5, */*;q=0.1",
                 "Accept-Encoding": ", ".join(CODINGS),
                 **(headers or {}),
+                **content_type,
             },
+            "data": data,
             "auth": basic and (basic[0].encode("utf-8"), basic[1].encode("utf-8")),
             "timeout": (self.connection.connect_timeout, timeout or self.connection.timeout),
         }
-        if json_body is not None:
-            arguments["data"] = json.dumps(json_body, ensure_ascii=False).encode("utf-8")
-            arguments["headers"]["Content-Type"] = "application/json"
-        elif file is not None:
-            arguments["headers"]["Content-Type"], arguments["data"] = file
-        elif form is not None:
-            arguments["data"] = form
         tries = 0
         while True:
             tries += 1
             try:
-                raw, content = self._send(method, path, arguments, place)
-                response = make_response(
-                    raw,
-                    content,
-                    self.connection,
-                    place,
-                    self.redactor,
-                    lenient=lenient,
-                    accept_redirect=accept_redirect,
-                )
-                self._answered_since_refusal = True
-                # As for is_lost: a product, or what stands before it, can fail after the change is made.
-                self._note_write(place, not reads and (response.ok or response.status >= 500))
-                if self.observe is not None:
-                    self.observe(response)
-                self.on_response()
+                response = self._send(place, arguments, reads, lenient=lenient, accept_redirect=accept_redirect)
             except NetworkError as error:
-                self._note_write(place, error.sent and not reads)
-                if error.refused:
-                    self._note_refusal()
                 if not self._may_repeat(tries, repeatable or not error.sent, reads):
                     raise
                 self.pause(tries)
-                continue
             except ProtocolError as error:
-                self._note_write(place, not reads)
                 # A cut or garbled response to a read is worth one more look.
                 if not (reads and repeatable) or tries > 1 or isinstance(error, OversizedError):
                     raise
                 self.pause(tries)
-                continue
-            busy = response.status in BUSY_STATUSES and self._may_repeat(tries, repeatable, reads)
-            if busy and self.pause(tries, response):
-                continue
-            return response
+            else:
+                busy = response.status in BUSY_STATUSES and self._may_repeat(tries, repeatable, reads)
+                if not busy or not self.pause(tries, response):
+                    return response
+
+    def _send(
+        self, place: Place, arguments: RequestArguments, reads: bool, *, lenient: bool, accept_redirect: bool
+    ) -> Response:
+        """Send a request once and return its response; note what it has written, or may have."""
+        self._open()
+        with self._lock:
+            self.request_count += 1
+        try:
+            raw, content = self._session.send(self.connection, place, arguments)
+            response = make_response(
+                raw, content, self.connection, place, self.redactor, lenient=lenient, accept_redirect=accept_redirect
+            )
+        except NetworkError as error:
+            self._note_write(place, error.sent and not reads)
+            if error.refused:
+                self._note_refusal()
+            raise
+        except ProtocolError:
+            self._note_write(place, not reads)
+            raise
+        self._answered_since_refusal = True
+        # As for is_lost: a product, or what stands before it, can fail after the change is made.
+        self._note_write(place, not reads and (response.ok or response.status >= 500))
+        if self.observe is not None:
+            self.observe(response)
+        self.on_response()
+        return response
 
     def pause(self, tries: int, response: Response | None = None) -> bool:
         """Wait before a request is sent again; return False where the product wants a longer pause than is borne.
@@ -246,11 +250,16 @@ class Transport:
     def _open(self) -> requests.Session:
         return self._session.open(self.connection)
 
-    def _send(self, method: str, path: str, arguments: TaskResult, place: Place) -> tuple[requests.Response, bytes]:
-        self._open()
-        with self._lock:
-            self.request_count += 1
-        return self._session.send(self.connection, method, path, arguments, place)
+
+def _content(
+    json_body: Any, file: tuple[str, bytes] | None, form: Mapping[str, str] | None
+) -> tuple[Mapping[str, str], bytes | Mapping[str, str] | None]:
+    """Return the header that says what the body of a request is, and the body as ``requests`` takes it."""
+    if json_body is not None:
+        return {"Content-Type": "application/json"}, json.dumps(json_body, ensure_ascii=False).encode("utf-8")
+    if file is not None:
+        return {"Content-Type": file[0]}, file[1]
+    return {}, form
 
 
 def _query(query: Mapping[str, str] | None) -> str | None:

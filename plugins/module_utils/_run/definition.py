@@ -143,13 +143,19 @@ class ModuleDefinition:
         return left_out
 
 
-def resource_module(product: Product, resource: Resource) -> ModuleDefinition:
-    """Return the module that manages one kind of object."""
+def _object_options(resource: Resource) -> ArgumentSpec:
+    """Return the argument spec of one object, by itself or in a document."""
     options: ArgumentSpec = resource.table.argument_spec()
     for option in resource.identity:
         options[option] = {**options[option], "required": True}
     if resource.removable or resource.holder_of:
         options["state"] = STATE
+    return options
+
+
+def resource_module(product: Product, resource: Resource) -> ModuleDefinition:
+    """Return the module that manages one kind of object."""
+    options = _object_options(resource)
     if resource.table.has_secrets():
         options.setdefault("update_secrets", UPDATE_SECRETS)
         options.update(SECRETS_OPTIONS)
@@ -224,27 +230,18 @@ def _check_document(parameters: Mapping[str, Any]) -> None:
         )
 
 
-def config_module(product: Product, resources: Sequence[Resource], *, partial: bool = False) -> ModuleDefinition:
-    """Return the module that manages everything of one device as one document.
-
-    :arg partial: each object is written by itself, so some may fail while others do not.
-    """
-    by_kind: ArgumentSpec = {}
-    for resource in resources:
-        options: ArgumentSpec = resource.table.argument_spec()
-        for option in resource.identity:
-            options[option] = {**options[option], "required": True}
-        if resource.removable or resource.holder_of:
-            options["state"] = STATE
-        described: Any = {
-            "type": "list" if resource.many else "dict",
-            "options": options,
-            **({"elements": "dict"} if resource.many else {}),
+def _document_options(resources: Sequence[Resource], *, partial: bool) -> ArgumentSpec:
+    """Return the argument spec of a module that manages a whole device, without the connection."""
+    by_kind: dict[str, Mapping[str, Any]] = {
+        resource.kind: {
+            **({"type": "list", "elements": "dict"} if resource.many else {"type": "dict"}),
+            "options": _object_options(resource),
             **resource.constraints,
         }
-        by_kind[resource.kind] = described
+        for resource in resources
+    }
     purgeable = [resource.kind for resource in resources if resource.purgeable]
-    own: ArgumentSpec = {
+    options: ArgumentSpec = {
         "config": {"type": "dict", "options": by_kind},
         "state": {"type": "str", "choices": ["merged", "overridden", "gathered"], "default": "merged"},
         "kinds": {"type": "list", "elements": "str", "choices": list(by_kind)},
@@ -256,13 +253,22 @@ def config_module(product: Product, resources: Sequence[Resource], *, partial: b
         "approved_plan": {"type": "dict"},
     }
     if partial:
-        own["continue_on_error"] = {"type": "bool", "default": False}
+        options["continue_on_error"] = {"type": "bool", "default": False}
     if any("force" in resource.table for resource in resources):
-        own["force"] = {"type": "bool", "default": False}
+        options["force"] = {"type": "bool", "default": False}
+    return options
+
+
+def config_module(product: Product, resources: Sequence[Resource], *, partial: bool = False) -> ModuleDefinition:
+    """Return the module that manages everything of one device as one document.
+
+    :arg partial: each object is written by itself, so some may fail while others do not.
+    """
+    own = _document_options(resources, partial=partial)
 
     def perform(task: Task, client: Client) -> TaskResult:
         parameters = task.parameters
-        kinds = parameters["kinds"] or list(by_kind)
+        kinds = parameters["kinds"] or [resource.kind for resource in resources]
         chosen = [resource for resource in resources if resource.kind in kinds]
         if parameters["state"] == "gathered":
             client.transport.read_only = True
@@ -284,7 +290,7 @@ def config_module(product: Product, resources: Sequence[Resource], *, partial: b
             max_changes=parameters["max_changes"],
             approved=parameters["approved_plan"],
             show_plan=True,
-            kinds=tuple(kinds) if len(kinds) < len(by_kind) else None,
+            kinds=tuple(kinds) if len(kinds) < len(resources) else None,
             force=bool(parameters.get("force")),
             partial=partial,
             continue_on_error=bool(parameters.get("continue_on_error")),

@@ -157,7 +157,7 @@ class Rules:
         for option, rules in self.inner.items():
             if rules.take_all(given.get(option)):
                 continue
-            for name, part in _parts(where + option, given.get(option), option in self.keyed):
+            for name, part in mappings_in(where + option, given.get(option), keyed=option in self.keyed):
                 left_out += rules.check(part, name + ".")
         return left_out
 
@@ -171,8 +171,11 @@ class Rules:
         return all(rule.takes_all(values) for rule, values in columns)
 
 
-def _parts(name: str, value: Any, keyed: bool) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield each mapping below an option, with its name. What is none is for Ansible's validator to refuse."""
+def mappings_in(name: str, value: Any, *, keyed: bool = False) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield each mapping in the value of an option, with its name. What is none is for Ansible's validator to refuse.
+
+    :arg keyed: the value is a mapping from keys to such mappings.
+    """
     if isinstance(value, str):
         # JSON, or key=value: Ansible takes a mapping or a list in these forms as well.
         try:
@@ -181,10 +184,10 @@ def _parts(name: str, value: Any, keyed: bool) -> Iterator[tuple[str, Mapping[st
             return
     if isinstance(value, list):
         for number, part in enumerate(value):
-            yield from _parts(f"{name}[{number}]", part, keyed=False)
+            yield from mappings_in(f"{name}[{number}]", part)
     elif isinstance(value, Mapping) and keyed:
         for key, part in value.items():
-            yield from _parts(f"{name}[{key}]", part, keyed=False)
+            yield from mappings_in(f"{name}[{key}]", part)
     elif isinstance(value, Mapping):
         yield name, value
 

@@ -16,10 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from ansible.module_utils.common.validation import check_type_dict, check_type_list
-
 from .._core.errors import InputError
-from .given import kind_given
+from .given import kind_given, mappings_in
 
 _NONE = type(None)
 # A whole number is the same in digits, however it is read.
@@ -99,7 +97,7 @@ def _problems(spec: Mapping[str, Mapping[str, Any]], given: Mapping[str, Any], w
             continue
         value, name, kind = given[option], where + option, argument.get("type", "str")
         if argument.get("options"):
-            for place, part in _parts(name, value, kind):
+            for place, part in mappings_in(name, value):
                 yield from _problems(argument["options"], part, place + ".")
             continue
         if kind == "list" and isinstance(value, list):
@@ -127,18 +125,3 @@ def _problem(kind: str, value: Any, *, has_choices: bool) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return ""
     return f"is {kind_given(value)}, and must be a text: write it in quotes"
-
-
-def _parts(name: str, value: Any, kind: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield each mapping below an option, with its name. What is none is for Ansible's validator to refuse."""
-    if isinstance(value, str):
-        try:
-            # JSON, or key=value.
-            value = check_type_list(value) if kind == "list" else check_type_dict(value)
-        except TypeError:
-            return
-    if isinstance(value, list):
-        for number, part in enumerate(value):
-            yield from _parts(f"{name}[{number}]", part, "dict")
-    elif isinstance(value, Mapping):
-        yield name, value

@@ -12,6 +12,7 @@ Sources: the API document (release 7.1.1) and the vendor's REST guides of 6.0 to
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from .._core.errors import (
     ConflictError,
@@ -91,12 +92,19 @@ def refusal(
             product_message=message,
             next_step="Run again; if it stays so, the logs of the appliance say why",
         )
-    return ProductError("SPS refused the request", place=place, product_message=message)
+    return ProductError(
+        "SPS refused the request", place=place, product_message=message, next_step="Check the options it names"
+    )
+
+
+def _error_of(response: Response) -> Any:
+    """Return what a response has as ``error``: an object or, on some releases, a text; None where it has none."""
+    return response.body.get("error") if isinstance(response.body, Mapping) else None
 
 
 def is_error(response: Response) -> bool:
     """Return whether a response has the form of an error of SPS: ``error`` with a type, or a text (SPS-ERRORS-SHAPE)."""
-    error = response.body.get("error") if isinstance(response.body, Mapping) else None
+    error = _error_of(response)
     if isinstance(error, Mapping):
         return bool(error.get("type")) and isinstance(error["type"], str)
     return isinstance(error, str) and bool(error.strip())
@@ -104,13 +112,13 @@ def is_error(response: Response) -> bool:
 
 def error_type(response: Response) -> str:
     """Return ``error.type`` in small letters; empty where SPS gives only a text."""
-    error = response.body.get("error") if isinstance(response.body, Mapping) else None
+    error = _error_of(response)
     return str(error.get("type", "")).lower() if isinstance(error, Mapping) else ""
 
 
 def product_message(response: Response) -> str:
-    """Return what SPS says of an error. ``error`` is an object or, on some releases, a text."""
-    error = response.body.get("error") if isinstance(response.body, Mapping) else None
+    """Return what SPS says of an error, or of a page that stands in its place."""
+    error = _error_of(response)
     if isinstance(error, Mapping):
         parts = [str(error[key]) for key in ("type", "message") if error.get(key)]
         details = error.get("details")
@@ -127,7 +135,7 @@ def product_message(response: Response) -> str:
 
 
 def _holder(response: Response) -> str:
-    error = response.body.get("error") if isinstance(response.body, Mapping) else None
+    error = _error_of(response)
     details = error.get("details") if isinstance(error, Mapping) else None
     if isinstance(details, Mapping):
         for key in ("holder", "locked_by", "user", "username", "owner"):
