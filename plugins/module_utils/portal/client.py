@@ -188,11 +188,13 @@ class PortalClient(PortalSession):
                 self._kept[name] = find()
             return cast(Found, self._kept[name])
 
-    def constant(self, words: Enum, word: str, option: str) -> str:
-        """Return the canonical word for one that we do not know, by the names that the portal itself has.
+    def known_word(self, words: Enum, word: str, option: str) -> str:
+        """Return the canonical word; for one that we do not know, by the names that the portal itself has.
 
         :raises InputError: the portal does not know it either.
         """
+        if words.knows(word):
+            return word
         constants = self.remembered(
             "constants", lambda: self.read("/logic/constants", shape=CONSTANTS, object_name="constants")
         )

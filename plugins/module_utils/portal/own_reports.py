@@ -40,8 +40,7 @@ def level_of(client: PortalClient, level: str) -> int:
 
     :raises InputError: the portal has no such level.
     """
-    word = level if REPORT_LEVEL.knows(level) else client.constant(REPORT_LEVEL, level, "level")
-    return REPORT_LEVEL.number(word)
+    return REPORT_LEVEL.number(client.known_word(REPORT_LEVEL, level, "level"))
 
 
 def only_one(entries: Sequence[Mapping[str, Any]], level: str) -> Mapping[str, Any] | None:

@@ -194,7 +194,7 @@ def _number_of(client: PortalClient, words: Enum, parameters: Mapping[str, Any],
     if parameters[option] is None:
         return {}
     word = words.canonical(parameters[option])
-    return {option: words.number(word if words.knows(word) else client.constant(words, word, option))}
+    return {option: words.number(client.known_word(words, word, option))}
 
 
 def _prediction(task: Task, report_request: ReportRequest, waits: bool) -> str:

@@ -42,7 +42,7 @@ def perform(task: Task, client: PortalClient) -> GroupsResult:
     """Return the groups; nothing is ever written."""
     parameters = task.parameters
     wanted = parameters["gather"]
-    kinds = [client_kind(client, kind) for kind in parameters["kinds"]]
+    kinds = kinds_of(client, parameters["kinds"])
     nodes = [node for node in nodes_of(task, client) if _kept(client, node, parameters, kinds)]
     if "details" in wanted:
         client.tree.read_details(nodes)
@@ -64,13 +64,12 @@ def perform(task: Task, client: PortalClient) -> GroupsResult:
     return {"changed": False, "groups": groups if parameters["shape"] == "flat" else _nested(nodes, found)}
 
 
-def client_kind(client: PortalClient, kind: str) -> str:
-    """Return the word for a kind.
+def kinds_of(client: PortalClient, given: Sequence[str]) -> list[str]:
+    """Return the words for kinds of groups.
 
     :raises InputError: the portal has no such kind.
     """
-    word = KIND.canonical(kind)
-    return word if KIND.knows(word) else client.constant(KIND, word, "kinds")
+    return [client.known_word(KIND, KIND.canonical(kind), "kinds") for kind in given]
 
 
 def _kept(client: PortalClient, node: Node, parameters: Mapping[str, Any], kinds: Sequence[str]) -> bool:

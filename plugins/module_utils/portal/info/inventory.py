@@ -11,7 +11,7 @@ One listing for each group that has groups below it, and one more for each group
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypedDict
 
 from ..._core.data import ArgumentSpec, JsonObject, Options
@@ -27,7 +27,7 @@ from ..tree import Node
 from ..values.enums import KIND
 from ..values.units import UNLIMITED, path_of
 from .common import matches, shown, top_of
-from .group_info import client_kind
+from .group_info import kinds_of
 
 INCLUDE = ("groups", "users", "administrators")
 FILTERS: ArgumentSpec = {
@@ -68,7 +68,7 @@ def perform(task: Task, client: PortalClient) -> InventoryResult:
     """Return the objects, groups first and parents before what is below them; nothing is ever written."""
     wanted = task.parameters["include"]
     filters = task.parameters["filters"]
-    kinds = [client_kind(client, kind) for kind in filters["kinds"]]
+    kinds = kinds_of(client, filters["kinds"])
     nodes = [node for node in _below(task, client, filters["group"]) if _is_kept(node, filters, kinds)]
     objects: list[Options] = []
     if "groups" in wanted:
@@ -98,16 +98,24 @@ def _below(task: Task, client: PortalClient, group: Any) -> list[Node]:
 
 
 def _list(task: Task, client: PortalClient, node: Node) -> None:
-    """List what is below a group. One that gives its parents no access may refuse that (PORTAL-GROUP-ACCESS)."""
+    """List what is below a group."""
+    if not _allowed(task, node, f"groups below {'/'.join(node.names)}", lambda: client.tree.expand([node])):
+        node.children = {}
+
+
+def _allowed(task: Task, node: Node, what: str, read: Callable[[], None]) -> bool:
+    """Read something of a group; False, and a warning, where it gives those above it no access (PORTAL-GROUP-ACCESS).
+
+    :raises PermissionsError: ``strict`` is set, or something else keeps us out.
+    """
     try:
-        client.tree.expand([node])
+        read()
     except PermissionsError as error:
         if task.parameters["strict"] or node.known.get("parent_has_access") != 0:
             raise
-        node.children = {}
-        task.warnings.append(
-            f"the groups below {'/'.join(node.names)} are left out, since it gives those above it no access: {error}"
-        )
+        task.warnings.append(f"the {what} are left out, since it gives those above it no access: {error}")
+        return False
+    return True
 
 
 def _is_kept(node: Node, filters: Mapping[str, Any], kinds: Sequence[str]) -> bool:
@@ -172,15 +180,8 @@ def _members(task: Task, client: PortalClient, word: str, member: Member, nodes:
     found: list[Options] = []
 
     def read(node: Node) -> None:
-        try:
-            client.tree.listings(listing, [node])
-        except PermissionsError as error:
-            if task.parameters["strict"] or node.known.get("parent_has_access") != 0:
-                raise
+        if not _allowed(task, node, f"{word} of {'/'.join(node.names)}", lambda: client.tree.listings(listing, [node])):
             node.listings[listing] = {"items": []}
-            task.warnings.append(
-                f"the {word} of {'/'.join(node.names)} are left out, since it gives those above it no access: {error}"
-            )
 
     client.each(read, nodes)
     for node in nodes:

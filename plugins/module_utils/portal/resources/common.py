@@ -187,7 +187,7 @@ def check_listed_once(items: Sequence[Item], identities: Sequence[Hashable]) -> 
 def _known(client: PortalClient, words: Enum, value: Any, option: str) -> Any:
     if isinstance(value, list):
         return words.canonical_list([_known(client, words, word, option) for word in value])
-    return value if words.knows(value) else client.constant(words, value, option)
+    return client.known_word(words, value, option)
 
 
 def without(body: Mapping[str, Any], sent: Mapping[str, Any]) -> JsonObject:
