@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +21,10 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.conformance.report im
     as_markdown,
     make_report,
 )
-from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import ControllerAction, write_files
+from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import ControllerAction, now, write_files
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.lockstep import refuse_one_by_one
+from ansible_collections.steady.fleet.plugins.plugin_utils.place import variables_in_inventory
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import is_skipped
 
 MAKERS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
@@ -45,8 +45,7 @@ class ActionModule(ControllerAction):
         """Read the results, show the report, write the files."""
         refuse_one_by_one(self._task, variables)
         results = _results(variables, options)
-        created = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-        report = make_report(results, created=created, release=_release())
+        report = make_report(results, created=now(), release=_release())
         if options["show"]:
             for line in as_markdown(report).splitlines():
                 display.display(inert(line))
@@ -70,12 +69,10 @@ def _release() -> str:
 
 def _results(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any] | None]]:
     """Return product and result of each device, without its name."""
-    all_variables = task_vars.get("hostvars") or {}
     results: list[tuple[str, Mapping[str, Any] | None]] = []
     for name in map(str, task_vars.get("ansible_play_hosts_all") or []):
         # As it was registered, which is no template: to look for one in all of it takes longer than the report.
-        raw = getattr(all_variables, "raw_get", all_variables.__getitem__)
-        result = plain(raw(name).get(options["result"])) if name in all_variables else None
+        result = plain(variables_in_inventory(task_vars, name).get(options["result"]))
         if not is_skipped(result):
             results.append((str((result or {}).get("product") or ""), result))
     return results

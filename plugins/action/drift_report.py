@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +18,13 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import arti
 from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import (
     ControllerAction,
     TaskError,
+    now,
     write_files,
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.estate import run_tags
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.lockstep import refuse_one_by_one
+from ansible_collections.steady.fleet.plugins.plugin_utils.place import variables_in_inventory
 from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import (
     KEY_VARIABLE,
     PlanError,
@@ -107,9 +108,8 @@ def _made(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[Tas
             raise TaskError(str(error)) from error
         return {}, merged(reports, title=options["title"]), []
     results, groups = _results(task_vars, options)
-    created = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     devices = [judge(name, product_of(result, groups[name]), result) for name, result in results.items()]
-    report = make_report(devices, created=created, title=options["title"])
+    report = make_report(devices, created=now(), title=options["title"])
     return results, report, _remember(report, options["history_file"]) if options["history_file"] else []
 
 
@@ -135,7 +135,7 @@ def _results(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[
         if name not in all_variables:
             raise TaskError(f"hosts: the inventory does not have {name}")
         # What a task has registered is no template, and to look for one in all of a large result takes longer than the whole report.
-        variables = getattr(all_variables, "raw_get", all_variables.__getitem__)(name)
+        variables = variables_in_inventory(task_vars, name)
         result = plain(variables.get(options["result"]))
         if not is_skipped(result):
             results[name] = result

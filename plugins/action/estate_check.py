@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.data import TaskResult
+from ansible_collections.steady.fleet.plugins.module_utils._engine.names import shortened
 from ansible_collections.steady.fleet.plugins.modules.estate_check import ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import ControllerAction
 from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import evaluation
@@ -17,8 +18,9 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.membership import (
     in_product_group,
     product_of_host,
 )
+from ansible_collections.steady.fleet.plugins.plugin_utils.place import variables_in_inventory
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of
-from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import shortened
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import MAX_NAMES
 
 # Tags that Ansible itself gives a meaning.
 _SPECIAL = frozenset({"all", "always", "never", "tagged", "untagged"})
@@ -37,10 +39,8 @@ class ActionModule(ControllerAction):
         result: TaskResult = {"changed": False, "devices": devices, "products": by_product}
         if strangers:
             result["warnings"] = [
-                (
-                    f"not taken for devices, although they are in a group with the name of a product: {shortened(strangers)}. They have no fleet_config: "
-                    "write fleet_product into their variables, or put them into a group steady_PRODUCT"
-                )
+                f"not taken for devices, although they are in a group with the name of a product: {shortened(strangers, MAX_NAMES)}. "
+                "They have no fleet_config: write fleet_product into their variables, or put them into a group steady_PRODUCT"
             ]
         expected = self._task.args.get("expect_devices", 1)
         problem = (
@@ -85,8 +85,7 @@ class ActionModule(ControllerAction):
                 # This machine stands in for an inventory that has no host.
                 continue
             # Nothing is evaluated but what is needed: that would take longer than the work itself.
-            raw = getattr(everyone, "raw_get", everyone.__getitem__)(name)
-            host = {"fleet_hosts": variables.get("fleet_hosts"), **raw}
+            host = {"fleet_hosts": variables.get("fleet_hosts"), **variables_in_inventory(variables, name)}
 
             def evaluate(value: Any, name: str = name) -> Any:
                 return everyone[name]["fleet_product"]

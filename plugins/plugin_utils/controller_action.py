@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -56,6 +57,11 @@ class ControllerAction(ActionBase):
         :raises TaskError: what is wrong with them shows only now.
         """
         raise NotImplementedError
+
+
+def now() -> str:
+    """Return the time, as ISO 8601 in UTC."""
+    return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def write_files(texts: Mapping[str, tuple[Path, str]]) -> dict[str, str]:

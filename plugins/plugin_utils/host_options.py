@@ -83,6 +83,11 @@ def connection_options(
     return found
 
 
+def _seen_by(environment: Mapping[str, Any]) -> dict[str, str]:
+    """Return the environment of a task: the controller's, and what the task itself sets."""
+    return {**os.environ, **{name: str(value) for name, value in environment.items()}}
+
+
 def from_environment(
     definition: ModuleDefinition, given: Mapping[str, Any], environment: Mapping[str, Any]
 ) -> dict[str, str]:
@@ -90,7 +95,7 @@ def from_environment(
 
     A module on another machine sees neither, and must be given them.
     """
-    everything = {**os.environ, **{name: str(value) for name, value in environment.items()}}
+    everything = _seen_by(environment)
     found = {
         option: everything.get(argument["fallback"][1][0], "") for option, argument in definition.host_options().items()
     }
@@ -107,7 +112,7 @@ def overruled(
     :arg environment: of the task.
     """
     product = definition.product
-    everything = {**os.environ, **{name: str(value) for name, value in environment.items()}}
+    everything = _seen_by(environment)
     warnings = []
     for option, argument in definition.connection_spec().items():
         name = variable_of(product.name, option)

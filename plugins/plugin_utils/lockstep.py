@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import TaskError
+from ansible_collections.steady.fleet.plugins.plugin_utils.place import around
 
 # Of Ansible itself, and of others that speed it up.
 _ONE_BY_ONE = ("free", "host_pinned")
@@ -24,11 +25,7 @@ def refuse_one_by_one(task: Any, variables: Mapping[str, Any]) -> None:
     :arg variables: the variables that an action plugin gets.
     :raises TaskError: in that case.
     """
-    play, part = None, task
-    while part is not None:
-        play = getattr(part, "_play", None) or play
-        part = getattr(part, "_parent", None)
-    strategy = str(getattr(play, "strategy", None) or "")
+    strategy = next((str(part.strategy) for part in around(task) if getattr(part, "strategy", None)), "")
     if len(variables.get("ansible_play_hosts_all") or ()) > 1 and strategy.endswith(_ONE_BY_ONE):
         raise TaskError(
             f"with the strategy {strategy}, each host would make a report of its own, before the others were looked at. "

@@ -79,7 +79,7 @@ def _is_chosen(task: Any, connection: Any, variables: Mapping[str, Any], other: 
     """Return whether somebody chose the connection: by a variable, or by a keyword of the task or of what is around it."""
     if not connection.matches_name([constants.config.get_config_value("DEFAULT_TRANSPORT"), "ssh"]):
         return True
-    return any(map(_has_keyword, _around(task))) or CONNECTION in _variables(task, variables, other)
+    return any(map(_has_keyword, around(task))) or CONNECTION in _variables(task, variables, other)
 
 
 def _variables(task: Any, variables: Mapping[str, Any], other: str) -> Mapping[str, Any]:
@@ -92,14 +92,14 @@ def _variables(task: Any, variables: Mapping[str, Any], other: str) -> Mapping[s
     name = str(variables.get("inventory_hostname", ""))
     if manager is None or inventory is None:
         return variables_in_inventory(variables, name)
-    play = next((part._play for part in _around(task) if getattr(part, "_play", None) is not None), None)
+    play = next((part._play for part in around(task) if getattr(part, "_play", None) is not None), None)
     found: Mapping[str, Any] = manager.get_vars(
         play=play, host=inventory.get_host(name), task=task, include_hostvars=False
     )
     return found
 
 
-def _around(task: Any) -> Iterator[Any]:
+def around(task: Any) -> Iterator[Any]:
     """Yield the task, all that it is in, and in the end the play."""
     part = task
     play = None

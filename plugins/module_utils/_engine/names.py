@@ -14,8 +14,11 @@ from collections.abc import Iterable
 MAX_LISTED = 20
 
 
-def shortened(names: Iterable[str]) -> str:
-    """Return the names as a list for a message, the first of many."""
+def shortened(names: Iterable[str], limit: int = MAX_LISTED) -> str:
+    """Return the names as a list for a message, the first of many.
+
+    :arg limit: how many of them.
+    """
     listed = list(names)
-    more = len(listed) - MAX_LISTED
-    return ", ".join(listed[:MAX_LISTED]) + (f" and {more} more" if more > 0 else "")
+    more = len(listed) - limit
+    return ", ".join(listed[:limit]) + (f" and {more} more" if more > 0 else "")

@@ -17,9 +17,9 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any, Optional
 
 from .._core.errors import FleetError, InputError
+from .names import shortened
 from .resource import DELETE, Change
 
-MAX_NAMED = 10
 # Makes a change and returns what was made of it in the end, None where nothing was left to do.
 Act = Callable[[Change], Optional[Change]]
 
@@ -66,7 +66,7 @@ class _Order:
             # The first is named again at the end.
             circle = [changes[number].item.label for number in error.args[1][1:]]
             raise InputError(
-                f"circular dependency between changes: {', '.join(circle[:MAX_NAMED])}",
+                f"circular dependency between changes: {shortened(circle)}",
                 next_step="Two objects cannot take each other's place in one run: give one of them another name first",
             ) from None
 

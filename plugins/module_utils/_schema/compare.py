@@ -178,7 +178,7 @@ def _merge_tree(
     after = desired if whole else overlay(before, desired)
     diff.before_view[item.option], diff.after_view[item.option] = views(item, before_view, after_view)
     diff.after[item.option] = after
-    if diff.secrets or not _same_json(after, before):
+    if diff.secrets or not same_json(after, before):
         diff.changed.append(item.option)
 
 
@@ -186,12 +186,12 @@ def _form(tree: Any) -> str:
     return "a mapping" if isinstance(tree, Mapping) else "a list" if isinstance(tree, list) else "a single value"
 
 
-def _same_json(one: Any, other: Any) -> bool:
+def same_json(one: Any, other: Any) -> bool:
     """Return whether two trees are the same. For Python alone, 1 and True are equal, which products take for different."""
     if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return one.keys() == other.keys() and all(_same_json(one[key], other[key]) for key in one)
+        return one.keys() == other.keys() and all(same_json(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_same_json, one, other))
+        return len(one) == len(other) and all(map(same_json, one, other))
     return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
 
 

@@ -573,5 +573,3 @@ PROBES = (
         },
     ),
 )
-
-__all__ = ["PROBES", "own_group"]

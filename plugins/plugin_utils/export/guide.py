@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Resource
+from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import same_json
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import Field, FieldTable
 
 STATE = "state"
@@ -88,7 +89,7 @@ class Guide:
             except (TypeError, ValueError, AttributeError, KeyError):
                 # What a person wrote can be of any type; it then is not what the device has.
                 return False
-        return alike(one, other)
+        return same_json(one, other)
 
     def name(self, entry: Any) -> Any:
         """Return what distinguishes an entry of the list at this place from the others, or None where it lacks that."""
@@ -103,15 +104,6 @@ class Guide:
             except (TypeError, ValueError, AttributeError, KeyError):
                 names.append(repr(value))
         return tuple(names)
-
-
-def alike(one: Any, other: Any) -> bool:
-    """Return whether two values are the same. For Python alone, 1 and True are equal, which products take for different."""
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return one.keys() == other.keys() and all(alike(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(alike, one, other))
-    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
 
 
 def guide_of(resource: Resource, value: Any) -> Guide:

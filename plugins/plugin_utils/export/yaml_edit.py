@@ -23,8 +23,9 @@ import yaml
 from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options, TaskResult
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import FleetError
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import ABSENT, Resource
+from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import same_json
 
-from .guide import STATE, Guide, alike, guide_of
+from .guide import STATE, Guide, guide_of
 from .yaml_nodes import CannotEditError, Draft, Expression, composed, is_inline, pairs, plain
 from .yaml_text import Comment, Reference
 
@@ -108,7 +109,7 @@ def _exactly(one: Any, other: Any) -> bool:
         return one.keys() == other.keys() and all(_exactly(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(_exactly, one, other))
-    return isinstance(one, Expression) == isinstance(other, Expression) and alike(one, other)
+    return isinstance(one, Expression) == isinstance(other, Expression) and same_json(one, other)
 
 
 class _Editor:
@@ -327,7 +328,7 @@ class _Editor:
     def _items(self, key: yaml.Node, node: yaml.SequenceNode, full: list[Any]) -> list[Any]:
         """Bring a list of values to what the device has; what is on both sides stays where it is."""
         written = plain(node)
-        if not any(alike(one, other) for one in written for other in full):
+        if not any(same_json(one, other) for one in written for other in full):
             result: list[Any] = self._set(key, node, full)
             return result
         here, there = (

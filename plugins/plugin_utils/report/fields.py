@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import same_json
+
 from .records import FieldRecord
 
 MISSING: Any = object()
@@ -96,7 +98,7 @@ def _records(name: str, before: Any, after: Any) -> Iterator[FieldRecord]:
         # A tree that no table describes: only its leaves that differ are of interest.
         for key in [*before, *(key for key in after if key not in before)]:
             one, other = before.get(key, MISSING), after.get(key, MISSING)
-            if not _alike(one, other):
+            if not same_json(one, other):
                 yield from _records(f"{name}.{key}", one, other)
         return
     record: FieldRecord = {"field": name}
@@ -110,11 +112,6 @@ def _records(name: str, before: Any, after: Any) -> Iterator[FieldRecord]:
         if added or removed:
             record["added"], record["removed"] = added, removed
     yield record
-
-
-def _alike(one: Any, other: Any) -> bool:
-    """Return whether two values are the same. For Python alone, 1 and True are equal, which products take for different."""
-    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
 
 
 def _is_plain_list(value: Any) -> bool:

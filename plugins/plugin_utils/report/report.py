@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+
+from ansible_collections.steady.fleet.plugins.module_utils._engine.names import shortened
 
 from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, STATUSES, UNREACHABLE
 from .records import DeviceRecord, Report
@@ -18,6 +20,7 @@ from .records import DeviceRecord, Report
 FORMAT = "steady.fleet drift report"
 VERSION = 1
 MAX_NAMES = 10
+"""How many devices a sentence names."""
 
 
 def make_report(devices: Iterable[DeviceRecord], *, created: str, title: str) -> Report:
@@ -133,14 +136,8 @@ def problem(report: Report, *, on_error: bool, on_drift: bool, where: str) -> st
     for status in wanted:
         names = [device["name"] for device in report["devices"] if device["status"] == status]
         if names:
-            parts.append(f"{len(names)} {phrases[status]} ({shortened(names)})")
+            parts.append(f"{len(names)} {phrases[status]} ({shortened(names, MAX_NAMES)})")
     if not parts:
         return ""
     text = f"Of {count_of(report['summary']['devices'], 'device')}, {', '.join(parts)}"
     return f"{text}: see {where}" if where else text
-
-
-def shortened(names: Sequence[str]) -> str:
-    """Return the names as one text, with a bound on their number."""
-    more = len(names) - MAX_NAMES
-    return ", ".join(names[:MAX_NAMES]) + (f" and {more} more" if more > 0 else "")

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import bounded, inert
+from ansible_collections.steady.fleet.plugins.module_utils._engine.names import shortened
 from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import UNREADABLE
 from ansible_collections.steady.fleet.plugins.module_utils._schema.credentials import CREDENTIAL, CREDENTIAL_OTHER
 from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import (
@@ -24,7 +25,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state 
 
 from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, NO_RESULT, UNREACHABLE, needed
 from .records import ChangeRecord, DeviceRecord
-from .report import change_count, count_of, shortened
+from .report import MAX_NAMES, change_count, count_of
 
 STATUS_WORDS = {
     IN_SYNC: "In sync",
@@ -127,7 +128,7 @@ def device_words(device: DeviceRecord) -> str:
     if device["status"] in (DRIFTED, BLOCKED):
         kinds = [resource["kind"] for resource in device["resources"] if resource["changes"]]
         done = ", repaired by this run" if device["repaired"] else ""
-        needs = f", needs {shown(shortened(needed(device)))} to heal" if device["status"] == BLOCKED else ""
+        needs = f", needs {shown(shortened(needed(device), MAX_NAMES))} to heal" if device["status"] == BLOCKED else ""
         return f"{count_of(change_count(device), 'change')} in {', '.join(kinds) or 'its document'}{done}{needs}"
     objects = sum(resource["objects"] for resource in device["resources"])
     return f"{count_of(objects, 'object')} of {count_of(len(device['resources']), 'kind')}"

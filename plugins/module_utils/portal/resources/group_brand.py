@@ -187,7 +187,7 @@ class GroupBrand(GroupPart):
         address = f"/groups/{node.address}/brand"
         body = take(encode(self.table, {}, change.diff), ["group", "logo"])
         if not {"smtp_user", "smtp_password"} & set(change.diff.changed):
-            # Without an account there is no password, which is no news.
+            # It is in the body as empty where there is no SMTP account, and that is as it was.
             take(body, ["smtp_password"])
         if change.operation == CREATE:
             send_versioned(client, node, "POST", address, None, label)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._core.errors import FleetError, NotFoundError
+from ..._engine.names import shortened
 from ..client import PortalClient
 from ..tree import ALL_USERS, Node
 from .admin import ADMIN
@@ -88,8 +89,7 @@ def listed(contents: Sequence[Content]) -> str:
     for kind, words in _WORDS.items():
         names = [one.name for one in contents if one.kind == kind]
         if names:
-            more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
-            parts.append(f"the {words} {', '.join(names[:MAX_NAMES])}{more}")
+            parts.append(f"the {words} {shortened(names, MAX_NAMES)}")
     return ", ".join(parts[:-1]) + (" and " if parts[1:] else "") + "".join(parts[-1:])
 
 
