@@ -18,7 +18,7 @@ from support.in_memory import make_device
 from support.sps import AGENT, OPEN, ROLLBACK, SYSTEM_ALERTS, TRAP, committed, write
 
 from ansible_collections.steady.fleet.plugins.module_utils.conformance import DECLARED, make_definition
-from ansible_collections.steady.fleet.plugins.module_utils.sps.conformance import WRITE_PROBES
+from ansible_collections.steady.fleet.plugins.module_utils.sps.probes import WRITE_PROBES
 
 WRITING = {"conformance_write": True, "conformance_kinds": ["snmp_agent"]}
 # What is only read takes most of the time, and is tried elsewhere.
