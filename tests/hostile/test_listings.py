@@ -1,4 +1,5 @@
-"""Listings that are none: groups that lie within themselves or never end, and two objects of one name. A task ends, and takes neither for truth."""
+"""Responses that contradict each other: groups that lie within themselves or never end, two objects of one name, another object than the
+one that was asked for, versions that go round. A task ends, and takes none of it for truth."""
 
 from __future__ import annotations
 
@@ -185,3 +186,88 @@ def test_the_same_entry_twice_is_one() -> None:
 
     assert not result.get("failed"), result
     assert not result["changed"]
+
+
+# --- one object in place of another ---------------------------------------------------------------------------------
+
+
+# What reads one object by its number or uuid, with options that make the task do that.
+SINGLE: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "a group by its number": ("portal_group", {"path": "<group>", "state": "absent", "force": True}),
+    "a group by its uuid": ("portal_group", {"path": "<uuid>", "state": "absent", "force": True}),
+    "a group in full": ("portal_group", {"path": "Partner", "language": "de"}),
+    "settings by a number": ("portal_group_settings", {"group": "<group>", "allow_add_devices": False}),
+    "a brand by its path": ("portal_group_brand", {"group": "Partner", "company_name": "x"}),
+    "an administrator in full": ("portal_admin", {"group": "Partner", "login": "a@x.org", "backup_notifications": []}),
+    "a user in full": ("portal_user", {"group": "Partner/Unit", "login": "u@x.org", "phone": "1"}),
+    "a report in full": ("portal_report", {"level": "accounts", "enabled": False, "timeshift": 5}),
+    "a migration by a number": ("portal_group_migration", {"group": "<group>", "enabled": True}),
+}
+
+
+@pytest.mark.parametrize("case", SINGLE)
+def test_another_object_than_was_asked_for_is_neither_changed_nor_proof_of_absence(case: str) -> None:
+    name, given = SINGLE[case]
+    active = False
+
+    def change(path: str, body: Any) -> Any:
+        if not active or not re.search(r"/(groups|admins|users|reports)/[0-9a-f-]+$", path) or "id" not in body:
+            return body
+        other_uuid = {"uuid": "00000000-0000-4000-8000-000000000000"} if "uuid" in body else {}
+        return {**body, "id": body["id"] + 1, **other_uuid}
+
+    with changed("portal", change, {"uuid_in_path": True}, None) as device, InMemoryClients(device) as clients:
+        device.add_group("Partner", kind=30)
+        device.add_group("Partner/Unit", kind=40)
+        device.add_admin("Partner", "a@x.org")
+        device.add_user("Partner/Unit", "u@x.org")
+        group = device.find_group("Partner")
+        named = {"<group>": str(group.id), "<uuid>": group.uuid}
+        options = {option: named.get(str(value), value) for option, value in given.items()}
+        if name == "portal_report":
+            assert not clients.run(module(name), {**options, "enabled": True}).failed
+        active = True
+        for check_mode in (True, False):
+            result = clients.run(module(name), options, check_mode=check_mode).result
+
+            assert result.get("failed"), result
+            assert result["error"] == "protocol"
+            assert "was asked for" in result["msg"]
+        assert not [one.path for one in device.journal if one.method in ("PUT", "DELETE")]
+
+
+def test_a_uuid_is_known_in_any_spelling() -> None:
+    def change(path: str, body: Any) -> Any:
+        return {**body, "uuid": body["uuid"].upper()} if isinstance(body, Mapping) and body.get("uuid") else body
+
+    with changed("portal", change, {"uuid_in_path": True}, PARTNER) as device, InMemoryClients(device) as clients:
+        uuid = device.find_group("Partner").uuid
+        result = clients.run(module("portal_group"), {"path": uuid, "internal_tag": "x"}).result
+
+    assert not result.get("failed"), result
+    assert result["changed"]
+
+
+def test_versions_that_go_round_end_a_task() -> None:
+    changes = 0
+
+    def change(unused: str, body: Any) -> Any:
+        if isinstance(body, list):
+            return [change("", part) for part in body]
+        if not isinstance(body, Mapping):
+            return body
+        version = {"version": 3 + changes % 2} if isinstance(body.get("version"), int) else {}
+        return {**body, **version, **({"items": change("", body["items"])} if "items" in body else {})}
+
+    with changed("portal", change, {}, PARTNER) as device, InMemoryClients(device) as clients:
+        application = device.server.app
+
+        def lenient(environ: dict[str, Any], start: Any) -> Any:
+            nonlocal changes
+            changes += environ["REQUEST_METHOD"] == "PUT"
+            return application({**environ, "QUERY_STRING": "", "RAW_URI": environ["PATH_INFO"]}, start)
+
+        clients._adapter._application = lenient
+        for tag in "abcd":
+            result = clients.run(module("portal_group"), {"path": "Partner", "internal_tag": tag}).result
+            assert not result.get("failed"), result

@@ -80,12 +80,27 @@ def make_plan(
     deletions = [change for change in plan.changes if change.operation == DELETE]
     plan.changes = in_order([change for change in plan.changes if change.operation != DELETE] + deletions[::-1])
     if plan and not proving:
-        with _problems_of(None, plan, isolated):
-            check_keys(plan.changes)
-        for resource in groups:
-            with _problems_of(resource, plan, isolated):
-                resource.check_plan(client, plan.changes)
+        _check_whole(client, groups, plan, promised, isolated)
     return plan
+
+
+def _check_whole(
+    client: Client, resources: Iterable[Resource], plan: Plan, promised: Collection[Hashable], isolated: bool
+) -> None:
+    """Keep as problems what is wrong with all that is planned together, and with what it refers to.
+
+    :arg promised: the keys of what the items say is to be there.
+    """
+    with _problems_of(None, plan, isolated):
+        check_keys(plan.changes)
+    for resource in resources:
+        changes = [change for change in plan.changes if change.item.resource is resource]
+        with _problems_of(resource, plan, isolated):
+            for item, missing in resource.missing_references(client, changes) if changes else ():
+                with _problems_of(item, plan, isolated):
+                    _check_missing(client, item, missing, promised)
+        with _problems_of(resource, plan, isolated):
+            resource.check_plan(client, plan.changes)
 
 
 def _is_of_one_kind(error: FleetError, isolated: bool) -> bool:

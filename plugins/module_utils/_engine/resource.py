@@ -249,6 +249,15 @@ class Resource:
         """
         return ()
 
+    def missing_references(self, client: Any, changes: Sequence[Change]) -> Iterable[tuple[Item, Missing]]:
+        """Return what changes of this kind refer to by name and the product does not have, each with the item that does.
+
+        What an object belongs to is not meant: reading the object returns that. The engine knows what the same run makes.
+
+        :raises InputError: what is referred to makes no sense.
+        """
+        return ()
+
     def check_plan(self, client: Any, changes: Sequence[Change]) -> None:
         """Take a last look at all that is planned, of every kind, before anything is written.
 

@@ -107,7 +107,8 @@ def _prerequisites(changes: Sequence[Change]) -> list[set[int]]:
             elif key not in had:
                 provided.setdefault(key, []).append(number)
         if change.before is not None:
-            kept = () if deleting else (*keys, *resource.claims(desired))
+            # What is left out is kept as well.
+            kept = () if deleting else (*keys, *resource.claims({**change.before, **desired}))
             for key in resource.claims({**desired, **change.before}):
                 if key not in kept:
                     freed.setdefault(key, []).append(number)

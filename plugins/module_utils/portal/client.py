@@ -104,6 +104,8 @@ class PortalClient(PortalSession):
         with self._lock:
             if self._tree is None or self._reading != self.transport.reading:
                 self._tree, self._reading = Tree(self), self.transport.reading
+                # What is read from now on has the versions of now, also where those are lower again.
+                self._raised.clear()
             return self._tree
 
     def accepts(self, *, just_set: bool = False, **credentials: str) -> bool:
@@ -175,8 +177,13 @@ class PortalClient(PortalSession):
     def latest_version(self, address: str, version: Any) -> Any:
         """Return the version that an object has where no one but us changed it since it had this one."""
         with self._lock:
+            passed = {version}
             while (address, version) in self._raised:
                 version = self._raised[address, version]
+                if version in passed:
+                    # They went round, so nothing says which is the latest: the portal refuses a wrong one.
+                    break
+                passed.add(version)
             return version
 
     # What is the same for everybody

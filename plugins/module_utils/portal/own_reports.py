@@ -30,7 +30,7 @@ def list_reports(client: PortalClient) -> list[Mapping[str, Any]]:
 def read_report(client: PortalClient, number: int) -> Mapping[str, Any] | None:
     """Return a report in full, None where it was removed meanwhile."""
     try:
-        return client.read(f"/reports/{number}", shape=REPORT, object_name=f"report {number}")
+        return client.read(f"/reports/{number}", shape=REPORT, object_name=f"report {number}", asked_for={"id": number})
     except NotFoundError:
         return None
 

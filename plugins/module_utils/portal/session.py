@@ -21,7 +21,7 @@ from .._http.responses import Response, ensure_json
 from .._http.transport import Transport
 from .auth import AUTH_METHODS, discover, is_refused_login, login_error
 from .errors import TITLE, error_for, form_error, place_of
-from .shapes import ANY_OBJECT, VERSIONS, problem_of
+from .shapes import ANY_OBJECT, VERSIONS, other_object, problem_of
 from .values.pictures import PNG
 
 BASE = "/api/1"
@@ -121,21 +121,41 @@ class PortalSession(BaseClient):
         return error_for(response, object_name, self.who, reads=reads)
 
     def read(
-        self, path: str, *, shape: Any = ANY_OBJECT, object_name: str = "", query: Mapping[str, str] | None = None
+        self,
+        path: str,
+        *,
+        shape: Any = ANY_OBJECT,
+        object_name: str = "",
+        query: Mapping[str, str] | None = None,
+        asked_for: Mapping[str, Any] | None = None,
     ) -> Mapping[str, Any]:
         """Return the object at a path.
 
         :arg shape: the form that it must have (:mod:`shapes`).
+        :arg asked_for: the ``id`` or ``uuid`` of the object, where the path names one: another object is no response, and proves
+            neither how this one is nor that it is not there.
         :raises NotFoundError: there is none.
-        :raises ProtocolError: what came does not have the form, twice: it is no state.
+        :raises ProtocolError: what came does not have the form, or is another object, twice: it is no state.
         """
-        found: Mapping[str, Any] = self.ask("GET", path, shape, object_name=object_name, query=query)
+        found: Mapping[str, Any] = self.ask(
+            "GET", path, shape, object_name=object_name, query=query, asked_for=asked_for
+        )
         return found
 
-    def ask(self, method: str, path: str, shape: Any, *, object_name: str = "", **arguments: Any) -> Any:
+    def ask(
+        self,
+        method: str,
+        path: str,
+        shape: Any,
+        *,
+        object_name: str = "",
+        asked_for: Mapping[str, Any] | None = None,
+        **arguments: Any,
+    ) -> Any:
         """Return the body of the response to a reading request, whatever its method is.
 
         :arg shape: the form that it must have (:mod:`shapes`).
+        :arg asked_for: of :meth:`read`.
         :arg arguments: of :meth:`call`.
         :raises ProtocolError: what came does not have the form, twice: it is no state.
         """
@@ -143,7 +163,7 @@ class PortalSession(BaseClient):
 
         def read() -> Any:
             response = self.call(method, path, **arguments)
-            problem = problem_of(response.body, shape)
+            problem = problem_of(response.body, shape) or other_object(response.body, asked_for or {})
             if problem:
                 raise form_error(response, object_name, problem, reads=True)
             return response.body

@@ -119,3 +119,14 @@ def problem_of(value: Any, shape: Any, name: str = "") -> str:
         return problem_of(value, there, name) if there else f"{shown} has none of the keys that it should have"
     types: tuple[type, ...] = shape if isinstance(shape, tuple) else (shape,)
     return "" if isinstance(value, types) else f"{shown} has another type"
+
+
+def other_object(body: Mapping[str, Any], asked_for: Mapping[str, Any]) -> str:
+    """Return what is wrong where an object is another one than was asked for, or an empty text.
+
+    :arg asked_for: the keys that distinguish it, with their values; one that the object does not have distinguishes nothing.
+    """
+    for key, value in asked_for.items():
+        if str(body.get(key, value)).lower() != str(value).lower():
+            return f"{key} is {body[key]}, and {value} was asked for"
+    return ""

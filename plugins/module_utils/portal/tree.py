@@ -92,7 +92,13 @@ class Reader(Protocol):
     """What reads for the tree: the client."""
 
     def read(
-        self, path: str, *, shape: Any = ANY_OBJECT, object_name: str = "", query: Mapping[str, str] | None = None
+        self,
+        path: str,
+        *,
+        shape: Any = ANY_OBJECT,
+        object_name: str = "",
+        query: Mapping[str, str] | None = None,
+        asked_for: Mapping[str, Any] | None = None,
     ) -> Mapping[str, Any]:
         """Return the object at a path."""
 
@@ -112,19 +118,23 @@ class Tree:
         self._client = client
         self.root = Node(None, {})
         self._by_number: dict[int, Node] = {}
-        # Groups that are to be renamed or moved, by the path that they will have.
+        # Groups that are to be renamed or moved, by the path that they will have, and those paths by the groups.
         self._aliases: dict[tuple[str, ...], Node] = {}
+        self._new_paths: dict[Node, tuple[str, ...]] = {}
+        self._by_uuid: dict[str, Node] = {}
         self._lost: set[Reference] = set()
         self._lock = threading.Lock()
 
     # Looking
 
     def find(self, wanted: Reference) -> Node | None:
-        """Return a group as far as it was looked for already."""
+        """Return a group as far as it was looked for already. One that is to be renamed or moved has its new path alone."""
         if wanted.id is not None:
             return self._by_number.get(wanted.id)
         if wanted.uuid is not None:
-            return next((node for node in self._by_number.values() if node.known.get("uuid") == wanted.uuid), None)
+            nodes = self._by_number.values()
+            alike = (node for node in nodes if str(node.known.get("uuid")).lower() == wanted.uuid)
+            return self._by_uuid.get(wanted.uuid) or next(alike, None)
         node: Node | None = self.root
         for depth, name in enumerate(wanted.names, 1):
             alias = self._aliases.get(wanted.names[:depth])
@@ -132,7 +142,24 @@ class Tree:
                 node = alias
                 continue
             node = (node.children or {}).get(name) if node is not None else None
+            if node in self._new_paths:
+                node = None
         return node
+
+    def find_present(self, wanted: Reference) -> Node | None:
+        """Return the group that has a path of names now, whatever path it is to have."""
+        parent = self.find(wanted.parent)
+        return (parent.children or {}).get(wanted.names[-1]) if parent is not None else None
+
+    def path(self, node: Node) -> tuple[str, ...]:
+        """Return the path of a group, with the names that it and those above it are to have."""
+        names: list[str] = []
+        for one in node.chain():
+            if one in self._new_paths:
+                return (*self._new_paths[one], *names)
+            if one.parent is not None:
+                names.insert(0, one.name)
+        return tuple(names)
 
     def locate(self, wanted: Iterable[Reference]) -> None:
         """Look for groups: one listing for each parent on the way that was not listed yet."""
@@ -153,17 +180,22 @@ class Tree:
             if detail is None and one.uuid is not None:
                 # Addresses may not take a uuid (PORTAL-PATH-UUID): listings have it.
                 for node in self.walk():
-                    if node.known.get("uuid") == one.uuid:
+                    if str(node.known.get("uuid")).lower() == one.uuid:
                         detail = node.known
                         break
             if detail is None:
                 self._lost.add(one)
-            else:
-                self.adopt(detail)
+                continue
+            found = self.adopt(detail)
+            if one.uuid is not None:
+                self._by_uuid[one.uuid] = found
 
     def _read_number(self, wanted: Reference) -> Mapping[str, Any] | None:
+        asked_for = {"uuid": wanted.uuid} if wanted.id is None else {"id": wanted.id}
         try:
-            return self._client.read(f"/groups/{wanted}", shape=GROUP, object_name=f"group {wanted}")
+            return self._client.read(
+                f"/groups/{wanted}", shape=GROUP, object_name=f"group {wanted}", asked_for=asked_for
+            )
         except NotFoundError:
             return None
         except ProductError:
@@ -251,7 +283,10 @@ class Tree:
     def read_detail(self, node: Node) -> Mapping[str, Any]:
         """Read a group in full, whether or not that was done before."""
         detail = self._client.read(
-            f"/groups/{node.address}", shape=GROUP, object_name=f"group {'/'.join(node.names) or '.'}"
+            f"/groups/{node.address}",
+            shape=GROUP,
+            object_name=f"group {'/'.join(node.names) or '.'}",
+            asked_for=None if node.number is None else {"id": node.number},
         )
         node.detail = detail
         if node.number is None and not node.entry:
@@ -276,8 +311,13 @@ class Tree:
     # What is about to be, or was made
 
     def rename(self, names: tuple[str, ...], node: Node) -> None:
-        """Let a path that a group will have mean this group already."""
+        """Let a path that a group will have mean this group already, and the path that it has now not."""
         self._aliases[names] = node
+        self._new_paths[node] = names
+
+    def is_renamed(self, node: Node) -> bool:
+        """Return whether a group is to have another path."""
+        return node in self._new_paths
 
     def add(self, parent: Node, entry: Mapping[str, Any]) -> Node:
         """Take in a group that was just made."""
@@ -313,8 +353,10 @@ class Tree:
             passed.add(number)
             node = self._by_number.get(number)
             if node is not None and node.parent is not None:
-                return (*node.names, *names)
-            detail = self._client.read(f"/groups/{number}", shape=GROUP, object_name=f"group {number}")
+                return (*self.path(node), *names)
+            detail = self._client.read(
+                f"/groups/{number}", shape=GROUP, object_name=f"group {number}", asked_for={"id": number}
+            )
             self.adopt(detail)
             names.insert(0, str(detail["name"]))
             number = detail.get("parent_id")
@@ -323,10 +365,14 @@ class Tree:
     # What is not there
 
     def missing(self, wanted: Reference) -> Missing:
-        """Return what to say of a group that does not exist, with those that do."""
+        """Return what to say of a group that does not exist, with those that do.
+
+        :raises InputError: the path is the one that a group has now, and the same document gives it another one.
+        """
         if not wanted.by_names:
             error = InputError(f"there is no group {wanted}", next_step="Check the number, or write the path of names")
             return Missing(wanted.key, error)
+        self._check_not_left(wanted)
         depth = len(wanted.names)
         while depth > 1 and self.find(Reference(wanted.names[: depth - 1])) is None:
             depth -= 1
@@ -344,6 +390,18 @@ class Tree:
                 + (f"There are: {shown}" if shown else f"There are no groups below {above or 'your own group'}"),
             ),
         )
+
+    def _check_not_left(self, wanted: Reference) -> None:
+        """Refuse a path through one that a group is about to leave: whatever is done there would be done elsewhere."""
+        for depth in range(1, len(wanted.names) + 1):
+            old = Reference(wanted.names[:depth])
+            node = self.find_present(old) if self.find(old) is None else None
+            if node in self._new_paths:
+                new = Reference(self._new_paths[node])
+                raise InputError(
+                    f"there will be no group {wanted}: group {old} becomes {new} by the same document",
+                    next_step=f"Write {Reference((*new.names, *wanted.names[depth:]))}",
+                )
 
 
 def _no_tree(problem: str, place: Place) -> ProtocolError:

@@ -17,7 +17,7 @@ from typing import Any
 from .._core.errors import ConflictError
 from .client import PortalClient
 from .shapes import GROUP
-from .tree import Node
+from .tree import SELF, Node
 
 MISMATCH = 426
 
@@ -35,7 +35,7 @@ def send_planned(
         response = client.send(method, path, body, version=version, object_name=label)
         raised = response.get("version")
         if raised is None and method == "PUT":
-            raised = client.read(f"/groups/{address}", shape=GROUP, object_name=label)["version"]
+            raised = _read_version(client, address, label)
         client.note_version(address, version, raised)
         return raised
 
@@ -46,11 +46,11 @@ def send_versioned(client: PortalClient, node: Node, method: str, path: str, bod
     :raises ConflictError: the group was changed meanwhile.
     """
     with client.turn(node.address):
-        version = _read_version(client, node, label)
+        version = _read_version(client, node.address, label)
         try:
             response = client.send(method, path, body, version=version, object_name=label)
         except ConflictError as error:
-            if error.place.status != MISMATCH or _read_version(client, node, label) != version:
+            if error.place.status != MISMATCH or _read_version(client, node.address, label) != version:
                 raise
             client.send(method, path, body, object_name=label)
             # What the portal means by a version here is not that of the group, so what became of that is not known.
@@ -58,5 +58,6 @@ def send_versioned(client: PortalClient, node: Node, method: str, path: str, bod
         client.note_version(node.address, version, response.get("version"))
 
 
-def _read_version(client: PortalClient, node: Node, label: str) -> Any:
-    return client.read(f"/groups/{node.address}", shape=GROUP, object_name=label)["version"]
+def _read_version(client: PortalClient, address: str, label: str) -> Any:
+    asked_for = None if address == SELF else {"id": address}
+    return client.read(f"/groups/{address}", shape=GROUP, object_name=label, asked_for=asked_for)["version"]

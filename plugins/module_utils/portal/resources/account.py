@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 from ..._core.data import JsonObject
@@ -24,6 +24,10 @@ class Account(Member):
 
     identity = ("group", "login")
     named_by = "login"
+
+    def claims(self, options: Mapping[str, Any]) -> tuple[Hashable, ...]:
+        """Return the login: no other account of the portal can have it, whether of an administrator or of a user."""
+        return (("login", options.get("login")),)
 
     def identity_on_wire(self, desired: Mapping[str, Any]) -> JsonObject:
         """Return the login, and whether it may be one that exists."""

@@ -18,7 +18,7 @@ from typing import Any
 from ..._core.data import JsonObject
 from ..._core.errors import InputError, NotFoundError
 from ..._engine.plan import Plan, input_of
-from ..._engine.resource import ABSENT, CREATE, Change, Item
+from ..._engine.resource import ABSENT, CREATE, Change, Item, Missing
 from ..._run.definition import resource_module
 from ..._schema.table import STEERING, UPDATE_ONLY, Field, FieldTable
 from ..._schema.wire import encode
@@ -39,7 +39,7 @@ from .common import (
     enum_field,
     take,
 )
-from .group_placement import check_places
+from .group_placement import check_places, group_of_change, missing_parents, missing_storages, no_storage
 from .group_removal import REMOVE_CONTENTS, check_still_empty, planned_contents
 from .lockout import ALLOW_FIELD, check_group
 
@@ -121,6 +121,14 @@ class Group(PortalResource):
     def wire_key(self, wire: Any) -> Hashable:
         """Return the id: a path may be about to change."""
         return wire["id"]  # type: ignore[no-any-return]
+
+    def missing_references(self, client: PortalClient, changes: Sequence[Change]) -> Iterable[tuple[Item, Missing]]:
+        """Return the groups to move below, and the storages, that there are not.
+
+        :raises InputError: a group is to be moved below itself.
+        """
+        yield from missing_parents(client, changes)
+        yield from missing_storages(client, changes)
 
     # Before any request
 
@@ -207,14 +215,25 @@ class Group(PortalResource):
                 if node is not None:
                     tree.rename(reference(item.desired["path"]).names, node)
         renamed = [item for item in items if item.desired.get("previous_name") and item.desired.get("id") is None]
-        for item in sorted(renamed, key=lambda item: len(reference(item.desired["path"]).names)):
+        renamed.sort(key=lambda item: len(reference(item.desired["path"]).names))
+        while Group._rename_first(tree, renamed):
+            # The path that it leaves may be the one that another is to have.
+            pass
+        tree.locate(reference(item.desired["path"]) for item in items)
+
+    @staticmethod
+    def _rename_first(tree: Tree, renamed: list[Item]) -> bool:
+        """Let the first group that can be found by its previous name be found by its new path; return whether there was one."""
+        for item in renamed:
             path = reference(item.desired["path"])
             old = Reference((*path.parent.names, str(item.desired["previous_name"])))
             tree.locate([path, old])
-            node = tree.find(old)
-            if tree.find(path) is None and node is not None:
+            node = tree.find_present(old)
+            if tree.find(path) is None and node is not None and not tree.is_renamed(node):
                 tree.rename(path.names, node)
-        tree.locate(reference(item.desired["path"]) for item in items)
+                renamed.remove(item)
+                return True
+        return False
 
     @staticmethod
     def _find(tree: Tree, item: Item) -> Node | None:
@@ -253,13 +272,14 @@ class Group(PortalResource):
         nodes = list(tree.walk())
         tree.read_details(nodes)
         for node in nodes:
-            path = path_of(node.names)
+            path = path_of(tree.path(node))
             yield {"path": path}, {**node.entry, **(node.detail or {}), "path": path}
 
     def list_removable(self, client: PortalClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
         """Walk the whole tree, which does not have the own group in it."""
-        for node in list(client.tree.walk()):
-            path = path_of(node.names)
+        tree = client.tree
+        for node in list(tree.walk()):
+            path = path_of(tree.path(node))
             yield {"path": path}, {**node.entry, "path": path}
 
     # Writing
@@ -275,7 +295,7 @@ class Group(PortalResource):
             body.update(self._place(client, change, path))
         if "storage" in body:
             # By a name alone, the group loses the storage that it has (PORTAL-GROUP-STORAGEID).
-            name, node = str(body["storage"]["name"]), self._node(client, change)
+            name, node = str(body["storage"]["name"]), group_of_change(client, change)
             body["storage"] = {"id": self._storage_number(client, node, name), "name": name}
         address = SELF if path.own else str(change.wire["id"])
         send_planned(client, address, change.wire["version"], "PUT", f"/groups/{address}", body, change.item.label)
@@ -304,13 +324,6 @@ class Group(PortalResource):
             send_planned(client, number, made["version"], "PUT", f"/groups/{number}", rest, label)
 
     @staticmethod
-    def _node(client: PortalClient, change: Change) -> Node:
-        """Return the group of a change that is not a creation."""
-        if reference(change.item.desired["path"]).own:
-            return client.tree.root
-        return client.tree.find(reference(change.wire["id"])) or Node(change.wire["id"], change.wire)
-
-    @staticmethod
     def _storage_number(client: PortalClient, node: Node, name: str) -> int:
         """Return the id of a storage that the group may use."""
         storages: list[Any] = []
@@ -322,10 +335,7 @@ class Group(PortalResource):
             found = [one["id"] for one in storages if one.get("name") == name]
             if found:
                 return int(found[0])
-        raise InputError(
-            f"storage: there is no storage {name}",
-            next_step=f"There are: {', '.join(str(one.get('name')) for one in storages) or 'none'}",
-        )
+        raise no_storage(name, storages)
 
     @staticmethod
     def _place(client: PortalClient, change: Change, path: Reference) -> JsonObject:

@@ -18,6 +18,9 @@ from ..tree import Node
 from ..values.units import path_of, reference
 from .common import PortalResource, check_listed_once
 
+_NUMBER = "group_number"
+"""The key of our own for the number of the group that something read belongs to."""
+
 
 class GroupPart(PortalResource):
     """One part of a group, known by the group. What was read of it is kept with the group's node.
@@ -31,6 +34,10 @@ class GroupPart(PortalResource):
     def name_of(self, desired: Mapping[str, Any]) -> str:
         """Return the group's path as one text."""
         return str(reference(desired.get("group")))
+
+    def wire_key(self, wire: Any) -> Hashable:
+        """Return the number of the group: a document may name it by its number, its uuid, or a path that it does not have yet."""
+        return wire[_NUMBER]  # type: ignore[no-any-return]
 
     def requires(self, options: Mapping[str, Any]) -> tuple[Hashable, ...]:
         """Return the key of the group."""
@@ -74,17 +81,17 @@ class GroupPart(PortalResource):
     def placed(self, node: Node, group: Any) -> JsonObject | None:
         """Return what was read of a group, with the group in it; None where it has no such part."""
         wire = self.wire(node)
-        return None if wire is None else {**wire, "group": group}
+        return None if wire is None else {**wire, "group": group, _NUMBER: node.known.get("id", node.number)}
 
     def list_all(self, client: PortalClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
         """Return the part of all groups, the own one among them."""
         nodes = [client.tree.root, *client.tree.walk()]
         self.look(client, nodes, nodes)
-        return self._listed(nodes)
+        return self._listed(client, nodes)
 
-    def _listed(self, nodes: Iterable[Node]) -> Iterable[tuple[Mapping[str, Any], Any]]:
+    def _listed(self, client: PortalClient, nodes: Iterable[Node]) -> Iterable[tuple[Mapping[str, Any], Any]]:
         for node in nodes:
-            group = path_of(node.names)
+            group = path_of(client.tree.path(node))
             wire = self.placed(node, group)
             if wire is not None:
                 yield {"group": group}, wire

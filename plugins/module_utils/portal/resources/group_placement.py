@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Which kinds of groups may stand where: the portal's own rules, held against a plan before anything is written.
+"""Where groups may stand and store: what a plan refers to, and the portal's own rules, before anything is written.
 
 Source: the response of GET /logic/rules in the API document, ``GroupBusinessRules.creation``: for each kind the kinds that may
 stand below it, under ``any`` or under a grade. Where both are given, either is let pass here: the portal has the last word.
@@ -12,12 +12,12 @@ stand below it, under ``any`` or under a grade. Where both are given, either is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..._core.errors import InputError
 from ..._engine.plan import input_of
-from ..._engine.resource import CREATE, UPDATE, Change
+from ..._engine.resource import CREATE, DELETE, UPDATE, Change, Item, Missing
 from ..client import PortalClient
 from ..tree import Node
 from ..values.enums import KIND, SERVICE_USER
@@ -39,6 +39,65 @@ def check_places(client: PortalClient, changes: Sequence[Change]) -> None:
         if kind is not None:
             with input_of(change.item):
                 _check_place(client, change, kind, planned)
+
+
+def missing_parents(client: PortalClient, changes: Sequence[Change]) -> Iterator[tuple[Item, Missing]]:
+    """Yield the groups that others are to be moved below and that there are not.
+
+    :raises InputError: a group is to be moved below itself.
+    """
+    tree = client.tree
+    for change in changes:
+        if change.operation == UPDATE and "path" in change.diff.changed:
+            above = reference(change.item.desired["path"]).parent
+            with input_of(change.item):
+                _check_not_below_itself(client, change, above)
+            if tree.find(above) is None:
+                yield change.item, tree.missing(above)
+
+
+def _check_not_below_itself(client: PortalClient, change: Change, above: Reference) -> None:
+    before = reference((change.before or {})["path"]).names
+    node = client.tree.find(above)
+    inside = node is not None and any(one.number == change.wire["id"] for one in node.chain())
+    if inside or above.names[: len(before)] == before:
+        raise InputError(
+            "a group cannot be moved below itself",
+            next_step="Move it elsewhere, or first move the group out of it that it is to be below",
+        )
+
+
+def missing_storages(client: PortalClient, changes: Sequence[Change]) -> Iterator[tuple[Item, Missing]]:
+    """Yield the storages that groups are to store in and that they have not."""
+    stored = [change for change in changes if change.operation != DELETE and "storage" in change.diff.changed]
+    stored = [change for change in stored if change.diff.after["storage"]]
+    nodes = [group_of_change(client, change) for change in stored]
+    client.tree.listings("storages", nodes)
+    for change, node in zip(stored, nodes):
+        name, storages = str(change.diff.after["storage"]), node.listings["storages"]["items"]
+        if not any(one["name"] == name for one in storages):
+            yield change.item, Missing(("storage", name), no_storage(name, storages))
+
+
+def no_storage(name: str, storages: Sequence[Mapping[str, Any]]) -> InputError:
+    """Return the error that a group may not use a storage, or that there is none of this name."""
+    return InputError(
+        f"storage: there is no storage {name}",
+        next_step=f"There are: {', '.join(str(one.get('name')) for one in storages) or 'none'}",
+    )
+
+
+def group_of_change(client: PortalClient, change: Change) -> Node:
+    """Return the group that a change is about; for a new one, the nearest above it that there is."""
+    path = reference(change.item.desired["path"])
+    if change.operation != CREATE and not path.own:
+        return client.tree.find(reference(change.wire["id"])) or Node(change.wire["id"], change.wire)
+    while not path.own:
+        path = path.parent
+        node = client.tree.find(path)
+        if node is not None:
+            return node
+    return client.tree.root
 
 
 def _kind_to_place(change: Change) -> int | None:

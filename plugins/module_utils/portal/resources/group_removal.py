@@ -138,12 +138,13 @@ class _Removal:
         """
         node = _node(self._client, change)
         if change.item.desired.get(REMOVE_CONTENTS):
-            names = self._client.tree.names_of(node.number)
-            # What goes along is named by its path, and so the group is too: that is how the one waits for the other.
-            change.item = replace(change.item, desired={**change.item.desired, "path": path_of(names)})
+            names = self._name_by_path(change, node)
             self._take_along(node, names, force=bool(change.item.desired.get("force")))
         else:
-            staying = [one for one in read_contents(self._client, [node])[0] if one.key not in self._leaving]
+            contents = read_contents(self._client, [node])[0]
+            staying = [one for one in contents if one.key not in self._leaving]
+            if contents and not staying:
+                self._name_by_path(change, node)
             if staying:
                 raise InputError(
                     f"the group cannot be deleted while it has {listed(staying)} in it",
@@ -156,6 +157,12 @@ class _Removal:
             self._client.warn(
                 f"{change.item.label}: the portal counts {counted} in it; no request lists them, so what becomes of them is not in the plan"
             )
+
+    def _name_by_path(self, change: Change, node: Node) -> tuple[str, ...]:
+        """Name a group by its path, as what leaves it is: that is how the deletion of the one waits for the other."""
+        names = self._client.tree.names_of(node.number)
+        change.item = replace(change.item, desired={**change.item.desired, "path": path_of(names)})
+        return names
 
     def _take_along(self, node: Node, names: tuple[str, ...], *, force: bool) -> None:
         for one in read_contents(self._client, [node])[0]:

@@ -81,14 +81,28 @@ class Member(PortalResource):
             tree.listings(listing, there)
         # Each list is looked through once, however many objects of it are asked for.
         indexes: dict[tuple[Node, str], _Index] = {}
-        wires: list[Any] = []
-        for item, group, node, listing in zip(items, groups, nodes, listings):
-            if node is None:
-                wires.append(tree.missing(group))
-                continue
-            if (node, listing) not in indexes:
+        for node, listing in zip(nodes, listings):
+            if node is not None and (node, listing) not in indexes:
                 indexes[node, listing] = self._index(node, listing)
-            wires.append(self._found(indexes[node, listing], item))
+        wires: list[Any] = [None] * len(items)
+        # What is to have another name is no longer found by the one that it has.
+        renamed: dict[Any, Item] = {}
+        for by_previous in (True, False):
+            for number, item in enumerate(items):
+                node = nodes[number]
+                if bool(self.previous and item.desired.get(self.previous)) is not by_previous:
+                    continue
+                if node is None:
+                    wires[number] = tree.missing(groups[number])
+                    continue
+                found = self._found(indexes[node, listings[number]], item)
+                other = renamed.get(found["id"]) if found is not None else None
+                if other is None:
+                    wires[number] = found
+                    if found is not None and str(found[self.named_by]) != str(item.desired[self.named_by]):
+                        renamed[found["id"]] = item
+                elif by_previous:
+                    check_listed_once([other, item], [found["id"]] * 2)
         wanted = [number for number, item in enumerate(items) if self._in_full(item, wires[number])]
         for number, detail in zip(wanted, client.each(lambda number: self.read_detail(client, wires[number]), wanted)):
             wires[number] = detail
@@ -143,7 +157,12 @@ class Member(PortalResource):
         """Return an object in full, None where it was removed meanwhile."""
         label = f"{self.kind} {entry['id']}"
         try:
-            detail = client.read(f"/{self.listing}/{entry['id']}", shape=DETAILS[self.listing], object_name=label)
+            detail = client.read(
+                f"/{self.listing}/{entry['id']}",
+                shape=DETAILS[self.listing],
+                object_name=label,
+                asked_for={"id": entry["id"]},
+            )
             return {**entry, **detail}
         except NotFoundError:
             return None
@@ -163,7 +182,7 @@ class Member(PortalResource):
         nodes = [tree.root, *tree.walk()]
         tree.listings(self.listing, nodes)
         for node in nodes:
-            group = path_of(node.names)
+            group = path_of(tree.path(node))
             for entry in sorted(self.own_entries(node), key=lambda entry: str(entry[self.named_by])):
                 yield {"group": group, self.named_by: str(entry[self.named_by])}, {**entry, "group": group}
 

@@ -57,6 +57,11 @@ class Storage(Member):
         """Return the key by which groups refer to their storage."""
         return (("storage", desired["name"]),)
 
+    def claims(self, options: Mapping[str, Any]) -> tuple[Hashable, ...]:
+        """Return name and uid: both are unique in the whole portal (API document)."""
+        uid = options.get("uid")
+        return (*super().claims(options), *((("storage uid", uid),) if uid else ()))
+
     def own_entries(self, node: Node, listing: str = "") -> list[Mapping[str, Any]]:
         """Return the storages that the group registered itself."""
         return [entry for entry in super().own_entries(node, listing) if not entry.get("inherited")]
