@@ -16,6 +16,7 @@ from urllib.parse import quote, quote_plus
 
 ESCAPES = "%\\&+"
 """Every form of a secret but itself and base64 has one of these."""
+HALVES = "surrogatepass"
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/_-]+")
 
 
@@ -42,7 +43,8 @@ def encoded_forms(secret: str) -> set[str]:
     A secret that is part of a longer text before base64 takes one of three forms, by its offset; the
     characters that depend on its neighbors are left out of them. No form is shorter than the secret.
     """
-    raw = secret.encode("utf-8")
+    # A secret that was misread may have halves of characters; it is refused, and so shown to no product, but masked all the same.
+    raw = secret.encode("utf-8", HALVES)
     if _PLAIN.fullmatch(secret):
         return {secret, *_base64_forms(raw)} if secret else set()
     if _SIMPLE.fullmatch(secret):
@@ -58,7 +60,7 @@ def encoded_forms(secret: str) -> set[str]:
         forms |= {escaped, escaped.replace("/", "\\/"), json.dumps(escaped, ensure_ascii=ensure_ascii)[1:-1]}
         forms.add(re.sub(r"\\u[0-9a-f]{4}", lambda found: "\\u" + found[0][2:].upper(), escaped))
     for safe in ("", "/"):
-        for encoded in (quote(secret, safe=safe), quote_plus(secret, safe=safe)):
+        for encoded in (quote(secret, safe=safe, errors=HALVES), quote_plus(secret, safe=safe, errors=HALVES)):
             # A query inside another one is encoded twice.
             forms |= {encoded, _lower_escapes(encoded), quote(encoded, safe="")}
     forms |= _base64_forms(raw)

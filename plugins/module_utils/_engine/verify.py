@@ -20,37 +20,60 @@ from .plan import Plan
 from .planning import make_plan
 from .resource import DELETE, Change, Client, Item
 from .run_options import RunOptions
+from .traces import secrets_left, shows, together
 
 
 def verified(client: Client, done: Plan, run_options: RunOptions, doubt: FleetError | None = None) -> Plan:
     """Verify; where the product cannot be read any more, the error says that the change was made.
 
-    :arg doubt: why it is not known whether it was; it is the failure where it turns out that it was not.
+    :arg doubt: why it is not known whether it was; it is the failure where it turns out that it was not, or nothing shows it.
     """
+    seen: dict[int, Mapping[str, Any] | None] = {}
     try:
-        return _verify(client, done, run_options)
+        proof = _verify(client, done, run_options, seen)
     except VerifyError:
-        if doubt is None:
+        if doubt is None or _was_made(done, seen):
             raise
-        doubt.message = f"{doubt.message}, and reading again shows that the change was not made"
-        doubt.effects = Effects()
-        raise doubt from None
+        raise _settled(doubt, done, seen) from None
     except FleetError as error:
         made = "the change was made, but could not be verified" if doubt is None else "the change may have been made"
         error.message = f"{made}: {error.message}"
         error.effects = effects_of(done.changes) if doubt is None else in_doubt(done.changes)
         raise
+    if doubt is not None and not _was_made(done, seen):
+        raise _settled(doubt, done, seen)
+    return proof
 
 
-def _verify(client: Client, done: Plan, run_options: RunOptions) -> Plan:
+def _was_made(done: Plan, seen: Mapping[int, Mapping[str, Any] | None]) -> bool | None:
+    """Return whether a unit of writing was completed; None where what was read shows neither."""
+    return together(shows(change, seen[id(change)]) for change in done.changes if id(change) in seen)
+
+
+def _settled(doubt: FleetError, done: Plan, seen: Mapping[int, Mapping[str, Any] | None]) -> FleetError:
+    """Return the error of a unit of writing of which nothing shows that it was completed."""
+    if _was_made(done, seen) is None:
+        doubt.message = f"{doubt.message}, and it is not known whether the change was made"
+        doubt.effects = in_doubt(done.changes)
+    else:
+        doubt.message = f"{doubt.message}, and reading again shows that the change was not made"
+        doubt.effects = Effects()
+    return doubt
+
+
+def _verify(client: Client, done: Plan, run_options: RunOptions, seen: dict[int, Mapping[str, Any] | None]) -> Plan:
     """Read everything that was written again; it must be as desired.
 
-    Secrets cannot be read back: what is checked is that the product has one.
+    Secrets cannot be read back: what is checked is that the product has one, and another one than before where it shows that.
+
+    :arg seen: gets the object of each change as it is now, by the change's identity.
     """
     by_item = {id(change.item): change for change in done.changes}
 
     def look(item: Item, current: Mapping[str, Any] | None) -> None:
-        _check_kept(by_item[id(item)], current, done)
+        change = by_item[id(item)]
+        seen[id(change)] = current
+        _check_kept(change, current, done)
 
     run_options = RunOptions(update_secrets=NEVER, ledger=run_options.ledger, purge=run_options.purge)
     proof = make_plan(client, [change.item for change in done.changes], run_options, proving=look)
@@ -70,6 +93,16 @@ def _verify(client: Client, done: Plan, run_options: RunOptions) -> Plan:
         error.effects = effects_of(one for one in done.changes if id(one.item) not in unlike)
         error.effects += in_doubt(one for one in done.changes if id(one.item) in unlike)
         raise error
+    for change in done.changes:
+        left = secrets_left(change, seen[id(change)])
+        if left:
+            error = VerifyError(
+                f"the product accepted the change, but reading it again shows the same {shortened(left)} as before",
+                place=Place(object=change.item.label),
+                next_step="Run again with update_secrets: always; if it stays so, the product does not take what it accepts",
+            )
+            error.effects = effects_of(one for one in done.changes if one is not change) + in_doubt([change])
+            raise error
     return proof
 
 

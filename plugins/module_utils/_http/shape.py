@@ -60,7 +60,18 @@ class Keys:
     any_of: tuple[str, ...] = ()
 
 
-Shape = Union[Value, ListOf, Keys]
+@dataclass(frozen=True)
+class Each:
+    """An object whose keys are names that the product gives, and the shape of what is below each of them.
+
+    :arg besides: the keys that are no such names, and have this shape if they are there.
+    """
+
+    entry: Shape
+    besides: Mapping[str, Shape] = field(default_factory=dict)
+
+
+Shape = Union[Value, ListOf, Keys, Each]
 """What a body, or a part of one, must be."""
 
 
@@ -102,6 +113,11 @@ def problem_of(body: Any, shape: Shape, where: str = "") -> str:
     if not isinstance(body, Mapping):
         return f"{where or 'it'} is {_shown(body)}, not an object"
     prefix = f"{where}." if where else ""
+    if isinstance(shape, Each):
+        problems = (
+            problem_of(part, shape.besides.get(key, shape.entry), prefix + str(key)) for key, part in body.items()
+        )
+        return next(filter(None, problems), "")
     missing = [prefix + key for key in shape.required if key not in body]
     if missing:
         return f"it lacks {', '.join(missing)}"

@@ -23,6 +23,7 @@ from .._engine.task import Task
 from .._http.clock import Clock
 from .._http.connection import Connection, connection_from
 from .._http.transport import Transport
+from .._schema.kinds import check_sendable
 from .._schema.secret_state import ALWAYS
 from .definition import ModuleDefinition
 from .masking import secret_values
@@ -123,6 +124,7 @@ def _check_given(definition: ModuleDefinition, task: Task, given: Mapping[str, A
 
     :raises InputError: one sentence that names the option.
     """
+    check_sendable(task.parameters)
     left_out = definition.check_given(given)
     if left_out and task.parameters.get("update_secrets") == ALWAYS:
         task.warnings.append(

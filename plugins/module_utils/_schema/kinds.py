@@ -12,6 +12,8 @@ would be the number 1, and a version 1.10 the text ``1.1``. So these are refused
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
@@ -37,6 +39,40 @@ def check_kinds(spec: Mapping[str, Mapping[str, Any]], given: Mapping[str, Any])
     problem = problem_of(spec, given)
     if problem:
         raise InputError(problem)
+
+
+def check_sendable(options: Mapping[str, Any]) -> None:
+    """Refuse what no request can carry: half of a character, and what is no number. The value itself may be a secret.
+
+    An environment that is not in UTF-8 has halves of characters as well.
+
+    :raises InputError: one sentence that names the option.
+    """
+    try:
+        json.dumps(options, ensure_ascii=False, allow_nan=False).encode("utf-8")
+    except (TypeError, ValueError):
+        # What is of no kind of JSON, no user can give.
+        for name, problem in _unsendable(options, ""):
+            raise InputError(f"{name} {problem}") from None
+
+
+def _unsendable(value: Any, name: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            if _is_half(key):
+                yield name, "has a key with half of a character, which no text can have: write it again"
+            yield from _unsendable(part, f"{name}.{key}" if name else str(key))
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from _unsendable(part, f"{name}[{number}]")
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield name, "is not a number that can be written: it is infinite, or none at all"
+    elif _is_half(value):
+        yield name, "has half of a character, which no text can have: write it again, in UTF-8"
+
+
+def _is_half(value: Any) -> bool:
+    return isinstance(value, str) and any("\ud800" <= sign <= "\udfff" for sign in value)
 
 
 def problem_of(spec: Mapping[str, Mapping[str, Any]], given: Mapping[str, Any]) -> str:

@@ -12,9 +12,12 @@ Source: docs/sources/sps.md, login. Each login is sent once, since SPS blocks ad
 from __future__ import annotations
 
 import re
+from typing import Any
+from urllib.request import Request
 
 from .._core.errors import LoginError, Place, ProtocolError
 from .._http.client import AuthMethod
+from .._http.connection import Connection
 from .._http.responses import Response
 from .errors import product_message, refusal
 
@@ -61,12 +64,6 @@ class SessionLogin(AuthMethod):
             repeatable=self.transport.is_patient,
         )
         self._check(response)
-        self.transport.redactor.add(self.token)
-
-    @property
-    def token(self) -> str | None:
-        """Return the session's token; None where there is none."""
-        return next((cookie.value for cookie in self.transport.cookies if cookie.name == COOKIE), None)
 
     def _check(self, response: Response) -> None:
         connection = self.connection
@@ -87,7 +84,7 @@ class SessionLogin(AuthMethod):
                 next_step="Grant the REST server privilege to a group of this user, and check that it may log in from here",
             )
         # The default login method may respond with a redirect that carries the cookie (SPS-LOGIN-REDIRECT).
-        if self.token is None:
+        if not tokens_sent(self.transport.cookies, connection.url):
             if response.ok or 300 <= response.status < 400:
                 raise ProtocolError(
                     "the response to the login lacks the cookie session_id",
@@ -97,6 +94,42 @@ class SessionLogin(AuthMethod):
             raise refusal(response, "login", connection)
 
 
+def tokens_sent(cookies: Any, url: str) -> list[str]:
+    """Return the tokens of sessions that requests to the API carry, the one that is sent first in front.
+
+    A web server can set cookies of the same name for other paths, which are of other sessions.
+
+    :arg cookies: the cookie jar.
+    :arg url: of the appliance.
+    """
+    request = Request(url + LOGIN.rpartition("/")[0] + "/")
+    cookies.add_cookie_header(request)
+    pairs = (part.partition("=") for part in (request.get_header("Cookie") or "").split("; "))
+    return [value for name, unused, value in pairs if name == COOKIE]
+
+
+def keep_one_token(cookies: Any, connection: Connection, before: str | None) -> str | None:
+    """Let requests carry one token alone, and return it: the new one, where SPS has replaced the one that was used before.
+
+    Of two, it would be the server's choice which one counts, and the other one would be handed to the next task.
+    """
+    tokens = tokens_sent(cookies, connection.url)
+    token = next((one for one in tokens if one != before), before if before in tokens else None)
+    for cookie in [cookie for cookie in cookies if cookie.name == COOKIE]:
+        cookies.clear(cookie.domain, cookie.path, cookie.name)
+    if token is not None:
+        set_token(cookies, connection, token)
+    return token
+
+
+def set_token(cookies: Any, connection: Connection, token: str) -> None:
+    """Let requests carry a token."""
+    host = connection.host
+    # The cookie jar knows names without a dot as NAME.local.
+    domain = host if "." in host or ":" in host else host + ".local"
+    cookies.set(COOKIE, token, domain=domain, path="/", secure=True)
+
+
 class BorrowedSession(AuthMethod):
     """A session handed over by sps_transaction: its owner logs in, commits and logs out."""
 
@@ -104,7 +137,4 @@ class BorrowedSession(AuthMethod):
 
     def begin(self) -> None:
         """Take the session over."""
-        host = self.connection.host
-        # The cookie jar knows names without a dot as NAME.local.
-        domain = host if "." in host or ":" in host else host + ".local"
-        self.transport.cookies.set(COOKIE, self.connection["session"], domain=domain, path="/", secure=True)
+        set_token(self.transport.cookies, self.connection, self.connection["session"])

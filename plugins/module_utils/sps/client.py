@@ -17,12 +17,11 @@ from typing import Any
 from urllib.parse import quote
 
 from .._core.data import ArgumentSpec
-from .._core.errors import InputError, NetworkError, Place, ProtocolError
+from .._core.errors import FleetError, InputError, NetworkError, Place, ProtocolError, SessionError
 from .._engine.resource import Product, WriteUnit
 from .._http.responses import Response, ensure_json
 from .._http.shape import ANYTHING, Shape, check_shape, problem_of
 from .._http.transport import BUSY_STATUSES, Transport
-from .auth import COOKIE
 from .errors import predicted_transaction
 from .responses import (
     CONFIGURATION,
@@ -59,7 +58,9 @@ class SpsClient(SpsSession):
     def __init__(self, transport: Transport) -> None:
         super().__init__(transport)
         self._memory: dict[str, object] = {}
-        self._keys: set[str] = set()
+        self._reading = 0
+        self._keys: set[str] | None = None
+        """The keys of the passwords that the transaction is known to have stored; None where they were not listed."""
         self.transaction = Transaction(self)
 
     # Session
@@ -71,7 +72,14 @@ class SpsClient(SpsSession):
 
     def hand_over(self) -> str:
         """Return the session's token for other tasks, and forget the session: whoever has the token ends it."""
-        token = str(next(cookie.value for cookie in self.transport.cookies if cookie.name == COOKIE))
+        token = self.token
+        if token is None:
+            # What is open then ends with it.
+            raise SessionError(
+                "the appliance has ended the session as soon as the transaction was opened",
+                place=Place(self.connection.title),
+                next_step="Check the clocks on both sides: a cookie from the past is worth nothing",
+            )
         self.transaction.mine = False
         self.drop_session()
         return token
@@ -116,7 +124,9 @@ class SpsClient(SpsSession):
         return plain_references(response["body"])
 
     def remembered(self, name: str, find: Callable[[], Any]) -> Any:
-        """Return what ``find`` found when it was first asked; forgotten when this client changes the network."""
+        """Return what ``find`` found when it was first asked; forgotten when the engine reads again."""
+        if self._reading != self.transport.reading:
+            self._memory, self._reading = {}, self.transport.reading
         if name not in self._memory:
             self._memory[name] = find()
         return self._memory[name]
@@ -130,14 +140,12 @@ class SpsClient(SpsSession):
         """
         if self.predicts:
             raise predicted_transaction(self.connection.title)
-        self._keys.clear()
+        self._keys = None
         return self.transaction.writing()
 
     def write_body(self, path: str, body: Any, *, object_name: str = "") -> None:
         """Replace the body of a leaf. PUT carries the whole body, so repeating it does no harm."""
         self.transaction.touched.add(path)
-        if path.startswith("network/"):
-            self._memory.clear()
         address = CONFIGURATION + quote(path, safe="/")
 
         def is_written() -> bool:
@@ -164,6 +172,7 @@ class SpsClient(SpsSession):
                 return
             if not repeatable or tries > self.connection.retries or not self.transport.pause(tries, response):
                 raise failure
+            self.transaction.sent_again()
 
     def _confirm(self, response: Response, path: str, is_written: Callable[[], bool], object_name: str) -> None:
         """See that a body is written, where the response does not say so in the form of SPS (SPS-WRITE-STATUS).
@@ -186,9 +195,12 @@ class SpsClient(SpsSession):
     def create_password(self, text: str, *, object_name: str = "") -> str:
         """Store a password and return its key. One key serves one purpose only; a rollback drops it."""
         self.transport.redactor.add(text)
+        if self._keys is None:
+            self._keys = self._keys_of_others()
+        known = self._keys
 
         def is_stored() -> bool:
-            return bool(set(new_passwords(self.transaction.changes())) - self._keys)
+            return known is not None and bool(set(new_passwords(self.transaction.changes())) - known)
 
         response = self.transaction.send(
             "POST", PASSWORDS, landed=is_stored, json_body={"plain": text}, object_name=object_name
@@ -196,8 +208,18 @@ class SpsClient(SpsSession):
         if not response.ok:
             raise self.error(response, object_name)
         key = str(check_shape(response, NEW_KEY, object_name, self.connection.title)["key"])
-        self._keys.add(key)
+        if known is not None:
+            known.add(key)
         return key
+
+    def _keys_of_others(self) -> set[str] | None:
+        """Return the keys of the passwords that other tasks have stored in this transaction; None where they cannot be listed."""
+        if not self.borrowed:
+            return set()
+        try:
+            return set(new_passwords(self.transaction.changes()))
+        except FleetError:
+            return None
 
 
 SPS = Product("sps", "SPS", SpsClient, OPTIONS)

@@ -18,7 +18,7 @@ from .._http.client import AuthMethod, BaseClient
 from .._http.responses import Response
 from .._http.shape import Shape, check_shape
 from .._http.transport import Transport
-from .auth import PREDICTED_SESSION, SESSION, BorrowedSession, SessionLogin
+from .auth import COOKIE, PREDICTED_SESSION, SESSION, BorrowedSession, SessionLogin, keep_one_token
 from .errors import refusal
 
 
@@ -38,6 +38,8 @@ class SpsSession(BaseClient):
         # A session handed over by sps_transaction: its owner logs in, commits and logs out.
         self.borrowed: str | None = None if self.predicts else session
         transport.redactor.add(self.borrowed)
+        self.token: str | None = None
+        """The token of the session, as it is now; None where there is none."""
         # The commit of an earlier task may have restarted the web server, and nothing says so to this one (SPS-COMMIT-RESTART).
         transport.restart_time = self.connection["restart_timeout"]
         transport.restarting = self._tell_of_restart
@@ -56,6 +58,25 @@ class SpsSession(BaseClient):
     def make_auth(self) -> AuthMethod:
         """Return the way to log in."""
         return BorrowedSession(self.transport) if self.borrowed else SessionLogin(self.transport)
+
+    def begin(self, auth: AuthMethod) -> None:
+        """Log in."""
+        self.token = None
+        super().begin(auth)
+        self._follow_token()
+
+    def exchange(self, method: str, path: str, **arguments: Any) -> Response:
+        """Send a request, and go on with the token that the response may set in place of the session's."""
+        response = super().exchange(method, path, **arguments)
+        self._follow_token()
+        return response
+
+    def _follow_token(self) -> None:
+        """Use one token, and let it show nowhere: SPS, or what stands before it, may replace it at any time."""
+        cookies = self.transport.cookies
+        if [cookie.value for cookie in cookies if cookie.name == COOKIE] != [self.token]:
+            self.token = keep_one_token(cookies, self.connection, self.token)
+            self.transport.redactor.add(self.token)
 
     def drop_session(self) -> None:
         """Forget the session. There is no logout by REST (SPS-SESSION-LOGOUT); an idle session ends by itself."""

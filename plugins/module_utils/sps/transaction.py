@@ -147,8 +147,8 @@ class Transaction(TransactionRequests):
     def commit(self) -> FleetError | None:
         """Commit the transaction. A commit that fails is rolled back, and the error says whether that worked.
 
-        :returns: why it is in doubt whether it was committed: it is closed, but the response to the commit did not say so.
-            Reading the settings again settles that. None where there is no doubt.
+        :returns: why it is in doubt whether it was committed: it is closed, or gone with its session, but the response to the
+            commit did not say so. Reading the settings again settles that. None where there is no doubt.
         :raises ConflictError: somebody else committed a change of the same settings.
         :raises ProductError: SPS refuses the configuration as a whole; the message lists why.
         """
@@ -167,8 +167,7 @@ class Transaction(TransactionRequests):
             self.mine = False
         if any(path.startswith(RESTARTING) for path in self.touched):
             self._client.transport.be_patient(self._client.connection["restart_timeout"])
-        # A commit that was accepted and a transaction that is closed say the same.
-        return None if isinstance(failure, UnsaidError) else failure
+        return failure
 
     def roll_back(self) -> None:
         """Roll the transaction back; one that is gone already is as good.

@@ -29,7 +29,7 @@ from .._core.errors import (
 from .._core.signals import uninterrupted
 from .._http.clock import Pauses
 from .._http.responses import Response, ensure_json
-from .errors import error_type, is_error
+from .errors import error_type, is_error, product_message
 from .responses import CHANGES, TRANSACTION, state_in
 from .session import SpsSession
 
@@ -109,6 +109,11 @@ class TransactionRequests:
         self._lost.remove(lost)
         return True
 
+    def sent_again(self) -> None:
+        """Note that the request that was sent last, and lost, is sent again: what the transaction shows from now on may be of either."""
+        if self._lost:
+            self._lost[-1].landed = lambda: False
+
     def _note_lost(self, slow: bool, landed: Callable[[], bool]) -> None:
         self._last = LostRequest(self._clock.now() + self._patience(slow), landed)
         self._lost.append(self._last)
@@ -130,7 +135,7 @@ class TransactionRequests:
         except (NetworkError, ProtocolError) as error:
             return error, False
         if response.ok:
-            return (None if state_in(response) == OPEN else self._unsaid(response, "transaction", OPEN)), False
+            return self._unsaid(response, "transaction", OPEN), False
         return self._client.error(response, "transaction", locks=True), response.status < 500 and is_error(response)
 
     def request_commit(self) -> tuple[FleetError | None, bool]:
@@ -153,7 +158,7 @@ class TransactionRequests:
         except (NetworkError, ProtocolError) as error:
             return error, False
         if response.ok:
-            return (None if state_in(response) == CLOSED else self._unsaid(response, "commit", CLOSED)), False
+            return self._unsaid(response, "commit", CLOSED), False
         failure = client.error(response, "commit", locks=True)
         if isinstance(failure, LockError) and response.status == 409:
             message = failure.message if "lock" in error_type(response) else "somebody else changed the same settings"
@@ -173,7 +178,7 @@ class TransactionRequests:
                 raise
             return error
         if response.ok:
-            return None if state_in(response) == CLOSED else self._unsaid(response, "rollback", CLOSED)
+            return self._unsaid(response, "rollback", CLOSED)
         return client.error(response, "rollback")
 
     def status(self) -> TransactionFacts:
@@ -196,10 +201,15 @@ class TransactionRequests:
         """Return the changes pending in the open transaction, as SPS lists them."""
         return list(self._client.ask(PATH + "/changes", CHANGES, object_name="transaction")["changes"])
 
-    def _unsaid(self, response: Response, object_name: str, wanted: str) -> UnsaidError:
+    def _unsaid(self, response: Response, object_name: str, wanted: str) -> UnsaidError | None:
+        """Return what is wrong with a response of success; None where it says that the transaction is as it should be, and of no error."""
+        if state_in(response) == wanted and not is_error(response):
+            return None
         return UnsaidError(
             f"the request was accepted, but the transaction is not {wanted}",
+            likely=not is_error(response),
             place=Place(self._client.connection.title, object_name, response.method, response.path, response.status),
+            product_message=product_message(response) if is_error(response) else "",
             next_step="Run again; if it stays so, check that host and port lead to the REST API of SPS",
         )
 
@@ -221,6 +231,8 @@ class TransactionRequests:
                     return False
         except SessionError:
             # The session ended, and its transaction with it: either it was committed or it is gone.
+            if isinstance(failure, UnsaidError):
+                failure.likely = False
             return wanted == CLOSED
         except FleetError:
             return False
@@ -228,9 +240,16 @@ class TransactionRequests:
 
 
 class UnsaidError(FleetError):
-    """A response of success that does not say what it is for; where the appliance says it when it is asked, all is well."""
+    """A response of success that does not say what it is for; the appliance says it when it is asked.
+
+    ``likely`` says whether it was carried out as far as is known: the response says of no error, and the session goes on.
+    """
 
     error_code = "protocol"
+
+    def __init__(self, message: str, *, likely: bool, place: Place, product_message: str, next_step: str) -> None:
+        super().__init__(message, place=place, product_message=product_message, next_step=next_step)
+        self.likely = likely
 
 
 def is_from_between(failure: FleetError) -> bool:

@@ -53,6 +53,52 @@ def test_a_value_of_another_kind_is_refused_by_the_name_of_its_option(
         assert not device.requests(), str(place)
 
 
+HALF = "caf\udce9"
+"""What Python makes of a text in Latin-1 where it expects UTF-8: half of a surrogate pair."""
+
+
+def is_free(option: str, argument: Mapping[str, Any]) -> bool:
+    if option == "approved_plan":
+        # It is never sent, and missed without a document.
+        return False
+    return argument.get("type") == "raw" or (argument.get("type") == "dict" and not argument.get("options"))
+
+
+@pytest.mark.parametrize("place", [*places(is_text), *places(is_free)], ids=str)
+def test_what_no_request_can_carry_is_refused_by_name_and_not_shown(devices: dict[str, Any], place: Place) -> None:
+    device = devices[place.definition.product.name]
+    device.reset()
+    values: tuple[Any, ...] = (HALF,)
+    if is_free("", place.argument):
+        values = tuple({"a": [{"b": value}]} for value in (HALF, float("nan"), float("-inf"), {HALF: 1}))
+    for value in values:
+        result = WAYS[next(iter(WAYS))](device, place.definition, place.options(value), check_mode=True)
+
+        assert result.get("failed"), result
+        assert result["error"] == "input", result
+        assert place.name in result["msg"], result
+        assert "\udce9" not in str(result), result
+        assert "internal error" not in result["msg"], result
+    assert not device.requests()
+
+
+def test_a_credential_that_no_request_can_carry_is_refused(
+    devices: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An environment in another encoding has such texts, and they are no options that anybody wrote."""
+    device = devices["sps"]
+    device.reset()
+    monkeypatch.setenv("FLEET_SPS_COMMIT_MESSAGE", HALF)
+    definition = Place("sps_info", ("gather",), {}).definition
+    for options in ({"password": HALF + " & so on"}, {"username": HALF}, {}):
+        # Ansible itself refuses to hand such a text to a module of its own process.
+        result = WAYS[next(iter(WAYS))](device, definition, options)
+
+        assert result.get("error") == "input", result
+        assert "half of a character" in result["msg"], result
+    assert not device.requests()
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_a_connection_option_of_another_kind_is_refused(devices: dict[str, Any], way: str) -> None:
     device = devices["sps"]

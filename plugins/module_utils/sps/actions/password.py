@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from ..._core.data import TaskResult
-from ..._core.errors import NotFoundError
+from ..._core.errors import Effects, NotFoundError
 from ..._engine.action import Action, act
 from ..._engine.task import Task
 from ..._run.definition import ModuleDefinition
@@ -40,6 +40,7 @@ def _create(client: SpsClient, password: str) -> str:
             client.read(f"passwords/{key}", object_name="password")
         except NotFoundError:
             write_unit.doubt.message += ", and there is no such password"
+            write_unit.doubt.effects = Effects()
             raise write_unit.doubt from None
     return key
 

@@ -21,7 +21,7 @@ from ..changes import are_made, shown
 from ..client import SPS, SpsClient
 from ..errors import closed_transaction, predicted_transaction
 from ..transaction import ENDS_BY_ITSELF, say_first
-from ..transaction_requests import CLOSED, OPEN
+from ..transaction_requests import CLOSED, OPEN, UnsaidError
 
 ACTIONS = ("begin", "commit", "rollback", "show")
 
@@ -147,7 +147,8 @@ def _settle_doubt(client: SpsClient, changes: list[Any], doubt: FleetError) -> N
             made = are_made(client, changes)
     except FleetError:
         made = None
-    if made:
+    # Where the changes have no known form, a commit that was accepted and a transaction that is closed say it.
+    if made or (made is None and isinstance(doubt, UnsaidError) and doubt.likely):
         return
     if made is None:
         doubt.message = f"{doubt.message}, and it is not known whether it was carried out"

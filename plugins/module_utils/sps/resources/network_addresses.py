@@ -17,11 +17,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._core.errors import InputError
-from ..._http.shape import TEXT, Keys
+from ..._http.shape import TEXT, Each, Keys, ListOf, Value, problem_of
 from ..client import SpsClient
 from ..responses import names_below
 
-NIC = Keys(required={"name": TEXT, "interfaces": Keys()})
+ORDER = "@order"
+"""Beside the elements of a keyed collection: the list of their keys."""
+_ORDER = {ORDER: ListOf(TEXT)}
+_ADDRESSES = Value("an object of texts", lambda found: found is None or not problem_of(found, Each(TEXT, _ORDER)))
+_INTERFACE = Keys(required={"name": TEXT}, optional={"addresses": _ADDRESSES})
+NIC = Keys(required={"name": TEXT, "interfaces": Each(_INTERFACE, _ORDER)})
 _REFERENCE = re.compile(r"[^/.\s]+\.interfaces\.[^/.\s]+\.addresses\.[^/.\s]+\Z")
 
 
@@ -73,20 +78,19 @@ def resolve_address(client: SpsClient, text: str) -> str:
 def _addresses(client: SpsClient) -> Iterator[Address]:
     for nic in names_below(client.read("network/nics", object_name="network interfaces")):
         body = client.read_body(f"network/nics/{nic}", object_name="network interfaces", body=NIC)
-        for interface_id, interface in _ordered(body.get("interfaces")):
-            for number, address in _ordered(interface.get("addresses")):
+        for interface_id, interface in _ordered(body["interfaces"]):
+            for number, address in _ordered(interface.get("addresses") or {}):
                 yield Address(
                     reference=f"{nic}.interfaces.{interface_id}.addresses.{number}",
-                    address=str(address).partition("/")[0],
+                    address=address.partition("/")[0],
                     nic=nic,
-                    nic_name=str(body.get("name")),
-                    interface=str(interface.get("name")),
+                    nic_name=body["name"],
+                    interface=interface["name"],
                 )
 
 
-def _ordered(collection: Any) -> Iterator[tuple[str, Any]]:
-    """Yield key and value of a keyed collection in the order that its ``@order`` gives."""
-    if isinstance(collection, Mapping):
-        for key in collection.get("@order") or [name for name in collection if name != "@order"]:
-            if key in collection:
-                yield str(key), collection[key]
+def _ordered(collection: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield key and value of each element of a keyed collection once, in the order that it gives; what that lacks comes last."""
+    for key in dict.fromkeys((*collection.get(ORDER, ()), *collection)):
+        if key != ORDER and key in collection:
+            yield key, collection[key]

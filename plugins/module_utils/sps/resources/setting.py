@@ -11,10 +11,11 @@ The body is whatever the appliance documents for the leaf; nothing here knows it
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
-from ..._core.errors import InputError, NotFoundError, PermissionsError
+from ..._core.errors import InputError, NotFoundError, PermissionsError, Place, ProtocolError
 from ..._core.text import is_visible
 from ..._engine.resource import Change, Item
 from ..._run.definition import resource_module
@@ -25,12 +26,16 @@ from ..client import SPS, SpsClient
 from ..responses import CONFIGURATION, CREDENTIALS, UNLISTED, names_below, plain_references
 from .leaf import SpsLeaf
 
+MAX_LEVELS = 50
+"""Of the configuration; that of an appliance has about five."""
+MAX_PATHS = 100_000
+
 
 def canonical_path(text: str) -> str:
     """Return the path below ``/api/configuration``, without slashes around it."""
     path = text.strip("/")
     prefix = CONFIGURATION.strip("/")
-    return path[len(prefix) :].strip("/") if path.startswith(prefix) else path
+    return path[len(prefix) :].strip("/") if f"{path}/".startswith(f"{prefix}/") else path
 
 
 def path_problem(text: str) -> str:
@@ -129,9 +134,20 @@ class Setting(SpsLeaf):
 
     def list_all(self, client: SpsClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
         """Walk the whole configuration; what this account may not read is left out, with a warning."""
-        return self._below(client, "")
+        return self._below(client, "", itertools.count(1))
 
-    def _below(self, client: SpsClient, path: str) -> Iterator[tuple[Mapping[str, Any], Any]]:
+    def _below(self, client: SpsClient, path: str, counter: Iterator[int]) -> Iterator[tuple[Mapping[str, Any], Any]]:
+        """Walk what is at a path and below.
+
+        :arg counter: counts what was read.
+        :raises ProtocolError: it never ends.
+        """
+        if path.count("/") >= MAX_LEVELS or next(counter) > MAX_PATHS:
+            raise ProtocolError(
+                f"the configuration has more than {MAX_LEVELS} levels or {MAX_PATHS:,} paths",
+                place=Place(client.connection.title, "configuration"),
+                next_step="Check host and port: no appliance has so many",
+            )
         try:
             response = client.read(path, object_name=path or "configuration")
         except (PermissionsError, NotFoundError) as problem:
@@ -142,8 +158,10 @@ class Setting(SpsLeaf):
             return
         for name in names_below(response):
             below = f"{path}/{name}" if path else name
-            if below not in self.managed and below not in UNLISTED:
-                yield from self._below(client, below)
+            if path_problem(below):
+                client.warn(f"{below} is left out: its name is not part of a path")
+            elif below not in self.managed and below not in UNLISTED:
+                yield from self._below(client, below, counter)
 
 
 SETTING = Setting()
