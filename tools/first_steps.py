@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tarfile
@@ -120,7 +121,7 @@ class FirstSteps:
         :raises NotAsShownError: it fails.
         """
         if command.startswith("cd "):
-            self.here = Path(command.removeprefix("cd "))
+            self.here = Path(*shlex.split(command)[1:])
             return ""
         typed = command
         if command == f"ansible-galaxy collection install {COLLECTION}":

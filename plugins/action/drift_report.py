@@ -121,7 +121,9 @@ def _remember(report: Report, history_file: str) -> list[str]:
         broken = add_since(report, lines)
         append_lines(str(path.parent), [path.name], lines_of(report))
     except OSError as error:
-        raise TaskError(f"cannot keep the history in {path}: {error.strerror}") from error
+        raise TaskError(
+            f"cannot keep the history in {path}: {error.strerror}. Choose another place, or let the user that runs the play write there"
+        ) from error
     return [f"{path} has {broken} lines that are none of a history, which were passed over"] if broken else []
 
 

@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ansible.errors import AnsibleError
+from ansible.parsing.utils.addresses import parse_address
+
 from ansible_collections.steady.fleet.plugins.module_utils._core.data import TaskResult
 from ansible_collections.steady.fleet.plugins.module_utils._engine.names import shortened
 from ansible_collections.steady.fleet.plugins.modules.estate_check import ARGUMENTS
@@ -21,7 +24,10 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.membership import (
 from ansible_collections.steady.fleet.plugins.plugin_utils.place import variables_in_inventory
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import MAX_NAMES
+from ansible_collections.steady.fleet.plugins.plugin_utils.same_device import is_set_by_play, same_devices, value_of
 
+# Bounds what a message says.
+_MAX_DEVICES = 5
 # Tags that Ansible itself gives a meaning.
 _SPECIAL = frozenset({"all", "always", "never", "tagged", "untagged"})
 
@@ -33,15 +39,27 @@ class ActionModule(ControllerAction):
 
     def perform(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
         """Count the devices, and look at the tags."""
-        products, strangers = self._devices(variables, exporting=options["exporting"])
+        everyone = variables.get("hostvars") or {}
+        names = map(str, variables.get("ansible_play_hosts_all") or ())
+        # This machine stands in for an inventory that has no host. Nothing is evaluated but what is needed: that would take longer than the work itself.
+        hosts = {name: variables_in_inventory(variables, name) for name in names if name in everyone}
+        products, strangers = _devices(hosts, everyone, variables.get("fleet_hosts"), exporting=options["exporting"])
         devices = list(products)
         by_product = {product: [name for name in devices if products[name] == product] for product in PRODUCTS}
         result: TaskResult = {"changed": False, "devices": devices, "products": by_product}
+        warnings = []
         if strangers:
-            result["warnings"] = [
+            warnings.append(
                 f"not taken for devices, although they are in a group with the name of a product: {shortened(strangers, MAX_NAMES)}. "
                 "They have no fleet_config: write fleet_product into their variables, or put them into a group steady_PRODUCT"
-            ]
+            )
+        same = _same_devices(products, hosts, everyone, variables)
+        if same and options["exporting"]:
+            # Nothing is written to any device, so that the documents can be looked at.
+            warnings.append(f"{same}. Where something is to be written, that is refused")
+            same = ""
+        if warnings:
+            result["warnings"] = warnings
         expected = self._task.args.get("expect_devices", 1)
         problem = (
             _unknown_tags([*variables.get("ansible_run_tags", ()), *variables.get("ansible_skip_tags", ())])
@@ -49,6 +67,8 @@ class ActionModule(ControllerAction):
             or self._wrong_bounds(variables)
             or _no_devices(devices, unmatched=self._unmatched(variables), exporting=options["exporting"])
             or _too_few(devices, expected)
+            or _misread_names(devices)
+            or same
         )
         if problem:
             result.update(failed=True, error="refused", msg=problem)
@@ -75,31 +95,69 @@ class ActionModule(ControllerAction):
                 return f"fleet_max_fail_percentage is {percentage!r}: give a number from 0 to 100, or leave it out"
         return ""
 
-    def _devices(self, variables: Mapping[str, Any], *, exporting: bool) -> tuple[dict[str, str], list[str]]:
-        """Return the hosts of the play that are devices, each with its product, and those that only look as if they were."""
-        everyone = variables.get("hostvars") or {}
-        devices: dict[str, str] = {}
-        strangers = []
-        for name in map(str, variables.get("ansible_play_hosts_all") or ()):
-            if name not in everyone:
-                # This machine stands in for an inventory that has no host.
-                continue
-            # Nothing is evaluated but what is needed: that would take longer than the work itself.
-            host = {"fleet_hosts": variables.get("fleet_hosts"), **variables_in_inventory(variables, name)}
 
-            def evaluate(value: Any, name: str = name) -> Any:
-                return everyone[name]["fleet_product"]
+def _devices(
+    hosts: Mapping[str, Mapping[str, Any]], everyone: Any, pattern: Any, *, exporting: bool
+) -> tuple[dict[str, str], list[str]]:
+    """Return the hosts of the play that are devices, each with its product, and those that only look as if they were."""
+    devices: dict[str, str] = {}
+    strangers = []
+    for name, raw in hosts.items():
+        host = {"fleet_hosts": pattern, **raw}
 
-            try:
-                product = product_of_host(host, evaluate, exporting=exporting)
-            except MembershipError:
-                # Its own task says why; it is meant to be a device.
-                product = "unclear"
-            if product:
-                devices[name] = product
-            elif in_product_group(host):
-                strangers.append(name)
-        return devices, strangers
+        def evaluate(value: Any, name: str = name) -> Any:
+            return everyone[name]["fleet_product"]
+
+        try:
+            product = product_of_host(host, evaluate, exporting=exporting)
+        except MembershipError:
+            # Its own task says why; it is meant to be a device.
+            product = "unclear"
+        if product:
+            devices[name] = product
+        elif in_product_group(host):
+            strangers.append(name)
+    return devices, strangers
+
+
+def _same_devices(
+    products: Mapping[str, str], hosts: Mapping[str, Mapping[str, Any]], everyone: Any, variables: Mapping[str, Any]
+) -> str:
+    """Return a sentence about devices that have several names; an empty text where there is none."""
+    if is_set_by_play(variables, hosts.get(str(variables.get("inventory_hostname", "")), variables)):
+        return ""
+    values = {
+        name: value_of(hosts[name], lambda option, name=name: everyone[name].get(option))  # type: ignore[misc]
+        for name in products
+    }
+    found = same_devices(products, values)
+    if not found:
+        return ""
+    more = len(found) - _MAX_DEVICES
+    names = "; ".join(shortened(one, MAX_NAMES) for one in found[:_MAX_DEVICES])
+    names += f" and {more} more devices" if more > 0 else ""
+    return (
+        f"these hosts are one device, so that their documents may undo each other: {names}. Take all names but one out of the inventory or out "
+        "of this run (--limit), or write fleet_shared: true into the variables of each where that is meant"
+    )
+
+
+def _misread_names(devices: list[str]) -> str:
+    """Return a sentence about names that Ansible takes for a name and a port, so that a verdict would be that of another host."""
+    misread = [name for name in devices if ":" in name and _is_name_and_port(name)]
+    if not misread:
+        return ""
+    return (
+        f"these names are read by Ansible as the name and the port of another host: {shortened(misread, MAX_NAMES)}. Give the devices names "
+        "without a colon, and their address and port as ansible_host and fleet_port"
+    )
+
+
+def _is_name_and_port(name: str) -> bool:
+    try:
+        return parse_address(name, allow_ranges=False)[1] is not None
+    except AnsibleError:
+        return False
 
 
 def _known_tags() -> set[str]:

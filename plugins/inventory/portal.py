@@ -163,6 +163,7 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 
 from ansible_collections.steady.fleet.plugins.module_utils._http.connection import Connection
 from ansible_collections.steady.fleet.plugins.module_utils.portal.info.inventory import MODULE
+from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import is_unset
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.portal_hosts import below_name, group_names, host_name
 from ansible_collections.steady.fleet.plugins.plugin_utils.single_run import connection_of, read_once
@@ -172,14 +173,32 @@ SUFFIXES = ("portal.yml", "portal.yaml")
 _PREFIX = re.compile(r"(?:[A-Za-z][A-Za-z0-9_]*)?\Z")
 # Raised when the cached form changes, so that an older cache counts as none.
 _FORM = 1
+_NAMES_PLUGIN = re.compile(rb"^plugin: *[\"']?steady\.fleet\.portal\b", re.MULTILINE)
+_MOST = 64 * 1024
+
+
+def _names_this_plugin(path: str) -> bool:
+    """Return whether a file is meant for this plugin, whatever it is called."""
+    try:
+        with open(path, "rb") as file:
+            return path.endswith((".yml", ".yaml")) and _NAMES_PLUGIN.search(file.read(_MOST)) is not None
+    except OSError:
+        return False
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     NAME = "steady.fleet.portal"
 
     def verify_file(self, path: str) -> bool:
-        """Return whether the name of the file says that it is for this plugin."""
-        return bool(super().verify_file(path)) and path.endswith(SUFFIXES)
+        """Return whether the name of the file says that it is for this plugin. Ansible does not say what is wrong with a name."""
+        if not super().verify_file(path):
+            return False
+        if not path.endswith(SUFFIXES) and _names_this_plugin(path):
+            self.display.warning(
+                f"{path} names the plugin {self.NAME}, whose files have names that end with {' or '.join(SUFFIXES)}: rename it, such as "
+                "customers.portal.yml"
+            )
+        return path.endswith(SUFFIXES)
 
     def set_options(self, *arguments: Any, **keywords: Any) -> None:
         """Take the options. An empty variable of the environment counts as not set, as it does for the modules."""
@@ -196,6 +215,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if not _PREFIX.match(prefix):
             raise AnsibleParserError(
                 f"prefix is {prefix!r}, and must begin with a letter and be of letters, digits and underscores"
+            )
+        if is_unset(given.get("host")):
+            raise AnsibleParserError(
+                f"host is missing. Write the name or the address of the portal into {path}, or set FLEET_PORTAL_HOST"
             )
         connection = connection_of(MODULE, given)
         if connection is None:

@@ -42,6 +42,7 @@ options:
     type: list
     elements: str
 notes:
+  - The options C(check_variable) and C(skip_others) of M(steady.fleet.device) can be given as well.
   - All connection options of the product, as M(steady.fleet.sps_config) and the other document modules have them, can be given as well. A host's variable
     C(fleet_host) is the option C(host), C(fleet_password) the option C(password), and so on. By default, C(host) is
     C(ansible_host) or the host's name.

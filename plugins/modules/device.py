@@ -62,6 +62,12 @@ options:
       - A host that has no such variable has no approved plan, as without this option.
       - For thousands of devices it is cheaper than an expression in O(plan_file), which Ansible evaluates for each of them.
     type: str
+  check_variable:
+    description:
+      - The name of the variable that M(steady.fleet.estate_check) was registered as. A device is refused where the run has no such variable, because
+        C(--start-at-task), C(--step) or C(--skip-tags always) has left that task out.
+      - If this is left out, no check is needed.
+    type: str
   skip_others:
     description:
       - Whether a host that is no device of the estate is skipped. It fails by default.

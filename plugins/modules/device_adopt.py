@@ -26,15 +26,20 @@ options:
       - What to adopt, by a module (C(sps_snmp_trap)) for a whole kind, by an option of one (C(sps_snmp_trap.server)), or by a product (C(sps)) for all of its
         kinds. What is of other products means nothing for this host, which is skipped where nothing is left. Tags of the run choose among the kinds that
         are named.
-      - An empty list is refused.
+      - What the host's variable C(fleet_adopt) says by default. Nothing at all, and an empty list, are refused.
     type: list
     elements: str
-    required: true
   folder:
     description:
       - The folder in which C(host_vars) is. The folder of the inventory by default. A path that is not absolute begins where
         C(ansible-playbook) was started. A link below that folder is followed only where it stays inside.
     type: path
+  check_variable:
+    description:
+      - The name of the variable that M(steady.fleet.estate_check) was registered as. A device is refused where the run has no such variable, because
+        C(--start-at-task), C(--step) or C(--skip-tags always) has left that task out.
+      - If this is left out, no check is needed.
+    type: str
   skip_others:
     description:
       - Whether a host that is no device of the estate is skipped. It fails by default.
@@ -119,8 +124,9 @@ from typing import Any
 from ansible_collections.steady.fleet.plugins.module_utils._run.controller_only import refuse
 
 ARGUMENTS: dict[str, Any] = {
-    "adopt": {"type": "list", "elements": "str", "required": True},
+    "adopt": {"type": "list", "elements": "str"},
     "folder": {"type": "path"},
+    "check_variable": {"type": "str"},
     "skip_others": {"type": "bool", "default": False},
 }
 

@@ -40,6 +40,12 @@ options:
         inventory without that. A path that is not absolute begins where C(ansible-playbook) was started. A link
         below that folder is followed only where it stays inside.
     type: path
+  check_variable:
+    description:
+      - The name of the variable that M(steady.fleet.estate_check) was registered as. A device is refused where the run has no such variable, because
+        C(--start-at-task), C(--step) or C(--skip-tags always) has left that task out.
+      - If this is left out, no check is needed.
+    type: str
   skip_others:
     description:
       - Whether a host that is no device of the estate is skipped. It fails by default.
@@ -122,6 +128,7 @@ ARGUMENTS: dict[str, Any] = {
     "folder": {"type": "path"},
     "overwrite": {"type": "bool"},
     "full": {"type": "bool"},
+    "check_variable": {"type": "str"},
     "skip_others": {"type": "bool", "default": False},
 }
 

@@ -16,6 +16,9 @@ description:
   - Fails where no host of the play is a device of the estate, where a tag of the run names neither a product nor one of its modules, and
     where there are fewer devices than expected. Such a run would end well and have done nothing.
   - Fails where the variable C(fleet_serial) or C(fleet_max_fail_percentage) is no number, of which Ansible would make no bound.
+  - Fails where several hosts are one device (of the same product, address and port, and for a portal the same account) and do not all have
+    the variable C(fleet_shared=true), since their documents may undo each other. With O(exporting=true), it warns.
+  - Fails where Ansible takes the name of a device for the name and the port of another host.
   - Warns of hosts that are in a group with the name of a product, but are not taken for devices, since nothing else says that they are.
   - It reaches no device. The playbooks C(steady.fleet.enforce), C(steady.fleet.drift), C(steady.fleet.export), C(steady.fleet.adopt) and
     C(steady.fleet.conformance) run it once, before everything else.

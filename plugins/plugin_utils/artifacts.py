@@ -168,7 +168,10 @@ def _texts(given: Any, as_text: str, variables: Mapping[str, Any]) -> dict[str, 
         try:
             text = path.read_text("utf-8")
         except (OSError, ValueError) as error:
-            raise PlanError(f"the plan {name} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+            raise PlanError(
+                f"the plan {name} cannot be read: {getattr(error, 'strerror', None) or error}. Give the file that steady.fleet.drift wrote "
+                "with fleet_plan_file, by its path from where Ansible is run"
+            ) from error
         if not is_packed(text):
             return {name: text}
         packs = {name: text}

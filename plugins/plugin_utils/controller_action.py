@@ -76,6 +76,8 @@ def write_files(texts: Mapping[str, tuple[Path, str]]) -> dict[str, str]:
         try:
             write_file(str(path.parent), [path.name], text.encode("utf-8", "backslashreplace"))
         except OSError as error:
-            raise TaskError(f"cannot write {path}: {error.strerror}") from error
+            raise TaskError(
+                f"cannot write {path}: {error.strerror}. Choose another place, or let the user that runs the play write there"
+            ) from error
         paths[name] = str(path)
     return paths

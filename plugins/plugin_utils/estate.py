@@ -23,7 +23,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state 
 from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import plan_texts
 from ansible_collections.steady.fleet.plugins.plugin_utils.documents import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import evaluation
-from ansible_collections.steady.fleet.plugins.plugin_utils.host_files import variables_file
+from ansible_collections.steady.fleet.plugins.plugin_utils.host_files import unread_variables, variables_file
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import (
     PREFIX,
     SINGLE_TASK,
@@ -46,7 +46,9 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.variables import GUAR
 
 LEDGER_NAME = "secrets.ledger"
 
-_OWN = frozenset({"product", "plan_file", "plan_variable", "skip_others", "unreachable"})
+STEERING = frozenset({"skip_others", "check_variable"})
+"""The options of every such action that say whether it runs at all."""
+_OWN = STEERING | {"product", "plan_file", "plan_variable", "unreachable"}
 
 
 class DeviceAction(InProcessAction):
@@ -62,11 +64,12 @@ class DeviceAction(InProcessAction):
         variables = task_vars or {}
         product = self._product(variables)
         if not product:
-            return {"changed": False, "skipped": True, "skip_reason": "This host is no device of the estate"}
+            return skipped("This host is no device of the estate")
         self.definition = self.definitions[product]
         named, self._tags = tagged(variables, product)
         if named and not self._tags:
-            return {"changed": False, "skipped": True, "skip_reason": "The tags name other products"}
+            return skipped("The tags name other products")
+        self._refuse_unchecked(variables)
         found = misspelt(variables)
         guards = {name: meant for name, meant in found.items() if meant in GUARDS}
         if guards and self._writes():
@@ -77,6 +80,15 @@ class DeviceAction(InProcessAction):
         if warnings:
             result.setdefault("warnings", []).extend(warnings)
         return result
+
+    def _refuse_unchecked(self, variables: Mapping[str, Any]) -> None:
+        """Refuse the device where the run has left out the check of the estate, on which its guards stand."""
+        name = self._task.args.get("check_variable")
+        if name is not None and name not in variables:
+            raise refused_task(
+                "this run has left out the check of the estate, so its guards do not hold and nothing was asked of the device. "
+                "Run it without --start-at-task, --step and --skip-tags always; --limit and --tags choose a part of the estate"
+            )
 
     def _misspelt_options(self, variables: Mapping[str, Any]) -> str:
         """Return nothing: all variables of an estate are looked at, and not those alone."""
@@ -182,6 +194,12 @@ class DocumentAction(DeviceAction):
         if given.get("state") == "gathered":
             arguments.pop("config", None)
         elif arguments.get("config") is None and given.get("config") is None:
+            unread = unread_variables(variables)
+            if unread:
+                raise refused_task(
+                    f"this host has no document, since Ansible does not read {unread}: it reads host_vars beside the inventory and beside the "
+                    "play. Run the play of that folder, such as enforce.yml of docs/estate, or move host_vars to the inventory"
+                )
             raise refused_task(
                 f"this host has no document: write it as fleet_config into host_vars/{variables['inventory_hostname']}/config.yml, or have it written by "
                 f"ansible-playbook steady.fleet.export --limit {variables['inventory_hostname']}"
@@ -283,6 +301,11 @@ def _default_ledger(variables: Mapping[str, Any]) -> str:
     in_folders = [inside for inside, unused in places if os.path.isdir(os.path.dirname(inside))]
     beside_files = [beside for inside, beside in places if variables_file(os.path.dirname(inside))]
     return next(filter(None, (_existing_ledger(places), *in_folders, *beside_files, places[0][1])))
+
+
+def skipped(reason: str) -> TaskResult:
+    """Return the result of a task that has nothing to do on this host."""
+    return {"changed": False, "skipped": True, "skip_reason": reason}
 
 
 def run_tags(variables: Mapping[str, Any]) -> list[str]:

@@ -18,7 +18,7 @@ import datetime
 import gc
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.util import Finalize
 from typing import Any
 
@@ -52,6 +52,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.controller import (
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import evaluation
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import (
+    HOST,
     connection_options,
     from_environment,
     is_unset,
@@ -186,7 +187,21 @@ class InProcessAction(ActionBase):
             )
         except (InputError, MembershipError) as error:
             raise wrong_task(str(error)) from None
-        return {**given, **options}
+        arguments = {**given, **options}
+        if HOST not in from_environment(self.definition, {}, self._task_environment) | arguments:
+            self._refuse_device_of_delegation(variables)
+        return arguments
+
+    def _refuse_device_of_delegation(self, variables: Mapping[str, Any]) -> None:
+        """Refuse a task without an address that is delegated to a device, which says where to run it and not what it is about."""
+        other = delegated_to(self._task, variables)
+        found = variables_in_inventory(variables, other) if other else {}
+        with suppress(MembershipError):
+            if product_of_host(found, evaluation(self), named=True) == self.definition.product.name:
+                raise wrong_task(
+                    f"host is missing. The task is delegated to {other}, which says where it runs: the variables of that host do not count. Run "
+                    f"the play on {other}, or give its address and login as options, such as host: \"{{{{ hostvars['{other}'].ansible_host }}}}\""
+                )
 
     def _product_of(self, variables: Mapping[str, Any]) -> str:
         """Return the product of the host that the task is about; an empty text for one that is no device.

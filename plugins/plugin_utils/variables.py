@@ -48,6 +48,7 @@ RUN = (
     "fleet_report_folder",
     "fleet_report_formats",
     "fleet_serial",
+    "fleet_shared",
 )
 """What steers the playbooks and is no option of a document module."""
 

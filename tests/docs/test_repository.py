@@ -5,17 +5,99 @@ from __future__ import annotations
 import importlib
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from jinja2 import Environment, meta
 
 from .plugins import ROOT
 
 OURS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 OURS_CI = (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
 PINNED = re.compile(r"uses: (?P<action>[\w./-]+)@(?P<commit>[0-9a-f]{40}) # (?P<release>v[\d.]+)")
+
+
+@pytest.mark.parametrize("role", [pytest.param(path, id=path.name) for path in sorted((ROOT / "roles").iterdir())])
+def test_a_role_does_something_by_itself_and_is_in_the_release_notes(role: Path) -> None:
+    released = load("changelogs/changelog.yaml")["releases"]["1.0.0"]["objects"]["role"]
+    main = load(f"roles/{role.name}/tasks/main.yml")
+
+    # Of a role without it, `roles:` makes a play that does nothing and ends well.
+    assert main
+    assert "main" in load(f"roles/{role.name}/meta/argument_specs.yml")["argument_specs"]
+    assert role.name in {one["name"] for one in released}
+    if role.name == "device":
+        entries = sorted(
+            path.stem for path in (ROOT / "playbooks").glob("*.yml") if f"steady.fleet.{role.name}" in path.read_text()
+        )
+        assert all(entry in main[0]["ansible.builtin.fail"]["msg"] for entry in entries)
+        assert main[0]["tags"] == ["always"]
+
+
+# What Ansible itself has, beside what a playbook sets.
+MAGIC = {
+    "groups",
+    "hostvars",
+    "omit",
+    "query",
+    "lookup",
+    "playbook_dir",
+    "ansible_playbook_python",
+    "item",
+    "inventory_hostname",
+}
+SET_BY_ROLES = {"device_report", "simulators_process"}
+
+
+@pytest.mark.parametrize(
+    "playbook", [pytest.param(path, id=path.stem) for path in sorted((ROOT / "playbooks").glob("*.yml"))]
+)
+def test_a_playbook_that_lacks_a_variable_says_which_before_it_does_anything(playbook: Path) -> None:
+    plays = yaml.safe_load(playbook.read_text("utf-8"))
+    texts = list(texts_of(plays))
+    # The role names by itself what it needs.
+    known = MAGIC | {name for text in texts for name in re.findall(r"(\w+) *\| *default\(", text)} | set(set_by(plays))
+    known |= SET_BY_ROLES
+    needed = {
+        name
+        for text in texts
+        if "{{" in text
+        for name in meta.find_undeclared_variables(Environment(extensions=[]).parse(without_filters(text)))
+    } - known
+    first = plays[0]["tasks"][0].get("ansible.builtin.assert", {"that": []})
+
+    assert needed <= {condition.split()[0].split(".")[0] for condition in first["that"]}
+    assert not needed or "-e" in first["fail_msg"]
+    assert bool(needed) is (playbook.stem in ("notify", "pull"))
+
+
+def texts_of(part: Any) -> Iterator[str]:
+    """Yield every text of a playbook."""
+    if isinstance(part, str):
+        yield part
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from texts_of(inner)
+
+
+def set_by(part: Any) -> Iterator[str]:
+    """Yield the variables that a playbook sets."""
+    for inner in part if isinstance(part, list) else ():
+        yield from set_by(inner)
+    if isinstance(part, dict):
+        yield from part.get("vars") or ()
+        yield from part.get("ansible.builtin.set_fact") or ()
+        if "register" in part:
+            yield part["register"]
+        for name in ("tasks", "block", "rescue"):
+            yield from set_by(part.get(name))
+
+
+def without_filters(text: str) -> str:
+    """Return a template without the filters, which a bare environment does not have."""
+    return re.sub(r"\| *[\w.]+(\([^()]*\))?", "", text)
 
 
 @pytest.fixture

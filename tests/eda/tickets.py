@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import json
 import threading
+import time
+from collections.abc import Mapping
 from typing import Any
 
 TOKEN = "suite-token-of-tickets"
@@ -15,8 +18,10 @@ class Tickets(http.server.ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, status: int = 204) -> None:
+    def __init__(self, status: int = 204, headers: Mapping[str, str] | None = None, *, drip: bool = False) -> None:
         self.status = status
+        self.headers = headers or {}
+        self.drip = drip
         self.bodies: list[dict[str, Any]] = []
         self.authorizations: list[str | None] = []
         super().__init__(("127.0.0.1", 0), _TicketHandler)
@@ -38,7 +43,15 @@ class _TicketHandler(http.server.BaseHTTPRequestHandler):
         self.tickets.authorizations.append(self.headers["Authorization"])
         if self.headers["Authorization"] == f"Bearer {TOKEN}":
             self.tickets.bodies.append(body)
+        if self.tickets.drip:
+            # A byte each time before a reader would give up, and never the end.
+            with contextlib.suppress(OSError):
+                while True:
+                    self.wfile.write(b"H")
+                    time.sleep(0.2)
         self.send_response(self.tickets.status)
+        for name, value in self.tickets.headers.items():
+            self.send_header(name, value)
         self.end_headers()
 
     def log_message(self, *unused: Any) -> None:

@@ -10,14 +10,19 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import ansible.template
 import pytest
 import yaml
 from ansible.errors import AnsibleActionFail
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
 from support.in_memory import make_device
 from support.ways import run_action
 
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS
 
+# Before ansible-core 2.19, every text may be a template.
+trusted = getattr(ansible.template, "trust_as_template", str)
 OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "device": {"state": "gathered"},
     "device_export": {},
@@ -67,6 +72,28 @@ def test_tags_of_other_products_skip_the_host(tmp_path: Path, action: str) -> No
     assert not (tmp_path / "host_vars").exists()
 
 
+@pytest.mark.parametrize("action", OPTIONS)
+def test_host_that_is_no_device_is_skipped_where_that_is_asked_for(tmp_path: Path, action: str) -> None:
+    with pytest.raises(AnsibleActionFail, match="no device"):
+        run(tmp_path, "sps", action, group_names=["customers"])
+    skipped = run(tmp_path, "sps", action, {"skip_others": True}, group_names=["customers"])
+
+    assert skipped["skipped"]
+
+
+@pytest.mark.parametrize("action", OPTIONS)
+def test_device_of_a_run_that_left_out_the_check_is_refused(tmp_path: Path, action: str) -> None:
+    config_of(tmp_path)
+    options = {"check_variable": "device_check", "skip_others": True}
+
+    with pytest.raises(AnsibleActionFail, match="--start-at-task") as refused:
+        run(tmp_path, "sps", action, options)
+    checked_before = run(tmp_path, "sps", action, options, device_check={"skipped": True})
+
+    assert refused.value.result["error"] == "refused"
+    assert not checked_before.get("failed"), checked_before
+
+
 @pytest.mark.parametrize("action", READING)
 def test_credential_that_wins_over_the_environment_is_told(
     tmp_path: Path, action: str, monkeypatch: pytest.MonkeyPatch
@@ -91,6 +118,25 @@ def test_a_wrong_variable_is_named_and_a_misspelt_one_is_warned_of(action: str, 
     assert any("fleet_pasword (did you mean fleet_password?)" in one for one in result["warnings"])
     # A task by itself warns of nothing that may be somebody's own.
     assert ("fleet_owner" in str(result["warnings"])) is (action == "device")
+
+
+@pytest.mark.parametrize("delegate_to", ["sps9", "jump"])
+def test_task_that_is_delegated_to_a_device_says_what_that_means(delegate_to: str) -> None:
+    hosts = {"sps9": {"fleet_product": "sps", "ansible_host": "192.0.2.9"}, "jump": {}}
+    with make_device("sps") as device:
+
+        def failure() -> str:
+            keywords = {"delegate_to": delegate_to}
+            variables = {"fleet_product": "portal", "hostvars": hosts}
+            try:
+                return str(run_action(device, "sps_info", {}, variables, **keywords)["msg"])
+            except AnsibleActionFail as error:
+                return str(error)
+
+        said = failure()
+
+    assert said.startswith("host is missing. "), said
+    assert ("hostvars['sps9'].ansible_host" in said) is (delegate_to == "sps9")
 
 
 BOUNDS: Mapping[str, tuple[Any, ...]] = {
@@ -119,6 +165,104 @@ def test_a_bound_that_ansible_would_take_for_none_is_refused(name: str) -> None:
         assert result["msg"].startswith(f"{name} is {value!r}: give "), result["msg"]
     for value in TAKEN[name]:
         assert not checked(**{name: value}).get("failed"), value
+
+
+SAME: Mapping[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
+    "one address": ("sps", {"ansible_host": "192.0.2.1"}, {"ansible_host": "192.0.2.1"}),
+    "a name and an address with it": ("sps", {"fleet_host": "SPS.example.com."}, {"ansible_host": "sps.example.com"}),
+    "an address of a browser": ("sps", {"fleet_host": "https://sps:443/"}, {"ansible_host": "sps"}),
+    "the name of the host": ("sps", {}, {"ansible_host": "a"}),
+    "an expression": ("sps", {"fleet_host": "{{ site }}.example.com"}, {"fleet_host": "lyon.example.com"}),
+    "addresses with zeros": ("appliance", {"fleet_host": "2001:db8::1"}, {"fleet_host": "2001:0db8:0::0001"}),
+    "another account, of no tenant": ("cloud_sync", {"fleet_host": "x", "fleet_username": "a"}, {"fleet_host": "x"}),
+    "one tenant": ("portal", {"fleet_host": "x", "fleet_username": "a"}, {"fleet_host": "x", "fleet_username": "a"}),
+    "one of them shares": ("sps", {"fleet_host": "x", "fleet_shared": True}, {"fleet_host": "x"}),
+    "empty is left out": ("sps", {"fleet_host": "", "ansible_host": "x"}, {"fleet_host": "x", "fleet_proxy": ""}),
+}
+DIFFERENT: Mapping[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
+    "ports": ("sps", {"fleet_host": "x", "fleet_port": 8443}, {"fleet_host": "x"}),
+    "tenants": ("portal", {"fleet_host": "x", "fleet_username": "a"}, {"fleet_host": "x", "fleet_username": "b"}),
+    "clients": ("portal", {"fleet_host": "x", "fleet_client_id": "a"}, {"fleet_host": "x", "fleet_client_id": "b"}),
+    "proxies": (
+        "sps",
+        {"fleet_host": "x", "fleet_proxy": "http://one"},
+        {"fleet_host": "x", "fleet_proxy": "http://two"},
+    ),
+    "jump hosts": (
+        "sps",
+        {"fleet_host": "x", "ansible_connection": "ssh", "ansible_host": "one"},
+        {"fleet_host": "x", "ansible_connection": "ssh", "ansible_host": "two"},
+    ),
+    "both share": ("sps", {"fleet_host": "x", "fleet_shared": True}, {"fleet_host": "x", "fleet_shared": "yes"}),
+    "what cannot be evaluated": ("sps", {"fleet_host": "{{ nowhere }}"}, {"fleet_host": "{{ nowhere }}"}),
+    "what is no address": ("sps", {"fleet_host": "x/y"}, {"fleet_host": "x/y"}),
+}
+
+
+class Everyone(dict[str, Any]):
+    """The variables of all hosts as Ansible has them: evaluated one by one, or not at all."""
+
+    def raw_get(self, name: str) -> Any:
+        return super().__getitem__(name)
+
+    def __getitem__(self, name: str) -> Any:
+        return Evaluated(self.raw_get(name))
+
+
+class Evaluated(dict[str, Any]):
+    """The variables of one host."""
+
+    def __getitem__(self, name: str) -> Any:
+        known = {"site": "lyon", **self}
+        return Templar(loader=DataLoader(), variables=known).template(trusted(super().__getitem__(name)))
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name] if name in self else default  # noqa: SIM401 - that would not evaluate it
+
+
+def pair(
+    product: str, one: Mapping[str, Any], other: Mapping[str, Any], *, runs_on: str = "c", **more: Any
+) -> dict[str, Any]:
+    """Check an estate of two hosts."""
+    hosts = Everyone({name: {"fleet_product": product, **own} for name, own in (("a", one), ("b", other))})
+    known = {"hostvars": hosts, "ansible_play_hosts_all": ["a", "b"], "inventory_hostname": runs_on}
+    with make_device(product) as device:
+        return run_action(device, "estate_check", more, known)
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_one_device_under_two_names_is_refused_before_anything_is_written(name: str) -> None:
+    result = pair(*SAME[name])
+
+    assert result.get("failed"), result
+    assert (result["error"], "one device" in result["msg"]) == ("refused", True)
+    assert "a, b" in result["msg"]
+    assert "fleet_shared: true" in result["msg"]
+    # What is written down can be looked at.
+    exported = pair(*SAME[name], exporting=True)
+    assert not exported.get("failed")
+    assert "a, b" in exported["warnings"][0]
+
+
+@pytest.mark.parametrize("name", DIFFERENT)
+def test_devices_that_only_look_alike_are_taken(name: str) -> None:
+    result = pair(*DIFFERENT[name])
+
+    assert not result.get("failed"), result
+    assert not result.get("warnings")
+
+
+def test_devices_whose_address_a_play_says_are_not_compared_by_their_variables() -> None:
+    # The task has an address that the host has not.
+    assert not pair(*SAME["the name of the host"], runs_on="a").get("failed")
+
+
+@pytest.mark.parametrize(("name", "is_taken"), [("sps:8443", False), ("2001:db8::1", True), ("a:b", True)])
+def test_name_that_ansible_takes_for_another_and_a_port_is_refused(name: str, is_taken: bool) -> None:
+    result = checked(hostvars={name: {"fleet_product": "sps"}}, ansible_play_hosts_all=[name])
+
+    assert bool(result.get("failed")) is not is_taken, result
+    assert is_taken or "without a colon" in result["msg"]
 
 
 @pytest.mark.parametrize("value", [None, "", True, "many", float("inf")])
@@ -200,6 +344,24 @@ def as_it_is(unused: Path) -> None:
     """Leave the folder empty."""
 
 
+def test_documents_that_ansible_does_not_read_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config_of(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    folders = {"inventory_dir": str(tmp_path / "inventory"), "playbook_dir": str(tmp_path / "elsewhere")}
+
+    def failure(**variables: Any) -> str:
+        with make_device("sps") as device, pytest.raises(AnsibleActionFail) as caught:
+            run_action(device, "device", {}, variables)
+        return str(caught.value)
+
+    # Where a play is one of a collection, and where the inventory has a folder of its own.
+    for here in (tmp_path, tmp_path.parent):
+        monkeypatch.chdir(here)
+        assert f"Ansible does not read {tmp_path / 'host_vars/device1'}" in failure(**folders)
+    for folder in folders:
+        assert "does not read" not in failure(**{**folders, folder: str(tmp_path)})
+
+
 LYON = {"fleet_config": {"snmp_agent": {"system_location": "Lyon"}}}
 
 
@@ -211,7 +373,9 @@ LYON = {"fleet_config": {"snmp_agent": {"system_location": "Lyon"}}}
         ("device_export", {"overwrite": "perhaps"}, {}, as_it_is, "overwrite"),
         ("device_export", {}, {}, unreadable, "cannot read"),
         ("device_export", {}, {}, unwritable, "host_vars"),
+        ("device_export", {}, {}, unreadable, "Let the user that runs the play read it"),
         ("device_adopt", {}, {}, as_it_is, "to adopt anything into"),
+        ("device_adopt", {"adopt": None}, {}, as_it_is, "fleet_adopt"),
         ("device_adopt", {"adopt": ["sps_snmp_tarp"]}, {}, as_it_is, "sps_snmp_tarp"),
         ("device_adopt", {"adopt": []}, {}, as_it_is, "is empty"),
         ("device_adopt", {}, LYON, in_braces, "written in braces"),

@@ -125,12 +125,14 @@ def run_action(
 ) -> dict[str, Any]:
     """Run a whole action plugin, as Ansible's worker does, on the one host of an inventory.
 
-    :arg variables: of the host, beside its connection; texts with braces in them are templates.
+    :arg variables: of the host, beside its connection; texts with braces in them are templates. With ``group_names``, the groups say its product.
     :arg keywords: of the task, such as ``check_mode`` and ``diff``.
     """
     host = {f"fleet_{option}": value for option, value in connection_options(device).items()}
-    own = _trusted(dict(variables))
-    host = {"inventory_hostname": "device1", "fleet_product": device.product, **host, **own}
+    # What Ansible has of all hosts is an object of its own.
+    own = {name: value if name == "hostvars" else _trusted(value) for name, value in variables.items()}
+    product = {} if "group_names" in own else {"fleet_product": device.product}
+    host = {"inventory_hostname": "device1", **product, **host, **own}
     task = SimpleNamespace(
         action=f"steady.fleet.{name}", args=dict(options), check_mode=False, diff=False, async_val=0, environment=None,
         delegate_to=None, loop=None, loop_with=None, until=None,

@@ -133,7 +133,7 @@ def connection_spec(product: str, extra: Mapping[str, Argument]) -> ArgumentSpec
     return spec
 
 
-def _address(product: str, given: Any, port: int) -> tuple[str, int]:
+def device_address(product: str, given: Any, port: int) -> tuple[str, int]:
     """Return the name or address of the device, and its port, from ``host`` or ``https://host:port``.
 
     :raises InputError: it is none. What stands there may hold a password, so it is not shown.
@@ -199,7 +199,7 @@ def connection_from(
 
     :raises InputError: an option is wrong in itself.
     """
-    host, port = _address(product, parameters["host"], parameters["port"])
+    host, port = device_address(product, parameters["host"], parameters["port"])
     for option, (least, greatest) in BOUNDS.items():
         if not least <= parameters[option] <= greatest:
             raise InputError(f"{option} is {parameters[option]}, and must be between {least} and {greatest}")

@@ -22,7 +22,13 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.text import pre
 from ansible_collections.steady.fleet.plugins.module_utils._run.masking import secret_values
 from ansible_collections.steady.fleet.plugins.modules.device_adopt import ARGUMENTS as ADOPT_ARGUMENTS
 from ansible_collections.steady.fleet.plugins.modules.device_export import ARGUMENTS as EXPORT_ARGUMENTS
-from ansible_collections.steady.fleet.plugins.plugin_utils.estate import DocumentAction, kinds_of, tagged
+from ansible_collections.steady.fleet.plugins.plugin_utils.estate import (
+    STEERING,
+    DocumentAction,
+    kinds_of,
+    skipped,
+    tagged,
+)
 from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import evaluation
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import host_options, is_unset
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
@@ -69,7 +75,7 @@ class _FileAction(DocumentAction):
     def _task_as(self, *, check_mode: bool, **arguments: Any) -> Iterator[None]:
         """Let the task have other options for the time of one run on the device."""
         before, mode = self._task.args, self._task.check_mode
-        others = {name: value for name, value in before.items() if name not in self.own}
+        others = {name: value for name, value in before.items() if name not in self.own or name in STEERING}
         self._task.args, self._task.check_mode = {**others, **arguments}, check_mode
         try:
             yield
@@ -196,14 +202,17 @@ class AdoptAction(_FileAction):
     """Takes what a device has into its document."""
 
     own = ADOPT_ARGUMENTS
+    by_variable: ClassVar[Mapping[str, str]] = {"adopt": "fleet_adopt"}
 
     def _written(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
         chosen = named(options["adopt"] or ())
         product = self._product(variables)
+        if not product:
+            return skipped("This host is no device of the estate")
         of_tags = kinds_of(tagged(variables, product)[1], product)
         kinds = {kind: fields for kind, fields in chosen.get(product, {}).items() if of_tags is None or kind in of_tags}
         if not kinds:
-            return {"changed": False, "skipped": True, "skip_reason": "Nothing of this host is to be adopted"}
+            return skipped("Nothing of this host is to be adopted")
         # The bounds are for what is written to a device.
         self._another_follows = True
         drift = self._run_on_device(variables, kinds=list(kinds), max_changes=None, max_deletes=1_000_000)

@@ -76,7 +76,9 @@ class HostFolder:
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
-            raise wrong_task(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
+            raise wrong_task(
+                f"cannot read {path}: {getattr(error, 'strerror', None) or error}. Let the user that runs the play read it, or move it away"
+            ) from None
 
     def write(self, name: str, text: str, *, before: str | None) -> str:
         """Write a file and return its path.
@@ -96,7 +98,10 @@ class HostFolder:
                 mode = PRIVATE if name == VAULT else READABLE
                 write_file(self._top, (*self._names, name), text.encode("utf-8"), mode)
         except OSError as error:
-            raise wrong_task(f"cannot write {path}: {error.strerror}") from None
+            raise wrong_task(
+                f"cannot write {path}: {error.strerror}. Choose another place with fleet_export_folder, or let the user that runs the play "
+                "write there"
+            ) from None
         return path
 
     def unknown(self, names: Iterable[str], variables: Collection[str]) -> list[str]:

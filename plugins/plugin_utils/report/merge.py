@@ -86,7 +86,9 @@ def read_report(path: Path) -> Report:
             raise NoReportError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB")
         report = json.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise NoReportError(f"cannot read {path}: {error.strerror}") from error
+        raise NoReportError(
+            f"cannot read {path}: {error.strerror}. Give files that steady.fleet.drift wrote as drift.json"
+        ) from error
     except (ValueError, RecursionError):
         raise NoReportError(f"{path} is no JSON") from None
     problem = problem_of(report, _REPORT)
