@@ -30,12 +30,13 @@ def is_running(process: int) -> bool:
 @pytest.fixture(scope="module")
 def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Start the simulators with the playbook, and return the folder of the estate."""
-    folder = tmp_path_factory.mktemp("try") / "estate"
-    started = run_as_user(folder.parent, "steady.fleet.try_it", "-e", f"fleet_try_folder={folder}")
+    # Paths of users have spaces in them.
+    folder = tmp_path_factory.mktemp("try") / "my estate"
+    started = run_as_user(folder.parent, "steady.fleet.try_it", "-e", f"fleet_try_folder='{folder}'")
     ready = folder / ".simulators" / "ready"
     try:
         assert started.returncode == 0, started.stdout[-3000:]
-        assert f"cd {folder}" in started.stdout
+        assert f"cd '{folder}'" in started.stdout
         yield folder
     finally:
         if ready.exists():
@@ -110,7 +111,7 @@ def test_the_simulators_are_started_again_where_they_were_killed_and_end_when_th
     killed = int(ready.read_text("utf-8"))
     os.kill(killed, signal.SIGKILL)
 
-    again = run_as_user(estate.parent, "steady.fleet.try_it", "-e", f"fleet_try_folder={estate}")
+    again = run_as_user(estate.parent, "steady.fleet.try_it", "-e", f"fleet_try_folder='{estate}'")
 
     assert again.returncode == 0, again.stdout[-3000:]
     process = int(ready.read_text("utf-8"))
