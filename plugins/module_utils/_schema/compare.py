@@ -75,41 +75,237 @@ def compare(
     :arg current: what the product returns, in option words, or None where the object does not exist.
     :arg where: prefix of option names in messages.
     """
-    diff = Diff(after=dict(current or {}))
-    for item in table.compared:
-        if item.option not in desired:
-            continue
-        if item.object is not None:
-            _merge_object(item, desired[item.option], current, policy, diff, where)
-        elif item.entries is not None:
-            _merge_entries(item, item.entries, desired[item.option], current, policy, diff, where)
-        elif item.tree is not None:
-            secrets = desired.get(item.tree.secret_paths) or {}
-            _merge_tree(item, item.tree, desired[item.option], secrets, current, policy, diff, where)
-        else:
-            _merge_value(item, desired[item.option], current, diff, where)
-    _merge_secrets(table, desired, current, policy, diff, where)
-    _settle_conditions(table, desired, diff, where)
-    if len(diff.changed) > 1:
-        changed = set(diff.changed)
-        diff.changed = [item.option for item in table if item.option in changed]
-    if diff.changed or current is None:
-        _require(table, current, diff, where)
-    return diff
+    return _Comparison(table, desired, current, policy, where).run()
 
 
-def _merge_value(item: Field, value: Any, current: Mapping[str, Any] | None, diff: Diff, where: str) -> None:
-    before = None if current is None else current.get(item.option)
-    diff.before_view[item.option], diff.after_view[item.option] = views(item, before, value)
-    if value != before:
-        if item.access == CREATE_ONLY and current is not None:
-            name = where + item.option
+class _Comparison:
+    """One object: what is desired of it, laid over what is current."""
+
+    # A document has thousands of objects, and most have objects within them.
+    __slots__ = ("_current", "_desired", "_diff", "_policy", "_table", "_where")
+
+    def __init__(
+        self,
+        table: FieldTable,
+        desired: Mapping[str, Any],
+        current: Mapping[str, Any] | None,
+        policy: Policy,
+        where: str,
+    ) -> None:
+        self._table = table
+        self._desired = desired
+        self._current = current
+        self._policy = policy
+        self._where = where
+        self._diff = Diff(after=dict(current or {}))
+
+    def run(self) -> Diff:
+        """Compare field by field, then what depends on others."""
+        table, diff, desired = self._table, self._diff, self._desired
+        for item in table.compared:
+            option = item.option
+            if option not in desired:
+                continue
+            value = desired[option]
+            if item.object is not None:
+                self._merge_object(item, value)
+            elif item.entries is not None:
+                self._merge_entries(item, item.entries, value)
+            elif item.tree is not None:
+                self._merge_tree(item, item.tree, value)
+            else:
+                self._merge_value(item, value)
+        if table.secrets:
+            self._merge_secrets()
+        if table.conditional:
+            self._settle_conditions()
+        if len(diff.changed) > 1:
+            changed = set(diff.changed)
+            diff.changed = [item.option for item in table if item.option in changed]
+        if diff.changed or self._current is None:
+            self._require()
+        return diff
+
+    def _merge_value(self, item: Field, value: Any) -> None:
+        diff, option = self._diff, item.option
+        before = None if self._current is None else self._current.get(option)
+        diff.before_view[option], diff.after_view[option] = views(item, before, value)
+        if value == before:
+            return
+        if item.access == CREATE_ONLY and self._current is not None:
+            name = self._where + option
             message = f"{name} cannot be changed after creation: it is {before!r} and {value!r} is desired"
             diff.blockers.append(Blocker(name, message, "Remove the object first, or write its present value"))
         if item.filled or item.trimmed:
-            diff.blockers += _confusing(where + item.option, value)
-        diff.changed.append(item.option)
-        diff.after[item.option] = value
+            diff.blockers += _confusing(self._where + option, value)
+        diff.changed.append(option)
+        diff.after[option] = value
+
+    def _merge_object(self, item: Field, value: Any) -> None:
+        diff = self._diff
+        before = None if self._current is None else self._current.get(item.option) or {}
+        inner = compare(item.inner, value, before, self._policy, where=f"{self._where}{item.option}.")
+        diff.before_view[item.option] = inner.before_view
+        diff.after_view[item.option] = inner.after_view
+        diff.after[item.option] = inner.after
+        diff.blockers += inner.blockers
+        if inner.changed:
+            diff.objects[item.option] = inner
+            diff.changed.append(item.option)
+
+    def _merge_tree(self, item: Field, form: Tree, value: Any) -> None:
+        diff = self._diff
+        before = None if self._current is None else self._current.get(item.option)
+        whole = item.option in self._policy.purge
+        if before is not None and _form(before) != _form(value):
+            name = self._where + item.option
+            message = f"{name} is {_form(value)}, and the product has {_form(before)} there"
+            diff.blockers.append(Blocker(name, message, "Look at what it has with state: gathered"))
+            diff.before_view[item.option], diff.after_view[item.option] = views(item, deepcopy(before), deepcopy(value))
+            diff.after[item.option] = deepcopy(value)
+            diff.changed.append(item.option)
+            return
+        desired, after_view = deepcopy(value), deepcopy(value)
+        before_view = deepcopy(before) if whole else _projection(before, value)
+        for path, text in (self._desired.get(form.secret_paths) or {}).items():
+            steps = path.split(".")
+            kept = get_path(before, steps)
+            present = kept is not MISSING and kept is not None
+            # What stands there refers to the secret, so another secret is another value.
+            given = GivenSecret(f"{self._where}{item.option}.{path}", text, present, kept if present else None)
+            verdict = self._policy.verdict(given)
+            # The tree goes on holding what the product has; a new secret is put in when it is written.
+            for tree, part in (
+                (desired, kept if present else None),
+                (before_view, verdict.before if present else None),
+                (after_view, verdict.after if verdict.write else verdict.before),
+            ):
+                if isinstance(tree, dict):
+                    set_path(tree, steps, part)
+                elif tree is desired:
+                    name = self._where + form.secret_paths
+                    message = f"{name}: {item.option} is no mapping, so it cannot hold {path}"
+                    diff.blockers.append(Blocker(name, message))
+            if verdict.write:
+                diff.secrets[f"{item.option}.{path}"] = text
+        after = desired if whole else overlay(before, desired)
+        diff.before_view[item.option], diff.after_view[item.option] = views(item, before_view, after_view)
+        diff.after[item.option] = after
+        if diff.secrets or not same_json(after, before):
+            diff.changed.append(item.option)
+
+    def _merge_entries(self, item: Field, form: Entries, value: Any) -> None:
+        diff, name = self._diff, self._where + item.option
+        before = form.by_key((self._current or {}).get(item.option))
+        listed = form.by_key(value)
+        if form.closed:
+            diff.blockers += _unknown(name, listed, before)
+        removing = item.option in self._policy.remove
+        purge = not removing and (form.exact or item.option in self._policy.purge)
+        desired = {} if removing else listed
+        gone = [key for key in listed if key in before] if removing else []
+        if purge and form.reset is not None:
+            desired = {**desired, **{key: dict(form.reset) for key in before if key not in desired}}
+        elif purge:
+            gone = [key for key in before if key not in desired]
+        diff.blockers += _new_keys(form, desired, before, name)
+        entries = EntriesDiff()
+        after: dict[Any, Options] = dict(before)
+        before_view: dict[Any, Any] = {}
+        after_view: dict[Any, Any] = {}
+        flat = form.table.flat
+        for key, entry in desired.items():
+            if flat is not None and key in before and self._policy.passes_over(form.table, entry):
+                view = {option: entry[option] for option in flat.compared if option in entry}
+                if view.items() <= before[key].items():
+                    # Most of thousands of entries are as they should be, and need no closer look.
+                    before_view[key] = after_view[key] = view
+                    continue
+            inner = compare(form.table, entry, before.get(key), self._policy, where=f"{name}[{key}].")
+            after[key] = inner.after
+            after_view[key] = inner.after_view
+            diff.blockers += inner.blockers
+            if key not in before:
+                entries.created[key] = inner
+                continue
+            before_view[key] = inner.before_view
+            if inner.changed:
+                entries.updated[key] = inner
+        for key in gone:
+            before_view[key] = entries.removed[key] = hidden_entry(item.inner, after.pop(key))
+        entries.order = tuple(after)
+        diff.after[item.option] = _joined(form, after)
+        diff.before_view[item.option] = _joined(form, before_view, sort=True)
+        diff.after_view[item.option] = _joined(form, after_view, sort=True)
+        if entries:
+            diff.entries[item.option] = entries
+            diff.changed.append(item.option)
+
+    def _merge_secrets(self) -> None:
+        diff, desired, current, policy = self._diff, self._desired, self._current, self._policy
+        for item in self._table.secrets:
+            value = desired.get(item.option)
+            present = _secret_is_present(item, current)
+            with_every_write = item.secret is not None and item.secret.with_every_write
+            name = self._where + item.option
+            if value is None:
+                applies = all(condition.holds(diff.after) for condition in item.conditions)
+                if with_every_write and diff.changed and present and applies:
+                    message = (
+                        f"{name} is needed to change {', '.join(diff.changed)}: "
+                        "the product takes the whole object, and a secret cannot be read back"
+                    )
+                    next_step = "Give it as well: it is written together with the change"
+                    diff.blockers.append(Blocker(name, message, next_step, needed=True))
+                continue
+            verdict = policy.verdict(GivenSecret(name, value, present, _shown_of(item, current)))
+            # What is said of one entry wins over what is said of all.
+            one = desired.get("update_secret")
+            asked = verdict.write if one is None else bool(one)
+            wanted = not present or (asked and policy.update_secrets != NEVER)
+            if wanted or (with_every_write and diff.changed):
+                diff.secrets[item.option] = value
+                diff.changed.append(item.option)
+                known = verdict.before if item.secret else UNREADABLE
+                diff.before_view[item.option] = known if present else None
+                diff.after_view[item.option] = verdict.after if item.secret else value
+
+    def _settle_conditions(self) -> None:
+        """Empty the fields whose conditions no longer hold; one that the user gave stands in the way."""
+        diff, where = self._diff, self._where
+        for item in self._table.conditional:
+            unmet = [condition for condition in self._table.conditions(item) if not condition.holds(diff.after)]
+            if not unmet:
+                continue
+            if self._desired.get(item.option) is not None:
+                condition = unmet[0]
+                name, found = where + item.option, diff.after.get(condition.option)
+                message = f"{name} is only used with {condition.describe()}, but {where}{condition.option} is {found}"
+                diff.blockers.append(Blocker(name, message))
+            if diff.after.get(item.option) is not None:
+                diff.after[item.option] = None
+
+    def _require(self) -> None:
+        """Find what an object needs and lacks."""
+        diff = self._diff
+        for item in self._table.needed:
+            if not all(condition.holds(diff.after) for condition in item.conditions):
+                continue
+            name = item.option
+            if item.secret:
+                satisfied = item.option in diff.secrets or _secret_is_present(item, self._current)
+            else:
+                secret = self._table.stored_secret(item.option)
+                stored = secret is not None and secret.option in diff.secrets
+                satisfied = stored or diff.after.get(item.option) not in (None, [])
+                if secret is not None:
+                    # A user gives the secret; the key of one that is there already is for special cases.
+                    name = secret.option
+            if not satisfied:
+                reason = " and ".join(condition.describe() for condition in item.conditions) or "this object"
+                name = self._where + name
+                message = f"{name} is needed for {reason}, and the product has none yet"
+                diff.blockers.append(Blocker(name, message, "Give it in the document", needed=True))
 
 
 def _confusing(name: str, value: Any) -> Iterator[Blocker]:
@@ -117,69 +313,6 @@ def _confusing(name: str, value: Any) -> Iterator[Blocker]:
     problem = name_problem(value)
     if problem:
         yield Blocker(name, f"{name}: {value!r} {problem}", NAME_STEP)
-
-
-def _merge_object(
-    item: Field, value: Any, current: Mapping[str, Any] | None, policy: Policy, diff: Diff, where: str
-) -> None:
-    before = None if current is None else current.get(item.option) or {}
-    inner = compare(item.inner, value, before, policy, where=f"{where}{item.option}.")
-    diff.before_view[item.option] = inner.before_view
-    diff.after_view[item.option] = inner.after_view
-    diff.after[item.option] = inner.after
-    diff.blockers += inner.blockers
-    if inner.changed:
-        diff.objects[item.option] = inner
-        diff.changed.append(item.option)
-
-
-def _merge_tree(
-    item: Field,
-    form: Tree,
-    value: Any,
-    secrets: Mapping[str, Any],
-    current: Mapping[str, Any] | None,
-    policy: Policy,
-    diff: Diff,
-    where: str,
-) -> None:
-    before = None if current is None else current.get(item.option)
-    whole = item.option in policy.purge
-    if before is not None and _form(before) != _form(value):
-        message = f"{where}{item.option} is {_form(value)}, and the product has {_form(before)} there"
-        diff.blockers.append(Blocker(where + item.option, message, "Look at what it has with state: gathered"))
-        diff.before_view[item.option], diff.after_view[item.option] = views(item, deepcopy(before), deepcopy(value))
-        diff.after[item.option] = deepcopy(value)
-        diff.changed.append(item.option)
-        return
-    desired = deepcopy(value)
-    before_view = deepcopy(before) if whole else _projection(before, value)
-    after_view = deepcopy(value)
-    for path, text in secrets.items():
-        steps = path.split(".")
-        kept = get_path(before, steps)
-        present = kept is not MISSING and kept is not None
-        # What stands there refers to the secret, so another secret is another value.
-        given = GivenSecret(f"{where}{item.option}.{path}", text, present, kept if present else None)
-        verdict = policy.verdict(given)
-        # The tree goes on holding what the product has; a new secret is put in when it is written.
-        for tree, part in (
-            (desired, kept if present else None),
-            (before_view, verdict.before if present else None),
-            (after_view, verdict.after if verdict.write else verdict.before),
-        ):
-            if isinstance(tree, dict):
-                set_path(tree, steps, part)
-            elif tree is desired:
-                name = where + form.secret_paths
-                diff.blockers.append(Blocker(name, f"{name}: {item.option} is no mapping, so it cannot hold {path}"))
-        if verdict.write:
-            diff.secrets[f"{item.option}.{path}"] = text
-    after = desired if whole else overlay(before, desired)
-    diff.before_view[item.option], diff.after_view[item.option] = views(item, before_view, after_view)
-    diff.after[item.option] = after
-    if diff.secrets or not same_json(after, before):
-        diff.changed.append(item.option)
 
 
 def _form(tree: Any) -> str:
@@ -200,64 +333,6 @@ def _projection(before: Any, value: Any) -> Any:
     if not isinstance(before, Mapping) or not isinstance(value, Mapping):
         return deepcopy(before)
     return {key: _projection(before[key], part) for key, part in value.items() if key in before}
-
-
-def _merge_entries(
-    item: Field,
-    form: Entries,
-    value: Any,
-    current: Mapping[str, Any] | None,
-    policy: Policy,
-    diff: Diff,
-    where: str,
-) -> None:
-    name = where + item.option
-    before = form.by_key((current or {}).get(item.option))
-    desired = form.by_key(value)
-    if form.closed:
-        diff.blockers += _unknown(name, desired, before)
-    entries = EntriesDiff()
-    removing = item.option in policy.remove
-    gone = [key for key in desired if key in before] if removing else []
-    if removing:
-        desired = {}
-    after: dict[Any, Options] = dict(before)
-    before_view: dict[Any, Any] = {}
-    after_view: dict[Any, Any] = {}
-    purge = not removing and (form.exact or item.option in policy.purge)
-    if purge and form.reset is not None:
-        reset = {key: dict(form.reset) for key in before if key not in desired}
-        desired = {**desired, **reset}
-    diff.blockers += _new_keys(form, desired, before, name)
-    flat = form.table.flat
-    for key, entry in desired.items():
-        if flat is not None and key in before and policy.passes_over(form.table, entry):
-            view = {option: entry[option] for option in flat.compared if option in entry}
-            if view.items() <= before[key].items():
-                # Most of thousands of entries are as they should be, and need no closer look.
-                before_view[key] = after_view[key] = view
-                continue
-        inner = compare(form.table, entry, before.get(key), policy, where=f"{name}[{key}].")
-        after[key] = inner.after
-        after_view[key] = inner.after_view
-        diff.blockers += inner.blockers
-        if key in before:
-            before_view[key] = inner.before_view
-        if key not in before:
-            entries.created[key] = inner
-        elif inner.changed:
-            entries.updated[key] = inner
-    if purge and form.reset is None:
-        gone = [key for key in before if key not in desired]
-    for key in gone:
-        before_view[key] = entries.removed[key] = hidden_entry(item.inner, after.pop(key))
-    entries.order = tuple(after)
-    diff.after[item.option] = _joined(form, after)
-    diff.before_view[item.option] = _joined(form, before_view, sort=True)
-    diff.after_view[item.option] = _joined(form, after_view, sort=True)
-    if entries:
-        diff.entries[item.option] = entries
-        diff.changed.append(item.option)
 
 
 def _new_keys(
@@ -307,38 +382,6 @@ def _unknown(name: str, desired: Iterable[Any], known: Mapping[Any, Any]) -> Ite
     )
 
 
-def _merge_secrets(
-    table: FieldTable,
-    desired: Mapping[str, Any],
-    current: Mapping[str, Any] | None,
-    policy: Policy,
-    diff: Diff,
-    where: str,
-) -> None:
-    for item in table.secrets:
-        value = desired.get(item.option)
-        present = _secret_is_present(item, current)
-        with_every_write = item.secret is not None and item.secret.with_every_write
-        if value is None:
-            if with_every_write and diff.changed and present and _applies(table, item, diff):
-                name = where + item.option
-                message = f"{name} is needed to change {', '.join(diff.changed)}: the product takes the whole object, and a secret cannot be read back"
-                next_step = "Give it as well: it is written together with the change"
-                diff.blockers.append(Blocker(name, message, next_step, needed=True))
-            continue
-        verdict = policy.verdict(GivenSecret(where + item.option, value, present, _shown_of(item, current)))
-        # What is said of one entry wins over what is said of all.
-        one = desired.get("update_secret")
-        asked = verdict.write if one is None else bool(one)
-        wanted = not present or (asked and policy.update_secrets != NEVER)
-        if wanted or (with_every_write and diff.changed):
-            diff.secrets[item.option] = value
-            diff.changed.append(item.option)
-            known = verdict.before if item.secret else UNREADABLE
-            diff.before_view[item.option] = known if present else None
-            diff.after_view[item.option] = verdict.after if item.secret else value
-
-
 def _shown_of(item: Field, current: Mapping[str, Any] | None) -> Any:
     """Return what the product shows that another secret would change, or None."""
     return current.get(item.stored_as) if current is not None and item.stored_as else None
@@ -349,46 +392,3 @@ def _secret_is_present(item: Field, current: Mapping[str, Any] | None) -> bool:
         return False
     evidence = item.secret.stored_as or item.secret.evidence if item.secret is not None else ""
     return not evidence or current.get(evidence) not in (None, False)
-
-
-def _applies(table: FieldTable, item: Field, diff: Diff) -> bool:
-    return all(condition.holds(diff.after) for condition in item.conditions)
-
-
-def _settle_conditions(table: FieldTable, desired: Mapping[str, Any], diff: Diff, where: str) -> None:
-    """Empty the fields whose conditions no longer hold; one that the user gave stands in the way."""
-    for item in table.conditional:
-        unmet = [condition for condition in table.conditions(item) if not condition.holds(diff.after)]
-        if not unmet:
-            continue
-        if desired.get(item.option) is not None:
-            condition = unmet[0]
-            name, other = where + item.option, where + condition.option
-            message = (
-                f"{name} is only used with {condition.describe()}, but {other} is {diff.after.get(condition.option)}"
-            )
-            diff.blockers.append(Blocker(name, message))
-        if diff.after.get(item.option) is not None:
-            diff.after[item.option] = None
-
-
-def _require(table: FieldTable, current: Mapping[str, Any] | None, diff: Diff, where: str) -> None:
-    """Find what an object needs and lacks."""
-    for item in table:
-        if not item.needed or not all(condition.holds(diff.after) for condition in item.conditions):
-            continue
-        name = item.option
-        if item.secret:
-            satisfied = item.option in diff.secrets or _secret_is_present(item, current)
-        else:
-            secret = table.stored_secret(item.option)
-            stored = secret is not None and secret.option in diff.secrets
-            satisfied = stored or diff.after.get(item.option) not in (None, [])
-            if secret is not None:
-                # A user gives the secret; the key of one that is there already is for special cases.
-                name = secret.option
-        if not satisfied:
-            reason = " and ".join(condition.describe() for condition in item.conditions) or "this object"
-            name = where + name
-            message = f"{name} is needed for {reason}, and the product has none yet"
-            diff.blockers.append(Blocker(name, message, "Give it in the document", needed=True))

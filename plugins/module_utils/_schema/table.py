@@ -131,6 +131,11 @@ class FieldTable:
         return tuple(item for item in self.fields if item.entries is not None or item.purge_option)
 
     @cached_property
+    def needed(self) -> tuple[Field, ...]:
+        """The fields that must have a value wherever they apply."""
+        return tuple(item for item in self.fields if item.needed)
+
+    @cached_property
     def conditional(self) -> tuple[Field, ...]:
         """The fields that have a value under conditions only."""
         return tuple(item for item in self.fields if self.conditions(item))
