@@ -33,7 +33,7 @@ def chart(report: Report) -> str:
     body = [*_legend(), *_grid(scale, height), *_bars(rows, scale)]
     title = "What each way takes"
     summary = "; ".join(
-        f"{one.title}: " + ", ".join(_told(one, way) for way in WAYS if way in one.ways) for one in shown
+        f"{one.title}: " + ", ".join(_caption(one, way) for way in WAYS if way in one.ways) for one in shown
     )
     return "\n".join(
         [
@@ -102,7 +102,7 @@ def _bars(rows: Sequence[tuple[str, Result, Spread | None]], scale: _Scale) -> I
         y += BAR
 
 
-def _told(result: Result, way: str) -> str:
+def _caption(result: Result, way: str) -> str:
     return f"{way} {_label(result.of(way, 'seconds').middle)}"
 
 

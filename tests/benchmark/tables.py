@@ -51,7 +51,7 @@ def result_table(result: Result) -> str:
 def goal_lines(result: Result) -> list[str]:
     """Return a sentence for each goal of a piece of work."""
     verdicts = [result.verdict(goal) for goal in result.goals]
-    lines = [f"- {_told(verdict)}" for verdict in verdicts if verdict is not None]
+    lines = [f"- {_worded(verdict)}" for verdict in verdicts if verdict is not None]
     return ["\n".join(lines)] if lines else []
 
 
@@ -102,7 +102,7 @@ def goal_words(goal: Goal) -> str:
     return f"at most {goal.at_most:g} x {what} of {floor}"
 
 
-def _told(verdict: Verdict) -> str:
+def _worded(verdict: Verdict) -> str:
     return f"{goal_words(verdict.goal)}: {_found(verdict)}, {'met' if verdict.met else '**not met**'}"
 
 

@@ -16,11 +16,10 @@ import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType, SimpleNamespace
+from types import FrameType
 from typing import Any
 
 import requests
-from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.signals import Interrupted
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
@@ -184,12 +183,13 @@ class FaultyAdapter(InMemoryAdapter):
         if own is None:
             return self._replaced(kind, request, b"")
         content = own.content
+        headers = [(name, value) for name, value in own.headers.items() if name.lower() != "content-length"]
         if kind.cut:
-            stream = io.BytesIO(content[: len(content) // 2])
-            return self._built(request, own.status_code, dict(own.headers), stream, len(content))
+            half = io.BytesIO(content[: len(content) // 2])
+            return self.response(request, own.status_code, headers, half, len(content))
         if callable(kind.content):
             spoiled = kind.content(content)
-            return self._built(request, own.status_code, dict(own.headers), io.BytesIO(spoiled), len(spoiled))
+            return self.response(request, own.status_code, headers, io.BytesIO(spoiled), len(spoiled))
         return self._replaced(kind, request, content)
 
     def _replaced(self, kind: Kind, request: requests.PreparedRequest, own: bytes) -> requests.Response:
@@ -200,29 +200,8 @@ class FaultyAdapter(InMemoryAdapter):
             status, content = refusal.status, refusal.payload()
             headers = {"Content-Type": refusal.content_type, **dict(refusal.headers)}
         assert isinstance(content, bytes)
-        stream = Drip(content) if kind.drips else io.BytesIO(content)
-        return self._built(request, status, headers, stream, len(content))
-
-    def _built(
-        self, request: requests.PreparedRequest, status: int, headers: Mapping[str, str], stream: Any, length: int
-    ) -> requests.Response:
-        fields = HTTPHeaderDict({key: value for key, value in headers.items() if key.lower() != "content-length"})
-        if status != 204:
-            fields["Content-Length"] = str(length)
-        message = http.client.HTTPMessage()
-        for name, value in headers.items():
-            message[name] = value
-        response = HTTPResponse(
-            stream,
-            headers=fields,
-            status=status,
-            preload_content=False,
-            request_method=request.method,
-            enforce_content_length=True,
-            # requests takes cookies from the message of the standard library's response.
-            original_response=SimpleNamespace(msg=message, isclosed=lambda: False, close=lambda: None),  # type: ignore[arg-type]
-        )
-        return self.build_response(request, response)
+        body = Drip(content) if kind.drips else io.BytesIO(content)
+        return self.response(request, status, list(headers.items()), body, len(content))
 
 
 class Drip(io.BytesIO):

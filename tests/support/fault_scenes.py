@@ -157,7 +157,7 @@ PUT, DELETE = "PUT /api/npm.aws_config/1.0/auth_codes", "DELETE /api/npm.aws_con
 GROUPS = ("written", "not written", "removed", "not removed", "in doubt")
 
 
-def _told(message: str) -> dict[str, list[str]]:
+def _named_accounts(message: str) -> dict[str, list[str]]:
     """Return the accounts that a message names, by what it says became of them."""
     found = {}
     for what in GROUPS:
@@ -166,7 +166,7 @@ def _told(message: str) -> dict[str, list[str]]:
     return found
 
 
-def _accounts_are_told(device: Any, scene: Scene, task: Task, clean: Baseline) -> Iterator[str]:
+def _accounts_are_named(device: Any, scene: Scene, task: Task, clean: Baseline) -> Iterator[str]:
     """Hold what a message says of each account against what the monitor has."""
     if not scene.name.startswith("cloud_sync_accounts: by"):
         return
@@ -179,7 +179,7 @@ def _accounts_are_told(device: Any, scene: Scene, task: Task, clean: Baseline) -
         yield "accounts are removed, and others could not be written"
     if not task.failed:
         return
-    named = _told(task.message)
+    named = _named_accounts(task.message)
     truths: dict[str, Callable[[str], bool]] = {
         "written": lambda name: bool(now.get(name) == after[name]),
         "not written": lambda name: bool(now.get(name) == before.get(name)),
@@ -282,7 +282,7 @@ WITNESSES: dict[str, Witness] = {
             "POST /api/mgmt.aaa/1.0/token",
             "POST /api/mgmt.aaa/1.0/refresh_tokens/revoke",
         ),
-        judge=_accounts_are_told,
+        judge=_accounts_are_named,
     ),
     "portal": Witness(
         portal_state,

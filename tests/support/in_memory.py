@@ -9,7 +9,7 @@ from __future__ import annotations
 import http.client
 import io
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -68,7 +68,38 @@ class InMemoryAdapter(HTTPAdapter):
         if wire.drop:
             broken = ("Connection aborted.", http.client.RemoteDisconnected("closed without response"))
             raise requests.exceptions.ConnectionError(*broken, request=request)
-        return self.build_response(request, _response(request, *head[0], content, wire.cut))
+        status, headers = head[0]
+        return self.response(request, status, headers, io.BytesIO(content[: wire.cut]), len(content))
+
+    def response(
+        self,
+        request: requests.PreparedRequest,
+        status: int,
+        headers: Sequence[tuple[str, str]],
+        body: io.BytesIO,
+        length: int,
+    ) -> requests.Response:
+        """Return a response as it would be from a socket.
+
+        :arg length: bytes that the headers promise, unless they say it themselves; of a shorter body the rest is lost.
+        """
+        message = http.client.HTTPMessage()
+        for name, value in headers:
+            message[name] = value
+        fields = HTTPHeaderDict(headers)
+        if status != 204:
+            fields.setdefault("Content-Length", str(length))
+        received = HTTPResponse(
+            body,
+            headers=fields,
+            status=status,
+            preload_content=False,
+            # requests takes cookies from the message of the standard library's response.
+            original_response=SimpleNamespace(msg=message, isclosed=lambda: False, close=lambda: None),  # type: ignore[arg-type]
+            request_method=request.method,
+            enforce_content_length=True,
+        )
+        return self.build_response(request, received)
 
 
 def _environ(request: requests.PreparedRequest, wire: Wire) -> dict[str, Any]:
@@ -96,27 +127,6 @@ def _environ(request: requests.PreparedRequest, wire: Wire) -> dict[str, Any]:
         key = name.upper().replace("-", "_")
         environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = text
     return environ
-
-
-def _response(
-    request: requests.PreparedRequest, status: int, headers: list[tuple[str, str]], content: bytes, cut: int | None
-) -> HTTPResponse:
-    message = http.client.HTTPMessage()
-    for name, value in headers:
-        message[name] = value
-    fields = HTTPHeaderDict(headers)
-    if status != 204:
-        fields.setdefault("Content-Length", str(len(content)))
-    return HTTPResponse(
-        io.BytesIO(content[:cut]),
-        headers=fields,
-        status=status,
-        preload_content=False,
-        # requests takes cookies from the message of the standard library's response.
-        original_response=SimpleNamespace(msg=message, isclosed=lambda: False, close=lambda: None),  # type: ignore[arg-type]
-        request_method=request.method,
-        enforce_content_length=True,
-    )
 
 
 class InMemorySession(Session):

@@ -31,11 +31,6 @@ MIN_PAUSE = 0.05
 T = TypeVar("T")
 
 
-def raise_lost(error: FleetError) -> Any:
-    """Raise the error: nothing shows what became of the request."""
-    raise error
-
-
 @dataclass(frozen=True)
 class Action:
     """One action of one task.

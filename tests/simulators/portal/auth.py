@@ -7,7 +7,6 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -206,8 +205,3 @@ def _part(claims: dict[str, Any]) -> str:
 
 def _text(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).decode().rstrip("=")
-
-
-def usable(accounts: list[Account]) -> Iterator[Account]:
-    """Return the accounts one can log in to."""
-    return (account for account in accounts if not disabled(account))

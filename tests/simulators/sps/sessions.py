@@ -72,10 +72,6 @@ class Sessions:
             if self._clock.now() - session.used_at > lifetime:
                 self.end(session)
 
-    def idle_seconds(self, session: Session) -> float:
-        """Return for how long a session was not used."""
-        return self._clock.now() - session.used_at
-
     def touch(self, session: Session) -> None:
         """Note that a session is in use."""
         session.used_at = self._clock.now()
