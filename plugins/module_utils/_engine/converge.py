@@ -370,7 +370,7 @@ def items_from(resource: Resource, parameters: Any, state: str = PRESENT) -> lis
     for entry in parameters if resource.many else [parameters]:
         item = Item(resource, resource.table.given(entry), entry.get("state") or state)
         if item.name in seen:
-            raise InputError(f"{item.label} is listed twice")
+            raise InputError(f"{item.label} is listed twice", next_step="Keep one of the entries")
         seen.add(item.name)
         items.append(item)
     return items

@@ -310,7 +310,7 @@ class FieldTable:
             if key is None:
                 raise InputError(f"{name}: an entry has no {keys}, which distinguishes entries")
             if key in seen:
-                raise InputError(f"{name}: {keys} {key!r} is listed twice")
+                raise InputError(f"{name}: {keys} {key!r} is listed twice", next_step="Keep one of the entries")
             seen.add(key)
             for option, check in checks if table.flat is not None else ():
                 if entry.get(option) is not None and check(entry[option]):

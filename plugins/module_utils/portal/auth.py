@@ -218,7 +218,11 @@ def discover(transport: Transport) -> None:
     connection = transport.connection
     login = connection.username
     if not login:
-        raise LoginError("username is needed with discover_host", place=Place(TITLE))
+        raise LoginError(
+            "username is needed with discover_host",
+            place=Place(TITLE),
+            next_step="Give username, or give the data center as host and leave discover_host out",
+        )
     query = {"login": login}
     if connection["user_id"] is not None:
         query["user_id"] = str(connection["user_id"])

@@ -161,8 +161,14 @@ class TransactionRequests:
             return self._unsaid(response, "commit", CLOSED), False
         failure = client.error(response, "commit", locks=True)
         if isinstance(failure, LockError) and response.status == 409:
-            message = failure.message if "lock" in error_type(response) else "somebody else changed the same settings"
-            failure = ConflictError(message, place=failure.place, product_message=failure.product_message)
+            held = "lock" in error_type(response)
+            message = failure.message if held else "somebody else changed the same settings"
+            failure = ConflictError(
+                message,
+                place=failure.place,
+                product_message=failure.product_message,
+                next_step=failure.next_step if held else "Run again",
+            )
         return failure, response.status < 500 and is_error(response)
 
     def request_rollback(self) -> FleetError | None:

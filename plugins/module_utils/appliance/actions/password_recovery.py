@@ -51,6 +51,7 @@ def _text(body: Any) -> str:
         raise ProtocolError(
             "the response has no result",
             place=Place(TITLE, START_PASSWORD_RECOVERY.about, "PUT", START_PASSWORD_RECOVERY.path),
+            next_step="Look for a mail at the appliance's e-mail address before you run it again",
         )
     return text
 

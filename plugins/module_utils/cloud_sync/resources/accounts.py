@@ -112,7 +112,10 @@ class Accounts(Resource):
         secret = next(part.option for part in FIELDS[desired["provider"]] if part.secret)
         for account in desired["accounts"]:
             if account.get("update_secret") and account.get(secret) is None:
-                raise InputError(f"accounts[{account['name']}].update_secret is true, but no {secret} is given")
+                raise InputError(
+                    f"accounts[{account['name']}].update_secret is true, but no {secret} is given",
+                    next_step=f"Give {secret}, or leave update_secret out",
+                )
 
     def read_one(self, client: CloudSyncClient, item: Item) -> Any:
         """Return all accounts of the provider, below the options that hold them."""

@@ -271,6 +271,7 @@ def _check_report(report_request: ReportRequest, report: Mapping[str, Any]) -> N
             raise ProtocolError(
                 f"the portal returned another report than the one ordered: its {name} is {params[name]} and not {value}",
                 place=Place(object=report_request.label),
+                next_step="Nothing of it is saved; order the report again, which makes another one",
             )
 
 

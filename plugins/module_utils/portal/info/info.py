@@ -322,7 +322,7 @@ def _backup_console(task: Task, client: PortalClient) -> InfoValue:
         return InfoValue(found)
     if not url:
         place = Place(TITLE, "backup console", "GET", f"/groups/{address}/backupconsole")
-        raise ProtocolError("the response has no address with a token", place=place)
+        raise ProtocolError("the response has no address with a token", place=place, next_step="Run again")
     return InfoValue(found, disclosed=Unmasked(url))
 
 
