@@ -75,7 +75,7 @@ def is_set_by_play(variables: Mapping[str, Any], raw: Mapping[str, Any]) -> bool
 
 
 def _device(name: str, product: str, value: Value) -> tuple[Any, ...]:
-    """Return what tells a device from all others.
+    """Return what distinguishes a device from all others.
 
     :raises InputError: a host or port is none.
     """

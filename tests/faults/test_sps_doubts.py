@@ -1,6 +1,6 @@
 """What cannot be read back is taken for written only where SPS shows it, and what may still arrive is waited for, whoever sent it again.
 
-A commit is answered by something else than the documented response, while the appliance drops the transaction, ends its session, or commits.
+Something else than the documented response comes to a commit, while the appliance drops the transaction, ends its session, or commits.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ def device() -> Iterator[Any]:
         yield simulator
 
 
-def answer_commits(device: Any, outcome: str, response: str) -> None:
-    """Let commits end in this way, and be answered so."""
+def end_commits(device: Any, outcome: str, response: str) -> None:
+    """Let commits end in this way, and have this response."""
     commit = device.handlers["commitTransaction"]
 
     def handle(call: Any) -> Any:
@@ -104,7 +104,7 @@ def test_a_rotated_secret_counts_as_written_only_where_it_was_committed(
     assert done.changed, done.message
     before = committed(device)
     handlers = dict(device.handlers)
-    answer_commits(device, outcome, response)
+    end_commits(device, outcome, response)
 
     task = run_task(device, definition, {**rotated, **options})
 
@@ -130,7 +130,7 @@ def test_a_commit_that_is_not_confirmed_is_looked_for(device: Any, way: str, out
         definition, options = password.MODULE, {"new_password": "one more secret"}
     else:
         definition, options = setting.MODULE, change
-    answer_commits(device, outcome, response)
+    end_commits(device, outcome, response)
 
     task = run_task(device, definition, options)
 

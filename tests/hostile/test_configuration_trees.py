@@ -68,7 +68,7 @@ INTERFACE = {"name": "x", "addresses": ADDRESSES}
     ],
 )
 def test_an_address_is_found_once_whatever_the_order_lacks_or_repeats(interfaces: dict[str, Any]) -> None:
-    assert not answered(interfaces).failed
+    assert not addressed(interfaces).failed
 
 
 @pytest.mark.parametrize(
@@ -88,13 +88,13 @@ def test_an_address_is_found_once_whatever_the_order_lacks_or_repeats(interfaces
     ],
 )
 def test_addresses_in_no_known_form_are_refused_by_their_place(interfaces: dict[str, Any]) -> None:
-    task = answered(interfaces)
+    task = addressed(interfaces)
 
     assert task.result.get("error") == "protocol", task.message
     assert "body.interfaces" in task.message
 
 
-def answered(interfaces: dict[str, Any]) -> Task:
+def addressed(interfaces: dict[str, Any]) -> Task:
     """Look for an address on an appliance that has these interfaces."""
     with make_device("sps") as device:
         body = {"key": "nic1", "body": {"name": "eth0", "interfaces": interfaces}, "meta": {"href": "/"}}

@@ -53,7 +53,7 @@ def test_a_value_of_another_kind_is_refused_by_the_name_of_its_option(
         assert not device.requests(), str(place)
 
 
-HALF = "caf\udce9"
+HALF = "na\udcefve"
 """What Python makes of a text in Latin-1 where it expects UTF-8: half of a surrogate pair."""
 
 
