@@ -34,6 +34,8 @@ OPTIONAL = {"docs/variables"}
 CAST = ROOT / "docs/pictures/demo.cast"
 _LINK = re.compile(r"(!?\[[^\]]*\]\()([^)\s]+)(\))")
 _CONTENTS = re.compile(r"^\.\. contents::[^\n]*\n(?:[ \t]+:[^\n]*\n)*", re.MULTILINE)
+# Those of the plays themselves, beside those of the role.
+_VARIABLE = re.compile(r"(?<!-e )\bfleet_(?!not_in_sync)\w+")
 _FENCE = re.compile(r"^(```.*?^```)$", re.MULTILINE | re.DOTALL)
 
 # The pages refer to these parts of Ansible's own documentation. Sphinx would download its index to resolve them; this
@@ -143,9 +145,10 @@ def write_playbooks() -> None:
     for path in sorted((ROOT / "playbooks").glob("*.yml")):
         plays = yaml.safe_load(path.read_text("utf-8"))
         lines += [f"## {NAMESPACE}.{NAME}.{path.stem}", "", f"{plays[0]['name']}.", ""]
-        spec = specs.get(path.stem, {})
-        if options := spec.get("options"):
-            lines += ["Variables: " + ", ".join(f"`{name}`" for name in options) + ".", ""]
+        needed = plays[0]["tasks"][0].get("ansible.builtin.assert", {"that": []})["that"]
+        options = [*specs.get(path.stem, {}).get("options", {}), *(condition.split()[0] for condition in needed)]
+        options += sorted(set(_VARIABLE.findall(path.read_text("utf-8"))) - {*options})
+        lines += ["Variables: " + ", ".join(f"`{name}`" for name in options) + ".", ""]
     (SOURCE / "playbooks.md").write_text("\n".join(lines), "utf-8")
 
 

@@ -19,7 +19,7 @@ description:
   - Groups are created before what is below them and deleted after it. Each change stands for itself, since there is no transaction.
   - Reports are those of your own group. Backup servers are for administrators at the top of the portal; for any other account,
     O(state=gathered) leaves them out.
-  - "B(With O(state=overridden), all groups below your own are looked at), and the storages, administrators and users of your own group as well,
+  - "With O(state=overridden), B(all groups below your own are looked at), and the storages, administrators and users of your own group as well,
     not only the groups that the document lists. The administrator that is logged in is never removed."
 options:
   config:

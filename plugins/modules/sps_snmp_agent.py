@@ -105,7 +105,7 @@ options:
       auth_password:
         description:
           - The password to authenticate with. At least 8 characters; letters, digits, spaces and
-            C(!"#$%&'()*+,;<=@[\]^`{|}_./:?-) are allowed. It is stored on the appliance in the same transaction.
+            V(!"#$%&'(\)*+,;<=@[\\]^`{|}_./:?-) are allowed. It is stored on the appliance in the same transaction.
           - It cannot be read back. O(update_secrets) decides what happens where the appliance has one already.
           - With O(update_secrets=on_change), the ledger says whether it is another one than was written last, and the key under which the appliance
             stores it says whether somebody else wrote one since.

@@ -194,3 +194,10 @@ def test_every_product_has_a_vendor() -> None:
 @pytest.mark.parametrize("module", modules(), ids=str)
 def test_a_list_of_modules_shows_the_vendor(module: ModuleFile) -> None:
     assert VENDORS[product_of(module)] in module.documentation["short_description"][:SHOWN]
+
+
+def test_markup_of_a_text_ends_where_it_is_meant_to() -> None:
+    # C(...) ends with the first parenthesis that closes; in V(...), one can be escaped.
+    texts = (*ROOT.glob("plugins/*/*.py"), *ROOT.glob("roles/*/meta/argument_specs.yml"), *ROOT.glob("tools/*.yml"))
+
+    assert not [found for path in texts for found in re.findall(r"\b[BCIP]\([^)\n]*\([^\n]*", path.read_text("utf-8"))]

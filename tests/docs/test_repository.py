@@ -209,3 +209,23 @@ def test_a_name_is_replaced_in_all_of_its_forms(tools: Any) -> None:
 def test_the_license_is_the_one_that_the_files_name() -> None:
     assert (ROOT / "LICENSES/GPL-3.0-or-later.txt").read_bytes() == (ROOT / "LICENSE").read_bytes()
     assert load("galaxy.yml")["license"] == ["GPL-3.0-or-later"]
+
+
+def test_every_guide_is_where_readers_of_the_site_look_for_it() -> None:
+    index = (ROOT / "tools/site/index.md").read_text("utf-8")
+    listed = set(re.findall(r"^[\w/-]+$", index, re.MULTILINE))
+    guides = re.findall(r"\]\((?!http|\.\.)([\w/-]+)\.md\)", (ROOT / "docs/README.md").read_text("utf-8"))
+
+    # What no table of contents names stands at the end of all of them, below "More".
+    assert {f"docs/{guide}" for guide in guides} <= listed
+
+
+def test_tables_of_options_show_on_the_site() -> None:
+    styles = (ROOT / "tools/site/site.css").read_text("utf-8")
+    blocks = re.findall(r"([^{}]*)\{[^{}]*display: block", re.sub(r"/\*.*?\*/", "", styles, flags=re.DOTALL))
+    selectors = [one.strip() for block in blocks for one in block.split(",")]
+
+    # Antsibull gives them a height of one pixel, beyond which a block that scrolls shows nothing.
+    assert selectors
+    for one in selectors:
+        assert "table" not in one or one.startswith("article div.") or ":not(.ansible-option-table)" in one, one
