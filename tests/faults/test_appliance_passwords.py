@@ -92,7 +92,21 @@ def test_a_login_that_something_else_accepts_proves_nothing(device: ApplianceSim
     assert device.writing_requests() == []
 
 
-@pytest.mark.parametrize("body", ["{}", "null", "[]", '{"x": 1}', ""])
+NOT_DONE = (
+    '{"Success": "False"}',
+    '{"Success": " "}',
+    '{"Success": true}',
+    '{"Result": "Error: the password is too short"}',
+    '{"Result": "Could not update the password"}',
+    '{"Success": "Password was updated", "Error": "It was not stored"}',
+    '{"Success": "Password was updated", "Reason": "It was used before"}',
+    '{"Status": "Pending", "Success": "Password was updated"}',
+    '{"Status": null, "Result": "Password was updated"}',
+    '{"account": "audit", "passcode": null, "Error": "No passcode could be made"}',
+)
+
+
+@pytest.mark.parametrize("body", ["{}", "null", "[]", '{"x": 1}', "", *NOT_DONE])
 @pytest.mark.parametrize(
     ("definition", "options", "request_"),
     [

@@ -39,6 +39,9 @@ PROOF_OF_LOGIN = read_account("tech-support")
 # A page can be long, and what it says stands at its beginning.
 MAX_PAGE = 200
 
+# How a sentence begins that says of a failure.
+_FAILED = re.compile(r"\W*(?:err|fail|unable|cannot|could not|can't|invalid|not |no |denied|refused|rejected)")
+
 ONLY_DOCUMENTED, ALSO_INFERRED = "documented", "inferred"
 OPTIONS: ArgumentSpec = {
     "unconfigured_responses": {"type": "str", "choices": [ONLY_DOCUMENTED, ALSO_INFERRED], "default": ONLY_DOCUMENTED},
@@ -236,15 +239,25 @@ class ServerError(ProductError):
 
 
 def is_done(body: Any) -> bool:
-    """Return whether a body says in one of the documents' forms that a change was made."""
-    if not isinstance(body, Mapping):
+    """Return whether a body says in one of the documents' forms that a change was made, and nothing else in it says that it was not."""
+    if not isinstance(body, Mapping) or any(body.get(key) for key in ("Error", "Reason")):
         return False
-    if str(body.get("Status", "")).lower() == "success":
-        return True
-    if any(isinstance(body.get(key), str) and body[key] for key in ("Success", "Result")):
+    if "Status" in body:
+        return _word_of(body["Status"]) == "success"
+    if any(_is_confirmation(body.get(key)) for key in ("Success", "Result")):
         return True
     # Enabling tech-support returns the account.
     return isinstance(body.get("account"), str) and "passcode" in body
+
+
+def _is_confirmation(text: Any) -> bool:
+    """Return whether a text says what was done: all that the documents show are sentences."""
+    word = _word_of(text)
+    return isinstance(text, str) and (" " in word or word in ("ok", "success", "done")) and not _FAILED.match(word)
+
+
+def _word_of(value: Any) -> str:
+    return str(value).strip().lower()
 
 
 def check_done(operation: Operation, response: Response) -> None:
@@ -263,7 +276,12 @@ def check_done(operation: Operation, response: Response) -> None:
 
 def is_failure(body: Any) -> bool:
     """Return whether a body says ``Status: Failure``, which can come with any status of HTTP."""
-    return isinstance(body, Mapping) and str(body.get("Status", "")).lower() in ("failure", "failed", "error")
+    words = (
+        [_word_of(value) for key, value in body.items() if _word_of(key) == "status"]
+        if isinstance(body, Mapping)
+        else []
+    )
+    return any(word in ("failure", "failed", "error") for word in words)
 
 
 def message_of(response: Response) -> str:
