@@ -10,7 +10,7 @@ from support.devices import assert_tidy
 from support.direct import Task
 from support.in_memory import make_device, run_task
 
-from ansible_collections.steady.fleet.plugins.module_utils.sps import config
+from ansible_collections.steady.fleet.plugins.module_utils.sps import config, info
 from ansible_collections.steady.fleet.plugins.module_utils.sps.actions import transaction
 from ansible_collections.steady.fleet.plugins.module_utils.sps.resources import setting, snmp_trap
 
@@ -92,7 +92,10 @@ def test_a_secret_keeps_what_the_body_says(device: Any, door: str) -> None:
     assert_tidy(device)
 
 
-@pytest.mark.parametrize("path", ["", "/", " ", "a//b", "../x", "passwords/1", "/api/configuration"])
+NO_PATHS = (" ", "a//b", "../x", "a/..", ".", "a/ b", "management/email?x=1", "management/email#x", "a\u200b")
+
+
+@pytest.mark.parametrize("path", ["", "/", "passwords/1", "/api/configuration", *NO_PATHS])
 @pytest.mark.parametrize("door", DOORS)
 def test_a_path_that_is_none_is_refused(device: Any, door: str, path: str) -> None:
     task = through(device, door, {"path": path, "body": {"timeout": 10}})
@@ -100,6 +103,22 @@ def test_a_path_that_is_none_is_refused(device: Any, door: str, path: str) -> No
     assert task.failed
     assert "fault of the collection" not in task.message
     assert not device.writing_requests()
+
+
+@pytest.mark.parametrize("path", NO_PATHS)
+def test_nothing_but_the_configuration_is_read_by_a_path(device: Any, path: str) -> None:
+    task = run_task(device, info.MODULE, {"gather": [], "paths": [EMAIL, path]})
+
+    assert task.result["error"] == "input", task.message
+    assert "paths:" in task.message
+    assert not device.requests()
+
+
+@pytest.mark.parametrize("path", [EMAIL, f"/{EMAIL}/", f"/api/configuration/{EMAIL}"])
+def test_a_path_is_the_same_in_each_of_its_spellings(device: Any, path: str) -> None:
+    task = run_task(device, info.MODULE, {"gather": [], "paths": [path]})
+
+    assert task.result["settings"][path]["body"] == device.read(EMAIL)
 
 
 def test_a_setting_on_the_leaf_of_another_kind_is_refused_while_planning(device: Any) -> None:

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
-from .._core.errors import NotFoundError
+from .._core.errors import InputError, NotFoundError
 from .._engine.task import Task
 from .._run.definition import ModuleDefinition
 from .._schema.credentials import CREDENTIAL, masked
 from .client import SPS, SpsClient
+from .resources.setting import canonical_path, form_problem
 from .responses import CREDENTIALS, INFO, login_methods, names_below, plain_references
 from .transaction_requests import TransactionFacts
 
@@ -42,6 +43,11 @@ class InfoResult(TypedDict, total=False):
 
 def perform(task: Task, client: SpsClient) -> InfoResult:
     """Return what was asked for; nothing is ever written."""
+    for path in task.parameters["paths"]:
+        # The whole of the configuration has an empty path.
+        problem = form_problem(canonical_path(path)) if path.strip("/") else ""
+        if problem:
+            raise InputError(f"paths: {path!r} {problem}", next_step="gather: [tree] shows what there is")
     wanted = task.parameters["gather"]
     result: InfoResult = {"changed": False}
     if "release" in wanted:
@@ -53,7 +59,7 @@ def perform(task: Task, client: SpsClient) -> InfoResult:
     if "tree" in wanted:
         result["tree"] = names_below(client.read("", object_name="configuration"))
     if task.parameters["paths"]:
-        result["settings"] = {path: _setting(client, path.strip("/")) for path in task.parameters["paths"]}
+        result["settings"] = {path: _setting(client, canonical_path(path)) for path in task.parameters["paths"]}
     return result
 
 

@@ -38,14 +38,23 @@ def canonical_path(text: str) -> str:
     return path[len(prefix) :].strip("/") if f"{path}/".startswith(f"{prefix}/") else path
 
 
-def path_problem(text: str) -> str:
-    """Return what is wrong with a path, or an empty text."""
+def form_problem(text: str) -> str:
+    """Return what keeps a text from being a path of the configuration, or an empty text."""
     steps = text.split("/")
-    if not is_visible(text) or any(step != step.strip() or step in ("", ".", "..") for step in steps):
+    if (
+        not is_visible(text)
+        or any(step != step.strip() or step in ("", ".", "..") for step in steps)
+        or {*"?#"} & {*text}
+    ):
         return "is not a path below /api/configuration, such as management/email"
-    if steps[0] in UNLISTED:
-        return "is written by sps_password or on the appliance, not as a setting"
     return ""
+
+
+def path_problem(text: str) -> str:
+    """Return what is wrong with the path of a setting, or an empty text."""
+    if text.split("/", maxsplit=1)[0] in UNLISTED:
+        return "is written by sps_password or on the appliance, not as a setting"
+    return form_problem(text)
 
 
 def place_problem(body: Any, name: str, *, there: bool = False) -> str:
@@ -158,7 +167,7 @@ class Setting(SpsLeaf):
             return
         for name in names_below(response):
             below = f"{path}/{name}" if path else name
-            if path_problem(below):
+            if form_problem(below):
                 client.warn(f"{below} is left out: its name is not part of a path")
             elif below not in self.managed and below not in UNLISTED:
                 yield from self._below(client, below, counter)
