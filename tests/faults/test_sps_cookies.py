@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from support.devices import assert_tidy
-from support.in_memory import InMemoryClients, make_device, run_task
+from support.in_memory import InMemoryClients, InMemorySession, make_device, run_task
 from support.sps import WEBINTERFACE, committed
 
 from ansible_collections.steady.fleet.plugins.module_utils.sps.actions import transaction
@@ -80,6 +80,37 @@ def test_a_cookie_for_another_path_is_no_session(device: Any, cookie: str, first
     assert committed(device) == before
     assert run_task(device, setting.MODULE, CHANGE).changed
     assert_tidy(device)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "2001:db8::5",
+        "::1",
+        "sps1",
+        "Sps1.Example.COM",
+        "192.0.2.5",
+        "sps1.local",
+        "sps.münchen.example",
+        "sps1.example.com.",
+    ],
+)
+def test_a_session_is_handed_over_whatever_the_appliance_is_called(
+    device: Any, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    monkeypatch.setattr(InMemorySession, "make_adapter", lambda self, unused: self._memory)
+    before = committed(device)
+
+    begun = run_task(device, transaction.MODULE, {"host": host, "action": "begin"})
+    session = {"host": host, "session": begun.result["session"]}
+    written = run_task(device, setting.MODULE, {**CHANGE, **session})
+    undone = run_task(device, transaction.MODULE, {"action": "rollback", **session})
+
+    assert written.changed, written.message
+    assert len(undone.result["changes"]) == 1
+    assert_tidy(device)
+    assert committed(device) == before
+    assert run_task(device, setting.MODULE, {**CHANGE, "host": host}).changed
 
 
 @pytest.mark.parametrize("path", ["/", "/api"])

@@ -127,6 +127,11 @@ class Session:
             _sending.now = False
 
 
+def address_sent(url: str) -> str:
+    """Return an address as it is sent, with a name beyond ASCII in the form that servers know, for example ``xn--mnchen-3ya``."""
+    return str(requests.Request("GET", url).prepare().url)
+
+
 def _prepared(
     session: requests.Session, method: str, url: str, arguments: RequestArguments
 ) -> requests.PreparedRequest:

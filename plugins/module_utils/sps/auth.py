@@ -12,6 +12,7 @@ Source: docs/sources/sps.md, login. Each login is sent once, since SPS blocks ad
 from __future__ import annotations
 
 import re
+from http.cookiejar import eff_request_host
 from typing import Any
 from urllib.request import Request
 
@@ -19,6 +20,7 @@ from .._core.errors import LoginError, Place, ProtocolError
 from .._http.client import AuthMethod
 from .._http.connection import Connection
 from .._http.responses import Response
+from .._http.session import address_sent
 from .errors import product_message, refusal
 
 LOGIN = "/api/authentication"
@@ -102,7 +104,7 @@ def tokens_sent(cookies: Any, url: str) -> list[str]:
     :arg cookies: the cookie jar.
     :arg url: of the appliance.
     """
-    request = Request(url + LOGIN.rpartition("/")[0] + "/")
+    request = Request(address_sent(url + LOGIN.rpartition("/")[0] + "/"))
     cookies.add_cookie_header(request)
     pairs = (part.partition("=") for part in (request.get_header("Cookie") or "").split("; "))
     return [value for name, unused, value in pairs if name == COOKIE]
@@ -124,9 +126,8 @@ def keep_one_token(cookies: Any, connection: Connection, before: str | None) -> 
 
 def set_token(cookies: Any, connection: Connection, token: str) -> None:
     """Let requests carry a token."""
-    host = connection.host
-    # The cookie jar knows names without a dot as NAME.local.
-    domain = host if "." in host or ":" in host else host + ".local"
+    # The cookie jar knows addresses and names without a dot by names of its own.
+    domain = eff_request_host(Request(address_sent(connection.url)))[1]
     cookies.set(COOKIE, token, domain=domain, path="/", secure=True)
 
 
