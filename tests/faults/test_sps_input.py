@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -103,6 +104,28 @@ def test_a_path_that_is_none_is_refused(device: Any, door: str, path: str) -> No
     assert task.failed
     assert "fault of the collection" not in task.message
     assert not device.writing_requests()
+
+
+def test_credentials_in_a_list_survive_their_own_export(device: Any) -> None:
+    """A list is written as a whole, and an export leaves its communities out."""
+    targets = [{"server": "a", "community": "the first one"}, {"server": "b", "community": "the second one"}]
+    device.write("management/syslog", {"enabled": True, "targets": targets})
+    exported = run_task(device, config.MODULE, {"state": "gathered", "kinds": ["setting"]}).result["config"]
+
+    unchanged = run_task(device, config.MODULE, {"config": exported})
+    body = {"enabled": False, "targets": [{"server": "b"}, {"server": "c"}, {"server": "a"}]}
+    changed = run_task(device, setting.MODULE, {"path": "management/syslog", "body": body})
+    written = device.read("management/syslog")
+    in_doubt = {"path": "management/syslog", "body": {"targets": [{"server": "a", "port": 514}]}}
+    refused = run_task(device, setting.MODULE, in_doubt)
+
+    assert not unchanged.changed, unchanged.message
+    assert changed.changed
+    assert written == {"enabled": False, "targets": [targets[1], {"server": "c"}, targets[0]]}
+    assert refused.result["error"] == "input"
+    assert "body.targets[0] gives no community" in refused.message
+    assert device.read("management/syslog") == written
+    assert not re.search("the (first|second) one", str([task.result for task in (unchanged, changed, refused)]))
 
 
 @pytest.mark.parametrize("path", NO_PATHS)

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from .._core.data import Options
+from .carried import carried
 from .credentials import hidden_entry, views
 from .diff import Blocker, Diff, EntriesDiff
 from .field import CREATE_ONLY
@@ -165,6 +166,9 @@ class _Comparison:
             diff.after[item.option] = deepcopy(value)
             diff.changed.append(item.option)
             return
+        if not whole:
+            value, blockers = carried(before, value, form.credentials, self._where + item.option)
+            diff.blockers += blockers
         desired, after_view = deepcopy(value), deepcopy(value)
         before_view = deepcopy(before) if whole else _projection(before, value)
         for path, text in (self._desired.get(form.secret_paths) or {}).items():

@@ -244,7 +244,7 @@ class FieldTable:
                 if clearable and self.stored_secret(item.option) is None:
                     gathered[item.option] = ""
             elif item.tree is not None and item.tree.credentials:
-                gathered[item.option] = _without(value, item.tree.credentials)
+                gathered[item.option] = without(value, item.tree.credentials)
             else:
                 gathered[item.option] = item.rebuild(value, FieldTable.gather)
         return gathered
@@ -321,12 +321,12 @@ class FieldTable:
             table.check(entry, f"{name}[{key}].")
 
 
-def _without(tree: Any, names: Collection[str]) -> Any:
+def without(tree: Any, names: Collection[str]) -> Any:
     """Return a tree without these keys, at any level."""
     if isinstance(tree, list):
-        return [_without(part, names) for part in tree]
+        return [without(part, names) for part in tree]
     if isinstance(tree, Mapping):
-        return {key: _without(part, names) for key, part in tree.items() if key not in names}
+        return {key: without(part, names) for key, part in tree.items() if key not in names}
     return tree
 
 

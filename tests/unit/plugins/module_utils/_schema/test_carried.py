@@ -1,0 +1,72 @@
+"""Credentials in lists: what an export leaves out is no wish to remove it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.steady.fleet.plugins.module_utils._schema.carried import carried
+from ansible_collections.steady.fleet.plugins.module_utils._schema.table import without
+
+NAMES = ("community",)
+A = {"server": "a", "community": "one"}
+B = {"server": "b", "community": "two", "more": [{"x": 1, "community": "three"}, {"x": 2}]}
+TWINS = [{"server": "a", "community": "one"}, {"server": "a", "community": "two"}]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        [A, B],
+        {"targets": [A, B], "community": "four"},
+        {"deep": [{"targets": [A]}, {"targets": [B, A]}]},
+        [[A], [B]],
+        TWINS,
+        [{"server": "c"}, A],
+        [1, "x", None],
+        [],
+        {},
+    ],
+)
+def test_what_an_export_leaves_out_is_kept(before: Any) -> None:
+    kept, blockers = carried(before, without(before, NAMES), NAMES, "body")
+
+    assert not blockers
+    assert kept == before if isinstance(before, list) else kept == {k: v for k, v in before.items() if k not in NAMES}
+
+
+@pytest.mark.parametrize(
+    ("before", "desired", "expected"),
+    [
+        # In another order, and one that goes.
+        ([A, B], [without(B, NAMES), {"server": "a"}], [B, A]),
+        ([A, B], [{"server": "a"}], [A]),
+        (TWINS, [{"server": "a"}], [TWINS[0]]),
+        # One that is new, and one that is given.
+        ([A], [{"server": "n"}, {"server": "a"}], [{"server": "n"}, A]),
+        ([A], [{"server": "a", "community": "new"}], [{"server": "a", "community": "new"}]),
+        ([A], [{"server": "a", "community": None}], [{"server": "a", "community": None}]),
+        ([A], [{"server": "n", "community": None}], [{"server": "n", "community": None}]),
+        ([A], [], []),
+        ([A], "text", "text"),
+        (
+            {"targets": [A]},
+            {"targets": None, "other": [{"server": "a"}]},
+            {"targets": None, "other": [{"server": "a"}]},
+        ),
+    ],
+)
+def test_entries_are_known_by_all_else_that_they_have(before: Any, desired: Any, expected: Any) -> None:
+    assert carried(before, desired, NAMES, "body") == (expected, [])
+
+
+@pytest.mark.parametrize(
+    "desired",
+    [[{"server": "a", "port": 1}], [{"server": "n"}], [{"server": "b"}, {"server": "n", "community": "x"}]],
+)
+def test_an_entry_that_may_be_a_changed_one_is_asked_about(desired: Any) -> None:
+    unused, blockers = carried({"targets": [A, A]}, {"targets": desired}, NAMES, "body")
+
+    assert [blocker.option for blocker in blockers] == ["body.targets[0]"]
+    assert "gives no community" in blockers[0].message
