@@ -12,7 +12,6 @@ Source: docs/sources/sps.md, login. Each login is sent once, since SPS blocks ad
 from __future__ import annotations
 
 import re
-from http.cookiejar import eff_request_host
 from typing import Any
 from urllib.request import Request
 
@@ -27,6 +26,7 @@ LOGIN = "/api/authentication"
 COOKIE = "session_id"
 # What the value of a cookie can consist of: letters, digits and signs, but no white space, quotes, comma, semicolon or backslash.
 SESSION = re.compile(r"[!#-+\-./0-9:<-\[\]-~]+")
+_PORT = re.compile(r":[0-9]+\Z")
 PREDICTED_SESSION = "check-mode-opens-no-transaction"
 """What ``begin`` returns in check mode in place of a session: the tasks that get it log in by themselves, and only predict."""
 
@@ -126,8 +126,9 @@ def keep_one_token(cookies: Any, connection: Connection, before: str | None) -> 
 
 def set_token(cookies: Any, connection: Connection, token: str) -> None:
     """Let requests carry a token."""
-    # The cookie jar knows addresses and names without a dot by names of its own.
-    domain = eff_request_host(Request(address_sent(connection.url)))[1]
+    host = _PORT.sub("", Request(address_sent(connection.url)).host).lower()
+    # The cookie jar of Python knows names without a dot as NAME.local, and addresses of IPv6, with their brackets, as well.
+    domain = host if "." in host else host + ".local"
     cookies.set(COOKIE, token, domain=domain, path="/", secure=True)
 
 
