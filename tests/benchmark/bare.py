@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import json
 import multiprocessing
 import queue
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -88,3 +90,22 @@ def replay_all(devices: Sequence[Device], sent: Sequence[Sequence[Request]], wor
         pool.close()
         # Waited for, so that what they took is counted.
         pool.join()
+
+
+def write_requests(folder: Path, name: str, device: Device, sent: Sequence[Request]) -> None:
+    """Write down for the action `bare_requests` what to send to the device of this name."""
+    variables = {
+        "ansible_host": device.host,
+        "fleet_port": device.port,
+        "fleet_username": device.username,
+        "fleet_password": device.password,
+        "fleet_ca_path": device.ca_path,
+    }
+    content = [{"product": device.product, "variables": variables}, [asdict(request) for request in sent]]
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.json").write_text(json.dumps(content), "utf-8")
+
+
+def requests_task(folder: Path) -> dict[str, Any]:
+    """Return the task that sends what is written down in the folder for each host."""
+    return {"name": "bare requests", "bare_requests": {"folder": str(folder)}}

@@ -10,7 +10,7 @@ from results import WAYS, Report, Result, Spread
 
 WIDTH, LEFT, RIGHT, TOP = 980, 330, 90, 96
 BAR, GAP = 13, 22
-COLORS = ("#2e7d4f", "#9aa5b1", "#2b7bb9", "#c77d0a", "#b3261e")
+COLORS = ("#2e7d4f", "#9aa5b1", "#2b7bb9", "#7b5ea7", "#c77d0a", "#b3261e")
 STYLE = """
     text { font: 13px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; fill: #1f2933; }
     .small { font-size: 11px; fill: #52606d; }
@@ -73,7 +73,7 @@ def _rows(results: Sequence[Result]) -> Iterator[tuple[str, Result, Spread | Non
 
 def _legend() -> Iterator[str]:
     for number, (way, color) in enumerate(zip(WAYS, COLORS, strict=True)):
-        x = 24 + number * 160
+        x = 24 + number * 156
         yield f'  <rect x="{x}" y="64" width="12" height="12" fill="{color}"/>'
         yield f'  <text class="small" x="{x + 18}" y="74">{way}</text>'
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from bare import Request, recorded, replay_all
+from bare import Request, recorded, replay_all, requests_task, write_requests
 from case import Scale, Way, say, take_turns
 from measured import FORKS, in_child, run_playbook, serve_slowly, take_counts, take_journal, with_counts
-from results import BARE, EMPTY, ORDINARY, OURS, URI, Goal, Result, Sample
+from results import BARE, EMPTY, FORKED, ORDINARY, OURS, URI, Goal, Result, Sample
 from support.background import Device, running_all
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -37,7 +37,7 @@ LOGINS: dict[str, tuple[str, dict[str, Any]]] = {
     "portal": ("/api/1/login", BY_FORM),
     "cloud_sync": ("/api/common/1.0/login", BY_FORM),
 }
-FLOOR = (EMPTY, BARE)
+FLOORS = ((EMPTY, BARE), (FORKED,))
 LIMITS = {"enforce": 1.3, "drift": 1.3, "export": 1.5}
 MEMORY = 300
 
@@ -60,6 +60,12 @@ class Estate:
         take_counts(self.devices)
         run_playbook(self.folder, playbook)
         return [take_journal(device) for device in self.devices]
+
+    def write_requests(self, sent: Sequence[Sequence[Request]]) -> None:
+        """Write a playbook that sends requests and nothing else, each device's from a worker of Ansible."""
+        for name, device, requests in zip(self.names, self.devices, sent, strict=True):
+            write_requests(self.folder / "requests", name, device, requests)
+        write_play(self.folder / "requests.yml", [{"hosts": "all", "tasks": [requests_task(self.folder / "requests")]}])
 
     def bare(self, sent: Sequence[Sequence[Request]]) -> Sample:
         """Send requests by as many workers as Ansible has."""
@@ -102,13 +108,16 @@ def estate_of(found: Estate, scale: Scale) -> Iterator[Result]:
                 OURS: partial(found.play, playbook),
                 EMPTY: partial(found.play, "empty.yml"),
                 BARE: partial(found.bare, sent),
+                FORKED: partial(found.play, "requests.yml"),
             }
+            found.write_requests(sent)
             if size == SMALL and work == "enforce" and not service:
                 ways[ORDINARY] = partial(found.play, playbook, "-e", "fleet_in_process=false")
                 write_uri(found, journals)
                 ways[URI] = partial(found.play, "uri.yml")
             limit = LIMITS[work]
-            goals = (Goal(limit, "seconds", FLOOR), Goal(limit, "cpu", FLOOR), Goal(MEMORY, "memory"))
+            ratios = [Goal(limit, what, floor) for floor in FLOORS for what in ("seconds", "cpu")]
+            goals = (*ratios, Goal(MEMORY, "memory"))
             result = Result("estate", f"{work}, nothing to do", size, "estate", service)
             yield take_turns(result, ways, rounds, SLOW, goals)
 

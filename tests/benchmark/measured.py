@@ -119,6 +119,8 @@ def ansible_environment(**more: str) -> dict[str, str]:
         "ANSIBLE_FORKS": str(FORKS),
         "ANSIBLE_NOCOLOR": "1",
         "ANSIBLE_LOCALHOST_WARNING": "0",
+        "ANSIBLE_ACTION_PLUGINS": str(HERE / "action_plugins"),
+        "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]),
         **more,
     }
 

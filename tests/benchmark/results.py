@@ -14,9 +14,10 @@ from typing import Any
 OURS = "steady.fleet"
 EMPTY = "empty action"
 BARE = "bare requests"
+FORKED = "bare requests in a task"
 ORDINARY = "ordinary module"
 URI = "ansible.builtin.uri"
-WAYS = (OURS, EMPTY, BARE, ORDINARY, URI)
+WAYS = (OURS, EMPTY, BARE, FORKED, ORDINARY, URI)
 """In the order in which they are shown."""
 
 

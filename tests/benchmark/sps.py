@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import count
+from pathlib import Path
 from typing import Any
 
+from bare import Request, requests_task, write_requests
 from case import Scale, Way, simulator, take_turns
 from measured import Task, in_child, serve_slowly, take_counts, time_tasks, with_counts
-from results import BARE, EMPTY, ORDINARY, OURS, URI, Goal, Result, Sample
+from results import BARE, EMPTY, FORKED, ORDINARY, OURS, URI, Goal, Result, Sample
 from support.background import Device, bare_session
 
 ITEMS, LEAVES = 100, 12
@@ -18,7 +21,7 @@ SLOW_TIMES, SLOW_ITEMS = 3, 8
 TRAP = "management/snmp/trap"
 LEAF = "/api/configuration/"
 OTHER_LEAVES = (TRAP, "local_services/snmp_agent", "alerting/system_alerts", "alerting/traffic_alerts")
-FLOOR = (Goal(1.3, "seconds", (EMPTY, BARE)), Goal(1.3, "cpu", (EMPTY, BARE)))
+FLOORS = tuple(Goal(1.3, what, floor) for floor in ((EMPTY, BARE), (FORKED,)) for what in ("seconds", "cpu"))
 BEYOND = (Goal(5, "beyond", (BARE,)), Goal(5, "beyond", (EMPTY, BARE)))
 NOTHING, CHANGED = "nothing to do", "changed"
 _numbers = count(1)
@@ -143,6 +146,14 @@ def by_uri(device: Device, work: str, body: Mapping[str, Any]) -> Task:
     return Task([login, *changing, read], SLOW_TIMES, together=True)
 
 
+def forked_way(device: Device, times: int, paths: Sequence[str]) -> Sample:
+    """Measure a login and readings that an action sends which does nothing else."""
+    sent = [Request("GET", path) for path in ("/api/authentication", *(LEAF + path for path in paths))]
+    with tempfile.TemporaryDirectory() as name:
+        write_requests(Path(name), "localhost", device, sent)
+        return time_tasks(Task([requests_task(Path(name))], times), device)
+
+
 def empty() -> dict[str, Any]:
     """Return a task that does nothing."""
     return {"ansible.builtin.debug": {"msg": "nothing"}}
@@ -165,12 +176,14 @@ def task(scale: Scale) -> Iterator[Result]:
                 EMPTY: partial(time_tasks, Task([empty()], scale.times), device),
                 BARE: partial(bare_way, device, scale.times, work, login_each=True),
             }
+            if work == NOTHING:
+                ways[FORKED] = partial(forked_way, device, scale.times, [TRAP])
             if not scale.smallest:
                 bare = Bare(device)
                 bare.login()
                 ways[ORDINARY] = partial(time_tasks, Task(trap(work), SLOW_TIMES), device, fleet_in_process=False)
                 ways[URI] = partial(time_tasks, by_uri(device, work, bare.read()), device)
-            yield take_turns(Result("task", work, 1, "task", service), ways, scale.rounds, SLOW, FLOOR)
+            yield take_turns(Result("task", work, 1, "task", service), ways, scale.rounds, SLOW, FLOORS)
 
 
 def loop(scale: Scale) -> Iterator[Result]:
@@ -227,9 +240,11 @@ def document(scale: Scale) -> Iterator[Result]:
                 EMPTY: partial(time_tasks, Task([empty()], scale.times), device),
                 BARE: partial(bare_leaves, device, scale.times, work),
             }
+            if work == NOTHING:
+                ways[FORKED] = partial(forked_way, device, scale.times, leaf_paths())
             if not scale.smallest:
                 ways[ORDINARY] = partial(time_tasks, Task(leaves(work), SLOW_TIMES), device, fleet_in_process=False)
-            yield take_turns(Result("document", work, LEAVES, "document", service), ways, scale.rounds, SLOW, FLOOR)
+            yield take_turns(Result("document", work, LEAVES, "document", service), ways, scale.rounds, SLOW, FLOORS)
 
 
 def writable(body: Any) -> Any:
@@ -239,9 +254,14 @@ def writable(body: Any) -> Any:
     return [writable(part) for part in body] if isinstance(body, list) else body
 
 
+def leaf_paths() -> list[str]:
+    """Return the paths of the leaves of a document."""
+    return [*(entry["path"] for entry in twelve(False)["setting"]), *OTHER_LEAVES]
+
+
 def bare_leaves(device: Device, times: int, work: str) -> Sample:
     """Measure the requests of a document alone: the leaves read; and where they change, opened, read, written, committed, read."""
-    paths = [*(entry["path"] for entry in twelve(False)["setting"]), *OTHER_LEAVES]
+    paths = leaf_paths()
     bare = Bare(device)
 
     def run() -> None:

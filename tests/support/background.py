@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,11 @@ class Device:
         self.username = str(variables["fleet_username"])
         self.password = str(variables["fleet_password"])
         self.ca_path = str(variables["fleet_ca_path"])
-        self._session = bare_session(self)
+
+    @cached_property
+    def _session(self) -> requests.Session:
+        """Return the session for the control interface."""
+        return bare_session(self)
 
     @property
     def url(self) -> str:
