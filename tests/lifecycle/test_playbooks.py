@@ -20,7 +20,7 @@ from support.playbook import IN_PROCESS, Run, play_for, run_plays
 from simulators import products, start
 
 TARGETS = Path(__file__).parents[1] / "integration" / "targets"
-# The aliases of the targets that `make test` gives to ansible-test, see tools/check.py.
+# The aliases of the targets that `make test` gives to ansible-test, see tools/_steps.py.
 BY_ANSIBLE_TEST = {"every_release"}
 
 
@@ -115,7 +115,7 @@ def main_of(target: Path) -> str:
 
 
 def test_the_playbooks_for_ansible_test_are_those_that_make_test_gives_it() -> None:
-    text = (Path(__file__).parents[2] / "tools/check.py").read_text("utf-8")
+    text = (Path(__file__).parents[2] / "tools/_steps.py").read_text("utf-8")
 
     assert f"BY_ANSIBLE_TEST = {tuple(f'{alias}/' for alias in sorted(BY_ANSIBLE_TEST))}".replace("'", '"') in text
     assert all(yaml.safe_load(life_of(target)) for target in TOLD_HERE)
