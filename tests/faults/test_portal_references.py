@@ -100,6 +100,15 @@ MADE: Mapping[str, Any] = {
         "storage": [{"group": "A", "name": "new", "kind": "express", "uid": "NEW"}],
         "group": [{"path": "A/C", "storage": "new"}, {"path": "A/N", "kind": "customer", "storage": "new"}],
     },
+    "what is moved out of a group that is removed": {
+        "group": [
+            {"path": "D/B", "id": "<A/B>"},
+            {"path": "D/C", "id": "<A/C>"},
+            {"path": "A", "state": "absent", "force": True},
+        ],
+        "user": [{"group": "D/B", "login": PEOPLE["user"]}],
+        "storage": [{"group": "A", "name": "main", "state": "absent"}],
+    },
     "a move below a group that the same document makes": {
         "group": [{"path": "N/C", "id": "<A/C>"}, {"path": "N", "kind": "msp"}]
     },
@@ -228,3 +237,20 @@ def test_a_group_is_deleted_after_what_leaves_it_however_it_is_named(named: str)
 
         assert not made.failed, made.message
         assert len(made.result["changes"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong"),
+    [
+        ("user", {"group": "A/B", "login": PEOPLE["user"], "quotas": {"servers": -7}}),
+        ("group", {"path": "A/C", "quotas": {"storage": "much"}}),
+        ("group_brand", {"group": "A/B", "color": "blue"}),
+    ],
+)
+def test_a_purge_is_not_predicted_for_what_is_listed_with_a_mistake(kind: str, wrong: Mapping[str, Any]) -> None:
+    with portal() as device:
+        assert not run(device, {"group_brand": [{"group": "A/B", "company_name": "Contoso"}]}).failed
+        predicted = run(device, {kind: [wrong]}, state="overridden", purge=[kind], check_mode=True)
+
+        assert predicted.failed
+        assert not predicted.result["changes"]

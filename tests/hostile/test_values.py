@@ -9,7 +9,7 @@ import pytest
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import FleetError, InputError, ProtocolError
 from ansible_collections.steady.fleet.plugins.module_utils._http.responses import Response
-from ansible_collections.steady.fleet.plugins.module_utils._schema.field import Field
+from ansible_collections.steady.fleet.plugins.module_utils._schema.field import VALUE, Codec, Field
 from ansible_collections.steady.fleet.plugins.module_utils._schema.paths import set_path
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import FieldTable
 from ansible_collections.steady.fleet.plugins.module_utils.appliance.client import message_of
@@ -115,6 +115,30 @@ def test_a_text_of_any_form_is_taken_or_refused_by_name(name: str, table: FieldT
         for value in (value for value in VALUES if isinstance(value, str)):
             refused = refusal(lambda options: taken(table, options), {item.option: value}, InputError)
             assert not refused or item.option in refused, (item.option, value)
+
+
+SPELLED: Mapping[str, tuple[Any, tuple[Any, ...]]] = {
+    "str": ("42", (42, 42.0)),
+    "int": (42, (42.0, "42")),
+    "float": (42, (42.0, "42")),
+    "raw": (42, (42.0,)),
+}
+"""For each type of option what a product has there, and what says the same."""
+
+
+@pytest.mark.parametrize(("name", "table"), TABLES, ids=[name for name, unused in TABLES])
+def test_a_value_that_is_only_spelled_otherwise_is_the_same(name: str, table: FieldTable) -> None:
+    for path in fields(table):
+        item = path[-1]
+        if item.shape != VALUE or item.table or item.choices or (item.type == "str" and item.codec != Codec()):
+            continue
+        usual, others = SPELLED.get(item.type, (None, ()))
+        for value in others:
+            try:
+                known = table.read(wire_of(path, usual))
+            except ProtocolError:
+                continue
+            assert table.read(wire_of(path, value)) == known, (item.option, value)
 
 
 def test_what_a_value_is_says_nothing_of_a_secret() -> None:

@@ -61,8 +61,7 @@ def converge(
     sound, wrong = _checked(items)
     if wrong and not task.check_mode:
         check_writable(Plan(problems=wrong))
-    plan = make_plan(client, sound, run_options, search=resources)
-    plan.problems[:0] = wrong
+    plan = make_plan(client, sound, run_options, search=resources, wrong=wrong)
     if task.check_mode:
         return _predicted(task, client, plan, run_options)
     if plan.problems:

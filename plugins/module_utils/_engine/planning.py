@@ -32,15 +32,19 @@ def make_plan(
     run_options: RunOptions,
     *,
     search: Sequence[Resource] = (),
+    wrong: Sequence[Problem] = (),
     proving: Look | None = None,
 ) -> Plan:
     """Read what the items need and say what is to be done. Writes nothing.
 
     :arg search: the resources of which, if they are to be purged, everything not among the items goes. Nothing is
         searched when a plan is made again: what goes is among the items by then, and what stays is not.
+    :arg wrong: what is listed and not among the items, since something is wrong with it. It is not to go, so nothing of its kind
+        is searched.
     :arg proving: this is the reading back of what was written: takes a first look at each object.
     """
-    plan = Plan()
+    plan = Plan(problems=list(wrong))
+    incomplete = {problem.kind for problem in wrong}
     items = list(items)
     # A kind that cannot be read hides nothing of the others, where all that is wanted is to see.
     isolated = run_options.show_plan and client.transport.read_only and not proving
@@ -68,7 +72,7 @@ def make_plan(
                     wire = None
                 plan_item(client, item, wire, run_options, plan, proving)
         purged = resource in search and resource.removable and resource.kind in run_options.purge
-        if purged and len(members) == len(listed):
+        if purged and len(members) == len(listed) and resource.kind not in incomplete:
             with _problems_of(resource, plan, isolated):
                 _plan_purge(client, resource, members, wires, run_options, plan)
     if proving and plan.problems:

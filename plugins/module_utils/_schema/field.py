@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .._core.data import Argument, Options
+from .._core.text import MAX_DIGITS, is_whole_number
 from .paths import MISSING, get_path
 
 if TYPE_CHECKING:
@@ -46,6 +47,27 @@ T = TypeVar("T")
 
 def same(value: Any) -> Any:
     """Return the value as it is."""
+    return value
+
+
+def whole(value: Any) -> Any:
+    """Return a whole number as such, however it is written: JSON does not distinguish 10 and 10.0."""
+    return int(value) if value.__class__ is float and abs(value) < 10**MAX_DIGITS and value.is_integer() else value
+
+
+def of_type(kind: str, value: Any) -> Any:
+    """Return a value of a product as its option has it, where it is only spelled otherwise: a text in digits, a number as a text.
+
+    A user's ``"42"`` is the same customer number as a product's ``42``, or each run would write it. What is really of another
+    type stays as it is.
+
+    :arg kind: type of the option.
+    """
+    value = whole(value)
+    if kind == "str" and value.__class__ in (int, float):
+        return str(value)
+    if kind in ("int", "float") and value.__class__ is str and is_whole_number(value.removeprefix("-")):
+        return int(value)
     return value
 
 

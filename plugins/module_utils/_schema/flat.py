@@ -24,12 +24,14 @@ class Flat:
     :arg given: what a user may give, in the table's order.
     :arg secrets: the secrets among that.
     :arg compared: the options that are compared.
+    :arg texts: all readable fields are texts.
     """
 
     keys: tuple[tuple[str, str], ...]
     given: tuple[str, ...]
     secrets: frozenset[str]
     compared: tuple[str, ...]
+    texts: bool
 
 
 def flat_of(fields: Sequence[Field]) -> Flat | None:
@@ -53,4 +55,5 @@ def flat_of(fields: Sequence[Field]) -> Flat | None:
         given=tuple(item.option for item in fields),
         secrets=frozenset(item.option for item in fields if item.secret),
         compared=tuple(item.option for item in readable),
+        texts=all(item.type == "str" for item in readable),
     )

@@ -38,7 +38,9 @@ from .field import (
     Field,
     Secret,
     Tree,
+    of_type,
     same,
+    whole,
 )
 from .flat import Flat, flat_of
 from .paths import MISSING
@@ -96,8 +98,11 @@ class FieldTable:
         return tuple(item for item in self.fields if item.stored_as or item.table is not None or item.check is not None)
 
     @cached_property
-    def readable(self) -> tuple[tuple[Field, str, str, bool], ...]:
-        """The fields that are returned: field, option, its one key on the wire if that is all, whether the value is taken as it is."""
+    def readable(self) -> tuple[tuple[Field, str, str, bool, type | None], ...]:
+        """The fields that are returned.
+
+        Of each: field, option, its one key on the wire if that is all, whether the value is taken as it is, and what it then is of.
+        """
         return tuple(
             (
                 item,
@@ -108,6 +113,7 @@ class FieldTable:
                 and not item.synonyms
                 and item.codec == Codec()
                 and item.canonical is same,
+                {"str": str, "int": int, "bool": bool}.get(item.type),
             )
             for item in self.fields
             if not (item.steering or item.secret or item.write_only)
@@ -208,16 +214,21 @@ class FieldTable:
         :raises ProtocolError: a value is of another form than any value of its field.
         """
         if self.flat is not None and isinstance(wire, dict):
-            return {option: None if (value := wire.get(key)) == "" else value for option, key in self.flat.keys}
+            flat = {option: None if (value := wire.get(key)) == "" else value for option, key in self.flat.keys}
+            if not (self.flat.texts and _TEXTS.issuperset(map(type, flat.values()))):
+                flat = {option: of_type(self[option].type, value) for option, value in flat.items()}
+            return flat
         options: Options = {}
-        for item, option, key, as_it_is in self.readable:
+        for item, option, key, as_it_is, usual in self.readable:
             # Nearly every value is one key of a dict.
             value = wire.get(key, MISSING) if key and wire.__class__ is dict else item.find(wire)
             if value is MISSING:
                 if not item.detail:
                     options[option] = None
             elif as_it_is:
-                options[option] = None if value == "" else value
+                options[option] = (
+                    None if value == "" else value if value.__class__ is usual else of_type(item.type, value)
+                )
             else:
                 try:
                     options[option] = _read_value(item, value)
@@ -321,6 +332,9 @@ class FieldTable:
             table.check(entry, f"{name}[{key}].")
 
 
+_TEXTS = frozenset((str, type(None)))
+
+
 def without(tree: Any, names: Collection[str]) -> Any:
     """Return a tree without these keys, at any level."""
     if isinstance(tree, list):
@@ -366,7 +380,7 @@ def _read_value(item: Field, value: Any) -> Any:
         return options
     if item.shape in (SET, ORDERED):
         return item.normalize([item.codec.from_wire(part) for part in value])
-    return item.normalize(item.codec.from_wire(value))
+    return item.normalize(of_type(item.type, item.codec.from_wire(whole(value))))
 
 
 def _check_distinct(item: Field, entries: Entries, listed: Sequence[Mapping[str, Any]]) -> None:

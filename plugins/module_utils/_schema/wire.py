@@ -14,6 +14,7 @@ from typing import Any
 
 from .._core.data import JsonObject, Options
 from .diff import Diff, EntriesDiff
+from .field import of_type
 from .paths import MISSING, get_path, overlay, set_path
 from .table import ORDERED, SET, UPDATE_ONLY, VALUE, Entries, Field, FieldTable
 
@@ -83,7 +84,8 @@ def _wire_entries(form: Entries, wire: Any) -> dict[Any, Any]:
         return {}
     if form.table.flat is not None and isinstance(form.key, str):
         wire_key = dict(form.table.flat.keys)[form.key]
-        return {entry.get(wire_key): entry for entry in wire}
+        kind = form.table[form.key].type
+        return {of_type(kind, entry.get(wire_key)): entry for entry in wire}
     return {form.key_of(form.table.read(entry)): entry for entry in wire}
 
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from .._core.data import JsonObject, RequestArguments
 from .._core.errors import FleetError, LoginError, Place, ProductError, ProtocolError
@@ -24,6 +23,7 @@ from .._http.client import AuthMethod
 from .._http.responses import Response, not_json_error, retry_after
 from .._http.transport import Transport
 from .errors import TITLE, place_of, product_message
+from .values.links import host_of
 
 SESSION = "session"
 BASIC = "basic"
@@ -229,15 +229,15 @@ def discover(transport: Transport) -> None:
     response = transport.request("GET", ACCOUNTS, query=query, object_name="data center")
     if not response.ok:
         raise login_error(response, login, None)
-    found = urlsplit(str(response.body.get("server_url") or "")) if isinstance(response.body, Mapping) else urlsplit("")
-    if found.scheme != "https" or not found.hostname:
+    found = host_of(response.body.get("server_url") if isinstance(response.body, Mapping) else None)
+    if found is None:
         raise ProtocolError(
             "the look-up names no data center with an https address",
             place=place_of(response, "data center"),
             next_step="Set host to the data center's own name and leave discover_host out",
         )
     transport.close()
-    transport.connection = replace(connection, host=found.hostname, port=found.port or 443)
+    transport.connection = replace(connection, host=found[0], port=found[1])
 
 
 def _mappings(values: Any) -> list[Mapping[str, Any]]:

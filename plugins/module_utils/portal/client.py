@@ -17,7 +17,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, TypeVar, cast
-from urllib.parse import parse_qs, urlsplit
 
 from .._core.data import ArgumentSpec
 from .._core.errors import InputError, LoginError, NotFoundError, PermissionsError
@@ -28,6 +27,7 @@ from .session import PortalSession
 from .shapes import CONSTANTS, PROFILE, RULES
 from .tree import Tree
 from .values.enums import Enum, number_from
+from .values.links import tokens_of
 
 MAX_WORKERS = 16
 
@@ -142,7 +142,7 @@ class PortalClient(PortalSession):
     def keep_link(self, label: str, response: Mapping[str, Any]) -> None:
         """Keep the link of a response for the one place that hands it out; it has a token in it, so it is masked elsewhere."""
         link = str(response.get("url") or "")
-        self.transport.redactor.add(link, *parse_qs(urlsplit(link).query).get("access_token", ()))
+        self.transport.redactor.add(link, *tokens_of(link))
         self.links[label] = link
 
     def each(self, function: Callable[[Thing], Found], things: Sequence[Thing]) -> list[Found]:
@@ -170,12 +170,12 @@ class PortalClient(PortalSession):
 
     def note_version(self, address: str, before: Any, after: Any) -> None:
         """Note what a change of ours raised the version of an object to; None where the portal did not say."""
-        if after is not None and after != before:
+        if after != before:
             with self._lock:
                 self._raised[address, before] = after
 
     def latest_version(self, address: str, version: Any) -> Any:
-        """Return the version that an object has where no one but us changed it since it had this one."""
+        """Return the version that an object has where no one but us changed it since it had this one; None where it has to be read."""
         with self._lock:
             passed = {version}
             while (address, version) in self._raised:

@@ -315,6 +315,11 @@ class Tree:
         self._aliases[names] = node
         self._new_paths[node] = names
 
+    def parent_to_be(self, node: Node) -> Node | None:
+        """Return the group that a group is to be below; None for the own one, and where that is not known."""
+        names = self._new_paths.get(node)
+        return node.parent if names is None else self.find(Reference(names[:-1]))
+
     def is_renamed(self, node: Node) -> bool:
         """Return whether a group is to have another path."""
         return node in self._new_paths

@@ -32,6 +32,8 @@ def send_planned(
     """
     with client.turn(address):
         version = client.latest_version(address, version)
+        if version is None:
+            version = _read_version(client, address, label)
         response = client.send(method, path, body, version=version, object_name=label)
         raised = response.get("version")
         if raised is None and method == "PUT":

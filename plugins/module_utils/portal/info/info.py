@@ -15,7 +15,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping
 from typing import Any, TypedDict
-from urllib.parse import parse_qs, urlsplit
 
 from ..._core.data import Options, TaskResult
 from ..._core.errors import InputError, Place, ProductError, ProtocolError
@@ -42,6 +41,7 @@ from ..shapes import (
     VERSIONS,
 )
 from ..values.enums import KIND, SERVICE_USER
+from ..values.links import tokens_of
 from ..values.units import is_number
 
 NO_CONSOLE = 406
@@ -314,9 +314,7 @@ def _backup_console(task: Task, client: PortalClient) -> InfoValue:
             raise
         return InfoValue(None)
     url = str(response.get("url") or "")
-    parts = urlsplit(url)
-    in_url = [value for part in (parts.query, parts.fragment) for value in parse_qs(part).get("access_token", ())]
-    client.transport.redactor.add(response.get("jwt"), response.get("token"), *in_url)
+    client.transport.redactor.add(response.get("jwt"), response.get("token"), *tokens_of(url))
     found = {key: value for key, value in response.items() if key not in CONSOLE_SECRETS}
     if not task.parameters["disclose"]:
         return InfoValue(found)

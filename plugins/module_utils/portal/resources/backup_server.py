@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..._core.data import JsonObject, Options
-from ..._core.errors import InputError, NotFoundError, PermissionsError, Place, VerifyError
+from ..._core.errors import InputError, NotFoundError, PermissionsError, Place, ProtocolError, VerifyError
 from ..._engine.resource import CREATE, Change, Item
 from ..._run.definition import resource_module
 from ..._run.secrets_options import SECRETS_OPTIONS
@@ -221,10 +221,14 @@ class BackupServer(PortalResource):
                     next_step="Run again",
                 )
         if count is not None:
-            posted = {
-                "online_agents_count": count,
-                "backup_server_ip_address": wire.get("named") or wire["internal_address"],
-            }
+            address = wire.get("named") or wire.get("internal_address")
+            if not address:
+                raise ProtocolError(
+                    f"the portal lists the backup server without an internal address, by which {ONLINE_AGENTS} is set",
+                    place=Place(object=label),
+                    next_step=f"Leave {ONLINE_AGENTS} out",
+                )
+            posted = {"online_agents_count": count, "backup_server_ip_address": address}
             # What the list shows afterwards may differ, so it takes the portal's word.
             client.do("POST", f"{SERVERS}/{ONLINE_AGENTS}", posted, says=str, object_name=label)
 

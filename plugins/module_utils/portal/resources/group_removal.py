@@ -115,7 +115,7 @@ class _Removal:
                     )
 
     def _above(self, item: Item) -> Iterator[Node]:
-        """Yield the group that an object is to be in, and all above it as far as they are known."""
+        """Yield the group that an object is to be in, and all that will be above it as far as they are known."""
         tree, desired = self._client.tree, item.desired
         if "group" in desired:
             node = tree.find(reference(desired["group"]))
@@ -127,7 +127,7 @@ class _Removal:
             return
         while node is not None:
             yield node
-            node = node.parent
+            node = tree.parent_to_be(node)
 
     # What goes along
 
