@@ -37,7 +37,7 @@ options:
   check_variable:
     description:
       - The name of the variable that M(steady.fleet.estate_check) was registered as. A device is refused where the run has no such variable, because
-        C(--start-at-task), C(--step) or C(--skip-tags always) has left that task out.
+        C(--start-at-task), C(--step), C(--skip-tags always) or a condition has left that task out.
       - If this is left out, no check is needed.
     type: str
   skip_others:

@@ -84,10 +84,15 @@ class DeviceAction(InProcessAction):
     def _refuse_unchecked(self, variables: Mapping[str, Any]) -> None:
         """Refuse the device where the run has left out the check of the estate, on which its guards stand."""
         name = self._task.args.get("check_variable")
-        if name is not None and name not in variables:
+        if name is None:
+            return
+        check = variables.get(name)
+        # A condition on the role holds for the check as well, which runs on one host for all.
+        if not isinstance(check, Mapping) or check.get("skipped"):
             raise refused_task(
                 "this run has left out the check of the estate, so its guards do not hold and nothing was asked of the device. "
-                "Run it without --start-at-task, --step and --skip-tags always; --limit and --tags choose a part of the estate"
+                "Run it without --start-at-task, --step, --skip-tags always and without a condition (when) on the role; hosts, --limit and "
+                "--tags choose a part of the estate"
             )
 
     def _misspelt_options(self, variables: Mapping[str, Any]) -> str:

@@ -229,3 +229,14 @@ def test_tables_of_options_show_on_the_site() -> None:
     assert selectors
     for one in selectors:
         assert "table" not in one or one.startswith("article div.") or ":not(.ansible-option-table)" in one, one
+
+
+def test_readme_has_the_sections_that_ansible_asks_of_a_collection() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    headings = set(re.findall(r"^## (.+)$", text, re.MULTILINE))
+
+    assert headings >= {
+        "Requirements", "Installation", "Use", "Testing", "Communication", "Support", "Release notes", "License",
+    }  # fmt: skip
+    assert "https://forum.ansible.com" in text
+    assert "code of conduct" in text

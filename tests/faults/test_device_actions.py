@@ -86,11 +86,12 @@ def test_device_of_a_run_that_left_out_the_check_is_refused(tmp_path: Path, acti
     config_of(tmp_path)
     options = {"check_variable": "device_check", "skip_others": True}
 
-    with pytest.raises(AnsibleActionFail, match="--start-at-task") as refused:
-        run(tmp_path, "sps", action, options)
-    checked_before = run(tmp_path, "sps", action, options, device_check={"skipped": True})
+    for left_out in ({}, {"device_check": {"skipped": True}}, {"device_check": ""}):
+        with pytest.raises(AnsibleActionFail, match="--start-at-task") as refused:
+            run(tmp_path, "sps", action, options, **left_out)
+        assert refused.value.result["error"] == "refused"
+    checked_before = run(tmp_path, "sps", action, options, device_check={"devices": ["device1"]})
 
-    assert refused.value.result["error"] == "refused"
     assert not checked_before.get("failed"), checked_before
 
 

@@ -436,6 +436,17 @@ def test_nothing_is_sent_to_hosts_of_other_people(estate: Estate) -> None:
     assert {product for product, device in estate.devices.items() if device.journal} == {"sps"}
 
 
+def test_a_run_that_leaves_out_the_check_asks_nothing_of_a_device(estate: Estate) -> None:
+    estate.host("sps", "sps", fleet_config=DOCUMENT["sps"])
+
+    # What was not compared has no report, and is no success either.
+    for playbook, *arguments in ((ENFORCE, f"--start-at-task=*{TASK}"), ("steady.fleet.drift", "--skip-tags=always")):
+        estate.run(playbook, *arguments)
+        assert estate.returncode == 2, estate.output
+        assert "left out the check of the estate" in " ".join(estate.output.split())
+        assert not estate.devices["sps"].journal
+
+
 def test_an_empty_inventory_is_no_green_run(estate: Estate) -> None:
     results = estate.run(ENFORCE)
 
