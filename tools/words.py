@@ -29,7 +29,7 @@ class Word:
 
     def lines(self, text: str) -> list[int]:
         """Return the numbers of the lines that have it."""
-        found = re.compile(rf"\b(?:{self.pattern})\b", re.IGNORECASE).finditer(text)
+        found = re.compile(rf"(?<![^\W_])(?:{self.pattern})(?![^\W_])", re.IGNORECASE).finditer(text)
         return [text.count("\n", 0, match.start()) + 1 for match in found]
 
 

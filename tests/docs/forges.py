@@ -169,7 +169,7 @@ def curl(arguments: Sequence[str]) -> int:
     if asked.request != "GET":
         done = write_comment(forge(), asked.request, f"/{path}", "project_7_bot", from_file(asked.data_urlencode, "@"))
         return 0 if done else NOT_FOUND
-    response = gitlab_answer(path)
+    response = gitlab_response(path)
     if response is None:
         refuse('{"message":"404 Not Found"}')
         return NOT_FOUND
@@ -180,7 +180,7 @@ def curl(arguments: Sequence[str]) -> int:
     return 0
 
 
-def gitlab_answer(path: str) -> bytes | None:
+def gitlab_response(path: str) -> bytes | None:
     """Return what GitLab returns for a request that reads; None is 404."""
     state = load(forge())
     sources: dict[str, Callable[[str], Any]] = {

@@ -209,7 +209,7 @@ WRITES = [
 
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
 @pytest.mark.parametrize(("definition", "options", "request_", "sent"), WRITES)
-def test_a_lost_answer_is_asked_for_again_only_where_that_does_no_harm(
+def test_a_lost_response_is_asked_for_again_only_where_that_does_no_harm(
     device: ApplianceSimulator,
     definition: ModuleDefinition,
     options: dict[str, Any],

@@ -46,7 +46,7 @@ def test_a_password_is_checked_by_one_attempt(device: ApplianceSimulator) -> Non
 
 
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after", "garbage", "truncate", "status"])
-def test_an_attempt_is_not_repeated_whatever_becomes_of_its_answer(device: ApplianceSimulator, kind: str) -> None:
+def test_an_attempt_is_not_repeated_whatever_becomes_of_its_response(device: ApplianceSimulator, kind: str) -> None:
     device.fault(CHECK_LOGIN, kind, status=503, times=None)
 
     failed = run(device, password.MODULE, {"account": "admin", "new_password": device.password})

@@ -172,7 +172,7 @@ def closed_port() -> Iterator[int]:
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("way", RUN_MODES)
-def test_no_password_shows_whatever_is_answered(way: str, tmp_path: Path) -> None:
+def test_no_password_shows_whatever_comes_back(way: str, tmp_path: Path) -> None:
     # Each trouble meets some of the tasks, and each task some of the troubles: all of them meet below, without Ansible around them, whose
     # own part does not depend on what went wrong. The ordinary way costs half a second for each task.
     troubles = (*TROUBLES, *OF_THE_NETWORK)

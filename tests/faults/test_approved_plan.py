@@ -149,7 +149,7 @@ def test_what_the_plan_did_not_look_at_may_change_in_that_moment() -> None:
         assert (group["internal_tag"], group["contact"]["city"]) == ("ours", "Lyon")
 
 
-def test_one_object_that_moved_is_refused_and_the_others_are_told_as_made() -> None:
+def test_one_object_that_moved_is_refused_and_the_others_are_reported_as_made() -> None:
     groups = [{"path": name, "internal_tag": "ours"} for name in ("One", "Two")]
     with make_device("portal") as device:
         for name in ("One", "Two"):

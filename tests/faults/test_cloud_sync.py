@@ -280,7 +280,7 @@ def test_a_delete_that_stops_half_way_is_reported_account_by_account(device: Any
     assert set(state(device)) == set(before) - {"aws2"}
 
 
-def test_a_lost_answer_is_no_failure_where_everything_arrived(device: Any) -> None:
+def test_a_lost_response_is_no_failure_where_everything_arrived(device: Any) -> None:
     prepare(device, COOKIE)
     device.fault(PUT, "drop_after")
     options = {"provider": "aws", "accounts": [OPTIONS["accounts"][0], OPTIONS["accounts"][2]]}
@@ -305,7 +305,7 @@ def test_what_is_not_there_yet_when_a_proxy_gave_up_is_in_doubt(device: Any) -> 
     device.carry_out_late()
 
 
-def test_a_new_secret_alone_stays_in_doubt_after_a_lost_answer(device: Any) -> None:
+def test_a_new_secret_alone_stays_in_doubt_after_a_lost_response(device: Any) -> None:
     prepare(device, COOKIE)
     device.fault(PUT, "drop_after")
 

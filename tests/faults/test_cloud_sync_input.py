@@ -49,7 +49,7 @@ def cloud_requests(device: Any) -> list[str]:
         ({"accounts": [{"name": "a"}], "state": "absent", "purge": True}, "state is absent and purge is true"),
     ],
 )
-def test_a_wrong_list_is_told_before_any_request(device: Any, options: Mapping[str, Any], says: str) -> None:
+def test_a_wrong_list_is_reported_before_any_request(device: Any, options: Mapping[str, Any], says: str) -> None:
     task = run_task(device, accounts.MODULE, {"provider": "aws", **options})
 
     assert task.failed
@@ -66,7 +66,9 @@ def test_a_wrong_list_is_told_before_any_request(device: Any, options: Mapping[s
         ({"name": "aws1", "access_key": "k"}, "accounts[aws1].secret_key is needed to change access_key"),
     ],
 )
-def test_a_missing_value_is_told_before_anything_is_written(device: Any, account: Mapping[str, Any], says: str) -> None:
+def test_a_missing_value_is_reported_before_anything_is_written(
+    device: Any, account: Mapping[str, Any], says: str
+) -> None:
     task = run_task(device, accounts.MODULE, {"provider": "aws", "accounts": [account]})
 
     assert task.failed

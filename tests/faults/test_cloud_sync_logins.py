@@ -58,8 +58,8 @@ WAYS: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any], list[str]], ...] = 
     ("auto, token 1.0", {"family": "packet", "token_versions": "1.0"}, {}, [SERVICES, TOKEN_1, READ]),
     ("basic", {}, {"auth_method": "basic"}, [READ]),
     ("cookie", {}, {"auth_method": "cookie"}, [LOGIN, READ, LOGOUT]),
-    ("cookie in the header", {"login_answer": "cookie"}, {"auth_method": "cookie"}, [LOGIN, READ, LOGOUT]),
-    ("cookie in the body", {"login_answer": "body"}, {"auth_method": "cookie"}, [LOGIN, READ, LOGOUT]),
+    ("cookie in the header", {"login_response": "cookie"}, {"auth_method": "cookie"}, [LOGIN, READ, LOGOUT]),
+    ("cookie in the body", {"login_response": "body"}, {"auth_method": "cookie"}, [LOGIN, READ, LOGOUT]),
     ("cookie, no logout", {"logout": False}, {"auth_method": "cookie"}, [LOGIN, READ, LOGOUT]),
     ("token", {"family": "packet", "token_status": 200}, {"auth_method": "token"}, [TOKEN_2, READ]),
     (
@@ -125,7 +125,7 @@ def test_an_access_code_is_traded_for_a_token(device: Any, auth_info: str, parts
         ({"auth_method": "token", "password": None}, "password is not given"),
     ],
 )
-def test_missing_credentials_are_told_before_any_request(device: Any, options: Any, says: str) -> None:
+def test_missing_credentials_are_reported_before_any_request(device: Any, options: Any, says: str) -> None:
     task = run_task(device, accounts.MODULE, {**OPTIONS, **options})
 
     assert says in task.message
@@ -175,7 +175,7 @@ def _parameters(device: Any, options: Mapping[str, Any]) -> dict[str, Any]:
     [("stale", "AUTH_EXPIRED_PASSWORD"), ("disabled", "AUTH_DISABLED_ACCOUNT"), ("viewer", "AUTH_FORBIDDEN")],
 )
 @pytest.mark.parametrize("auth_method", ["basic", "cookie"])
-def test_an_account_that_may_not_is_told_why(device: Any, user: str, says: str, auth_method: str) -> None:
+def test_an_account_that_may_not_learns_why(device: Any, user: str, says: str, auth_method: str) -> None:
     name, password = device.credentials(user)
     options = {"provider": "aws", "accounts": [{"name": "n", "access_key": "k", "secret_key": "very secret"}]}
 
@@ -190,7 +190,7 @@ def test_an_account_that_may_not_is_told_why(device: Any, user: str, says: str, 
 
 
 @pytest.mark.parametrize(("which", "says"), [("expired_access_code", "AUTH_EXPIRED_CODE"), ("", "AUTH_INVALID_CODE")])
-def test_a_refused_access_code_is_told(device: Any, which: str, says: str) -> None:
+def test_a_refused_access_code_is_reported(device: Any, which: str, says: str) -> None:
     task = run_task(device, accounts.MODULE, {**OPTIONS, **CODE, "access_code": getattr(device, which, "unknown-code")})
 
     assert says in task.message

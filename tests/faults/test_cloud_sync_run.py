@@ -58,7 +58,7 @@ def test_a_new_attempt_is_waited_for(device: Any, moves: str, ahead: float, enab
     ("outcome", "fails", "says"),
     [("warning", False, "Some regions did not respond"), ("failure", True, "error 42: The cloud refused")],
 )
-def test_how_it_ended_is_told(device: Any, outcome: str, fails: bool, says: str) -> None:
+def test_how_it_ended_is_reported(device: Any, outcome: str, fails: bool, says: str) -> None:
     device.switches["sync_outcome"] = outcome
 
     task = sync(device)
@@ -176,7 +176,7 @@ def test_check_mode_says_what_would_run_and_starts_nothing(device: Any) -> None:
 
 
 @pytest.mark.parametrize("wait", [True, False])
-def test_a_start_whose_answer_is_lost_is_known_by_the_status(device: Any, wait: bool) -> None:
+def test_a_start_whose_response_is_lost_is_known_by_the_status(device: Any, wait: bool) -> None:
     device.switches["sync_seconds"] = 30.0
     device.fault(START, "drop_after")
 

@@ -177,7 +177,7 @@ def test_unknown_field_other_type_and_additional_word_are_reported() -> None:
     assert ("value", "state", "SYNC_PAUSED") in found
 
 
-def test_what_needs_a_name_that_nobody_gave_is_not_asked() -> None:
+def test_what_needs_a_name_that_no_one_gave_is_not_asked() -> None:
     with make_device("portal") as device:
         name, secret = device.client_credentials()
         login = {"auth_method": "basic", "client_id": name, "client_secret": secret}

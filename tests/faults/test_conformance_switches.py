@@ -153,7 +153,7 @@ SHOWN = (
     *rows(CODE, "auth_info", "oauth", also=OF_COOKIE),
     *rows(FLOW, "services", "1.0", "1.1"),
     *rows(FLOW, "offered", "aws", "azure"),
-    *rows(FLOW, "login_answer", "cookie", "body"),
+    *rows(FLOW, "login_response", "cookie", "body"),
     *rows(FLOW, "logout", False),
     *rows(FLOW, "npm_token", "needed"),
     *rows(FLOW, "unauthorized", "html", "xml", also=("CLOUD-ERRORS-INFO",)),

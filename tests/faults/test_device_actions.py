@@ -96,7 +96,7 @@ def test_device_of_a_run_that_left_out_the_check_is_refused(tmp_path: Path, acti
 
 
 @pytest.mark.parametrize("action", READING)
-def test_credential_that_wins_over_the_environment_is_told(
+def test_credential_that_wins_over_the_environment_is_reported(
     tmp_path: Path, action: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FLEET_SPS_PASSWORD", "theirs")
@@ -109,7 +109,7 @@ def test_credential_that_wins_over_the_environment_is_told(
 
 
 @pytest.mark.parametrize(("action", "options"), [("device", {"state": "gathered"}), ("sps_info", {})])
-def test_a_wrong_variable_is_named_and_a_misspelt_one_is_warned_of(action: str, options: dict[str, Any]) -> None:
+def test_a_wrong_variable_is_named_and_a_misspelled_one_is_warned_of(action: str, options: dict[str, Any]) -> None:
     variables = {"fleet_config": {}, "fleet_port": "44x", "fleet_pasword": "x", "fleet_owner": "me"}
     with make_device("sps") as device:
         result = run_action(device, action, options, variables)

@@ -179,7 +179,7 @@ def test_only_the_hosts_of_the_limit_are_reached(estate: Estate) -> None:
     assert {product for product, device in estate.devices.items() if device.journal} == {"portal"}
 
 
-def test_what_a_host_lacks_is_told_in_a_sentence(estate: Estate) -> None:
+def test_what_a_host_lacks_is_reported_in_a_sentence(estate: Estate) -> None:
     document = DOCUMENT["sps"]
     sps = estate.devices["sps"]
     estate.host("elsewhere", "homeless", sps, fleet_config=document)
@@ -194,7 +194,7 @@ def test_what_a_host_lacks_is_told_in_a_sentence(estate: Estate) -> None:
     estate.host("sps", "bounded", fleet_config=document, fleet_max_changes=1)
     estate.host("sps", "unbounded", fleet_config=document, fleet_max_changes=None, fleet_purge=None)
     estate.host("sps", "wrong", fleet_config={"snmp_trap": {"sever": "192.0.2.1"}})
-    estate.host("sps", "guess", fleet_config="{{ nobody_has_set_this }}")
+    estate.host("sps", "guess", fleet_config="{{ no_one_has_set_this }}")
 
     results = estate.run(
         [play(device_task("device", {"product": "{{ which | default(omit) }}"}, check_mode=True))], "-f", "2"
@@ -214,7 +214,7 @@ def test_what_a_host_lacks_is_told_in_a_sentence(estate: Estate) -> None:
     assert results["unbounded", "device"].result["changed"]
     assert "sever" in messages["wrong"]
     assert results["wrong", "device"].result["error"] == "input"
-    assert "nobody_has_set_this" in messages["guess"]
+    assert "no_one_has_set_this" in messages["guess"]
     # What Ansible itself refuses has none.
     wordless = {
         host for (host, _task), result in results.items() if result.status == "failed" and "error" not in result.result

@@ -80,7 +80,7 @@ def test_a_fault_at_any_request_leaves_what_the_next_run_completes(
 
 
 @pytest.mark.parametrize("match", ["create_group", "create_user", "create_admin", "register_storage"])
-def test_a_dropped_answer_to_a_creation_is_resolved_by_looking(desired: Any, match: str) -> None:
+def test_a_dropped_response_to_a_creation_is_resolved_by_looking(desired: Any, match: str) -> None:
     with make_device("portal") as device:
         device.fault(match, "drop_after")
 
@@ -126,7 +126,7 @@ def test_a_document_registers_storages_without_showing_their_links() -> None:
         assert "access_token" not in str(made.result)
 
 
-def test_a_link_that_was_lost_with_its_answer_is_not_made_up() -> None:
+def test_a_link_that_was_lost_with_its_response_is_not_made_up() -> None:
     with make_device("portal") as device:
         device.fault("register_storage", "drop_after")
 
@@ -136,7 +136,7 @@ def test_a_link_that_was_lost_with_its_answer_is_not_made_up() -> None:
         assert made.result["disclosed"] == {}
 
 
-def test_a_registration_that_is_not_listed_yet_is_told_as_such() -> None:
+def test_a_registration_that_is_not_listed_yet_is_reported_as_such() -> None:
     with make_device("portal") as device:
         device.fault("list_group_storages", "status", status=200, body={"inherited": None, "items": []}, times=None)
 

@@ -106,7 +106,7 @@ def test_a_token_is_handed_out_in_one_place_and_no_mail_is_sent(inactive: Any) -
 
 
 @pytest.mark.parametrize("kind", ["activation", "reset", "email_update"])
-def test_an_account_that_nobody_has_is_told(inactive: Any, kind: str) -> None:
+def test_an_account_that_no_one_has_is_reported(inactive: Any, kind: str) -> None:
     refused = send(inactive, kind, login="missing")
 
     assert refused.failed
@@ -127,7 +127,7 @@ def test_the_account_of_a_login_with_several_is_chosen(inactive: Any) -> None:
 
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after", "status", "html"])
 @pytest.mark.parametrize("match", ["send_reset_mail", "read_reset_mail"])
-def test_a_mail_whose_answer_is_lost_is_asked_for_once_more_only_where_that_is_wanted(
+def test_a_mail_whose_response_is_lost_is_asked_for_once_more_only_where_that_is_wanted(
     inactive: Any, match: str, kind: str
 ) -> None:
     sends = match.startswith("send")
@@ -171,7 +171,7 @@ def test_a_mail_that_makes_no_sense_is_refused_before_any_request(
     assert device.requests() == []
 
 
-def test_an_answer_without_a_token_is_told(inactive: Any) -> None:
+def test_a_response_without_a_token_is_reported(inactive: Any) -> None:
     inactive.fault("read_reset_mail", "status", status=200, body={"login": LOGIN})
 
     assert "the response has no token" in send(inactive, "reset", send=False).message
@@ -205,7 +205,7 @@ def test_a_token_sets_a_password_once(inactive: Any, action: str, kind: str, mat
         assert not leaks(str([task.result, task.reports]), [secret, FIRST])
 
 
-def test_a_token_that_has_expired_is_told(inactive: Any) -> None:
+def test_a_token_that_has_expired_is_reported(inactive: Any) -> None:
     secret = token_of(inactive)
     inactive.advance(4 * 86400)
 
@@ -215,7 +215,7 @@ def test_a_token_that_has_expired_is_told(inactive: Any) -> None:
         assert not leaks(str(late.result), [secret])
 
 
-def test_a_token_for_something_else_is_told(inactive: Any) -> None:
+def test_a_token_for_something_else_is_reported(inactive: Any) -> None:
     wrong = act(inactive, "reset_password", token=token_of(inactive), new_password=FIRST)
 
     assert "it is not one for this action" in wrong.message
@@ -250,7 +250,7 @@ def test_a_token_needs_no_login(inactive: Any) -> None:
 
 
 @pytest.mark.parametrize("method", ["basic", "bearer"])
-def test_each_way_to_log_in_tells_a_spent_token_from_a_refused_login(inactive: Any, method: str) -> None:
+def test_each_way_to_log_in_distinguishes_a_spent_token_from_a_refused_login(inactive: Any, method: str) -> None:
     client_id, client_secret = inactive.client_credentials()
     login = {"auth_method": method}
     if method == "bearer":
@@ -270,7 +270,7 @@ def test_a_password_as_its_md5_hash_is_sent_as_such(inactive: Any) -> None:
 
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after", "status", "html", "garbage", "truncate"])
 @pytest.mark.parametrize(("action", "match"), [("activate", "activate_account"), ("reset_password", "reset_password")])
-def test_a_lost_answer_is_resolved_by_looking_at_the_token(inactive: Any, action: str, match: str, kind: str) -> None:
+def test_a_lost_response_is_resolved_by_looking_at_the_token(inactive: Any, action: str, match: str, kind: str) -> None:
     secret = token_of(inactive, "activation" if action == "activate" else "reset")
     # A response of success that was garbled on the way, or none at all after it was carried out.
     inactive.fault(match, kind, status=500)
@@ -326,7 +326,7 @@ def test_a_new_address_is_confirmed_by_its_token(inactive: Any) -> None:
     assert "the token is refused" in again.message
 
 
-def test_a_confirmation_whose_answer_is_lost_is_in_doubt(inactive: Any) -> None:
+def test_a_confirmation_whose_response_is_lost_is_in_doubt(inactive: Any) -> None:
     secret = token_of(inactive, "email_update", email="new@partner.example")
     inactive.fault("confirm_email", "drop_after")
 
@@ -453,7 +453,7 @@ def test_a_login_is_changed_once(device: Any, own: dict[str, str]) -> None:
     assert device.requests().count(f"POST {BASE}/change_login") == 1
 
 
-def test_wrong_credentials_are_told_and_change_nothing(device: Any, own: dict[str, str]) -> None:
+def test_wrong_credentials_are_reported_and_change_nothing(device: Any, own: dict[str, str]) -> None:
     wrong = {**own, "password": "wr0ng passw0rd"}
 
     for check_mode in (True, False):
@@ -585,7 +585,7 @@ def test_a_token_is_asked_for_once(people: Any, kind: str) -> None:
     assert sum(request.endswith("/jwt") for request in people.requests()) == 3
 
 
-def test_an_answer_without_a_jwt_is_told(people: Any) -> None:
+def test_a_response_without_a_jwt_is_reported(people: Any) -> None:
     people.fault("issue_user_jwt", "status", status=200, body={"jwt": ""})
 
     assert "the response has no token" in issue(people, "user").message

@@ -216,7 +216,7 @@ def test_a_portal_without_the_address_of_a_groups_logo_is_asked_for_the_picture(
     assert "read_image" in [one.operation for one in device.journal]
 
 
-def test_a_page_in_place_of_a_picture_is_told_as_such(device: Any) -> None:
+def test_a_page_in_place_of_a_picture_is_reported_as_such(device: Any) -> None:
     brand(device, logo=LOGO)
     device.fault("read_group_logo", "html", status=200, times=None)
 
@@ -226,7 +226,7 @@ def test_a_page_in_place_of_a_picture_is_told_as_such(device: Any) -> None:
     assert "not the picture that was expected" in task.message
 
 
-def test_a_portal_that_gives_back_another_picture_than_it_got_is_told(device: Any) -> None:
+def test_a_portal_that_gives_back_another_picture_than_it_got_is_reported(device: Any) -> None:
     device.fault("read_image", "status", status=404, times=None)
     device.fault("read_group_logo", "status", status=404, times=None)
 
@@ -248,7 +248,7 @@ def test_what_every_brand_has_cannot_be_emptied(device: Any, option: str) -> Non
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
-def test_an_unknown_colour_scheme_is_refused_with_those_that_there_are(device: Any, check_mode: bool) -> None:
+def test_an_unknown_color_scheme_is_refused_with_those_that_there_are(device: Any, check_mode: bool) -> None:
     task = brand(device, color_scheme="grene", check_mode=check_mode)
 
     assert "color_scheme: the portal has no color scheme 'grene'" in task.message
@@ -256,7 +256,7 @@ def test_an_unknown_colour_scheme_is_refused_with_those_that_there_are(device: A
     assert not writes(device)
 
 
-def test_colour_schemes_are_asked_for_only_where_one_changes(device: Any) -> None:
+def test_color_schemes_are_asked_for_only_where_one_changes(device: Any) -> None:
     brand(device, color_scheme="green")
     seen = len(device.journal)
 
@@ -265,7 +265,7 @@ def test_colour_schemes_are_asked_for_only_where_one_changes(device: Any) -> Non
 
 
 @pytest.mark.parametrize("status", [403, 404])
-def test_a_portal_that_does_not_list_its_colour_schemes_has_the_last_word(device: Any, status: int) -> None:
+def test_a_portal_that_does_not_list_its_color_schemes_has_the_last_word(device: Any, status: int) -> None:
     device.fault("list_color_schemes", "status", status=status, times=None)
 
     assert brand(device, color_scheme="green").changed
@@ -273,7 +273,7 @@ def test_a_portal_that_does_not_list_its_colour_schemes_has_the_last_word(device
 
 
 @pytest.mark.parametrize("color", ["green", "12345", "1A2B3C4D"])
-def test_what_is_no_colour_is_refused(device: Any, color: str) -> None:
+def test_what_is_no_color_is_refused(device: Any, color: str) -> None:
     assert f"color: '{color}' is no color" in brand(device, color=color).message
     assert not device.journal
 

@@ -102,7 +102,7 @@ def test_what_is_found_has_kinds_in_words(device: Any) -> None:
     assert len(first) == 2
 
 
-def test_the_data_centre_and_the_link_need_no_login(device: Any) -> None:
+def test_the_data_center_and_the_link_need_no_login(device: Any) -> None:
     anonymous = {"username": None, "password": None}
 
     task = read(device, "data_center", "password_link", login="admin", **anonymous)
@@ -147,7 +147,7 @@ def test_certificates_are_saved_where_they_differ(device: Any, tmp_path: Path, m
     assert stat.S_IMODE(certificate.stat().st_mode) == 0o600
 
 
-def test_an_authority_that_is_missing_is_told(device: Any) -> None:
+def test_an_authority_that_is_missing_is_reported(device: Any) -> None:
     assert "there is no such object" in read(device, "ca_certificate", ca=2).message
 
 
@@ -270,7 +270,7 @@ def test_a_group_without_backup_has_no_console(device: Any) -> None:
     assert "there is no group Contso" in read(device, "backup_console", group="Contso").message
 
 
-def test_what_only_the_root_may_read_is_told(device: Any) -> None:
+def test_what_only_the_root_may_read_is_reported(device: Any) -> None:
     login, password = device.add_admin("Contoso", "admin@contoso.example")
 
     assert "may not do this" in read(device, "backup_servers", username=login, password=password).message

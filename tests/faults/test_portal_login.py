@@ -40,7 +40,7 @@ def test_each_way_to_log_in_works_and_leaves_nothing_open() -> None:
         assert_tidy(device)
 
 
-def test_the_data_centre_is_looked_up_without_credentials() -> None:
+def test_the_data_center_is_looked_up_without_credentials() -> None:
     with start("portal") as device, start("portal") as router:
         router.switches["server_url"] = device.url
         # The two servers of a data center need not have certificates of one authority.

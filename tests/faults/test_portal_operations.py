@@ -50,7 +50,7 @@ def test_a_state_that_cannot_be_read_is_asked_for_each_time(device: Any, state: 
     assert "does not say" in made.message
 
 
-def test_a_task_can_say_that_nothing_changed_where_the_portal_does_not_tell(device: Any) -> None:
+def test_a_task_can_say_that_nothing_changed_where_the_portal_does_not_say(device: Any) -> None:
     quiet = lock(device, assume_changed=False)
 
     assert not quiet.changed
@@ -85,7 +85,7 @@ def test_another_refusal_is_no_success(device: Any, state: str, message: str) ->
     assert message in task.message
 
 
-def test_a_lost_answer_to_a_lock_is_told_and_not_repeated(device: Any) -> None:
+def test_a_lost_response_to_a_lock_is_reported_and_not_repeated(device: Any) -> None:
     device.fault("lock_group", "drop_after")
 
     lost = lock(device)
@@ -105,7 +105,7 @@ def test_the_lock_of_a_group_that_is_not_there_yet_is_predicted_and_not_made(dev
     assert "there is no group Missing" in made.message
 
 
-def test_what_a_lock_refuses_is_told_with_the_lock_as_a_reason(device: Any) -> None:
+def test_what_a_lock_refuses_is_reported_with_the_lock_as_a_reason(device: Any) -> None:
     lock(device)
 
     task = run_task(device, group_migration.MODULE, {"group": "Partner", "enabled": True})
@@ -180,7 +180,7 @@ def test_an_unknown_backup_server_is_refused_with_those_that_there_are(moving: A
 
 
 @pytest.mark.parametrize("kind", ["drop_after", "garbage", "html"])
-def test_a_move_whose_answer_is_lost_is_not_asked_for_again(moving: Any, kind: str) -> None:
+def test_a_move_whose_response_is_lost_is_not_asked_for_again(moving: Any, kind: str) -> None:
     moving.fault("migrate_group_backup_server", kind, times=None)
 
     task = migrate(moving, backup_server="backup.example.com", move=True)
@@ -200,7 +200,7 @@ def test_a_portal_that_does_not_list_its_backup_servers_has_the_last_word(moving
     assert "There is no such backup server" in migrate(moving, backup_server="77777", move=True).message
 
 
-def test_a_document_moves_only_what_it_is_told_to_move(moving: Any) -> None:
+def test_a_document_moves_only_what_it_is_to_move(moving: Any) -> None:
     gathered = run_task(moving, config.MODULE, {"state": "gathered", "kinds": ["group_migration"]}).result["config"]
 
     assert [one["group"] for one in gathered["group_migration"]] == [".", "Partner", "Partner/Customer"]
@@ -252,7 +252,7 @@ def test_a_machine_is_added_once(device: Any, customer: Mapping[str, Any]) -> No
     assert not leaks(str([predicted.result, made.result, made.reports, again.result]), [SECRET])
 
 
-def test_a_machine_whose_answer_is_lost_is_told_by_the_next_run(device: Any, customer: Mapping[str, Any]) -> None:
+def test_a_machine_whose_response_is_lost_is_found_by_the_next_run(device: Any, customer: Mapping[str, Any]) -> None:
     device.fault("add_user_machine", "drop_after")
 
     lost = add(device, customer)
@@ -264,7 +264,7 @@ def test_a_machine_whose_answer_is_lost_is_told_by_the_next_run(device: Any, cus
     assert machines(device) == ["agent-1"]
 
 
-def test_an_administrator_above_is_told_who_can_add_machines(device: Any) -> None:
+def test_an_administrator_above_learns_who_can_add_machines(device: Any) -> None:
     task = add(device, {}, group="Partner/Customer")
 
     assert task.failed

@@ -177,7 +177,7 @@ def test_a_purge_of_groups_alone_takes_no_administrators_along() -> None:
         assert device.tree()["children"] == {}
 
 
-def test_machines_that_only_a_counter_shows_are_told() -> None:
+def test_machines_that_only_a_counter_shows_are_reported() -> None:
     with make_device("portal") as device:
         empty(device)
         device.change_settings("Contoso", usage={"server_count": 3})

@@ -106,7 +106,7 @@ def test_check_mode_says_what_would_be_and_does_nothing(
     ],
 )
 @pytest.mark.parametrize("kind", ["drop_after", "drop_before", "html"])
-def test_a_request_whose_answer_is_lost_is_in_doubt_and_not_repeated(
+def test_a_request_whose_response_is_lost_is_in_doubt_and_not_repeated(
     device: Any, action: str, match: str, what: str, kind: str
 ) -> None:
     make_report(device)
@@ -247,7 +247,7 @@ def test_a_report_for_later_is_waited_for_until_then(device: Any) -> None:
 
 
 @pytest.mark.parametrize("options", [{"wait": False}, {"result_action": "send"}])
-def test_nobody_waits_where_that_is_not_wanted(device: Any, options: dict[str, Any]) -> None:
+def test_no_one_waits_where_that_is_not_wanted(device: Any, options: dict[str, Any]) -> None:
     task = act(device, "order", **options)
 
     assert task.result["outcome"] == "ordered"
@@ -256,7 +256,7 @@ def test_nobody_waits_where_that_is_not_wanted(device: Any, options: dict[str, A
     assert not [line for line in device.requests() if line.startswith("GET") and "ordered" in line]
 
 
-def test_answers_that_are_late_are_asked_for_again(device: Any) -> None:
+def test_responses_that_are_late_are_asked_for_again(device: Any) -> None:
     device.fault("read_group_report", "delay", seconds=60, times=2)
 
     task = act(device, "order")
@@ -314,7 +314,7 @@ def test_what_is_not_the_report_is_not_saved(device: Any, tmp_path: Path, fault:
     assert not dest.exists()
 
 
-def test_an_order_that_is_answered_without_a_number_says_so(device: Any) -> None:
+def test_an_order_that_is_confirmed_without_a_number_says_so(device: Any) -> None:
     device.fault("order_group_report", "status", status=200, body={"version": 1})
 
     task = act(device, "order")
@@ -459,7 +459,7 @@ def test_a_fault_at_any_change_leaves_what_the_next_run_completes(
     assert sorted(one["level"] for one in device.store.reports.values()) == [1, 3]
 
 
-def test_a_list_that_is_none_is_told_as_such(device: Any) -> None:
+def test_a_list_that_is_none_is_reported_as_such(device: Any) -> None:
     device.fault("list_reports", "status", status=200, body={"items": []}, times=None)
 
     assert "the response is no list" in run_task(device, report.MODULE, {"level": "accounts"}).message

@@ -94,7 +94,7 @@ def test_what_is_registered_needs_no_permission_and_no_secret(device: Any) -> No
     assert not leaks(str([first.result, first.reports]), (SECRET,))
 
 
-def test_what_the_portal_answers_to_a_registration_is_handed_out_once(device: Any) -> None:
+def test_what_the_portal_returns_for_a_registration_is_handed_out_once(device: Any) -> None:
     first, again = register(device), register(device)
 
     assert first.result["disclosed"] == {
@@ -104,7 +104,7 @@ def test_what_the_portal_answers_to_a_registration_is_handed_out_once(device: An
     assert again.result["disclosed"] == {}
 
 
-def test_a_registration_whose_answer_is_lost_is_known_by_looking(device: Any) -> None:
+def test_a_registration_whose_response_is_lost_is_known_by_looking(device: Any) -> None:
     device.fault("register_backup_server", "drop_after")
 
     task = register(device)
@@ -138,7 +138,7 @@ def test_what_the_response_to_a_registration_lacks_is_said(
     assert f"no response gave its {' and '.join(lost)}" in str(task.result["warnings"])
 
 
-def test_a_registration_that_is_not_listed_is_told_as_such(device: Any) -> None:
+def test_a_registration_that_is_not_listed_is_reported_as_such(device: Any) -> None:
     listed(device)
 
     task = register(device, online_agents=3)
@@ -210,7 +210,7 @@ def test_a_port_that_the_portal_adds_does_not_make_another_server(device: Any) -
     assert not run_task(device, backup_server.MODULE, SERVER).changed
 
 
-def test_two_servers_on_one_host_are_told_apart_by_their_ports(device: Any) -> None:
+def test_two_servers_on_one_host_are_distinguished_by_their_ports(device: Any) -> None:
     ports = [{"address": f"backup.example.com:{port}", "internal_address": "192.0.2.10"} for port in (1, 2)]
     listed(device, *ports)
 
@@ -277,7 +277,7 @@ def test_a_gateway_is_registered_once_and_the_second_run_is_no_change(device: An
         ("html", {"status": 502, "when": "after"}, "already_registered"),
     ],
 )
-def test_a_lost_answer_is_in_doubt_and_the_next_run_tells(
+def test_a_lost_response_is_in_doubt_and_the_next_run_says_which(
     device: Any, kind: str, details: Mapping[str, Any], outcome: str
 ) -> None:
     device.fault("register_gateway", kind, **details)

@@ -109,7 +109,7 @@ def test_what_an_older_portal_has_is_gathered_and_merged_again() -> None:
         assert not run_task(device, config.MODULE, {"config": gathered}).changed
 
 
-def test_a_portal_that_answers_the_parts_alone_is_managed_whole() -> None:
+def test_a_portal_that_returns_the_parts_alone_is_managed_whole() -> None:
     with make_device("portal", state=STATE) as device:
         device.fault("read_group_settings", "status", status=404, times=None)
 

@@ -79,7 +79,7 @@ def test_every_kind_is_tried() -> None:
 @pytest.mark.parametrize(
     ("kind", "path", "item"), WORDS, ids=[f"{kind}.{'.'.join(path)}" for kind, path, item in WORDS]
 )
-def test_a_word_that_nobody_knows_is_looked_up_and_refused(kind: str, path: tuple[str, ...], item: Field) -> None:
+def test_a_word_that_no_one_knows_is_looked_up_and_refused(kind: str, path: tuple[str, ...], item: Field) -> None:
     value: Any = ["Unheard"] if item.type == "list" else "Unheard"
     for option in path[::-1]:
         value = {option: value}
@@ -120,7 +120,7 @@ def given(kind: str, option: str, value: Any, door: str) -> tuple[Any, dict[str,
 @pytest.mark.parametrize("door", ["module", "document"])
 @pytest.mark.parametrize("value", EMPTY, ids=repr)
 @pytest.mark.parametrize(("kind", "option"), [*IDENTITIES, *RIGHTS], ids=str)
-def test_what_tells_objects_apart_or_decides_about_rights_is_never_empty_or_of_another_type(
+def test_what_distinguishes_objects_or_decides_about_rights_is_never_empty_or_of_another_type(
     kind: str, option: str, value: Any, door: str
 ) -> None:
     with portal() as device:

@@ -100,7 +100,7 @@ def states(device: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_nothing_is_left_open_when_ansible_is_told_to_end(device: Any, states: Any, tmp_path: Path, step: int) -> None:
+def test_nothing_is_left_open_when_ansible_is_to_end(device: Any, states: Any, tmp_path: Path, step: int) -> None:
     device.reset()
 
     interrupt(device, tmp_path, IN_PROCESS, step, signal.SIGTERM)

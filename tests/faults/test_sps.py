@@ -231,7 +231,7 @@ def test_a_fault_that_lasts_leaves_no_half_of_a_change(device: Any, states: Any,
 
 
 @pytest.mark.parametrize("kind", [kind for kind in LASTING[2:] if kind.name not in ("drop after", "truncate")], ids=str)
-def test_a_rollback_that_fails_too_is_told_and_ends_with_the_session(device: Any, states: Any, kind: Kind) -> None:
+def test_a_rollback_that_fails_too_is_reported_and_ends_with_the_session(device: Any, states: Any, kind: Kind) -> None:
     device.reset()
     device.fault(write(TRAP), "status", status=500, times=None)
     device.fault(ROLLBACK, kind.kind, times=None, **kind.details)

@@ -79,11 +79,11 @@ def test_no_credentials_are_missed_before_any_request(device: Any) -> None:
     assert device.requests() == []
 
 
-def test_a_name_that_does_not_exist_is_told(device: Any) -> None:
+def test_a_name_that_does_not_exist_is_reported(device: Any) -> None:
     judge(change(device, host="no-such-host.invalid"), "no-such-host.invalid port", "cannot be reached", "Check host")
 
 
-def test_a_port_where_nothing_listens_is_told(device: Any) -> None:
+def test_a_port_where_nothing_listens_is_reported(device: Any) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
 
@@ -150,7 +150,7 @@ def test_a_certificate_for_another_name_is_refused(device: Any, tmp_path: Path) 
     judge(task, "the TLS connection to", "the name it was issued for in host")
 
 
-def test_a_port_without_tls_is_told(device: Any) -> None:
+def test_a_port_without_tls_is_reported(device: Any) -> None:
     with listener(lambda connection: connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as port:
         judge(change(device, port=port), "the TLS connection to")
 
@@ -165,7 +165,7 @@ def test_a_port_that_keeps_silent_is_given_up(device: Any) -> None:
 
 
 @pytest.mark.parametrize("option", ["ca_path", "client_cert"])
-def test_a_file_that_is_not_there_is_told_before_any_request(device: Any, option: str) -> None:
+def test_a_file_that_is_not_there_is_reported_before_any_request(device: Any, option: str) -> None:
     task = change(device, **{option: os.devnull + "-not-there"})
 
     assert task.failed

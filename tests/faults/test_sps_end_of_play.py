@@ -46,7 +46,7 @@ def played(device: Any, folder: Path, steps: list[Step], *, check: bool = False,
     [([BEGIN, CHANGE], False), ([BEGIN, CHANGE, FAILURE], False), ([BEGIN, CHANGE, PAUSE], True)],
     ids=["forgotten", "failed", "interrupted"],
 )
-def test_what_nobody_ends_is_rolled_back_and_told(tmp_path: Path, steps: list[Step], interrupted: bool) -> None:
+def test_what_no_one_ends_is_rolled_back_and_reported(tmp_path: Path, steps: list[Step], interrupted: bool) -> None:
     with start("sps") as device:
         before = committed(device)
 
@@ -72,7 +72,7 @@ def test_what_is_ended_and_what_is_only_predicted_is_left_in_peace(tmp_path: Pat
         assert OPEN not in device.requests()
 
 
-def test_an_appliance_that_is_gone_by_then_is_told(tmp_path: Path) -> None:
+def test_an_appliance_that_is_gone_by_then_is_reported(tmp_path: Path) -> None:
     with start("sps") as device:
         device.fault("DELETE /api/transaction", "drop_before", times=None)
         device.fault("GET /api/transaction", "drop_before", times=None)

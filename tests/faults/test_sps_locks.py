@@ -53,7 +53,7 @@ def meanwhile(device: Any, act: Callable[[], None], times: int = 1) -> threading
 
 
 @pytest.mark.parametrize("status", [403, 409, 423])
-def test_a_lock_is_waited_for_and_told_once(device: Any, status: int) -> None:
+def test_a_lock_is_waited_for_and_reported_once(device: Any, status: int) -> None:
     device.switches["lock_status"] = status
     device.take_lock("operator", "web")
     clock = QuickClock(lambda unused: device.release_lock() if len(clock.pauses) == 3 else None)
@@ -101,7 +101,7 @@ def test_a_lock_that_stays_is_given_up_and_its_holder_named(device: Any, seconds
     assert not device.open_transactions()
 
 
-def test_a_lock_without_a_name_is_told_as_well(device: Any) -> None:
+def test_a_lock_without_a_name_is_reported_as_well(device: Any) -> None:
     device.switches["names_lock_holder"] = False
     device.switches["error_shape"] = "string"
     device.take_lock()
@@ -130,7 +130,7 @@ def test_a_transaction_left_by_a_killed_run_holds_the_lock_until_it_times_out(de
     assert_tidy(device)
 
 
-def test_a_transaction_left_by_a_killed_run_is_told_with_its_user(device: Any) -> None:
+def test_a_transaction_left_by_a_killed_run_is_reported_with_its_user(device: Any) -> None:
     leave_open(device, "admin")
 
     task = change(device, lock_timeout=0)
@@ -157,7 +157,7 @@ def test_a_change_between_reading_and_opening_is_kept(device: Any) -> None:
     assert device.read(TRAP)["version"]["value"]["community"] == "theirs"
 
 
-def test_a_conflict_at_the_commit_is_planned_anew_and_keeps_both_changes(device: Any) -> None:
+def test_a_conflict_at_the_commit_is_planned_again_and_keeps_both_changes(device: Any) -> None:
     device.switches["locking"] = "optimistic"
     device.fault(COMMIT, "hold")
     helper = meanwhile(device, lambda: with_community(device, "theirs"))

@@ -147,7 +147,7 @@ class Trial:
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_whatever_a_device_answers_is_shown_as_text(case: Case) -> None:
+def test_whatever_a_device_says_is_shown_as_text(case: Case) -> None:
     with Trial(case) as trial:
         for form in FORMS:
             for number in range(MOST_REQUESTS):

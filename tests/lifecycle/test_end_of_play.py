@@ -65,7 +65,7 @@ def judge(device: Any, product: str, logins: int) -> None:
 
 @pytest.mark.parametrize("product", READERS)
 @pytest.mark.parametrize("loop", [None, [1, 2, 3]], ids=["task", "loop"])
-def test_worker_that_is_told_to_end_before_it_has_logged_out_still_does(
+def test_worker_that_is_to_end_before_it_has_logged_out_still_does(
     product: str, loop: list[int] | None, tmp_path: Path
 ) -> None:
     module, options = READERS[product][:2]

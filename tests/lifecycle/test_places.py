@@ -41,7 +41,7 @@ KEYWORDS = (None, "local", "ssh")
 # What asks for an ordinary module.
 ASKS: Mapping[str, Mapping[str, Any]] = {
     "async": {"async": 60, "poll": 1},
-    "become": {"become": True, "vars": {"ansible_become_method": "nobody_else"}},
+    "become": {"become": True, "vars": {"ansible_become_method": "no_one_else"}},
     "variable": {"vars": {"fleet_in_process": False}},
     "forgotten": {"async": 60, "poll": 0},
 }

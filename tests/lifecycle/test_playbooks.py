@@ -36,7 +36,7 @@ def product_of(target: Path) -> str:
     return found[1]
 
 
-TOLD_HERE = {
+RUN_HERE = {
     target.parent.name: product_of(target.parent)
     for target in sorted(TARGETS.glob("*/aliases"))
     if target.parent.name != "setup_simulator" and not aliases(target.parent) & BY_ANSIBLE_TEST
@@ -71,7 +71,7 @@ def live() -> Iterator[Callable[[str], tuple[Run, dict[str, Any]]]]:
         @functools.cache
         def play(product: str) -> tuple[Run, dict[str, Any]]:
             devices = {
-                target: stack.enter_context(start(product)) for target, own in TOLD_HERE.items() if own == product
+                target: stack.enter_context(start(product)) for target, own in RUN_HERE.items() if own == product
             }
             plays = [life(target, device) for target, device in devices.items()]
             return run_plays(plays, devices, arguments=["-i", ",".join(devices) + ","]), devices
@@ -80,10 +80,10 @@ def live() -> Iterator[Callable[[str], tuple[Run, dict[str, Any]]]]:
 
 
 @pytest.mark.parametrize(
-    "target", [pytest.param(target, marks=pytest.mark.xdist_group(product)) for target, product in TOLD_HERE.items()]
+    "target", [pytest.param(target, marks=pytest.mark.xdist_group(product)) for target, product in RUN_HERE.items()]
 )
 def test_the_playbook_of_a_target_is_true(live: Any, target: str) -> None:
-    run, devices = live(TOLD_HERE[target])
+    run, devices = live(RUN_HERE[target])
     own = [outcome for outcome in run.outcomes if outcome.host == target]
     tasks = len(re.findall(r"^ +(?:steady\.fleet|ansible\.builtin)\.", life_of(target), re.MULTILINE))
 
@@ -106,7 +106,7 @@ def test_every_product_has_playbooks_for_ansible_test_too() -> None:
     }
 
     assert given == set(products())
-    assert set(TOLD_HERE.values()) == set(products())
+    assert set(RUN_HERE.values()) == set(products())
 
 
 def main_of(target: Path) -> str:
@@ -118,4 +118,4 @@ def test_the_playbooks_for_ansible_test_are_those_that_make_test_gives_it() -> N
     text = (Path(__file__).parents[2] / "tools/_steps.py").read_text("utf-8")
 
     assert f"BY_ANSIBLE_TEST = {tuple(f'{alias}/' for alias in sorted(BY_ANSIBLE_TEST))}".replace("'", '"') in text
-    assert all(yaml.safe_load(life_of(target)) for target in TOLD_HERE)
+    assert all(yaml.safe_load(life_of(target)) for target in RUN_HERE)

@@ -145,7 +145,7 @@ def test_an_option_of_the_task_wins(ran: Any, way: str) -> None:
         ("localhost: twice", "host is given twice, once by its alias hostname, and not alike"),
     ],
 )
-def test_what_is_missing_is_told_before_any_request(ran: Any, way: str, name: str, sentence: str) -> None:
+def test_what_is_missing_is_reported_before_any_request(ran: Any, way: str, name: str, sentence: str) -> None:
     found = ran[way][0][name]
 
     assert found.failed
@@ -167,7 +167,7 @@ def test_no_password_travels_to_another_product_and_none_shows(ran: Any, way: st
     assert not leaks(run.record, [device.password, FOREIGN])
 
 
-def test_results_tell_the_arguments_where_people_want_it(ran: Any) -> None:
+def test_results_show_the_arguments_where_people_want_it(ran: Any) -> None:
     shown = {way: "invocation" in ran[way][0]["by_product: quiet"].result for way in RUN_MODES}
 
     # Before ansible-core 2.21 there is no choice.

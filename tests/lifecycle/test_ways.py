@@ -176,7 +176,7 @@ def keywords(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, An
         steps = [
             Step("in process", "sps_snmp_trap", V2C),
             Step("async", "sps_snmp_trap", V2C, {"async": 60, "poll": 1}),
-            Step("become", "sps_snmp_trap", V2C, {"become": True, "vars": {"ansible_become_method": "nobody_else"}}),
+            Step("become", "sps_snmp_trap", V2C, {"become": True, "vars": {"ansible_become_method": "no_one_else"}}),
             Step("delegated", "sps_snmp_trap", V2C, {"delegate_to": "jump"}),
             Step("asked for", "sps_snmp_trap", V2C, {"vars": {"fleet_in_process": False}}),
         ]

@@ -131,10 +131,10 @@ def judge_leaf(kind: str, case: Case, before: Any, after: Any) -> None:
             continue
         # An empty credential counts as left out.
         given_value = (options.get(item.option) or None) if item.credential else options.get(item.option)
-        stored_anew = item.option.endswith("_key")
+        stored_again = item.option.endswith("_key")
         if given_value is not None:
             assert now[item.option] == item.normalize(given_value), item.option
-        elif all(condition.holds(now) for condition in item.conditions) and not stored_anew:
+        elif all(condition.holds(now) for condition in item.conditions) and not stored_again:
             assert now[item.option] == was[item.option], f"{item.option} was not to change"
 
 

@@ -166,7 +166,7 @@ class Passage:
                 response = self._refuse(refusal)
         if self.match is None:
             return response
-        problems = self.contract.check_answer(
+        problems = self.contract.check_response(
             self.match.operation,
             response.status,
             response.content_type,

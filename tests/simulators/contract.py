@@ -192,7 +192,7 @@ class Contract:
         validator = operation.request_content[media_type(content_type)]
         return validator.problems(body, f"{operation.id}: body ")
 
-    def check_answer(self, operation: Operation, status: int, content_type: str, body: Any, size: int) -> list[str]:
+    def check_response(self, operation: Operation, status: int, content_type: str, body: Any, size: int) -> list[str]:
         """Check a response of the simulator itself."""
         where = f"{operation.id}: response {status}"
         declared = operation.responses

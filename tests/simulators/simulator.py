@@ -28,7 +28,7 @@ def operation(*names: str) -> Callable[[Handler], Handler]:
     """Mark a method as the one that returns these operations of the contract."""
 
     def mark(method: Handler) -> Handler:
-        method.answers_operations = names  # type: ignore[attr-defined]
+        method.serves_operations = names  # type: ignore[attr-defined]
         return method
 
     return mark
@@ -40,7 +40,7 @@ def _methods(simulator: type[Simulator]) -> Mapping[str, str]:
     return {
         name: attribute
         for attribute, method in inspect.getmembers(simulator, inspect.isfunction)
-        for name in getattr(method, "answers_operations", ())
+        for name in getattr(method, "serves_operations", ())
     }
 
 

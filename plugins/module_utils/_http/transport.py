@@ -63,7 +63,7 @@ class Transport:
         self._of_thread = threading.local()
         self._written: list[str] = []
         self._patient_until = 0.0
-        self._answered_since_refusal = True
+        self._responded_since_refusal = True
         self._session = Session(redactor)
         redactor.add(connection.password, _userinfo_password(connection.proxy))
 
@@ -210,7 +210,7 @@ class Transport:
         except ProtocolError:
             self._note_write(place, not reads)
             raise
-        self._answered_since_refusal = True
+        self._responded_since_refusal = True
         # As for is_lost: a product, or what stands before it, can fail after the change is made.
         self._note_write(place, not reads and (response.ok or response.status >= 500))
         if self.observe is not None:
@@ -232,8 +232,8 @@ class Transport:
 
     def _note_refusal(self) -> None:
         """Begin to be patient, once: where a server does not come back, later requests fail at once."""
-        if self._answered_since_refusal and self.restart_time > 0:
-            self._answered_since_refusal = False
+        if self._responded_since_refusal and self.restart_time > 0:
+            self._responded_since_refusal = False
             if not self.is_patient:
                 self.be_patient(self.restart_time)
                 self.restarting()

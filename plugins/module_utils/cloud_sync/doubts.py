@@ -94,7 +94,7 @@ DOUBTS: dict[str, Doubt] = {
             "avoid": [],
             "advice": "Use auth_method basic, or an access code.",
         },
-        "switch": "login_answer",
+        "switch": "login_response",
     },
     "CLOUD-SESSION-LOGOUT": {
         "status": "INFERRED",

@@ -42,9 +42,9 @@ class SpsSession(BaseClient):
         """The token of the session, as it is now; None where there is none."""
         # The commit of an earlier task may have restarted the web server, and nothing says so to this one (SPS-COMMIT-RESTART).
         transport.restart_time = self.connection["restart_timeout"]
-        transport.restarting = self._tell_of_restart
+        transport.restarting = self._report_restart
 
-    def _tell_of_restart(self) -> None:
+    def _report_restart(self) -> None:
         self.announce(
             f"{self.connection.host}: nothing listens there; the web server of SPS may be restarting after a commit: "
             f"waiting for up to {self.connection['restart_timeout']:g} seconds"

@@ -23,7 +23,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.variables import know
 from .yaml_nodes import Draft, Expression, composed, pairs, plain
 
 # Of a variable that means nothing to the collection. It is never changed, so it may be masked for its name alone.
-_TELLING = re.compile(r"vault|pass(?!ive)|secret|token|_key\Z|credential|communit", re.IGNORECASE)
+_SECRET_NAME = re.compile(r"vault|pass(?!ive)|secret|token|_key\Z|credential|communit", re.IGNORECASE)
 
 
 class ShownFile:
@@ -75,7 +75,7 @@ class ShownFile:
                     yield from self._values(self._spec[option], value)
                 elif name not in known_variables() and not is_artifact(name):
                     yield from ((node, False) for node in _clear(value))
-            elif _TELLING.search(name):
+            elif _SECRET_NAME.search(name):
                 yield from ((node, False) for node in _clear(value))
 
     def _values(self, argument: Mapping[str, Any], node: yaml.Node) -> Iterator[tuple[yaml.ScalarNode, bool]]:

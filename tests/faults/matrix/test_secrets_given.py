@@ -101,7 +101,7 @@ def test_an_empty_secret_is_refused_or_left_out_aloud(devices: dict[str, Any], p
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("place", PLACES, ids=str)
-def test_the_value_of_a_misspelt_option_is_hidden(devices: dict[str, Any], place: Place, way: str) -> None:
+def test_the_value_of_a_misspelled_option_is_hidden(devices: dict[str, Any], place: Place, way: str) -> None:
     misspelt = Place(place.module, (*place.path[:-1], place.name.replace("ss", "s") + "x"), {"type": "str"})
     device = devices[place.definition.product.name]
     device.clear_journal()

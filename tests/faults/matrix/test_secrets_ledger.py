@@ -363,7 +363,7 @@ def test_a_plan_is_carried_out_with_what_it_was_made_with_only(world: World) -> 
     ],
     ids=lambda one: one.module if isinstance(one, Sample) else "",
 )
-def test_on_change_needs_a_ledger_where_the_product_cannot_tell(sample: Sample, given: Mapping[str, Any]) -> None:
+def test_on_change_needs_a_ledger_where_the_product_cannot_say(sample: Sample, given: Mapping[str, Any]) -> None:
     with make_device(sample.product, sample.switches, sample.state) as device:
         world = World(sample, "module", device, FILES)
         task = world.run({**world.desired, **given}, {"update_secrets": "on_change"})

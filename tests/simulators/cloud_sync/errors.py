@@ -41,7 +41,7 @@ def denial(error_id: str, message: str = "", details: object = None) -> Refusal:
     return Refusal(status, error_id, message or text, details)
 
 
-def answer_for(given: Refusal, *, unauthorized: str, with_info: bool) -> Response:
+def response_for(given: Refusal, *, unauthorized: str, with_info: bool) -> Response:
     """Return the response to a refusal, whoever raised it: the framework's kinds become documented ids."""
     error_id = given.kind if given.kind in TEXTS else BY_STATUS.get(given.status, "INTERNAL_ERROR")
     if given.status == 401 and unauthorized == "html":

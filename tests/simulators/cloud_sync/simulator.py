@@ -9,7 +9,7 @@ from ..messages import Call, Refusal, Response
 from ..registry import register
 from ..simulator import Simulator, operation
 from . import clouds
-from .errors import answer_for, denial
+from .errors import denial, response_for
 from .logins import COOKIE, Logins, Pass, User
 from .switches import AUTH_INFO, SWITCHES
 
@@ -117,7 +117,7 @@ class CloudSyncSimulator(Simulator):
 
     def refuse(self, refusal: Refusal) -> Response:
         """Return an error with one of the documented ids."""
-        return answer_for(
+        return response_for(
             refusal, unauthorized=self.switches["unauthorized"], with_info=bool(self.switches["error_info"])
         )
 
@@ -249,7 +249,7 @@ class CloudSyncSimulator(Simulator):
         if "COOKIE" not in self._methods():
             raise denial("RESOURCE_NOT_FOUND")
         found = self.logins.create("session", self._user(call.body["username"], call.body["password"]))
-        place = self.switches["login_answer"]
+        place = self.switches["login_response"]
         cookie = [] if place == "body" else [("Set-Cookie", f"{COOKIE}={found.key}; Path=/; Secure; HttpOnly")]
         return Response(200, {"session_key": COOKIE, "session_id": "" if place == "cookie" else found.key}, cookie)
 

@@ -53,7 +53,7 @@ SWITCHES = (
         "a refresh token comes although none was asked for (CLOUD-TOKEN-REFRESH)",
     ),
     Switch(
-        "login_answer",
+        "login_response",
         "both",
         ("both", "cookie", "body"),
         "what the login returns: Set-Cookie, session_id or both (CLOUD-SESSION-COOKIE)",

@@ -50,7 +50,7 @@ def test_roles_decide(appliance, user, method, path, query, status):
     assert ask(appliance, method, path, user, **query).status_code == status
 
 
-def test_a_password_is_answered_as_four_stars_and_these_are_not_taken_back(appliance):
+def test_a_password_is_returned_as_four_stars_and_these_are_not_taken_back(appliance):
     ask(appliance, "PUT", SMTP, host="mail.example.com", user="u", password="p@ss w&rd+%")
     assert ask(appliance, "GET", SMTP).json()["password"] == "****"
     assert appliance.password_of("smtp") == "p@ss w&rd+%"

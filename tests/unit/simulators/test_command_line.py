@@ -253,7 +253,7 @@ def test_hosts_have_the_names_that_are_asked_for(run, tmp_path):
 
 
 @pytest.mark.parametrize("library", ["flask", "jsonschema_rs", "trustme", "yaml"])
-def test_a_missing_library_is_told_in_one_sentence_with_the_line_that_installs_it(tmp_path, library):
+def test_a_missing_library_is_reported_in_one_sentence_with_the_line_that_installs_it(tmp_path, library):
     # As if it were not installed, whatever the path.
     (tmp_path / "sitecustomize.py").write_text(
         "import sys\n\n\nclass Without:\n    def find_spec(self, name, path=None, target=None):\n"

@@ -198,8 +198,8 @@ def test_messages_do_not_show_values(contract):
     ("status", "content_type", "body", "size"),
     [(200, "application/json", [], 2), (204, "", None, 0), (503, "text/html; charset=utf-8", None, 9)],
 )
-def test_right_answers_pass(contract, status, content_type, body, size):
-    assert contract.check_answer(contract.operations["listThings"], status, content_type, body, size) == []
+def test_right_responses_pass(contract, status, content_type, body, size):
+    assert contract.check_response(contract.operations["listThings"], status, content_type, body, size) == []
 
 
 @pytest.mark.parametrize(
@@ -212,8 +212,8 @@ def test_right_answers_pass(contract, status, content_type, body, size):
         (204, "application/json", [], 2, "has a body"),
     ],
 )
-def test_wrong_answers_are_named(contract, status, content_type, body, size, words):
-    problems = contract.check_answer(contract.operations["listThings"], status, content_type, body, size)
+def test_wrong_responses_are_named(contract, status, content_type, body, size, words):
+    problems = contract.check_response(contract.operations["listThings"], status, content_type, body, size)
 
     assert len(problems) == 1
     assert words in problems[0]

@@ -67,7 +67,7 @@ def test_state_is_read_and_written_behind_the_api(client, control):
     assert control("GET", "state/network/nothing").status_code == 404
 
 
-def test_summary_tells_what_is_open(client, control):
+def test_summary_says_what_is_open(client, control):
     client.open()
 
     summary = control("GET", "summary").json()

@@ -26,7 +26,7 @@ def applied(client):
     return client.body(TRAP)["version"]["value"]["community"] == "changed"
 
 
-def test_status_is_answered_in_the_products_form(device, client, writer):
+def test_status_is_returned_in_the_products_form(device, client, writer):
     device.fault(match=PUT_TRAP, kind="status", status=503, headers={"Retry-After": "7"})
 
     response = writer()
@@ -128,7 +128,7 @@ def test_hold_blocks_one_request_until_released(device, connect, client, writer,
     assert device.open_transactions()[0]["changed"] == [TRAP]
 
 
-def test_nothing_held_is_told_in_time(device):
+def test_nothing_held_is_reported_in_time(device):
     assert not device.wait_until_held(0.01)
 
 
@@ -170,7 +170,7 @@ def test_faults_strike_requests_outside_the_contract_too(device, client, violati
 
 
 @pytest.mark.parametrize("status", [504, 0])
-def test_a_late_request_is_carried_out_when_nobody_waits_for_it(device, client, writer, status):
+def test_a_late_request_is_carried_out_when_no_one_waits_for_it(device, client, writer, status):
     device.fault(match=PUT_TRAP, kind="late", status=status, seconds=0.2)
 
     if status:
@@ -240,7 +240,7 @@ def test_a_late_request_is_forgotten_with_the_state_it_was_for(device, writer):
     assert not device.violations
 
 
-def test_a_late_request_that_is_refused_by_then_harms_nobody(device, client, writer):
+def test_a_late_request_that_is_refused_by_then_harms_no_one(device, client, writer):
     device.fault(match=PUT_TRAP, kind="late", status=504, seconds=0.2)
     writer()
     client.roll_back()

@@ -66,7 +66,7 @@ def test_a_violating_request_is_refused_and_recorded(device, client, violations)
     assert device.open_transactions()[0]["changed"] == []
 
 
-def test_a_violating_answer_is_recorded_and_replaced(device, client, violations):
+def test_a_violating_response_is_recorded_and_replaced(device, client, violations):
     device.write("alerting/system_alerts", {"xcbAlert": {"email": "yes", "snmp": False}})
 
     response = client.get("alerting/system_alerts")
@@ -99,7 +99,7 @@ def test_one_connection_serves_many_requests(device, client):
     assert len({exchange.connection for exchange in device.journal}) == 1
 
 
-def test_answers_leave_in_one_piece_without_nagle(device):
+def test_responses_leave_in_one_piece_without_nagle(device):
     server = pytest.importorskip("simulators.server")
 
     assert server.Handler.disable_nagle_algorithm
@@ -131,7 +131,7 @@ def test_foreign_authorities_are_refused(device):
         requests.get(device.url, verify=True, timeout=10)
 
 
-def test_expect_continue_is_answered(device, client):
+def test_expect_continue_is_confirmed(device, client):
     client.open()
 
     response = client.request(

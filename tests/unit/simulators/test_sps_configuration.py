@@ -41,7 +41,7 @@ def test_a_branch_lists_what_is_below(client):
     }
 
 
-def test_a_leaf_has_key_body_and_neighbours(client):
+def test_a_leaf_has_key_body_and_neighbors(client):
     response = client.get(AGENT).json()
 
     assert response["key"] == "snmp_agent"
@@ -57,7 +57,7 @@ def test_a_leaf_has_key_body_and_neighbours(client):
     }
 
 
-def test_an_only_child_has_no_neighbours(client):
+def test_an_only_child_has_no_neighbors(client):
     meta = client.get(TRAP).json()["meta"]
 
     assert meta["first"] == meta["href"] == meta["last"]
@@ -108,7 +108,7 @@ def test_a_branch_cannot_be_replaced(client):
     assert client.put("management/nothing", {}).status_code == 404
 
 
-def test_references_are_written_as_keys_and_answered_as_objects(client):
+def test_references_are_written_as_keys_and_returned_as_objects(client):
     client.open()
     body = client.body(AGENT)
     body["listen"] = [{"address": "nic2.interfaces.a30b5a4f5754b3df1647002.addresses.2", "port": 161}]
@@ -376,7 +376,7 @@ def test_unknown_fields_come_and_go_with_the_switch(device, client, path):
     assert client.get(path).text == before
 
 
-def test_unknown_fields_that_nobody_invented_are_refused(launch, connect):
+def test_unknown_fields_that_no_one_invented_are_refused(launch, connect):
     device = launch(switches={"extra_fields": True})
     client = connect(device)
     client.open()

@@ -152,7 +152,7 @@ def test_browsers_must_send_the_token_back(launch, connect, needed, agent, with_
     assert client.open().status_code == status
 
 
-def test_info_tells_the_release(launch, connect):
+def test_info_names_the_release(launch, connect):
     client = connect(launch(switches={"release": "7.5.0"}))
 
     assert client.request("GET", "/api/info").json()["body"]["firmware_version"] == "7.5.0"

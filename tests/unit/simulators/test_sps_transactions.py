@@ -183,7 +183,7 @@ def test_changelog_names_each_kind_of_change(client):
     assert changes[f"create {root}/passwords/{key}"]["new_value"] == {}
 
 
-def test_changelog_tells_a_reordering(client):
+def test_changelog_shows_a_reordering(client):
     client.open()
     first = {"gateway": "192.0.2.2", "target_network": "10.0.0.0/8"}
     routes = client.body("network/routing")

@@ -147,10 +147,10 @@ def _act(task: Task, action: Action) -> TaskResult:
     try:
         return act(task, action)
     except NotFoundError as error:
-        raise _nobody(error, task.parameters) from None
+        raise _no_such_login(error, task.parameters) from None
 
 
-def _nobody(error: NotFoundError, parameters: Mapping[str, Any]) -> NotFoundError:
+def _no_such_login(error: NotFoundError, parameters: Mapping[str, Any]) -> NotFoundError:
     """Return the error for an account that the portal does not find."""
     address = "" if parameters["mail"] == EMAIL_UPDATE or not parameters["email"] else f" with {parameters['email']}"
     return NotFoundError(

@@ -55,7 +55,7 @@ def test_a_host_that_says_two_things_is_refused(variables: Any, says: str) -> No
         product_of_host(variables, same, exporting=False)
 
 
-def test_a_group_with_the_name_of_a_product_is_told_from_others() -> None:
+def test_a_group_with_the_name_of_a_product_is_distinguished_from_others() -> None:
     assert in_product_group({"group_names": ["a", "portal"]})
     assert not in_product_group({"group_names": ["steady_portal"]})
     assert not in_product_group({})

@@ -24,7 +24,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import o
         (True, "ours", "theirs", False),
     ],
 )
-def test_what_the_environment_says_otherwise_is_told(
+def test_what_the_environment_says_otherwise_is_reported(
     monkeypatch: pytest.MonkeyPatch,
     product: str,
     option: str,

@@ -154,7 +154,7 @@ def test_a_packed_plan_is_short_and_always_the_same() -> None:
     assert len(text) < 10_000
 
 
-def test_a_device_that_no_plan_has_is_told_why() -> None:
+def test_a_device_that_no_plan_has_is_reported_with_the_reason() -> None:
     plan = packed(plan_file())
     assert "It was not reached when the plan was made, or it is new" in refusal(plan, host="sps2")
     with pytest.raises(PlanError, match=r"made with --tags sps, and this run is without --tags\. Make a new plan"):
@@ -196,7 +196,7 @@ def test_a_plan_that_does_not_say_when_it_was_made_has_no_age() -> None:
         assert "does not say when it was made" in refusal(plan, max_age=timedelta(days=1))
 
 
-def test_what_is_no_plan_is_told_in_one_sentence(tmp_path: Path) -> None:
+def test_what_is_no_plan_is_reported_in_one_sentence(tmp_path: Path) -> None:
     plan = plan_file()
     twice = json.dumps(plan)[:-1] + ', "tags": []}'
     bomb = base64.b64encode(gzip.compress(b"[" * (65 * 1024 * 1024))).decode("ascii")

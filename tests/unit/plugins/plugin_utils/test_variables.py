@@ -30,7 +30,7 @@ ROLE = Path(__file__).parents[4] / "roles" / "device"
         ("fleet_zzz", ""),
     ],
 )
-def test_a_misspelt_variable_is_told_with_the_one_that_was_meant(name: str, meant: str) -> None:
+def test_a_misspelled_variable_is_reported_with_the_one_that_was_meant(name: str, meant: str) -> None:
     found = misspelt([name, "fleet_config", "fleet", "other_variable", 1])
 
     assert found == {name: meant}

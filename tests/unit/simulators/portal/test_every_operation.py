@@ -5,7 +5,7 @@ from __future__ import annotations
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def test_every_operation_answers(device, client, connect, numbers):
+def test_every_operation_responds(device, client, connect, numbers):
     device.add_user("Partner/Customer", "user@customer.example")
     user = device.account_of("user@customer.example").id
     group = f"/groups/{numbers('Partner')}"

@@ -108,7 +108,7 @@ def test_own_password_and_login(device, client, connect):
     assert other.log_in(password="new one").status_code == 401
 
 
-def test_forgot_link_does_not_tell_who_exists(device, connect):
+def test_forgot_link_does_not_say_who_exists(device, connect):
     stranger = connect(device, None)
 
     assert stranger.get("/actions/forgot_link", username="missing")["link"].endswith("username=missing")

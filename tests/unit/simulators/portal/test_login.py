@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 
-def test_account_look_up_needs_no_login_and_answers_unknown_logins(device, connect):
+def test_account_look_up_needs_no_login_and_responds_to_unknown_logins(device, connect):
     client = connect(device, None)
 
     assert client.get("/accounts", login="admin") == {
@@ -163,7 +163,7 @@ def test_user_id_chooses_the_account(device, connect):
     assert client.log_in(user_id=999999).status_code == 404
 
 
-def test_disabled_groups_and_accounts_let_nobody_in(device, connect):
+def test_disabled_groups_and_accounts_let_no_one_in(device, connect):
     device.add_admin("Partner/Customer", "customer")
     device.change_behind("Partner", {"status": 0})
     client = connect(device, None)

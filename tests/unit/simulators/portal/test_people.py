@@ -40,7 +40,7 @@ def test_keys_that_the_document_does_not_name_are_violations(device, client, num
     device.violations.clear()
 
 
-def test_nobody_removes_or_disables_themselves(device, client):
+def test_no_one_removes_or_disables_themselves(device, client):
     path = f"/admins/{device.account_of('admin').id}"
 
     client.error("DELETE", path, 403)

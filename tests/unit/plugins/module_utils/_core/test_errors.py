@@ -14,7 +14,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.errors import (
 )
 
 
-def test_error_with_everything_known_tells_place_cause_words_of_the_product_and_advice() -> None:
+def test_error_with_everything_known_names_place_cause_words_of_the_product_and_advice() -> None:
     error = FleetError(
         "the change was refused",
         place=Place("SPS", "SNMP trap target", "PUT", "/api/configuration/management/snmp/trap", 400),
@@ -64,7 +64,7 @@ def test_advice_that_is_added_later_is_shown() -> None:
     assert str(error) == "SPS: host is empty. Give a name."
 
 
-def test_network_error_tells_whether_the_request_may_have_been_carried_out() -> None:
+def test_network_error_says_whether_the_request_may_have_been_carried_out() -> None:
     error = NetworkError("no response came", sent=True, timed_out=True)
 
     assert error.sent

@@ -151,7 +151,7 @@ def test_innocent_text_is_untouched(secrets: list[str], text: str) -> None:
 
 @quick
 @given(first=SECRETS, second=SECRETS, text=AROUND)
-def test_secret_that_is_learnt_later_is_masked_in_what_was_seen_before(first: str, second: str, text: str) -> None:
+def test_secret_that_is_learned_later_is_masked_in_what_was_seen_before(first: str, second: str, text: str) -> None:
     assume(second.strip("*") and second not in first)
     redactor = Redactor()
     redactor.add(first)

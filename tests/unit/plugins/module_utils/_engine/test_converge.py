@@ -282,7 +282,7 @@ def test_somebody_else_made_the_same_change_meanwhile() -> None:
     assert device.log[-1] == "nothing to commit"
 
 
-def test_change_that_did_not_arrive_is_told_with_both_values(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_change_that_did_not_arrive_is_reported_with_both_values(monkeypatch: pytest.MonkeyPatch) -> None:
     device = product()
 
     def lose(self: Things, client: Product, change: Change) -> None:
@@ -297,7 +297,7 @@ def test_change_that_did_not_arrive_is_told_with_both_values(monkeypatch: pytest
     assert "group a" in str(caught.value)
 
 
-def test_change_that_cannot_be_read_back_is_told_as_made(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_change_that_cannot_be_read_back_is_reported_as_made(monkeypatch: pytest.MonkeyPatch) -> None:
     device = product()
 
     def unreadable(self: Things, client: Product, items: Any) -> list[Any]:

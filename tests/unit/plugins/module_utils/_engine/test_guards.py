@@ -416,7 +416,7 @@ def with_each_value_edited(value: Any) -> Iterator[Any]:
         yield from (other for other in ("other", 7) if other != value)
 
 
-def test_no_value_of_a_plan_can_be_edited_even_by_who_makes_its_checksum_anew() -> None:
+def test_no_value_of_a_plan_can_be_edited_even_by_who_makes_its_checksum_again() -> None:
     """What a plan shows is compared with what would be done, so each value is bound by itself."""
     device = product()
     device.things["a"]["has_password"] = True

@@ -32,7 +32,7 @@ class SlowClock(Clock):
         self._now += seconds
 
 
-def test_a_line_every_ten_seconds_and_not_for_each_answer() -> None:
+def test_a_line_every_ten_seconds_and_not_for_each_response() -> None:
     lines: list[str] = []
     reporter = ProgressReporter(SlowClock(1.0), lines.append)
 
@@ -57,7 +57,7 @@ def test_changes_are_counted_against_their_total() -> None:
     assert lines[1200] == "verifying, 1,201 responses so far"
 
 
-def test_a_run_on_a_device_tells_how_far_it_is() -> None:
+def test_a_run_on_a_device_says_how_far_it_is() -> None:
     document = {"group": [{"path": f"Progress {number}", "kind": "customer"} for number in range(12)]}
     with start("portal") as device:
         slow = run_task(device, config.MODULE, {"config": document, "workers": 1}, clock=SlowClock(EVERY / 2))

@@ -98,7 +98,7 @@ def test_what_is_found_of_a_secret_that_was_written(world: World, given: Any, st
 
 
 @pytest.mark.parametrize(("unknown", "writes"), [(KEEP, False), (WRITE, True)])
-def test_what_is_found_of_a_secret_that_nobody_wrote(world: World, unknown: str, writes: bool) -> None:
+def test_what_is_found_of_a_secret_that_no_one_wrote(world: World, unknown: str, writes: bool) -> None:
     assert world.look(unknown=unknown) == Verdict(UNKNOWN, writes)
     assert world.look(present=False, unknown=unknown) == Verdict(NEW, write=True)
 
@@ -121,7 +121,7 @@ def test_what_was_not_read_back_is_not_recorded(world: World) -> None:
     assert not world.path.exists()
 
 
-def test_equal_secrets_give_unrelated_entries_and_nothing_tells_them(world: World) -> None:
+def test_equal_secrets_give_unrelated_entries_and_nothing_distinguishes_them(world: World) -> None:
     world.write()
     world.write(device="sps sps2.example.com:443")
     first, second = (world.entries[device]["trap password"] for device in sorted(world.entries))

@@ -116,7 +116,7 @@ def test_address_of_the_device_is_made_of_host_and_port(host: str, port: int, ur
         ),
     ],
 )
-def test_wrong_option_is_told_in_one_sentence(options: dict[str, Any], sentence: str) -> None:
+def test_wrong_option_is_reported_in_one_sentence(options: dict[str, Any], sentence: str) -> None:
     with pytest.raises(InputError) as caught:
         connect(**options)
 

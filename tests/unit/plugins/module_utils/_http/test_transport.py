@@ -113,7 +113,7 @@ def test_read_is_repeated_until_it_succeeds(failure: Any) -> None:
     assert len(clock.pauses) == 2
 
 
-def test_repeating_ends_with_the_last_answer_and_has_bounded_pauses() -> None:
+def test_repeating_ends_with_the_last_response_and_has_bounded_pauses() -> None:
     script = Script(*[response(503)] * 20)
     transport, clock = transport_for(script, retries=12)
 
@@ -131,7 +131,7 @@ def test_retries_of_zero_means_one_attempt() -> None:
     assert clock.pauses == []
 
 
-def test_retry_after_is_honoured() -> None:
+def test_retry_after_is_honored() -> None:
     transport, clock = transport_for(Script(response(503, **{"Retry-After": "7"}), response()))
 
     assert transport.request("GET", "/api").ok
@@ -182,7 +182,7 @@ def test_write_that_never_left_is_repeated() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 423, 500])
-def test_refusal_is_an_answer_and_not_repeated(status: int) -> None:
+def test_refusal_is_a_response_and_not_repeated(status: int) -> None:
     transport, _clock = transport_for(Script(response(status)))
 
     assert transport.request("GET", "/api").status == status
@@ -216,7 +216,7 @@ def test_writes_are_not_patient() -> None:
     assert clock.pauses == []
 
 
-def test_cut_answer_to_a_read_is_worth_one_more_look_and_no_more() -> None:
+def test_cut_response_to_a_read_is_worth_one_more_look_and_no_more() -> None:
     cut = response(body=b'{"a": ', **{"Content-Type": "application/json"})
     transport, _clock = transport_for(Script(cut, response(body={"a": 1})))
     assert transport.request("GET", "/api").body == {"a": 1}
@@ -376,7 +376,7 @@ def test_redirect_is_refused_without_its_query_and_not_followed() -> None:
     assert len(script.requests) == 1
 
 
-def test_redirect_can_be_an_answer_like_any_other() -> None:
+def test_redirect_can_be_a_response_like_any_other() -> None:
     script = Script(response(302, Location="https://elsewhere.example.com/"))
     transport, _clock = transport_for(script)
 
@@ -415,7 +415,7 @@ def test_text_without_a_declared_encoding_is_read_as_utf8() -> None:
     ],
     ids=lambda failure: type(failure).__name__,
 )
-def test_failure_tells_the_request_and_what_to_do_but_no_query_and_no_secret(failure: Exception) -> None:
+def test_failure_names_the_request_and_what_to_do_but_no_query_and_no_secret(failure: Exception) -> None:
     transport, _clock = transport_for(Script(failure), retries=0)
 
     with pytest.raises(FleetError) as caught:

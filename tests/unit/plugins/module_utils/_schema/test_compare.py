@@ -206,7 +206,7 @@ def test_secret_is_written_again_where_the_user_wants_it_always() -> None:
 @pytest.mark.parametrize(
     ("current", "written"), [({"set": True}, False), ({"set": False}, True), ({"set": None}, True), (None, True)]
 )
-def test_evidence_tells_whether_a_secret_is_there(current: dict[str, Any] | None, written: bool) -> None:
+def test_evidence_says_whether_a_secret_is_there(current: dict[str, Any] | None, written: bool) -> None:
     table = FieldTable((Field("token", secret=Secret(evidence="set")), Field("set", type="bool", access=READ_ONLY)))
 
     diff = compare(table, {"token": "a long text"}, current, Policy())

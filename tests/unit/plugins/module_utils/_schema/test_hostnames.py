@@ -13,7 +13,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._schema.hostnames imp
 
 
 @pytest.mark.parametrize("text", ["192.0.2.1", "2001:db8::1", "::"])
-def test_addresses_are_recognised(text: str) -> None:
+def test_addresses_are_recognized(text: str) -> None:
     assert is_address(text)
     assert server_problem(text) == ""
 

@@ -304,7 +304,7 @@ def test_wrong_value_is_shown_unless_it_is_secret() -> None:
     table.check({"open": "good", "hidden": "good"})
 
 
-def test_entries_told_apart_by_two_options_have_both_in_their_name() -> None:
+def test_entries_distinguished_by_two_options_have_both_in_their_name() -> None:
     table = FieldTable((Field("address"), Field("port", type="int", default=161)))
     item = Field("listen", entries=Entries(table, ("address", "port")))
 

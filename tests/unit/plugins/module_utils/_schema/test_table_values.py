@@ -70,7 +70,7 @@ def test_one_spelling_of_a_value_is_its_own_spelling(
     value=st.one_of(st.none(), st.lists(st.text(max_size=3), max_size=4)),
     text=st.sampled_from(["", "md5", "sha1", "other"]),
 )
-def test_normalising_twice_is_normalising_once(item: Field, value: Any, text: str) -> None:
+def test_normalizing_twice_is_normalizing_once(item: Field, value: Any, text: str) -> None:
     given_value = value if item.type == "list" else text
     once = item.normalize(given_value)
 

@@ -85,7 +85,7 @@ def client(given: Response, *, unconfigured_responses: str = "documented") -> Ap
         ([], False),
     ],
 )
-def test_a_failure_is_told_by_the_body(body: JSON, failure: bool) -> None:
+def test_a_failure_is_known_by_the_body(body: JSON, failure: bool) -> None:
     assert is_failure(body) is failure
 
 
@@ -258,7 +258,7 @@ def test_a_login_is_tried_once_and_says_yes_or_no(given: Response, accepted: boo
         (response(200), ProtocolError),
     ],
 )
-def test_an_answer_that_says_neither_yes_nor_no_to_a_login_is_an_error(given: Response, error: Any) -> None:
+def test_a_response_that_says_neither_yes_nor_no_to_a_login_is_an_error(given: Response, error: Any) -> None:
     with pytest.raises(error):
         client(given).accepts("admin", "new")
 

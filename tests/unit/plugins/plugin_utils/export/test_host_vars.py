@@ -231,7 +231,7 @@ WORDS = st.text(alphabet="aA_-. 密é1", max_size=3)
 
 @settings(deadline=None, database=None, max_examples=300)
 @given(st.lists(st.tuples(WORDS, WORDS, WORDS), unique=True, max_size=8))
-def test_variables_are_valid_and_told_apart(secrets: list[tuple[str, ...]]) -> None:
+def test_variables_are_valid_and_distinguished(secrets: list[tuple[str, ...]]) -> None:
     names = variable_names("h 1", secrets)
 
     assert len(set(names.values())) == len(secrets)

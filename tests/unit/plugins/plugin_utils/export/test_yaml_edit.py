@@ -215,7 +215,7 @@ def test_a_secret_of_a_way_that_the_device_does_not_work_in_goes() -> None:
     assert 'version: "2c"' in after
 
 
-def test_a_secret_stays_where_nobody_said_that_its_way_of_working_is_adopted() -> None:
+def test_a_secret_stays_where_no_one_said_that_its_way_of_working_is_adopted() -> None:
     device = {"snmp_trap": {"enabled": True, "version": "2c", "server": "192.0.2.1"}}
     files = host_vars(device, product="sps", host="sps1")
     whole = whole_device(device, files, "sps", "sps1")

@@ -114,7 +114,7 @@ def test_nothing_but_documented_keys_is_taken(results: dict[str, Any]) -> None:
     assert "hunter2" not in json.dumps(judge("sps10", "sps", result))
 
 
-def test_product_is_told_by_the_plan_or_by_the_group() -> None:
+def test_product_is_known_by_the_plan_or_by_the_group() -> None:
     assert product_of({"plan": {"product": "portal"}}, ["sps"]) == "portal"
     assert product_of(None, ["europe", "sps"]) == "sps"
     assert product_of({}, ["europe"]) == ""

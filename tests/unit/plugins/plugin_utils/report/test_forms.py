@@ -194,7 +194,7 @@ def test_junit_has_a_suite_for_each_device_and_a_case_for_each_kind(estate: dict
     }
 
 
-def test_junit_tells_before_and_after(estate: dict[str, Any]) -> None:
+def test_junit_shows_before_and_after(estate: dict[str, Any]) -> None:
     text = junit(estate)
 
     assert "body.server.value: 'a' -&gt; 'b'" in text
@@ -206,7 +206,7 @@ def test_no_form_shows_what_is_not_documented(form: Callable[[Any], str], estate
     assert "hunter2" not in form(estate)
 
 
-def test_every_form_tells_what_it_takes_to_heal_and_what_differs_otherwise(
+def test_every_form_says_what_it_takes_to_heal_and_what_differs_otherwise(
     make: Callable[..., Any], blocked: dict[str, Any]
 ) -> None:
     report = make({"sps1": ("sps", blocked)})

@@ -67,7 +67,7 @@ def test_drift_is_dated_from_the_run_that_saw_it_first() -> None:
     assert sinces(report(1, "a"), report(2)) == (None, {})
 
 
-def test_what_was_as_it_should_be_meanwhile_begins_anew() -> None:
+def test_what_was_as_it_should_be_meanwhile_begins_again() -> None:
     assert sinces(report(1, "a"), report(2), report(3, "a"))[0] == night(3)
     assert sinces(report(1, "a"), report(2, "b"), report(3, "a", "b")) == (night(2), {"a": night(3), "b": night(2)})
     assert sinces(report(1, "a"), report(2, "a", repaired=True), report(3, "a"))[0] == night(3)

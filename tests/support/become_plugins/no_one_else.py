@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-name: nobody_else
+name: no_one_else
 short_description: stay who you are
 description: Runs the command as it is.
 author: steady.fleet contributors
@@ -17,7 +17,7 @@ from ansible.plugins.become import BecomeBase
 
 
 class BecomeModule(BecomeBase):
-    name = "nobody_else"
+    name = "no_one_else"
 
     def build_become_command(self, cmd, shell):
         super().build_become_command(cmd, shell)
