@@ -93,6 +93,7 @@ def test_a_cookie_for_another_path_is_no_session(device: Any, cookie: str, first
         "sps1.local",
         "sps.münchen.example",
         "sps1.example.com.",
+        "::ffff:192.0.2.5",
     ],
 )
 def test_a_session_is_handed_over_whatever_the_appliance_is_called(
