@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import datetime
 import gc
+import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -329,7 +330,7 @@ def plain(value: Any) -> Any:
     if value.__class__ is dict and _TEXT.issuperset(map(type, value)) and _PLAIN.issuperset(map(type, value.values())):
         return value
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {_name(key): plain(item) for key, item in value.items()}
     if are_many_mappings(value) and kinds_of_keys(value) <= _TEXT and kinds_of_values(value) <= _PLAIN:
         return list(value)
     if isinstance(value, (list, tuple, set)):
@@ -340,7 +341,15 @@ def plain(value: Any) -> Any:
         return float(value)
     if isinstance(value, (datetime.date, datetime.datetime)):
         return value.isoformat()
+    if isinstance(value, bytes):
+        # What YAML calls binary is a text in base64. One that is in no UTF-8 has halves of characters then, and is refused by name.
+        return value.decode("utf-8", "surrogateescape")
     return str(value)
+
+
+def _name(key: Any) -> str:
+    """Return a key as a module would get it: YAML makes a boolean of a key such as ``on``, and a number of one in digits."""
+    return json.dumps(key) if key is None or isinstance(key, (bool, int, float)) else str(key)
 
 
 @contextmanager

@@ -68,9 +68,9 @@ def is_free(option: str, argument: Mapping[str, Any]) -> bool:
 def test_what_no_request_can_carry_is_refused_by_name_and_not_shown(devices: dict[str, Any], place: Place) -> None:
     device = devices[place.definition.product.name]
     device.reset()
-    values: tuple[Any, ...] = (HALF,)
+    values: tuple[Any, ...] = (HALF, b"caf\xe9")
     if is_free("", place.argument):
-        values = tuple({"a": [{"b": value}]} for value in (HALF, float("nan"), float("-inf"), {HALF: 1}))
+        values = tuple({"a": [{"b": value}]} for value in (HALF, float("nan"), float("-inf"), {HALF: 1}, b"caf\xe9"))
     for value in values:
         result = WAYS[next(iter(WAYS))](device, place.definition, place.options(value), check_mode=True)
 
