@@ -6,6 +6,7 @@ They run as Ansible's worker runs them, on simulators in memory.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,14 @@ def test_a_wrong_variable_is_named_and_a_misspelled_one_is_warned_of(action: str
     assert any("fleet_pasword (did you mean fleet_password?)" in one for one in result["warnings"])
     # A task by itself warns of nothing that may be somebody's own.
     assert ("fleet_owner" in str(result["warnings"])) is (action == "device")
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_login_that_is_not_given_says_every_place_where_it_may_stand(tmp_path: Path, product: str) -> None:
+    said = run(tmp_path, product, "device", fleet_username="", fleet_password="", fleet_auth_method="")["msg"]
+
+    for words in ("option", "fleet_username of|fleet_username and", f"FLEET_{product.upper()}_USERNAME"):
+        assert re.search(words, said), said
 
 
 @pytest.mark.parametrize("delegate_to", ["sps9", "jump"])

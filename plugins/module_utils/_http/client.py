@@ -97,7 +97,7 @@ class AuthMethod:
             raise LoginError(
                 f"{option} is not given",
                 place=Place(connection.title),
-                next_step=f"Set it in the task, in module_defaults, or as {variable}",
+                next_step=f"Set it as an option, as fleet_{option} of the host, or as {variable} of the environment",
             )
         return str(given[option])
 

@@ -50,7 +50,8 @@ class SessionLogin(AuthMethod):
             raise LoginError(
                 "neither username and password nor client_cert is given",
                 place=Place(connection.title),
-                next_step="Set them in the task, in module_defaults, or as FLEET_SPS_USERNAME and FLEET_SPS_PASSWORD",
+                next_step="Set them as options, as fleet_username and fleet_password of the host, or as FLEET_SPS_USERNAME and "
+                "FLEET_SPS_PASSWORD of the environment",
             )
         if connection["login_method"]:
             query["login_method"] = connection["login_method"]
