@@ -45,6 +45,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import refuse
 from ansible_collections.steady.fleet.plugins.plugin_utils.variables import GUARDS, misspelt, switch, warning_of
 
 LEDGER_NAME = "secrets.ledger"
+_PLAN_OF_DRIFT = "fleet_plan_file"
 
 STEERING = frozenset({"skip_others", "check_variable"})
 """The options of every such action that say whether it runs at all."""
@@ -222,6 +223,12 @@ class DocumentAction(DeviceAction):
                 arguments["approved_plan"] = self._approved_plan(plain(plan), variables)
             except PlanError as error:
                 raise refused_task(f"{str(error).rstrip('.')}. Nothing was written") from None
+        elif named and self._writes() and not is_unset(variables.get(_PLAN_OF_DRIFT)):
+            # Taken for it, all drift would be carried out, whatever was approved.
+            raise refused_task(
+                f"{_PLAN_OF_DRIFT} is where drift writes a plan, and names none that is to be carried out, so nothing was written. "
+                f"Give the approved plan as {named}, or leave {_PLAN_OF_DRIFT} to the runs of drift"
+            )
         elif self._writes() and self._requires_plan(variables):
             raise refused_task(
                 "fleet_require_plan is true and no approved plan is given, so nothing was written. Give it as fleet_approved_plan"

@@ -122,6 +122,28 @@ def test_a_wrong_variable_is_named_and_a_misspelled_one_is_warned_of(action: str
     assert ("fleet_owner" in str(result["warnings"])) is (action == "device")
 
 
+@pytest.mark.parametrize(
+    ("variables", "check_mode", "is_refused"),
+    [
+        ({"fleet_plan_file": "plan.json"}, False, True),
+        ({"fleet_plan_file": "plan.json"}, True, False),
+        ({"fleet_plan_file": ""}, False, False),
+    ],
+)
+def test_plan_of_drift_is_not_taken_for_an_approved_one(
+    variables: dict[str, Any], check_mode: bool, is_refused: bool
+) -> None:
+    options = {"plan_variable": "fleet_approved_plan"}
+    with make_device("sps") as device:
+        try:
+            result = run_action(device, "device", options, {"fleet_config": {}, **variables}, check_mode=check_mode)
+        except AnsibleActionFail as error:
+            result = {**error.result, "failed": True, "msg": str(error)}
+
+    assert bool(result.get("failed")) is is_refused, result
+    assert not is_refused or "Give the approved plan as fleet_approved_plan" in result["msg"]
+
+
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_login_that_is_not_given_says_every_place_where_it_may_stand(tmp_path: Path, product: str) -> None:
     said = run(tmp_path, product, "device", fleet_username="", fleet_password="", fleet_auth_method="")["msg"]
