@@ -25,6 +25,7 @@ options:
     description:
       - What the leaf must hold. Nested mappings are merged into what the appliance has; lists and single values replace what it has.
       - References are written as plain keys.
+      - An C(@order) lists the keys of the mapping that it is in. Keys that are kept stay in it, and new ones that it does not name come last.
       - An entry of a list that gives no C(community) keeps the one of the entry that is the same otherwise. Where there is none, and one could be lost, the
         task fails and names the entry.
       - A C(community) of SNMP in it is compared, and no result shows it. Use M(steady.fleet.sps_snmp_trap) or M(steady.fleet.sps_snmp_agent), which hide it

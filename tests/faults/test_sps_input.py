@@ -128,6 +128,22 @@ def test_credentials_in_a_list_survive_their_own_export(device: Any) -> None:
     assert not re.search("the (first|second) one", str([task.result for task in (unchanged, changed, refused)]))
 
 
+def test_an_element_that_somebody_else_has_added_stays_in_its_order(device: Any) -> None:
+    nic = "network/nics/nic2"
+    exported = run_task(device, config.MODULE, {"state": "gathered", "kinds": ["setting"]}).result["config"]["setting"]
+    document = [setting for setting in exported if setting["path"] == nic]
+    body = device.read(nic)
+    body["interfaces"]["other"] = {"addresses": {"@order": []}, "name": "other", "vlantag": 7}
+    body["interfaces"]["@order"].append("other")
+    device.write(nic, body)
+
+    task = run_task(device, config.MODULE, {"config": {"setting": document}})
+
+    assert not task.failed, task.message
+    assert not task.changed
+    assert device.read(nic) == body
+
+
 @pytest.mark.parametrize("path", NO_PATHS)
 def test_nothing_but_the_configuration_is_read_by_a_path(device: Any, path: str) -> None:
     task = run_task(device, info.MODULE, {"gather": [], "paths": [EMAIL, path]})

@@ -4,9 +4,10 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Credentials in lists of nested data: a list is written as a whole, and a document holds no credential that an export left out.
+"""What nested data keeps of the product's, though a document does not say it: credentials in lists, and places in an order.
 
-So an entry that gives none keeps the one that the product has in the same entry; where it is not clear which one that is, nothing is written.
+A list is written as a whole, and a document holds no credential that an export left out. So an entry that gives none keeps the one that the product
+has in the same entry; where it is not clear which one that is, nothing is written. What is kept in a mapping keeps its place in the mapping's order as well.
 """
 
 from __future__ import annotations
@@ -29,6 +30,24 @@ def carried(before: Any, desired: Any, names: Collection[str], where: str) -> tu
     """
     blockers: list[Blocker] = []
     return _carried(before, desired, names, where, blockers), blockers
+
+
+def in_order(before: Any, desired: Any, key: str) -> Any:
+    """Return nested data with all keys of a mapping in its order, where it has one: what is kept, and what is new.
+
+    :arg before: what the product has.
+    :arg key: of the list of the other keys.
+    """
+    if not key or not isinstance(before, Mapping) or not isinstance(desired, Mapping):
+        return desired
+    ordered = {name: in_order(before.get(name), part, key) for name, part in desired.items()}
+    known, wanted = before.get(key), desired.get(key, before.get(key))
+    if isinstance(known, list) and isinstance(wanted, list):
+        added = [name for name in desired if name != key and name not in before]
+        more = [name for name in (*known, *added) if name not in wanted]
+        if key in desired or more:
+            ordered[key] = [*wanted, *more]
+    return ordered
 
 
 def _carried(before: Any, desired: Any, names: Collection[str], where: str, blockers: list[Blocker]) -> Any:

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from .._core.data import Options
-from .carried import carried
+from .carried import carried, in_order
 from .credentials import hidden_entry, views
 from .diff import Blocker, Diff, EntriesDiff
 from .field import CREATE_ONLY
@@ -167,6 +167,7 @@ class _Comparison:
             diff.changed.append(item.option)
             return
         if not whole:
+            value = in_order(before, value, form.order)
             value, blockers = carried(before, value, form.credentials, self._where + item.option)
             diff.blockers += blockers
         desired, after_view = deepcopy(value), deepcopy(value)

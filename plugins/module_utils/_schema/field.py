@@ -182,11 +182,13 @@ class Tree:
     :arg purge_option: the option that makes the tree count as given as a whole.
     :arg secret_paths: the option that maps paths in the tree to secrets, which the tree itself does not hold.
     :arg credentials: the keys, at any level, whose values are credentials.
+    :arg order: the key that lists the other keys of its mapping in their order, where mappings have one.
     """
 
     purge_option: str = ""
     secret_paths: str = ""
     credentials: tuple[str, ...] = ()
+    order: str = ""
 
 
 @dataclass(frozen=True)

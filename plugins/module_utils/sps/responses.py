@@ -23,6 +23,8 @@ CREDENTIALS = ("community",)
 """The keys of bodies whose values are credentials. Passwords are elsewhere: a body has their keys only."""
 UNLISTED = ("passwords", "private_keys")
 """Collections whose elements cannot be listed, or are secrets (REST guide, "Passwords" and "Private keys")."""
+ORDER = "@order"
+"""Beside the elements of a keyed collection: the list of their keys, which are all in it (SPS-WRITE-ORDER)."""
 BOOLEAN = Value("true or false", lambda found: isinstance(found, bool))
 _STATE = Keys(required={"status": Value("open or closed", lambda found: found in ("open", "closed"))})
 TRANSACTION = Keys(optional={"transaction": _STATE, "body": _STATE}, any_of=("transaction", "body"))

@@ -19,10 +19,8 @@ from typing import Any
 from ..._core.errors import InputError
 from ..._http.shape import TEXT, Each, Keys, ListOf, Value, problem_of
 from ..client import SpsClient
-from ..responses import names_below
+from ..responses import ORDER, names_below
 
-ORDER = "@order"
-"""Beside the elements of a keyed collection: the list of their keys."""
 _ORDER = {ORDER: ListOf(TEXT)}
 _ADDRESSES = Value("an object of texts", lambda found: found is None or not problem_of(found, Each(TEXT, _ORDER)))
 _INTERFACE = Keys(required={"name": TEXT}, optional={"addresses": _ADDRESSES})

@@ -23,7 +23,7 @@ from ..._schema.paths import MISSING, get_path, set_path
 from ..._schema.table import STEERING, Field, FieldTable, Secret, Tree
 from ..._schema.wire import encode
 from ..client import SPS, SpsClient
-from ..responses import CONFIGURATION, CREDENTIALS, UNLISTED, names_below, plain_references
+from ..responses import CONFIGURATION, CREDENTIALS, ORDER, UNLISTED, names_below, plain_references
 from .leaf import SpsLeaf
 
 MAX_LEVELS = 50
@@ -90,7 +90,7 @@ class Setting(SpsLeaf):
             Field(
                 "body",
                 type="raw",
-                tree=Tree(purge_option="replace", secret_paths="secret_fields", credentials=CREDENTIALS),
+                tree=Tree(purge_option="replace", secret_paths="secret_fields", credentials=CREDENTIALS, order=ORDER),
                 canonical=plain_references,
             ),
             Field("replace", type="bool", access=STEERING),

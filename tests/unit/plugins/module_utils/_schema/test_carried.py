@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.module_utils._schema.carried import carried
+from ansible_collections.steady.fleet.plugins.module_utils._schema.carried import carried, in_order
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import without
 
 NAMES = ("community",)
@@ -59,6 +59,32 @@ def test_what_an_export_leaves_out_is_kept(before: Any) -> None:
 )
 def test_entries_are_known_by_all_else_that_they_have(before: Any, desired: Any, expected: Any) -> None:
     assert carried(before, desired, NAMES, "body") == (expected, [])
+
+
+@pytest.mark.parametrize(
+    ("desired", "expected"),
+    [
+        # What somebody else has added keeps its place, and a new key gets one.
+        ({"@order": ["a"], "a": {"x": 2}}, {"@order": ["a", "b"], "a": {"x": 2}}),
+        ({"@order": ["b", "a"]}, {"@order": ["b", "a"]}),
+        ({"c": {}}, {"@order": ["a", "b", "c"], "c": {}}),
+        ({"@order": ["c"], "c": {}, "d": 1}, {"@order": ["c", "a", "b", "d"], "c": {}, "d": 1}),
+        ({"a": {"x": 2}}, {"a": {"x": 2}}),
+        ({"@order": []}, {"@order": ["a", "b"]}),
+        # What is no order of keys is as it is given.
+        ({"@order": "a", "c": 1}, {"@order": "a", "c": 1}),
+        ({"a": {"@order": ["x"], "x": 1}}, {"a": {"@order": ["x"], "x": 1}}),
+        ([1], [1]),
+        (None, None),
+    ],
+)
+@pytest.mark.parametrize("deep", [False, True])
+def test_what_is_kept_keeps_its_place_in_an_order(desired: Any, expected: Any, deep: bool) -> None:
+    before = {"@order": ["a", "b"], "a": {"x": 1}, "b": {}}
+    if deep:
+        before, desired, expected = ({"interfaces": tree, "name": "n"} for tree in (before, desired, expected))
+
+    assert in_order(before, desired, "@order") == expected
 
 
 @pytest.mark.parametrize(
