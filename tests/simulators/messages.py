@@ -45,10 +45,10 @@ class Response:
     content: bytes | None = None
     content_type: str = "application/json"
     after: Callable[[], None] | None = None
-    _encoded: bytes | None = field(default=None, init=False, repr=False)
     """Run once the response has left, for example to restart the server."""
     session: str | None = None
     """Name of the session that this response has begun, for the journal."""
+    _encoded: bytes | None = field(default=None, init=False, repr=False)
 
     def payload(self) -> bytes:
         """Return the bytes of the body."""
