@@ -38,6 +38,11 @@ ASSOCIATIONS = {
     "teams",
     *(f"notification_templates_{event}" for event in ("started", "success", "error", "approvals")),
 }
+KEYS = {
+    "schedules": ("name", "unified_job_template"),
+    "workflow_job_template_nodes": ("identifier", "workflow_job_template"),
+}
+"""What only one object of a collection may have; of the others, name and organization."""
 NODE_LINKS = ("success_nodes", "failure_nodes", "always_nodes")
 FIELDS: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("fields.yml").read_text("utf-8"))
 REQUIRED = {
@@ -87,7 +92,7 @@ class StandIn:
         for name in ("identifier" if collection.endswith("nodes") else "name", *REQUIRED.get(collection, ())):
             if fields.get(name) in (None, ""):
                 raise Refused(name, "This field is required.")
-        self._check(collection, fields, fields, None)
+        self._check(collection, fields, None)
         number = self.number()
         self.objects[collection][number] = fields
         if collection in ROLES:
@@ -99,9 +104,8 @@ class StandIn:
     def change(self, collection: str, number: int, given: Mapping[str, Any]) -> dict[str, Any]:
         """Change some fields of an object."""
         old = self.objects[collection][number]
-        changes = self._known(collection, given)
-        fields = {**old, **changes}
-        self._check(collection, fields, changes, number)
+        fields = {**old, **self._known(collection, given)}
+        self._check(collection, fields, number)
         for name in ("inputs", "notification_configuration"):
             if isinstance(fields.get(name), dict):
                 fields[name] = {
@@ -130,36 +134,21 @@ class StandIn:
                 return self.objects[collection][number]
         raise Refused("unified_job_template", f'Invalid pk "{number}" - object does not exist.')
 
-    def _check(
-        self, collection: str, fields: Mapping[str, Any], changes: Mapping[str, Any], number: int | None
-    ) -> None:
+    def _check(self, collection: str, fields: Mapping[str, Any], number: int | None) -> None:
+        """Refuse what AWX refuses.
+
+        :arg number: of the object that is changed; None for a new one.
+        """
+        keys = KEYS.get(collection, ("name", "organization"))
         for other, stored in self.objects[collection].items():
-            keys = ("identifier", "workflow_job_template") if collection.endswith("nodes") else ("name", "organization")
-            if collection == "schedules":
-                keys = ("name", "unified_job_template")
             if other != number and all(stored.get(key) == fields.get(key) for key in keys):
                 raise Refused("__all__", f"{collection} with this {' and '.join(keys)} already exists.")
         if collection == "credential_types" and fields["kind"] == "cloud":
             rules.credential_type(fields)
         elif collection == "credentials":
-            kind = self.find("credential_types", fields["credential_type"])
-            known = {field["id"] for field in kind["inputs"].get("fields", [])}
-            if kind["kind"] == "cloud" and set(fields["inputs"]) - known:
-                raise Refused(
-                    "inputs", f"Additional properties are not allowed ({sorted(set(fields['inputs']) - known)})"
-                )
-            missing = set(kind["inputs"].get("required", ())) - set(fields["inputs"])
-            if missing and number is None:
-                raise Refused("inputs", f"required for {kind['name']}: {sorted(missing)}")
+            self._credential(fields, is_new=number is None)
         elif collection == "job_templates":
-            project = self.find("projects", fields["project"])
-            if project["scm_type"] and fields["playbook"] not in (
-                PLAYBOOKS if fields["project"] in self.updated else ()
-            ):
-                raise Refused("playbook", "Playbook not found for project.")
-            if fields["inventory"] is None and not fields["ask_inventory_on_launch"]:
-                raise Refused("inventory", "You must either set a default value or ask to prompt on launch.")
-            json.loads(fields["extra_vars"] or "{}")
+            self._job_template(fields)
         elif collection == "inventory_sources":
             self._inventory_source(fields)
         elif collection == "notification_templates":
@@ -168,6 +157,24 @@ class StandIn:
             rules.launch_variables(self.template(fields["unified_job_template"]), fields["extra_data"])
         if collection == "schedules":
             rules.rrule(fields["rrule"])
+
+    def _credential(self, fields: Mapping[str, Any], *, is_new: bool) -> None:
+        kind = self.find("credential_types", fields["credential_type"])
+        unknown = set(fields["inputs"]) - {field["id"] for field in kind["inputs"].get("fields", [])}
+        if kind["kind"] == "cloud" and unknown:
+            raise Refused("inputs", f"Additional properties are not allowed ({sorted(unknown)})")
+        missing = set(kind["inputs"].get("required", ())) - set(fields["inputs"])
+        if missing and is_new:
+            raise Refused("inputs", f"required for {kind['name']}: {sorted(missing)}")
+
+    def _job_template(self, fields: Mapping[str, Any]) -> None:
+        project = self.find("projects", fields["project"])
+        known = PLAYBOOKS if fields["project"] in self.updated else ()
+        if project["scm_type"] and fields["playbook"] not in known:
+            raise Refused("playbook", "Playbook not found for project.")
+        if fields["inventory"] is None and not fields["ask_inventory_on_launch"]:
+            raise Refused("inventory", "You must either set a default value or ask to prompt on launch.")
+        json.loads(fields["extra_vars"] or "{}")
 
     def _inventory_source(self, fields: Mapping[str, Any]) -> None:
         if fields["source"] == "scm" and fields["source_project"] is None:
