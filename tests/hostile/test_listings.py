@@ -271,3 +271,28 @@ def test_versions_that_go_round_end_a_task() -> None:
         for tag in "abcd":
             result = clients.run(module("portal_group"), {"path": "Partner", "internal_tag": tag}).result
             assert not result.get("failed"), result
+
+
+@pytest.mark.parametrize(
+    ("path", "options", "changed_by"),
+    [
+        ("Partner/Unit", {"state": "absent", "force": True}, "delete"),
+        ("Partner/Unit", {"internal_tag": "x"}, "update"),
+        ("Partner/Unit/Below", {"internal_tag": "x"}, "update"),
+    ],
+)
+def test_a_counter_that_lags_proves_no_absence(path: str, options: Mapping[str, Any], changed_by: str) -> None:
+    def change(unused: str, body: Any) -> Any:
+        if not isinstance(body, Mapping) or "items" not in body:
+            return body
+        return {**body, "items": [{**entry, "has_children": 0} for entry in body["items"]]}
+
+    with changed("portal", change, {}, None) as device, InMemoryClients(device) as clients:
+        device.add_group("Partner", kind=30)
+        device.add_group("Partner/Unit", kind=40)
+        if path.endswith("Below"):
+            device.add_group(path, kind=50)
+        result = clients.run(module("portal_group"), {"path": path, **options}).result
+
+    assert not result.get("failed"), result
+    assert [one["operation"] for one in result["changes"]] == [changed_by]
