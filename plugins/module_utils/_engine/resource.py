@@ -207,7 +207,9 @@ class Resource:
                 f"{name} means nothing where {self.variant_by} is {desired[self.variant_by]}",
                 next_step=f"There it has {', '.join(known)}",
             )
-        table.check(desired)
+        # What an object that goes has empty is not looked at.
+        given = desired if state != ABSENT else {name: value for name, value in desired.items() if value is not None}
+        table.check(given)
 
     def checks_secrets(self, desired: Mapping[str, Any]) -> bool:
         """Return whether reading the object shows if the product has just the secrets that are given, for example by a login with them."""

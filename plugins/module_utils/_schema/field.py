@@ -211,6 +211,7 @@ class Field:
     :arg canonical: brings a value of either side to one spelling; applying it twice is applying it once.
     :arg check: returns what is wrong with a value given by the user, or an empty text.
     :arg clear: what the wire holds where the value is empty.
+    :arg lasting: what to do instead of emptying it, for what the product takes no empty value for; left out, it can be emptied.
     :arg usual: what an object has where no one has set anything, besides an empty value; an export leaves it out.
     :arg variant: the key exists on the wire only while this condition holds.
     :arg applies: the value is empty on the wire unless these conditions hold.
@@ -244,6 +245,7 @@ class Field:
     canonical: Callable[[Any], Any] = same
     check: Callable[[Any], str] | None = None
     clear: Any = None
+    lasting: str = ""
     usual: Any = None
     variant: Condition | None = None
     applies: tuple[Condition, ...] = ()

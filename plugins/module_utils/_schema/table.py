@@ -95,7 +95,11 @@ class FieldTable:
     @cached_property
     def checked(self) -> tuple[Field, ...]:
         """The fields of which something can be wrong in itself."""
-        return tuple(item for item in self.fields if item.stored_as or item.table is not None or item.check is not None)
+        return tuple(
+            item
+            for item in self.fields
+            if item.stored_as or item.table is not None or item.check is not None or item.lasting
+        )
 
     @cached_property
     def readable(self) -> tuple[tuple[Field, str, str, bool, type | None], ...]:
@@ -251,7 +255,8 @@ class FieldTable:
             value = options[item.option]
             if value is None:
                 # An empty text says "cleared", as a user would.
-                clearable = item.type == "str" and not item.conditions and not item.choices and not item.filled
+                plain = item.type == "str" and not item.conditions and not item.choices
+                clearable = plain and not item.filled and not item.lasting
                 if clearable and self.stored_secret(item.option) is None:
                     gathered[item.option] = ""
             elif item.tree is not None and item.tree.credentials:
@@ -296,9 +301,11 @@ class FieldTable:
         """
         for item in self.checked:
             value = options.get(item.option)
-            if value is None:
-                continue
             name = where + item.option
+            if value is None:
+                if item.lasting and item.option in options:
+                    raise InputError(f"{name} cannot be empty", next_step=item.lasting)
+                continue
             if item.stored_as and options.get(item.stored_as) is not None:
                 raise InputError(f"{name} and {where + item.stored_as} are both given, and only one of them is allowed")
             if item.entries is not None:

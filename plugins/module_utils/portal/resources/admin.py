@@ -21,7 +21,7 @@ from ..client import PORTAL, PortalClient
 from ..values.enums import ACCESS, BACKUP_EVENTS, CERTIFICATE_EVENTS, DEVICE_EVENTS, ROLES
 from ..values.units import ENABLED, FLAG
 from .account import EXISTING_FIELD, LOGIN_FIELD, Account
-from .common import enum_field
+from .common import LANGUAGE, enum_field
 from .member import GROUP_FIELD
 
 
@@ -40,7 +40,7 @@ class Admin(Account):
             Field("first_name", "firstname", clear=""),
             Field("last_name", "lastname", clear=""),
             Field("email", clear=""),
-            Field("language"),
+            LANGUAGE,
             enum_field("access", "access_type", ACCESS, filled=True),
             enum_field("roles", "roles", ROLES),
             Field("enabled", "status", type="bool", codec=ENABLED, access=UPDATE_ONLY),

@@ -90,7 +90,7 @@ class BackupServer(PortalResource):
             return desired
         for option in FINAL:
             before, given = current.get(option), desired.get(option)
-            if before is not None and given is not None and before != given:
+            if option in desired and before is not None and before != given:
                 raise InputError(
                     f"{option} cannot be changed once the server is registered: it is {before!r} and {given!r} is desired",
                     next_step="Write its present value: no request changes or removes a server",

@@ -54,12 +54,35 @@ CONTACT = FieldTable(
 )
 
 
+# What the document's requests take no null and no empty text for (PORTAL-FORM-EMPTY).
+_NO_LIMIT = f"Write {UNLIMITED}, or leave it out"
+LANGUAGE = Field("language", lasting="Name a language, or leave it out")
+
+
 def _count(option: str, wire: str) -> Field:
-    return Field(option, wire, type="raw", codec=COUNT, canonical=canonical_count, check=count_problem, usual=UNLIMITED)
+    return Field(
+        option,
+        wire,
+        type="raw",
+        codec=COUNT,
+        canonical=canonical_count,
+        check=count_problem,
+        lasting=_NO_LIMIT,
+        usual=UNLIMITED,
+    )
 
 
 def _size(option: str, wire: str) -> Field:
-    return Field(option, wire, type="raw", codec=SIZE, canonical=canonical_size, check=size_problem, usual=UNLIMITED)
+    return Field(
+        option,
+        wire,
+        type="raw",
+        codec=SIZE,
+        canonical=canonical_size,
+        check=size_problem,
+        lasting=_NO_LIMIT,
+        usual=UNLIMITED,
+    )
 
 
 # Quotas of groups and users alike; what stands beside them in ``privileges`` and counts usage is never compared or sent.

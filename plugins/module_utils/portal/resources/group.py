@@ -13,6 +13,7 @@ a listing shows fewer than the group itself: the table says which (``UPDATE_ONLY
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..._core.data import JsonObject
@@ -31,6 +32,7 @@ from ..versions import send_planned
 from .common import (
     CLOUD_TO_CLOUD,
     CONTACT,
+    LANGUAGE,
     QUOTAS,
     SUBSCRIPTION,
     PortalResource,
@@ -46,10 +48,10 @@ from .lockout import ALLOW_FIELD, check_group
 # Kinds of units have no pricing at all (rule HidePricingRules), and a listing has only mode and enabled of it.
 PRICING = FieldTable(
     (
-        enum_field("mode", "mode", PRICING_MODE),
+        enum_field("mode", "mode", PRICING_MODE, lasting="Name a mode, or leave it out"),
         Field("enabled", type="bool", codec=FLAG),
         Field("price", type="float", detail=True),
-        Field("currency", detail=True),
+        Field("currency", lasting="Name a currency, or leave it out", detail=True),
         # Both are deprecated (API document).
         Field("storage_discount", type="float", detail=True, access=UPDATE_ONLY),
         enum_field("rating", "rating", RATING, detail=True, access=UPDATE_ONLY),
@@ -77,7 +79,7 @@ class Group(PortalResource):
             Field("customer_id", detail=True),
             Field("customer_type", type="int", detail=True, access=UPDATE_ONLY),
             Field("internal_tag"),
-            Field("language", detail=True),
+            replace(LANGUAGE, detail=True),
             Field("storage", "storage.name"),
             Field("contact", object=CONTACT, detail=True),
             Field("billing", object=CONTACT, detail=True, access=UPDATE_ONLY),

@@ -20,7 +20,7 @@ from typing import Any
 
 from ..._core.data import Options
 from ..._core.errors import InputError, NotFoundError, PermissionsError
-from ..._engine.resource import ABSENT, CREATE, Change
+from ..._engine.resource import CREATE, Change
 from ..._run.definition import resource_module
 from ..._schema.hostnames import port_problem
 from ..._schema.table import Condition, Field, FieldTable, Secret
@@ -38,11 +38,6 @@ from .member import GROUP_FIELD
 _COLOR = re.compile(r"^#?([0-9A-Fa-f]{6})\Z")
 # Whose password it is: where either changes, the password goes along.
 _ACCOUNT = ("smtp_server", "smtp_user")
-# What a brand always has, with what to do instead of emptying it.
-_LASTING = {
-    "color_scheme": "Name one of the portal's color schemes",
-    "logo": "The portal has no request that takes a logo away: disable the brand and enable it again",
-}
 
 
 def canonical_color(value: Any) -> Any:
@@ -68,10 +63,17 @@ class GroupBrand(GroupPart):
             GROUP_FIELD,
             Field("company_name"),
             Field("service_name"),
-            Field("color_scheme"),
+            Field("color_scheme", lasting="Name one of the portal's color schemes"),
             Field("color", canonical=canonical_color, check=color_problem),
             # Not of the brand itself: a request of its own, made only where the logo is managed.
-            Field("logo", type="path", canonical=canonical_picture, check=picture_problem, detail=True),
+            Field(
+                "logo",
+                type="path",
+                canonical=canonical_picture,
+                check=picture_problem,
+                lasting="The portal has no request that takes a logo away: disable the brand and enable it again",
+                detail=True,
+            ),
             Field("home_url"),
             Field("support_url"),
             Field("support_phone"),
@@ -102,16 +104,6 @@ class GroupBrand(GroupPart):
     )
 
     # Before anything is written
-
-    def check(self, desired: Mapping[str, Any], state: str) -> None:
-        """Check what the user gave.
-
-        :raises InputError: also where something is to be emptied that a brand always has.
-        """
-        super().check(desired, state)
-        for option, instead in _LASTING.items():
-            if state != ABSENT and option in desired and desired[option] is None:
-                raise InputError(f"{option} cannot be empty", next_step=instead)
 
     def resolve(
         self, client: PortalClient, desired: Mapping[str, Any], current: Mapping[str, Any] | None

@@ -47,7 +47,7 @@ class GroupReportSchedule(GroupPart):
         (
             GROUP_FIELD,
             Field("enabled", type="bool", codec=FLAG),
-            enum_field("level", "level", REPORT_LEVEL, check=level_problem),
+            enum_field("level", "level", REPORT_LEVEL, check=level_problem, lasting="Name a level, or leave it out"),
             # Its unit is not known (PORTAL-REPORT-TIMESHIFT), so the number goes as it is.
             Field("timeshift", "schedule.timeshift", type="int"),
             Field("hide_zero_usage", type="bool", codec=FLAG),

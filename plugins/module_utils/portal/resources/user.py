@@ -25,7 +25,7 @@ from ..tree import ALL_USERS
 from ..values.enums import BACKUP_EVENTS, CERTIFICATE_EVENTS, DEVICE_EVENTS, ROLES
 from ..values.units import FLAG
 from .account import EXISTING_FIELD, LOGIN_FIELD, Account
-from .common import CLOUD_TO_CLOUD, CONTACT, QUOTAS, SUBSCRIPTION, check_end_stays, enum_field
+from .common import CLOUD_TO_CLOUD, CONTACT, LANGUAGE, QUOTAS, SUBSCRIPTION, check_end_stays, enum_field
 from .member import GROUP_FIELD
 
 # In a listing, a user has its names and e-mail address; the rest of the address is in the user alone.
@@ -47,7 +47,7 @@ class User(Account):
             LOGIN_FIELD,
             Field("previous_login", access=STEERING, filled=True),
             *_CONTACT,
-            Field("language"),
+            LANGUAGE,
             enum_field("roles", "roles", ROLES),
             Field("privileged", type="bool", codec=FLAG),
             Field("quotas", "privileges", object=QUOTAS),
