@@ -35,6 +35,7 @@ from support.sps import (
 )
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.signals import Interrupted
+from ansible_collections.steady.fleet.plugins.module_utils.sps import config
 from ansible_collections.steady.fleet.plugins.module_utils.sps.actions import password, transaction
 from ansible_collections.steady.fleet.plugins.module_utils.sps.resources import setting, snmp_trap
 from simulators import start
@@ -506,6 +507,48 @@ def test_a_rollback_that_arrives_late_ends_no_later_transaction(device: Any, lat
     assert not before & after
     assert not task.failed, task.message
     assert is_changed(device)
+
+
+@pytest.mark.parametrize("auto_open", [True, False], ids=["6.9 and newer", "before 6.9"])
+@pytest.mark.parametrize("request_", [COMMIT, ROLLBACK, write(WEBINTERFACE)])
+@pytest.mark.parametrize("lateness", LATENESS, ids=str)
+def test_nothing_that_arrives_very_late_gets_into_a_later_transaction(
+    device: Any, lateness: Lateness, request_: str, auto_open: bool
+) -> None:
+    """Not even in the middle of that: half of a change would be committed or lost, or a value written that is of another task."""
+    device.switches["auto_open"] = auto_open
+    before = committed(device)
+    if request_ == ROLLBACK:
+        device.fault(write(WEBINTERFACE), "status", status=400, body={}, times=1)
+    # Later than anything is waited for.
+    late = device.fault(request_, lateness.kind, times=1, **{**lateness.details, "seconds": 1000})
+    options = {**IMPATIENT, "retries": 0}
+    put = device.handlers["replaceSetting"]
+
+    def put_and_let_it_arrive(call: Any) -> Any:
+        response = put(call)
+        device.carry_out_late()
+        return response
+
+    # In one process with one login, as the tasks of a loop are.
+    with InMemoryClients(device, shared_clock(device)) as clients, pytest.MonkeyPatch.context() as patch:
+        failed = clients.run(setting.MODULE, {"path": WEBINTERFACE, "body": {"timeout": 99}, **options})
+        sessions = {exchange.session for exchange in device.journal} - {None}
+        unchanged = committed(device)
+        device.clear_journal()
+        patch.setitem(device.handlers, "replaceSetting", put_and_let_it_arrive)
+        dns = {"path": "network/dns", "body": {"secondary": "192.0.2.54"}}
+        task = clients.run(config.MODULE, {"config": {"setting": [dns, CHANGE]}, **options})
+        later_sessions = {exchange.session for exchange in device.journal} - {None}
+        settled(device)
+
+    assert late.seen
+    assert failed.failed
+    assert unchanged == before
+    assert not sessions & later_sessions
+    assert not task.failed, task.message
+    assert is_changed(device)
+    assert device.read("network/dns")["secondary"] == "192.0.2.54"
 
 
 # --- Check mode -----------------------------------------------------------------------------------------------------

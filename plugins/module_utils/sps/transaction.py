@@ -48,7 +48,7 @@ class Transaction(TransactionRequests):
     def __init__(self, client: SpsSession) -> None:
         super().__init__(client)
         self._rolled_back = False
-        self._rollback_lost = False
+        self._may_arrive = False
         self._undone: FleetError | None = None
         self.mine = False
         self.touched: set[str] = set()
@@ -157,6 +157,7 @@ class Transaction(TransactionRequests):
             if failure is not None and (refused or not self.has_come_to(CLOSED, failure)):
                 if isinstance(failure, NetworkError) and failure.timed_out:
                     failure.next_step = "Raise commit_timeout if the appliance is known to be slow"
+                self._may_arrive = not refused and not isinstance(failure, UnsaidError)
                 self._rolled_back = False
                 self.undo(failure, at_commit=True)
                 if refused:
@@ -188,7 +189,7 @@ class Transaction(TransactionRequests):
             if failure is None:
                 self._rolled_back = True
                 return
-            self._rollback_lost = self._rollback_lost or isinstance(failure, NetworkError) or is_from_between(failure)
+            self._may_arrive = self._may_arrive or isinstance(failure, NetworkError) or is_from_between(failure)
             try:
                 # How SPS refuses to roll back what is gone already is not documented: its status settles it (SPS-ROLLBACK-GONE).
                 if self.status()["status"] == CLOSED:
@@ -241,10 +242,13 @@ class Transaction(TransactionRequests):
         return problem
 
     def _leave_session(self) -> None:
-        """Go on in a new session once a rollback had no response: it may arrive later, and then must not end the next transaction."""
-        if self._rollback_lost and not self._client.borrowed:
+        """Go on in a new session once something may arrive later in this one.
+
+        A write would be in the next transaction then, a commit would make half of that, and a rollback would end it.
+        """
+        if self._may_arrive and not self._client.borrowed:
             self._client.drop_session()
-        self._rollback_lost = False
+        self._may_arrive = False
 
     def await_lost(self, problem: FleetError | None = None) -> FleetError | None:
         """Wait until nothing that was sent can arrive any more; roll back what it opens, if this task may.
@@ -263,6 +267,7 @@ class Transaction(TransactionRequests):
         with uninterrupted():
             while self._lost and pauses.take():
                 problem = self._see(problem)
+            self._may_arrive = self._may_arrive or bool(self._lost)
             self._lost.clear()
         return problem
 
