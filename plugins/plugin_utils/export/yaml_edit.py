@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -112,6 +112,28 @@ def _exactly(one: Any, other: Any) -> bool:
     return isinstance(one, Expression) == isinstance(other, Expression) and same_json(one, other)
 
 
+@dataclass(frozen=True)
+class _Place:
+    """What one place of a document is held against.
+
+    :ivar full: what the device has there.
+    :ivar short: what of it is worth writing; None where that is all.
+    :ivar guide: what is known of the options there.
+    :ivar evaluated: what Ansible makes of the document there; :data:`UNKNOWN` where that is not known.
+    """
+
+    full: Any
+    short: Any
+    guide: Guide
+    evaluated: Any
+
+    def below(self, name: str) -> _Place:
+        """Return the place of one option of a mapping."""
+        short = self.short or {}
+        full = self.full[name] if name in self.full else short[name]
+        return _Place(full, short.get(name), self.guide.below(name), _part(self.evaluated, name))
+
+
 class _Editor:
     """Walks a document and the device side by side. Each step returns what the document has in that place afterwards."""
 
@@ -142,8 +164,8 @@ class _Editor:
                 after[kind] = plain(value)
             else:
                 full = device.full.get(kind, [])
-                there = (full, device.short.get(kind), guide_of(resource, full))
-                after[kind] = self._value(one, value, *there, _part(evaluated, kind))
+                place = _Place(full, device.short.get(kind), guide_of(resource, full), _part(evaluated, kind))
+                after[kind] = self._value(one, value, place)
         return self._extended(node, after, {**dict.fromkeys(after), **short})
 
     def _is_gone(self, kind: str, written: Any) -> bool:
@@ -169,36 +191,35 @@ class _Editor:
         self._draft.set_value(key, node, value)
         return _as_read(value)
 
-    def _value(self, key: yaml.Node, node: yaml.Node, full: Any, short: Any, guide: Guide, evaluated: Any) -> Any:
-        written = plain(node)
+    def _value(self, key: yaml.Node, node: yaml.Node, place: _Place) -> Any:
+        written, full = plain(node), place.full
         if isinstance(full, Reference):
             # Whatever somebody wrote for a secret, no device can say better.
             return written if written not in (None, "") else self._set(key, node, full)
-        known = evaluated if _has_expression(written) else written
-        if known is not UNKNOWN and guide.same(known, full):
+        known = place.evaluated if _has_expression(written) else written
+        if known is not UNKNOWN and place.guide.same(known, full):
             return written
+        in_block = not is_inline(node)
         if isinstance(written, Expression) or type(written) is not type(full) or not written or not full:
-            if isinstance(node, yaml.SequenceNode) and node.value and guide.keys and not is_inline(node) and full == []:
-                return self._entries(key, node, [], [], guide, evaluated)
-            return self._set(key, node, full if self._device.extends or short is None else short)
-        if is_inline(node):
+            if isinstance(node, yaml.SequenceNode) and node.value and place.guide.keys and in_block and full == []:
+                return self._entries(key, node, replace(place, short=[]))
+            return self._set(key, node, full if self._device.extends or place.short is None else place.short)
+        if not in_block:
             if _has_expression(written):
                 raise CannotEditError(f"an expression stands in braces, line {node.start_mark.line + 1}")
             return self._set(key, node, full)
         if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, full, short or {}, guide, evaluated, self._allows(guide, full), key)
+            return self._mapping(key, node, place)
         if isinstance(node, yaml.SequenceNode):
-            if guide.keys:
-                return self._entries(key, node, full, short or [], guide, evaluated)
-            return self._items(key, node, full)
+            return self._entries(key, node, place) if place.guide.keys else self._items(key, node, full)
         return self._set(key, node, full)
 
-    def _allows(self, guide: Guide, full: Mapping[str, Any]) -> _Allows:
+    def _allows(self, place: _Place) -> _Allows:
         """Return what says which options of the mapping at this place may be changed."""
-        resource = guide.resource
+        guide, resource = place.guide, place.guide.resource
         if resource is None:
-            return lambda option: True
-        name = resource.name_of(full) if resource.many else ""
+            return everything
+        name = resource.name_of(place.full) if resource.many else ""
 
         def allows(option: str) -> bool:
             item = guide.option(option)
@@ -211,78 +232,73 @@ class _Editor:
 
         return allows
 
-    def _mapping(
-        self,
-        node: yaml.MappingNode,
-        full: Mapping[str, Any],
-        short: Mapping[str, Any],
-        guide: Guide,
-        evaluated: Any,
-        allows: _Allows,
-        key: yaml.Node | None,
-    ) -> Options:
-        found = pairs(node)
+    def _mapping(self, key: yaml.Node | None, node: yaml.MappingNode, place: _Place) -> Options:
+        """Bring a mapping to what the device has.
+
+        :arg key: of the mapping; None for an entry of a list.
+        """
+        full, guide, allows = place.full, place.guide, self._allows(place)
         written = plain(node)
 
         def value_of(option: str) -> Any:
             """Return what the device is to have by the document as it will be."""
             value = full.get(option)
             if option in written and not allows(option):
-                value = written[option] if not _has_expression(written[option]) else _part(evaluated, option)
+                value = written[option] if not _has_expression(written[option]) else _part(place.evaluated, option)
             return None if value == "" else value
 
         def stays_unread(option: str) -> bool:
             # A secret of the way in which the device no longer works would stand in the way of every run.
             return guide.stays(option, written) and guide.applies(option, value_of)
 
+        short, new = self._worth_writing(written, place, allows)
         stays = {name for name in written if name in full or name in short or stays_unread(name) or not allows(name)}
-        adds = self._device.extends or (guide.open and guide.table is not None)
-        if not self._device.extends:
-            # What differs may be said by another option, such as one for all entries, which the short form has in its own way.
-            entries = guide.field.entries if guide.field is not None else None
-            said_elsewhere = guide.resource is not None or (entries is not None and entries.closed)
-            lacking = [name for name in full if name not in written and allows(name)] if said_elsewhere else []
-            short = {**short, **{name: full[name] for name in lacking}}
-            adds = adds or bool(lacking)
-            short = {
-                name: value for name, value in short.items() if not said_elsewhere or name in written or name in lacking
-            }
-        new = {name: value for name, value in short.items() if name not in written} if adds else {}
         if not stays:
             if key is None:
                 raise CannotEditError(f"nothing of an entry would be left, line {node.start_mark.line + 1}")
             # An empty mapping would be brought to the device by the next run.
             result: TaskResult = self._set(key, node, new or (full if self._device.extends else new))
             return result
+        place = replace(place, short=short)
         after: Options = {}
-        for name, one, value in found:
+        for name, one, value in pairs(node):
             if name not in stays:
                 self._draft.remove_key(node, name)
             elif not allows(name) or (name not in full and name not in short):
                 after[name] = plain(value)
             else:
-                device = full[name] if name in full else short[name]
-                after[name] = self._value(
-                    one, value, device, short.get(name), guide.below(name), _part(evaluated, name)
-                )
+                after[name] = self._value(one, value, place.below(name))
         return self._extended(
             node, after, {name: value for name, value in short.items() if name in after or name in new}
         )
 
-    def _entries(
-        self, key: yaml.Node, node: yaml.SequenceNode, full: list[Any], short: list[Any], guide: Guide, evaluated: Any
-    ) -> list[Any]:
+    def _worth_writing(self, written: Options, place: _Place, allows: _Allows) -> tuple[Mapping[str, Any], Options]:
+        """Return the short form of a mapping, and those of its options that the document lacks and gets."""
+        full, guide, short = place.full, place.guide, place.short or {}
+        adds = self._device.extends or (guide.open and guide.table is not None)
+        if not self._device.extends:
+            # What differs may be said by another option, such as one for all entries, which the short form has in its own way.
+            entries = guide.field.entries if guide.field is not None else None
+            if guide.resource is not None or (entries is not None and entries.closed):
+                lacking = {name: full[name] for name in full if name not in written and allows(name)}
+                adds = adds or bool(lacking)
+                short = {
+                    name: value for name, value in {**short, **lacking}.items() if name in written or name in lacking
+                }
+        return short, {name: value for name, value in short.items() if name not in written} if adds else {}
+
+    def _entries(self, key: yaml.Node, node: yaml.SequenceNode, place: _Place) -> list[Any]:
         """Bring a list of objects to what the device has, each known by its name."""
-        written = plain(node)
+        written, guide, evaluated = plain(node), place.guide, place.evaluated
         known = (
             evaluated if isinstance(evaluated, list) and len(evaluated) == len(written) else [UNKNOWN] * len(written)
         )
         grows = guide.resource is None or guide.resource.kind in self._device.grows
         merged = [_merged(one, other) for one, other in zip(written, known)]
         names = [guide.name(entry) for entry in merged]
-        short_of = {guide.name(entry): entry for entry in short if grows or guide.name(entry) in names}
-        on_device = {guide.name(entry): entry for entry in full}
-        if len(on_device) < len(full):
+        short_of = {guide.name(entry): entry for entry in place.short or [] if grows or guide.name(entry) in names}
+        on_device = {guide.name(entry): entry for entry in place.full}
+        if len(on_device) < len(place.full):
             raise CannotEditError(f"the device has entries with the same key, line {key.start_mark.line + 1}")
         goes = [self._goes(guide, entry, name, on_device) for entry, name in zip(merged, names)]
         new = [(name, entry) for name, entry in short_of.items() if name not in names]
@@ -301,17 +317,16 @@ class _Editor:
                     raise CannotEditError(f"an entry stands in braces, line {item.start_mark.line + 1}")
                 after[number] = written[number]
             else:
-                own = guide.of_entry(entry)
-                parts = (entry, short_of.get(names[number], {}), own, known[number])
-                after[number] = self._mapping(item, *parts, self._allows(own, entry), None)
+                own = _Place(entry, short_of.get(names[number], {}), guide.of_entry(entry), known[number])
+                after[number] = self._mapping(None, item, own)
         behind: dict[int, list[Any]] = {}
-        place = len(node.value) - 1
+        last = len(node.value) - 1
         for name, entry in short_of.items():
             if name in names:
-                place = names.index(name)
+                last = names.index(name)
             else:
-                self._draft.add_entry(node, place, entry)
-                behind.setdefault(place, []).append(_as_read(entry))
+                self._draft.add_entry(node, last, entry)
+                behind.setdefault(last, []).append(_as_read(entry))
         return [
             entry
             for number in range(len(node.value))
