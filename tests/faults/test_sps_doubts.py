@@ -5,6 +5,7 @@ Something else than the documented response comes to a commit, while the applian
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -173,6 +174,29 @@ def test_a_secret_that_the_product_did_not_take_is_found_out(device: Any) -> Non
     assert task.failed
     assert "shows the same auth_password as before" in task.message
     assert task.result["in_doubt"] == ["snmp_trap"]
+
+
+@pytest.mark.parametrize("rotation", ROTATIONS)
+def test_a_product_that_keeps_the_key_of_a_password_is_no_failure(device: Any, rotation: str) -> None:
+    """A release may give the same text the same key: then nothing shows whether it was taken."""
+    definition, first, unused = ROTATIONS[rotation]
+    assert run_task(device, definition, first).changed
+    create = device.handlers["createPassword"]
+
+    def handle(call: Any) -> Any:
+        response = create(call)
+        alike = [key for key in passwords(device) if device.password_text(key) == call.body["plain"]]
+        return dataclasses.replace(response, body={**response.body, "key": alike[0]}) if alike else response
+
+    device.handlers["createPassword"] = handle
+
+    task = run_task(device, definition, {**first, "update_secrets": "always"})
+
+    assert task.changed, task.message
+
+
+def passwords(device: Any) -> list[str]:
+    return [path.removeprefix("passwords/") for path in device.ledger.committed if path.startswith("passwords/")]
 
 
 # --- What may still arrive ------------------------------------------------------------------------------------------

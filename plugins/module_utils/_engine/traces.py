@@ -62,13 +62,13 @@ def _traces(
         elif option in diff.entries:
             yield from _traces_of_entries(field, diff.entries[option], old, now, name)
         elif option in diff.secrets:
-            yield name, _is_another(field, before, current), True
+            yield name, _is_another(field, before, current, diff.after), True
         elif field.secret_paths and diff.secrets:
             for path in diff.secrets:
                 steps = path.split(".")
                 if steps[0] == option:
                     # What refers to the secret stands in its place.
-                    yield where + path, get_path(current, steps) != get_path(before, steps), True
+                    yield where + path, _moved(*(get_path(tree, steps) for tree in (before, current, diff.after))), True
         else:
             # As desired, or in a form that the product has for it: it is another value than before.
             yield name, not same_json(now, old), False
@@ -86,9 +86,16 @@ def _traces_of_entries(field: Field, entries: EntriesDiff, before: Any, current:
             yield from _traces(field.inner, inner, old.get(key) or {}, now[key], f"{name}[{key}].")
 
 
-def _is_another(field: Field, before: Mapping[str, Any], current: Mapping[str, Any]) -> bool | None:
+def _is_another(
+    field: Field, before: Mapping[str, Any], current: Mapping[str, Any], after: Mapping[str, Any]
+) -> bool | None:
     """Return whether the product shows another secret than before; None where it does not show which one it has."""
     if field.stored_as:
-        return bool(current.get(field.stored_as) != before.get(field.stored_as))
+        return _moved(*(options.get(field.stored_as) for options in (before, current, after)))
     evidence = field.secret.evidence if field.secret is not None else ""
     return bool(current.get(evidence)) if evidence and not before.get(evidence) else None
+
+
+def _moved(before: Any, now: Any, written: Any) -> bool | None:
+    """Return whether what refers to a secret is another one than before; None where the product gave the same for the new one."""
+    return True if now != before else None if written == before else False

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from copy import deepcopy
 from typing import Any
 
 from ..._core.errors import InputError, NotFoundError, PermissionsError, Place, ProtocolError
@@ -136,10 +137,12 @@ class Setting(SpsLeaf):
     def apply(self, client: SpsClient, change: Change) -> None:
         """Store new passwords, then replace the body."""
         path = change.item.name
-        written = encode(self.table, change.wire, change.diff)
-        for name, text in change.diff.secrets.items():
-            set_path(written, name.split("."), client.create_password(str(text), object_name=path))
-        client.write_body(path, written["body"], object_name=path)
+        diff = change.diff
+        # What the product has may be a part of it.
+        diff.after = deepcopy(diff.after)
+        for name, text in diff.secrets.items():
+            set_path(diff.after, name.split("."), client.create_password(str(text), object_name=path))
+        client.write_body(path, encode(self.table, change.wire, diff)["body"], object_name=path)
 
     def list_all(self, client: SpsClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
         """Walk the whole configuration; what this account may not read is left out, with a warning."""
