@@ -192,7 +192,8 @@ def test_a_product_that_keeps_the_key_of_a_password_is_no_failure(device: Any, r
 
     task = run_task(device, definition, {**first, "update_secrets": "always"})
 
-    assert task.changed, task.message
+    assert not task.failed, task.message
+    assert task.changed
 
 
 def passwords(device: Any) -> list[str]:
