@@ -392,6 +392,11 @@ def test_documents_that_ansible_does_not_read_are_named(tmp_path: Path, monkeypa
         assert f"Ansible does not read {tmp_path / 'host_vars/device1'}" in failure(**folders)
     for folder in folders:
         assert "does not read" not in failure(**{**folders, folder: str(tmp_path)})
+    # Nor does an export write a second document.
+    with pytest.raises(AnsibleActionFail, match="there would be two documents"):
+        run(tmp_path, "sps", "device_export", **folders)
+    written = run(tmp_path, "sps", "device_export", {"folder": str(tmp_path / "third")}, **folders)
+    assert written["changed"]
 
 
 LYON = {"fleet_config": {"snmp_agent": {"system_location": "Lyon"}}}

@@ -30,6 +30,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.estate import (
     tagged,
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import evaluation
+from ansible_collections.steady.fleet.plugins.plugin_utils.host_files import unread_variables
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import host_options, is_unset
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import resources_of
@@ -162,6 +163,12 @@ class ExportAction(_FileAction):
         if read.get("failed") or read.get("skipped") or "config" not in read:
             return read
         product = read["product"]
+        unread = unread_variables(variables) if options["folder"] is None else ""
+        if unread:
+            raise wrong_task(
+                f"the variables of this host are in {unread}, which Ansible does not read for this play, so nothing was written: there would be two "
+                "documents. Run the play of that folder, such as export.yml of docs/estate, or name the folder with fleet_export_folder"
+            )
         folder = HostFolder(options["folder"], variables)
         host = str(variables["inventory_hostname"])
         config = plain(read["config"])
