@@ -21,6 +21,7 @@ from support.appliance import (
     run,
 )
 from support.devices import assert_tidy
+from support.in_memory import InMemoryClients, make_device
 
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
 from ansible_collections.steady.fleet.plugins.module_utils.appliance import info
@@ -70,6 +71,36 @@ def test_a_password_that_is_not_good_afterwards_is_found_out(device: ApplianceSi
 
     assert failed.failed
     assert "reading it again shows a difference in new_password" in failed.message
+
+
+LOST = {
+    "lost": ("drop_after", {}),
+    "cut": ("truncate", {}),
+    "500": ("status", {"status": 500, "when": "after"}),
+    "a page": ("html", {"status": 200, "when": "after"}),
+    "not set": ("drop_before", {}),
+    "500, and not set": ("status", {"status": 500}),
+}
+
+
+@pytest.mark.parametrize("policy", ["on_change", "always"])
+@pytest.mark.parametrize("response", LOST)
+def test_the_own_password_is_known_though_its_response_is_lost(response: str, policy: str) -> None:
+    """What else the process does with the same login needs the right one, and each wrong one is counted."""
+    kind, details = LOST[response]
+    with make_device("appliance") as device, InMemoryClients(device) as clients:
+        device.fault(WRITE_ADMIN, kind, **details)
+        options = {"account": "admin", "new_password": HARD, "update_secrets": policy}
+
+        changed = clients.run(password.MODULE, options)
+        refused = device.refused_logins
+        following = clients.run(email.MODULE, {"address": "a@example.com"})
+
+        assert (device.password_of("admin") == HARD) == ("not set" not in response)
+        assert changed.failed == ("not set" in response), changed.message
+        assert not following.failed, following.message
+        assert device.refused_logins == refused
+        assert refused <= (policy == "on_change") + ("not set" in response)
 
 
 @pytest.mark.parametrize("form", ["success", "empty", "foreign"])
