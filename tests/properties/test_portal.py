@@ -268,6 +268,10 @@ def test_a_mask_comes_back_as_the_same_number(mask: int, words: Any) -> None:
 
     assert words.codec().to_wire(listed) == mask
     assert words.canonical_list(reversed(listed)) == words.canonical_list(listed)
+    assert (
+        words.canonical_list([str(mask)]) == words.canonical_list([*listed, str(mask)]) == words.canonical_list(listed)
+    )
+    assert not words.knows("-1")
 
 
 @given(st.sampled_from([KIND, ACCESS]), st.data())

@@ -72,6 +72,7 @@ MADE: Shape = {"id": int, "version": int}
 MACHINE = Known(dict.fromkeys(("server_address", "server_pubkey"), (str, NULL)))
 ORDER = Known({"report_id": int, "report_uuid": str})
 MOVED = Known({"tenants": list, "backup_server": dict})
+SEARCHED = Known({"id": int, "name": str, "kind": (int, NULL)})
 HOST = Known({"name": str, "host": str})
 TOKEN_OWNER = Known({"login": str, "email": str, "user_id": int})
 CONSTANTS = Known(dict.fromkeys(("Reports", "AccessTypes", "Pricing", "GroupsCapability", "Service"), dict))

@@ -38,6 +38,7 @@ from ..shapes import (
     PASSWORD_LINK,
     PROFILE,
     RULES,
+    SEARCHED,
     VERSIONS,
 )
 from ..values.enums import KIND, SERVICE_USER
@@ -175,13 +176,14 @@ def _search(task: Task, client: PortalClient) -> InfoValue:
         query["strict"] = str(int(parameters["search_exact"]))
     if parameters["search_limit"] is not None:
         query["limit"] = str(parameters["search_limit"])
-    return InfoValue([_found(entry) for entry in client.read_items("/groups", query=query, object_name="search")])
+    entries = client.read_items("/groups", entries=SEARCHED, query=query, object_name="search")
+    return InfoValue([_found(entry) for entry in entries])
 
 
 def _found(entry: Mapping[str, Any]) -> Options:
     kind = entry.get("kind")
     # An administrator has no kind (API document).
-    word = "admin" if kind is None else "user" if kind == SERVICE_USER else KIND.word(int(kind))
+    word = "admin" if kind is None else "user" if kind == SERVICE_USER else KIND.word(kind)
     return {**entry, "kind": word}
 
 

@@ -49,8 +49,11 @@ class Enum:
         return known.get(text.lower(), text)
 
     def canonical_list(self, texts: Sequence[str]) -> list[str]:
-        """Return the words of a mask in the order of their bits, each once."""
-        found = {self.canonical(str(text)) for text in texts}
+        """Return the words of a mask in the order of their bits, each once. A number among them is a mask itself."""
+        found: set[str] = set()
+        for word in map(self.canonical, map(str, texts)):
+            is_mask = UNKNOWN.match(word) and int(word) >= 0
+            found.update(self._words(int(word)) if is_mask else [word])
         return sorted(found, key=lambda word: (self.numbers.get(word, 1 << 62), word))
 
     def word(self, number: int) -> str:
@@ -63,7 +66,8 @@ class Enum:
 
     def knows(self, word: str) -> bool:
         """Return whether the word has a number without asking the portal."""
-        return word in self.numbers or bool(UNKNOWN.match(word))
+        # A mask of all bits at once, which -1 would be, is no one's wish.
+        return word in self.numbers or bool(UNKNOWN.match(word) and not (self.bits and int(word) < 0))
 
     def codec(self) -> EnumCodec:
         """Return the spelling on the wire: a number, for a mask the sum of its bits."""
