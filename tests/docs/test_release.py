@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import importlib
 import io
 import itertools
 import json
 import os
-import sys
 import tarfile
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
-
-from .plugins import ROOT
-
-
-@pytest.fixture
-def tools(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Return what imports a file of tools/."""
-    monkeypatch.setattr(sys, "path", [str(ROOT / "tools"), *sys.path])
-    return importlib.import_module
 
 
 @pytest.fixture

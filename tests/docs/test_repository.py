@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -98,13 +96,6 @@ def set_by(part: Any) -> Iterator[str]:
 def without_filters(text: str) -> str:
     """Return a template without the filters, which a bare environment does not have."""
     return re.sub(r"\| *[\w.]+(\([^()]*\))?", "", text)
-
-
-@pytest.fixture
-def tools(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Return what imports a file of tools/."""
-    monkeypatch.setattr(sys, "path", [str(ROOT / "tools"), *sys.path])
-    return importlib.import_module
 
 
 def load(path: str) -> Any:

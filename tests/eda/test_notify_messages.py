@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
 from support.playbook import run_as_user
+from support.raw_server import closed_port
 
 from .environment import ROOT
 from .tickets import TOKEN, Tickets
@@ -27,9 +27,8 @@ def notify(folder: Path, port: int, *words: str) -> subprocess.CompletedProcess[
 
 
 def test_no_connection_has_a_message_with_a_next_step(tmp_path: Path) -> None:
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        finished = notify(tmp_path, closed.getsockname()[1])
+    with closed_port() as port:
+        finished = notify(tmp_path, port)
 
     output = " ".join(finished.stdout.split())
     assert finished.returncode != 0

@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 import json
 import re
-import socket
 import sys
 import urllib.parse
 from collections.abc import Iterator, Mapping
@@ -23,6 +22,7 @@ from ansible.module_utils import basic
 from ansible.module_utils.testing import patch_module_args
 from support.direct import QuickClock
 from support.playbook import IN_PROCESS, RUN_MODES, Step, run_plays
+from support.raw_server import closed_port
 from support.secrets import leaks
 from support.troubles import Echo, as_json, cut, garbling, page
 
@@ -160,14 +160,6 @@ def troubled(trouble: Trouble, folder: Path) -> Iterator[dict[str, Any]]:
             device.faults.add(Fault(match="*", times=None, **trouble.fault))
         ca_path = str(Authority(folder / "other").ca_path) if trouble.server == "untrusted" else str(device.ca_path)
         yield {**connection, "port": closed if trouble.server == "none" else device.port, "ca_path": ca_path}
-
-
-@contextmanager
-def closed_port() -> Iterator[int]:
-    """Hold a port on which no one listens, and no one else will."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        yield int(taken.getsockname()[1])
 
 
 @pytest.mark.timeout(900)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import jsonschema_rs
 import pytest
-from support.conformance import Scene, Seen, run_conformance
+from support.conformance import Scene, Seen, carries_login, run_conformance
 from support.in_memory import make_device
 
 from ansible_collections.steady.fleet.plugins.module_utils._conformance.record import Record
@@ -198,10 +198,6 @@ def test_refused_login_is_presented_once(product: str) -> None:
     assert seen.result["error"] == "login"
     assert len(presented) == 1
     assert {login["result"] for login in seen.report["logins"]} == {"refused"}
-
-
-def carries_login(exchange: Any) -> bool:
-    return exchange.method == "POST" or "authorization" in {name.lower() for name in exchange.request_headers}
 
 
 SERVER = {"smtp": {"host": "mail.example.com", "port": 25}}

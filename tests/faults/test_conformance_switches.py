@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
-from support.conformance import Scene, Verdicts, run_conformance
+from support.conformance import Scene, Verdicts, carries_login, run_conformance
 from support.in_memory import make_device
 
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS
@@ -390,7 +390,3 @@ def test_a_locked_account_is_reported_and_its_login_presented_once() -> None:
     assert seen.writes == []
     # A report may be shared; only the user's own screen says whose account it is.
     assert LOCKED_LOGIN not in str(seen.report)
-
-
-def carries_login(exchange: Any) -> bool:
-    return exchange.method == "POST" or "authorization" in {name.lower() for name in exchange.request_headers}

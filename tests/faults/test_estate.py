@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from support import raw_server
 from support.playbook import BIN, environment
 
 from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import packed
@@ -132,10 +132,8 @@ def estate(devices: dict[str, Any], tmp_path: Path) -> Estate:
 
 @pytest.fixture
 def closed_port() -> Iterator[int]:
-    """A port on which no one listens, and no one else will."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        yield int(taken.getsockname()[1])
+    with raw_server.closed_port() as port:
+        yield port
 
 
 def play(*tasks: Mapping[str, Any], hosts: str = "all") -> dict[str, Any]:

@@ -15,6 +15,7 @@ import pytest
 import trustme
 from support.devices import assert_tidy
 from support.direct import Task, run_task
+from support.raw_server import closed_port
 from support.sps import LOGIN, TRAP, read
 
 from ansible_collections.steady.fleet.plugins.module_utils.sps.resources.snmp_trap import MODULE
@@ -84,10 +85,8 @@ def test_a_name_that_does_not_exist_is_reported(device: Any) -> None:
 
 
 def test_a_port_where_nothing_listens_is_reported(device: Any) -> None:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-
-        judge(change(device, port=unused.getsockname()[1]), "cannot be reached", "Check host and port")
+    with closed_port() as port:
+        judge(change(device, port=port), "cannot be reached", "Check host and port")
 
 
 def test_a_certificate_of_another_authority_is_refused(device: Any, tmp_path: Path) -> None:

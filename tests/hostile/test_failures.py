@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import requests
 import urllib3
-from support.raw_server import Peer, Script, ca_path, respond, talking, with_length
+from support.raw_server import Peer, Script, ca_path, closed_port, respond, talking, with_length
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import NetworkError, Place, is_lost
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
@@ -51,17 +51,12 @@ def failure(port: int, host: str = "127.0.0.1", **options: Any) -> NetworkError:
     return caught.value
 
 
-def closed_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as unused:
-        port: int = unused.getsockname()[1]
-        return port
-
-
 # --- never connected ------------------------------------------------------------------------------------------------
 
 
 def test_a_closed_port_was_sent_nothing() -> None:
-    error = failure(closed_port())
+    with closed_port() as port:
+        error = failure(port)
 
     assert not error.sent
     assert "cannot be reached: Connection refused" in str(error)
@@ -269,7 +264,8 @@ def test_a_proxy_that_fails_let_nothing_through(script: Script) -> None:
 
 
 def test_a_proxy_that_is_not_there_let_nothing_through() -> None:
-    error = failure(443, "sps.example.com", proxy=f"http://127.0.0.1:{closed_port()}")
+    with closed_port() as port:
+        error = failure(443, "sps.example.com", proxy=f"http://127.0.0.1:{port}")
 
     assert not error.sent
     assert "proxy" in str(error)

@@ -21,7 +21,8 @@ from ansible_collections.steady.fleet.plugins.module_utils.sps import config
 from ansible_collections.steady.fleet.plugins.module_utils.sps.responses import plain_references
 from simulators.sps.extras import PREFIX
 
-from .sps_documents import LEFT_OUT, Case, Password, cases
+from .sps_documents import LEFT_OUT, Case, cases
+from .sps_scenes import stored
 
 OWN = {resource.kind: resource for resource in config.RESOURCES if resource.kind != "setting"}
 # A refusal is one of these sentences; others mean that we did something wrong.
@@ -73,15 +74,6 @@ def prepare(device: Any, case: Case) -> None:
     for path, body in case.bodies.items():
         device.write(path, stored(device, body))
     device.switches["extra_fields"] = case.extra_fields
-
-
-def stored(device: Any, value: Any) -> Any:
-    """Return the value with the key of a new password object for each password."""
-    if isinstance(value, Password):
-        return device.create_password(value.text)
-    if isinstance(value, dict):
-        return {key: stored(device, part) for key, part in value.items()}
-    return [stored(device, part) for part in value] if isinstance(value, list) else value
 
 
 def judge_refusal(device: Any, predicted: Task, made: Task, before: Mapping[str, Any]) -> None:

@@ -105,3 +105,8 @@ def run_conformance(
         )
         writes = [f"{one.method} {one.path}" for one in device.journal[seen:] if one.writes]
         return Seen(task.result, announced, writes, list(device.violations))
+
+
+def carries_login(exchange: Any) -> bool:
+    """Return whether a request presents credentials."""
+    return exchange.method == "POST" or "authorization" in {name.lower() for name in exchange.request_headers}

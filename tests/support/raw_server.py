@@ -144,6 +144,14 @@ def talking(script: Script, *, tls: bool = True) -> Iterator[RawServer]:
         thread.join(5)
 
 
+@contextmanager
+def closed_port() -> Iterator[int]:
+    """Hold a port on which no one listens, and no one else will."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield int(taken.getsockname()[1])
+
+
 def respond(*pieces: bytes) -> Script:
     """Return a script that gives these bytes to each request, and keeps the connection."""
 
