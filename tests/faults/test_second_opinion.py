@@ -6,6 +6,7 @@ The simulators judge every request and response by tests/simulators/contract.py.
 from __future__ import annotations
 
 import importlib
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,7 @@ from lifecycle.samples import SAMPLES, Sample
 from openapi_core import OpenAPI
 from openapi_core.contrib.requests import RequestsOpenAPIRequest, RequestsOpenAPIResponse
 from openapi_core.exceptions import OpenAPIError
-from support import in_memory
-from support.in_memory import InMemoryClients, make_device
+from support.in_memory import InMemoryAdapter, InMemoryClients, make_device
 
 from simulators import products
 
@@ -38,17 +38,24 @@ Exchange = tuple[requests.PreparedRequest, requests.Response]
 def play(sample: Sample, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list[Exchange]]:
     """Make the object of a sample and its changes in memory; return the address of the device and what was said."""
     exchanges: list[Exchange] = []
-    make = in_memory._response
+    make = InMemoryAdapter.response
 
-    def recorded(request: requests.PreparedRequest, status: int, headers: Any, content: bytes, cut: int | None) -> Any:
+    def recorded(
+        adapter: InMemoryAdapter,
+        request: requests.PreparedRequest,
+        status: int,
+        headers: Any,
+        body: io.BytesIO,
+        length: int,
+    ) -> requests.Response:
         # Copies: whoever reads the body of a response leaves nothing of it, and the cookies of a request are those of its session, which ends.
         response = requests.Response()
-        response.status_code, response._content = status, content
+        response.status_code, response._content = status, body.getvalue()
         response.headers.update(dict(headers))
         exchanges.append((request.copy(), response))
-        return make(request, status, headers, content, cut)
+        return make(adapter, request, status, headers, body, length)
 
-    monkeypatch.setattr(in_memory, "_response", recorded)
+    monkeypatch.setattr(InMemoryAdapter, "response", recorded)
     definition = importlib.import_module(f"{MODULES}.{sample.module}").MODULE
     # Fields that no document knows are beside the contract by design.
     switches = {name: value for name, value in sample.switches.items() if name != "extra_fields"}
