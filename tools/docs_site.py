@@ -93,6 +93,14 @@ def with_links(
     def rewritten(match: re.Match[str]) -> str:
         link = match[2]
         path, separator, anchor = link.partition("#")
+        # README.md is shown by hubs as well, so it names what is here by its address on the forge.
+        for forge in (
+            f"{repository}/blob/main/",
+            f"{repository.replace('github.com', 'raw.githubusercontent.com')}/main/",
+        ):
+            here = PurePosixPath(path.removeprefix(forge))
+            if path.startswith(forge) and (here in pages or PICTURES.fullmatch(str(here))):
+                return f"{match[1]}{os.path.relpath(here, page.parent)}{separator}{anchor}{match[3]}"
         if not path or re.match(r"[a-z]+:", path):
             return match[0]
         target = PurePosixPath(os.path.normpath(page.parent / path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
@@ -209,6 +209,18 @@ def test_every_guide_is_where_readers_of_the_site_look_for_it() -> None:
 
     # What no table of contents names stands at the end of all of them, below "More".
     assert {f"docs/{guide}" for guide in guides} <= listed
+
+
+def test_links_of_the_readme_stay_on_the_site(tools: Any) -> None:
+    site = tools("docs_site")
+    forge = "https://github.com/steady-fleet/steady.fleet"
+    pages = {PurePosixPath("README.md"), PurePosixPath("docs/gitops.md")}
+    picture = "https://raw.githubusercontent.com/steady-fleet/steady.fleet/main/docs/pictures/report.png"
+    text = f"![p]({picture}) [g]({forge}/blob/main/docs/gitops.md#begin) [l]({forge}/blob/main/LICENSE)"
+
+    shown = site.with_links(PurePosixPath("README.md"), text, pages, pages, forge)
+
+    assert shown == f"![p](docs/pictures/report.png) [g](docs/gitops.md#begin) [l]({forge}/blob/main/LICENSE)"
 
 
 def test_tables_of_options_show_on_the_site() -> None:
