@@ -28,15 +28,16 @@ class Use:
     """One regular expression, and one way in which it is used."""
 
     place: str
-    pattern: re.Pattern[str]
+    pattern: re.Pattern[Any]
     way: str
 
     def __str__(self) -> str:
         return f"{self.place} {self.way} {self.pattern.pattern[:40]}"
 
-    def run(self, text: str) -> None:
+    def run(self, flood: str) -> None:
+        text = flood.encode("latin-1", "replace") if isinstance(self.pattern.pattern, bytes) else flood
         if self.way in ("sub", "subn"):
-            self.pattern.sub(" ", text)
+            self.pattern.sub(b" " if isinstance(text, bytes) else " ", text)
         elif self.way == "finditer":
             list(self.pattern.finditer(text))
         else:
@@ -72,7 +73,7 @@ def uses() -> Iterator[Use]:
             yield from (Use(place, pattern, one) for one in sorted(found))
 
 
-def _pattern(path: Path, call: ast.Call) -> re.Pattern[str] | None:
+def _pattern(path: Path, call: ast.Call) -> re.Pattern[Any] | None:
     """Return the regular expression of a call; None where it is made of what is known only while it runs."""
     module = importlib.import_module(".".join((PACKAGE, *path.relative_to(PLUGINS).with_suffix("").parts)))
     flags = [argument for argument in call.args[1:] if ast.unparse(argument).startswith("re.")]
@@ -84,9 +85,11 @@ def _pattern(path: Path, call: ast.Call) -> re.Pattern[str] | None:
         return None
 
 
-def floods(pattern: re.Pattern[str]) -> Iterator[str]:
+def floods(pattern: re.Pattern[Any]) -> Iterator[str]:
     """Yield long texts of what a pattern looks for, each without an end that it would like."""
-    runs = list(dict.fromkeys(_runs(parser.parse(pattern.pattern, pattern.flags))))
+    source = pattern.pattern
+    text = source.decode("latin-1") if isinstance(source, bytes) else source
+    runs = list(dict.fromkeys(_runs(parser.parse(text, pattern.flags))))
     units = [*runs, *(character for run in runs for character in run), "a", "1", " ", "a ", "-", "\n"]
     units += [f"{one} " for one in runs]
     for unit in dict.fromkeys(units):
