@@ -57,30 +57,19 @@ def absent(kind: str) -> dict[str, Any]:
 
 
 MADE: Mapping[str, Any] = {
-    "a new group at the path that another leaves": {
-        "group": [{"path": "A/B2", "previous_name": "B"}, {"path": "A/B", "kind": "customer"}]
-    },
     "a new group at the path that another one is moved from": {
         "group": [{"path": "D/B", "id": "<A/B>"}, {"path": "A/B", "kind": "customer"}]
     },
-    "each group has the name that the next one had": {
-        "group": [{"path": "A/B", "previous_name": "C"}, {"path": "A/X", "previous_name": "B"}]
+    "a name that is given up, and is not to be there": {
+        "group": [{"path": "A/B2", "previous_name": "B"}, {"path": "A/B", "state": "absent"}],
+        "user": [
+            {"group": "A/B2", "login": "other@example.com", "previous_login": PEOPLE["user"]},
+            {"group": "A/B2", "login": PEOPLE["user"], "state": "absent"},
+        ],
     },
     "what is in a group that is renamed": {
         "group": [{"path": "A/B2", "previous_name": "B"}, {"path": "A/B2/U", "internal_tag": "x"}],
         "user": [{"group": "A/B2", "login": PEOPLE["user"], "phone": "1"}],
-    },
-    "a new user with the login that another gives up": {
-        "user": [
-            {"group": "A/B", "login": PEOPLE["user"], "email": "new@example.com"},
-            {"group": "A/B", "login": "other@example.com", "previous_login": PEOPLE["user"]},
-        ]
-    },
-    "a new storage with the name that another gives up": {
-        "storage": [
-            {"group": "A", "name": "main", "kind": "express", "uid": "OTHER"},
-            {"group": "A", "name": "old", "previous_name": "main"},
-        ]
     },
     "an administrator becomes a user": {
         "admin": [absent("admin")],
@@ -145,6 +134,36 @@ REFUSED: Mapping[str, tuple[Any, str, bool]] = {
         True,
     ),
     "a removal at the path that is left": ({"group": [_RENAMED], "user": [absent("user")]}, _LEFT, True),
+    "a new group at the path that another leaves by name": (
+        {"group": [_RENAMED, {"path": "A/B", "kind": "customer"}]},
+        "are the same group",
+        True,
+    ),
+    "each group has the name that the next one had": (
+        {"group": [{"path": "A/B", "previous_name": "C"}, {"path": "A/X", "previous_name": "B"}]},
+        "are the same group",
+        True,
+    ),
+    "a new user with the login that another gives up": (
+        {
+            "user": [
+                {"group": "A/B", "login": PEOPLE["user"], "email": "new@example.com"},
+                {"group": "A/B", "login": "other@example.com", "previous_login": PEOPLE["user"]},
+            ]
+        },
+        "are the same user",
+        True,
+    ),
+    "a new storage with the name that another gives up": (
+        {
+            "storage": [
+                {"group": "A", "name": "main", "kind": "express", "uid": "OTHER"},
+                {"group": "A", "name": "old", "previous_name": "main"},
+            ]
+        },
+        "are the same storage",
+        True,
+    ),
     "a user with two new logins": (
         {
             "user": [

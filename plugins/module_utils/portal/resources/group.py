@@ -217,25 +217,21 @@ class Group(PortalResource):
                 if node is not None:
                     tree.rename(reference(item.desired["path"]).names, node)
         renamed = [item for item in items if item.desired.get("previous_name") and item.desired.get("id") is None]
-        renamed.sort(key=lambda item: len(reference(item.desired["path"]).names))
-        while Group._rename_first(tree, renamed):
-            # The path that it leaves may be the one that another is to have.
-            pass
-        tree.locate(reference(item.desired["path"]) for item in items)
-
-    @staticmethod
-    def _rename_first(tree: Tree, renamed: list[Item]) -> bool:
-        """Let the first group that can be found by its previous name be found by its new path; return whether there was one."""
-        for item in renamed:
+        left: dict[tuple[str, ...], Item] = {}
+        for item in sorted(renamed, key=lambda item: len(reference(item.desired["path"]).names)):
             path = reference(item.desired["path"])
             old = Reference((*path.parent.names, str(item.desired["previous_name"])))
             tree.locate([path, old])
             node = tree.find_present(old)
             if tree.find(path) is None and node is not None and not tree.is_renamed(node):
                 tree.rename(path.names, node)
-                renamed.remove(item)
-                return True
-        return False
+                left[old.names] = item
+        tree.locate(reference(item.desired["path"]) for item in items)
+        for item in items:
+            names = reference(item.desired["path"]).names
+            if names in left and item.state != ABSENT and tree.find(Reference(names)) is None:
+                # Only an id says for good which of the two is meant: a later run, without the renamed one, would rename the new one.
+                check_listed_once([left[names], item], [names, names])
 
     @staticmethod
     def _find(tree: Tree, item: Item) -> Node | None:

@@ -14,7 +14,7 @@ from typing import Any
 from ..._core.data import JsonObject
 from ..._core.errors import NotFoundError, Place
 from ..._engine.plan import input_of
-from ..._engine.resource import CREATE, Change, Item
+from ..._engine.resource import ABSENT, CREATE, Change, Item
 from ..._schema.table import Field
 from ..._schema.wire import encode
 from ..client import PortalClient
@@ -101,7 +101,8 @@ class Member(PortalResource):
                     wires[number] = found
                     if found is not None and str(found[self.named_by]) != str(item.desired[self.named_by]):
                         renamed[found["id"]] = item
-                elif by_previous:
+                elif item.state != ABSENT:
+                    # The name alone would not tell a later run which of the two is meant.
                     check_listed_once([other, item], [found["id"]] * 2)
         wanted = [number for number, item in enumerate(items) if self._in_full(item, wires[number])]
         for number, detail in zip(wanted, client.each(lambda number: self.read_detail(client, wires[number]), wanted)):
