@@ -59,6 +59,9 @@ class DeviceAction(InProcessAction):
     """
 
     definitions: ClassVar[Mapping[str, ModuleDefinition]]
+    # Where callbacks show them. They are variables of the host, a whole document among them, which the worker of each device would send to
+    # Ansible's main process, and that copies every result several times.
+    _verbosity_of_invocation = 3
 
     def run(self, tmp: Any = None, task_vars: Any = None) -> TaskResult:
         """Run, unless the host is no device, or the run's tags name other products only."""

@@ -125,6 +125,8 @@ class InProcessAction(ActionBase):
     _requires_connection = True
 
     definition: ModuleDefinition
+    _verbosity_of_invocation = 0
+    """From how many -v on a result has the options, before ansible-core 2.21."""
     _task_environment: Mapping[str, Any]
     """What ``environment`` sets for the task."""
 
@@ -268,6 +270,13 @@ class InProcessAction(ActionBase):
             return wait_for_job(self, result, known)
         return result
 
+    def _shows_invocation(self, variables: Mapping[str, Any]) -> bool:
+        """Return whether the result has the options: from ansible-core 2.21 on people choose it."""
+        try:
+            return bool(constants.config.get_config_value("INJECT_INVOCATION", variables=variables))
+        except AnsibleError:
+            return bool(display.verbosity >= self._verbosity_of_invocation)
+
     def _run_here(self, arguments: Options, variables: Mapping[str, Any]) -> TaskResult:
         definition = self.definition
         host = str(variables.get("inventory_hostname", ""))
@@ -275,7 +284,7 @@ class InProcessAction(ActionBase):
         given = plain(arguments)
         parameters, validation = validate(spec, definition.constraints, given)
         clients = _worker.clients()
-        shown = {"invocation": {"module_args": censored(spec, parameters)}} if _shows_invocation(variables) else {}
+        shown = {"invocation": {"module_args": censored(spec, parameters)}} if self._shows_invocation(variables) else {}
         if validation.error_messages:
             message = validation.errors.msg
             if isinstance(validation.errors[0], UnsupportedError):
@@ -313,14 +322,6 @@ def absolute_paths(spec: Mapping[str, Any], arguments: Mapping[str, Any]) -> dic
         # The module replaces these: become may give it another home.
         if isinstance(path, str) and path and not path.startswith(("~", "$"))
     }
-
-
-def _shows_invocation(variables: Mapping[str, Any]) -> bool:
-    """Return whether results have the arguments: from ansible-core 2.21 on people choose it, and before they always do."""
-    try:
-        return bool(constants.config.get_config_value("INJECT_INVOCATION", variables=variables))
-    except AnsibleError:
-        return True
 
 
 def plain(value: Any) -> Any:

@@ -14,9 +14,11 @@ from typing import Any
 import ansible.template
 import pytest
 import yaml
-from ansible.errors import AnsibleActionFail
+from ansible import constants
+from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
+from ansible.utils.display import Display
 from support.in_memory import make_device
 from support.ways import run_action
 
@@ -434,3 +436,22 @@ def test_task_that_is_wrong_says_so_once_and_in_one_word(
     assert caught.value.result.items() >= {"error": "input", "changed": False}.items()
     # Ansible adds the message of whatever an error was raised from.
     assert str(caught.value) == caught.value.args[0]
+
+
+def test_options_of_a_device_are_shown_to_those_who_ask_for_details(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    try:
+        constants.config.get_config_value("INJECT_INVOCATION")
+    except AnsibleError:
+        pass
+    else:
+        pytest.skip("from ansible-core 2.21 on, people choose what results have")
+    display = Display()
+    shown = {}
+    for verbosity in (0, 2, 3):
+        monkeypatch.setattr(display, "verbosity", verbosity)
+        result = run(tmp_path, "sps", "device", {"state": "gathered"}, fleet_config={"snmp_trap": {}})
+        shown[verbosity] = "invocation" in result
+
+    assert shown == {0: False, 2: False, 3: True}
