@@ -24,7 +24,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.membership import (
 from ansible_collections.steady.fleet.plugins.plugin_utils.place import variables_in_inventory
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import MAX_NAMES
-from ansible_collections.steady.fleet.plugins.plugin_utils.same_device import is_set_by_play, same_devices, value_of
+from ansible_collections.steady.fleet.plugins.plugin_utils.same_device import same_devices, value_of
 
 # Bounds what a message says.
 _MAX_DEVICES = 5
@@ -124,13 +124,12 @@ def _same_devices(
     products: Mapping[str, str], hosts: Mapping[str, Mapping[str, Any]], everyone: Any, variables: Mapping[str, Any]
 ) -> str:
     """Return a sentence about devices that have several names; an empty text where there is none."""
-    if is_set_by_play(variables, hosts.get(str(variables.get("inventory_hostname", "")), variables)):
-        return ""
+    own = hosts.get(str(variables.get("inventory_hostname", "")), variables)
     values = {
         name: value_of(hosts[name], lambda option, name=name: everyone[name].get(option))  # type: ignore[misc]
         for name in products
     }
-    found = same_devices(products, values)
+    found = same_devices(products, values, lambda option: option in variables and option not in own)
     if not found:
         return ""
     more = len(found) - _MAX_DEVICES

@@ -9,7 +9,8 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from ansible.errors import AnsibleError
@@ -18,15 +19,14 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
 from ansible_collections.steady.fleet.plugins.module_utils._http.connection import COMMON, device_address
 from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import is_plain
-from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import is_unset
+from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import PREFIX, is_unset
+from ansible_collections.steady.fleet.plugins.plugin_utils.products import document_of
 
 SHARED = "fleet_shared"
 """The variable by which a host says that other hosts are the same device, and are meant to be."""
 
 # What leads to a device. A proxy counts, since networks behind several may have the same addresses.
 _WAY = ("fleet_host", "fleet_port", "fleet_proxy")
-# Of these products, an account sees its own part only, such as one tenant.
-_ACCOUNTS: Mapping[str, tuple[str, ...]] = {"portal": ("fleet_username", "fleet_client_id", "fleet_user_id")}
 
 Value = Callable[[str], Any]
 """Returns a variable of a host, evaluated; None where it has none."""
@@ -46,36 +46,50 @@ def value_of(raw: Mapping[str, Any], evaluated: Callable[[str], Any]) -> Value:
     return value
 
 
-def same_devices(products: Mapping[str, str], values: Mapping[str, Value]) -> list[list[str]]:
+def same_devices(
+    products: Mapping[str, str], values: Mapping[str, Value], is_set_by_play: Callable[[str], bool]
+) -> list[list[str]]:
     """Return the hosts that are one device, for each device that has several which do not all say that they share it.
 
     :arg products: of each host.
     :arg values: gives the variables of each host.
+    :arg is_set_by_play: returns whether the play sets a variable, so that those of the hosts do not say where they are.
     """
-    found: dict[tuple[Any, ...], list[str]] = {}
+    if any(map(is_set_by_play, _WAY)):
+        return []
+    by_address: dict[tuple[Any, ...], list[str]] = {}
     for name, product in products.items():
         # What is wrong with a host, its own task says.
         try:
-            device = _device(name, product, values[name])
+            address = _address(name, product, values[name])
         except (InputError, AnsibleError, TypeError, ValueError):
             continue
-        found.setdefault(device, []).append(name)
-    return [names for names in found.values() if len(names) > 1 and not all(_is_shared(values[name]) for name in names)]
+        by_address.setdefault((product, *address), []).append(name)
+    found = [
+        names
+        for (product, *unused), together in by_address.items()
+        if len(together) > 1
+        for names in _by_account(product, together, values, is_set_by_play)
+    ]
+    return [names for names in found if len(names) > 1 and not all(_is_shared(values[name]) for name in names)]
 
 
-def is_set_by_play(variables: Mapping[str, Any], raw: Mapping[str, Any]) -> bool:
-    """Return whether a play says where its hosts are, so that their own variables do not.
+def _by_account(
+    product: str, names: list[str], values: Mapping[str, Value], is_set_by_play: Callable[[str], bool]
+) -> Iterable[list[str]]:
+    """Return the hosts of one address, those together whose account sees the same."""
+    options = [PREFIX + option for option in document_of(product).product.account_options]
+    if any(map(is_set_by_play, options)):
+        return ()
+    found: dict[tuple[str, ...], list[str]] = {}
+    for name in names:
+        with suppress(AnsibleError):
+            found.setdefault(tuple(str(values[name](option) or "") for option in options), []).append(name)
+    return found.values()
 
-    :arg variables: of a task on a host of the play.
-    :arg raw: of the same host, without those of the play.
-    """
-    return any(
-        name in variables and name not in raw for name in (*_WAY, *(one for many in _ACCOUNTS.values() for one in many))
-    )
 
-
-def _device(name: str, product: str, value: Value) -> tuple[Any, ...]:
-    """Return what distinguishes a device from all others.
+def _address(name: str, product: str, value: Value) -> tuple[Any, ...]:
+    """Return what distinguishes the device of a host from all others of its product.
 
     :raises InputError: a host or port is none.
     """
@@ -88,8 +102,7 @@ def _device(name: str, product: str, value: Value) -> tuple[Any, ...]:
     port = COMMON["port"]["default"] if is_unset(way["fleet_port"]) else int(way["fleet_port"])
     given = host if is_unset(way["fleet_host"]) else way["fleet_host"]
     device, port = device_address(product, str(given), port)
-    account = tuple(str(value(option) or "") for option in _ACCOUNTS.get(product, ()))
-    return product, _normalized(device), port, str(way["fleet_proxy"] or ""), through, account
+    return _normalized(device), port, str(way["fleet_proxy"] or ""), through
 
 
 def _normalized(host: str) -> str:

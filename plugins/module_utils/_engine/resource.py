@@ -326,9 +326,12 @@ class Product:
     :arg title: its name in messages.
     :arg options: argument spec of the connection options that only this product has.
     :arg make_client: makes the client of one device.
+    :arg account_options: the connection options that name an account, where each account sees a part of its own, such as one tenant;
+        none where all accounts see the same.
     """
 
     name: str
     title: str
     make_client: Callable[[Transport], Client]
     options: Mapping[str, Argument] = field(default_factory=dict)
+    account_options: tuple[str, ...] = ()

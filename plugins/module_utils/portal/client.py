@@ -226,4 +226,4 @@ class PortalClient(PortalSession):
         return self.remembered("rules", find)
 
 
-PORTAL = Product("portal", TITLE, PortalClient, OPTIONS)
+PORTAL = Product("portal", TITLE, PortalClient, OPTIONS, account_options=("username", "client_id", "user_id"))
