@@ -20,7 +20,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.errors import I
 from ansible_collections.steady.fleet.plugins.module_utils._http.connection import COMMON, device_address
 from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import is_plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import PREFIX, is_unset
-from ansible_collections.steady.fleet.plugins.plugin_utils.products import document_of
+from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, document_of
 
 SHARED = "fleet_shared"
 """The variable by which a host says that other hosts are the same device, and are meant to be."""
@@ -59,7 +59,9 @@ def same_devices(
         return []
     by_address: dict[tuple[Any, ...], list[str]] = {}
     for name, product in products.items():
-        # What is wrong with a host, its own task says.
+        # What is wrong with a host, its own task says: also that it is of no known product.
+        if product not in PRODUCTS:
+            continue
         try:
             address = _address(name, product, values[name])
         except (InputError, AnsibleError, TypeError, ValueError):
