@@ -229,7 +229,7 @@ DIFFERENT: Mapping[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     ),
     "both share": ("sps", {"fleet_host": "x", "fleet_shared": True}, {"fleet_host": "x", "fleet_shared": "yes"}),
     "what cannot be evaluated": ("sps", {"fleet_host": "{{ nowhere }}"}, {"fleet_host": "{{ nowhere }}"}),
-    "what is no product": ("router", {"fleet_host": "x"}, {"fleet_host": "x"}),
+    "what is no product": ("sps", *[{"fleet_host": "x", "fleet_product": "router"}] * 2),
     "what is no address": ("sps", {"fleet_host": "x/y"}, {"fleet_host": "x/y"}),
 }
 
