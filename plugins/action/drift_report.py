@@ -21,7 +21,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action imp
     now,
     write_files,
 )
-from ansible_collections.steady.fleet.plugins.plugin_utils.estate import run_tags
+from ansible_collections.steady.fleet.plugins.plugin_utils.estate import kinds_of, run_tags, tagged
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.lockstep import refuse_one_by_one
 from ansible_collections.steady.fleet.plugins.plugin_utils.place import variables_in_inventory
@@ -109,6 +109,10 @@ def _made(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[Tas
         return {}, merged(reports, title=options["title"]), []
     results, groups = _results(task_vars, options)
     devices = [judge(name, product_of(result, groups[name]), result) for name, result in results.items()]
+    for device in devices:
+        kinds = kinds_of(tagged(task_vars, device["product"])[1], device["product"])
+        if kinds is not None:
+            device["kinds"] = kinds
     report = make_report(devices, created=now(), title=options["title"])
     return results, report, _remember(report, options["history_file"]) if options["history_file"] else []
 

@@ -335,7 +335,7 @@ def tagged(variables: Mapping[str, Any], product: str) -> tuple[list[str], list[
     """Return the tags of the run that name a product or a module of one, and those of them that are about this product."""
     tags = [str(tag) for tag in variables.get("ansible_run_tags", ())]
     named = {name: [tag for tag in tags if tag == name or tag.startswith(name + "_")] for name in DOCUMENTS}
-    return [tag for found in named.values() for tag in found], named[product]
+    return [tag for found in named.values() for tag in found], named.get(product, [])
 
 
 def kinds_of(tags: Sequence[str], product: str) -> list[str] | None:

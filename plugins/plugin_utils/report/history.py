@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from .devices import BLOCKED, DRIFTED, IN_SYNC
 from .records import ChangeRecord, DeviceRecord, Report
+from .report import is_time
 
 _COMPARED = frozenset({IN_SYNC, DRIFTED, BLOCKED})
 """Of a device in another state, it is not known whether what had drifted still does."""
@@ -28,7 +30,9 @@ def lines_of(report: Report) -> Iterator[bytes]:
     for device in report["devices"]:
         # What a run has repaired is as it should be from then on.
         objects = [] if device["repaired"] else [name for name, unused in _changes(device)]
-        line = {"time": report["created"], "device": device["name"], "product": device["product"]}
+        line: dict[str, Any] = {"time": report["created"], "device": device["name"], "product": device["product"]}
+        if "kinds" in device:
+            line["kinds"] = device["kinds"]
         text = json.dumps({**line, "status": device["status"], "objects": objects})
         yield text.encode("ascii")
 
@@ -47,15 +51,19 @@ def add_since(report: Report, lines: Iterable[bytes]) -> int:
         try:
             line = json.loads(text)
             name, status, time, objects = (line[key] for key in ("device", "status", "time", "objects"))
-            known = [name, status, time, *objects]
+            # Of the other kinds, a run with tags saw nothing.
+            kinds = line.get("kinds")
+            known = [name, status, time, *objects, *([] if kinds is None else kinds)]
         except (ValueError, TypeError, KeyError, RecursionError):
             broken += 1
             continue
-        if not isinstance(objects, list) or not all(isinstance(one, str) for one in known):
+        lists = all(isinstance(one, list) for one in (objects, [] if kinds is None else kinds))
+        if not lists or not all(isinstance(one, str) for one in known) or not is_time(time):
             broken += 1
         elif status in _COMPARED:
             before = since.get(name, {})
-            since[name] = {one: before.get(one, time) for one in objects}
+            unseen = {} if kinds is None else {one: at for one, at in before.items() if one.split(" ")[0] not in kinds}
+            since[name] = {**unseen, **{one: before.get(one, time) for one in objects}}
     for device in report["devices"]:
         before = since.get(device["name"], {})
         times = []

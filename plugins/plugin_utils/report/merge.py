@@ -15,9 +15,9 @@ from typing import Any
 
 from ansible_collections.steady.fleet.plugins.module_utils._http.shape import Keys, ListOf, Value, problem_of
 
-from .devices import STATUSES
-from .records import DeviceRecord, Report
-from .report import FORMAT, VERSION, make_report
+from .devices import BLOCKED, DRIFTED, IN_SYNC, STATUSES
+from .records import DeviceRecord, Report, ResourceRecord
+from .report import FORMAT, VERSION, is_time, make_report
 
 MAX_BYTES = 200_000_000
 
@@ -35,6 +35,7 @@ def _is_field(found: Any) -> bool:
 
 _TEXT = Value("a text", lambda found: isinstance(found, str))
 _TEXT_OR_NULL = Value("a text or null", lambda found: found is None or isinstance(found, str))
+_TIME = Value("a time in UTC such as 2026-11-22T03:00:00Z", is_time)
 _COUNT = Value("a number", lambda found: isinstance(found, int) and not isinstance(found, bool) and found >= 0)
 _STATUS = Value("a state of a device", lambda found: found in STATUSES)
 _OPERATION = Value("create, update or delete", lambda found: found in ("create", "update", "delete"))
@@ -42,7 +43,7 @@ _FIELD = Value("a field with what differs", _is_field)
 _NEED = Keys(required={"option": _TEXT, "message": _TEXT}, optional={"variable": _TEXT})
 _CHANGE = Keys(
     required={"operation": _OPERATION, "name": _TEXT, "fields": ListOf(_FIELD)},
-    optional={"needs": ListOf(_NEED), "since": _TEXT},
+    optional={"needs": ListOf(_NEED), "since": _TIME},
 )
 _FAILURE = Keys(required={"operation": _TEXT, "name": _TEXT, "message": _TEXT})
 _RESOURCE = Keys(
@@ -64,13 +65,13 @@ _DEVICE = Keys(
         "repaired": Value("true or false", lambda found: isinstance(found, bool)),
         "resources": ListOf(_RESOURCE),
     },
-    optional={"since": _TEXT, "read": _TEXT},
+    optional={"since": _TIME, "read": _TIME, "kinds": ListOf(_TEXT)},
 )
 _REPORT = Keys(
     required={
         "format": Value(repr(FORMAT), lambda found: found == FORMAT),
         "version": Value(str(VERSION), lambda found: found == VERSION),
-        "created": _TEXT,
+        "created": _TIME,
         "devices": ListOf(_DEVICE),
     }
 )
@@ -101,12 +102,49 @@ def read_report(path: Path) -> Report:
 def merged(reports: Iterable[Report], *, title: str) -> Report:
     """Return one report of the devices of all; of a device in several, what was read last counts.
 
-    Each device says when it was read, since these runs may be hours apart.
+    Each device says when it was read, since these runs may be hours apart. A report that was merged itself has devices that were read
+    before it was made.
     """
+    reports = sorted(reports, key=lambda report: report["created"])
+    records: list[DeviceRecord] = [
+        {"read": report["created"], **device} for report in reports for device in report["devices"]
+    ]
     devices: dict[str, DeviceRecord] = {}
-    created = ""
-    for report in sorted(reports, key=lambda report: str(report["created"])):
-        created = str(report["created"])
-        for device in report["devices"]:
-            devices[device["name"]] = {"read": created, **device}
-    return make_report(devices.values(), created=created, title=title)
+    for record in sorted(records, key=lambda record: record["read"]):
+        before = devices.get(record["name"])
+        devices[record["name"]] = record if before is None else _latest(before, record)
+    return make_report(
+        devices.values(), created=max((report["created"] for report in reports), default=""), title=title
+    )
+
+
+def _latest(before: DeviceRecord, record: DeviceRecord) -> DeviceRecord:
+    """Return what is known of a device after another look at it, which may have been at some of its kinds only."""
+    compared = (BLOCKED, DRIFTED, IN_SYNC)
+    if "kinds" not in record or before["status"] not in compared or record["status"] not in compared:
+        return record
+    kinds = set(record["kinds"])
+    # What one of the two runs has repaired is no drift any more, and what the other one has only looked at is.
+    mixed = before["repaired"] != record["repaired"]
+    own, others = (_healed(one) if mixed and one["repaired"] else one["resources"] for one in (record, before))
+    resources = [*(resource for resource in others if resource["kind"] not in kinds), *own]
+    status = next(one for one in compared if one == IN_SYNC or any(part["status"] == one for part in resources))
+    latest: DeviceRecord = {
+        **record,
+        "status": status,
+        "error": BLOCKED if status == BLOCKED else None,
+        "repaired": before["repaired"] and record["repaired"],
+        "resources": resources,
+    }
+    del latest["kinds"]
+    if "kinds" in before:
+        latest["kinds"] = sorted({*before["kinds"], *kinds})
+    latest.pop("since", None)
+    times = [change["since"] for resource in resources for change in resource["changes"] if "since" in change]
+    if times:
+        latest["since"] = min(times)
+    return latest
+
+
+def _healed(device: DeviceRecord) -> list[ResourceRecord]:
+    return [{**resource, "status": IN_SYNC, "changes": []} for resource in device["resources"]]

@@ -79,8 +79,13 @@ class _Device(TypedDict):
 
 
 class DeviceRecord(_Device, total=False):
-    """A device. When it was read is said where reports were merged; since when it differs, where there is a history. Times are ISO 8601 in UTC."""
+    """A device.
 
+    When it was read is said where reports were merged; since when it differs, where there is a history. Times are ISO 8601 in UTC.
+    The kinds that the run looked at are said where tags chose them: of all others, nothing is known.
+    """
+
+    kinds: list[str]
     since: str
     read: str
 

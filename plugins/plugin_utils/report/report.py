@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 
 from ansible_collections.steady.fleet.plugins.module_utils._engine.names import shortened
 
@@ -19,6 +20,7 @@ from .records import DeviceRecord, Report
 
 FORMAT = "steady.fleet drift report"
 VERSION = 1
+_TIME = re.compile(r"[0-9]{4}(?:-[0-9]{2}){2}T[0-9]{2}(?::[0-9]{2}){2}Z")
 MAX_NAMES = 10
 """How many devices a sentence names."""
 
@@ -42,6 +44,17 @@ def make_report(devices: Iterable[DeviceRecord], *, created: str, title: str) ->
         },
         "devices": ordered,
     }
+
+
+def is_time(text: object) -> bool:
+    """Return whether a text is a time as reports have it, ISO 8601 in UTC to the second: two of them are compared as texts."""
+    if not isinstance(text, str) or not _TIME.fullmatch(text):
+        return False
+    try:
+        datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
+    except ValueError:
+        return False
+    return True
 
 
 def natural(name: str) -> list[tuple[int, str]]:
@@ -74,7 +87,12 @@ def count_of(number: int, noun: str, plural: str = "") -> str:
 
 
 def verdict(report: Report) -> str:
-    """Return what there is to say of the whole estate, in one or two sentences."""
+    """Return what there is to say of the whole estate, in a few sentences."""
+    partial = any("kinds" in device for device in report["devices"])
+    return _seen(report) + (" Only the kinds of objects that tags chose were looked at." if partial else "")
+
+
+def _seen(report: Report) -> str:
     summary = report["summary"]
     total = summary["devices"]
     if not total:

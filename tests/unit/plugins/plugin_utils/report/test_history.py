@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ansible_collections.steady.fleet.plugins.action.drift_report import _made
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_html import html
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_junit import junit
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_markdown import markdown
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.history import add_since, lines_of
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.merge import NoReportError, merged, read_report
-from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import make_report
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import make_report, verdict
 
 
 def night(number: int) -> str:
@@ -78,6 +80,41 @@ def test_a_run_that_saw_nothing_ends_nothing(status: str) -> None:
     assert sinces(report(1, "a"), report(2, status=status), report(3, "a"))[0] == night(1)
 
 
+def partial(one: dict[str, Any], kind: str = "setting") -> dict[str, Any]:
+    """Return a report as of a run with tags, which looked at this kind only."""
+    for device in one["devices"]:
+        device["kinds"] = [kind]
+        for resource in device["resources"]:
+            resource["kind"] = kind
+    return one
+
+
+@pytest.mark.parametrize(
+    ("tags", "kinds"),
+    [(["all"], None), (["sps"], None), ([], None), (["nightly"], None), (["sps_setting", "portal"], ["setting"])],
+)
+def test_kinds_that_tags_chose_are_in_the_report_of_a_run(tmp_path: Path, tags: list[str], kinds: Any) -> None:
+    result = {"product": "sps", "changed": False, "diff": {"before": {}, "after": {}}}
+    variables = {"hostvars": {"sps1": {"device_result": result, "group_names": ["fleet_sps"]}, "new": {}}}
+    options = {"reports": None, "hosts": ["sps1", "new"], "result": "device_result", "title": "Drift"}
+    options["history_file"] = str(tmp_path / "history.jsonl")
+
+    unused, one, warnings = _made({**variables, "ansible_run_tags": tags}, options)
+
+    assert warnings == []
+    assert [device.get("kinds") for device in one["devices"]] == [None, kinds]
+    line = json.loads((tmp_path / "history.jsonl").read_bytes().split(b"\n")[1])
+    assert line.get("kinds") == kinds
+
+
+@pytest.mark.parametrize("repaired", [False, True])
+def test_a_run_with_tags_ends_only_what_it_looked_at(repaired: bool) -> None:
+    other = partial(report(2, "x", repaired=repaired), "snmp_trap")
+    assert sinces(report(1, "a"), other, report(3, "a")) == (night(1), {"a": night(1)})
+    assert sinces(report(1, "a"), partial(report(2)), report(3, "a"))[0] == night(3)
+    assert sinces(report(1, "a"), partial(report(2, "a")), report(3, "a"))[0] == night(1)
+
+
 def test_devices_have_histories_of_their_own() -> None:
     assert sinces(report(1, "a", name="sps2"), report(2, "a"))[0] == night(2)
 
@@ -93,7 +130,10 @@ def test_devices_have_histories_of_their_own() -> None:
         b"[" * 200_000,
         b'{"device": ' * 100_000,
         b'{"device": "sps1", "status": "drifted", "time": 1, "objects": []}',
-        b'{"device": "sps1", "status": "drifted", "time": "x", "objects": [{}]}',
+        b'{"device": "sps1", "status": "drifted", "time": "2026-11-01T03:00:00Z", "objects": [{}]}',
+        b'{"device": "sps1", "status": "drifted", "time": "yesterday", "objects": []}',
+        b'{"device": "sps1", "status": "drifted", "time": "2026-11-01T03:00:00Z", "objects": [], "kinds": "setting"}',
+        b'{"device": "sps1", "status": "drifted", "time": "2026-11-01T03:00:00Z", "objects": [], "kinds": [1]}',
         b'{"device": ["sps1"], "status": "drifted", "time": "x", "objects": "ab"}',
     ],
 )
@@ -133,11 +173,58 @@ def test_reports_of_several_runs_become_one_in_all_forms(tmp_path: Path) -> None
     assert "sps10" in junit(one)
 
 
+def test_what_was_read_last_counts_in_whatever_order_and_steps_reports_are_merged() -> None:
+    runs = [report(1, "a"), report(3, name="sps2"), report(2, "b"), partial(report(4, "x"), "snmp_trap")]
+    at_once = merged(runs, title="")
+    for order in itertools.permutations(runs):
+        assert merged(order, title="") == at_once
+    # A report that was merged is newer than what is in it, and knows no more than that.
+    in_steps = merged([merged(runs[:2], title=""), merged(runs[2:], title="")], title="")
+    assert in_steps == at_once
+    assert [device["read"] for device in at_once["devices"]] == [night(4), night(3)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "status", "differing"),
+    [
+        (report(1, "a"), report(2), "drifted", ["a"]),
+        (report(1), report(2, "x"), "drifted", ["x"]),
+        (report(1), report(2), "in_sync", []),
+        (report(1, "a"), report(2, "x", repaired=True), "drifted", ["a"]),
+        (report(1, "a", repaired=True), report(2, "x"), "drifted", ["x"]),
+        (report(1, "a"), report(2, status="unreachable"), "unreachable", []),
+        (report(1, status="unreachable"), report(2), "in_sync", []),
+    ],
+)
+def test_a_look_at_some_kinds_hides_nothing_of_the_others(
+    first: Any, second: Any, status: str, differing: list[str]
+) -> None:
+    one = merged([first, partial(copy.deepcopy(second), "snmp_trap")], title="")
+
+    (device,) = one["devices"]
+    assert device["status"] == status
+    assert one["summary"][status] == 1
+    assert [change["name"] for part in device["resources"] for change in part["changes"]] == differing
+    assert ("kinds" in device) == (first["devices"][0]["status"] == "unreachable" or status == "unreachable")
+
+
+def test_a_run_with_tags_claims_nothing_of_what_it_did_not_look_at() -> None:
+    assert verdict(report(1)) == "The one device is as its document says."
+    assert verdict(partial(report(1))).endswith(" Only the kinds of objects that tags chose were looked at.")
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
         (lambda one: one.update(version=2), "version"),
         (lambda one: one.update(devices={}), "devices"),
+        # Times are compared as texts, and shown in every form.
+        (lambda one: one.update(created="\0"), "created"),
+        (lambda one: one.update(created="2026-13-01T00:00:00Z"), "created"),
+        (lambda one: one.update(created="2026-11-01T03:00:00+01:00"), "created"),
+        (lambda one: one["devices"][0].update(read="yesterday"), "read"),
+        (lambda one: one["devices"][0].update(since=""), "since"),
+        (lambda one: one["devices"][0]["resources"][0]["changes"][0].update(since="now"), "since"),
         (lambda one: one["devices"][0].update(status="<script>"), "status"),
         (lambda one: one["devices"][0].pop("resources"), "resources"),
         (lambda one: one["devices"][0]["resources"][0].update(objects="1"), "objects"),
