@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import stat
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -65,7 +66,7 @@ def write_file(folder: str, names: Sequence[str], content: bytes, mode: int = RE
     Folders above it are made. A file of that name is replaced once the new one is complete.
 
     :arg names: as for :func:`place_below`.
-    :arg mode: what the umask is taken from.
+    :arg mode: what the umask is taken from. A file that is there already and is less open than that stays so.
     :raises PlaceError: the file may not be there.
     :raises OSError: it could not be written.
     """
@@ -73,7 +74,7 @@ def write_file(folder: str, names: Sequence[str], content: bytes, mode: int = RE
     if holds(path, content):
         return False
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    replace_file(path, content, mode & ~_umask())
+    replace_file(path, content, mode & ~_umask() & _mode_of(path))
     return True
 
 
@@ -131,6 +132,15 @@ def locked_folder(folder: str, *, seconds: float = 30.0) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def _mode_of(path: str) -> int:
+    """Return who may do what with a file; everyone everything where there is none. Its owner may always read and write it."""
+    try:
+        mode = stat.S_IMODE(os.stat(path).st_mode)
+    except FileNotFoundError:
+        return 0o777
+    return mode | stat.S_IRUSR | stat.S_IWUSR
 
 
 def _umask() -> int:

@@ -48,7 +48,12 @@ class HostFolder:
             raise wrong_task(
                 "the inventory is no file, so it has no folder for host_vars. Give the folder, as fleet_export_folder"
             )
-        self._top = str(Path(str(top)).expanduser().absolute())
+        home = os.path.expanduser(str(top))
+        if home.startswith("~"):
+            raise wrong_task(
+                f"the folder {home} cannot be, since there is no such user. Write its path, as fleet_export_folder"
+            )
+        self._top = str(Path(home).absolute())
         self._names = ("host_vars", str(variables["inventory_hostname"]))
         own = os.path.dirname(self.path(CONFIG))
         if not os.path.isdir(own) and variables_file(own):
@@ -83,6 +88,8 @@ class HostFolder:
     def write(self, name: str, text: str, *, before: str | None) -> str:
         """Write a file and return its path.
 
+        Lines end as they do in the file that is there, so that a file with the line ends of Windows keeps them.
+
         :arg before: its text when it was read, None where there was none: what somebody else has written since then is not overwritten.
         :raises AnsibleActionFail: it cannot be written, or is not what it was.
         """
@@ -96,7 +103,10 @@ class HostFolder:
                         f"somebody else has changed {path} meanwhile, so it was left alone. Run this once more"
                     )
                 mode = PRIVATE if name == VAULT else READABLE
-                write_file(self._top, (*self._names, name), text.encode("utf-8"), mode)
+                content = text.encode("utf-8")
+                if before is not None and _has_windows_lines(path):
+                    content = content.replace(b"\n", b"\r\n")
+                write_file(self._top, (*self._names, name), content, mode)
         except OSError as error:
             raise wrong_task(
                 f"cannot write {path}: {error.strerror}. Choose another place with fleet_export_folder, or let the user that runs the play "
@@ -114,3 +124,9 @@ class HostFolder:
             listed = {}
         known = set(listed) if isinstance(listed, Mapping) else set()
         return [name for name in names if name not in variables and name not in known]
+
+
+def _has_windows_lines(path: str) -> bool:
+    """Return whether most lines of a file end as on Windows."""
+    content = Path(path).read_bytes()
+    return content.count(b"\r\n") * 2 > content.count(b"\n")

@@ -57,6 +57,17 @@ def test_only_the_owner_can_write_a_file_and_the_umask_is_honored(tmp_path: Path
     assert mode_of(tmp_path / "new") == 0o777 & ~umask
 
 
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o644, 0o666, 0o400])
+def test_a_file_that_is_replaced_is_never_more_open_than_it_was(tmp_path: Path, umask: int, mode: int) -> None:
+    path = tmp_path / "config.yml"
+    path.write_bytes(b"password: written here by hand")
+    path.chmod(mode)
+
+    write_file(str(tmp_path), [path.name], b"another")
+
+    assert mode_of(path) == (mode | 0o600) & 0o644 & ~umask
+
+
 def test_nothing_is_left_where_a_file_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "drift.md").mkdir()
 

@@ -42,3 +42,21 @@ def test_a_file_is_written_where_it_is_as_it_was_read(tmp_path: Path) -> None:
 
     assert folder.write(CONFIG, "two: 2\n", before="one: 1\n") == str(tmp_path / "host_vars/sps1" / CONFIG)
     assert folder.read(CONFIG) == "two: 2\n"
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_a_file_keeps_its_line_ends(tmp_path: Path, end: bytes) -> None:
+    path = tmp_path / "host_vars/sps1" / CONFIG
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"# comment" + end + b"one: 1" + end)
+    folder = folder_in(tmp_path)
+    before = folder.read(CONFIG)
+
+    folder.write(CONFIG, f"{before}two: |\n  a\n  b\n", before=before)
+
+    assert path.read_bytes() == end.join([b"# comment", b"one: 1", b"two: |", b"  a", b"  b", b""])
+
+
+def test_the_home_of_no_user_is_refused() -> None:
+    with pytest.raises(AnsibleActionFail, match="no such user"):
+        folder_in(Path("~no-such-user-here"))
