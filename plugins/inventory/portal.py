@@ -106,8 +106,8 @@ requirements:
   - requests
 notes:
   - It takes one login, one listing for each group that has groups below it, and a logout. 5,000 groups below 250 partners are 253 requests.
-  - A cached load makes no request at all. A cache is for one portal, account, O(include), O(gather) and O(filters). It holds
-    names and, with V(details), addresses, and never credentials.
+  - A cached load makes no request at all. A cache is for one portal, account, O(include), O(gather), O(filters) and O(strict). It holds
+    names, warnings and, with V(details), addresses, and never credentials. A cached load repeats the warnings of what was left out.
   - Nothing here was proven on a live portal. The behavior follows the vendor's documents, and is tested with simulators that enforce them.
 seealso:
   - module: steady.fleet.portal_group_info
@@ -153,7 +153,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -172,7 +172,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.untrusted import untr
 SUFFIXES = ("portal.yml", "portal.yaml")
 _PREFIX = re.compile(r"(?:[A-Za-z][A-Za-z0-9_]*)?\Z")
 # Raised when the cached form changes, so that an older cache counts as none.
-_FORM = 1
+_FORM = 2
 _NAMES_PLUGIN = re.compile(rb"^plugin: *[\"']?steady\.fleet\.portal\b", re.MULTILINE)
 _MOST = 64 * 1024
 
@@ -255,29 +255,36 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     ) -> list[dict[str, Any]]:
         """Return the objects from the cache, or from the portal."""
         if not self.get_option("cache"):
-            return self._read(given)
+            return list(self._read(given)["objects"])
         chosen = {name: given.get(name) for name in MODULE.options}
         account = [connection.username, *(connection[option] for option in ("client_id", "user_id", "discover_host"))]
         text = json.dumps([_FORM, connection.url, account, chosen], sort_keys=True, default=str)
         key = f"{self.get_cache_key(path)}_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
         if cache:
             try:
-                return list(self._cache[key]["objects"])
+                cached = self._cache[key]
+                objects, warnings = list(cached["objects"]), list(cached["warnings"])
             except (KeyError, TypeError):
                 pass
-        objects = self._read(given)
-        self._cache[key] = {"objects": list(objects)}
-        return objects
+            else:
+                self._warn(warnings)
+                return objects
+        result = self._read(given)
+        # What was left out is missing in the cache as well.
+        self._cache[key] = {"objects": list(result["objects"]), "warnings": list(result.get("warnings", ()))}
+        return list(result["objects"])
 
-    def _read(self, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def _warn(self, warnings: Iterable[str]) -> None:
+        for warning in warnings:
+            self.display.warning(warning)
+
+    def _read(self, given: Mapping[str, Any]) -> dict[str, Any]:
         report = self.display.vvv if self.display.verbosity > 2 else None
         result = read_once(MODULE, given, report=report)
-        for warning in result.get("warnings", ()):
-            self.display.warning(warning)
+        self._warn(result.get("warnings", ()))
         if result.get("failed"):
             raise AnsibleParserError(result["msg"])
-        objects: list[dict[str, Any]] = result["objects"]
-        return objects
+        return result
 
     def _add(self, objects: list[dict[str, Any]], connection: Connection, prefix: str) -> None:
         below = _Below(self.inventory, prefix)

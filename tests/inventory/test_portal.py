@@ -458,6 +458,15 @@ def test_group_that_keeps_its_parents_out_stands_alone_unless_strict(portal: Any
     assert "Partner A/Contoso" in lenient.output
     assert strict.returncode != 0
     assert "403" in strict.output
+    # What was left out is missing in the cache too, so each load from there says so.
+    cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(tmp_path / "cache")}
+    source = write(tmp_path, cache)
+    first, second = listed(portal, source), listed(portal, source)
+    assert second.requests == []
+    assert second.hosts == first.hosts == listed(portal, source).hosts
+    assert "Partner A/Contoso" in second.output
+    strict = listed(portal, write(tmp_path, {**cache, "strict": True}), ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED="1")
+    assert strict.returncode != 0
 
 
 def test_wrong_password_is_presented_once(portal: Any, tmp_path: Path) -> None:
