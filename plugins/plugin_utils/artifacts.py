@@ -17,6 +17,7 @@ import binascii
 import gzip
 import io
 import json
+import os
 import re
 import zlib
 from collections.abc import Mapping
@@ -163,7 +164,7 @@ def _texts(given: Any, as_text: str, variables: Mapping[str, Any]) -> dict[str, 
     elif is_packed(given):
         packs = {as_text: given}
     else:
-        path = Path(given).expanduser()
+        path = Path(os.path.expanduser(given))
         name = printable(str(path), MAX_NAME)
         try:
             text = path.read_text("utf-8")

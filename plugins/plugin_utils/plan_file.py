@@ -196,7 +196,10 @@ def _seal(content: Mapping[str, Any], key: str) -> Seal:
         raise PlanError(
             f"{KEY_VARIABLE} is too short: a key has {MIN_KEY_LENGTH} characters or more. Make one with: openssl rand -hex 32"
         )
-    return {"method": SIGNATURE, "value": hmac.new(key.encode("utf-8"), text, hashlib.sha256).hexdigest()}
+    return {
+        "method": SIGNATURE,
+        "value": hmac.new(key.encode("utf-8", "surrogateescape"), text, hashlib.sha256).hexdigest(),
+    }
 
 
 def _check_seal(name: str, content: Mapping[str, Any], key: str) -> None:

@@ -121,7 +121,7 @@ def is_signed(secret: str, headers: Mapping[str, str], body: bytes) -> bool:
 
     :arg headers: with names in small letters.
     """
-    signature = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    signature = "sha256=" + hmac.new(secret.encode("utf-8", "surrogateescape"), body, hashlib.sha256).hexdigest()
     return hmac.compare_digest(signature.encode(), headers.get("x-hub-signature-256", "").encode("utf-8", "replace"))
 
 

@@ -147,6 +147,7 @@ def texts(value: Any) -> list[str]:
         ({"inventory": "/", "interval": "often"}, "interval is 'often', and must be a number"),
         ({"inventory": "/", "interval": True}, "interval is True"),
         ({"inventory": ["/", ""]}, "inventory has an empty path"),
+        ({"inventory": "~no-such-user-here/estate"}, "inventory begins with the home of a user that there is not"),
         ({"inventory": {"/": 1}}, "inventory must be a path"),
         ({"inventory": []}, "inventory must be given"),
         ({"inventory": "/", "hosts": ["all"]}, "hosts must be a text"),

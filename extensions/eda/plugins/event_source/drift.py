@@ -151,7 +151,10 @@ def _paths(name: str, value: Any) -> tuple[str, ...]:
         raise ValueError(f"{name} must be a path, or a list of paths")
     if any(is_empty(entry) for entry in entries):
         raise ValueError(f"{name} has an empty path")
-    return tuple(str(Path(entry).expanduser().absolute()) for entry in entries)
+    try:
+        return tuple(str(Path(entry).expanduser().absolute()) for entry in entries)
+    except RuntimeError:
+        raise ValueError(f"{name} begins with the home of a user that there is not") from None
 
 
 async def main(queue: Any, args: dict[str, Any]) -> None:

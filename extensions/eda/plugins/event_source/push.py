@@ -205,7 +205,9 @@ def _text(holder: Any, key: str) -> str:
 
 
 def _signed_by_gitlab(secret: str, headers: Mapping[str, str], body: bytes) -> bool:
-    return hmac.compare_digest(secret.encode(), headers.get("x-gitlab-token", "").encode("utf-8", "replace"))
+    return hmac.compare_digest(
+        secret.encode("utf-8", "surrogateescape"), headers.get("x-gitlab-token", "").encode("utf-8", "replace")
+    )
 
 
 def _is_push(header: str, value: str) -> Callable[[Mapping[str, str]], bool]:

@@ -78,7 +78,8 @@ def edits(value: Any) -> Iterator[Any]:
         )
 
 
-@pytest.mark.parametrize("key", ["", KEY])
+# As os.environ gives bytes that are no UTF-8.
+@pytest.mark.parametrize("key", ["", KEY, "\udcff\udcfe" * 16])
 def test_no_part_of_a_plan_file_can_be_edited(key: str) -> None:
     plan = plan_file(key)
     assert approved_plan(plan, "sps1", terms=Terms(key=key)) == PLAN
@@ -212,6 +213,7 @@ def test_what_is_no_plan_is_reported_in_one_sentence(tmp_path: Path) -> None:
         ([], "is empty"),
         (str(tmp_path / "missing.json"), "cannot be read"),
         ("~/no/such/plan.json", f"{Path.home()}/no/such/plan.json cannot be read"),
+        ("~no-such-user-here/plan.json", "cannot be read"),
         (str(binary), "cannot be read"),
         (str(tmp_path), "cannot be read"),
         ("\0", "cannot be read"),
