@@ -720,6 +720,8 @@ options:
           backup_server:
             description:
               - The backup server to move the group to, by its id or by one of its addresses.
+              - In the document of M(steady.fleet.portal_config), it can be one that the same document registers as C(backup_server);
+                that is done first.
               - Only with O(config.group_migration[].move=true). If left out, the group stays where it is.
             type: str
           move:

@@ -273,3 +273,50 @@ def test_a_purge_is_not_predicted_for_what_is_listed_with_a_mistake(kind: str, w
 
         assert predicted.failed
         assert not predicted.result["changes"]
+
+
+NEW_SERVER: Mapping[str, Any] = {
+    "address": "Backup.example.org",
+    "internal_address": "192.0.2.10",
+    "agent_id": "agent-1",
+    "server_secret": "s3cret-of-it",
+    "allow_dangerous_registration": True,
+}
+
+
+@pytest.mark.parametrize("named", ["Backup.example.org", "backup.EXAMPLE.org", "192.0.2.10"])
+def test_group_is_moved_to_a_backup_server_that_the_same_document_registers(named: str) -> None:
+    document = {
+        "group_migration": [{"group": "A", "backup_server": named, "move": True}],
+        "backup_server": [dict(NEW_SERVER)],
+    }
+    with portal() as device:
+        predicted = run(device, document, check_mode=True)
+        before = writes(device)
+        made = run(device, document)
+        sent = writes(device)
+
+    assert not predicted.failed, predicted.message
+    assert before == []
+    assert not made.failed, made.message
+    assert [one.split("/")[-1] for one in sent] == ["backupservers", "backup_server_migration"]
+    assert predicted.result["diff"] == made.result["diff"]
+    assert [one["kind"] for one in made.result["changes"]] == ["backup_server", "group_migration"]
+
+
+def test_backup_server_that_is_nowhere_is_refused_before_anything_is_written() -> None:
+    document = {
+        "group": [{"path": "D", "language": "de"}],
+        "group_migration": [{"group": "A", "backup_server": "elsewhere.example.org", "move": True}],
+        "backup_server": [dict(NEW_SERVER)],
+    }
+    with portal() as device:
+        refused = run(device, document)
+        predicted = run(device, document, check_mode=True)
+        number = run(device, {"group_migration": [{"group": "A", "backup_server": "77", "move": True}]})
+        sent = writes(device)
+
+    assert "backup_server: there is no backup server elsewhere.example.org" in refused.message
+    assert any("there is no backup server elsewhere.example.org" in one for one in predicted.result["warnings"])
+    assert "backup_server: there is no backup server 77" in number.message
+    assert sent == []

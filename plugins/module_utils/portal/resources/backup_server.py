@@ -43,6 +43,11 @@ def count_problem(count: Any) -> str:
     return "is less than 0" if count < 0 else ""
 
 
+def server_key(address: Any) -> tuple[str, str]:
+    """Return the key by which others refer to a server of this address."""
+    return ("backup_server", str(address).lower())
+
+
 def same_address(given: Any, returned: Any) -> bool:
     """Return whether an address is the one given. Those of the list have a port (PORTAL-BACKUPSERVER-ADDRESS)."""
     given, returned = str(given).lower(), str(returned).lower()
@@ -74,8 +79,13 @@ class BackupServer(PortalResource):
     )
 
     def provides(self, desired: Mapping[str, Any]) -> tuple[Hashable, ...]:
-        """Return the key by which others refer to this server."""
-        return (("backup_server", desired["address"]),)
+        """Return the keys by which others refer to this server: its addresses."""
+        addresses = (desired["address"], desired.get("internal_address"))
+        return tuple(dict.fromkeys(server_key(address) for address in addresses if address))
+
+    def claims(self, options: Mapping[str, Any]) -> tuple[Hashable, ...]:
+        """Return the key of its address."""
+        return (("backup_server", options["address"]),)
 
     # Before anything is written
 

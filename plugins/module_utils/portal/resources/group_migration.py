@@ -12,11 +12,11 @@ group itself. Which backup server a group is on shows in no response (PORTAL-MIG
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..._core.errors import Effects, FleetError, InputError, NotFoundError, PermissionsError, ProductError, is_lost
-from ..._engine.resource import Change, Item
+from ..._engine.resource import Change, Item, Missing
 from ..._run.definition import resource_module
 from ..._schema.table import STEERING, Field, FieldTable
 from ..._schema.wire import encode
@@ -25,6 +25,7 @@ from ..shapes import BACKUP_SERVER, MOVED
 from ..tree import Node
 from ..values.units import FLAG, is_number
 from ..versions import send_versioned
+from .backup_server import SERVERS, same_address, server_key
 from .common import group_of, take
 from .group_part import GroupPart
 from .member import GROUP_FIELD
@@ -65,12 +66,29 @@ class GroupMigration(GroupPart):
     ) -> Mapping[str, Any]:
         """Replace the address of a backup server by its id.
 
-        :raises InputError: there is no such backup server.
+        An address that the portal does not have stays as it is: the same document may register it.
+
+        :raises InputError: there is no backup server with this id.
         """
         resolved = dict(super().resolve(client, desired, current))
-        if resolved.get("backup_server"):
-            resolved["backup_server"] = _server_id(client, resolved["backup_server"])
+        wanted = resolved.get("backup_server")
+        if wanted:
+            # No document can say which id a server gets.
+            server = _server_id if is_number(wanted) else _known_id
+            resolved["backup_server"] = server(client, wanted) or wanted
         return resolved
+
+    def requires(self, options: Mapping[str, Any]) -> tuple[Hashable, ...]:
+        """Return the keys of the group, and of the backup server to move to."""
+        server = options.get("backup_server")
+        return (*super().requires(options), *((server_key(server),) if server else ()))
+
+    def missing_references(self, client: PortalClient, changes: Sequence[Change]) -> Iterable[tuple[Item, Missing]]:
+        """Return the backup servers to move to that the portal does not have."""
+        for change in changes:
+            wanted = change.diff.after.get("backup_server")
+            if wanted and not is_number(wanted):
+                yield change.item, Missing(server_key(wanted), _no_server(wanted, _servers(client)))
 
     def look(self, client: PortalClient, nodes: Sequence[Node], in_full: Sequence[Node]) -> None:
         """Read the groups in full: they hold the settings."""
@@ -100,7 +118,7 @@ class GroupMigration(GroupPart):
         if body:
             send_versioned(client, node, "PUT", f"/groups/{node.address}/migration", body, label)
         if server is not None:
-            self._move(client, node, int(server), label)
+            self._move(client, node, int(_server_id(client, str(server))), label)
 
     @staticmethod
     def _move(client: PortalClient, node: Node, server: int, label: str) -> None:
@@ -125,19 +143,46 @@ class GroupMigration(GroupPart):
 
 
 def _server_id(client: PortalClient, wanted: str) -> str:
-    """Return the id of the backup server with this id or one of these addresses."""
+    """Return the id of the backup server with this id or one of these addresses.
+
+    :raises InputError: there is none.
+    """
+    found = _known_id(client, wanted)
+    if found is None:
+        raise _no_server(wanted, _servers(client))
+    return found
+
+
+def _known_id(client: PortalClient, wanted: str) -> str | None:
+    """Return the id of the backup server with this id or one of these addresses, None where the portal has none."""
     try:
-        servers = client.read_items("/datacenter/backupservers", entries=BACKUP_SERVER, object_name="backup servers")
+        servers = _servers(client)
     except (NotFoundError, PermissionsError):
         if is_number(wanted):
             # The portal has the last word.
             return wanted
         raise
-    for server in servers:
-        if wanted in (str(server.get("id")), server.get("address"), server.get("internal_address")):
-            return str(server["id"])
+    # Two servers may share a host on two ports: then it takes the port to know one.
+    exact = [one for one in servers if wanted in (str(one.get("id")), one.get("address"), one.get("internal_address"))]
+    alike = exact or [
+        one for one in servers for key in ("address", "internal_address") if same_address(wanted, one.get(key))
+    ]
+    found = {str(one["id"]) for one in alike}
+    if len(found) > 1 and not exact:
+        raise InputError(
+            f"backup_server: several backup servers have the address {wanted}, on different ports",
+            next_step=f"Write one of: {', '.join(str(one.get('address')) for one in alike)}",
+        )
+    return str(alike[0]["id"]) if alike else None
+
+
+def _servers(client: PortalClient) -> Sequence[Mapping[str, Any]]:
+    return client.read_items(SERVERS, entries=BACKUP_SERVER, object_name="backup servers")
+
+
+def _no_server(wanted: str, servers: Sequence[Mapping[str, Any]]) -> InputError:
     known = ", ".join(f"{server.get('id')} ({server.get('address')})" for server in servers)
-    raise InputError(
+    return InputError(
         f"backup_server: there is no backup server {wanted}",
         next_step=f"There are: {known}" if known else "There are none",
     )
