@@ -22,9 +22,9 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import
     product_of,
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.words import device_words
-from ansible_collections.steady.fleet.plugins.plugin_utils.variables import switch
+from ansible_collections.steady.fleet.plugins.plugin_utils.variables import FAIL_ON_DRIFT, switch
 
-FAIL, REPORT = "fleet_fail_on_drift", "fleet_report_folder"
+REPORT = "fleet_report_folder"
 
 
 class ActionModule(ControllerAction):
@@ -59,9 +59,9 @@ class ActionModule(ControllerAction):
 
         :raises TaskError: the variable of the host is neither true nor false.
         """
-        if given is not None or variables.get(FAIL) is None:
+        if given is not None or variables.get(FAIL_ON_DRIFT) is None:
             return bool(given)
         try:
-            return switch(variables, FAIL, evaluation(self))
+            return switch(variables, FAIL_ON_DRIFT, evaluation(self))
         except ValueError as error:
             raise TaskError(str(error)) from None

@@ -24,7 +24,9 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.membership import (
 from ansible_collections.steady.fleet.plugins.plugin_utils.place import variables_in_inventory
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import MAX_NAMES
+from ansible_collections.steady.fleet.plugins.plugin_utils.run_variables import problem_of_run
 from ansible_collections.steady.fleet.plugins.plugin_utils.same_device import same_devices, value_of
+from ansible_collections.steady.fleet.plugins.plugin_utils.variables import FAIL_ON_DRIFT, switch
 
 # Bounds what a message says.
 _MAX_DEVICES = 5
@@ -65,6 +67,8 @@ class ActionModule(ControllerAction):
             _unknown_tags([*variables.get("ansible_run_tags", ()), *variables.get("ansible_skip_tags", ())])
             or _skipped_tags(variables.get("ansible_skip_tags", ()))
             or self._wrong_bounds(variables)
+            or problem_of_run(variables, evaluation(self))
+            or _wrong_switches(devices, hosts, everyone)
             or _no_devices(devices, unmatched=self._unmatched(variables), exporting=options["exporting"])
             or _too_few(devices, expected)
             or _misread_names(devices)
@@ -118,6 +122,18 @@ def _devices(
         elif in_product_group(host):
             strangers.append(name)
     return devices, strangers
+
+
+def _wrong_switches(devices: list[str], hosts: Mapping[str, Mapping[str, Any]], everyone: Any) -> str:
+    """Return a sentence about a switch of a device that is looked at after the report alone, so that no run without drift would notice it."""
+    for name in devices:
+        if hosts[name].get(FAIL_ON_DRIFT) is None:
+            continue
+        try:
+            switch(everyone[name], FAIL_ON_DRIFT, lambda value: value)
+        except ValueError as error:
+            return f"{name}: {error}. Correct the variable, or leave it out"
+    return ""
 
 
 def _same_devices(

@@ -16,6 +16,9 @@ description:
   - Fails where no host of the play is a device of the estate, where a tag of the run names neither a product nor one of its modules, and
     where there are fewer devices than expected. Such a run would end well and have done nothing.
   - Fails where the variable C(fleet_serial) or C(fleet_max_fail_percentage) is no number, of which Ansible would make no bound.
+  - Fails where a variable that is used at the end of a run is wrong, when all devices were asked already. These are C(fleet_fail_on_drift),
+    C(fleet_report_formats), C(fleet_report_folder), C(fleet_plan_file), C(fleet_history_file), C(fleet_conformance_formats) and
+    C(fleet_conformance_folder).
   - Fails where several hosts are one device (of the same product, address and port, and for a portal the same account) and do not all have
     the variable C(fleet_shared=true), since their documents may undo each other. With O(exporting=true), it warns.
   - Fails where Ansible takes the name of a device for the name and the port of another host.

@@ -29,6 +29,8 @@ GUARDS = (
 )
 """What stands in the way of a mistake: one of these that is empty or misspelt is a refusal and no permission."""
 
+FAIL_ON_DRIFT = "fleet_fail_on_drift"
+
 RUN = (
     "fleet_adopt",
     "fleet_commit",
@@ -39,7 +41,7 @@ RUN = (
     "fleet_export_folder",
     "fleet_export_full",
     "fleet_export_overwrite",
-    "fleet_fail_on_drift",
+    FAIL_ON_DRIFT,
     "fleet_history_file",
     "fleet_hosts",
     "fleet_in_process",

@@ -201,6 +201,43 @@ def test_a_bound_that_ansible_would_take_for_none_is_refused(name: str) -> None:
         assert not checked(**{name: value}).get("failed"), value
 
 
+WRONG_AT_THE_END: Mapping[str, tuple[Any, ...]] = {
+    "fleet_fail_on_drift": ("perhaps", "", [], 7),
+    "fleet_report_formats": ("pdf", "html,pdf", ["html", "pdf"], {"html": True}, True),
+    "fleet_conformance_formats": ("junit", ["pdf"], 5),
+    "fleet_report_folder": (["/reports"], {"a": 1}, True, __file__),
+    "fleet_conformance_folder": (["/reports"], False, __file__),
+    "fleet_plan_file": (["plan.json"], True, str(Path(__file__).parent)),
+    "fleet_history_file": ({"a": 1}, str(Path(__file__).parent)),
+}
+RIGHT_AT_THE_END: Mapping[str, tuple[Any, ...]] = {
+    "fleet_fail_on_drift": (True, "no", "{{ 1 == 1 }}", None),
+    "fleet_report_formats": ("html", "html,junit", ["json"], "{{ ['json'] }}", "", None),
+    "fleet_conformance_formats": ("markdown", ""),
+    "fleet_report_folder": ("~/not/there/yet", str(Path(__file__).parent), "", None),
+    "fleet_plan_file": ("not-there/plan.json", __file__, ""),
+    "fleet_history_file": (__file__, None),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_AT_THE_END)
+def test_what_a_run_uses_at_its_end_is_looked_at_before_the_first_device(name: str) -> None:
+    def checked_with(value: Any) -> dict[str, Any]:
+        # As Ansible gives them: a variable of the host is among those of its task.
+        hosts = Everyone({"device1": {"fleet_product": "sps", "fleet_config": {}, name: value}})
+        return checked(hostvars=hosts, **{name: value})
+
+    for value in WRONG_AT_THE_END[name]:
+        result = checked_with(value)
+
+        assert result.get("failed"), value
+        assert name in result["msg"], result["msg"]
+    for value in RIGHT_AT_THE_END.get(name, ()):
+        result = checked_with(value)
+
+        assert not result.get("failed"), (value, result)
+
+
 SAME: Mapping[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     "one address": ("sps", {"ansible_host": "192.0.2.1"}, {"ansible_host": "192.0.2.1"}),
     "a name and an address with it": ("sps", {"fleet_host": "SPS.example.com."}, {"ansible_host": "sps.example.com"}),
@@ -248,8 +285,11 @@ class Evaluated(dict[str, Any]):
     """The variables of one host."""
 
     def __getitem__(self, name: str) -> Any:
+        value = super().__getitem__(name)
         known = {"site": "lyon", **self}
-        return Templar(loader=DataLoader(), variables=known).template(trusted(super().__getitem__(name)))
+        return Templar(loader=DataLoader(), variables=known).template(
+            trusted(value) if isinstance(value, str) else value
+        )
 
     def get(self, name: str, default: Any = None) -> Any:
         return self[name] if name in self else default  # noqa: SIM401 - that would not evaluate it

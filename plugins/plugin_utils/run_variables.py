@@ -1,0 +1,74 @@
+# Copyright: (c) 2026, steady.fleet contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the steady.fleet collection: it can change without notice.
+
+"""What is wrong with the variables of a run that are used at its end, when all devices were asked already.
+
+They are looked at by the argument specs of the modules that use them, under the names that users write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
+from ansible_collections.steady.fleet.plugins.module_utils._schema.kinds import check_kinds
+from ansible_collections.steady.fleet.plugins.modules import conformance_report, drift_report
+
+_FOLDERS = {
+    "fleet_conformance_folder": conformance_report.ARGUMENTS["folder"],
+    "fleet_report_folder": drift_report.ARGUMENTS["folder"],
+}
+_FILES = {
+    "fleet_history_file": drift_report.ARGUMENTS["history_file"],
+    "fleet_plan_file": drift_report.ARGUMENTS["plan_file"],
+}
+_SPECIFICATIONS: Mapping[str, Mapping[str, Any]] = {
+    "fleet_conformance_formats": conformance_report.ARGUMENTS["formats"],
+    "fleet_report_formats": drift_report.ARGUMENTS["formats"],
+    **_FOLDERS,
+    **_FILES,
+}
+
+
+def problem_of_run(variables: Mapping[str, Any], evaluate: Callable[[Any], Any]) -> str:
+    """Return one sentence about the first variable of a run that is wrong; an empty text where none is.
+
+    :arg evaluate: evaluates a variable of the host that the run's reports are made on.
+    """
+    for name, specification in _SPECIFICATIONS.items():
+        value = evaluate(variables.get(name))
+        # Empty is left out: AWX sets all that a survey asks for.
+        if value is None or value == "":
+            continue
+        problem = _wrong_kind(name, value, specification) or _wrong_place(name, value)
+        if problem:
+            return problem
+    return ""
+
+
+def _wrong_kind(name: str, value: Any, specification: Mapping[str, Any]) -> str:
+    try:
+        check_kinds({name: specification}, {name: value})
+    except InputError as error:
+        return str(error)
+    found = ArgumentSpecValidator({name: dict(specification)}).validate({name: value})
+    return "; ".join(found.error_messages)
+
+
+def _wrong_place(name: str, value: Any) -> str:
+    """Return what is wrong with a place on this machine that is there and of another kind."""
+    if name not in _FOLDERS and name not in _FILES:
+        return ""
+    path = Path(str(value)).expanduser()
+    if name in _FILES and path.is_dir():
+        return f"{name} is {str(path)!r}, which is a folder: name a file, or leave it out"
+    if name in _FOLDERS and path.exists() and not path.is_dir():
+        return f"{name} is {str(path)!r}, which is no folder: name a folder, or leave it out"
+    return ""
