@@ -20,6 +20,7 @@ options:
   config:
     description:
       - The document. A kind or an option that is left out is not managed.
+      - With nothing in it, nothing is managed and the device is not asked, not even for a login; a warning says so.
       - Needed with O(state=merged) and O(state=overridden).
     type: dict
     # Copied from the kinds' own modules by `make generate`.

@@ -282,6 +282,12 @@ def config_module(product: Product, resources: Sequence[Resource], *, partial: b
             for item in items_from(resource, config[resource.kind])
         ]
         overridden = parameters["state"] == "overridden"
+        if not items and not overridden and not parameters["kinds"]:
+            # In sync is true of such a device, and is less than whoever reads it takes it for.
+            client.warn(
+                f"config lists nothing, so nothing of this device is managed, and it was not even asked: that it is in sync "
+                f"does not say that it can be reached. Have it written down by {product.name}_config with state: gathered"
+            )
         run_options = RunOptions(
             update_secrets=parameters["update_secrets"],
             ledger=ledger_for(parameters, client, items),
