@@ -51,7 +51,7 @@ class HostFolder:
         home = os.path.expanduser(str(top))
         if home.startswith("~"):
             raise wrong_task(
-                f"the folder {home} cannot be, since there is no such user. Write its path, as fleet_export_folder"
+                f"the folder {home} cannot be found, since there is no such user. Write its path, as fleet_export_folder"
             )
         self._top = str(Path(home).absolute())
         self._names = ("host_vars", str(variables["inventory_hostname"]))
