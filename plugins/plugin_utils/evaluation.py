@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 
 # What begins an expression, a statement or a comment, or says by what else they begin.
@@ -39,3 +40,16 @@ def evaluation(action: ActionBase) -> Callable[[Any], Any]:
         return value if is_plain(value) else action._templar.template(value)
 
     return evaluate
+
+
+def evaluated_in_parts(value: Any, evaluate: Callable[[Any], Any]) -> Any:
+    """Return a document as far as it can be evaluated: a part that cannot be, such as by an undefined variable, is as it was written.
+
+    :arg evaluate: as :func:`evaluation` returns it.
+    """
+    try:
+        return evaluate(value)
+    except AnsibleError:
+        if isinstance(value, dict):
+            return {key: evaluated_in_parts(part, evaluate) for key, part in value.items()}
+        return [evaluated_in_parts(part, evaluate) for part in value] if isinstance(value, list) else value

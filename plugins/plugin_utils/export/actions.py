@@ -29,7 +29,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.estate import (
     skipped,
     tagged,
 )
-from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import evaluation
+from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import evaluated_in_parts, evaluation
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_files import unread_variables
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import host_options, is_unset
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
@@ -91,11 +91,11 @@ class _FileAction(DocumentAction):
         return self._another_follows or super()._repeats()
 
     def _evaluated(self, variables: Mapping[str, Any]) -> Any:
-        """Return the document as Ansible evaluates it, where it does."""
+        """Return the document as Ansible evaluates it, as far as it does."""
         if VARIABLE not in variables:
             return UNKNOWN
         try:
-            return plain(evaluation(self)(variables[VARIABLE]))
+            return plain(evaluated_in_parts(variables[VARIABLE], evaluation(self)))
         except AnsibleError:
             return UNKNOWN
 

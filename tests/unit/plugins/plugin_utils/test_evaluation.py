@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import ansible.template
 import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
-from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import evaluation, is_plain
+from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import evaluated_in_parts, evaluation, is_plain
 
 
 class Action:
@@ -62,3 +63,15 @@ def test_everything_else_is_evaluated(value: Any) -> None:
 
     assert not is_plain(value)
     assert evaluation(Action(Evaluates()))(value) == "evaluated"
+
+
+def test_a_part_that_cannot_be_evaluated_hides_no_other() -> None:
+    trust = getattr(ansible.template, "trust_as_template", str)
+    known, unknown = trust("{{ city }}"), trust("{{ nowhere.defined }}")
+    document = {"agent": {"location": known, "community": unknown}, "list": [{"a": unknown, "b": known}, 1]}
+    evaluate = evaluation(Action(Templar(loader=DataLoader(), variables={"city": "Oslo"})))
+
+    assert evaluated_in_parts(document, evaluate) == {
+        "agent": {"location": "Oslo", "community": unknown},
+        "list": [{"a": unknown, "b": "Oslo"}, 1],
+    }
