@@ -17,7 +17,9 @@ description:
   - All values come from the portal, where customers can write into some of them. They are never templates to Ansible, and of the names only
     letters, digits and underscores get into names of hosts and groups.
   - All is read before the first host is added. If a request fails, the source fails with a sentence that says which, whether O(strict) is set
-    or not, and none of its hosts is added. Ansible goes on with other sources, unless E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED) is set.
+    or not, and none of its hosts is added. None of them stays where
+    anything else lets the source fail, such as an expression with O(strict). Ansible goes on with other sources, unless
+    E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED) is set.
 options:
   plugin:
     description:
@@ -86,7 +88,8 @@ options:
   prefix:
     description:
       - A word that stands before the name of each host, and within those of the groups by parent, for inventories with several portals.
-        Numbers are unique in one portal only, so the source fails where another portal has a host of the same name already.
+        Numbers are unique in one portal only, so the source fails where another portal has a host, or a group of all that is below a parent,
+        of the same name already.
       - No word by default.
     type: str
     default: ""
@@ -287,15 +290,38 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return result
 
     def _add(self, objects: list[dict[str, Any]], connection: Connection, prefix: str) -> None:
-        below = _Below(self.inventory, prefix)
-        how = self.get_option("names")
         address = {"host": connection.host, "port": connection.port}
+        added: list[str] = []
+        try:
+            self._add_each(objects, address, prefix, added)
+        except BaseException:
+            # Ansible goes on with what a source has added until it failed, and a play would pass over the rest.
+            for name in added:
+                self.inventory.remove_host(self.inventory.hosts[name])
+            raise
+
+    def _add_each(
+        self, objects: list[dict[str, Any]], address: Mapping[str, Any], prefix: str, added: list[str]
+    ) -> None:
+        """Add a host for each object.
+
+        :arg added: gets the names of those that were not there before.
+        """
+        below = _Below(self.inventory, prefix, address)
+        how = self.get_option("names")
         # Each is forgotten as soon as its host has it, so that thousands of them are not there twice.
         objects.reverse()
         while objects:
             entry = objects.pop()
             host = host_name(entry, how, prefix)
-            self._check_free(host, address)
+            known = self.inventory.hosts.get(host)
+            other = None if known is None else _other_portal(known, address)
+            if other is not None:
+                raise AnsibleParserError(
+                    f"the host {host} is there already, of the portal {other}: give one of the two sources a prefix"
+                )
+            if known is None:
+                added.append(host)
             self.inventory.add_host(host)
             variables = {f"portal_{key}": untrusted(value) for key, value in {**entry, **address}.items()}
             del variables["portal_parents"]
@@ -307,15 +333,6 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             below.add(host, entry["parents"])
             self._construct(host, variables)
 
-    def _check_free(self, host: str, address: Mapping[str, Any]) -> None:
-        """Refuse to make one host of the objects of two portals."""
-        known = self.inventory.get_host(host)
-        other = {} if known is None else known.vars
-        if any(other.get(f"portal_{key}", value) != value for key, value in address.items()):
-            raise AnsibleParserError(
-                f"the host {host} is there already, of the portal {other['portal_host']}: give one of the two sources a prefix"
-            )
-
     def _construct(self, host: str, variables: Mapping[str, Any]) -> None:
         strict = self.get_option("strict")
         self._set_composite_vars(self.get_option("compose"), variables, host, strict=strict)
@@ -323,12 +340,20 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, host, strict=strict)
 
 
+def _other_portal(host: Any, address: Mapping[str, Any]) -> str | None:
+    """Return the portal that a host is of, where that is another one: hosts of two portals are never mixed up."""
+    known = host.vars
+    differs = any(known.get(f"portal_{key}", value) != value for key, value in address.items())
+    return str(known.get("portal_host")) if differs else None
+
+
 class _Below:
     """The inventory groups by parent: each is below that of the group above, so that one has all of a partner's tree."""
 
-    def __init__(self, inventory: Any, prefix: str) -> None:
+    def __init__(self, inventory: Any, prefix: str, address: Mapping[str, Any]) -> None:
         self._inventory = inventory
         self._prefix = prefix
+        self._address = address
         self._made: dict[int, str] = {}
 
     def add(self, host: str, parents: list[list[Any]]) -> None:
@@ -342,6 +367,13 @@ class _Below:
     def _group(self, number: int, title: str, above: str) -> str:
         if number not in self._made:
             name = below_name(number, title, self._prefix)
+            known = self._inventory.groups.get(name)
+            for host in () if known is None else known.get_hosts():
+                other = _other_portal(host, self._address)
+                if other is not None:
+                    raise AnsibleParserError(
+                        f"the group {name} is there already, of the portal {other}: give one of the two sources a prefix"
+                    )
             self._inventory.add_group(name)
             if above:
                 self._inventory.add_child(above, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -49,6 +50,9 @@ HOSTILE = (
     "???",
     "steady_portal",
 )
+
+
+CONNECTION = ("host", "port", "password")
 
 
 @dataclass
@@ -520,22 +524,45 @@ def test_missing_host_is_named(portal: Any, tmp_path: Path) -> None:
 
 
 def test_hosts_of_two_portals_are_not_mixed_up(tmp_path: Path) -> None:
+    def config(device: Any, **more: Any) -> dict[str, Any]:
+        return {"ca_path": str(device.ca_path), **{key: getattr(device, key) for key in CONNECTION}, **more}
+
     with start("portal") as one, start("portal") as other:
         folder = tmp_path / "inventory"
         folder.mkdir()
-        for number, device in enumerate((one, other)):
-            small(device)
-            config = {name: getattr(device, name) for name in ("host", "port", "password")}
-            config["ca_path"] = str(device.ca_path)
-            write(folder, config, f"{number}.portal.yml")
+        small(one)
+        small(other)
+        write(folder, config(one), "0.portal.yml")
+        write(folder, config(other), "1.portal.yml")
         found = listed(one, folder)
         assert "of the portal" in found.output
         assert {values["portal_port"] for values in found.hosts.values()} == {one.port}
+        assert len(found.hosts) == len(PATHS)
 
-        write(folder, {**config, "prefix": "second"}, "1.portal.yml")
+        # No host is of both, and still the groups by parent have the same names.
+        write(folder, config(one, filters={"name": "Contoso"}), "0.portal.yml")
+        write(folder, config(other, filters={"name": "Fabrikam"}), "1.portal.yml")
+        found = listed(one, folder)
+        assert re.search(r"the group portal_below_\w+ is there already, of the portal", " ".join(found.output.split()))
+        assert {values["portal_port"] for values in found.hosts.values()} == {one.port}
+
+        write(folder, config(one), "0.portal.yml")
+        write(folder, config(other, prefix="second"), "1.portal.yml")
         found = listed(one, folder)
         assert len(found.hosts) == 2 * len(PATHS)
         assert len(found.members("portal_kind_customer")) == 6
+
+
+def test_expression_that_fails_half_way_leaves_no_half_inventory(portal: Any, tmp_path: Path) -> None:
+    small(portal)
+    expression = {"groups": {"big": "portal_name == 'Unit 1' and nowhere_defined"}}
+
+    lenient = listed(portal, write(tmp_path, expression))
+    strict = listed(portal, write(tmp_path, {**expression, "strict": True}))
+
+    assert len(lenient.hosts) == len(PATHS)
+    assert "nowhere_defined" in strict.output
+    assert strict.hosts == {}
 
 
 def test_five_thousand_customers(portal: Any, tmp_path: Path, request: pytest.FixtureRequest) -> None:
