@@ -557,12 +557,20 @@ def test_expression_that_fails_half_way_leaves_no_half_inventory(portal: Any, tm
     small(portal)
     expression = {"groups": {"big": "portal_name == 'Unit 1' and nowhere_defined"}}
 
-    lenient = listed(portal, write(tmp_path, expression))
-    strict = listed(portal, write(tmp_path, {**expression, "strict": True}))
+    folder = tmp_path / "inventory"
+    folder.mkdir()
+    # Where no other source is sound, Ansible shows no host anyway.
+    (folder / "other.yml").write_text("all: {hosts: {other: {here: 1}}}", "utf-8")
 
-    assert len(lenient.hosts) == len(PATHS)
+    write(folder, expression)
+    lenient = listed(portal, folder)
+    write(folder, {**expression, "strict": True})
+    strict = listed(portal, folder)
+
+    assert len(lenient.hosts) == len(PATHS) + 1
     assert "nowhere_defined" in strict.output
-    assert strict.hosts == {}
+    assert strict.hosts == {"other": {"here": 1}}
+    assert not any(one.get("hosts") for name, one in strict.groups.items() if name.startswith("portal_"))
 
 
 def test_five_thousand_customers(portal: Any, tmp_path: Path, request: pytest.FixtureRequest) -> None:
