@@ -87,7 +87,7 @@ def run_in_process(
 ) -> dict[str, Any]:
     """Run as the action plugin does and return the result with its invocation."""
     task = SimpleNamespace(action=f"steady.fleet.{definition.name}", check_mode=check_mode, args={})
-    action = SimpleNamespace(definition=definition, _task=task)
+    action = SimpleNamespace(definition=definition, _task=task, _shows_invocation=lambda unused: True)
     with _clients(device, make_clients):
         run_here: Callable[..., dict[str, Any]] = in_process.InProcessAction._run_here
         return run_here(action, {**connection_options(device), **options}, {"inventory_hostname": "device1"})
