@@ -100,6 +100,41 @@ def test_a_document_purges_only_what_it_lists(device: Any) -> None:
     assert len(device.names("azure")) == 3
 
 
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_an_empty_list_to_be_purged_is_refused_and_not_taken_for_in_sync(device: Any, check_mode: bool) -> None:
+    options = {"state": "overridden", "purge": ["accounts"], "max_deletes": 9}
+
+    task = run_task(device, config.MODULE, {"config": {"accounts": []}, **options}, check_mode=check_mode)
+    listed = [{"provider": provider, "accounts": []} for provider in ("aws", "azure")]
+    meant = run_task(device, config.MODULE, {"config": {"accounts": listed}, **options}, check_mode=check_mode)
+    other = {"service": [{"provider": "aws", "enabled": True}]}
+
+    assert "config.accounts is empty, so purge would remove nothing" in task.message
+    assert "List each provider" in task.message
+    assert meant.changed
+    # A kind that is left out is not managed, whatever a group of devices purges.
+    assert not run_task(device, config.MODULE, {"config": other, **options}, check_mode=check_mode).failed
+
+
+@pytest.mark.parametrize("first", ["aws", "azure"])
+def test_a_provider_that_the_monitor_has_not_hides_nothing_of_the_other(first: str) -> None:
+    second = next(provider for provider in ("aws", "azure") if provider != first)
+    listed = {
+        "aws": [{"name": "aws1", "access_key": "x", "secret_key": SECRET}],
+        "azure": [{"name": "acc_1", "app_id": "x", "app_password": SECRET}],
+    }
+    document = {
+        "accounts": [{"provider": provider, "accounts": listed[provider]} for provider in (first, second)],
+        "service": [{"provider": provider, "enabled": False} for provider in (first, second)],
+    }
+    with make_device("cloud_sync", {"offered": second}) as device:
+        task = run_task(device, config.MODULE, {"config": document}, check_mode=True)
+
+    found = [(one["kind"], one["name"]) for one in task.result["failures"]]
+    assert found == [("accounts", first), ("service", first)]
+    assert [(one["kind"], one["name"]) for one in task.result["changes"]] == [("accounts", second), ("service", second)]
+
+
 def test_one_secret_is_rotated_and_the_others_are_left_alone(device: Any) -> None:
     before = device.secret_of("aws", "aws2")
     options = {

@@ -22,6 +22,10 @@ from .resource import ABSENT, ASSUMED, CREATE, DELETE, PRESENT, UPDATE, Change, 
 from .run_options import RunOptions
 from .schedule import in_order
 
+# So many refusals one after another are those of all objects of a kind: the rest need not be asked for. One alone may be about its object,
+# such as a provider for which the product has no service.
+_REFUSALS_OF_ALL = 3
+
 # Looks at an object in option words, None where it does not exist.
 Look = Callable[[Item, Optional[Mapping[str, Any]]], None]
 
@@ -123,17 +127,18 @@ def _read_each(
     """
     known = len(plan.problems)
     found: list[tuple[Item, Any]] = []
-    for item in members:
+    refusals = 0
+    for number, item in enumerate(members, 1):
         try:
             found.append((item, resource.read(client, [item])[0]))
+            refusals = 0
         except FleetError as error:
             if not _is_of_one_kind(error, isolated):
                 raise
             plan.problems.append(Problem(resource.kind, item.name, placed(error, item)))
-            if not isinstance(error, InputError):
-                # What the product refused for one, it refuses for all: the rest need not be asked for.
-                rest = members[len(found) + 1 :]
-                plan.problems += [Problem(resource.kind, other.name, placed(error, other)) for other in rest]
+            refusals = 0 if isinstance(error, InputError) else refusals + 1
+            if refusals == _REFUSALS_OF_ALL:
+                plan.problems += [Problem(resource.kind, other.name, error) for other in members[number:]]
                 break
     if len(plan.problems) == known:
         # Each can be read by itself: it is together that they are wrong.

@@ -208,7 +208,7 @@ def _only(resource: Resource, document: Mapping[str, Any]) -> Any:
     return found
 
 
-def _check_document(parameters: Mapping[str, Any]) -> None:
+def _check_document(parameters: Mapping[str, Any], chosen: Sequence[Resource]) -> None:
     """Refuse what is hardly meant: a document that is not there, and a purge that would find nothing listed.
 
     :raises InputError: one sentence on what is wrong.
@@ -228,6 +228,14 @@ def _check_document(parameters: Mapping[str, Any]) -> None:
             f"config is empty, so state: overridden would remove everything of: {', '.join(parameters['purge'])}",
             next_step="List what is to stay; give an empty list to a kind of which nothing is to stay, or write state: merged",
         )
+    for resource in chosen:
+        # What is to go is not an object of the kind, but in one.
+        is_inside = resource.many and not resource.removable and resource.kind in parameters["purge"]
+        if is_inside and config.get(resource.kind) == []:
+            raise InputError(
+                f"config.{resource.kind} is empty, so purge would remove nothing: it removes only from what is listed there",
+                next_step=f"List each {resource.identity[0]}, with an empty list where nothing is to stay, or leave {resource.kind} out",
+            )
 
 
 def _document_options(resources: Sequence[Resource], *, partial: bool) -> ArgumentSpec:
@@ -274,7 +282,7 @@ def config_module(product: Product, resources: Sequence[Resource], *, partial: b
             client.transport.read_only = True
             return {"changed": False, "changes": [], "config": gather(client, chosen)}
         config = parameters["config"]
-        _check_document(parameters)
+        _check_document(parameters, chosen)
         items = [
             item
             for resource in chosen

@@ -87,15 +87,28 @@ def problems(plan: Plan) -> list[tuple[str, str]]:
     return [(problem.kind, problem.name) for problem in plan.problems]
 
 
-def test_kind_that_is_refused_is_asked_for_no_further_and_hides_no_other_where_one_looks() -> None:
+def test_object_that_is_refused_hides_no_other_where_one_looks() -> None:
     refused = Things("user", {"b": ProductError("refused")})
     items = [*wanted(refused, "a", "b", "c", "d"), *wanted(others := Things("group"), "a")]
 
     plan = make_plan(Client(), items, LOOKING, search=(refused, others))
 
+    assert changed(plan) == ["update user a", "update user c", "update user d", "update group a"]
+    assert problems(plan) == [("user", "b")]
+    assert plan.problems[0].error.place.object == "user b"
+
+
+def test_kind_that_is_refused_is_asked_for_no_further_and_hides_no_other_where_one_looks() -> None:
+    names = ("a", "b", "c", "d", "e", "f")
+    refused = Things("user", {name: ProductError("refused") for name in names[1:]})
+    items = [*wanted(refused, *names), *wanted(others := Things("group"), "a")]
+
+    plan = make_plan(Client(), items, LOOKING, search=(refused, others))
+
     assert changed(plan) == ["update user a", "update group a"]
-    assert problems(plan) == [("user", "b"), ("user", "c"), ("user", "d")]
-    assert refused.asked == [("a", "b", "c", "d"), ("a",), ("b",)]
+    assert problems(plan) == [("user", name) for name in names[1:]]
+    # Three refusals one after another are those of the whole kind.
+    assert refused.asked == [names, ("a",), ("b",), ("c",), ("d",)]
     assert plan.problems[0].error.place.object == "user b"
 
 
