@@ -125,14 +125,22 @@ class LedgerFile:
                 next_step="Use the release of steady.fleet that wrote it, or a newer one",
             )
         devices = data.get("devices") if isinstance(data, dict) else None
-        if not isinstance(devices, dict) or not all(isinstance(entries, dict) for entries in devices.values()):
+        # Other files have devices too, such as a plan.
+        is_ledger = isinstance(data, dict) and type(data.get("format")) is int and data["format"] == FORMAT
+        if not is_ledger or not isinstance(devices, dict) or not all(isinstance(one, dict) for one in devices.values()):
             raise DamagedError
         return devices
 
     @property
     def aside(self) -> str:
-        """Return the name that a damaged file has once a new one is written."""
-        return os.path.basename(self.path) + ".damaged"
+        """Return the name that a damaged file has once a new one is written: one that no file has yet."""
+        folder, name = os.path.split(self.path)
+        free = f"{name}.damaged"
+        number = 1
+        while os.path.lexists(os.path.join(folder, free)):
+            number += 1
+            free = f"{name}.damaged-{number}"
+        return free
 
     def update(self, device: str, entries: Mapping[str, Entry], gone: Callable[[str], bool]) -> None:
         """Record entries of a device.

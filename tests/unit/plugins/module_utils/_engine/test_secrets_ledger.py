@@ -205,6 +205,12 @@ def test_an_entry_of_another_device_or_secret_counts_as_missing(world: World) ->
         b'{"format": 1, "devices": []}',
         b'{"format": 1, "devices": {"a": 1}}',
         b'{"format": true, "devices": null}',
+        # What is another program's file, or a plan, is not written over.
+        b'{"devices": {"sps1": {"ours": 1}}, "format": "steady.fleet plan", "seal": {}}',
+        b'{"devices": {}, "name": "ours"}',
+        b'{"format": true, "devices": {}}',
+        b'{"format": 1.5, "devices": {}}',
+        b'{"format": 0, "devices": {}}',
     ],
 )
 def test_a_damaged_file_counts_as_empty(world: World, content: bytes) -> None:
@@ -218,6 +224,11 @@ def test_a_damaged_file_counts_as_empty(world: World, content: bytes) -> None:
     assert aside.name in world.warnings[0]
     assert aside.read_bytes() == content
     assert world.look().state == SAME
+    # And so can one that was damaged later.
+    world.path.write_bytes(b"again")
+    world.write()
+    assert "secrets.ledger.damaged-2 " in world.warnings[0]
+    assert [aside.read_bytes(), world.path.with_name("secrets.ledger.damaged-2").read_bytes()] == [content, b"again"]
 
 
 def test_a_file_of_any_size_is_not_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
