@@ -16,6 +16,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.data import Tas
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import inert, presentable
 from ansible_collections.steady.fleet.plugins.modules.conformance_report import ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.conformance.report import (
+    ReportFile,
     as_html,
     as_json,
     as_markdown,
@@ -26,6 +27,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import pla
 from ansible_collections.steady.fleet.plugins.plugin_utils.lockstep import refuse_one_by_one
 from ansible_collections.steady.fleet.plugins.plugin_utils.place import variables_in_inventory
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import is_skipped
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import count_of
 
 MAKERS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
     "html": ("conformance.html", as_html),
@@ -55,8 +57,17 @@ class ActionModule(ControllerAction):
             texts[name] = (Path(options["folder"]) / file, make(report))
         files = write_files(texts)
         where = f" Read {files.get('html') or next(iter(files.values()))} before you send it." if files else ""
-        message = f"{len(results)} devices were looked at. Nothing was sent anywhere.{where}"
+        message = f"{_looked_at(report)} Nothing was sent anywhere.{where}"
         return presentable({"changed": False, "msg": message, "files": files, "report": report})
+
+
+def _looked_at(report: ReportFile) -> str:
+    """Return how many devices the report knows anything of."""
+    failed = sum(device["error"] is not None for device in report["devices"])
+    seen = len(report["devices"]) - failed
+    verb = "was" if seen == 1 else "were"
+    failures = f" Of {failed:,} more, the run failed or there is no result." if failed else ""
+    return f"{count_of(seen, 'device')} {verb} looked at.{failures}"
 
 
 def _release() -> str:

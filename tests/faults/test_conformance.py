@@ -16,6 +16,7 @@ import pytest
 from support.conformance import Scene, Seen, carries_login, run_conformance
 from support.in_memory import make_device
 
+from ansible_collections.steady.fleet.plugins.action import conformance_report
 from ansible_collections.steady.fleet.plugins.module_utils._conformance.record import Record
 from ansible_collections.steady.fleet.plugins.module_utils._conformance.run import conform
 from ansible_collections.steady.fleet.plugins.module_utils._core.secret_forms import encoded_forms
@@ -56,6 +57,32 @@ def test_report_fits_its_schema_and_makes_files(product: str) -> None:
     for doubt in report["devices"][0]["doubts"]:
         assert doubt["doubt"] in page
         assert doubt["doubt"] in text
+
+
+@pytest.mark.parametrize(
+    ("unreached", "sentence"),
+    [
+        ([], "1 device was looked at."),
+        ([None], "1 device was looked at. Of 1 more, the run failed or there is no result."),
+        (
+            [None, {"failed": True, "error": "network"}, {}],
+            "1 device was looked at. Of 3 more, the run failed or there is no result.",
+        ),
+    ],
+)
+def test_what_was_not_reached_is_not_counted_as_looked_at(
+    unreached: list[Any], sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = [run_conformance(Scene("sps")).result, *unreached]
+    hosts = {f"sps{number}": {"conformance_result": result} for number, result in enumerate(results)}
+    monkeypatch.setattr(conformance_report, "refuse_one_by_one", lambda *unused: None)
+    action = conformance_report.ActionModule.__new__(conformance_report.ActionModule)
+    action._task = None
+    options = {"result": "conformance_result", "formats": [], "folder": None, "show": False}
+
+    result = action.perform({"ansible_play_hosts_all": list(hosts), "hostvars": hosts}, options)
+
+    assert result["msg"] == f"{sentence} Nothing was sent anywhere."
 
 
 def test_report_without_any_device_and_of_one_that_was_not_reached() -> None:
