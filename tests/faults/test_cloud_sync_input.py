@@ -116,6 +116,19 @@ def test_an_empty_list_to_be_purged_is_refused_and_not_taken_for_in_sync(device:
     assert not run_task(device, config.MODULE, {"config": other, **options}, check_mode=check_mode).failed
 
 
+def test_what_is_to_go_is_not_listed_where_what_is_not_listed_goes(device: Any) -> None:
+    gone = {"provider": "aws", "state": "absent", "accounts": [{"name": "aws1"}]}
+    document = {"config": {"accounts": [gone]}, "max_deletes": 9}
+
+    refused = run_task(device, config.MODULE, {**document, "state": "overridden", "purge": ["accounts"]})
+
+    # The others would stay, and the device be in sync.
+    assert "accounts: aws has state: absent, and purge has accounts" in refused.message
+    assert not device.writing_requests()
+    assert run_task(device, config.MODULE, document).changed
+    assert device.names("aws") == ["aws2", "aws3"]
+
+
 @pytest.mark.parametrize("first", ["aws", "azure"])
 def test_a_provider_that_the_monitor_has_not_hides_nothing_of_the_other(first: str) -> None:
     second = next(provider for provider in ("aws", "azure") if provider != first)

@@ -82,7 +82,9 @@ def scenes(draw: st.DrawFn) -> Scene:
         document["service"] = [{"provider": one, "enabled": draw(st.booleans())} for one in watched]
     options: dict[str, Any] = {"config": document, "max_deletes": 100}
     options["update_secrets"] = draw(st.sampled_from(["on_create", "on_create", "always"]))
-    if draw(st.booleans()):
+    # What is to go is refused in a list where what is not listed goes.
+    removes = any(one.get("state") == "absent" for one in document.get("accounts", ()))
+    if draw(st.booleans()) and not removes:
         options |= {"state": "overridden", "purge": ["accounts"]}
     return Scene(draw(states()), options, draw(SWITCHES))
 

@@ -230,8 +230,17 @@ def _check_document(parameters: Mapping[str, Any], chosen: Sequence[Resource]) -
         )
     for resource in chosen:
         # What is to go is not an object of the kind, but in one.
-        is_inside = resource.many and not resource.removable and resource.kind in parameters["purge"]
-        if is_inside and config.get(resource.kind) == []:
+        if not resource.many or resource.removable or resource.kind not in parameters["purge"]:
+            continue
+        listed = config.get(resource.kind)
+        for one in listed or () if resource.holder_of else ():
+            if one.get("state") == ABSENT:
+                raise InputError(
+                    f"config.{resource.kind}: {resource.name_of(one)} has state: absent, and purge has {resource.kind}: "
+                    "one removes what is listed, the other what is not",
+                    next_step=f"List there what is to stay, without state, or take {resource.kind} out of purge",
+                )
+        if listed == []:
             raise InputError(
                 f"config.{resource.kind} is empty, so purge would remove nothing: it removes only from what is listed there",
                 next_step=f"List each {resource.identity[0]}, with an empty list where nothing is to stay, or leave {resource.kind} out",
