@@ -102,7 +102,7 @@ class Member(PortalResource):
                     if found is not None and str(found[self.named_by]) != str(item.desired[self.named_by]):
                         renamed[found["id"]] = item
                 elif item.state != ABSENT:
-                    # The name alone would not tell a later run which of the two is meant.
+                    # By the name alone, a later run could not know which of the two is meant.
                     check_listed_once([other, item], [found["id"]] * 2)
         wanted = [number for number, item in enumerate(items) if self._in_full(item, wires[number])]
         for number, detail in zip(wanted, client.each(lambda number: self.read_detail(client, wires[number]), wanted)):
