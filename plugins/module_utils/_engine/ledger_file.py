@@ -124,9 +124,9 @@ class LedgerFile:
                 f"secrets_ledger: {self.path} has format {data['format']}, and this release knows {FORMAT}",
                 next_step="Use the release of steady.fleet that wrote it, or a newer one",
             )
-        devices = data.get("devices") if isinstance(data, dict) else None
+        found, devices = (data.get("format"), data.get("devices")) if isinstance(data, dict) else (None, None)
         # Other files have devices too, such as a plan.
-        is_ledger = isinstance(data, dict) and type(data.get("format")) is int and data["format"] == FORMAT
+        is_ledger = isinstance(found, int) and not isinstance(found, bool) and found == FORMAT
         if not is_ledger or not isinstance(devices, dict) or not all(isinstance(one, dict) for one in devices.values()):
             raise DamagedError
         return devices

@@ -11,7 +11,6 @@ The body is whatever the appliance documents for the leaf; nothing here knows it
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
@@ -146,15 +145,16 @@ class Setting(SpsLeaf):
 
     def list_all(self, client: SpsClient) -> Iterable[tuple[Mapping[str, Any], Any]]:
         """Walk the whole configuration; what this account may not read is left out, with a warning."""
-        return self._below(client, "", itertools.count(1))
+        return self._below(client, "", [])
 
-    def _below(self, client: SpsClient, path: str, counter: Iterator[int]) -> Iterator[tuple[Mapping[str, Any], Any]]:
+    def _below(self, client: SpsClient, path: str, known: list[str]) -> Iterator[tuple[Mapping[str, Any], Any]]:
         """Walk what is at a path and below.
 
-        :arg counter: counts what was read.
+        :arg known: the paths that were read; this one is added.
         :raises ProtocolError: it never ends.
         """
-        if path.count("/") >= MAX_LEVELS or next(counter) > MAX_PATHS:
+        known.append(path)
+        if path.count("/") >= MAX_LEVELS or len(known) > MAX_PATHS:
             raise ProtocolError(
                 f"the configuration has more than {MAX_LEVELS} levels or {MAX_PATHS:,} paths",
                 place=Place(client.connection.title, "configuration"),
@@ -173,7 +173,7 @@ class Setting(SpsLeaf):
             if form_problem(below):
                 client.warn(f"{below} is left out: its name is not part of a path")
             elif below not in self.managed and below not in UNLISTED:
-                yield from self._below(client, below, counter)
+                yield from self._below(client, below, known)
 
 
 SETTING = Setting()
