@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options
+from ansible_collections.steady.fleet.plugins.module_utils._run.device_options import DEVICE_OPTIONS
 from ansible_collections.steady.fleet.plugins.module_utils.conformance import DEFINITIONS
-from ansible_collections.steady.fleet.plugins.plugin_utils.estate import STEERING, DeviceAction
+from ansible_collections.steady.fleet.plugins.plugin_utils.estate import DeviceAction
 from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import evaluation
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import host_options
 
@@ -21,7 +22,7 @@ class ActionModule(DeviceAction):
 
     def _completed(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> Options:
         arguments = host_options(self.definition.options, given, variables, evaluation(self))
-        arguments.update((option, value) for option, value in given.items() if option not in STEERING)
+        arguments.update((option, value) for option, value in given.items() if option not in DEVICE_OPTIONS)
         # An ordinary module finds its product by this.
         arguments["product"] = self.definition.product.name
         return arguments

@@ -62,17 +62,6 @@ options:
       - A host that has no such variable has no approved plan, as without this option.
       - For thousands of devices it is cheaper than an expression in O(plan_file), which Ansible evaluates for each of them.
     type: str
-  check_variable:
-    description:
-      - The name of the variable that M(steady.fleet.estate_check) was registered as. A device is refused where the run has no such variable, because
-        C(--start-at-task), C(--step), C(--skip-tags always) or a condition has left that task out.
-      - If this is left out, no check is needed.
-    type: str
-  skip_others:
-    description:
-      - Whether a host that is no device of the estate is skipped. It fails by default.
-    type: bool
-    default: false
   unreachable:
     description:
       - Whether a device that was not reached, and on which nothing was changed, is unreachable in Ansible's own sense. It fails by default.
@@ -100,6 +89,8 @@ attributes:
     support: partial
     details:
       - With C(fleet_update_secrets=always), secrets that cannot be read back are written again each time.
+extends_documentation_fragment:
+  - steady.fleet.device
 """
 
 EXAMPLES = r"""

@@ -40,17 +40,6 @@ options:
         inventory without that. A path that is not absolute begins where C(ansible-playbook) was started. A link
         below that folder is followed only where it stays inside.
     type: path
-  check_variable:
-    description:
-      - The name of the variable that M(steady.fleet.estate_check) was registered as. A device is refused where the run has no such variable, because
-        C(--start-at-task), C(--step), C(--skip-tags always) or a condition has left that task out.
-      - If this is left out, no check is needed.
-    type: str
-  skip_others:
-    description:
-      - Whether a host that is no device of the estate is skipped. It fails by default.
-    type: bool
-    default: false
 notes:
   - Every connection option of the document module can be given as well, and goes before the host's variable.
   - The file is written as a whole or not at all, and can be read by everyone whom the umask lets.
@@ -71,6 +60,8 @@ attributes:
   idempotent:
     description: Run again, it changes nothing.
     support: full
+extends_documentation_fragment:
+  - steady.fleet.device
 """
 
 EXAMPLES = r"""
@@ -123,13 +114,13 @@ error:
 from typing import Any
 
 from ansible_collections.steady.fleet.plugins.module_utils._run.controller_only import refuse
+from ansible_collections.steady.fleet.plugins.module_utils._run.device_options import DEVICE_OPTIONS
 
 ARGUMENTS: dict[str, Any] = {
     "folder": {"type": "path"},
     "overwrite": {"type": "bool"},
     "full": {"type": "bool"},
-    "check_variable": {"type": "str"},
-    "skip_others": {"type": "bool", "default": False},
+    **DEVICE_OPTIONS,
 }
 
 

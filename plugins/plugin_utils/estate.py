@@ -18,6 +18,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options, TaskResult
 from ansible_collections.steady.fleet.plugins.module_utils._core.files import PlaceError, place_below
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
+from ansible_collections.steady.fleet.plugins.module_utils._run.device_options import DEVICE_OPTIONS
 from ansible_collections.steady.fleet.plugins.module_utils._run.secrets_options import LEDGER
 from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import ON_CHANGE
 from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import plan_texts
@@ -47,9 +48,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.variables import GUAR
 LEDGER_NAME = "secrets.ledger"
 _PLAN_OF_DRIFT = "fleet_plan_file"
 
-STEERING = frozenset({"skip_others", "check_variable"})
-"""The options of every such action that say whether it runs at all."""
-_OWN = STEERING | {"product", "plan_file", "plan_variable", "unreachable"}
+_OWN = frozenset({*DEVICE_OPTIONS, "product", "plan_file", "plan_variable", "unreachable"})
 
 
 class DeviceAction(InProcessAction):

@@ -19,11 +19,11 @@ from ansible.module_utils.common.validation import check_type_list
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options, TaskResult
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable
+from ansible_collections.steady.fleet.plugins.module_utils._run.device_options import DEVICE_OPTIONS
 from ansible_collections.steady.fleet.plugins.module_utils._run.masking import secret_values
 from ansible_collections.steady.fleet.plugins.modules.device_adopt import ARGUMENTS as ADOPT_ARGUMENTS
 from ansible_collections.steady.fleet.plugins.modules.device_export import ARGUMENTS as EXPORT_ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.estate import (
-    STEERING,
     DocumentAction,
     kinds_of,
     skipped,
@@ -76,7 +76,7 @@ class _FileAction(DocumentAction):
     def _task_as(self, *, check_mode: bool, **arguments: Any) -> Iterator[None]:
         """Let the task have other options for the time of one run on the device."""
         before, mode = self._task.args, self._task.check_mode
-        others = {name: value for name, value in before.items() if name not in self.own or name in STEERING}
+        others = {name: value for name, value in before.items() if name not in self.own or name in DEVICE_OPTIONS}
         self._task.args, self._task.check_mode = {**others, **arguments}, check_mode
         try:
             yield

@@ -8,13 +8,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ..._core.data import JsonObject
 from ..._core.errors import InputError
 from ..._engine.resource import Change, Item, Resource
-from ..._schema.table import Field, FieldTable
+from ..._schema.table import Codec, Field, FieldTable
 from ..client import PortalClient
 from ..tree import Node
 from ..values.enums import Enum, EnumCodec
@@ -59,30 +60,20 @@ _NO_LIMIT = f"Write {UNLIMITED}, or leave it out"
 LANGUAGE = Field("language", lasting="Name a language, or leave it out")
 
 
-def _count(option: str, wire: str) -> Field:
+def _quota(
+    option: str,
+    wire: str,
+    codec: Codec,
+    canonical: Callable[[Any], Any],
+    check: Callable[[Any], str],
+) -> Field:
     return Field(
-        option,
-        wire,
-        type="raw",
-        codec=COUNT,
-        canonical=canonical_count,
-        check=count_problem,
-        lasting=_NO_LIMIT,
-        usual=UNLIMITED,
+        option, wire, type="raw", codec=codec, canonical=canonical, check=check, lasting=_NO_LIMIT, usual=UNLIMITED
     )
 
 
-def _size(option: str, wire: str) -> Field:
-    return Field(
-        option,
-        wire,
-        type="raw",
-        codec=SIZE,
-        canonical=canonical_size,
-        check=size_problem,
-        lasting=_NO_LIMIT,
-        usual=UNLIMITED,
-    )
+_count = partial(_quota, codec=COUNT, canonical=canonical_count, check=count_problem)
+_size = partial(_quota, codec=SIZE, canonical=canonical_size, check=size_problem)
 
 
 # Quotas of groups and users alike; what stands beside them in ``privileges`` and counts usage is never compared or sent.
