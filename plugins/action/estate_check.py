@@ -25,7 +25,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.place import variable
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import MAX_NAMES
 from ansible_collections.steady.fleet.plugins.plugin_utils.run_variables import problem_of_run
-from ansible_collections.steady.fleet.plugins.plugin_utils.same_device import same_devices, value_of
+from ansible_collections.steady.fleet.plugins.plugin_utils.same_device import Value, same_devices, value_of
 from ansible_collections.steady.fleet.plugins.plugin_utils.variables import FAIL_ON_DRIFT, switch
 
 # Bounds what a message says.
@@ -55,7 +55,11 @@ class ActionModule(ControllerAction):
                 f"not taken for devices, although they are in a group with the name of a product: {shortened(strangers, MAX_NAMES)}. "
                 "They have no fleet_config: write fleet_product into their variables, or put them into a group steady_PRODUCT"
             )
-        same = _same_devices(products, hosts, everyone, variables)
+        values = {
+            name: value_of(hosts[name], lambda option, name=name: everyone[name].get(option))  # type: ignore[misc]
+            for name in devices
+        }
+        same = _same_devices(products, hosts, values, variables)
         if same and options["exporting"]:
             # Nothing is written to any device, so that the documents can be looked at.
             warnings.append(f"{same}. Where something is to be written, that is refused")
@@ -68,7 +72,7 @@ class ActionModule(ControllerAction):
             or _skipped_tags(variables.get("ansible_skip_tags", ()))
             or self._wrong_bounds(variables)
             or problem_of_run(variables, evaluation(self))
-            or _wrong_switches(devices, hosts, everyone)
+            or _wrong_switches(devices, hosts, values)
             or _no_devices(devices, unmatched=self._unmatched(variables), exporting=options["exporting"])
             or _too_few(devices, expected)
             or _misread_names(devices)
@@ -124,27 +128,26 @@ def _devices(
     return devices, strangers
 
 
-def _wrong_switches(devices: list[str], hosts: Mapping[str, Mapping[str, Any]], everyone: Any) -> str:
+def _wrong_switches(devices: list[str], hosts: Mapping[str, Mapping[str, Any]], values: Mapping[str, Value]) -> str:
     """Return a sentence about a switch of a device that is looked at after the report alone, so that no run without drift would notice it."""
     for name in devices:
         if hosts[name].get(FAIL_ON_DRIFT) is None:
             continue
         try:
-            switch(everyone[name], FAIL_ON_DRIFT, lambda value: value)
+            switch(hosts[name], FAIL_ON_DRIFT, lambda unused, name=name: values[name](FAIL_ON_DRIFT))  # type: ignore[misc]
         except ValueError as error:
             return f"{name}: {error}. Correct the variable, or leave it out"
     return ""
 
 
 def _same_devices(
-    products: Mapping[str, str], hosts: Mapping[str, Mapping[str, Any]], everyone: Any, variables: Mapping[str, Any]
+    products: Mapping[str, str],
+    hosts: Mapping[str, Mapping[str, Any]],
+    values: Mapping[str, Value],
+    variables: Mapping[str, Any],
 ) -> str:
     """Return a sentence about devices that have several names; an empty text where there is none."""
     own = hosts.get(str(variables.get("inventory_hostname", "")), variables)
-    values = {
-        name: value_of(hosts[name], lambda option, name=name: everyone[name].get(option))  # type: ignore[misc]
-        for name in products
-    }
     found = same_devices(products, values, lambda option: option in variables and option not in own)
     if not found:
         return ""

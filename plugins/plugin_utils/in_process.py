@@ -191,7 +191,7 @@ class InProcessAction(ActionBase):
         except (InputError, MembershipError) as error:
             raise wrong_task(str(error)) from None
         arguments = {**given, **options}
-        if HOST not in from_environment(self.definition, {}, self._task_environment) | arguments:
+        if HOST not in arguments and HOST not in from_environment(self.definition, {}, self._task_environment):
             self._refuse_device_of_delegation(variables)
         return arguments
 

@@ -92,7 +92,7 @@ def bounded(text: str, limit: int, show: Callable[[str], str] = visible) -> str:
     if len(text) <= limit:
         return show(text)
     end = limit // 4
-    left_out = f"... ({f'{len(text) - limit:,}'} characters left out) ..."
+    left_out = f"... ({len(text) - limit:,} characters left out) ..."
     return show(text[: limit - end]) + left_out + show(text[-end:])
 
 

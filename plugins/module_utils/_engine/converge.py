@@ -164,14 +164,11 @@ def _with_states(result: Result, run_options: RunOptions) -> Result:
 def _failure(apply_result: ApplyResult) -> FailedPart:
     """Return the part of a result that says what was not done, and why."""
     first = apply_result.failures[0][1]
-    failed_count, skipped_count, made_count = (
-        len(part) for part in (apply_result.failures, apply_result.skipped, apply_result.made)
-    )
     return {
         "failed": True,
         "error": first.error_code,
-        "msg": f"changes that failed: {failed_count}, not tried: {skipped_count}, made: {made_count}. "
-        f"The first failure: {first}",
+        "msg": f"changes that failed: {len(apply_result.failures)}, not tried: {len(apply_result.skipped)}, "
+        f"made: {len(apply_result.made)}. The first failure: {first}",
         "failures": [
             {**change.summary(), "error": error.error_code, "msg": str(error)}
             for change, error in apply_result.failures

@@ -93,7 +93,7 @@ ANYTHING = Value("anything", lambda unused: True)
 
 def constant(text: str) -> Value:
     """Return a value that is this text."""
-    return Value(f"{text!r}", lambda found: bool(found == text), shown=True)
+    return Value(repr(text), lambda found: bool(found == text), shown=True)
 
 
 def problem_of(body: Any, shape: Shape, where: str = "") -> str:

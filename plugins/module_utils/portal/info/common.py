@@ -81,7 +81,7 @@ def member_module(
         if task.parameters.get("details"):
             details = client.each(lambda one: resource.read_detail(client, one[1]), found)
             found = [(node, detail) for (node, unused), detail in zip(found, details) if detail is not None]
-        return {"changed": False, f"{resource.listing}": [shown(resource, node, wire) for node, wire in found]}
+        return {"changed": False, resource.listing: [shown(resource, node, wire) for node, wire in found]}
 
     options = {**BASIS, **more}
     return ModuleDefinition(name, PORTAL, options, perform, reads=True)
