@@ -121,6 +121,9 @@ def merged(reports: Iterable[Report], *, title: str) -> Report:
 def _latest(before: DeviceRecord, record: DeviceRecord) -> DeviceRecord:
     """Return what is known of a device after another look at it, which may have been at some of its kinds only."""
     compared = (BLOCKED, DRIFTED, IN_SYNC)
+    if record["product"] != before["product"]:
+        # Another device has the name now: nothing that was seen of the one before is about it.
+        return record
     if "kinds" not in record or before["status"] not in compared or record["status"] not in compared:
         return record
     kinds = set(record["kinds"])

@@ -208,6 +208,16 @@ def test_a_look_at_some_kinds_hides_nothing_of_the_others(
     assert ("kinds" in device) == (first["devices"][0]["status"] == "unreachable" or status == "unreachable")
 
 
+def test_a_name_that_another_device_has_now_keeps_nothing_of_the_one_before() -> None:
+    second = partial(report(2), "snmp_trap")
+    second["devices"][0]["product"] = "portal"
+
+    (device,) = merged([report(1, "a"), second], title="")["devices"]
+
+    assert (device["product"], device["status"]) == ("portal", "in_sync")
+    assert not [change for part in device["resources"] for change in part["changes"]]
+
+
 def test_a_run_with_tags_claims_nothing_of_what_it_did_not_look_at() -> None:
     assert verdict(report(1)) == "The one device is as its document says."
     assert verdict(partial(report(1))).endswith(" Only the kinds of objects that tags chose were looked at.")
