@@ -169,8 +169,9 @@ def _content(source: str, text: str) -> PlanFile:
         raise PlanError(f"the plan {source} cannot be read: {printable(error, 200)}") from error
     head = (content.get("format"), content.get("version")) if isinstance(content, Mapping) else (None, None)
     if head != (PLAN_FORMAT, PLAN_VERSION):
-        if head[0] == PLAN_FORMAT and isinstance(head[1], int) and head[1] < PLAN_VERSION:
-            raise PlanError(f"the plan {source} is of an older release of steady.fleet. {NEXT_STEP}")
+        if head[0] == PLAN_FORMAT and isinstance(head[1], int):
+            age = "an older" if head[1] < PLAN_VERSION else "a newer"
+            raise PlanError(f"the plan {source} is of {age} release of steady.fleet. {NEXT_STEP}")
         raise PlanError(f"{source} is no plan of version {PLAN_VERSION}. Give the file that steady.fleet.drift wrote")
     tags = content.get("tags")
     sound = isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)

@@ -230,7 +230,7 @@ def test_what_is_no_plan_is_reported_in_one_sentence(tmp_path: Path) -> None:
             {**plan, "version": 1},
             "is of an older release of steady.fleet. Make a new plan, and have it approved",
         ),
-        ({**plan, "version": 3}, "is no plan of version 2"),
+        ({**plan, "version": 3}, "is of a newer release of steady.fleet. Make a new plan, and have it approved"),
         ({**plan, "version": "2"}, "is no plan of version 2"),
         ({**plan, "devices": ["sps1"]}, "is not as steady.fleet.drift wrote it"),
         ({**plan, "seal": None}, "is not as steady.fleet.drift wrote it"),
