@@ -95,7 +95,7 @@ def replace_file(path: str, content: bytes, mode: int = PRIVATE) -> None:
 
 
 def append_lines(folder: str, names: Sequence[str], lines: Iterable[bytes], mode: int = READABLE) -> None:
-    """Add whole lines to the end of a file below a folder, in one go, so that runs side by side do not mix theirs.
+    """Add whole lines to the end of a file below a folder: all of them, or none. Runs side by side do not mix theirs.
 
     A last line that was never completed is ended first.
 
@@ -105,20 +105,29 @@ def append_lines(folder: str, names: Sequence[str], lines: Iterable[bytes], mode
     path = place_below(folder, names)
     text = b"".join(line + b"\n" for line in lines)
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, mode), "rb+", buffering=0) as file:
-        if file.seek(0, os.SEEK_END) and (file.seek(-1, os.SEEK_END), file.read(1))[1] != b"\n":
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, mode)
+    with open(descriptor, "rb+", buffering=0) as file, locked(path):
+        end = file.seek(0, os.SEEK_END)
+        if end and (file.seek(-1, os.SEEK_END), file.read(1))[1] != b"\n":
             text = b"\n" + text
-        file.write(text)
+        try:
+            # A full disk takes a part of it, and only the next write fails.
+            while text:
+                text = text[file.write(text) :]
+        except OSError:
+            file.truncate(end)
+            raise
 
 
 @contextmanager
-def locked_folder(folder: str, *, seconds: float = 30.0) -> Iterator[None]:
-    """Keep other processes that want the same out, while a file of the folder is read and written again. No file is left behind.
+def locked(path: str, *, seconds: float = 30.0) -> Iterator[None]:
+    """Keep other processes that want the same out, while a file is read and written again. No file is left behind.
 
+    :arg path: of the file, or of its folder, where the file is replaced.
     :arg seconds: how long to wait for others at most.
-    :raises OSError: it took longer, or the folder cannot be locked.
+    :raises OSError: it took longer, or it cannot be locked.
     """
-    descriptor = os.open(folder, os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         deadline = time.monotonic() + seconds
         while True:
@@ -127,7 +136,7 @@ def locked_folder(folder: str, *, seconds: float = 30.0) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if time.monotonic() > deadline:
-                    raise TimeoutError(errno.ETIMEDOUT, "another process keeps the folder locked", folder) from None
+                    raise TimeoutError(errno.ETIMEDOUT, "another process keeps it locked", path) from None
                 time.sleep(0.01)
         yield
     finally:

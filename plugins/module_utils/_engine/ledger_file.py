@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 
 from .._core.errors import InputError
-from .._core.files import locked_folder, write_file
+from .._core.files import locked, write_file
 from .._core.fingerprints import MAX_COST, Fingerprints, equal
 
 FORMAT = 1
@@ -88,10 +88,11 @@ class LedgerFile:
         folder = os.path.dirname(self.path)
         while not os.path.exists(folder):
             folder = os.path.dirname(folder)
-        if not os.path.isdir(folder) or not os.access(folder, os.W_OK | os.X_OK):
+        # It is read as well, since it is what processes lock.
+        if not os.path.isdir(folder) or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             raise InputError(
-                f"secrets_ledger: {self.path} cannot be written, since the folder {folder} is not writable",
-                next_step="Choose another place, or let the user that runs the play write there",
+                f"secrets_ledger: {self.path} cannot be written, since the folder {folder} is not readable and writable",
+                next_step="Choose another place, or let the user that runs the play read and write there",
             )
 
     def read(self) -> dict[str, dict[str, object]] | None:
@@ -150,7 +151,7 @@ class LedgerFile:
         """
         folder, name = os.path.split(self.path)
         os.makedirs(folder, exist_ok=True)
-        with locked_folder(folder):
+        with locked(folder):
             try:
                 devices = self.read() or {}
             except DamagedError:

@@ -19,7 +19,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.files import (
     PRIVATE,
     READABLE,
     PlaceError,
-    locked_folder,
+    locked,
     place_below,
     write_file,
 )
@@ -97,7 +97,7 @@ class HostFolder:
         folder = os.path.dirname(path)
         try:
             os.makedirs(folder, exist_ok=True)
-            with locked_folder(folder):
+            with locked(folder):
                 if self.read(name) != before:
                     raise wrong_task(
                         f"somebody else has changed {path} meanwhile, so it was left alone. Run this once more"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import resource
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -129,3 +131,35 @@ def test_lines_are_added_and_a_torn_one_is_ended_first(tmp_path: Path) -> None:
     append_lines(str(tmp_path), ["history.jsonl"], [b"three"])
 
     assert (tmp_path / "history.jsonl").read_bytes() == b"one\ntwo\nto\nthree\n"
+
+
+def test_lines_that_do_not_fit_are_an_error_and_none_of_them_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "history.jsonl"
+    path.write_bytes(b"one\nto")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # As on a full disk, the first write takes what still fits, and only the next one fails.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500, before[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            append_lines(str(tmp_path), [path.name], [b"x" * 99] * 50)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert path.read_bytes() == b"one\nto"
+
+
+def test_processes_side_by_side_do_not_mix_their_lines(tmp_path: Path) -> None:
+    def add(letter: bytes) -> None:
+        for unused in range(20):
+            append_lines(str(tmp_path), ["history.jsonl"], [letter * 9000] * 3)
+
+    context = multiprocessing.get_context("fork")
+    processes = [context.Process(target=add, args=(letter,)) for letter in (b"a", b"b", b"c")]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+
+    lines = (tmp_path / "history.jsonl").read_bytes().splitlines()
+    assert sorted(lines) == [letter * 9000 for letter in (b"a", b"b", b"c") for unused in range(60)]
+    assert [process.exitcode for process in processes] == [0, 0, 0]

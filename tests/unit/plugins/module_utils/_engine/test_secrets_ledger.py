@@ -372,10 +372,12 @@ def test_a_run_that_changes_nothing_leaves_the_file_alone(world: World) -> None:
     assert (world.path.read_bytes(), world.path.stat().st_mtime_ns) == before
 
 
+# The folder is what processes lock, and so is read as well.
+@pytest.mark.parametrize("lacks", [os.R_OK, os.W_OK, os.X_OK])
 def test_a_place_that_cannot_be_written_is_refused_before_anything_is_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacks: int
 ) -> None:
-    monkeypatch.setattr(os, "access", lambda *unused: False)
+    monkeypatch.setattr(os, "access", lambda unused, mode: not mode & lacks)
     ledger = World(tmp_path / "no" / "such" / "folder" / "secrets.ledger").open()
 
     with pytest.raises(InputError, match="cannot be written, since"):
