@@ -45,14 +45,14 @@ class ActionModule(ControllerAction):
         names = map(str, variables.get("ansible_play_hosts_all") or ())
         # This machine stands in for an inventory that has no host. Nothing is evaluated but what is needed: that would take longer than the work itself.
         hosts = {name: variables_in_inventory(variables, name) for name in names if name in everyone}
-        products, strangers = _devices(hosts, everyone, variables.get("fleet_hosts"), exporting=options["exporting"])
+        products, not_devices = _devices(hosts, everyone, variables.get("fleet_hosts"), exporting=options["exporting"])
         devices = list(products)
         by_product = {product: [name for name in devices if products[name] == product] for product in PRODUCTS}
         result: TaskResult = {"changed": False, "devices": devices, "products": by_product}
         warnings = []
-        if strangers:
+        if not_devices:
             warnings.append(
-                f"not taken for devices, although they are in a group with the name of a product: {shortened(strangers, MAX_NAMES)}. "
+                f"not taken for devices, although they are in a group with the name of a product: {shortened(not_devices, MAX_NAMES)}. "
                 "They have no fleet_config: write fleet_product into their variables, or put them into a group steady_PRODUCT"
             )
         values = {
@@ -109,7 +109,7 @@ def _devices(
 ) -> tuple[dict[str, str], list[str]]:
     """Return the hosts of the play that are devices, each with its product, and those that only look as if they were."""
     devices: dict[str, str] = {}
-    strangers = []
+    not_devices = []
     for name, raw in hosts.items():
         host = {"fleet_hosts": pattern, **raw}
 
@@ -124,8 +124,8 @@ def _devices(
         if product:
             devices[name] = product
         elif in_product_group(host):
-            strangers.append(name)
-    return devices, strangers
+            not_devices.append(name)
+    return devices, not_devices
 
 
 def _wrong_switches(devices: list[str], hosts: Mapping[str, Mapping[str, Any]], values: Mapping[str, Value]) -> str:

@@ -155,9 +155,9 @@ def launch_variables(template: Mapping[str, Any], given: Mapping[str, Any]) -> N
                 "variables_needed_to_start",
                 f"Value {given[name]} for '{name}' expected to be one of {question['choices']}.",
             )
-    strangers = set(given) - {question["variable"] for question in questions}
-    if strangers and not template.get("ask_variables_on_launch"):
-        raise Refused("extra_data", f"Variables {', '.join(sorted(strangers))} are not allowed on launch.")
+    unknown = set(given) - {question["variable"] for question in questions}
+    if unknown and not template.get("ask_variables_on_launch"):
+        raise Refused("extra_data", f"Variables {', '.join(sorted(unknown))} are not allowed on launch.")
 
 
 def rrule(text: str) -> None:

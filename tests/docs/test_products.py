@@ -52,7 +52,7 @@ def test_every_list_of_products_has_it(product: str) -> None:
 
 def test_the_table_is_read() -> None:
     assert len(rows()) > 15
-    assert names("import sps_scenes", "sps")
+    assert names("import sps_states", "sps")
     assert not names("all portals", "portal")
 
 

@@ -155,8 +155,8 @@ def written(example: Example, device: Any, folder: Path) -> list[dict[str, Any]]
         tasks = TASKS.format(product=example.product) + textwrap.indent(text, "    ")
         file.write_text(text if is_play else tasks, encoding="utf-8")
         for turn in TURNS:
-            scene = {"scene": example.module, "turn": turn}
-            plays.append({"import_playbook": str(file), "vars": {**own, **scene}})
+            scenario = {"scenario": example.module, "turn": turn}
+            plays.append({"import_playbook": str(file), "vars": {**own, **scenario}})
     return plays
 
 
@@ -200,7 +200,7 @@ def play_all(examples: Sequence[Example], folder: Path, stack: contextlib.ExitSt
     while waiting:
         now = waiting[:at_once]
         run = play({example: devices[example] for example in now}, folder / str(len(found)))
-        reached = {outcome.scene for outcome in run.outcomes}
+        reached = {outcome.scenario for outcome in run.outcomes}
         if run.returncode and not reached and len(now) > 1:
             # It could not be read, and does not say because of which of them.
             at_once = 1
@@ -208,7 +208,7 @@ def play_all(examples: Sequence[Example], folder: Path, stack: contextlib.ExitSt
         last = max((number for number, example in enumerate(now) if example.module in reached), default=0)
         settled = now[: last + 1] if run.returncode else now
         for example in settled:
-            own = [outcome for outcome in run.outcomes if outcome.scene == example.module]
+            own = [outcome for outcome in run.outcomes if outcome.scenario == example.module]
             found[example.module] = Played(own, run, devices[example])
         waiting = waiting[len(settled) :]
     return found

@@ -29,7 +29,7 @@ def device() -> Iterator[ApplianceSimulator]:
 def test_no_smtp_server_is_read_in_every_form_that_says_so(device: ApplianceSimulator, form: str) -> None:
     device.switches["unconfigured_smtp"] = form
 
-    judge_smtp(device, {})
+    assert_smtp(device, {})
 
 
 @pytest.mark.parametrize("form", sorted({*UNCONFIGURED_SMTP} - {*STATED_SMTP}))
@@ -37,7 +37,7 @@ def test_no_smtp_server_is_inferred_only_where_the_user_says_so(device: Applianc
     device.switches["unconfigured_smtp"] = form
 
     refused = run(device, smtp.MODULE, {"state": "absent"})
-    judge_smtp(device, INFERRED)
+    assert_smtp(device, INFERRED)
     absent = run(device, smtp.MODULE, {"state": "absent", **INFERRED})
 
     assert refused.failed
@@ -46,7 +46,7 @@ def test_no_smtp_server_is_inferred_only_where_the_user_says_so(device: Applianc
     assert device.requests() == [READ_SMTP, READ_SMTP]
 
 
-def judge_smtp(device: ApplianceSimulator, option: dict[str, Any]) -> None:
+def assert_smtp(device: ApplianceSimulator, option: dict[str, Any]) -> None:
     assert not run(device, smtp.MODULE, {"state": "absent", **option}).changed
     assert run(device, info.MODULE, {"gather": ["smtp"], **option}).result["smtp"] is None
     assert run(device, config.MODULE, {"state": "gathered", "kinds": ["smtp"], **option}).result["config"] == {}
@@ -122,7 +122,7 @@ def test_a_user_without_a_password_gets_it(device: ApplianceSimulator) -> None:
 def test_no_address_is_read_in_every_form_that_says_so(device: ApplianceSimulator, form: str, key: str) -> None:
     device.switches.update(unconfigured_email=form, email_key=key)
 
-    judge_email(device, {})
+    assert_email(device, {})
 
 
 @pytest.mark.parametrize("form", sorted({*UNCONFIGURED_EMAIL} - {*STATED_EMAIL}))
@@ -130,7 +130,7 @@ def test_no_address_is_inferred_only_where_the_user_says_so(device: ApplianceSim
     device.switches["unconfigured_email"] = form
 
     refused = run(device, email.MODULE, {"state": "absent"})
-    judge_email(device, INFERRED)
+    assert_email(device, INFERRED)
     absent = run(device, email.MODULE, {"state": "absent", **INFERRED})
 
     assert refused.failed
@@ -138,7 +138,7 @@ def test_no_address_is_inferred_only_where_the_user_says_so(device: ApplianceSim
     assert "unconfigured_responses is inferred" in absent.result["warnings"][0]
 
 
-def judge_email(device: ApplianceSimulator, option: dict[str, Any]) -> None:
+def assert_email(device: ApplianceSimulator, option: dict[str, Any]) -> None:
     wanted = {"address": "a@example.com", **option}
     assert not run(device, email.MODULE, {"state": "absent", **option}).changed
     assert run(device, email.MODULE, wanted).changed

@@ -148,7 +148,7 @@ def refusal(message: str) -> dict[str, list[str]]:
     return found
 
 
-def judge_refusal(device: Any, task: Task, before: Mapping[str, Any], asked: list[str]) -> None:
+def assert_refusal(device: Any, task: Task, before: Mapping[str, Any], asked: list[str]) -> None:
     """Hold what the message says of each account against what the monitor has."""
     now, after, says = state(device), desired(before), refusal(task.message)
     for name in says["written"]:
@@ -173,13 +173,13 @@ def carried_out(device: Any) -> list[str]:
     return [f"{entry.method} {entry.path}" for entry in device.journal if entry.writes and entry.status != 401]
 
 
-def judge(device: Any, scenario: Scenario, request: str, task: Task, before: Mapping[str, Any]) -> None:
+def assert_outcome(device: Any, scenario: Scenario, request: str, task: Task, before: Mapping[str, Any]) -> None:
     """Hold a task that met a fault, what it left behind and the next run against the promises."""
     after = desired(before)
     assert_tidy(device)
     if task.failed:
-        judge_message(task.message)
-        judge_refusal(device, task, before, carried_out(device))
+        assert_message(task.message)
+        assert_refusal(device, task, before, carried_out(device))
         if PUT not in carried_out(device):
             assert state(device) == before
         # Nothing goes where something else could not come.
@@ -197,7 +197,7 @@ def judge(device: Any, scenario: Scenario, request: str, task: Task, before: Map
     assert_tidy(device)
 
 
-def judge_message(message: str) -> None:
+def assert_message(message: str) -> None:
     assert "\n" not in message
     assert "Traceback" not in message
     assert "internal error" not in message
@@ -239,7 +239,7 @@ def test_a_fault_at_a_request_leaves_no_account_in_doubt_unsaid(
 
     task = run_into(device, kind)
 
-    judge(device, scenario, scenario.requests[number - 1], task, before)
+    assert_outcome(device, scenario, scenario.requests[number - 1], task, before)
 
 
 @pytest.mark.parametrize("kind", LASTING, ids=str)
@@ -251,7 +251,7 @@ def test_a_fault_that_lasts_leaves_no_account_in_doubt_unsaid(device: Any, numbe
 
     task = run_into(device, kind)
 
-    judge(device, COOKIE, request, task, before)
+    assert_outcome(device, COOKIE, request, task, before)
 
 
 @pytest.mark.parametrize("stops_after", range(3))
@@ -264,7 +264,7 @@ def test_a_put_that_stops_half_way_is_reported_account_by_account(device: Any, s
     assert task.failed
     assert "aws2" in refusal(task.message)["in doubt"]
     assert set().union(*refusal(task.message).values()) == set(WRITTEN)
-    judge_refusal(device, task, before, carried_out(device))
+    assert_refusal(device, task, before, carried_out(device))
     assert DELETE not in device.requests()
 
 
@@ -400,7 +400,7 @@ def test_a_fault_at_the_switch_of_a_sync_ends_as_desired_or_says_why(device: Any
     task = run_into(device, kind, service.MODULE, options)
 
     if task.failed:
-        judge_message(task.message)
+        assert_message(task.message)
     elif task.changed:
         assert device.read("aws/status")["enabled"] is False
     device.clear_faults()
@@ -420,7 +420,7 @@ def test_a_fault_at_a_sync_never_starts_a_second_one(device: Any, number: int, k
     started = [entry for entry in device.journal if entry.writes and entry.status != 401]
     assert len(started) <= 1
     if task.failed:
-        judge_message(task.message)
+        assert_message(task.message)
     else:
         assert task.result["outcome"] == "success"
     assert_tidy(device)

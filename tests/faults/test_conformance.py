@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import jsonschema_rs
 import pytest
-from support.conformance import Scene, Seen, carries_login, run_conformance
+from support.conformance import Scenario, Seen, carries_login, run_conformance
 from support.in_memory import make_device
 
 from ansible_collections.steady.fleet.plugins.action import conformance_report
@@ -50,7 +50,7 @@ def check_schema(report: Mapping[str, Any]) -> None:
 
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_report_fits_its_schema_and_makes_files(product: str) -> None:
-    report = report_of(run_conformance(Scene(product)))
+    report = report_of(run_conformance(Scenario(product)))
 
     check_schema(json.loads(as_json(report)))
     page, text = as_html(report), as_markdown(report)
@@ -73,7 +73,7 @@ def test_report_fits_its_schema_and_makes_files(product: str) -> None:
 def test_what_was_not_reached_is_not_counted_as_looked_at(
     unreached: list[Any], sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    results = [run_conformance(Scene("sps")).result, *unreached]
+    results = [run_conformance(Scenario("sps")).result, *unreached]
     hosts = {f"sps{number}": {"conformance_result": result} for number, result in enumerate(results)}
     monkeypatch.setattr(conformance_report, "refuse_one_by_one", lambda *unused: None)
     action = conformance_report.ActionModule.__new__(conformance_report.ActionModule)
@@ -95,7 +95,7 @@ def test_report_without_any_device_and_of_one_that_was_not_reached() -> None:
 
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_plain_device_differs_in_nothing(product: str) -> None:
-    seen = run_conformance(Scene(product))
+    seen = run_conformance(Scenario(product))
 
     assert seen.report["differences"] == []
     assert [reading for reading in seen.report["readings"] if reading["result"] != "read"] == []
@@ -136,7 +136,7 @@ def test_any_body_in_the_place_of_any_other_is_reported(product: str, nth: int, 
         device.fault("GET *", "status", status=200, body=BODIES[body], nth=nth, times=None)
         options = {"conformance_write": True, "conformance_kinds": REVERSIBLE[product]}
         # Check mode: what would be written and taken back is planned as well.
-        seen = run_conformance(Scene(product), None, device, check_mode=True, **options)
+        seen = run_conformance(Scenario(product), None, device, check_mode=True, **options)
 
     check_reported(seen)
     assert [entry["kind"] for entry in seen.report["changes"]] == REVERSIBLE[product]
@@ -149,7 +149,7 @@ def test_any_status_is_reported(product: str, status: int) -> None:
         pytest.skip("so a monitor says that it does not have the service, which is no difference")
     with make_device(product) as device:
         device.fault(READ[product], "status", status=status, times=None)
-        seen = run_conformance(Scene(product), None, device, retries=0)
+        seen = run_conformance(Scenario(product), None, device, retries=0)
 
     check_reported(seen)
 
@@ -173,7 +173,7 @@ def test_kind_that_cannot_be_planned_keeps_no_other_from_it(monkeypatch: pytest.
     definition = replace(DEFINITIONS["sps"], perform=lambda task, client: conform(task, client, changed))
     monkeypatch.setitem(cast("dict[str, Any]", DEFINITIONS), "sps", definition)
 
-    seen = run_conformance(Scene("sps"), conformance_write=True, conformance_kinds=REVERSIBLE["sps"])
+    seen = run_conformance(Scenario("sps"), conformance_write=True, conformance_kinds=REVERSIBLE["sps"])
 
     entry = {one["kind"]: (one["result"], one["message"]) for one in seen.report["changes"]}
     assert entry == {
@@ -196,7 +196,7 @@ def test_unknown_field_other_type_and_additional_word_are_reported() -> None:
     }
     with make_device("cloud_sync") as device:
         device.fault("readAwsStatus", "status", status=200, body=status, times=None)
-        seen = run_conformance(Scene("cloud_sync"), None, device)
+        seen = run_conformance(Scenario("cloud_sync"), None, device)
 
     found = {(one["problem"], one["place"], one["found"]) for one in seen.report["differences"]}
     assert ("unknown_field", "x_since", "a text") in found
@@ -208,7 +208,7 @@ def test_what_needs_a_name_that_no_one_gave_is_not_asked() -> None:
     with make_device("portal") as device:
         name, secret = device.client_credentials()
         login = {"auth_method": "basic", "client_id": name, "client_secret": secret}
-        seen = run_conformance(Scene("portal"), None, device, **login, username=None, password=None)
+        seen = run_conformance(Scenario("portal"), None, device, **login, username=None, password=None)
 
     entry = {one["reading"]: one["result"] for one in seen.report["readings"]}
     assert entry["account look-up"] == "not_tried"
@@ -218,7 +218,7 @@ def test_what_needs_a_name_that_no_one_gave_is_not_asked() -> None:
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_refused_login_is_presented_once(product: str) -> None:
     with make_device(product) as device:
-        seen = run_conformance(Scene(product), None, device, password="wrong password")
+        seen = run_conformance(Scenario(product), None, device, password="wrong password")
         presented = [one for one in device.journal if one.status in (401, 403) and carries_login(one)]
 
     assert seen.result["failed"]
@@ -243,7 +243,7 @@ SECRET = {"smtp": {"host": "mail.example.com", "port": 25, "user": "appliance", 
 def test_change_is_made_and_taken_back(product: str, kinds: list[str], state: Any, path: str) -> None:
     with make_device(product, None, state) as device:
         before = device.read(path)
-        seen = run_conformance(Scene(product), None, device, conformance_write=True, conformance_kinds=kinds)
+        seen = run_conformance(Scenario(product), None, device, conformance_write=True, conformance_kinds=kinds)
         after = device.read(path)
 
     assert [entry["result"] for entry in seen.report["changes"]] == ["restored"] * len(kinds)
@@ -255,7 +255,7 @@ def test_change_is_made_and_taken_back(product: str, kinds: list[str], state: An
 
 
 def test_check_mode_shows_the_plan_and_writes_nothing() -> None:
-    seen = run_conformance(Scene("sps"), check_mode=True, conformance_write=True, conformance_kinds=["snmp_agent"])
+    seen = run_conformance(Scenario("sps"), check_mode=True, conformance_write=True, conformance_kinds=["snmp_agent"])
 
     assert [line for line in seen.announced if line.startswith("plan: snmp_agent: system_location")]
     assert [entry["result"] for entry in seen.report["changes"]] == ["planned"]
@@ -272,8 +272,8 @@ def test_check_mode_shows_the_plan_and_writes_nothing() -> None:
     ],
 )
 def test_what_cannot_be_restored_is_refused(product: str, kind: str, state: Any, words: str) -> None:
-    scene = Scene(product, state=state)
-    seen = run_conformance(scene, conformance_write=True, conformance_kinds=[kind])
+    scenario = Scenario(product, state=state)
+    seen = run_conformance(scenario, conformance_write=True, conformance_kinds=[kind])
 
     (entry,) = seen.report["changes"]
     assert entry["result"] == "refused"
@@ -286,7 +286,7 @@ def test_number_that_is_not_shown_is_left_alone() -> None:
     with make_device("appliance", None, SERVER) as device:
         device.fault("GET */smtp", "status", status=200, body={"host": "mail.example.com", "user": ""}, times=None)
         options = {"conformance_write": True, "conformance_kinds": ["smtp"]}
-        seen = run_conformance(Scene("appliance"), None, device, **options)
+        seen = run_conformance(Scenario("appliance"), None, device, **options)
 
     (entry,) = seen.report["changes"]
     assert (entry["result"], entry["message"]) == (
@@ -309,7 +309,7 @@ def test_number_that_is_not_shown_is_left_alone() -> None:
 def test_control_characters_count_inside_of_texts_alone(text: str, verdict: tuple[str, str | None]) -> None:
     with make_device("appliance") as device:
         device.fault("GET */smtp", "status", status=200, body=text, times=None)
-        seen = run_conformance(Scene("appliance"), None, device)
+        seen = run_conformance(Scenario("appliance"), None, device)
 
     assert seen.verdicts["APPLIANCE-ERRORS-CONTROL"] == verdict
 
@@ -318,14 +318,14 @@ def test_control_characters_count_inside_of_texts_alone(text: str, verdict: tupl
 def test_state_of_a_disabled_sync_is_seen_however_that_is_spelled(spelling: str) -> None:
     with make_device("cloud_sync", {"enabled_as": spelling}) as device:
         device.clouds["aws"].enabled = False
-        seen = run_conformance(Scene("cloud_sync"), None, device)
+        seen = run_conformance(Scenario("cloud_sync"), None, device)
 
     assert seen.verdicts["CLOUD-STATUS-STATE"] == ("confirmed", "disabled")
 
 
 def test_unknown_kind_is_refused_before_any_request() -> None:
     with make_device("sps") as device:
-        seen = run_conformance(Scene("sps"), None, device, conformance_write=True, conformance_kinds=["snmp_agnet"])
+        seen = run_conformance(Scenario("sps"), None, device, conformance_write=True, conformance_kinds=["snmp_agnet"])
         requests = device.requests()
 
     assert seen.result["error"] == "input"
@@ -337,7 +337,7 @@ def test_change_that_fails_is_reported_and_restored_or_named(nth: int) -> None:
     with make_device("cloud_sync") as device:
         device.fault("setAwsSync", "status", status=500, nth=nth, times=1)
         seen = run_conformance(
-            Scene("cloud_sync"), None, device, conformance_write=True, conformance_kinds=["service"], retries=0
+            Scenario("cloud_sync"), None, device, conformance_write=True, conformance_kinds=["service"], retries=0
         )
         enabled = device.read("aws/status")["enabled"]
 
@@ -417,8 +417,8 @@ def test_nothing_that_identifies_the_device_is_in_a_report(product: str, monkeyp
     monkeypatch.setattr(Record, "note", remember)
     with make_device(product, None, STATES.get(product)) as device:
         options = crowded(device)
-        scene = Scene(product, prepare=lambda unused: options)
-        seen = [run_conformance(scene, None, device)]
+        scenario = Scenario(product, prepare=lambda unused: options)
+        seen = [run_conformance(scenario, None, device)]
         known |= {device.password, device.host, getattr(device, "access_code", "")}
         revealing = sorted(text for text in known if is_revealing(text))
         echo = {"error": {"message": " ".join(map(in_many_forms, revealing[:40])), "code": revealing[0]}}
@@ -426,7 +426,7 @@ def test_nothing_that_identifies_the_device_is_in_a_report(product: str, monkeyp
         for status, body in ((418, echo), (200, fields)):
             device.clear_faults()
             device.fault(READ[product], "status", status=status, body=body, times=None)
-            seen.append(run_conformance(scene, None, device))
+            seen.append(run_conformance(scenario, None, device))
 
     assert len(revealing) > 5, revealing
     kept = set(seen[0].report["release"].values())

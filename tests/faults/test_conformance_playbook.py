@@ -38,9 +38,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
             }
             for product, device in devices.items()
         }
-        children["others"] = {
-            "hosts": {"stranger": {}, "far-away": {"fleet_product": "sps", "fleet_in_process": False}}
-        }
+        children["others"] = {"hosts": {"other": {}, "far-away": {"fleet_product": "sps", "fleet_in_process": False}}}
         far = children["others"]["hosts"]["far-away"]
         far.update({**children["steady_sps"]["hosts"]["sps-berlin"], "ansible_python_interpreter": sys.executable})
         inventory = folder / "inventory.yml"

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
-from support.conformance import Scene, Verdicts, carries_login, run_conformance
+from support.conformance import Scenario, Verdicts, carries_login, run_conformance
 from support.in_memory import make_device
 
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS
@@ -77,17 +77,17 @@ EVERYTHING = {
     "email": "appliance@example.com",
     "tech-support": {"enabled": True},
 }
-APPLIANCE, CONFIGURED = Scene("appliance"), Scene("appliance", state=EVERYTHING)
-FLOW, CODE = Scene("cloud_sync"), Scene("cloud_sync", prepare=access_code)
-PACKET = Scene("cloud_sync", {"family": "packet"})
-PORTAL, SEVERAL = Scene("portal", prepare=tree), Scene("portal", prepare=several)
-LOCKED = Scene("portal", prepare=locked, befall=somebody_guesses)
-SPS = Scene("sps")
+APPLIANCE, CONFIGURED = Scenario("appliance"), Scenario("appliance", state=EVERYTHING)
+FLOW, CODE = Scenario("cloud_sync"), Scenario("cloud_sync", prepare=access_code)
+PACKET = Scenario("cloud_sync", {"family": "packet"})
+PORTAL, SEVERAL = Scenario("portal", prepare=tree), Scenario("portal", prepare=several)
+LOCKED = Scenario("portal", prepare=locked, disturb=somebody_guesses)
+SPS = Scenario("sps")
 
 
-def after(scene: Scene, path: str, seconds: float = 60.0) -> Scene:
-    """Return the scene with some time passing in the middle of the run."""
-    return Scene(scene.product, scene.switches, scene.state, scene.prepare, (path, seconds))
+def after(scenario: Scenario, path: str, seconds: float = 60.0) -> Scenario:
+    """Return the scenario with some time passing in the middle of the run."""
+    return Scenario(scenario.product, scenario.switches, scenario.state, scenario.prepare, (path, seconds))
 
 
 @dataclass(frozen=True)
@@ -97,17 +97,17 @@ class Row:
     :arg also: the doubts of which the same response speaks, so that their verdicts change too.
     """
 
-    scene: Scene
+    scenario: Scenario
     switch: str
     value: Any
     also: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.scene.product}-{self.switch}-{self.value}"
+        return f"{self.scenario.product}-{self.switch}-{self.value}"
 
 
-def rows(scene: Scene, switch: str, *values: Any, also: tuple[str, ...] = ()) -> list[Row]:
-    return [Row(scene, switch, value, also) for value in values]
+def rows(scenario: Scenario, switch: str, *values: Any, also: tuple[str, ...] = ()) -> list[Row]:
+    return [Row(scenario, switch, value, also) for value in values]
 
 
 # The tokens of a packet monitor are not seen on a flow monitor, nor the ways to log in of that on this.
@@ -180,7 +180,7 @@ SHOWN = (
     *rows(PORTAL, "extra_fields", True),
     *rows(after(PORTAL, "/logic/rules"), "session_lifetime", 30.0),
     *rows(
-        after(Scene("portal", prepare=bearer), "/logic/rules"),
+        after(Scenario("portal", prepare=bearer), "/logic/rules"),
         "token_lifetime",
         30.0,
     ),
@@ -261,11 +261,11 @@ def doubts_by_switch(product: str) -> Mapping[str, frozenset[str]]:
 _baselines: dict[int, Verdicts] = {}
 
 
-def baseline(scene: Scene) -> Verdicts:
-    """Return the verdicts of a scene with no switch set."""
-    if id(scene) not in _baselines:
-        _baselines[id(scene)] = run_conformance(scene).verdicts
-    return _baselines[id(scene)]
+def baseline(scenario: Scenario) -> Verdicts:
+    """Return the verdicts of a scenario with no switch set."""
+    if id(scenario) not in _baselines:
+        _baselines[id(scenario)] = run_conformance(scenario).verdicts
+    return _baselines[id(scenario)]
 
 
 def changed(before: Verdicts, now: Verdicts) -> set[str]:
@@ -274,11 +274,11 @@ def changed(before: Verdicts, now: Verdicts) -> set[str]:
 
 @pytest.mark.parametrize("row", SHOWN, ids=str)
 def test_the_doubt_behind_a_switch_changes_its_verdict_and_no_other(row: Row) -> None:
-    seen = run_conformance(row.scene, {row.switch: row.value})
+    seen = run_conformance(row.scenario, {row.switch: row.value})
 
-    found = changed(baseline(row.scene), seen.verdicts)
+    found = changed(baseline(row.scenario), seen.verdicts)
 
-    behind = doubts_by_switch(row.scene.product)[row.switch]
+    behind = doubts_by_switch(row.scenario.product)[row.switch]
     assert behind <= found, {name: seen.verdicts[name] for name in behind}
     assert found <= behind | set(row.also), {name: seen.verdicts[name] for name in found}
     assert seen.writes == []
@@ -294,10 +294,10 @@ def hidden() -> Iterator[Row]:
 
 @pytest.mark.parametrize("row", [*hidden()], ids=str)
 def test_what_cannot_be_seen_is_not_claimed(row: Row) -> None:
-    seen = run_conformance(row.scene, {row.switch: row.value})
+    seen = run_conformance(row.scenario, {row.switch: row.value})
 
-    assert changed(baseline(row.scene), seen.verdicts) == set()
-    assert all(seen.verdicts[name][0] == "not_seen" for name in doubts_by_switch(row.scene.product)[row.switch])
+    assert changed(baseline(row.scenario), seen.verdicts) == set()
+    assert all(seen.verdicts[name][0] == "not_seen" for name in doubts_by_switch(row.scenario.product)[row.switch])
 
 
 CHANGES: Mapping[str, Mapping[str, Any]] = {
@@ -328,9 +328,9 @@ def baseline_of_change(product: str) -> Verdicts:
 
 @pytest.mark.parametrize("row", SHOWN_BY_A_CHANGE, ids=str)
 def test_a_change_that_is_taken_back_shows_what_only_a_change_can(row: Row) -> None:
-    product = row.scene.product
+    product = row.scenario.product
     with make_device(product) as device:
-        seen = run_conformance(row.scene, {row.switch: row.value}, device, **CHANGES[product])
+        seen = run_conformance(row.scenario, {row.switch: row.value}, device, **CHANGES[product])
         left = (device.open_transactions(), device.locks())
 
     found = changed(baseline_of_change(product), seen.verdicts)
@@ -347,7 +347,7 @@ def test_a_change_that_is_taken_back_shows_what_only_a_change_can(row: Row) -> N
 def test_every_switch_of_a_doubt_is_tried(product: str) -> None:
     tried: dict[str, set[Any]] = {}
     for row in (*SHOWN, *hidden()):
-        if row.scene.product == product:
+        if row.scenario.product == product:
             tried.setdefault(row.switch, set()).add(row.value)
     table = {one.name: one for one in registry.find(product).switch_table}
 
@@ -364,7 +364,7 @@ def test_every_switch_of_a_doubt_is_tried(product: str) -> None:
 
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_what_a_switch_stands_for_is_shown_or_the_data_say_why_not(product: str) -> None:
-    shown = {row.switch for row in (*SHOWN, *SHOWN_BY_A_CHANGE) if row.scene.product == product}
+    shown = {row.switch for row in (*SHOWN, *SHOWN_BY_A_CHANGE) if row.scenario.product == product}
     reasoned = {name for name, doubt in doubts_of(product).items() if "not_tried" in doubt}
 
     for switch, names in doubts_by_switch(product).items():

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from support.conformance import Scene, Seen, run_conformance
+from support.conformance import Scenario, Seen, run_conformance
 from support.devices import assert_contract_kept
 from support.direct import QuickClock
 from support.in_memory import make_device
@@ -50,7 +50,7 @@ FAULTS: Mapping[str, tuple[str, dict[str, Any]]] = {
 def run(device: Any) -> Seen:
     """Run, with pauses in which everything arrives that is late."""
     clock = QuickClock(lambda unused: device.carry_out_late())
-    return run_conformance(Scene("sps"), None, device, clock=clock, definition=WRITING_ALONE, retries=0, **WRITING)
+    return run_conformance(Scenario("sps"), None, device, clock=clock, definition=WRITING_ALONE, retries=0, **WRITING)
 
 
 def wrong(device: Any, text: str, nth: int, fault: str, before: Any, usual: Mapping[str, Any]) -> list[str]:

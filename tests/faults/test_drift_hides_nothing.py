@@ -27,9 +27,9 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import
 
 PICTURES = Path(__file__).parents[1] / "support" / "files"
 # Something else that drifts, and what to take for it where that is what is tried.
-WITNESSES: Mapping[str, tuple[dict[str, Any], dict[str, Any]]] = {
+OTHER_DRIFT: Mapping[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "appliance": (
-        {"email": {"address": "witness@example.com"}},
+        {"email": {"address": "other@example.com"}},
         {"account": [{"name": "tech-support", "enabled": True, "account_password": "a l0ng text of somebody"}]},
     ),
     "cloud_sync": (
@@ -38,18 +38,18 @@ WITNESSES: Mapping[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "accounts": [
                 {
                     "provider": "aws",
-                    "accounts": [{"name": "aws2", "access_key": "witness", "secret_key": "a l0ng text of somebody"}],
+                    "accounts": [{"name": "aws2", "access_key": "other", "secret_key": "a l0ng text of somebody"}],
                 }
             ]
         },
     ),
     "portal": (
         {"group_settings": [{"group": ".", "agents_autoupdate": False}]},
-        {"group_migration": [{"group": ".", "enabled": True, "service": "https://witness.example.com"}]},
+        {"group_migration": [{"group": ".", "enabled": True, "service": "https://other.example.com"}]},
     ),
     "sps": (
         {"system_alerts": {"alerts": {"xcbFirmwareTainted": {"snmp": True}}}},
-        {"snmp_trap": {"server": "witness.example.com"}},
+        {"snmp_trap": {"server": "other.example.com"}},
     ),
 }
 # What removes entries or objects that a sample has no options for.
@@ -188,8 +188,8 @@ def test_drift_shows_the_change_and_everything_else_that_differs(
         else:
             acted = bring(clients, sample, case.act)
             assert not acted.failed, acted.message
-        witness = next(one for one in WITNESSES[sample.product] if sample.kind not in one)
-        assert not clients.run(module, {"config": witness}).failed
+        other = next(one for one in OTHER_DRIFT[sample.product] if sample.kind not in one)
+        assert not clients.run(module, {"config": other}).failed
         now = clients.run(module, {"state": "gathered"}).result["config"]
         device.clear_journal()
 
@@ -200,13 +200,13 @@ def test_drift_shows_the_change_and_everything_else_that_differs(
         differing = {key for key, entry in before.items() if not covers(after.get(key), entry)}
         shown = {(change["kind"], change["name"]): change for change in drift.result["changes"]}
         assert shown.keys() == differing
-        assert next(iter(witness)) in {kind for kind, unused in shown}
-        judge_report(sample.product, drift.result, shown)
+        assert next(iter(other)) in {kind for kind, unused in shown}
+        assert_report(sample.product, drift.result, shown)
         assert not leaks(json.dumps(drift.result), sample.secrets)
         needs = [one["msg"] for change in shown.values() for one in change.get("blockers", ()) if one["needed"]]
         others = drift.result.get("failures", [])
         if needs or others:
-            judge_refusal(drift, healed, needs, others)
+            assert_refusal(drift, healed, needs, others)
             assert not [one for one in device.journal if one.writes and not one.path.endswith(("/login", "/logout"))]
         else:
             # Some of what people do, no request of the product undoes: a name that is taken, a reference that stays.
@@ -224,7 +224,7 @@ def covers(now: Any, wanted: Any) -> bool:
     return bool(now == wanted)
 
 
-def judge_report(product: str, result: Mapping[str, Any], shown: Mapping[Any, Any]) -> None:
+def assert_report(product: str, result: Mapping[str, Any], shown: Mapping[Any, Any]) -> None:
     """The report has each difference with its sides, and the device the state that says what it takes to heal it."""
     record = judge("device", product, result)
     reported = {(kind["kind"], change["name"]): change for kind in record["resources"] for change in kind["changes"]}
@@ -236,7 +236,7 @@ def judge_report(product: str, result: Mapping[str, Any], shown: Mapping[Any, An
     assert record["status"] == (FAILED if result.get("failures") else BLOCKED if blocked else DRIFTED)
 
 
-def judge_refusal(drift: Any, healed: Any, needs: list[str], others: list[Mapping[str, Any]]) -> None:
+def assert_refusal(drift: Any, healed: Any, needs: list[str], others: list[Mapping[str, Any]]) -> None:
     """A real run says everything that stands in its way at once, before the first write."""
     assert healed.failed
     assert healed.result["error"] == ("blocked" if needs else others[0]["error"])

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import pytest
 from support.fault_kinds import FAMILIES, Kind, kinds_for
-from support.fault_matrix import Scene, baseline, device_of, plan_of
-from support.fault_scenes import WITNESSES, modules_of, scenes_of
+from support.fault_matrix import Scenario, baseline, device_of, plan_of
+from support.fault_scenarios import INSPECTORS, modules_of, scenarios_of
 from support.fault_verdict import cell
 
 PARTS = 6
-"""Into how many tests a scene is divided, so that they can run side by side."""
+"""Into how many tests a scenario is divided, so that they can run side by side."""
 FULL = os.environ.get("FAULT_MATRIX") == "full"
 
 
@@ -25,15 +25,20 @@ FULL = os.environ.get("FAULT_MATRIX") == "full"
 class Known:
     """Cells that do not keep the promises, with the reason. Patterns match from the beginning."""
 
-    scene: str
+    scenario: str
     request: str
     kind: str
     problem: str
     reason: str
 
-    def covers(self, scene: Scene, request: str, kind: Kind, problem: str) -> bool:
+    def covers(self, scenario: Scenario, request: str, kind: Kind, problem: str) -> bool:
         """Return whether this is about a problem of a cell."""
-        parts = ((self.scene, scene.name), (self.request, request), (self.kind, str(kind)), (self.problem, problem))
+        parts = (
+            (self.scenario, scenario.name),
+            (self.request, request),
+            (self.kind, str(kind)),
+            (self.problem, problem),
+        )
         return all(re.match(pattern, text) for pattern, text in parts)
 
 
@@ -82,49 +87,49 @@ def operations_of(product: str) -> set[str]:
     return {node["operationId"] for node in operations if not node.get("x-excluded")}
 
 
-def problems_in(scene: Scene, part: int) -> list[str]:
-    """Return what is wrong in one part of the cells of a scene."""
-    witness = WITNESSES[scene.product]
-    planned = plan_of(scenes_of(scene.product), witness, full=FULL)[scene]
-    requests = baseline(scene, witness).requests
+def problems_in(scenario: Scenario, part: int) -> list[str]:
+    """Return what is wrong in one part of the cells of a scenario."""
+    inspector = INSPECTORS[scenario.product]
+    planned = plan_of(scenarios_of(scenario.product), inspector, full=FULL)[scenario]
+    requests = baseline(scenario, inspector).requests
     found = []
     for number, kind in planned[part::PARTS]:
         request = requests[number - 1]
         found += [
             f"request {number} {request}: {kind}: {problem}"
-            for problem in cell(scene, witness, kind, number)
-            if not any(known.covers(scene, request, kind, problem) for known in KNOWN)
+            for problem in cell(scenario, inspector, kind, number)
+            if not any(known.covers(scenario, request, kind, problem) for known in KNOWN)
         ]
     return found
 
 
-PRODUCTS = tuple(WITNESSES)
+PRODUCTS = tuple(INSPECTORS)
 UNMET = {"sps": {"readPassword"}}
 """Operations that no task asks for unless something goes wrong: a password is looked for where its commit is in doubt."""
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("scene", [scene for product in PRODUCTS for scene in scenes_of(product)], ids=str)
-def test_a_response_that_is_none_never_passes_for_a_state(scene: Scene, part: int) -> None:
-    problems = problems_in(scene, part)
+@pytest.mark.parametrize("scenario", [scenario for product in PRODUCTS for scenario in scenarios_of(product)], ids=str)
+def test_a_response_that_is_none_never_passes_for_a_state(scenario: Scenario, part: int) -> None:
+    problems = problems_in(scenario, part)
 
     assert not problems, "\n".join(problems)
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
-def test_every_module_has_a_scene(product: str) -> None:
-    assert {scene.definition.name for scene in scenes_of(product)} == {*modules_of(product)}, (
-        "tests/support/fault_scenes.py has no scene of these modules"
+def test_every_module_has_a_scenario(product: str) -> None:
+    assert {scenario.definition.name for scenario in scenarios_of(product)} == {*modules_of(product)}, (
+        "tests/support/fault_scenarios.py has no scenario of these modules"
     )
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_every_operation_meets_every_family_and_every_kind_has_its_turn(product: str) -> None:
-    witness = WITNESSES[product]
+    inspector = INSPECTORS[product]
     met: dict[str, set[str]] = {}
     writing = set()
-    for scene, cells in plan_of(scenes_of(product), witness, full=FULL).items():
-        clean = baseline(scene, witness)
+    for scenario, cells in plan_of(scenarios_of(product), inspector, full=FULL).items():
+        clean = baseline(scenario, inspector)
         writing |= {name for name, writes in zip(clean.operations, clean.writes, strict=True) if writes}
         for number, kind in cells:
             met.setdefault(clean.operations[number - 1], set()).add(kind.name)
@@ -143,7 +148,7 @@ def test_every_operation_meets_every_family_and_every_kind_has_its_turn(product:
 
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_every_operation_of_the_product_is_met(product: str) -> None:
-    witness = WITNESSES[product]
-    met = {name for scene in scenes_of(product) for name in baseline(scene, witness).operations}
+    inspector = INSPECTORS[product]
+    met = {name for scenario in scenarios_of(product) for name in baseline(scenario, inspector).operations}
 
     assert operations_of(product) - met == UNMET.get(product, set())

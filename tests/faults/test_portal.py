@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from support.devices import assert_tidy
 from support.direct import QuickClock
-from support.fault_scenes_portal import TREE as DOCUMENT
+from support.fault_scenarios_portal import TREE as DOCUMENT
 from support.in_memory import make_device, run_task
 
 from ansible_collections.steady.fleet.plugins.module_utils._http.clock import Clock

@@ -104,14 +104,14 @@ def test_every_kind_that_can_be_enabled_is_tried() -> None:
     }
 
 
-@pytest.mark.parametrize("door", ["module", "document"])
+@pytest.mark.parametrize("interface", ["module", "document"])
 @pytest.mark.parametrize("kind", ENABLED)
-def test_what_is_enabled_is_not_enabled_again(kind: str, door: str) -> None:
+def test_what_is_enabled_is_not_enabled_again(kind: str, interface: str) -> None:
     module, where = ENABLED[kind]
 
     def enabled(device: Any, value: bool) -> tuple[Any, list[str]]:
         options = {**where, "enabled": value}
-        given = (module, options) if door == "module" else (config.MODULE, {"config": {kind: [options]}})
+        given = (module, options) if interface == "module" else (config.MODULE, {"config": {kind: [options]}})
         device.clear_journal()
         task = run_task(device, *given)
         assert not task.failed, task.message
@@ -170,7 +170,7 @@ SERVER = {
 STORAGE = {"group": "Contoso", "name": "main", "kind": "express", "uid": "MAIN"}
 
 
-@pytest.mark.parametrize("door", ["module", "document"])
+@pytest.mark.parametrize("interface", ["module", "document"])
 @pytest.mark.parametrize(
     ("module", "kind", "options", "operation", "words"),
     [
@@ -185,12 +185,12 @@ STORAGE = {"group": "Contoso", "name": "main", "kind": "express", "uid": "MAIN"}
     ],
 )
 def test_a_lost_response_to_a_registration_is_a_warning(
-    module: Any, kind: str, options: Mapping[str, Any], operation: str, words: str, door: str
+    module: Any, kind: str, options: Mapping[str, Any], operation: str, words: str, interface: str
 ) -> None:
     with make_device("portal", state=STATE) as device:
         device.fault(operation, "drop_after")
         document = config.MODULE, {"config": {kind: [options]}}
-        definition, parameters = (module, options) if door == "module" else document
+        definition, parameters = (module, options) if interface == "module" else document
 
         made = run_task(device, definition, parameters)
         again = run_task(device, definition, parameters)

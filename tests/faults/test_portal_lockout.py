@@ -1,4 +1,4 @@
-"""No task locks out the account that it runs as, whatever door and way to log in it uses, unless the user says that this is meant."""
+"""No task locks out the account that it runs as, whatever interface and way to log in it uses, unless the user says that this is meant."""
 
 from __future__ import annotations
 

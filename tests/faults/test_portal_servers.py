@@ -53,13 +53,13 @@ def listed(device: Any, *servers: Mapping[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
-@pytest.mark.parametrize("door", ["module", "document"])
-def test_nothing_is_registered_by_accident(device: Any, check_mode: bool, door: str) -> None:
+@pytest.mark.parametrize("interface", ["module", "document"])
+def test_nothing_is_registered_by_accident(device: Any, check_mode: bool, interface: str) -> None:
     register(device)
     other = {**SERVER, "address": "backup.example.org", "agent_id": "agent-2"}
     seen = len(device.requests())
 
-    if door == "module":
+    if interface == "module":
         task = run_task(device, backup_server.MODULE, other, check_mode=check_mode)
     else:
         document = {"config": {"backup_server": [other]}}

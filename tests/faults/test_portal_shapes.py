@@ -67,7 +67,7 @@ def strike(device: Any, match: str, response: str) -> None:
         device.fault(match, "status", times=None, **RESPONSES[response])
 
 
-def judge(device: Any, task: Any, before: Any) -> None:
+def assert_outcome(device: Any, task: Any, before: Any) -> None:
     """The task has failed with a sentence and written nothing."""
     assert task.failed
     assert task.message
@@ -110,7 +110,7 @@ def test_what_is_no_response_is_no_state(portal: Any, match: str, response: str)
             task = run_task(portal, config.MODULE, options, check_mode=bool(options.pop("check_mode", False)))
             if any(one.operation == match for one in portal.journal[seen:]):
                 met += 1
-                judge(portal, task, portal.before)
+                assert_outcome(portal, task, portal.before)
         assert met
     finally:
         portal.clear_faults()

@@ -110,22 +110,22 @@ IDENTITIES = [(kind, option) for kind, one in RESOURCES.items() for option in on
 RIGHTS = [("group", "kind"), ("admin", "access"), ("storage", "kind"), ("storage", "uid")]
 
 
-def given(kind: str, option: str, value: Any, door: str) -> tuple[Any, dict[str, Any]]:
+def given(kind: str, option: str, value: Any, interface: str) -> tuple[Any, dict[str, Any]]:
     options = {**WHERE[kind], **({"kind": "customer"} if kind == "group" else {}), option: value}
-    if door == "document":
+    if interface == "document":
         return config.MODULE, {"config": {kind: [options]}}
     return resource_module(PORTAL, RESOURCES[kind]), options
 
 
-@pytest.mark.parametrize("door", ["module", "document"])
+@pytest.mark.parametrize("interface", ["module", "document"])
 @pytest.mark.parametrize("value", EMPTY, ids=repr)
 @pytest.mark.parametrize(("kind", "option"), [*IDENTITIES, *RIGHTS], ids=str)
 def test_what_distinguishes_objects_or_decides_about_rights_is_never_empty_or_of_another_type(
-    kind: str, option: str, value: Any, door: str
+    kind: str, option: str, value: Any, interface: str
 ) -> None:
     with portal() as device:
         before = device.tree()
-        module, options = given(kind, option, value, door)
+        module, options = given(kind, option, value, interface)
         task = run_task(device, module, options)
 
         assert device.tree() == before, task.result

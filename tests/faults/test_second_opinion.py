@@ -73,7 +73,7 @@ def validator(product: str, url: str) -> OpenAPI:
     return OpenAPI.from_dict({**document, "servers": [{"url": url}]})
 
 
-def judge(contract: OpenAPI, exchange: Exchange) -> None:
+def assert_valid(contract: OpenAPI, exchange: Exchange) -> None:
     request = RequestsOpenAPIRequest(exchange[0])
     contract.validate_request(request)
     contract.validate_response(request, RequestsOpenAPIResponse(exchange[1]))
@@ -89,7 +89,7 @@ def altered(exchange: Exchange) -> Exchange:
 
 def is_refused(contract: OpenAPI, exchange: Exchange) -> bool:
     try:
-        judge(contract, exchange)
+        assert_valid(contract, exchange)
     except OpenAPIError:
         return True
     return False
@@ -111,7 +111,7 @@ def test_what_is_said_keeps_the_contract_for_another_validator_too(
             exchanges.append((request, response))
 
     for exchange in exchanges:
-        judge(contract, exchange)
+        assert_valid(contract, exchange)
 
     assert len(exchanges) > len(samples)
     # It does look: what is no object breaks the contract.

@@ -79,7 +79,7 @@ def interrupt(device: Any, folder: Path, way: str, step: int, number: int, *, to
             os.kill(left, signal.SIGKILL)
 
 
-def judge(device: Any, before: dict[str, Any], after: dict[str, Any]) -> None:
+def assert_outcome(device: Any, before: dict[str, Any], after: dict[str, Any]) -> None:
     assert_tidy(device)
     assert committed(device) in (before, after)
 
@@ -105,7 +105,7 @@ def test_nothing_is_left_open_when_ansible_is_to_end(device: Any, states: Any, t
 
     interrupt(device, tmp_path, IN_PROCESS, step, signal.SIGTERM)
 
-    judge(device, *states)
+    assert_outcome(device, *states)
 
 
 @pytest.mark.parametrize("step", STEPS[2:8])
@@ -114,7 +114,7 @@ def test_nothing_is_left_open_by_an_ordinary_module(device: Any, states: Any, tm
 
     interrupt(device, tmp_path, ORDINARY, step, signal.SIGTERM)
 
-    judge(device, *states)
+    assert_outcome(device, *states)
 
 
 @pytest.mark.parametrize("way", [IN_PROCESS, ORDINARY])
@@ -127,4 +127,4 @@ def test_nothing_is_left_open_when_the_terminal_ends_it(
 
     interrupt(device, tmp_path, way, REQUESTS.index(write(TRAP)) + 1, number, to_all=True)
 
-    judge(device, *states)
+    assert_outcome(device, *states)

@@ -166,13 +166,13 @@ def run_into(device: Any, scenario: Scenario) -> Task:
     return task
 
 
-def judge(device: Any, scenario: Scenario, kind: Kind, task: Task, states: tuple[Any, Any]) -> None:
+def assert_outcome(device: Any, scenario: Scenario, kind: Kind, task: Task, states: tuple[Any, Any]) -> None:
     """Hold a task that met a fault, what it left behind and the next run against the promises."""
     before, after = states
     assert_tidy(device)
     assert committed(device) in (before, after)
     if task.failed:
-        judge_message(task.message, advice=kind.name not in SELF_EXPLANATORY)
+        assert_message(task.message, advice=kind.name not in SELF_EXPLANATORY)
     else:
         assert committed(device) == after
         assert task.changed
@@ -186,7 +186,7 @@ def judge(device: Any, scenario: Scenario, kind: Kind, task: Task, states: tuple
     assert_tidy(device)
 
 
-def judge_message(message: str, *, advice: bool = True) -> None:
+def assert_message(message: str, *, advice: bool = True) -> None:
     assert "\n" not in message
     assert "Traceback" not in message
     assert "internal error" not in message
@@ -214,7 +214,7 @@ def test_a_fault_at_a_request_leaves_no_half_of_a_change(
 
     task = run_into(device, scenario)
 
-    judge(device, scenario, kind, task, states[scenario.name])
+    assert_outcome(device, scenario, kind, task, states[scenario.name])
 
 
 @pytest.mark.parametrize("kind", LASTING, ids=str)
@@ -227,7 +227,7 @@ def test_a_fault_that_lasts_leaves_no_half_of_a_change(device: Any, states: Any,
 
     task = run_into(device, CHANGE)
 
-    judge(device, CHANGE, kind, task, states[CHANGE.name])
+    assert_outcome(device, CHANGE, kind, task, states[CHANGE.name])
 
 
 @pytest.mark.parametrize("kind", [kind for kind in LASTING[2:] if kind.name not in ("drop after", "truncate")], ids=str)
@@ -238,7 +238,7 @@ def test_a_rollback_that_fails_too_is_reported_and_ends_with_the_session(device:
 
     task = run_task(device, CHANGE.definition, CHANGE.options)
 
-    judge_message(task.message)
+    assert_message(task.message)
     assert "The transaction could not be rolled back" in task.message
     assert committed(device) == states[CHANGE.name][0]
     device.advance(device.switches["transaction_timeout"] + 1)

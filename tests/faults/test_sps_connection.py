@@ -38,7 +38,7 @@ def change(device: Any, **options: Any) -> Task:
     return run_task(device, MODULE, {"enabled": False, "retries": 0, **options})
 
 
-def judge(task: Task, *words: str) -> None:
+def assert_message(task: Task, *words: str) -> None:
     assert task.failed
     assert not [word for word in words if word not in task.message], task.message
     assert task.message.startswith("SPS")
@@ -50,7 +50,9 @@ def judge(task: Task, *words: str) -> None:
 def test_wrong_credentials_are_tried_once(device: Any, retries: int) -> None:
     task = change(device, password="wrong one", retries=retries)
 
-    judge(task, "status 401", "the credentials of admin were refused", "Check username, password and login_method")
+    assert_message(
+        task, "status 401", "the credentials of admin were refused", "Check username, password and login_method"
+    )
     assert "wrong one" not in task.message
     assert device.requests() == [LOGIN]
 
@@ -60,7 +62,7 @@ def test_a_user_without_the_rest_privilege_learns_what_to_grant(device: Any) -> 
 
     task = change(device, username=name, password=password)
 
-    judge(task, "status 403", "webonly may not use the REST API", "Grant the REST server privilege")
+    assert_message(task, "status 403", "webonly may not use the REST API", "Grant the REST server privilege")
     assert device.requests() == [LOGIN]
 
 
@@ -69,24 +71,26 @@ def test_a_user_who_only_reads_learns_what_to_grant(device: Any) -> None:
 
     task = change(device, username=name, password=password, lock_timeout=0)
 
-    judge(task, "status 403", "viewer may not do this", "Grant read and write access")
+    assert_message(task, "status 403", "viewer may not do this", "Grant read and write access")
     assert_tidy(device)
 
 
 def test_no_credentials_are_missed_before_any_request(device: Any) -> None:
     task = change(device, username=None, password=None)
 
-    judge(task, "neither username and password nor client_cert is given", "FLEET_SPS_USERNAME")
+    assert_message(task, "neither username and password nor client_cert is given", "FLEET_SPS_USERNAME")
     assert device.requests() == []
 
 
 def test_a_name_that_does_not_exist_is_reported(device: Any) -> None:
-    judge(change(device, host="no-such-host.invalid"), "no-such-host.invalid port", "cannot be reached", "Check host")
+    assert_message(
+        change(device, host="no-such-host.invalid"), "no-such-host.invalid port", "cannot be reached", "Check host"
+    )
 
 
 def test_a_port_where_nothing_listens_is_reported(device: Any) -> None:
     with closed_port() as port:
-        judge(change(device, port=port), "cannot be reached", "Check host and port")
+        assert_message(change(device, port=port), "cannot be reached", "Check host and port")
 
 
 def test_a_certificate_of_another_authority_is_refused(device: Any, tmp_path: Path) -> None:
@@ -94,7 +98,7 @@ def test_a_certificate_of_another_authority_is_refused(device: Any, tmp_path: Pa
 
     task = change(device, ca_path=str(tmp_path / "other.pem"))
 
-    judge(task, "the TLS connection to", "ca_path")
+    assert_message(task, "the TLS connection to", "ca_path")
     assert device.requests() == []
 
 
@@ -146,12 +150,12 @@ def test_a_certificate_for_another_name_is_refused(device: Any, tmp_path: Path) 
     with listener(serve) as port:
         task = change(device, port=port, ca_path=str(tmp_path / "ca.pem"))
 
-    judge(task, "the TLS connection to", "the name it was issued for in host")
+    assert_message(task, "the TLS connection to", "the name it was issued for in host")
 
 
 def test_a_port_without_tls_is_reported(device: Any) -> None:
     with listener(lambda connection: connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as port:
-        judge(change(device, port=port), "the TLS connection to")
+        assert_message(change(device, port=port), "the TLS connection to")
 
 
 def test_a_port_that_keeps_silent_is_given_up(device: Any) -> None:
@@ -160,7 +164,7 @@ def test_a_port_that_keeps_silent_is_given_up(device: Any) -> None:
         task = change(device, port=port, connect_timeout=0.3, timeout=0.3)
         done.set()
 
-    judge(task)
+    assert_message(task)
 
 
 @pytest.mark.parametrize("option", ["ca_path", "client_cert"])
@@ -178,9 +182,9 @@ def test_a_redirect_to_another_host_takes_no_credentials_there(device: Any) -> N
         device.fault(LOGIN, "redirect", location=f"http://127.0.0.1:{port}/login", times=None)
         device.fault(read(TRAP), "redirect", location=f"http://127.0.0.1:{port}/login", times=None)
 
-        judge(change(device), "the response to the login lacks the cookie session_id")
+        assert_message(change(device), "the response to the login lacks the cookie session_id")
         device.clear_faults()
         device.fault(read(TRAP), "redirect", location=f"http://127.0.0.1:{port}/login", times=None)
-        judge(change(device), "a redirect to 127.0.0.1", "not followed")
+        assert_message(change(device), "a redirect to 127.0.0.1", "not followed")
 
     assert seen == []

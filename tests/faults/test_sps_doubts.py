@@ -82,7 +82,7 @@ def end_commits(device: Any, outcome: str, response: str) -> None:
     device.fault(COMMIT, kind, **(details if kind == "drop_after" else {"when": "after", **details}))
 
 
-def judge(device: Any, task: Task, before: Any, outcome: str) -> None:
+def assert_outcome(device: Any, task: Task, before: Any, outcome: str) -> None:
     """Hold what a task says against what was committed."""
     is_committed = outcome.startswith("committed")
     assert (committed(device) != before) == is_committed
@@ -109,7 +109,7 @@ def test_a_rotated_secret_counts_as_written_only_where_it_was_committed(
 
     task = run_task(device, definition, {**rotated, **options})
 
-    judge(device, task, before, outcome)
+    assert_outcome(device, task, before, outcome)
     device.clear_faults()
     device.handlers.update(handlers)
     again = run_task(device, definition, {**rotated, **options})
@@ -135,7 +135,7 @@ def test_a_commit_that_is_not_confirmed_is_looked_for(device: Any, way: str, out
 
     task = run_task(device, definition, options)
 
-    judge(device, task, before, outcome)
+    assert_outcome(device, task, before, outcome)
 
 
 def test_a_commit_that_was_made_in_another_form_is_not_said_to_be_undone(device: Any) -> None:

@@ -31,16 +31,16 @@ def device(shared: Any) -> Any:
     return shared
 
 
-DOORS = ("module", "document")
+INTERFACES = ("module", "document")
 
 
-def through(device: Any, door: str, options: dict[str, Any]) -> Task:
-    if door == "module":
+def through(device: Any, interface: str, options: dict[str, Any]) -> Task:
+    if interface == "module":
         return run_task(device, setting.MODULE, options)
     return run_task(device, config.MODULE, {"config": {"setting": [options]}})
 
 
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("interface", INTERFACES)
 @pytest.mark.parametrize(
     ("body", "name", "words"),
     [
@@ -54,10 +54,10 @@ def through(device: Any, door: str, options: dict[str, Any]) -> Task:
         ({}, "admin_address.password", "admin_address is no mapping on the appliance"),
     ],
 )
-def test_a_secret_without_its_place_is_refused(device: Any, door: str, body: Any, name: str, words: str) -> None:
+def test_a_secret_without_its_place_is_refused(device: Any, interface: str, body: Any, name: str, words: str) -> None:
     options = {"path": EMAIL, "secret_fields": {name: SECRET}, **({} if body is None else {"body": body})}
 
-    task = through(device, door, options)
+    task = through(device, interface, options)
 
     assert task.failed
     assert words in task.message, task.message
@@ -65,25 +65,25 @@ def test_a_secret_without_its_place_is_refused(device: Any, door: str, body: Any
     assert not device.writing_requests()
 
 
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("interface", INTERFACES)
 @pytest.mark.parametrize("value", [None, "", 7, ["a"], {"inner": "text"}], ids=repr)
-def test_a_secret_that_is_no_text_is_refused(device: Any, door: str, value: Any) -> None:
-    task = through(device, door, {"path": EMAIL, "body": {}, "secret_fields": {"smtp_auth.password": value}})
+def test_a_secret_that_is_no_text_is_refused(device: Any, interface: str, value: Any) -> None:
+    task = through(device, interface, {"path": EMAIL, "body": {}, "secret_fields": {"smtp_auth.password": value}})
 
     assert task.failed
     assert "fault of the collection" not in task.message
     assert not device.writing_requests()
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_a_secret_keeps_what_the_body_says(device: Any, door: str) -> None:
+@pytest.mark.parametrize("interface", INTERFACES)
+def test_a_secret_keeps_what_the_body_says(device: Any, interface: str) -> None:
     options = {
         "path": EMAIL,
         "body": {"smtp_auth": {"enabled": True, "username": "mailer"}},
         "secret_fields": {"smtp_auth.password": SECRET},
     }
 
-    task = through(device, door, options)
+    task = through(device, interface, options)
 
     assert task.changed, task.message
     written = device.read(EMAIL)["smtp_auth"]
@@ -97,9 +97,9 @@ NO_PATHS = (" ", "a//b", "../x", "a/..", ".", "a/ b", "management/email?x=1", "m
 
 
 @pytest.mark.parametrize("path", ["", "/", "passwords/1", "/api/configuration", *NO_PATHS])
-@pytest.mark.parametrize("door", DOORS)
-def test_a_path_that_is_none_is_refused(device: Any, door: str, path: str) -> None:
-    task = through(device, door, {"path": path, "body": {"timeout": 10}})
+@pytest.mark.parametrize("interface", INTERFACES)
+def test_a_path_that_is_none_is_refused(device: Any, interface: str, path: str) -> None:
+    task = through(device, interface, {"path": path, "body": {"timeout": 10}})
 
     assert task.failed
     assert "fault of the collection" not in task.message

@@ -39,7 +39,7 @@ CASES = (
 
 
 @dataclass
-class Scene:
+class PlaybookRun:
     """What became of all cases in one playbook."""
 
     run: Run
@@ -51,7 +51,7 @@ class Scene:
 @pytest.fixture(
     scope="module", params=[pytest.param(way, marks=pytest.mark.xdist_group(f"{__name__} {way}")) for way in RUN_MODES]
 )
-def scene(request: pytest.FixtureRequest) -> Any:
+def played(request: pytest.FixtureRequest) -> Any:
     """Run all cases in one playbook: each has a simulator and a play of its own."""
     with contextlib.ExitStack() as stack:
         devices = {case.name: stack.enter_context(start("sps")) for case in CASES}
@@ -63,28 +63,28 @@ def scene(request: pytest.FixtureRequest) -> Any:
             step = Step(case.name, "sps_snmp_trap", TRAP_V3, {"ignore_errors": True})
             plays.append(play_for(device, [step], request.param))
         run = run_plays(plays, list(devices.values()), verbosity=3)
-        yield Scene(run, devices, before)
+        yield PlaybookRun(run, devices, before)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_fault_ends_well_or_with_a_sentence(scene: Scene, case: Case) -> None:
-    outcome, device = scene.run[case.name], scene.devices[case.name]
+def test_a_fault_ends_well_or_with_a_sentence(played: PlaybookRun, case: Case) -> None:
+    outcome, device = played.run[case.name], played.devices[case.name]
 
     assert outcome.failed == bool(case.words)
     assert case.words in outcome.message
     assert "\n" not in outcome.message
     if case.words:
-        assert committed(device) == scene.before
+        assert committed(device) == played.before
     else:
         assert committed(device)[TRAP]["version"]["value"]["server"]["value"] == TRAP_V3["server"]
     assert_tidy(device)
 
 
-def test_a_refused_login_is_tried_once(scene: Scene) -> None:
-    assert scene.devices["login refused"].requests() == [LOGIN]
+def test_a_refused_login_is_tried_once(played: PlaybookRun) -> None:
+    assert played.devices["login refused"].requests() == [LOGIN]
 
 
-def test_no_traceback_and_no_secret_is_shown(scene: Scene) -> None:
-    assert "Traceback" not in scene.run.output
-    assert not leaks(scene.run.output, SECRETS)
-    assert not leaks(scene.run.record, SECRETS)
+def test_no_traceback_and_no_secret_is_shown(played: PlaybookRun) -> None:
+    assert "Traceback" not in played.run.output
+    assert not leaks(played.run.output, SECRETS)
+    assert not leaks(played.run.record, SECRETS)

@@ -306,7 +306,7 @@ RESPONSES = (
 )
 
 
-def judge_commit(device: Any, task: Task, response: Response) -> None:
+def assert_commit(device: Any, task: Task, response: Response) -> None:
     """Hold what a task says against what was committed."""
     assert_tidy(device)
     assert is_changed(device) == response.carried_out
@@ -328,7 +328,7 @@ def test_a_commit_is_what_the_appliance_says_when_it_is_asked(device: Any, respo
 
     task = run_task(device, setting.MODULE, CHANGE, clock=QuickClock())
 
-    judge_commit(device, task, response)
+    assert_commit(device, task, response)
 
 
 @pytest.mark.parametrize("response", RESPONSES, ids=str)
@@ -341,7 +341,7 @@ def test_a_commit_over_several_tasks_is_what_the_appliance_says_when_it_is_asked
 
     task = act(device, "commit", session)
 
-    judge_commit(device, task, response)
+    assert_commit(device, task, response)
 
 
 @pytest.mark.parametrize("gone", [False, True], ids=["closed", "with its session"])

@@ -19,7 +19,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.text import is_
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS
 from simulators import start
 
-from .disguise import STATES, Disguise, seeded, words
+from .text_translation import STATES, TextTranslator, seeded, words
 from .texts import COMMANDS, HIDDEN, TERMINAL, templates
 
 FEWEST_FIELDS = 40
@@ -43,12 +43,12 @@ class Estate:
         """Return all texts, those first that are the most dangerous."""
         return [*templates(self.marker), *COMMANDS, *TERMINAL, *HIDDEN]
 
-    def disguise(self, shift: int = 0) -> None:
+    def translate(self, shift: int = 0) -> None:
         """Have the devices say other texts in place of their words."""
         texts = self.texts
         pairs = {words(number): texts[(number + shift) % len(texts)] for number in range(self.fields)}
         for product, device in self.devices.items():
-            device.server.app = Disguise(self.applications[product], pairs)
+            device.server.app = TextTranslator(self.applications[product], pairs)
 
     def play(self, playbook: str, *words: str, **variables: str) -> str:
         """Run a playbook of the collection with everything shown that it can show; nothing may be carried out."""
@@ -98,7 +98,7 @@ def estate(tmp_path: Path) -> Iterator[Estate]:
 @pytest.mark.smoke
 def test_hostile_devices_are_exported_compared_and_enforced(estate: Estate) -> None:
     assert estate.fields > FEWEST_FIELDS
-    estate.disguise()
+    estate.translate()
 
     output = estate.play("steady.fleet.export")
     assert len(re.findall(r"failed=0", output)) == len(PRODUCTS), output
@@ -112,7 +112,7 @@ def test_hostile_devices_are_exported_compared_and_enforced(estate: Estate) -> N
     assert len(refused) <= 1, refused
 
     # The same devices say other hostile things in each of these places.
-    estate.disguise(shift=1)
+    estate.translate(shift=1)
     # What cannot be desired is refused by the name of the option, before anything is written: an address that is none, a new name that
     # ends with white space or has signs that do not show, an account that would be new and has no secret.
     output = estate.play("steady.fleet.enforce")

@@ -120,13 +120,13 @@ def test_a_parent_that_never_ends_is_refused() -> None:
 # --- names ----------------------------------------------------------------------------------------------------------
 
 
-def twins(value: Any) -> Any:
+def duplicated(value: Any) -> Any:
     """Return a response in which each object of a list is there again, with the same name and other content."""
     if isinstance(value, Mapping):
-        return {key: twins(part) for key, part in value.items()}
+        return {key: duplicated(part) for key, part in value.items()}
     if not isinstance(value, list) or not value or not isinstance(value[-1], Mapping):
         return value
-    inner = [twins(part) for part in value]
+    inner = [duplicated(part) for part in value]
     return [*inner, *({key: other(key, part) for key, part in entry.items()} for entry in inner)]
 
 
@@ -154,7 +154,7 @@ def test_two_objects_of_one_name_are_no_state(sample: Sample) -> None:
     active = False
 
     def change(path: str, body: Any) -> Any:
-        return twins(body) if active and path.endswith(place) else body
+        return duplicated(body) if active and path.endswith(place) else body
 
     with changed(sample.product, change, sample.switches, sample.state) as device:
         definition = module(sample.module)

@@ -53,7 +53,7 @@ def workers_of(run: Path) -> list[int]:
     return found
 
 
-def judge(device: Any, product: str, logins: int) -> None:
+def assert_outcome(device: Any, product: str, logins: int) -> None:
     login, logout = READERS[product][2:]
     counted = Counter(f"{exchange.method} {exchange.path}" for exchange in device.journal)
     assert counted[login] == logins
@@ -75,7 +75,7 @@ def test_worker_that_is_to_end_before_it_has_logged_out_still_does(
     with start(product) as device:
         play(device, tmp_path, [Step("read", module, {**options, "retries": "{{ late | int }}"}, keywords)])
 
-        judge(device, product, 1)
+        assert_outcome(device, product, 1)
 
 
 @pytest.mark.smoke
@@ -89,7 +89,7 @@ def test_many_plays_leave_nothing_open(product: str, tmp_path: Path) -> None:
     with start(product) as device:
         play(device, tmp_path, *plays)
 
-        judge(device, product, MANY)
+        assert_outcome(device, product, MANY)
         if product == "sps":
             opened = [one for one in device.journal if one.operation == "openTransaction"]
             assert len(opened) == MANY // 2

@@ -1,9 +1,9 @@
-"""The promises every resource keeps, through both front doors and in both ways of running.
+"""The promises every resource keeps, through both interfaces and in both ways of running.
 
-One script for all: each state is first predicted in check mode, then made, then made again. The lives of a product's resources, through both
-doors and in both ways, are plays of one playbook, each on a host and a simulator of its own, since starting Ansible costs more than a life.
+One script for all: each state is first predicted in check mode, then made, then made again. The life cycles of a product's resources, through both
+interfaces and in both ways, are plays of one playbook, each on a host and a simulator of its own, since starting Ansible costs more than a life cycle.
 
-Ansible plays the whole life of one resource of each shape through the front door that is a module, and of all others, and through the other door,
+Ansible plays the whole life cycle of one resource of each shape through the interface that is a module, and of all others, and through the other interface,
 the beginning and the end. What it adds is the same for every state, for every kind of object in a document and for every ordinary module, so
 what it does not play is lived in the test's own process.
 """
@@ -29,12 +29,12 @@ from simulators import start
 
 from .samples import SAMPLES, Sample
 
-DOORS = ("module", "document")
+INTERFACES = ("module", "document")
 
 
 @dataclass(frozen=True)
-class Door:
-    """Spells the options of a resource for one of the two front doors."""
+class Interface:
+    """Spells the options of a resource for one of the two interfaces."""
 
     sample: Sample
     name: str
@@ -55,9 +55,9 @@ class Door:
         return {"max_deletes": 100}
 
 
-def script(door: Door, *, short: bool = False) -> list[Step]:
-    """Return the life of one object as steps. The short one makes one state, changes it once and removes it."""
-    sample = door.sample
+def script(interface: Interface, *, short: bool = False) -> list[Step]:
+    """Return the life cycle of one object as steps. The short one makes one state, changes it once and removes it."""
+    sample = interface.sample
     steps: list[Step] = []
     states = [
         ("create", sample.create),
@@ -65,33 +65,33 @@ def script(door: Door, *, short: bool = False) -> list[Step]:
     ]
     for name, options in states[:2] if short else states:
         steps += [
-            door.step(f"{name}: predicted", options, {}, check_mode=True),
-            door.step(f"{name}: made", options, {}),
-            door.step(f"{name}: again", options, {}),
+            interface.step(f"{name}: predicted", options, {}, check_mode=True),
+            interface.step(f"{name}: made", options, {}),
+            interface.step(f"{name}: again", options, {}),
         ]
         if any(secret in str(options) for secret in sample.secrets):
             steps += [
-                door.step(f"{name}: secrets predicted", options, {"update_secrets": "always"}, check_mode=True),
-                door.step(f"{name}: secrets made", options, {"update_secrets": "always"}),
+                interface.step(f"{name}: secrets predicted", options, {"update_secrets": "always"}, check_mode=True),
+                interface.step(f"{name}: secrets made", options, {"update_secrets": "always"}),
             ]
     document = f"{sample.product}_config"
     if not short:
         if sample.shuffled is not None:
-            steps.append(door.step("shuffled: again", sample.shuffled, {}))
+            steps.append(interface.step("shuffled: again", sample.shuffled, {}))
         steps += [
             Step("gathered", document, {"state": "gathered"}, {"register": "gathered"}),
             Step("gathered: again", document, {"config": "{{ gathered.config }}"}),
         ]
     if sample.absent is not None:
         steps += [
-            door.step("absent: predicted", sample.absent, {}, check_mode=True),
-            door.step("absent: made", sample.absent, {}),
-            door.step("absent: again", sample.absent, {}),
+            interface.step("absent: predicted", sample.absent, {}, check_mode=True),
+            interface.step("absent: made", sample.absent, {}),
+            interface.step("absent: again", sample.absent, {}),
         ]
     return steps
 
 
-def judge(sample: Sample, run: Run, steps: list[Step]) -> None:
+def assert_lifecycle(sample: Sample, run: Run, steps: list[Step]) -> None:
     """Hold what every step did against the promises."""
     names = {step.name for step in steps}
     for step in steps:
@@ -110,35 +110,35 @@ def judge(sample: Sample, run: Run, steps: list[Step]) -> None:
             assert outcome.writes, step.name
             prediction = step.name.replace("made", "predicted")
             if prediction in names:
-                judge_prediction(step, run[prediction], outcome)
+                assert_prediction(step, run[prediction], outcome)
     assert not leaks(run.output, sample.secrets + sample.sent_once)
     assert not leaks(run.record, sample.secrets + sample.sent_once)
 
 
-def judge_prediction(step: Step, predicted: Outcome, made: Outcome) -> None:
+def assert_prediction(step: Step, predicted: Outcome, made: Outcome) -> None:
     assert predicted.result["diff"] == made.result["diff"], step.name
     assert predicted.result["changes"] == made.result["changes"], step.name
     assert made.result["diff"]["before"] != made.result["diff"]["after"], step.name
 
 
 @dataclass(frozen=True)
-class Cast:
-    """Lives through one door and in one way; those of a product share a playbook."""
+class PlaybookPart:
+    """Played through one interface and in one way; those of a product share a playbook."""
 
     product: str
-    door: str
+    interface: str
     way: str
 
     def host(self, name: str) -> str:
-        """Return the name of the host on which the life of a sample is played."""
-        return f"{name}-{self.door}-{self.way}"
+        """Return the name of the host on which the life cycle of a sample is played."""
+        return f"{name}-{self.interface}-{self.way}"
 
     def steps(self, name: str) -> list[Step]:
-        """Return what Ansible plays of the life of a sample, with the name of its host in front of each step."""
-        whole = script(Door(NAMED[name], self.door))
+        """Return what Ansible plays of the life cycle of a sample, with the name of its host in front of each step."""
+        whole = script(Interface(NAMED[name], self.interface))
         kept = {step.name for step in whole}
         if self.way == ORDINARY:
-            # A task of its own process takes as long as fifty in memory, where ordinary modules have lives as well; test_ways.py
+            # A task of its own process takes as long as fifty in memory, where ordinary modules have life cycles as well; test_ways.py
             # shows that both ways give the same. So here each module runs, and one of each shape predicts what it does.
             kept = {"create: predicted", "create: made"} if name in REPRESENTATIVES else {"create: made"}
         elif not self.is_whole(name):
@@ -146,13 +146,13 @@ class Cast:
         return under(self.host(name), [step for step in whole if step.name in kept])
 
     def is_whole(self, name: str) -> bool:
-        """Return whether Ansible plays the whole life of a sample."""
-        return self.way == IN_PROCESS and self.door == "module" and name in REPRESENTATIVES
+        """Return whether Ansible plays the whole life cycle of a sample."""
+        return self.way == IN_PROCESS and self.interface == "module" and name in REPRESENTATIVES
 
     def names(self) -> list[str]:
         """Return the samples that take part."""
         own = [name for name, sample in NAMED.items() if sample.product == self.product]
-        if self.door == "module":
+        if self.interface == "module":
             return own
         shapes = [name for name in own if name in REPRESENTATIVES]
         return shapes[:1] if self.way == ORDINARY else shapes
@@ -164,7 +164,7 @@ def under(name: str, steps: list[Step]) -> list[Step]:
 
 
 @dataclass(frozen=True)
-class Lives:
+class Played:
     """What became of them."""
 
     run: Run
@@ -196,67 +196,67 @@ def _weight(sample: Sample) -> tuple[bool, bool]:
 
 NAMED = named(SAMPLES)
 REPRESENTATIVES = representatives()
-CASTS = [
-    Cast(product, door, way)
+PLAYBOOK_PARTS = [
+    PlaybookPart(product, interface, way)
     for product in sorted({sample.product for sample in SAMPLES})
-    for door in DOORS
+    for interface in INTERFACES
     for way in (IN_PROCESS, ORDINARY)
 ]
 
 
-def play_all(product: str, stack: contextlib.ExitStack) -> Lives:
-    """Run all lives of a product in one playbook."""
+def play_all(product: str, stack: contextlib.ExitStack) -> Played:
+    """Run all life cycles of a product in one playbook."""
     devices, plays = {}, []
-    for cast in CASTS:
-        for name in cast.names() if cast.product == product else ():
-            sample, host = NAMED[name], cast.host(name)
+    for part in PLAYBOOK_PARTS:
+        for name in part.names() if part.product == product else ():
+            sample, host = NAMED[name], part.host(name)
             devices[host] = stack.enter_context(start(product, switches=sample.switches, state=sample.state))
-            plays.append(play_for(devices[host], cast.steps(name), cast.way, hosts=host))
-    return Lives(
+            plays.append(play_for(devices[host], part.steps(name), part.way, hosts=host))
+    return Played(
         run_plays(plays, devices, verbosity=4, diff=True, arguments=["-i", ",".join(devices) + ","]),
         devices,
     )
 
 
 @pytest.fixture(scope="module")
-def lives_of() -> Iterator[Callable[[str], Lives]]:
+def lifecycles_of() -> Iterator[Callable[[str], Played]]:
     """Return what runs the playbook of a product once."""
     with contextlib.ExitStack() as stack:
         yield functools.cache(lambda product: play_all(product, stack))
 
 
-def each_life() -> list[Any]:
-    """Return the lives as parameters; those of one playbook stay in one worker, or it would run once in each."""
+def each_lifecycle() -> list[Any]:
+    """Return the life cycles as parameters; those of one playbook stay in one worker, or it would run once in each."""
     return [
-        pytest.param(cast, name, id=cast.host(name), marks=pytest.mark.xdist_group(f"lives, {cast.product}"))
-        for cast in CASTS
-        for name in cast.names()
+        pytest.param(part, name, id=part.host(name), marks=pytest.mark.xdist_group(f"life cycles, {part.product}"))
+        for part in PLAYBOOK_PARTS
+        for name in part.names()
     ]
 
 
-@pytest.mark.parametrize(("cast", "name"), each_life())
-def test_life(lives_of: Callable[[str], Lives], cast: Cast, name: str) -> None:
-    lives = lives_of(cast.product)
+@pytest.mark.parametrize(("part", "name"), each_lifecycle())
+def test_lifecycle_with_ansible(lifecycles_of: Callable[[str], Played], part: PlaybookPart, name: str) -> None:
+    played = lifecycles_of(part.product)
 
-    judge(NAMED[name], lives.run, cast.steps(name))
-    assert_tidy(lives.devices[cast.host(name)])
-
-
-def lives_here() -> Iterator[Any]:
-    """Yield the lives that Ansible does not play, or not whole."""
-    for way, door, (name, sample) in itertools.product((IN_PROCESS, ORDINARY), DOORS, NAMED.items()):
-        if not Cast(sample.product, door, way).is_whole(name):
-            yield pytest.param(name, Door(sample, door), way, id=f"{name}-{door}-{way}")
+    assert_lifecycle(NAMED[name], played.run, part.steps(name))
+    assert_tidy(played.devices[part.host(name)])
 
 
-@pytest.mark.parametrize(("name", "door", "way"), list(lives_here()))
-def test_life_without_ansible(name: str, door: Door, way: str) -> None:
+def lifecycles_without_ansible() -> Iterator[Any]:
+    """Yield the life cycles that Ansible does not play, or not whole."""
+    for way, interface, (name, sample) in itertools.product((IN_PROCESS, ORDINARY), INTERFACES, NAMED.items()):
+        if not PlaybookPart(sample.product, interface, way).is_whole(name):
+            yield pytest.param(name, Interface(sample, interface), way, id=f"{name}-{interface}-{way}")
+
+
+@pytest.mark.parametrize(("name", "interface", "way"), list(lifecycles_without_ansible()))
+def test_lifecycle_without_ansible(name: str, interface: Interface, way: str) -> None:
     sample = NAMED[name]
-    steps = under(name, script(door, short=way == ORDINARY))
+    steps = under(name, script(interface, short=way == ORDINARY))
     with make_device(sample.product, sample.switches, sample.state) as device:
         run = ways.run_steps(device, steps, way)
 
-        judge(sample, run, steps)
+        assert_lifecycle(sample, run, steps)
         assert_tidy(device)
 
 

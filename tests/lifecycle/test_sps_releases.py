@@ -1,7 +1,7 @@
 """Every SPS resource on every release switch of the simulator: what differs between releases makes no difference to users.
 
 What differs is below what Ansible does with a task, so these run in the test's own process, over a socket: one of the switches restarts
-the server. The same lives are played by Ansible in test_life.py.
+the server. The same life cycles are played by Ansible in test_life.py.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from support.ways import by_socket, run_steps
 from simulators import start
 
 from .samples import SAMPLES
-from .test_life import Door, judge, script
+from .test_life import Interface, assert_lifecycle, script
 
 SWITCHES: tuple[dict[str, Any], ...] = (
     {"status_shape": "body"},
@@ -55,14 +55,14 @@ def test_life_of_every_resource(switches: dict[str, Any]) -> None:
         named = [
             Step(f"{sample}: {step.name}", step.module, step.options, step.keywords)
             for sample in samples
-            for step in script(Door(sample, "module"), short=True)
+            for step in script(Interface(sample, "module"), short=True)
         ]
 
         run = run_steps(device, named, IN_PROCESS, make_clients=by_socket)
 
         for sample in samples:
             own = [step for step in named if step.name.startswith(f"{sample}: ")]
-            judge(sample, run, own)
+            assert_lifecycle(sample, run, own)
         assert_tidy(device)
 
 

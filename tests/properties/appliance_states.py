@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ansible_collections.steady.fleet.plugins.module_utils.appliance import config
 from simulators.appliance.switches import STATED_EMAIL, STATED_SMTP, UNCONFIGURED_EMAIL, UNCONFIGURED_SMTP
 
-from .scenes import Scene, Tampering, World
+from .scenarios import OutsideChange, ProductModel, Scenario
 
 HOSTS = st.sampled_from(["mail.example.com", "192.0.2.9", "2001:db8::25", "relay.example.org"])
 USERS = st.sampled_from(["mailer", "o&th+er", "ünal"])
@@ -90,7 +90,7 @@ def accounts(draw: st.DrawFn, name: str) -> dict[str, Any]:
 
 
 @st.composite
-def scenes(draw: st.DrawFn) -> Scene:
+def scenarios(draw: st.DrawFn) -> Scenario:
     """An appliance and a document for it."""
     document: dict[str, Any] = {}
     kinds = draw(st.lists(st.sampled_from(["smtp", "email", "account"]), unique=True, min_size=1))
@@ -106,14 +106,14 @@ def scenes(draw: st.DrawFn) -> Scene:
     if draw(st.booleans()):
         purge = draw(st.lists(st.sampled_from(["smtp", "email"]), unique=True, min_size=1))
         options |= {"state": "overridden", "purge": purge}
-    return Scene(draw(states()), options, draw(SWITCHES))
+    return Scenario(draw(states()), options, draw(SWITCHES))
 
 
-def prepare(device: Any, scene: Scene) -> None:
-    """Make the simulator the appliance of the scene."""
+def prepare(device: Any, scenario: Scenario) -> None:
+    """Make the simulator the appliance of the scenario."""
     device.reset()
-    device.switches.update(scene.switches)
-    for path, body in scene.state.items():
+    device.switches.update(scenario.switches)
+    for path, body in scenario.state.items():
         device.write(path, body)
 
 
@@ -127,17 +127,17 @@ def visible(device: Any) -> Any:
     }
 
 
-def tamperings(device: Any, scene: Scene) -> list[Tampering]:
+def outside_changes(device: Any, scenario: Scenario) -> list[OutsideChange]:
     """Objects that come, change and go."""
     found = []
-    if "smtp" in scene.document:
-        found += [Tampering("smtp", act) for act in server_changes(device)]
-    if "email" in scene.document:
-        found.append(Tampering("email", lambda: device.write("email", "moved@example.com")))
+    if "smtp" in scenario.document:
+        found += [OutsideChange("smtp", act) for act in server_changes(device)]
+    if "email" in scenario.document:
+        found.append(OutsideChange("email", lambda: device.write("email", "moved@example.com")))
         if device.email is not None:
-            found.append(Tampering("email", lambda: device.write("email", None)))
-    for asked in scene.document.get("account", ()):
-        found.append(Tampering(f"account {asked['name']}", lambda name=asked["name"]: switch(device, name)))
+            found.append(OutsideChange("email", lambda: device.write("email", None)))
+    for asked in scenario.document.get("account", ()):
+        found.append(OutsideChange(f"account {asked['name']}", lambda name=asked["name"]: switch(device, name)))
     return found
 
 
@@ -160,26 +160,26 @@ def switch(device: Any, name: str) -> None:
     device.write(name, {"enabled": not enabled, "password": None if enabled else "somebody-qX7-else"})
 
 
-def intruders(device: Any, scene: Scene) -> list[Tampering]:
+def additions(device: Any, scenario: Scenario) -> list[OutsideChange]:
     """What comes where what is not listed goes."""
-    purge = scene.options.get("purge", ())
+    purge = scenario.options.get("purge", ())
     found = []
-    if "smtp" in purge and "smtp" not in scene.document and device.smtp is None:
-        found.append(Tampering("smtp", lambda: device.write("smtp", {"host": "moved.example.com"})))
-    if "email" in purge and "email" not in scene.document and device.email is None:
-        found.append(Tampering("email", lambda: device.write("email", "moved@example.com")))
+    if "smtp" in purge and "smtp" not in scenario.document and device.smtp is None:
+        found.append(OutsideChange("smtp", lambda: device.write("smtp", {"host": "moved.example.com"})))
+    if "email" in purge and "email" not in scenario.document and device.email is None:
+        found.append(OutsideChange("email", lambda: device.write("email", "moved@example.com")))
     return found
 
 
-WORLD = World(
+MODEL = ProductModel(
     product="appliance",
     module=config.MODULE,
     resources=config.RESOURCES,
-    scenes=scenes(),
+    scenarios=scenarios(),
     prepare=prepare,
     visible=visible,
-    tamperings=tamperings,
-    intruders=intruders,
+    outside_changes=outside_changes,
+    additions=additions,
     others={
         "smtp": {
             "server": ("elsewhere.example.com",),

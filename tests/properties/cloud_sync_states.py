@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync import config
 
-from .scenes import Scene, Tampering, World
+from .scenarios import OutsideChange, ProductModel, Scenario
 
 NAMES = ("production", "test", "Ünal & Co.", "a/b", "0", "staging")
 PROVIDERS = ("aws", "azure")
@@ -71,7 +71,7 @@ def accounts(draw: st.DrawFn, provider: str) -> dict[str, Any]:
 
 
 @st.composite
-def scenes(draw: st.DrawFn) -> Scene:
+def scenarios(draw: st.DrawFn) -> Scenario:
     """A monitor and a document for it."""
     document: dict[str, Any] = {}
     listed = draw(st.lists(st.sampled_from(PROVIDERS), unique=True))
@@ -86,14 +86,14 @@ def scenes(draw: st.DrawFn) -> Scene:
     removes = any(one.get("state") == "absent" for one in document.get("accounts", ()))
     if draw(st.booleans()) and not removes:
         options |= {"state": "overridden", "purge": ["accounts"]}
-    return Scene(draw(states()), options, draw(SWITCHES))
+    return Scenario(draw(states()), options, draw(SWITCHES))
 
 
-def prepare(device: Any, scene: Scene) -> None:
-    """Make the simulator the monitor of the scene."""
+def prepare(device: Any, scenario: Scenario) -> None:
+    """Make the simulator the monitor of the scenario."""
     device.reset()
-    device.switches.update(scene.switches)
-    for provider, state in scene.state.items():
+    device.switches.update(scenario.switches)
+    for provider, state in scenario.state.items():
         device.write(f"{provider}/accounts", state["accounts"])
         device.write(f"{provider}/sync", {"enabled": state["enabled"]})
 
@@ -109,24 +109,24 @@ def visible(device: Any) -> Any:
     }
 
 
-def tamperings(device: Any, scene: Scene) -> list[Tampering]:
+def outside_changes(device: Any, scenario: Scenario) -> list[OutsideChange]:
     """Accounts that come, change and go; a sync that is switched."""
     found = []
-    for asked in scene.document.get("accounts", ()):
+    for asked in scenario.document.get("accounts", ()):
         provider, label = asked["provider"], f"accounts {asked['provider']}"
-        found.append(Tampering(label, lambda provider=provider: add_account(device, provider)))
+        found.append(OutsideChange(label, lambda provider=provider: add_account(device, provider)))
         for name in device.names(provider):
-            found.append(Tampering(label, lambda provider=provider, name=name: remove(device, provider, name)))
+            found.append(OutsideChange(label, lambda provider=provider, name=name: remove(device, provider, name)))
             for unused, wire in FIELDS[provider][:-1]:
                 found.append(
-                    Tampering(
+                    OutsideChange(
                         label,
                         lambda provider=provider, name=name, wire=wire: change(device, provider, name, wire),
                     )
                 )
-    for asked in scene.document.get("service", ()):
+    for asked in scenario.document.get("service", ()):
         provider = asked["provider"]
-        found.append(Tampering(f"service {provider}", lambda provider=provider: switch(device, provider)))
+        found.append(OutsideChange(f"service {provider}", lambda provider=provider: switch(device, provider)))
     return found
 
 
@@ -151,13 +151,13 @@ def switch(device: Any, provider: str) -> None:
     device.clouds[provider].enabled = not device.clouds[provider].enabled
 
 
-def intruders(device: Any, scene: Scene) -> list[Tampering]:
+def additions(device: Any, scenario: Scenario) -> list[OutsideChange]:
     """New accounts where those that are not listed go."""
-    if scene.options.get("state") != "overridden":
+    if scenario.options.get("state") != "overridden":
         return []
     return [
-        Tampering(f"accounts {asked['provider']}", lambda asked=asked: add_account(device, asked["provider"]))
-        for asked in scene.document.get("accounts", ())
+        OutsideChange(f"accounts {asked['provider']}", lambda asked=asked: add_account(device, asked["provider"]))
+        for asked in scenario.document.get("accounts", ())
         if asked.get("state") != "absent"
     ]
 
@@ -169,15 +169,15 @@ def rearrange(device: Any, dice: Random) -> None:
         cloud.accounts = {name: cloud.accounts[name] for name in names}
 
 
-WORLD = World(
+MODEL = ProductModel(
     product="cloud_sync",
     module=config.MODULE,
     resources=config.RESOURCES,
-    scenes=scenes(),
+    scenarios=scenarios(),
     prepare=prepare,
     visible=visible,
-    tamperings=tamperings,
-    intruders=intruders,
+    outside_changes=outside_changes,
+    additions=additions,
     rearrange=rearrange,
     others={"accounts": {"purge": (True, False)}, "service": {"enabled": (True, False)}},
 )

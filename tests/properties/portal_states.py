@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config
 from ansible_collections.steady.fleet.plugins.module_utils.portal.values.units import path_of, reference
 
-from .scenes import Scene, Tampering, World
+from .scenarios import OutsideChange, ProductModel, Scenario
 
 KINDS_BELOW = {"root": ("msp", "customer"), "msp": ("customer",), "customer": ("unit",), "unit": ("unit",)}
 NUMBERS = {"msp": 30, "customer": 40, "unit": 50}
@@ -141,7 +141,7 @@ def group_options(dice: Random) -> dict[str, Any]:
 
 
 @st.composite
-def scenes(draw: st.DrawFn) -> Scene:
+def scenarios(draw: st.DrawFn) -> Scenario:
     """A portal and a document for it."""
     dice = draw(st.randoms(use_true_random=False))
     state = random_tree(dice, draw(st.integers(1, 6)))
@@ -150,14 +150,14 @@ def scenes(draw: st.DrawFn) -> Scene:
     if draw(st.booleans()):
         purge = draw(st.lists(st.sampled_from(PURGEABLE), unique=True, min_size=1, max_size=2))
         options |= {"state": "overridden", "purge": purge, "force": True}
-    return Scene(state, options, {"extra_fields": draw(st.booleans())})
+    return Scenario(state, options, {"extra_fields": draw(st.booleans())})
 
 
-def prepare(device: Any, scene: Scene) -> None:
-    """Make the simulator the portal of the scene."""
-    device._initial_state = scene.state
+def prepare(device: Any, scenario: Scenario) -> None:
+    """Make the simulator the portal of the scenario."""
+    device._initial_state = scenario.state
     device.reset()
-    device.switches.update(scene.switches)
+    device.switches.update(scenario.switches)
 
 
 def visible(device: Any) -> Any:
@@ -165,14 +165,14 @@ def visible(device: Any) -> Any:
     return device.tree()
 
 
-def tamperings(device: Any, scene: Scene) -> list[Tampering]:
+def outside_changes(device: Any, scenario: Scenario) -> list[OutsideChange]:
     """Objects of the document that are changed or removed."""
     found = []
-    groups = {names: (address(names), state) for names, state in walk(scene.state)}
+    groups = {names: (address(names), state) for names, state in walk(scenario.state)}
 
     def there(kind: str) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
         named = [
-            (reference(entry.get("path", entry.get("group"))).names, entry) for entry in scene.document.get(kind, ())
+            (reference(entry.get("path", entry.get("group"))).names, entry) for entry in scenario.document.get(kind, ())
         ]
         return [(*groups[names], entry) for names, entry in named if names in groups]
 
@@ -182,25 +182,27 @@ def tamperings(device: Any, scene: Scene) -> list[Tampering]:
         if {"customer_id", "contact"} & entry.keys():
             # The listing does not have these, so they are read where one of them is asked for.
             changes += [{"customer_id": "moved"}, {"contact": {"city": "moved"}}]
-        found += [Tampering(label, changing(device, where, change)) for change in changes]
+        found += [OutsideChange(label, changing(device, where, change)) for change in changes]
         if not state["children"]:
-            found.append(Tampering(label, lambda where=where: device.change_behind(where, remove=True)))
+            found.append(OutsideChange(label, lambda where=where: device.change_behind(where, remove=True)))
     for kind, key in (("admin", "admins"), ("user", "users")):
         for where, state, entry in there(kind):
             if entry["login"] in state[key]:
                 label = f"{kind} {labeled(entry['group'], entry['login'])}"
                 account = {kind: entry["login"]}
-                found.append(Tampering(label, changing(device, where, {"lastname": "moved"}, **account)))
-                found.append(Tampering(label, changing(device, where, None, remove=True, **account)))
+                found.append(OutsideChange(label, changing(device, where, {"lastname": "moved"}, **account)))
+                found.append(OutsideChange(label, changing(device, where, None, remove=True, **account)))
     for where, unused, entry in there("storage"):
         label = f"storage {labeled(entry['group'], entry['name'])}"
         found.append(
-            Tampering(label, changing(device, where, {"content_url": "https://moved.example"}, storage=entry["name"]))
+            OutsideChange(
+                label, changing(device, where, {"content_url": "https://moved.example"}, storage=entry["name"])
+            )
         )
     for where, state, entry in there("group_settings"):
         flags = {"allow_add_devices": 1 - state["flags"]["allow_add_devices"]}
         found.append(
-            Tampering(
+            OutsideChange(
                 f"group_settings {reference(entry['group'])}",
                 lambda where=where, flags=flags: device.change_settings(where, flags=flags),
             )
@@ -208,7 +210,7 @@ def tamperings(device: Any, scene: Scene) -> list[Tampering]:
     for where, state, entry in there("group_report_schedule"):
         schedule = {"enabled": 1 - state["schedule"]["enabled"]}
         found.append(
-            Tampering(
+            OutsideChange(
                 f"group_report_schedule {reference(entry['group'])}",
                 lambda where=where, schedule=schedule: device.change_settings(where, schedule=schedule),
             )
@@ -227,16 +229,16 @@ def labeled(group: Any, name: str) -> str:
     return name if above.own else f"{above}/{name}"
 
 
-def intruders(device: Any, scene: Scene) -> list[Tampering]:
+def additions(device: Any, scenario: Scenario) -> list[OutsideChange]:
     """A new administrator, storage or group where those that are not listed go."""
-    purge = scene.options.get("purge", ())
+    purge = scenario.options.get("purge", ())
     found = []
     if "admin" in purge:
-        found.append(Tampering("admin intruder", lambda: device.add_admin("", "intruder")))
+        found.append(OutsideChange("admin unlisted", lambda: device.add_admin("", "unlisted")))
     if "storage" in purge:
-        found.append(Tampering("storage intruder", lambda: device.add_storage("", "intruder")))
+        found.append(OutsideChange("storage unlisted", lambda: device.add_storage("", "unlisted")))
     if "group" in purge:
-        found.append(Tampering("group intruder", lambda: device.add_group("intruder")))
+        found.append(OutsideChange("group unlisted", lambda: device.add_group("unlisted")))
     return found
 
 
@@ -248,15 +250,15 @@ def rearrange(device: Any, dice: Random) -> None:
             setattr(group, key, {name: things[name] for name in dice.sample(list(things), len(things))})
 
 
-WORLD = World(
+MODEL = ProductModel(
     product="portal",
     module=config.MODULE,
     resources=config.RESOURCES,
-    scenes=scenes(),
+    scenarios=scenarios(),
     prepare=prepare,
     visible=visible,
-    tamperings=tamperings,
-    intruders=intruders,
+    outside_changes=outside_changes,
+    additions=additions,
     rearrange=rearrange,
     others={
         "group": {

@@ -21,7 +21,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.export.yaml_edit impo
 from ansible_collections.steady.fleet.plugins.plugin_utils.export.yaml_nodes import Expression, composed, plain
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of
 
-from .worlds import WORLDS, share, writes
+from .models import MODELS, share, writes
 
 
 @pytest.fixture(scope="module", params=PRODUCTS)
@@ -80,8 +80,8 @@ def loaded(text: str, secret: str = "") -> Any:
     return evaluated(plain(composed(text))["fleet_config"])  # type: ignore[arg-type]
 
 
-def gathered(clients: InMemoryClients, world: Any) -> dict[str, Any]:
-    task = clients.run(world.module, {"state": "gathered"})
+def gathered(clients: InMemoryClients, model: Any) -> dict[str, Any]:
+    task = clients.run(model.module, {"state": "gathered"})
     assert not task.failed, task.message
     config: dict[str, Any] = json.loads(json.dumps(task.result["config"]))
     return config
@@ -90,12 +90,12 @@ def gathered(clients: InMemoryClients, world: Any) -> dict[str, Any]:
 @share(8)
 @given(data=st.data(), full=st.booleans())
 def test_an_export_of_any_length_is_no_change(device: Any, product: str, data: st.DataObject, full: bool) -> None:
-    world = WORLDS[product]
-    world.prepare(device, data.draw(world.scenes))
+    model = MODELS[product]
+    model.prepare(device, data.draw(model.scenarios))
     with InMemoryClients(device) as clients:
-        document = loaded(host_vars(gathered(clients, world), product=product, host="h", full=full).config)
+        document = loaded(host_vars(gathered(clients, model), product=product, host="h", full=full).config)
 
-        merged = clients.run(world.module, {"config": document})
+        merged = clients.run(model.module, {"config": document})
 
         assert not merged.failed, merged.message
         assert not merged.changed, merged.result["changes"]
@@ -107,22 +107,22 @@ def test_an_export_of_any_length_is_no_change(device: Any, product: str, data: s
 def test_a_document_brought_to_the_device_is_no_change_and_keeps_its_comments(
     device: Any, product: str, data: st.DataObject, full: bool
 ) -> None:
-    world = WORLDS[product]
-    world.prepare(device, data.draw(world.scenes))
+    model = MODELS[product]
+    model.prepare(device, data.draw(model.scenarios))
     with InMemoryClients(device) as clients:
-        before = gathered(clients, world)
+        before = gathered(clients, model)
         text, comments = commented(host_vars(before, product=product, host="h", full=full).config)
-        world.prepare(device, data.draw(world.scenes))
-        after = gathered(clients, world)
+        model.prepare(device, data.draw(model.scenarios))
+        after = gathered(clients, model)
         files = host_vars(after, product=product, host="h")
 
         brought = bring(text, whole_device(after, files, product, "h"), resources_of(product), loaded(text))
 
         event("same" if before == after else "other")
-        merged = clients.run(world.module, {"config": loaded(brought)}, check_mode=True)
+        merged = clients.run(model.module, {"config": loaded(brought)}, check_mode=True)
         assert not merged.changed, merged.result["changes"]
         # A secret of a way in which the device does not work would be refused, once somebody has filled it in.
-        filled = clients.run(world.module, {"config": loaded(brought, "A secret of 2026!")}, check_mode=True)
+        filled = clients.run(model.module, {"config": loaded(brought, "A secret of 2026!")}, check_mode=True)
         assert not filled.failed, (filled.message, filled.result.get("changes"))
         assert bring(brought, whole_device(after, files, product, "h"), resources_of(product)) == brought
         assert not lost(comments, brought)
@@ -133,21 +133,21 @@ def test_a_document_brought_to_the_device_is_no_change_and_keeps_its_comments(
 @share(8)
 @given(data=st.data())
 def test_what_was_adopted_is_no_drift_any_more(device: Any, product: str, data: st.DataObject) -> None:
-    world = WORLDS[product]
-    world.prepare(device, data.draw(world.scenes))
+    model = MODELS[product]
+    model.prepare(device, data.draw(model.scenarios))
     with InMemoryClients(device) as clients:
-        text, comments = commented(host_vars(gathered(clients, world), product=product, host="h").config)
-        world.prepare(device, data.draw(world.scenes))
-        after = gathered(clients, world)
+        text, comments = commented(host_vars(gathered(clients, model), product=product, host="h").config)
+        model.prepare(device, data.draw(model.scenarios))
+        after = gathered(clients, model)
         kinds = named([product])[product]
-        drift = clients.run(world.module, {"config": loaded(text)}, check_mode=True).result
+        drift = clients.run(model.module, {"config": loaded(text)}, check_mode=True).result
         assert "changes" in drift, drift["msg"]
 
         there = whole_device(after, host_vars(after, product=product, host="h"), product, "h")
         adopted = bring(text, drifted_device(there, kinds, drift["changes"]), resources_of(product), loaded(text))
 
         event("drift" if drift["changes"] else "none")
-        again = clients.run(world.module, {"config": loaded(adopted)}, check_mode=True)
+        again = clients.run(model.module, {"config": loaded(adopted)}, check_mode=True)
         assert not again.changed, again.result["changes"]
         assert not lost(comments, adopted)
         assert not writes(device)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from support.devices import assert_tidy
 from support.in_memory import InMemoryClients, make_device
 
-from .worlds import WORLDS, share, writes
+from .models import MODELS, share, writes
 
 EVERYTHING = {
     "appliance": ["smtp", "email"],
@@ -38,44 +38,44 @@ def device(product: str) -> Iterator[Any]:
 @share(10)
 @given(data=st.data())
 def test_what_is_gathered_is_merged_and_enforced_with_no_change(device: Any, product: str, data: st.DataObject) -> None:
-    world = WORLDS[product]
-    scene = data.draw(world.scenes)
-    world.prepare(device, scene)
+    model = MODELS[product]
+    scenario = data.draw(model.scenarios)
+    model.prepare(device, scenario)
     with InMemoryClients(device) as clients:
-        before = world.visible(device)
+        before = model.visible(device)
 
-        gathered = clients.run(world.module, {"state": "gathered"})
+        gathered = clients.run(model.module, {"state": "gathered"})
         assert not gathered.failed, gathered.message
         # As a file of an export brings it back.
         document: dict[str, Any] = json.loads(json.dumps(gathered.result["config"]))
         event(f"kinds: {len(document)}")
-        merged = clients.run(world.module, {"config": document})
+        merged = clients.run(model.module, {"config": document})
         purge = {"state": "overridden", "purge": EVERYTHING[product], "max_deletes": 0}
-        enforced = clients.run(world.module, {"config": document, **purge})
-        again = clients.run(world.module, {"state": "gathered"})
+        enforced = clients.run(model.module, {"config": document, **purge})
+        again = clients.run(model.module, {"state": "gathered"})
 
         for task in (merged, enforced):
             assert not task.failed, task.message
             assert not task.changed, task.result["changes"]
         assert again.result["config"] == gathered.result["config"]
         assert not writes(device)
-        assert world.visible(device) == before
+        assert model.visible(device) == before
     assert_tidy(device)
 
 
 @share(15)
 @given(data=st.data())
 def test_what_is_gathered_after_a_run_is_merged_with_no_change(device: Any, product: str, data: st.DataObject) -> None:
-    world = WORLDS[product]
-    scene = data.draw(world.scenes)
-    world.prepare(device, scene)
+    model = MODELS[product]
+    scenario = data.draw(model.scenarios)
+    model.prepare(device, scenario)
     with InMemoryClients(device) as clients:
-        made = clients.run(world.module, scene.options)
+        made = clients.run(model.module, scenario.options)
         event("no good" if made.failed else "changed" if made.changed else "no change")
 
-        document = clients.run(world.module, {"state": "gathered"}).result["config"]
+        document = clients.run(model.module, {"state": "gathered"}).result["config"]
         device.clear_journal()
-        merged = clients.run(world.module, {"config": document})
+        merged = clients.run(model.module, {"config": document})
 
         assert not merged.failed, merged.message
         assert not merged.changed, merged.result["changes"]

@@ -22,7 +22,7 @@ from ansible_collections.steady.fleet.plugins.module_utils.sps.responses import 
 from simulators.sps.extras import PREFIX
 
 from .sps_documents import LEFT_OUT, Case, cases
-from .sps_scenes import stored
+from .sps_states import stored
 
 OWN = {resource.kind: resource for resource in config.RESOURCES if resource.kind != "setting"}
 # A refusal is one of these sentences; others mean that we did something wrong.
@@ -49,11 +49,11 @@ def test_every_document_keeps_the_promises(device: Any, case: Case) -> None:
         event(outcome_of(predicted, made))
 
         if made.failed:
-            judge_refusal(device, predicted, made, before)
+            assert_refusal(device, predicted, made, before)
         else:
-            judge_change(device, case, predicted, made, before)
-            judge_repetition(device, clients, case)
-        gathered = judge_export(device, clients, case)
+            assert_change(device, case, predicted, made, before)
+            assert_repetition(device, clients, case)
+        gathered = assert_export(device, clients, case)
     for task in (predicted, made, gathered):
         assert not leaks(f"{task.result}{task.reports}", case.secrets)
     assert_tidy(device) if not made.failed else assert_closed(device)
@@ -76,7 +76,7 @@ def prepare(device: Any, case: Case) -> None:
     device.switches["extra_fields"] = case.extra_fields
 
 
-def judge_refusal(device: Any, predicted: Task, made: Task, before: Mapping[str, Any]) -> None:
+def assert_refusal(device: Any, predicted: Task, made: Task, before: Mapping[str, Any]) -> None:
     """A document that is refused changes nothing; what is wrong in itself is refused in check mode too."""
     assert not [fault for fault in OUR_FAULTS if fault in made.message], made.message
     assert device.ledger.committed == before
@@ -92,7 +92,7 @@ def judge_refusal(device: Any, predicted: Task, made: Task, before: Mapping[str,
         assert "status 400" in made.message, made.message
 
 
-def judge_change(device: Any, case: Case, predicted: Task, made: Task, before: Mapping[str, Any]) -> None:
+def assert_change(device: Any, case: Case, predicted: Task, made: Task, before: Mapping[str, Any]) -> None:
     """What check mode said came true, what is desired is so, and nothing else has changed."""
     assert predicted.result["diff"] == made.result["diff"]
     assert predicted.result["changes"] == made.result["changes"]
@@ -104,14 +104,14 @@ def judge_change(device: Any, case: Case, predicted: Task, made: Task, before: M
         if kind not in written:
             assert after[path] == body, f"{path} was not to change"
         elif kind in OWN:
-            judge_leaf(kind, case, body, after[path])
+            assert_leaf(kind, case, body, after[path])
     for entry in case.options["config"].get("setting", ()):
-        judge_setting(entry, after[plain_path(entry["path"])])
+        assert_setting(entry, after[plain_path(entry["path"])])
     for path, value in extras(before, case):
         assert get(after, path, value) == value, f"{path} did not survive"
 
 
-def judge_leaf(kind: str, case: Case, before: Any, after: Any) -> None:
+def assert_leaf(kind: str, case: Case, before: Any, after: Any) -> None:
     """Of one leaf, what is desired is so, and what is not mentioned is as it was."""
     table = OWN[kind].table
     options = case.options["config"].get(kind) or {}
@@ -130,19 +130,19 @@ def judge_leaf(kind: str, case: Case, before: Any, after: Any) -> None:
             assert now[item.option] == was[item.option], f"{item.option} was not to change"
 
 
-def judge_setting(entry: Mapping[str, Any], after: Any) -> None:
+def assert_setting(entry: Mapping[str, Any], after: Any) -> None:
     """Of a leaf given by its path, everything that was given is so."""
     for path in entry.get("secret_fields", ()):
         assert isinstance(get(after, tuple(path.split(".")), None), str), "the secret was stored and is referred to"
         return
-    judge_part(plain_references(entry["body"]), after)
+    assert_part(plain_references(entry["body"]), after)
 
 
-def judge_part(wanted: Any, after: Any) -> None:
+def assert_part(wanted: Any, after: Any) -> None:
     if isinstance(wanted, dict) and isinstance(after, dict):
         for key, part in wanted.items():
             assert key in after
-            judge_part(part, after[key])
+            assert_part(part, after[key])
     else:
         assert as_json(wanted) == as_json(after)
 
@@ -160,7 +160,7 @@ def whole_numbers(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def judge_repetition(device: Any, clients: InMemoryClients, case: Case) -> None:
+def assert_repetition(device: Any, clients: InMemoryClients, case: Case) -> None:
     """The second time there is nothing to do."""
     device.clear_journal()
     again = clients.run(config.MODULE, {**case.options, "update_secrets": "on_create"})
@@ -170,7 +170,7 @@ def judge_repetition(device: Any, clients: InMemoryClients, case: Case) -> None:
     assert not device.writing_requests()
 
 
-def judge_export(device: Any, clients: InMemoryClients, case: Case) -> Task:
+def assert_export(device: Any, clients: InMemoryClients, case: Case) -> Task:
     """What is gathered is merged with no change."""
     device.clear_journal()
     kinds = {} if case.everything else {"kinds": list(OWN)}

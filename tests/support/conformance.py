@@ -17,13 +17,13 @@ Verdicts = Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Scene:
+class Scenario:
     """A device in a state in which something can be seen.
 
     :arg switches: what it is like beside the switch that is tried.
     :arg prepare: makes the state, and returns the options of the run.
     :arg waits: before the first request with this in its path, so many seconds pass on the device.
-    :arg befall: what has befallen the device before the run, by its switches.
+    :arg disturb: what happens to the device before the run, by its switches.
     """
 
     product: str
@@ -31,7 +31,7 @@ class Scene:
     state: Any = None
     prepare: Callable[[Any], Mapping[str, Any]] = lambda unused: {}
     waits: tuple[str, float] = ("", 0.0)
-    befall: Callable[[Any], None] = lambda unused: None
+    disturb: Callable[[Any], None] = lambda unused: None
 
 
 class _Adapter(InMemoryAdapter):
@@ -74,7 +74,7 @@ class Seen:
 
 
 def run_conformance(
-    scene: Scene,
+    scenario: Scenario,
     switches: Mapping[str, Any] | None = None,
     device: Any = None,
     *,
@@ -83,7 +83,7 @@ def run_conformance(
     definition: ModuleDefinition | None = None,
     **options: Any,
 ) -> Seen:
-    """Run on a simulator in a scene, and return what came of it.
+    """Run on a simulator in a scenario, and return what came of it.
 
     :arg device: the simulator to use, where the caller looks at it afterwards.
     :arg clock: the clock of the run, where something is to happen in its pauses.
@@ -91,17 +91,17 @@ def run_conformance(
     """
     with ExitStack() as stack:
         if device is None:
-            device = stack.enter_context(make_device(scene.product, None, scene.state))
+            device = stack.enter_context(make_device(scenario.product, None, scenario.state))
         # Set one after the other: what is prepared may need to know the family, and the switch that is tried is set last.
-        device.switches.update(scene.switches)
-        given = {**scene.prepare(device), **options}
+        device.switches.update(scenario.switches)
+        given = {**scenario.prepare(device), **options}
         device.switches.update(switches or {})
-        scene.befall(device)
-        clients = stack.enter_context(_Clients(device, scene.waits, clock))
+        scenario.disturb(device)
+        clients = stack.enter_context(_Clients(device, scenario.waits, clock))
         seen = len(device.journal)
         announced: list[str] = []
         task = clients.run(
-            definition or DEFINITIONS[scene.product], given, check_mode=check_mode, announce=announced.append
+            definition or DEFINITIONS[scenario.product], given, check_mode=check_mode, announce=announced.append
         )
         writes = [f"{one.method} {one.path}" for one in device.journal[seen:] if one.writes]
         return Seen(task.result, announced, writes, list(device.violations))

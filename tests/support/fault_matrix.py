@@ -1,6 +1,6 @@
-"""Every request of a task meets every response that is none, in memory: scenes, the way to the device, and what meets what.
+"""Every request of a task meets every response that is none, in memory: scenarios, the way to the device, and what meets what.
 
-Kinds of faults are in :mod:`.fault_kinds`, how a task is judged is in :mod:`.fault_verdict`, the scenes are in :mod:`.fault_scenes`.
+Kinds of faults are in :mod:`.fault_kinds`, how a task is evaluated is in :mod:`.fault_verdict`, the scenarios are in :mod:`.fault_scenarios`.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ from .fault_kinds import AFTER, BEFORE, BOUNDS, END, NEXT, TURNS, Kind, dealt, k
 from .in_memory import InMemoryAdapter, InMemoryClients, make_device
 from .snapshots import Snapshot
 
-# --- scenes -------------------------------------------------------------------------------------------------------------
+# --- scenarios -------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, eq=False)
-class Scene:
+class Scenario:
     """One task on one device.
 
     :arg prepare: brings the device to the state before, behind the API's back or by other tasks.
-    :arg acts: it does something each time it runs; its effects are counted by :attr:`Witness.effects`.
+    :arg acts: it does something each time it runs; its effects are counted by :attr:`Inspector.effects`.
     :arg secrets: texts that must show nowhere.
     :arg begin: what is done just before each run, by other tasks; it returns further options.
     :arg finish: what is done after each run by other tasks, given what the task gave.
@@ -84,19 +84,19 @@ def definition_of(module: str) -> ModuleDefinition:
     return found
 
 
-def scene(module: str, name: str, options: Mapping[str, Any], **more: Any) -> Scene:
-    """Return a scene of a module."""
-    return Scene(f"{module}: {name}", definition_of(module), options, **more)
+def scenario(module: str, name: str, options: Mapping[str, Any], **more: Any) -> Scenario:
+    """Return a scenario of a module."""
+    return Scenario(f"{module}: {name}", definition_of(module), options, **more)
 
 
 @dataclass(frozen=True, eq=False)
-class Witness:
+class Inspector:
     """How a product is looked at behind its API.
 
     :arg state: everything that tasks can change, secrets included.
     :arg effects: how often something was done that leaves no state: mails, syncs, recoveries.
     :arg whole: a change is made wholly or not at all.
-    :arg judge: yields what is wrong by promises that only this product makes.
+    :arg problems: yields what is wrong by promises that only this product makes.
     :arg sessions: names of the requests that open or close a session, whose lost response may leave it open.
     :arg idles: sessions cannot be closed: they end by themselves when they are idle.
     """
@@ -106,12 +106,12 @@ class Witness:
     sessions: Sequence[str] = ()
     idles: bool = False
     whole: bool = False
-    judge: Callable[[Any, Scene, Task, Baseline], Iterator[str]] = lambda *unused: iter(())
+    problems: Callable[[Any, Scenario, Task, Baseline], Iterator[str]] = lambda *unused: iter(())
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """What a scene is where nothing goes wrong."""
+    """What a scenario is where nothing goes wrong."""
 
     before: Any
     after: Any
@@ -136,7 +136,7 @@ class FaultyAdapter(InMemoryAdapter):
         self.kind = kind
         self.number = number
         self.requests: list[str] = []
-        self.struck: str = ""
+        self.faulted: str = ""
         self.expired = kind is not None and kind.expires
         self._waiting: list[Callable[[], Any]] = []
 
@@ -147,11 +147,11 @@ class FaultyAdapter(InMemoryAdapter):
         kind = self.kind
         if kind is None or not (
             len(self.requests) == self.number
-            or (kind.lasts and self.struck == name and len(self.requests) > self.number)
+            or (kind.lasts and self.faulted == name and len(self.requests) > self.number)
         ):
             return super().send(request)
-        self.struck = name
-        return self._struck(kind, request)
+        self.faulted = name
+        return self._send_with_fault(kind, request)
 
     def settle(self, moment: str) -> None:
         """Let everything arrive that is under way until this moment."""
@@ -160,7 +160,7 @@ class FaultyAdapter(InMemoryAdapter):
                 with contextlib.suppress(requests.exceptions.RequestException):
                     self._waiting.pop()()
 
-    def _struck(self, kind: Kind, request: requests.PreparedRequest) -> requests.Response:
+    def _send_with_fault(self, kind: Kind, request: requests.PreparedRequest) -> requests.Response:
         if kind.late or kind.signal:
             # It is under way from here on, whoever waits for it.
             self._waiting.append(lambda: super(FaultyAdapter, self).send(request))
@@ -188,8 +188,8 @@ class FaultyAdapter(InMemoryAdapter):
             half = io.BytesIO(content[: len(content) // 2])
             return self.response(request, own.status_code, headers, half, len(content))
         if callable(kind.content):
-            spoiled = kind.content(content)
-            return self.response(request, own.status_code, headers, io.BytesIO(spoiled), len(spoiled))
+            corrupted = kind.content(content)
+            return self.response(request, own.status_code, headers, io.BytesIO(corrupted), len(corrupted))
         return self._replaced(kind, request, content)
 
     def _replaced(self, kind: Kind, request: requests.PreparedRequest, own: bytes) -> requests.Response:
@@ -233,7 +233,7 @@ def _out_of_time(unused: int, also_unused: FrameType | None) -> None:
 
 
 @contextlib.contextmanager
-def signals_come() -> Iterator[None]:
+def worker_signals() -> Iterator[None]:
     """Let signals come as Ansible's worker lets them: SIGTERM has been handled, SIGALRM ends the task."""
     before = {signal.SIGTERM: lambda *unused: None, signal.SIGALRM: _out_of_time}
     kept = {number: signal.signal(number, handler) for number, handler in before.items()}
@@ -244,31 +244,33 @@ def signals_come() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def run(device: Any, scene: Scene, kind: Kind | None = None, number: int = 0) -> tuple[Task | None, FaultyAdapter]:
-    """Run the task of a scene; afterwards everything has arrived that was under way, and all sessions are left.
+def run(
+    device: Any, scenario: Scenario, kind: Kind | None = None, number: int = 0
+) -> tuple[Task | None, FaultyAdapter]:
+    """Run the task of a scenario; afterwards everything has arrived that was under way, and all sessions are left.
 
     :returns: what the task gave, None where a signal has ended it; and the way to the device.
     """
-    options = {**BOUNDS, **scene.options, **scene.begin(device)}
+    options = {**BOUNDS, **scenario.options, **scenario.begin(device)}
     ended: list[Task] = []
     clients = FaultyClients(device, kind, number)
     with contextlib.ExitStack() as stack:
         if kind is not None and kind.signal:
-            stack.enter_context(signals_come())
+            stack.enter_context(worker_signals())
             stack.enter_context(contextlib.suppress(Interrupted, OutOfTime))
         stack.enter_context(clients)
-        ended.append(clients.run(scene.definition, options))
+        ended.append(clients.run(scenario.definition, options))
     # Where a signal has ended the task, it gave nothing.
     task = ended[0] if ended else None
     clients.adapter.settle(NEXT)
-    scene.finish(device, Task({"failed": True, "changed": False}) if task is None else task)
+    scenario.finish(device, Task({"failed": True, "changed": False}) if task is None else task)
     clients.adapter.settle(END)
     return task, clients.adapter
 
 
-def run_clean(device: Any, scene: Scene) -> tuple[Task, FaultyAdapter]:
-    """Run the task of a scene where nothing goes wrong."""
-    task, adapter = run(device, scene)
+def run_clean(device: Any, scenario: Scenario) -> tuple[Task, FaultyAdapter]:
+    """Run the task of a scenario where nothing goes wrong."""
+    task, adapter = run(device, scenario)
     assert task is not None
     return task, adapter
 
@@ -282,32 +284,32 @@ def device_of(product: str) -> Any:
     return make_device(product)
 
 
-def prepare(scene: Scene) -> Any:
-    """Return the device of a scene in the state before."""
-    device = device_of(scene.product)
-    prepared(scene).restore()
+def prepare(scenario: Scenario) -> Any:
+    """Return the device of a scenario in the state before."""
+    device = device_of(scenario.product)
+    prepared(scenario).restore()
     return device
 
 
 @functools.cache
-def prepared(scene: Scene) -> Snapshot:
-    """Return the state before of a scene, which is made once per process."""
-    device = device_of(scene.product)
-    device._initial_state = copy.deepcopy(scene.state)
+def prepared(scenario: Scenario) -> Snapshot:
+    """Return the state before of a scenario, which is made once per process."""
+    device = device_of(scenario.product)
+    device._initial_state = copy.deepcopy(scenario.state)
     device.reset()
-    device.switches.update(scene.switches)
-    scene.prepare(device)
+    device.switches.update(scenario.switches)
+    scenario.prepare(device)
     return Snapshot(device)
 
 
 @functools.cache
-def baseline(scene: Scene, witness: Witness) -> Baseline:
-    """Return what a scene is without a fault; it runs once per process."""
-    device = prepare(scene)
-    before, effects = witness.state(device), witness.effects(device)
-    task, adapter = run_clean(device, scene)
+def baseline(scenario: Scenario, inspector: Inspector) -> Baseline:
+    """Return what a scenario is without a fault; it runs once per process."""
+    device = prepare(scenario)
+    before, effects = inspector.state(device), inspector.effects(device)
+    task, adapter = run_clean(device, scenario)
     assert not task.failed, task.message
-    done = witness.effects(device) - effects
+    done = inspector.effects(device) - effects
     writes, operations = [], []
     for request in adapter.requests:
         method, unused, path = request.partition(" ")
@@ -315,10 +317,10 @@ def baseline(scene: Scene, witness: Witness) -> Baseline:
         assert isinstance(match, Match), request
         writes.append(match.operation.writes)
         operations.append(match.operation.id)
-    after, sessions = witness.state(device), len(device.sessions())
-    again = run_clean(device, scene)[0]
-    assert scene.once or not again.failed, again.message
-    assert scene.acts or witness.state(device) == after
+    after, sessions = inspector.state(device), len(device.sessions())
+    again = run_clean(device, scenario)[0]
+    assert scenario.once or not again.failed, again.message
+    assert scenario.acts or inspector.state(device) == after
     return Baseline(
         before,
         after,
@@ -334,10 +336,10 @@ def baseline(scene: Scene, witness: Witness) -> Baseline:
 # --- which request meets which kind ---------------------------------------------------------------------------------------
 
 
-def is_fault(device: Any, witness: Witness, operation: str, kind: Kind) -> bool:
+def is_fault(device: Any, inspector: Inspector, operation: str, kind: Kind) -> bool:
     """Return whether a kind is a fault of an operation: an empty list is a response where a list was asked for."""
     if kind.expires:
-        return bool(witness.sessions)
+        return bool(inspector.sessions)
     return not (kind.name == "200 list" and kind.when == BEFORE and operation in lists(device))
 
 
@@ -355,22 +357,26 @@ def lists(device: Any) -> frozenset[str]:
 
 
 @functools.cache
-def plan_of(scenes: tuple[Scene, ...], witness: Witness, *, full: bool = False) -> dict[Scene, list[tuple[int, Kind]]]:
-    """Return which request of which scene meets which kind.
+def plan_of(
+    scenarios: tuple[Scenario, ...], inspector: Inspector, *, full: bool = False
+) -> dict[Scenario, list[tuple[int, Kind]]]:
+    """Return which request of which scenario meets which kind.
 
-    Every operation meets some of every family of kinds, in the shortest scene that has it; over all operations, every kind has its
+    Every operation meets some of every family of kinds, in the shortest scenario that has it; over all operations, every kind has its
     turns. Elsewhere an operation meets a few, by turns.
 
     :arg full: every operation meets every kind before the first change, as one, and after it.
     """
-    plan: dict[Scene, list[tuple[int, Kind]]] = {}
+    plan: dict[Scenario, list[tuple[int, Kind]]] = {}
     tried: set[tuple[str, str]] = set()
     turn = 0
-    for scene in sorted(scenes, key=lambda one: len(baseline(one, witness).requests)):
-        clean = baseline(scene, witness)
-        plan[scene] = []
+    for scenario in sorted(scenarios, key=lambda one: len(baseline(one, inspector).requests)):
+        clean = baseline(scenario, inspector)
+        plan[scenario] = []
         for number, (operation, writes) in enumerate(zip(clean.operations, clean.writes, strict=True), 1):
-            kinds = [kind for kind in kinds_for(writes) if is_fault(device_of(scene.product), witness, operation, kind)]
+            kinds = [
+                kind for kind in kinds_for(writes) if is_fault(device_of(scenario.product), inspector, operation, kind)
+            ]
             phase = "change" if writes else "after" if full and any(clean.writes[:number]) else "before"
             if (operation, phase) in tried:
                 kinds = [kinds[(turn + step * 17) % len(kinds)] for step in range(TURNS)]
@@ -378,5 +384,5 @@ def plan_of(scenes: tuple[Scene, ...], witness: Witness, *, full: bool = False) 
                 kinds = dealt(kinds, turn)
             turn += 1
             tried.add((operation, phase))
-            plan[scene] += [(number, kind) for kind in kinds]
+            plan[scenario] += [(number, kind) for kind in kinds]
     return plan

@@ -1,7 +1,7 @@
 """What is wrong with a task that met a fault: one rule for all products.
 
 It converges, or it fails with one sentence that helps. In either case its result says the truth of what is on the device, no secret
-shows, nothing stays open, and the next run without faults ends as desired. The device itself is the witness.
+shows, nothing stays open, and the next run without faults ends as desired. What the device holds decides.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from .devices import assert_contract_kept
 from .direct import Task
 from .fault_kinds import Kind
-from .fault_matrix import Baseline, FaultyAdapter, Scene, Witness, baseline, prepare, run, run_clean
+from .fault_matrix import Baseline, FaultyAdapter, Inspector, Scenario, baseline, prepare, run, run_clean
 from .secrets import leaks
 
 # What a user can do next, in the words of messages.
@@ -25,32 +25,32 @@ WHERE = re.compile(r"(GET|PUT|POST|DELETE|HEAD|PATCH) /|status \d{3}|login|readi
 
 
 def problems_of(
-    device: Any, scene: Scene, witness: Witness, task: Task | None, adapter: FaultyAdapter
+    device: Any, scenario: Scenario, inspector: Inspector, task: Task | None, adapter: FaultyAdapter
 ) -> Iterator[str]:
     """Yield what is wrong with a task that met a fault, with what it left behind, and with the next run."""
-    clean = baseline(scene, witness)
-    state, effects = witness.state(device), witness.effects(device)
-    yield from open_problems(device, witness, clean, adapter)
-    if witness.whole and not scene.acts and state not in (clean.before, clean.after):
+    clean = baseline(scenario, inspector)
+    state, effects = inspector.state(device), inspector.effects(device)
+    yield from open_problems(device, inspector, clean, adapter)
+    if inspector.whole and not scenario.acts and state not in (clean.before, clean.after):
         yield f"a part of the change is made: {difference(clean.after, state)}"
-    if scene.acts and effects > max(1, clean.effects):
+    if scenario.acts and effects > max(1, clean.effects):
         yield f"it was done {effects} times"
     if task is not None:
-        done = effects > 0 if scene.acts else state != clean.before
-        yield from witness.judge(device, scene, task, clean)
+        done = effects > 0 if scenario.acts else state != clean.before
+        yield from inspector.problems(device, scenario, task, clean)
         if task.failed:
-            yield from message_problems(scene, task.message, adapter.kind)
-            yield from effects_problems(scene, task, done)
+            yield from message_problems(scenario, task.message, adapter.kind)
+            yield from effects_problems(scenario, task, done)
         else:
-            yield from success_problems(scene, clean, task, state, effects)
-        shown = leaks(f"{task.result} {task.reports}", (*scene.secrets, device.password))
+            yield from success_problems(scenario, clean, task, state, effects)
+        shown = leaks(f"{task.result} {task.reports}", (*scenario.secrets, device.password))
         if shown:
             yield f"a secret shows: {shown}"
     device.clear_faults()
-    yield from healing_problems(device, scene, clean, witness)
+    yield from healing_problems(device, scenario, clean, inspector)
 
 
-def open_problems(device: Any, witness: Witness, clean: Baseline, adapter: FaultyAdapter) -> Iterator[str]:
+def open_problems(device: Any, inspector: Inspector, clean: Baseline, adapter: FaultyAdapter) -> Iterator[str]:
     """Yield what a task has left open."""
     try:
         assert_contract_kept(device)
@@ -58,23 +58,23 @@ def open_problems(device: Any, witness: Witness, clean: Baseline, adapter: Fault
         yield f"the contract is broken: {error}"
     if device.open_transactions():
         yield f"a transaction is left open: {device.open_transactions()}"
-    if witness.whole and device.locks():
+    if inspector.whole and device.locks():
         yield f"a lock is left: {device.locks()}"
     # Where no one can log out, a session that ends by itself is all that is left.
-    if witness.idles or adapter.struck in witness.sessions or adapter.expired:
+    if inspector.idles or adapter.faulted in inspector.sessions or adapter.expired:
         return
     if len(device.sessions()) > clean.sessions:
         yield f"a session is left open: {device.sessions()}"
 
 
-def success_problems(scene: Scene, clean: Baseline, task: Task, state: Any, effects: int) -> Iterator[str]:
+def success_problems(scenario: Scenario, clean: Baseline, task: Task, state: Any, effects: int) -> Iterator[str]:
     """Yield what is wrong with a task that says that all is well."""
-    done = effects > 0 if scene.acts else state != clean.before
-    if scene.acts and effects != clean.effects:
+    done = effects > 0 if scenario.acts else state != clean.before
+    if scenario.acts and effects != clean.effects:
         yield f"it succeeded, and was done {effects} times instead of {clean.effects}"
-    if not scene.acts and state != clean.after:
+    if not scenario.acts and state != clean.after:
         yield f"it succeeded, and the device is not as desired: {difference(clean.after, state)}"
-    if scene.reads:
+    if scenario.reads:
         expected, reported = comparable(clean.result), comparable(task.result)
         if any("left out" in warning for warning in task.result.get("warnings", ())):
             # It is said that something could not be read, and nothing is said about it.
@@ -90,12 +90,12 @@ def success_problems(scene: Scene, clean: Baseline, task: Task, state: Any, effe
 EFFECTS = ("written", "removed", "in_doubt")
 
 
-def effects_problems(scene: Scene, task: Task, done: bool) -> Iterator[str]:
+def effects_problems(scenario: Scenario, task: Task, done: bool) -> Iterator[str]:
     """Yield where a failed task does not say truthfully whether something was done."""
     said = {name: task.result.get(name) or [] for name in EFFECTS}
     if task.changed != any(said.values()):
         yield f"it reports changed {task.changed}, and {said}"
-    if scene.pending:
+    if scenario.pending:
         # What it wrote was rolled back by whoever has begun the transaction.
         return
     if done and not task.changed:
@@ -104,9 +104,9 @@ def effects_problems(scene: Scene, task: Task, done: bool) -> Iterator[str]:
         yield f"it reports as done what is not: {said}: {task.message}"
 
 
-def message_problems(scene: Scene, message: str, kind: Kind | None) -> Iterator[str]:
+def message_problems(scenario: Scenario, message: str, kind: Kind | None) -> Iterator[str]:
     """Yield what is wrong with the message of a failed task."""
-    title = scene.definition.product.title
+    title = scenario.definition.product.title
     for bad in ("\n", "Traceback", "internal error", "fault of the collection", "..", "Errno"):
         if bad in message.replace("...", ""):
             yield f"the message has {bad!r}: {message}"
@@ -122,21 +122,21 @@ def message_problems(scene: Scene, message: str, kind: Kind | None) -> Iterator[
         yield f"the message takes a refusal for a lock: {message}"
 
 
-def healing_problems(device: Any, scene: Scene, clean: Baseline, witness: Witness) -> Iterator[str]:
+def healing_problems(device: Any, scenario: Scenario, clean: Baseline, inspector: Inspector) -> Iterator[str]:
     """Yield what is wrong with the next runs without faults.
 
     What a run does depends on nothing but the device. So where that is as before the task, or as it would be after it, the next
     run is one that is known already.
     """
     open_sessions = len(device.sessions())
-    if witness.state(device) in (clean.before, clean.after) and not device.violations:
+    if inspector.state(device) in (clean.before, clean.after) and not device.violations:
         return
-    healed, unused = run_clean(device, scene)
+    healed, unused = run_clean(device, scenario)
     if healed.failed:
         yield f"the next run fails: {healed.message}"
-    elif not scene.acts and witness.state(device) != clean.after:
-        yield f"the next run does not end as desired: {difference(clean.after, witness.state(device))}"
-    if not witness.idles and len(device.sessions()) > open_sessions + clean.sessions:
+    elif not scenario.acts and inspector.state(device) != clean.after:
+        yield f"the next run does not end as desired: {difference(clean.after, inspector.state(device))}"
+    if not inspector.idles and len(device.sessions()) > open_sessions + clean.sessions:
         yield "the next run leaves a session open"
 
 
@@ -162,8 +162,8 @@ def difference(expected: Any, found: Any, where: str = "") -> str:
     return f"{where or 'it'} is {str(found)[:100]} instead of {str(expected)[:100]}"
 
 
-def cell(scene: Scene, witness: Witness, kind: Kind, number: int) -> list[str]:
+def cell(scenario: Scenario, inspector: Inspector, kind: Kind, number: int) -> list[str]:
     """Return what goes wrong where the request of this number meets this fault."""
-    device = prepare(scene)
-    task, adapter = run(device, scene, kind, number)
-    return list(problems_of(device, scene, witness, task, adapter))
+    device = prepare(scenario)
+    task, adapter = run(device, scenario, kind, number)
+    return list(problems_of(device, scenario, inspector, task, adapter))

@@ -53,8 +53,8 @@ class Outcome:
     requests: list[str]
     writes: list[str]
     host: str = "localhost"
-    scene: str = ""
-    """The variables ``scene`` and ``turn`` of its play."""
+    scenario: str = ""
+    """The variables ``scenario`` and ``turn`` of its play."""
     turn: str = ""
 
     @property
@@ -183,7 +183,7 @@ def run_plays(
 ) -> Run:
     """Run plays with ansible-playbook and return what every task did.
 
-    :arg devices: the simulators; by the name of a host or of a scene (a variable of plays), where only its plays talk to one.
+    :arg devices: the simulators; by the name of a host or of a scenario (a variable of plays), where only its plays talk to one.
     """
     with tempfile.TemporaryDirectory() as folder:
         process, record = start_plays(
@@ -205,7 +205,7 @@ def run_plays(
     exchanges = by_mark(devices)
     outcomes = []
     for line in map(json.loads, lines.splitlines()):
-        names = {line["host"], line["scene"]} if isinstance(devices, Mapping) else {""}
+        names = {line["host"], line["scenario"]} if isinstance(devices, Mapping) else {""}
         marked = [found for name in sorted(names) for found in exchanges.get((name, line["task"]), ())]
         for product in {product for product, unused in marked}:
             note(product, line["module"], (exchange for other, exchange in marked if other == product))
@@ -218,7 +218,7 @@ def run_plays(
                 [f"{exchange.method} {exchange.path}" for exchange in own],
                 [f"{exchange.method} {exchange.path}" for exchange in own if exchange.writes],
                 line["host"],
-                line["scene"],
+                line["scenario"],
                 line["turn"],
             )
         )

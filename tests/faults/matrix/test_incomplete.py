@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from lifecycle.samples import SAMPLES, Sample
-from support.fault_scenes import _filled as filled
+from support.fault_scenarios import _filled as filled
 from support.in_memory import make_device
 from support.playbook import IN_PROCESS
 from support.ways import WAYS
@@ -18,7 +18,7 @@ from .walking import MODULES
 Path = tuple[str | int, ...]
 # No document has this rule: the appliance says it at the commit, which it then undoes.
 RULES_OF_THE_PRODUCT = ("version_3 is enabled without users. Nothing was changed",)
-CASES = [(sample, door) for sample in SAMPLES for door in ("module", "document")]
+CASES = [(sample, interface) for sample in SAMPLES for interface in ("module", "document")]
 
 
 def paths(options: Any, above: Path = ()) -> Iterator[Path]:
@@ -53,17 +53,17 @@ def incomplete(sample: Sample) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
-@pytest.mark.parametrize(("sample", "door"), CASES, ids=str)
+@pytest.mark.parametrize(("sample", "interface"), CASES, ids=str)
 def test_what_is_left_out_is_unmanaged_or_missed_before_the_first_write(
-    sample: Sample, door: str, check_mode: bool
+    sample: Sample, interface: str, check_mode: bool
 ) -> None:
-    definition = MODULES[sample.module if door == "module" else f"{sample.product}_config"]
+    definition = MODULES[sample.module if interface == "module" else f"{sample.product}_config"]
     problems = []
     with make_device(sample.product, sample.switches, sample.state) as device:
         for options in incomplete(sample):
             device.reset()
             given = options
-            if door == "document":
+            if interface == "document":
                 given = {"config": {sample.kind: [options] if sample.many else options}}
             result = WAYS[IN_PROCESS](device, definition, given, check_mode=check_mode)
 

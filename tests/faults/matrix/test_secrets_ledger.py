@@ -13,7 +13,7 @@ import pytest
 from lifecycle.samples import SAMPLES, Sample
 from support.direct import Task
 from support.fault_matrix import FILES, definition_of
-from support.fault_scenes import WITNESSES
+from support.fault_scenarios import INSPECTORS
 from support.in_memory import InMemoryClients, make_device
 from support.secrets import leaks
 from support.snapshots import Snapshot
@@ -33,7 +33,7 @@ ROTATED_SECRET = "r0tated & (n3w) s'ecret/of+all"
 FOREIGN_SECRET = "wr1tten by somebody else: %41"
 SHOWS_EVIDENCE = ("sps_snmp_trap", "sps_snmp_agent", "sps_setting")
 """The resources of products that show when another secret was written."""
-DOORS = ("module", "document")
+INTERFACES = ("module", "document")
 
 
 def holds_secret(options: Any, sample: Sample) -> bool:
@@ -47,11 +47,11 @@ OF_SECRETS = [
 
 
 @dataclass
-class World:
+class ManagedObject:
     """One object with a secret, on a simulator, and the ledger that it is managed with."""
 
     sample: Sample
-    door: str
+    interface: str
     device: Any
     ledger: Path
 
@@ -84,7 +84,7 @@ class World:
     def run(self, options: Mapping[str, Any], more: Mapping[str, Any], *, check_mode: bool = False) -> Task:
         """Run one task, each in clients of its own."""
         module, given = self.sample.module, dict(options)
-        if self.door == "document":
+        if self.interface == "document":
             module = f"{self.sample.product}_config"
             given = {"config": {self.sample.kind: [given] if self.sample.many else given}, "max_deletes": 100}
         self.device.clear_journal()
@@ -116,12 +116,13 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(
-    params=[(sample, door) for sample in OF_SECRETS for door in DOORS], ids=lambda one: f"{one[0]} {one[1]}"
+    params=[(sample, interface) for sample in OF_SECRETS for interface in INTERFACES],
+    ids=lambda one: f"{one[0]} {one[1]}",
 )
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    sample, door = request.param
+def managed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ManagedObject]:
+    sample, interface = request.param
     with make_device(sample.product, sample.switches, sample.state) as device:
-        made = World(sample, door, device, tmp_path / "ledgers" / "secrets.ledger")
+        made = ManagedObject(sample, interface, device, tmp_path / "ledgers" / "secrets.ledger")
         made.prepare()
         yield made
 
@@ -130,19 +131,19 @@ def test_every_product_has_secrets_to_rotate() -> None:
     assert {sample.product for sample in OF_SECRETS} >= {"appliance", "cloud_sync", "portal", "sps"}
 
 
-def test_a_rotated_secret_is_written_once(world: World) -> None:
-    first = world.keep(world.desired)
+def test_a_rotated_secret_is_written_once(managed: ManagedObject) -> None:
+    first = managed.keep(managed.desired)
     assert first.changed
-    still = world.keep(world.desired)
+    still = managed.keep(managed.desired)
     assert not still.changed, still.result
     assert found(still) == {SAME}
 
-    rotated = world.with_secret(ROTATED_SECRET)
-    predicted = world.keep(rotated, check_mode=True)
-    again_predicted = world.keep(rotated, check_mode=True)
-    written = world.keep(rotated)
-    writes = world.writes()
-    silent = world.keep(rotated)
+    rotated = managed.with_secret(ROTATED_SECRET)
+    predicted = managed.keep(rotated, check_mode=True)
+    again_predicted = managed.keep(rotated, check_mode=True)
+    written = managed.keep(rotated)
+    writes = managed.writes()
+    silent = managed.keep(rotated)
 
     assert predicted.changed
     assert again_predicted.result["diff"] == predicted.result["diff"] == written.result["diff"]
@@ -152,25 +153,25 @@ def test_a_rotated_secret_is_written_once(world: World) -> None:
     assert writes
     assert not silent.changed, silent.result
     assert found(silent) == {SAME}
-    everything = [world.ledger.read_text("utf-8"), *(json.dumps(task.result) for task in (first, predicted, written))]
-    assert not leaks("\n".join(everything), [*world.sample.secrets, ROTATED_SECRET, KEY])
+    everything = [managed.ledger.read_text("utf-8"), *(json.dumps(task.result) for task in (first, predicted, written))]
+    assert not leaks("\n".join(everything), [*managed.sample.secrets, ROTATED_SECRET, KEY])
 
 
-def test_a_secret_of_somebody_else_is_noticed_where_the_product_shows_it(world: World) -> None:
-    world.keep(world.desired)
-    foreign = world.run(world.with_secret(FOREIGN_SECRET), {"update_secrets": "always"})
+def test_a_secret_of_somebody_else_is_noticed_where_the_product_shows_it(managed: ManagedObject) -> None:
+    managed.keep(managed.desired)
+    foreign = managed.run(managed.with_secret(FOREIGN_SECRET), {"update_secrets": "always"})
     assert foreign.changed
 
-    noticed = world.keep(world.desired)
+    noticed = managed.keep(managed.desired)
 
-    if world.sample.module not in SHOWS_EVIDENCE:
+    if managed.sample.module not in SHOWS_EVIDENCE:
         assert found(noticed) == {SAME}
         assert not noticed.changed
         return
     assert found(noticed) == {REPLACED}
     assert noticed.changed
     assert "(secret, changed on the device)" in json.dumps(noticed.result["diff"]["before"])
-    assert found(world.keep(world.desired)) == {SAME}
+    assert found(managed.keep(managed.desired)) == {SAME}
 
 
 @pytest.mark.parametrize(
@@ -183,54 +184,54 @@ def test_a_secret_of_somebody_else_is_noticed_where_the_product_shows_it(world: 
     ],
     ids=["lost", "truncated", "of another form", "of another device"],
 )
-def test_a_ledger_that_does_not_count_writes_nothing(world: World, damage: Any, warning: str) -> None:
-    world.keep(world.desired)
-    damage(world.ledger)
+def test_a_ledger_that_does_not_count_writes_nothing(managed: ManagedObject, damage: Any, warning: str) -> None:
+    managed.keep(managed.desired)
+    damage(managed.ledger)
 
-    task = world.keep(world.with_secret(ROTATED_SECRET))
+    task = managed.keep(managed.with_secret(ROTATED_SECRET))
 
     assert not task.changed, task.result
-    assert not world.writes(), world.writes()
+    assert not managed.writes(), managed.writes()
     assert found(task) == {UNKNOWN}
     assert any(warning in one for one in task.result["warnings"]), task.result["warnings"]
     # From now on, what was given counts as what the product has.
-    assert found(world.keep(world.with_secret(ROTATED_SECRET))) == {SAME}
+    assert found(managed.keep(managed.with_secret(ROTATED_SECRET))) == {SAME}
 
 
 @pytest.mark.parametrize("check_mode", [False, True], ids=["real", "check"])
-def test_where_no_entry_is_of_the_key_nothing_is_written(world: World, *, check_mode: bool) -> None:
-    world.keep(world.desired)
-    rotated = world.with_secret(ROTATED_SECRET)
-    before = world.ledger.read_text("utf-8")
+def test_where_no_entry_is_of_the_key_nothing_is_written(managed: ManagedObject, *, check_mode: bool) -> None:
+    managed.keep(managed.desired)
+    rotated = managed.with_secret(ROTATED_SECRET)
+    before = managed.ledger.read_text("utf-8")
 
-    other_key = world.keep(rotated, secrets_key=OTHER_KEY, check_mode=check_mode)
-    writes = world.writes()
-    world.ledger.write_text(before.replace('"at": "20', '"at": "19'), "utf-8")
-    edited = world.keep(rotated, check_mode=check_mode)
+    other_key = managed.keep(rotated, secrets_key=OTHER_KEY, check_mode=check_mode)
+    writes = managed.writes()
+    managed.ledger.write_text(before.replace('"at": "20', '"at": "19'), "utf-8")
+    edited = managed.keep(rotated, check_mode=check_mode)
 
     for task in (other_key, edited):
         assert task.result["error"] == "input"
         assert "was made with this secrets_key" in task.message
         assert "secrets_key_previous" in task.message
-    assert not writes + world.writes()
+    assert not writes + managed.writes()
 
 
-def test_of_another_key_all_counts_with_the_previous_one(world: World) -> None:
-    world.keep(world.desired)
+def test_of_another_key_all_counts_with_the_previous_one(managed: ManagedObject) -> None:
+    managed.keep(managed.desired)
 
-    moved = world.keep(world.desired, secrets_key=OTHER_KEY, secrets_key_previous=KEY)
+    moved = managed.keep(managed.desired, secrets_key=OTHER_KEY, secrets_key_previous=KEY)
     assert found(moved) == {SAME}
     assert not moved.changed
-    alone = world.keep(world.desired, secrets_key=OTHER_KEY)
+    alone = managed.keep(managed.desired, secrets_key=OTHER_KEY)
     assert found(alone) == {SAME}
     assert "warnings" not in alone.result
 
 
-def test_unknown_secrets_are_written_once_where_that_is_asked_for(world: World) -> None:
-    assert not world.run(world.desired, {}).failed
+def test_unknown_secrets_are_written_once_where_that_is_asked_for(managed: ManagedObject) -> None:
+    assert not managed.run(managed.desired, {}).failed
 
-    first = world.keep(world.desired, unknown_secrets="write")
-    second = world.keep(world.desired, unknown_secrets="write")
+    first = managed.keep(managed.desired, unknown_secrets="write")
+    second = managed.keep(managed.desired, unknown_secrets="write")
 
     assert first.changed
     assert found(first) == {UNKNOWN}
@@ -238,22 +239,22 @@ def test_unknown_secrets_are_written_once_where_that_is_asked_for(world: World) 
     assert not second.changed
 
 
-def test_check_mode_records_nothing(world: World) -> None:
-    world.keep(world.desired, check_mode=True)
+def test_check_mode_records_nothing(managed: ManagedObject) -> None:
+    managed.keep(managed.desired, check_mode=True)
 
-    assert not world.ledger.parent.exists()
+    assert not managed.ledger.parent.exists()
 
 
-def test_a_secret_that_the_product_lost_is_written_again(world: World) -> None:
-    if world.sample.absent is None:
+def test_a_secret_that_the_product_lost_is_written_again(managed: ManagedObject) -> None:
+    if managed.sample.absent is None:
         pytest.skip("cannot be removed")
-    world.keep(world.desired)
-    removed = world.run(world.sample.absent, {})
+    managed.keep(managed.desired)
+    removed = managed.run(managed.sample.absent, {})
     assert removed.changed, removed.result
-    if not world.run(world.desired, {}, check_mode=True).changed:
+    if not managed.run(managed.desired, {}, check_mode=True).changed:
         pytest.skip("what the sample removes has none of its secrets")
 
-    task = world.keep(world.desired)
+    task = managed.keep(managed.desired)
 
     assert task.changed
     assert found(task) == {LOST}
@@ -268,59 +269,61 @@ FAULTS = (
 )
 
 
-def has(world: World, secret: str) -> bool:
+def has(managed: ManagedObject, secret: str) -> bool:
     """Return whether the product has a secret, behind its API."""
-    return secret in json.dumps(WITNESSES[world.sample.product].state(world.device), ensure_ascii=False, default=str)
+    return secret in json.dumps(
+        INSPECTORS[managed.sample.product].state(managed.device), ensure_ascii=False, default=str
+    )
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: "-".join(map(str, fault.values())))
 @pytest.mark.parametrize(
-    "world", [(sample, "module") for sample in OF_SECRETS], ids=lambda one: " ".join(map(str, one)), indirect=True
+    "managed", [(sample, "module") for sample in OF_SECRETS], ids=lambda one: " ".join(map(str, one)), indirect=True
 )
 def test_a_run_that_failed_anywhere_is_made_good_by_the_next(
-    tmp_path: Path, world: World, fault: Mapping[str, Any]
+    tmp_path: Path, managed: ManagedObject, fault: Mapping[str, Any]
 ) -> None:
-    rotated = world.with_secret(ROTATED_SECRET)
-    world.ledger = tmp_path / "before" / "secrets.ledger"
-    world.keep(world.desired)
-    assert not has(world, ROTATED_SECRET)
-    before, known = Snapshot(world.device), world.ledger.read_bytes()
+    rotated = managed.with_secret(ROTATED_SECRET)
+    managed.ledger = tmp_path / "before" / "secrets.ledger"
+    managed.keep(managed.desired)
+    assert not has(managed, ROTATED_SECRET)
+    before, known = Snapshot(managed.device), managed.ledger.read_bytes()
     number = 0
     while True:
         number += 1
-        world.ledger = tmp_path / str(number) / "secrets.ledger"
-        world.ledger.parent.mkdir(mode=0o700)
-        world.ledger.write_bytes(known)
+        managed.ledger = tmp_path / str(number) / "secrets.ledger"
+        managed.ledger.parent.mkdir(mode=0o700)
+        managed.ledger.write_bytes(known)
         before.restore()
-        seen = world.device.fault("*", nth=number, **fault)
+        seen = managed.device.fault("*", nth=number, **fault)
 
-        failed = world.keep(rotated)
-        world.device.clear_faults()
+        failed = managed.keep(rotated)
+        managed.device.clear_faults()
 
         if seen.seen < number:
             break
-        if SAME in world.keep(rotated, check_mode=True).result.get("secrets", {}).get("states", {}).values():
-            assert has(world, ROTATED_SECRET), (number, failed.result)
-        again = world.keep(rotated)
+        if SAME in managed.keep(rotated, check_mode=True).result.get("secrets", {}).get("states", {}).values():
+            assert has(managed, ROTATED_SECRET), (number, failed.result)
+        again = managed.keep(rotated)
         assert not again.failed, (number, again.result)
-        assert has(world, ROTATED_SECRET), (number, failed.result, again.result)
-        assert found(world.keep(rotated)) == {SAME}
+        assert has(managed, ROTATED_SECRET), (number, failed.result, again.result)
+        assert found(managed.keep(rotated)) == {SAME}
     assert number > 1
 
 
 @pytest.mark.parametrize(
-    "world", [(sample, "document") for sample in OF_SECRETS], ids=lambda one: " ".join(map(str, one)), indirect=True
+    "managed", [(sample, "document") for sample in OF_SECRETS], ids=lambda one: " ".join(map(str, one)), indirect=True
 )
-def test_a_plan_is_refused_once_the_vault_has_another_secret(world: World) -> None:
-    world.keep(world.desired)
-    rotated = world.with_secret(ROTATED_SECRET)
-    plan = json.loads(json.dumps(world.keep(rotated, check_mode=True).result["plan"]))
+def test_a_plan_is_refused_once_the_vault_has_another_secret(managed: ManagedObject) -> None:
+    managed.keep(managed.desired)
+    rotated = managed.with_secret(ROTATED_SECRET)
+    plan = json.loads(json.dumps(managed.keep(rotated, check_mode=True).result["plan"]))
 
-    other = world.keep(world.with_secret(FOREIGN_SECRET), approved_plan=plan)
-    none = world.run(rotated, {"approved_plan": plan, "update_secrets": "always"})
-    writes = world.writes()
-    carried_out = world.keep(rotated, approved_plan=plan)
-    again = world.keep(rotated, approved_plan=plan)
+    other = managed.keep(managed.with_secret(FOREIGN_SECRET), approved_plan=plan)
+    none = managed.run(rotated, {"approved_plan": plan, "update_secrets": "always"})
+    writes = managed.writes()
+    carried_out = managed.keep(rotated, approved_plan=plan)
+    again = managed.keep(rotated, approved_plan=plan)
 
     assert other.result["error"] == none.result["error"] == "refused"
     assert "others than when it was approved" in other.message
@@ -332,26 +335,26 @@ def test_a_plan_is_refused_once_the_vault_has_another_secret(world: World) -> No
 
 
 @pytest.mark.parametrize(
-    "world", [(sample, "document") for sample in OF_SECRETS], ids=lambda one: " ".join(map(str, one)), indirect=True
+    "managed", [(sample, "document") for sample in OF_SECRETS], ids=lambda one: " ".join(map(str, one)), indirect=True
 )
-def test_a_plan_is_carried_out_with_what_it_was_made_with_only(world: World) -> None:
-    assert not world.run(world.desired, {}).failed
-    rotated = world.with_secret(ROTATED_SECRET)
-    plan = json.loads(json.dumps(world.keep(rotated, unknown_secrets="write", check_mode=True).result["plan"]))
+def test_a_plan_is_carried_out_with_what_it_was_made_with_only(managed: ManagedObject) -> None:
+    assert not managed.run(managed.desired, {}).failed
+    rotated = managed.with_secret(ROTATED_SECRET)
+    plan = json.loads(json.dumps(managed.keep(rotated, unknown_secrets="write", check_mode=True).result["plan"]))
 
     refused = [
-        world.keep(rotated, approved_plan=plan),
-        world.keep(rotated, unknown_secrets="write", approved_plan={**plan, "secrets": {}}),
-        world.keep(rotated, unknown_secrets="write", approved_plan={**plan, "secrets": None}),
+        managed.keep(rotated, approved_plan=plan),
+        managed.keep(rotated, unknown_secrets="write", approved_plan={**plan, "secrets": {}}),
+        managed.keep(rotated, unknown_secrets="write", approved_plan={**plan, "secrets": None}),
     ]
-    writes = world.writes()
-    carried_out = world.keep(rotated, unknown_secrets="write", approved_plan=plan)
+    writes = managed.writes()
+    carried_out = managed.keep(rotated, unknown_secrets="write", approved_plan=plan)
 
     assert [task.result.get("error") for task in refused] == ["refused"] * 3, [task.message for task in refused]
     assert "unknown_secrets" in refused[0].message
     assert not writes
     assert carried_out.changed, carried_out.result
-    assert has(world, ROTATED_SECRET)
+    assert has(managed, ROTATED_SECRET)
 
 
 @pytest.mark.parametrize(
@@ -365,8 +368,8 @@ def test_a_plan_is_carried_out_with_what_it_was_made_with_only(world: World) -> 
 )
 def test_on_change_needs_a_ledger_where_the_product_cannot_say(sample: Sample, given: Mapping[str, Any]) -> None:
     with make_device(sample.product, sample.switches, sample.state) as device:
-        world = World(sample, "module", device, FILES)
-        task = world.run({**world.desired, **given}, {"update_secrets": "on_change"})
+        managed = ManagedObject(sample, "module", device, FILES)
+        task = managed.run({**managed.desired, **given}, {"update_secrets": "on_change"})
 
     assert task.result["error"] == "input"
     assert "update_secrets: on_change needs secrets_ledger" in task.message

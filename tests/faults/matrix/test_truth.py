@@ -1,4 +1,4 @@
-"""A task that fails says what it has done: it fails at every request of a scene, and what it says is held against the device."""
+"""A task that fails says what it has done: it fails at every request of a scenario, and what it says is held against the device."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ FAULTS: dict[str, dict[str, Any]] = {
     "lost after": {"kind": "drop_after", "times": 20},
     "garbled": {"kind": "garbage", "times": 20},
 }
-BOTH_DOORS = ("refused", "lost after")
+BOTH_INTERFACES = ("refused", "lost after")
 LISTS = ("written", "removed", "in_doubt")
 
 
 @dataclass(frozen=True)
-class Scene:
+class Scenario:
     """A device and a task for it."""
 
     product: str
@@ -60,19 +60,21 @@ CLOUD = {
     "service": [{"provider": "aws", "enabled": False}],
 }
 PEOPLE = ("group", "storage", "admin", "group_brand", "group_migration")
-SCENES = [
-    Scene("appliance", "appliance_config", {"config": _document("appliance", ("smtp", "email", "account"))}),
-    Scene("cloud_sync", "cloud_sync_config", {"config": CLOUD, "max_deletes": 10}),
-    Scene("portal", "portal_config", {"config": _document("portal", PEOPLE), "workers": 1}, PARTNER),
-    Scene(
+SCENARIOS = [
+    Scenario("appliance", "appliance_config", {"config": _document("appliance", ("smtp", "email", "account"))}),
+    Scenario("cloud_sync", "cloud_sync_config", {"config": CLOUD, "max_deletes": 10}),
+    Scenario("portal", "portal_config", {"config": _document("portal", PEOPLE), "workers": 1}, PARTNER),
+    Scenario(
         "portal",
         "portal_config",
         {"config": _document("portal", PEOPLE), "workers": 1, "continue_on_error": True},
         PARTNER,
     ),
-    Scene("sps", "sps_config", {"config": _document("sps", ("snmp_trap", "snmp_agent", "system_alerts", "setting"))}),
+    Scenario(
+        "sps", "sps_config", {"config": _document("sps", ("snmp_trap", "snmp_agent", "system_alerts", "setting"))}
+    ),
     *(
-        Scene(
+        Scenario(
             sample.product,
             sample.module,
             {**sample.create, **({"workers": 1} if sample.product == "portal" else {})},
@@ -101,8 +103,8 @@ def parts(product: str, document: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def prepared(scene: Scene) -> Any:
-    return make_device(scene.product, dict(scene.switches), copy.deepcopy(scene.state))
+def prepared(scenario: Scenario) -> Any:
+    return make_device(scenario.product, dict(scenario.switches), copy.deepcopy(scenario.state))
 
 
 def now(device: Any, product: str) -> dict[str, Any]:
@@ -126,7 +128,7 @@ def attempt(device: Any, definition: ModuleDefinition, options: Mapping[str, Any
 
 @dataclass(frozen=True)
 class Course:
-    """How a scene goes where nothing fails.
+    """How a scenario goes where nothing fails.
 
     :ivar requests: the numbers of the requests from the first one that writes on.
     """
@@ -141,19 +143,19 @@ def courses() -> dict[str, Course]:
     return {}
 
 
-def course(scene: Scene, courses: dict[str, Course]) -> Course:
-    key = f"{scene.module} {scene.options}"
+def course(scenario: Scenario, courses: dict[str, Course]) -> Course:
+    key = f"{scenario.module} {scenario.options}"
     if key not in courses:
-        with prepared(scene) as device:
-            before = now(device, scene.product)
+        with prepared(scenario) as device:
+            before = now(device, scenario.product)
             device.clear_journal()
-            result = attempt(device, MODULES[scene.module], scene.options)
+            result = attempt(device, MODULES[scenario.module], scenario.options)
             assert not result.get("failed"), result["msg"]
             exchanges = list(device.journal)
             first = next(
                 number for number, one in enumerate(exchanges) if one.method != "GET" and "login" not in one.path
             )
-            courses[key] = Course(before, now(device, scene.product), range(first + 1, len(exchanges) + 1))
+            courses[key] = Course(before, now(device, scenario.product), range(first + 1, len(exchanges) + 1))
     return courses[key]
 
 
@@ -165,24 +167,27 @@ def covered(name: str, names: set[str]) -> bool:
 
 # A document shows what all of its kinds have in common; of the modules for one kind, two faults distinguish them.
 CASES = [
-    (scene, fault) for scene in SCENES for fault in FAULTS if scene.module.endswith("_config") or fault in BOTH_DOORS
+    (scenario, fault)
+    for scenario in SCENARIOS
+    for fault in FAULTS
+    if scenario.module.endswith("_config") or fault in BOTH_INTERFACES
 ]
 
 
-@pytest.mark.parametrize(("scene", "fault"), CASES, ids=str)
-def test_what_a_failed_task_says_is_so(scene: Scene, fault: str, courses: dict[str, Course]) -> None:
-    usual = course(scene, courses)
-    with prepared(scene) as device:
+@pytest.mark.parametrize(("scenario", "fault"), CASES, ids=str)
+def test_what_a_failed_task_says_is_so(scenario: Scenario, fault: str, courses: dict[str, Course]) -> None:
+    usual = course(scenario, courses)
+    with prepared(scenario) as device:
         before = Snapshot(device)
         for number in usual.requests:
             before.restore()
             device.fault("* *", nth=number, **FAULTS[fault])
-            result = attempt(device, MODULES[scene.module], scene.options)
-            judge(scene, fault, number, usual, result, now(device, scene.product))
+            result = attempt(device, MODULES[scenario.module], scenario.options)
+            assert_result(scenario, fault, number, usual, result, now(device, scenario.product))
 
 
-def judge(
-    scene: Scene, fault: str, number: int, usual: Course, result: Mapping[str, Any], found: Mapping[str, Any]
+def assert_result(
+    scenario: Scenario, fault: str, number: int, usual: Course, result: Mapping[str, Any], found: Mapping[str, Any]
 ) -> None:
     """A task that failed at the request of this number says what has become of every part that is not as it was."""
     where = f"{fault} at request {number}: {result.get('msg')}"
@@ -250,5 +255,5 @@ def test_what_a_failed_action_says_is_so(acting: Acting, fault: str) -> None:
         assert result["in_doubt"] or result["written"]
 
 
-def test_every_product_has_a_scene() -> None:
-    assert {scene.product for scene in SCENES} == set(PRODUCTS)
+def test_every_product_has_a_scenario() -> None:
+    assert {scenario.product for scenario in SCENARIOS} == set(PRODUCTS)

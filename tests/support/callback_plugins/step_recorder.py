@@ -17,7 +17,7 @@ options:
   control:
     description: >-
       Addresses of the simulators' control interfaces, separated by spaces. With C(NAME@) in front, only tasks in plays of that host, or
-      with that text in their variable C(scene), are marked there.
+      with that text in their variable C(scenario), are marked there.
     type: str
     default: ""
     env:
@@ -50,8 +50,8 @@ class CallbackModule(CallbackBase):
         self._place = {}
 
     def v2_playbook_on_play_start(self, play):
-        self._place = {name: play.vars.get(name, "") for name in ("scene", "turn")}
-        self._names = [*play.hosts, self._place["scene"]]
+        self._place = {name: play.vars.get(name, "") for name in ("scenario", "turn")}
+        self._names = [*play.hosts, self._place["scenario"]]
 
     def v2_playbook_on_task_start(self, task, is_conditional):
         label = json.dumps({"label": task.get_name()})

@@ -197,15 +197,15 @@ def test_a_folder_that_is_not_there_is_reported_in_one_sentence(tmp_path):
 
 def test_process_of_somebody_else_with_the_same_number_is_left_alone(tmp_path):
     ready = tmp_path / "ready"
-    stranger = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    ready.write_text(f"{stranger.pid}\n")
-    (tmp_path / "ready.lock").write_text(f'{{"process": {stranger.pid}, "options": []}}')
+    other_process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    ready.write_text(f"{other_process.pid}\n")
+    (tmp_path / "ready.lock").write_text(f'{{"process": {other_process.pid}, "options": []}}')
 
     assert detached("--stop", "--ready-file", ready) == (0, "Nothing runs")
 
     assert not ready.exists()
-    assert stranger.poll() is None
-    stranger.communicate(b"\n")
+    assert other_process.poll() is None
+    other_process.communicate(b"\n")
 
 
 def test_why_they_do_not_start_in_the_background_is_said(tmp_path):

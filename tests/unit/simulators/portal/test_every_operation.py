@@ -10,7 +10,7 @@ def test_every_operation_responds(device, client, connect, numbers):
     user = device.account_of("user@customer.example").id
     group = f"/groups/{numbers('Partner')}"
     customer = connect(device, "customer", path="Partner/Customer")
-    stranger = connect(device, None)
+    anonymous = connect(device, None)
     steps = (
         look_around,
         use_groups,
@@ -24,7 +24,7 @@ def test_every_operation_responds(device, client, connect, numbers):
         log_out_everywhere,
     )
     for step in steps:
-        step(device, client, customer, stranger, group, user)
+        step(device, client, customer, anonymous, group, user)
 
     used = {exchange.operation for exchange in device.journal}
     assert set(device.contract.operations) - used == set()
@@ -33,8 +33,8 @@ def test_every_operation_responds(device, client, connect, numbers):
     assert set(device.contract.operations) - worked == {"check_account"}
 
 
-def look_around(device, client, customer, stranger, group, user):
-    stranger.get("/accounts", login="admin")
+def look_around(device, client, customer, anonymous, group, user):
+    anonymous.get("/accounts", login="admin")
     query = {"login": "admin", "server": "s", "sign": "s"}
     client.error("GET", "/accounts/check", 409, params=query)
     client.error("GET", "/accounts/check", 404, params={**query, "login": "missing"})
@@ -45,10 +45,10 @@ def look_around(device, client, customer, stranger, group, user):
     for path in ("/profile", "/profiles", "/idp", "/ca/certificate", "/ca/crl", "/branding/scheme/available"):
         client.get(path)
     form = {"grant_type": "client_credentials"}
-    assert stranger.request("POST", "/api/2/idp/token", data=form, auth=device.client_credentials()).status_code == 200
+    assert anonymous.request("POST", "/api/2/idp/token", data=form, auth=device.client_credentials()).status_code == 200
 
 
-def use_groups(device, client, customer, stranger, group, user):
+def use_groups(device, client, customer, anonymous, group, user):
     client.get("/groups", prefix="P")
     made = client.post(f"{group}/children", {"name": "New", "kind": 40}, 201)["id"]
     client.get(f"{group}/children")
@@ -64,7 +64,7 @@ def use_groups(device, client, customer, stranger, group, user):
     client.get(f"{group}/backupconsole")
 
 
-def use_settings(device, client, customer, stranger, group, user):
+def use_settings(device, client, customer, anonymous, group, user):
     client.get(f"{group}/settings")
     bodies = {
         "settings/flags": {"allow_add_devices": 1},
@@ -81,7 +81,7 @@ def use_settings(device, client, customer, stranger, group, user):
         client.delete(f"{group}/{name}", 200)
 
 
-def use_storages(device, client, customer, stranger, group, user):
+def use_storages(device, client, customer, anonymous, group, user):
     client.post(f"{group}/storages", {"kind": 1, "name": "s.storage.example", "uid": "u"})
     number = client.get(f"{group}/storages")["items"][0]["id"]
     client.get(f"{group}/storages/{number}")
@@ -90,7 +90,7 @@ def use_storages(device, client, customer, stranger, group, user):
     client.put(f"{group}/storages", {"inherited": 1})
 
 
-def use_people(device, client, customer, stranger, group, user):
+def use_people(device, client, customer, anonymous, group, user):
     admin = client.post(f"{group}/admins", {"login": "new"}, 201)["id"]
     client.get(f"{group}/admins")
     client.put(f"/admins/{admin}", {"status": 1})
@@ -108,7 +108,7 @@ def use_people(device, client, customer, stranger, group, user):
     customer.post(f"/users/{user}/machines", {"agent_id": "m"})
 
 
-def use_brands(device, client, customer, stranger, group, user):
+def use_brands(device, client, customer, anonymous, group, user):
     client.post(f"{group}/brand")
     client.put(f"{group}/brand", {"company_name": "P"})
     brand = client.get(f"{group}/brand")["id"]
@@ -120,7 +120,7 @@ def use_brands(device, client, customer, stranger, group, user):
     client.delete(f"{group}/brand", 200)
 
 
-def use_reports(device, client, customer, stranger, group, user):
+def use_reports(device, client, customer, anonymous, group, user):
     ordered = client.post(f"{group}/reports/ordered", {"level": 1})
     client.get(f"{group}/reports/ordered", 202, id=ordered["report_id"])
     client.put(f"{group}/reports/scheduled", {"enabled": 1})
@@ -134,23 +134,23 @@ def use_reports(device, client, customer, stranger, group, user):
     client.delete(f"/reports/{report}")
 
 
-def use_identities(device, client, customer, stranger, group, user):
+def use_identities(device, client, customer, anonymous, group, user):
     address = {"login": "user@customer.example", "email": "user@portal.example"}
     tokens = {}
     for action in ("activate", "reset", "emailupdate"):
         client.post(f"/actions/mail/{action}", address, 204)
         tokens[action] = client.get(f"/actions/mail/{action}", login=address["login"])["token"]
     for action in ("activate", "reset"):
-        stranger.get(f"/actions/{action}", token=tokens[action])
-        stranger.post(f"/actions/{action}", {"password": "p"}, token=tokens[action])
-    stranger.post("/actions/emailupdate", token=tokens["emailupdate"])
-    stranger.get("/actions/forgot_link", username="admin")
+        anonymous.get(f"/actions/{action}", token=tokens[action])
+        anonymous.post(f"/actions/{action}", {"password": "p"}, token=tokens[action])
+    anonymous.post("/actions/emailupdate", token=tokens["emailupdate"])
+    anonymous.get("/actions/forgot_link", username="admin")
     client.post("/actions/mail/test", {"group_id": 1}, 204)
     client.post("/actions/change_password", {"current_password": device.password, "new_password": "p"})
     client.post("/actions/change_login", {"login": "admin", "newlogin": "chief"})
 
 
-def use_data_center(device, client, customer, stranger, group, user):
+def use_data_center(device, client, customer, anonymous, group, user):
     body = {"address": "b.portal.example", "agent_id": "a"}
     client.post("/datacenter/backupservers", body, 201)
     server = client.get("/datacenter/backupservers")["items"][0]
@@ -160,8 +160,8 @@ def use_data_center(device, client, customer, stranger, group, user):
     client.put(f"{group}/backup_server_migration", {"backup_server_id": server["id"]})
 
 
-def log_out_everywhere(device, client, customer, stranger, group, user):
+def log_out_everywhere(device, client, customer, anonymous, group, user):
     jwt = client.get(f"/users/{user}/jwt")["jwt"]
-    stranger.get("/login", jwt=jwt)
-    stranger.get("/logout")
+    anonymous.get("/login", jwt=jwt)
+    anonymous.get("/logout")
     customer.post("/logout", expected=204)

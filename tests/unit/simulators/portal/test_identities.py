@@ -18,14 +18,14 @@ def test_activation_by_mail_makes_a_user_who_can_log_in(device, client, connect,
     mail = device.outbox[-1]
     assert (mail["kind"], mail["recipient"], mail["login"]) == ("activate", LOGIN, LOGIN)
 
-    stranger = connect(device, None)
-    owner = stranger.get("/actions/activate", token=mail["token"])
+    anonymous = connect(device, None)
+    owner = anonymous.get("/actions/activate", token=mail["token"])
     assert (owner["login"], owner["activated"], owner["company_name"]) == (LOGIN, False, "Customer")
-    assert stranger.post("/actions/activate", {"password": "correct horse"}, token=mail["token"]) == "Success"
+    assert anonymous.post("/actions/activate", {"password": "correct horse"}, token=mail["token"]) == "Success"
 
     assert client.get(f"/users/{number}")["status"] == 1
-    assert stranger.log_in(LOGIN, "correct horse").status_code == 200
-    stranger.error("POST", "/actions/activate", 401, json={"password": "again"}, params={"token": mail["token"]})
+    assert anonymous.log_in(LOGIN, "correct horse").status_code == 200
+    anonymous.error("POST", "/actions/activate", 401, json={"password": "again"}, params={"token": mail["token"]})
 
 
 def test_mail_parameters_hold_a_token_as_well(device, client, connect, numbers):
@@ -44,12 +44,12 @@ def test_reset_also_unlocks(device, client, connect):
     device.lock_account("admin")
     client.post("/actions/mail/reset", {"login": "admin", "email": "admin@portal.example"}, 204)
     token = device.outbox[-1]["token"]
-    stranger = connect(device, None)
+    anonymous = connect(device, None)
 
-    assert stranger.get("/actions/reset", token=token)["login"] == "admin"
-    stranger.post("/actions/reset", {"password": "new one"}, token=token)
+    assert anonymous.get("/actions/reset", token=token)["login"] == "admin"
+    anonymous.post("/actions/reset", {"password": "new one"}, token=token)
 
-    assert stranger.log_in(password="new one").status_code == 200
+    assert anonymous.log_in(password="new one").status_code == 200
 
 
 def test_tokens_run_out_and_serve_one_purpose(device, client, numbers):
@@ -109,8 +109,8 @@ def test_own_password_and_login(device, client, connect):
 
 
 def test_forgot_link_does_not_say_who_exists(device, connect):
-    stranger = connect(device, None)
+    anonymous = connect(device, None)
 
-    assert stranger.get("/actions/forgot_link", username="missing")["link"].endswith("username=missing")
-    stranger.error("GET", "/actions/forgot_link", 400, params={"username": "no body"})
+    assert anonymous.get("/actions/forgot_link", username="missing")["link"].endswith("username=missing")
+    anonymous.error("GET", "/actions/forgot_link", 400, params={"username": "no body"})
     device.violations.clear()

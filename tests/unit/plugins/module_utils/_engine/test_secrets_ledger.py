@@ -33,7 +33,7 @@ DEVICE = "sps sps1.example.com:443"
 SECRET = "correct horse battery staple"
 
 
-class World:
+class Ledgers:
     """A ledger file, and runs that use it."""
 
     def __init__(self, path: Path) -> None:
@@ -70,8 +70,8 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path / "secrets.ledger")
+def ledgers(tmp_path: Path) -> Ledgers:
+    return Ledgers(tmp_path / "secrets.ledger")
 
 
 @pytest.mark.parametrize(
@@ -87,57 +87,57 @@ def world(tmp_path: Path) -> World:
     ],
 )
 @pytest.mark.parametrize("policy", [ON_CREATE, ON_CHANGE, ALWAYS])
-def test_what_is_found_of_a_secret_that_was_written(world: World, given: Any, state: str, policy: str) -> None:
-    world.write()
+def test_what_is_found_of_a_secret_that_was_written(ledgers: Ledgers, given: Any, state: str, policy: str) -> None:
+    ledgers.write()
 
-    verdict = world.look(**given, policy=policy)
+    verdict = ledgers.look(**given, policy=policy)
 
     writes = {ON_CREATE: {LOST}, ON_CHANGE: {LOST, ROTATED, REPLACED}, ALWAYS: {LOST, ROTATED, REPLACED, SAME}}
     assert verdict == Verdict(state, state in writes[policy])
-    assert not world.warnings
+    assert not ledgers.warnings
 
 
 @pytest.mark.parametrize(("unknown", "writes"), [(KEEP, False), (WRITE, True)])
-def test_what_is_found_of_a_secret_that_no_one_wrote(world: World, unknown: str, writes: bool) -> None:
-    assert world.look(unknown=unknown) == Verdict(UNKNOWN, writes)
-    assert world.look(present=False, unknown=unknown) == Verdict(NEW, write=True)
+def test_what_is_found_of_a_secret_that_no_one_wrote(ledgers: Ledgers, unknown: str, writes: bool) -> None:
+    assert ledgers.look(unknown=unknown) == Verdict(UNKNOWN, writes)
+    assert ledgers.look(present=False, unknown=unknown) == Verdict(NEW, write=True)
 
 
-def test_what_is_kept_is_remembered(world: World) -> None:
-    ledger = world.open()
+def test_what_is_kept_is_remembered(ledgers: Ledgers) -> None:
+    ledger = ledgers.open()
     ledger.judge("trap")(GivenSecret("password", SECRET, present=True, evidence="key 1"))
     ledger.settle([], [])
 
-    assert world.entries[DEVICE]["trap password"]["origin"] == "kept"
-    assert world.look().state == SAME
-    assert world.look("another one").state == ROTATED
+    assert ledgers.entries[DEVICE]["trap password"]["origin"] == "kept"
+    assert ledgers.look().state == SAME
+    assert ledgers.look("another one").state == ROTATED
 
 
-def test_what_was_not_read_back_is_not_recorded(world: World) -> None:
-    ledger = world.open()
+def test_what_was_not_read_back_is_not_recorded(ledgers: Ledgers) -> None:
+    ledger = ledgers.open()
     ledger.judge("trap")(GivenSecret("password", SECRET, present=False, evidence=None))
     ledger.settle(["trap password"], [])
 
-    assert not world.path.exists()
+    assert not ledgers.path.exists()
 
 
-def test_equal_secrets_give_unrelated_entries_and_nothing_distinguishes_them(world: World) -> None:
-    world.write()
-    world.write(device="sps sps2.example.com:443")
-    first, second = (world.entries[device]["trap password"] for device in sorted(world.entries))
+def test_equal_secrets_give_unrelated_entries_and_nothing_distinguishes_them(ledgers: Ledgers) -> None:
+    ledgers.write()
+    ledgers.write(device="sps sps2.example.com:443")
+    first, second = (ledgers.entries[device]["trap password"] for device in sorted(ledgers.entries))
 
     same = {name for name in first if first[name] == second[name]}
 
     assert same <= {"at", "cost", "origin"}
-    text = world.path.read_text("utf-8")
+    text = ledgers.path.read_text("utf-8")
     assert SECRET not in text
     assert KEY not in text
     assert "key 1" not in text
 
 
-def test_a_guess_cannot_be_tried_without_the_key(world: World) -> None:
-    world.write()
-    entry = world.entries[DEVICE]["trap password"]
+def test_a_guess_cannot_be_tried_without_the_key(ledgers: Ledgers) -> None:
+    ledgers.write()
+    entry = ledgers.entries[DEVICE]["trap password"]
 
     # All that is in the file, and the right secret, still lack the key.
     for key in ("", entry["salt"], entry["secret"], DEVICE, KEY + " "):
@@ -148,48 +148,48 @@ def test_a_guess_cannot_be_tried_without_the_key(world: World) -> None:
 
 
 @pytest.mark.parametrize("part", ["at", "origin", "salt", "secret", "evidence", "seal"])
-def test_an_entry_that_was_edited_counts_as_missing(world: World, part: str) -> None:
-    world.write()
-    world.write(name="agent password")
-    document = json.loads(world.path.read_text("utf-8"))
+def test_an_entry_that_was_edited_counts_as_missing(ledgers: Ledgers, part: str) -> None:
+    ledgers.write()
+    ledgers.write(name="agent password")
+    document = json.loads(ledgers.path.read_text("utf-8"))
     document["devices"][DEVICE]["trap password"][part] = "x"
-    world.path.write_text(json.dumps(document), "utf-8")
+    ledgers.path.write_text(json.dumps(document), "utf-8")
 
-    assert world.look().state == UNKNOWN
-    assert len(world.warnings) == 1
-    assert "trap password" in world.warnings[0]
-    assert "agent password" not in world.warnings[0]
+    assert ledgers.look().state == UNKNOWN
+    assert len(ledgers.warnings) == 1
+    assert "trap password" in ledgers.warnings[0]
+    assert "agent password" not in ledgers.warnings[0]
 
 
-def test_where_no_entry_was_made_with_the_key_nothing_is_done(world: World) -> None:
-    world.write()
-    world.write(device="sps sps2.example.com:443", key="the key of another device")
-    before = world.path.read_bytes()
+def test_where_no_entry_was_made_with_the_key_nothing_is_done(ledgers: Ledgers) -> None:
+    ledgers.write()
+    ledgers.write(device="sps sps2.example.com:443", key="the key of another device")
+    before = ledgers.path.read_bytes()
 
     with pytest.raises(
         InputError, match=r"no entry of sps sps1\.example\.com:443 in .* was made with this secrets_key"
     ):
-        world.open(key="a key that made none of them")
+        ledgers.open(key="a key that made none of them")
 
-    assert world.look().state == SAME
-    assert world.path.read_bytes() == before
+    assert ledgers.look().state == SAME
+    assert ledgers.path.read_bytes() == before
 
 
-def test_an_entry_of_another_device_or_secret_counts_as_missing(world: World) -> None:
-    world.write()
+def test_an_entry_of_another_device_or_secret_counts_as_missing(ledgers: Ledgers) -> None:
+    ledgers.write()
     other = "sps sps2.example.com:443"
     for device in (DEVICE, other):
-        world.write(device=device, name="user password")
-    document = json.loads(world.path.read_text("utf-8"))
+        ledgers.write(device=device, name="user password")
+    document = json.loads(ledgers.path.read_text("utf-8"))
     entry = document["devices"][DEVICE].pop("trap password")
     document["devices"][DEVICE]["agent password"] = document["devices"][other]["trap password"] = entry
-    world.path.write_text(json.dumps(document), "utf-8")
+    ledgers.path.write_text(json.dumps(document), "utf-8")
 
-    assert world.look(device=other).state == UNKNOWN
-    assert "trap password" in world.warnings[0]
-    assert world.look(device=DEVICE).state == UNKNOWN
-    assert "agent password" in world.warnings[0]
-    assert world.open().states() == {}
+    assert ledgers.look(device=other).state == UNKNOWN
+    assert "trap password" in ledgers.warnings[0]
+    assert ledgers.look(device=DEVICE).state == UNKNOWN
+    assert "agent password" in ledgers.warnings[0]
+    assert ledgers.open().states() == {}
 
 
 @pytest.mark.parametrize(
@@ -213,110 +213,110 @@ def test_an_entry_of_another_device_or_secret_counts_as_missing(world: World) ->
         b'{"format": 0, "devices": {}}',
     ],
 )
-def test_a_damaged_file_counts_as_empty(world: World, content: bytes) -> None:
-    world.path.write_bytes(content)
+def test_a_damaged_file_counts_as_empty(ledgers: Ledgers, content: bytes) -> None:
+    ledgers.path.write_bytes(content)
 
-    assert world.look().state == UNKNOWN
-    assert [warning for warning in world.warnings if "is damaged" in warning] == world.warnings[:1]
+    assert ledgers.look().state == UNKNOWN
+    assert [warning for warning in ledgers.warnings if "is damaged" in warning] == ledgers.warnings[:1]
     # It can be looked at, and taken from a backup, after another was begun.
-    world.write()
-    aside = world.path.with_name("secrets.ledger.damaged")
-    assert aside.name in world.warnings[0]
+    ledgers.write()
+    aside = ledgers.path.with_name("secrets.ledger.damaged")
+    assert aside.name in ledgers.warnings[0]
     assert aside.read_bytes() == content
-    assert world.look().state == SAME
+    assert ledgers.look().state == SAME
     # And so can one that was damaged later.
-    world.path.write_bytes(b"again")
-    world.write()
-    assert "secrets.ledger.damaged-2 " in world.warnings[0]
-    assert [aside.read_bytes(), world.path.with_name("secrets.ledger.damaged-2").read_bytes()] == [content, b"again"]
+    ledgers.path.write_bytes(b"again")
+    ledgers.write()
+    assert "secrets.ledger.damaged-2 " in ledgers.warnings[0]
+    assert [aside.read_bytes(), ledgers.path.with_name("secrets.ledger.damaged-2").read_bytes()] == [content, b"again"]
 
 
-def test_a_file_of_any_size_is_not_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_of_any_size_is_not_read(ledgers: Ledgers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ledger_file, "MAX_SIZE", 1 << 20)
-    world.path.write_bytes(b" " * ((1 << 20) + 1))
+    ledgers.path.write_bytes(b" " * ((1 << 20) + 1))
 
     with pytest.raises(InputError, match="has more than 1 MiB, and so is no ledger"):
-        world.open()
+        ledgers.open()
 
 
 def test_the_file_behind_a_link_is_written_and_the_link_stays(tmp_path: Path) -> None:
     (tmp_path / "shared").mkdir()
     (tmp_path / "own").symlink_to(tmp_path / "shared" / "secrets.ledger")
-    world = World(tmp_path / "own")
+    ledgers = Ledgers(tmp_path / "own")
 
-    world.write()
+    ledgers.write()
 
-    assert world.path.is_symlink()
+    assert ledgers.path.is_symlink()
     assert (tmp_path / "shared" / "secrets.ledger").is_file()
-    assert world.look().state == SAME
+    assert ledgers.look().state == SAME
 
 
-def test_that_there_is_no_ledger_yet_is_said_where_it_matters_only(world: World) -> None:
-    world.look(present=False, evidence=None)
-    assert not world.warnings
+def test_that_there_is_no_ledger_yet_is_said_where_it_matters_only(ledgers: Ledgers) -> None:
+    ledgers.look(present=False, evidence=None)
+    assert not ledgers.warnings
 
-    world.look()
-    assert len(world.warnings) == 1
-    assert "taken for those that are given" in world.warnings[0]
-    world.look(unknown=WRITE)
-    assert "written once" in world.warnings[0]
+    ledgers.look()
+    assert len(ledgers.warnings) == 1
+    assert "taken for those that are given" in ledgers.warnings[0]
+    ledgers.look(unknown=WRITE)
+    assert "written once" in ledgers.warnings[0]
 
 
 @pytest.mark.parametrize(
     "entry",
     [None, [], {}, {"cost": 2**40}, {"cost": True}, {"cost": 3}, {"cost": "4096"}, {"salt": None}, {"more": 1}],
 )
-def test_an_entry_of_another_form_counts_as_missing(world: World, entry: Any) -> None:
-    world.write()
-    document = json.loads(world.path.read_text("utf-8"))
+def test_an_entry_of_another_form_counts_as_missing(ledgers: Ledgers, entry: Any) -> None:
+    ledgers.write()
+    document = json.loads(ledgers.path.read_text("utf-8"))
     known = document["devices"][DEVICE]
     known["trap password"] = {**known["trap password"], **entry} if entry else entry
-    world.path.write_text(json.dumps(document), "utf-8")
+    ledgers.path.write_text(json.dumps(document), "utf-8")
 
-    assert world.look().state == UNKNOWN
+    assert ledgers.look().state == UNKNOWN
 
 
-def test_the_file_of_a_newer_release_is_refused(world: World) -> None:
-    world.path.write_text('{"format": 2, "devices": {}}')
+def test_the_file_of_a_newer_release_is_refused(ledgers: Ledgers) -> None:
+    ledgers.path.write_text('{"format": 2, "devices": {}}')
 
     with pytest.raises(InputError, match="has format 2, and this release knows 1"):
-        world.open()
+        ledgers.open()
 
 
-def test_a_file_that_cannot_be_read_is_refused(world: World) -> None:
-    world.path.mkdir()
+def test_a_file_that_cannot_be_read_is_refused(ledgers: Ledgers) -> None:
+    ledgers.path.mkdir()
 
     with pytest.raises(InputError, match="cannot be read"):
-        world.open()
+        ledgers.open()
 
 
 @pytest.mark.parametrize("option", ["key", "previous_key"])
-def test_a_weak_key_is_refused(world: World, option: str) -> None:
+def test_a_weak_key_is_refused(ledgers: Ledgers, option: str) -> None:
     with pytest.raises(InputError, match=r"secrets_key(_previous)? has 15 characters, and must have at least 16"):
-        world.open(**{option: "x" * 15})
+        ledgers.open(**{option: "x" * 15})
 
 
-def test_a_new_key_takes_over_what_the_previous_one_made(world: World) -> None:
-    world.write()
+def test_a_new_key_takes_over_what_the_previous_one_made(ledgers: Ledgers) -> None:
+    ledgers.write()
     new = "the key that comes after it"
 
-    ledger = world.open(key=new, previous_key=KEY)
+    ledger = ledgers.open(key=new, previous_key=KEY)
     ledger.judge("trap")(GivenSecret("password", SECRET, present=True, evidence="key 1"))
     ledger.settle([], [])
 
-    assert not world.warnings
-    assert world.look(key=new).state == SAME
+    assert not ledgers.warnings
+    assert ledgers.look(key=new).state == SAME
     with pytest.raises(InputError, match="was made with this secrets_key"):
-        world.open(key=KEY)
+        ledgers.open(key=KEY)
 
 
-def test_what_the_new_key_could_not_take_over_is_named(world: World) -> None:
-    world.write()
+def test_what_the_new_key_could_not_take_over_is_named(ledgers: Ledgers) -> None:
+    ledgers.write()
 
-    ledger = world.open(key="the key that comes after it", previous_key=KEY)
+    ledger = ledgers.open(key="the key that comes after it", previous_key=KEY)
     ledger.settle([], [])
 
-    assert world.warnings == [
+    assert ledgers.warnings == [
         "secrets_ledger: these entries are still of secrets_key_previous, so keep that: trap password"
     ]
 
@@ -339,37 +339,37 @@ def test_what_the_new_key_could_not_take_over_is_named(world: World) -> None:
         ("agent users", {"brand of Acme smtp_password", "brand of Acme Europe smtp_password"}),
     ],
 )
-def test_what_is_removed_is_forgotten_and_nothing_else(world: World, gone: str, kept: set[str]) -> None:
+def test_what_is_removed_is_forgotten_and_nothing_else(ledgers: Ledgers, gone: str, kept: set[str]) -> None:
     for name in (
         "brand of Acme smtp_password",
         "brand of Acme Europe smtp_password",
         "agent users[a].key",
         "agent users[ab].key",
     ):
-        world.write(name=name)
+        ledgers.write(name=name)
 
-    world.open().settle([], [gone])
+    ledgers.open().settle([], [gone])
 
-    assert set(world.entries[DEVICE]) == kept
+    assert set(ledgers.entries[DEVICE]) == kept
 
 
-def test_what_is_unknown_is_not_taken_for_the_given_one_where_it_is_to_be_written(world: World) -> None:
-    ledger = world.open(policy=ON_CREATE, unknown=WRITE)
+def test_what_is_unknown_is_not_taken_for_the_given_one_where_it_is_to_be_written(ledgers: Ledgers) -> None:
+    ledger = ledgers.open(policy=ON_CREATE, unknown=WRITE)
     ledger.judge("trap")(GivenSecret("password", SECRET, present=True, evidence="key 1"))
     ledger.settle([], [])
 
-    assert not world.path.exists()
+    assert not ledgers.path.exists()
 
 
-def test_a_run_that_changes_nothing_leaves_the_file_alone(world: World) -> None:
-    world.write()
-    before = world.path.read_bytes(), world.path.stat().st_mtime_ns
-    ledger = world.open()
+def test_a_run_that_changes_nothing_leaves_the_file_alone(ledgers: Ledgers) -> None:
+    ledgers.write()
+    before = ledgers.path.read_bytes(), ledgers.path.stat().st_mtime_ns
+    ledger = ledgers.open()
     ledger.judge("trap")(GivenSecret("password", SECRET, present=True, evidence="key 1"))
 
     ledger.settle([], [])
 
-    assert (world.path.read_bytes(), world.path.stat().st_mtime_ns) == before
+    assert (ledgers.path.read_bytes(), ledgers.path.stat().st_mtime_ns) == before
 
 
 # The folder is what processes lock, and so is read as well.
@@ -378,7 +378,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacks: int
 ) -> None:
     monkeypatch.setattr(os, "access", lambda unused, mode: not mode & lacks)
-    ledger = World(tmp_path / "no" / "such" / "folder" / "secrets.ledger").open()
+    ledger = Ledgers(tmp_path / "no" / "such" / "folder" / "secrets.ledger").open()
 
     with pytest.raises(InputError, match="cannot be written, since"):
         ledger.check_writable()
@@ -386,26 +386,26 @@ def test_a_place_that_cannot_be_written_is_refused_before_anything_is_written(
 
 def test_a_file_that_could_not_be_written_is_a_warning(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    world = World(tmp_path / "file" / "secrets.ledger")
-    world.path = tmp_path / "missing" / "secrets.ledger"
-    ledger = world.open()
+    ledgers = Ledgers(tmp_path / "file" / "secrets.ledger")
+    ledgers.path = tmp_path / "missing" / "secrets.ledger"
+    ledger = ledgers.open()
     (tmp_path / "missing").write_text("no folder")
     ledger.judge("trap")(GivenSecret("password", SECRET, present=True, evidence=None))
 
     ledger.settle([], [])
 
-    assert "will be written again" in world.warnings[-1]
+    assert "will be written again" in ledgers.warnings[-1]
 
 
-def test_the_proof_of_a_plan_fits_one_secret_and_one_key(world: World) -> None:
-    ledger = world.open()
+def test_the_proof_of_a_plan_fits_one_secret_and_one_key(ledgers: Ledgers) -> None:
+    ledger = ledgers.open()
     given = GivenSecret("password", SECRET, present=True, evidence=None)
     ledger.judge("trap")(given)
     proof = json.loads(json.dumps(ledger.proofs(["trap password"])))["trap password"]
 
-    other_secret = world.open()
+    other_secret = ledgers.open()
     other_secret.judge("trap")(given._replace(value="another one"))
-    other_key = world.open(key="the key that comes after it")
+    other_key = ledgers.open(key="the key that comes after it")
     other_key.judge("trap")(given)
 
     assert ledger.proves("trap password", proof)
@@ -419,18 +419,18 @@ def test_the_proof_of_a_plan_fits_one_secret_and_one_key(world: World) -> None:
 
 def _write(path: Path, number: int) -> None:
     for turn in range(3):
-        World(path).write(device=f"sps sps{number}.example.com:443", evidence=turn)
+        Ledgers(path).write(device=f"sps sps{number}.example.com:443", evidence=turn)
 
 
-def test_runs_at_once_lose_no_entry(world: World) -> None:
+def test_runs_at_once_lose_no_entry(ledgers: Ledgers) -> None:
     # Each in a process of its own, as Ansible's workers are.
     context = multiprocessing.get_context("fork")
-    workers = [context.Process(target=_write, args=(world.path, number)) for number in range(6)]
+    workers = [context.Process(target=_write, args=(ledgers.path, number)) for number in range(6)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join(60)
 
     assert [worker.exitcode for worker in workers] == [0] * 6
-    assert len(world.entries) == 6
-    assert [path.name for path in world.path.parent.iterdir()] == ["secrets.ledger"]
+    assert len(ledgers.entries) == 6
+    assert [path.name for path in ledgers.path.parent.iterdir()] == ["secrets.ledger"]

@@ -12,7 +12,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._schema.table import 
 NAMES = ("community",)
 A = {"server": "a", "community": "one"}
 B = {"server": "b", "community": "two", "more": [{"x": 1, "community": "three"}, {"x": 2}]}
-TWINS = [{"server": "a", "community": "one"}, {"server": "a", "community": "two"}]
+DUPLICATES = [{"server": "a", "community": "one"}, {"server": "a", "community": "two"}]
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ TWINS = [{"server": "a", "community": "one"}, {"server": "a", "community": "two"
         {"targets": [A, B], "community": "four"},
         {"deep": [{"targets": [A]}, {"targets": [B, A]}]},
         [[A], [B]],
-        TWINS,
+        DUPLICATES,
         [{"server": "c"}, A],
         [1, "x", None],
         [],
@@ -42,7 +42,7 @@ def test_what_an_export_leaves_out_is_kept(before: Any) -> None:
         # In another order, and one that goes.
         ([A, B], [without(B, NAMES), {"server": "a"}], [B, A]),
         ([A, B], [{"server": "a"}], [A]),
-        (TWINS, [{"server": "a"}], [TWINS[0]]),
+        (DUPLICATES, [{"server": "a"}], [DUPLICATES[0]]),
         # One that is new, and one that is given.
         ([A], [{"server": "n"}, {"server": "a"}], [{"server": "n"}, A]),
         ([A], [{"server": "a", "community": "new"}], [{"server": "a", "community": "new"}]),

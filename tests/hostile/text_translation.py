@@ -30,7 +30,7 @@ STATES = {"portal": PARTNER}
 """What simulators start with, where not as new ones do."""
 
 
-class Disguise:
+class TextTranslator:
     """Wraps the application of a simulator: translates words in responses into texts, and texts in requests into words."""
 
     def __init__(self, application: Application, texts: Mapping[str, str]) -> None:

@@ -1,11 +1,11 @@
-"""The scenes of the portal in the fault matrix: trees, brands, what acts, and what only reads."""
+"""The scenarios of the portal in the fault matrix: trees, brands, what acts, and what only reads."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from .fault_matrix import FILES, HARD, Scene, run_clean, scene
+from .fault_matrix import FILES, HARD, Scenario, run_clean, scenario
 
 ADA, ROOT, CUSTOMER = "ada@partner.example", "own@portal.example", "own@contoso.example"
 FIRST = "F1rst password/+ of all"
@@ -39,9 +39,9 @@ TREE: Mapping[str, Any] = {
 """A document of a portal that has every kind of dependency."""
 
 
-def portal_scenes() -> Iterator[Scene]:
-    """Yield the scenes of the portal, beside those of its resources."""
-    yield scene("portal_config", "a tree", {"config": dict(TREE), "workers": 1})
+def portal_scenarios() -> Iterator[Scenario]:
+    """Yield the scenarios of the portal, beside those of its resources."""
+    yield scenario("portal_config", "a tree", {"config": dict(TREE), "workers": 1})
     brand = 's3cret of the "server" / 100%'
     brands = {
         "group_brand": [
@@ -60,27 +60,27 @@ def portal_scenes() -> Iterator[Scene]:
         "group_settings": [{"group": "Partner", "inherit_storages": False}],
     }
     state = {"children": {"Partner": {"kind": 30, "children": {"Customer": {"kind": 40}}}}}
-    yield scene("portal_config", "brands", {"config": brands, "workers": 1}, state=state, secrets=(brand,))
-    yield scene("portal_config", "gathered", {"state": "gathered"}, state=state)
-    yield scene("portal_info", "profile", {"gather": ["profile", "versions", "languages", "brands"]})
+    yield scenario("portal_config", "brands", {"config": brands, "workers": 1}, state=state, secrets=(brand,))
+    yield scenario("portal_config", "gathered", {"state": "gathered"}, state=state)
+    yield scenario("portal_info", "profile", {"gather": ["profile", "versions", "languages", "brands"]})
     for module in ("portal_group_info", "portal_admin_info", "portal_user_info", "portal_storage_info"):
-        yield scene(module, "all", {"group": "Partner"}, state=state)
-    yield scene("portal_storage_info", "details", {"group": "Partner", "details": True}, prepare=_stored)
+        yield scenario(module, "all", {"group": "Partner"}, state=state)
+    yield scenario("portal_storage_info", "details", {"group": "Partner", "details": True}, prepare=_stored)
     quotas = {"group": "Partner", "gather": ["details", "settings", "quota_exceedance", "watchers"]}
-    yield scene("portal_group_info", "watched", quotas, state=state)
+    yield scenario("portal_group_info", "watched", quotas, state=state)
     plain = ["profiles", "data_center", "password_link", "constants", "rules", "ui_languages", "identity_provider"]
     plain += ["ca_certificate", "ca_crl", "color_schemes", "backup_servers", "links", "backup_console"]
-    yield scene(
+    yield scenario(
         "portal_info",
         "all that needs no more",
         {"gather": plain, "user": "user@partner.example", "group": "Partner/Contoso"},
         prepare=_partner,
     )
     hosts = {"gather": ["hosts"], "username": CUSTOMER, "password": FIRST, "user": "user@partner.example", "group": "."}
-    yield scene("portal_info", "hosts", hosts, prepare=_partner)
-    yield scene("portal_info", "found", {"gather": ["search"], "search": "Partner"}, state=state)
-    yield scene("portal_info", "picture", {"gather": ["images"]}, prepare=_branded, begin=_picture)
-    yield scene("portal_info", "by an API client", {"gather": ["versions"]}, begin=_api_client)
+    yield scenario("portal_info", "hosts", hosts, prepare=_partner)
+    yield scenario("portal_info", "found", {"gather": ["search"], "search": "Partner"}, state=state)
+    yield scenario("portal_info", "picture", {"gather": ["images"]}, prepare=_branded, begin=_picture)
+    yield scenario("portal_info", "by an API client", {"gather": ["versions"]}, begin=_api_client)
     given = {
         "group": "Partner",
         "agents_autoupdate": False,
@@ -90,11 +90,11 @@ def portal_scenes() -> Iterator[Scene]:
     for knows in ("old", "new"):
         more: dict[str, Any] = {"state": state, "switches": {"knows": knows}}
         known = {name: value for name, value in given.items() if knows == "new" or name != "local_backup_restricted"}
-        yield scene("portal_group_settings", f"by {knows} names", known, **more)
+        yield scenario("portal_group_settings", f"by {knows} names", known, **more)
         emptied = {"group": "Partner", "logon_ips": []}
-        yield scene("portal_group_settings", f"emptied, by {knows} names", emptied, prepare=_limited, **more)
+        yield scenario("portal_group_settings", f"emptied, by {knows} names", emptied, prepare=_limited, **more)
     moved = {"group": "Partner", "backup_server": "backup.example.com", "move": True}
-    yield scene("portal_group_migration", "move", moved, prepare=_served)
+    yield scenario("portal_group_migration", "move", moved, prepare=_served)
     yield from _portal_acts()
 
 
@@ -110,13 +110,13 @@ def _limited(device: Any) -> None:
 def _served(device: Any) -> None:
     device.add_group("Partner", kind=30)
     options = {"address": "backup.example.com", "agent_id": "agent-1", "allow_dangerous_registration": True}
-    assert not run_clean(device, scene("portal_backup_server", "before", options))[0].failed
+    assert not run_clean(device, scenario("portal_backup_server", "before", options))[0].failed
 
 
 def _branded(device: Any) -> None:
     device.add_group("Partner", kind=30)
     brand = {"group": "Partner", "company_name": "Contoso", "logo": str(FILES / "contoso.png")}
-    assert not run_clean(device, scene("portal_group_brand", "before", brand))[0].failed
+    assert not run_clean(device, scenario("portal_group_brand", "before", brand))[0].failed
 
 
 def _picture(device: Any) -> Mapping[str, Any]:
@@ -148,44 +148,44 @@ def _token(mail: str) -> Callable[[Any], Mapping[str, Any]]:
     def hand_out(device: Any) -> Mapping[str, Any]:
         options = {"mail": mail, "login": ADA, "send": False}
         options |= {"email": "new@partner.example"} if mail == "email_update" else {}
-        task, unused = run_clean(device, scene("portal_mail", "hand out", options))
+        task, unused = run_clean(device, scenario("portal_mail", "hand out", options))
         assert not task.failed, task.message
         return {"token": task.result["disclosed"]["token"]}
 
     return hand_out
 
 
-def _portal_acts() -> Iterator[Scene]:
+def _portal_acts() -> Iterator[Scenario]:
     address = {"login": ADA, "email": ADA}
     acting = {"prepare": _partner, "acts": True}
     secret = {"prepare": _partner, "secrets": (HARD,)}
-    yield scene("portal_mail", "reset", {"mail": "reset", **address}, **acting)
-    yield scene("portal_mail", "activation", {"mail": "activation", **address}, **acting)
+    yield scenario("portal_mail", "reset", {"mail": "reset", **address}, **acting)
+    yield scenario("portal_mail", "activation", {"mail": "activation", **address}, **acting)
     update = {"mail": "email_update", "login": ADA, "email": "new@partner.example"}
-    yield scene("portal_mail", "new address", update, **acting)
-    yield scene("portal_mail", "test", {"mail": "test", "group": "Partner"}, **acting)
+    yield scenario("portal_mail", "new address", update, **acting)
+    yield scenario("portal_mail", "test", {"mail": "test", "group": "Partner"}, **acting)
     for mail in ("activation", "reset", "email_update"):
         shown = {"mail": mail, "login": ADA, "send": False}
         shown |= {"email": "new@partner.example"} if mail == "email_update" else {}
-        yield scene("portal_mail", f"{mail} handed out", shown, **acting)
+        yield scenario("portal_mail", f"{mail} handed out", shown, **acting)
     for action, mail in (("activate", "activation"), ("reset_password", "reset")):
         by_token = {"action": action, "new_password": HARD}
-        yield scene("portal_identity", action, by_token, begin=_token(mail), once=True, **secret)
+        yield scenario("portal_identity", action, by_token, begin=_token(mail), once=True, **secret)
     confirm = {"action": "confirm_email"}
-    yield scene("portal_identity", "confirm_email", confirm, begin=_token("email_update"), once=True, **secret)
+    yield scenario("portal_identity", "confirm_email", confirm, begin=_token("email_update"), once=True, **secret)
     own = {"username": ROOT, "password": FIRST}
-    yield scene(
+    yield scenario(
         "portal_identity", "change_password", {"action": "change_password", "new_password": HARD, **own}, **secret
     )
-    yield scene("portal_identity", "change_login", {"action": "change_login", "new_login": "grace", **own}, **secret)
+    yield scenario("portal_identity", "change_login", {"action": "change_login", "new_login": "grace", **own}, **secret)
     for state in ("locked", "unlocked"):
         lock = {"group": "Partner", "state": state}
-        yield scene("portal_group_lock", state, lock, prepare=_partner if state == "locked" else _locked)
+        yield scenario("portal_group_lock", state, lock, prepare=_partner if state == "locked" else _locked)
     register = {"address": "gw.example.com", "cipher_key": HARD, "allow_dangerous_registration": True}
-    yield scene("portal_gateway", "register", register, **secret)
+    yield scenario("portal_gateway", "register", register, **secret)
     machine = {"group": ".", "login": "user@partner.example", "agent_id": "agent-1", "secret": HARD}
     machine |= {"username": CUSTOMER, "password": FIRST}
-    yield scene("portal_user_machine", "add", machine, **secret)
+    yield scenario("portal_user_machine", "add", machine, **secret)
     for kind, login in (("admin", ROOT), ("user", "user@partner.example")):
         for token in ("jwt", "impersonation"):
             wanted = {
@@ -194,16 +194,16 @@ def _portal_acts() -> Iterator[Scene]:
                 "token": token,
                 "group": "." if kind == "admin" else "Partner/Contoso",
             }
-            yield scene("portal_token", f"{token} of {kind}", wanted, **acting)
+            yield scenario("portal_token", f"{token} of {kind}", wanted, **acting)
     period = {"begin_date": "2027-01-01", "end_date": "2027-01-31"}
-    yield scene("portal_report_run", "send", {"action": "send", "report": "accounts"}, **acting)
-    yield scene("portal_report_run", "adhoc", {"action": "adhoc", "report": "accounts", **period}, **acting)
+    yield scenario("portal_report_run", "send", {"action": "send", "report": "accounts"}, **acting)
+    yield scenario("portal_report_run", "adhoc", {"action": "adhoc", "report": "accounts", **period}, **acting)
     order = {"action": "order", "group": "Partner", "poll_interval": 5, **period}
-    yield scene("portal_report_run", "order", order, **acting)
-    yield scene("portal_report_run", "order for later", {**order, "wait": False}, **acting)
-    yield scene("portal_report_info", "all", {"group": "Partner"}, prepare=_partner)
+    yield scenario("portal_report_run", "order", order, **acting)
+    yield scenario("portal_report_run", "order for later", {**order, "wait": False}, **acting)
+    yield scenario("portal_report_info", "all", {"group": "Partner"}, prepare=_partner)
     ordered = {"gather": [], "group": "Partner", "ordered": period}
-    yield scene("portal_report_info", "ordered", ordered, prepare=_ordered)
+    yield scenario("portal_report_info", "ordered", ordered, prepare=_ordered)
 
 
 def _locked(device: Any) -> None:
@@ -214,4 +214,4 @@ def _locked(device: Any) -> None:
 def _ordered(device: Any) -> None:
     _partner(device)
     order = {"action": "order", "group": "Partner", "begin_date": "2027-01-01", "end_date": "2027-01-31"}
-    assert not run_clean(device, scene("portal_report_run", "order before", order))[0].failed
+    assert not run_clean(device, scenario("portal_report_run", "order before", order))[0].failed

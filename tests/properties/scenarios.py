@@ -1,6 +1,6 @@
-"""Scenes: a device in some state and a document for it, of whichever product, and what can be done to either.
+"""Scenarios: a device in some state and a document for it, of whichever product, and what can be done to either.
 
-What a product has in particular is in its own module (``cloud_sync_states``, ...), which makes a :class:`World` of it.
+What a product has in particular is in its own module (``cloud_sync_states``, ...), which makes a :class:`ProductModel` of it.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Scene:
+class Scenario:
     """A device, and what is asked of it.
 
-    :ivar state: what the device is before, in the words of the world that it comes from.
+    :ivar state: what the device is before, in the words of the model that it comes from.
     :ivar options: of the document module.
     :ivar switches: of the simulator.
     """
@@ -43,7 +43,7 @@ class Scene:
 
 
 @dataclass(frozen=True)
-class Tampering:
+class OutsideChange:
     """What somebody else does, behind the API's back, and the object that it is done to, as plans call it."""
 
     label: str
@@ -59,14 +59,14 @@ class Edit:
 
 
 @dataclass(frozen=True)
-class World:
+class ProductModel:
     """One product.
 
-    :ivar scenes: random scenes.
-    :ivar prepare: makes the simulator the device of a scene.
+    :ivar scenarios: random scenarios.
+    :ivar prepare: makes the simulator the device of a scenario.
     :ivar visible: what the API shows of a device.
-    :ivar tamperings: everything that can be done to the objects which a document is about.
-    :ivar intruders: new objects of the kinds that the scene purges.
+    :ivar outside_changes: everything that can be done to the objects which a document is about.
+    :ivar additions: new objects of the kinds that the scenario purges.
     :ivar rearrange: puts what has no order on the device into another one; None where there is nothing like that.
     :ivar others: for each kind, values to set options to.
     """
@@ -74,11 +74,11 @@ class World:
     product: str
     module: ModuleDefinition
     resources: Sequence[Resource]
-    scenes: st.SearchStrategy[Scene]
-    prepare: Callable[[Any, Scene], None]
+    scenarios: st.SearchStrategy[Scenario]
+    prepare: Callable[[Any, Scenario], None]
     visible: Callable[[Any], Any]
-    tamperings: Callable[[Any, Scene], list[Tampering]]
-    intruders: Callable[[Any, Scene], list[Tampering]]
+    outside_changes: Callable[[Any, Scenario], list[OutsideChange]]
+    additions: Callable[[Any, Scenario], list[OutsideChange]]
     others: Mapping[str, Mapping[str, Sequence[Any]]]
     rearrange: Callable[[Any, Random], None] | None = None
 

@@ -1,4 +1,4 @@
-"""The worlds of all products, and what tests that go through all of them share."""
+"""The models of all products, and what tests that go through all of them share."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Any
 
 from hypothesis import settings
 
-from . import appliance_states, cloud_sync_states, portal_states, sps_scenes
+from . import appliance_states, cloud_sync_states, portal_states, sps_states
 
-WORLDS = {
-    world.product: world
-    for world in (appliance_states.WORLD, cloud_sync_states.WORLD, portal_states.WORLD, sps_scenes.WORLD)
+MODELS = {
+    model.product: model
+    for model in (appliance_states.MODEL, cloud_sync_states.MODEL, portal_states.MODEL, sps_states.MODEL)
 }
 
 
 def share(parts: int) -> Callable[[Any], Any]:
-    """Run a test with a part of the examples: there are four products, and a scene takes several tasks."""
+    """Run a test with a part of the examples: there are four products, and a scenario takes several tasks."""
     return settings(max_examples=settings().max_examples // parts)
 
 

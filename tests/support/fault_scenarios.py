@@ -1,7 +1,7 @@
-"""The scenes of the fault matrix: what each product's modules do, and how the product is looked at behind its API.
+"""The scenarios of the fault matrix: what each product's modules do, and how the product is looked at behind its API.
 
 The resources come from the samples of the lifecycle suite, so that a new one is tried without being named here. What acts or only reads
-has its scenes here, that of the portal in :mod:`.fault_scenes_portal`; a module without any fails the matrix.
+has its scenarios here, that of the portal in :mod:`.fault_scenarios_portal`; a module without any fails the matrix.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any
 from lifecycle.samples import SAMPLES, Sample
 
 from .direct import Task
-from .fault_matrix import FILES, HARD, Baseline, Scene, Witness, run_clean, scene
-from .fault_scenes_portal import portal_scenes, portal_state
+from .fault_matrix import FILES, HARD, Baseline, Inspector, Scenario, run_clean, scenario
+from .fault_scenarios_portal import portal_scenarios, portal_state
 from .sps import AGENT_USER, SECRETS, TRAP, TRAP_V3, WEBINTERFACE, committed
 
 MODULES = Path(__file__).parents[2] / "plugins" / "modules"
@@ -36,19 +36,19 @@ def _filled(options: Any) -> Any:
     return json.loads(json.dumps(options).replace("{{ playbook_dir }}", str(FILES)))
 
 
-def _of_sample(sample: Sample) -> Iterator[Scene]:
+def _of_sample(sample: Sample) -> Iterator[Scenario]:
     """Yield the life of an object: it is created, changed and removed."""
     more = {"switches": sample.switches, "state": sample.state, "secrets": sample.secrets + sample.sent_once}
     label = sample.create.get("provider", "")
-    create = scene(sample.module, f"create {label}".strip(), _filled(sample.create), **more)
+    create = scenario(sample.module, f"create {label}".strip(), _filled(sample.create), **more)
     yield create
 
     def created(device: Any) -> None:
         assert not run_clean(device, create)[0].failed
 
-    yield scene(sample.module, f"change {label}".strip(), _filled(sample.changes[0]), prepare=created, **more)
+    yield scenario(sample.module, f"change {label}".strip(), _filled(sample.changes[0]), prepare=created, **more)
     if sample.absent is not None:
-        yield scene(sample.module, f"remove {label}".strip(), _filled(sample.absent), prepare=created, **more)
+        yield scenario(sample.module, f"remove {label}".strip(), _filled(sample.absent), prepare=created, **more)
 
 
 # --- appliance --------------------------------------------------------------------------------------------------------------
@@ -64,31 +64,31 @@ def _appliance_state(device: Any) -> Any:
     }
 
 
-def _appliance() -> Iterator[Scene]:
+def _appliance() -> Iterator[Scenario]:
     stored = {"host": "mail.example.com", "port": 587, "user": "user", "password": HARD}
     smtp = {"server": "mail.example.com", "server_user": "user", "server_password": HARD}
     audit = {"name": "audit", "enabled": True, "account_password": HARD}
     full = {"smtp": stored, "email": "a@example.com", "audit": {"enabled": True, "password": HARD}}
     secrets = (HARD,)
     document = {"smtp": smtp, "email": {"address": "a@example.com"}, "account": [audit]}
-    yield scene("appliance_config", "merged", {"config": document}, secrets=secrets)
+    yield scenario("appliance_config", "merged", {"config": document}, secrets=secrets)
     kept = {"account": [{"name": "audit", "enabled": True}]}
     emptied = {"state": "overridden", "config": kept, "purge": ["smtp", "email"], "max_deletes": 2}
-    yield scene("appliance_config", "emptied", emptied, state=full, secrets=secrets)
-    yield scene("appliance_config", "unchanged", {"config": document}, state=full, secrets=secrets)
+    yield scenario("appliance_config", "emptied", emptied, state=full, secrets=secrets)
+    yield scenario("appliance_config", "unchanged", {"config": document}, state=full, secrets=secrets)
     closed = {"name": "audit", "enabled": False}
-    yield scene("appliance_account", "close an account in use", closed, state=full, secrets=secrets)
+    yield scenario("appliance_account", "close an account in use", closed, state=full, secrets=secrets)
     support = {"name": "tech-support", "enabled": True}
-    yield scene("appliance_account", "keep a passcode in use", support, state={"tech-support": {"enabled": True}})
+    yield scenario("appliance_account", "keep a passcode in use", support, state={"tech-support": {"enabled": True}})
     gateway = {"account": "content_gateway", "new_password": HARD, "update_secrets": "always"}
-    yield scene("appliance_password", "gateway", gateway, secrets=secrets)
+    yield scenario("appliance_password", "gateway", gateway, secrets=secrets)
     # What runs next finds the password that this task has set.
     admin = {"account": "admin", "new_password": HARD}
-    yield scene("appliance_password", "admin", admin, begin=_admin, secrets=secrets)
-    yield scene("appliance_password_recovery", "begin", {}, acts=True)
-    yield scene("appliance_info", "all", {}, state=full, secrets=secrets)
-    yield scene("appliance_info", "nothing configured", {})
-    yield scene("appliance_config", "gathered", {"state": "gathered"}, state=full, secrets=secrets)
+    yield scenario("appliance_password", "admin", admin, begin=_admin, secrets=secrets)
+    yield scenario("appliance_password_recovery", "begin", {}, acts=True)
+    yield scenario("appliance_info", "all", {}, state=full, secrets=secrets)
+    yield scenario("appliance_info", "nothing configured", {})
+    yield scenario("appliance_config", "gathered", {"state": "gathered"}, state=full, secrets=secrets)
 
 
 def _admin(device: Any) -> Mapping[str, Any]:
@@ -105,7 +105,7 @@ def _cloud_state(device: Any) -> Any:
     }
 
 
-def _cloud_sync() -> Iterator[Scene]:
+def _cloud_sync() -> Iterator[Scenario]:
     secrets = ("new 'secret' of/aws1+%", 'rotated "secret" of aws2', "first\\secret of n1 & é")
     accounts = {
         "provider": "aws",
@@ -123,30 +123,30 @@ def _cloud_sync() -> Iterator[Scene]:
         "basic": {"auth_info": "missing"},
     }
     for way, switches in ways.items():
-        yield scene("cloud_sync_accounts", f"by {way}", accounts, switches=switches, secrets=secrets)
+        yield scenario("cloud_sync_accounts", f"by {way}", accounts, switches=switches, secrets=secrets)
     document = {
         "accounts": [{"provider": "azure", "accounts": [{"name": "acc_1"}]}],
         "service": [{"provider": "aws", "enabled": False}],
     }
     purged = {"state": "overridden", "config": document, "purge": ["accounts"], "max_deletes": 5}
-    yield scene("cloud_sync_config", "overridden", purged)
-    yield scene("cloud_sync_config", "gathered", {"state": "gathered"})
-    yield scene("cloud_sync_service", "disable", {"provider": "aws", "enabled": False})
-    yield scene("cloud_sync_run", "waited for", {"provider": "aws", "poll_interval": 1}, acts=True)
-    yield scene("cloud_sync_run", "only started", {"provider": "aws", "wait": False}, acts=True)
-    yield scene("cloud_sync_run", "of Azure", {"provider": "azure", "poll_interval": 1}, acts=True)
+    yield scenario("cloud_sync_config", "overridden", purged)
+    yield scenario("cloud_sync_config", "gathered", {"state": "gathered"})
+    yield scenario("cloud_sync_service", "disable", {"provider": "aws", "enabled": False})
+    yield scenario("cloud_sync_run", "waited for", {"provider": "aws", "poll_interval": 1}, acts=True)
+    yield scenario("cloud_sync_run", "only started", {"provider": "aws", "wait": False}, acts=True)
+    yield scenario("cloud_sync_run", "of Azure", {"provider": "azure", "poll_interval": 1}, acts=True)
     everything = {"gather": ["services", "release", "status", "accounts"]}
-    yield scene("cloud_sync_info", "all", everything)
+    yield scenario("cloud_sync_info", "all", everything)
     logins: dict[str, dict[str, Any]] = {
         "token 1.0": {"family": "packet", "token_versions": "1.0"},
         "a token that comes with another": {"family": "packet", "unasked_refresh_token": True},
         "services 1.1": {"services": "1.1"},
     }
     for way, switches in logins.items():
-        yield scene("cloud_sync_info", f"by {way}", {"gather": ["status"]}, switches=switches)
-    yield scene("cloud_sync_info", "by access code", {"gather": ["status"]}, begin=_access_code)
+        yield scenario("cloud_sync_info", f"by {way}", {"gather": ["status"]}, switches=switches)
+    yield scenario("cloud_sync_info", "by access code", {"gather": ["status"]}, begin=_access_code)
     npm: dict[str, Any] = {"switches": {"npm_token": "needed"}, "begin": _access_code}
-    yield scene("cloud_sync_info", "by NPM token", {"gather": ["status"], "npm_token": True}, **npm)
+    yield scenario("cloud_sync_info", "by NPM token", {"gather": ["status"], "npm_token": True}, **npm)
 
 
 def _access_code(device: Any) -> Mapping[str, Any]:
@@ -166,9 +166,9 @@ def _named_accounts(message: str) -> dict[str, list[str]]:
     return found
 
 
-def _accounts_are_named(device: Any, scene: Scene, task: Task, clean: Baseline) -> Iterator[str]:
+def _accounts_are_named(device: Any, scenario: Scenario, task: Task, clean: Baseline) -> Iterator[str]:
     """Hold what a message says of each account against what the monitor has."""
-    if not scene.name.startswith("cloud_sync_accounts: by"):
+    if not scenario.name.startswith("cloud_sync_accounts: by"):
         return
     carried_out = [f"{one.method} {one.path}" for one in device.journal if one.writes and one.status != 401]
     if carried_out.count(PUT) > 1 or carried_out.count(DELETE) > 1:
@@ -198,38 +198,42 @@ def _accounts_are_named(device: Any, scene: Scene, task: Task, clean: Baseline) 
 # --- sps --------------------------------------------------------------------------------------------------------------------
 
 
-def _sps() -> Iterator[Scene]:
-    yield scene("sps_snmp_trap", "with passwords", TRAP_V3, secrets=SECRETS)
+def _sps() -> Iterator[Scenario]:
+    yield scenario("sps_snmp_trap", "with passwords", TRAP_V3, secrets=SECRETS)
     document = {
         "setting": [{"path": WEBINTERFACE, "body": {"timeout": 25}}],
         "snmp_trap": {"server": "192.0.2.77"},
         "snmp_agent": {"version_3": True, "users": [AGENT_USER]},
         "system_alerts": {"all": {"email": True}},
     }
-    yield scene("sps_config", "merged", {"config": document}, secrets=SECRETS)
-    yield scene("sps_config", "gathered", {"state": "gathered"})
-    yield scene("sps_password", "create", {"new_password": HARD}, acts=True, secrets=(HARD,))
-    yield scene(
+    yield scenario("sps_config", "merged", {"config": document}, secrets=SECRETS)
+    yield scenario("sps_config", "gathered", {"state": "gathered"})
+    yield scenario("sps_password", "create", {"new_password": HARD}, acts=True, secrets=(HARD,))
+    yield scenario(
         "sps_info", "all", {"gather": ["release", "login_methods", "transaction", "tree"], "paths": [TRAP, "network"]}
     )
     nic = {"path": "network/nics/nic3", "body": {"interfaces": {"@order": []}, "name": "eth2", "speed": "1000full"}}
-    yield scene("sps_setting", "an interface", nic)
-    yield scene("sps_info", "of an older release", {"gather": ["login_methods"]}, switches={"login_methods": "types"})
+    yield scenario("sps_setting", "an interface", nic)
+    yield scenario(
+        "sps_info", "of an older release", {"gather": ["login_methods"]}, switches={"login_methods": "types"}
+    )
     for opens, switches in {"": {}, ", where a write opens a transaction": {"auto_open": True}}.items():
         more: dict[str, Any] = {"switches": switches, "begin": _begin, "secrets": SECRETS}
         owned = {"finish": _commit_or_roll_back, "pending": True}
-        yield scene("sps_snmp_trap", f"in a session{opens}", TRAP_V3, **owned, **more)
-        yield scene("sps_config", f"in a session{opens}", {"config": document}, **owned, **more)
+        yield scenario("sps_snmp_trap", f"in a session{opens}", TRAP_V3, **owned, **more)
+        yield scenario("sps_config", f"in a session{opens}", {"config": document}, **owned, **more)
         pending = {**more, "begin": _begin_and_write}
-        yield scene("sps_transaction", f"begin{opens}", {"action": "begin"}, finish=_roll_back, switches=switches)
-        yield scene("sps_transaction", f"commit{opens}", {"action": "commit"}, finish=_roll_back, once=True, **pending)
-        yield scene("sps_transaction", f"rollback{opens}", {"action": "rollback"}, **pending)
-        yield scene("sps_transaction", f"show{opens}", {"action": "show"}, finish=_roll_back, **pending)
+        yield scenario("sps_transaction", f"begin{opens}", {"action": "begin"}, finish=_roll_back, switches=switches)
+        yield scenario(
+            "sps_transaction", f"commit{opens}", {"action": "commit"}, finish=_roll_back, once=True, **pending
+        )
+        yield scenario("sps_transaction", f"rollback{opens}", {"action": "rollback"}, **pending)
+        yield scenario("sps_transaction", f"show{opens}", {"action": "show"}, finish=_roll_back, **pending)
 
 
 def _of_session(device: Any, action: str, **options: Any) -> Task:
     """Run one step of a transaction as the task that owns it does, where nothing goes wrong."""
-    return run_clean(device, scene("sps_transaction", action, {"action": action, **options}))[0]
+    return run_clean(device, scenario("sps_transaction", action, {"action": action, **options}))[0]
 
 
 def _begin(device: Any) -> Mapping[str, Any]:
@@ -241,7 +245,7 @@ def _begin(device: Any) -> Mapping[str, Any]:
 
 def _begin_and_write(device: Any) -> Mapping[str, Any]:
     session = _begin(device)
-    task, unused = run_clean(device, scene("sps_snmp_trap", "pending", {**TRAP_V3, **session}))
+    task, unused = run_clean(device, scenario("sps_snmp_trap", "pending", {**TRAP_V3, **session}))
     assert not task.failed, task.message
     return session
 
@@ -267,9 +271,9 @@ def _sps_state(device: Any) -> Any:
 
 # --- all ----------------------------------------------------------------------------------------------------------------------
 
-WITNESSES: dict[str, Witness] = {
-    "appliance": Witness(_appliance_state, effects=lambda device: device.recoveries),
-    "cloud_sync": Witness(
+INSPECTORS: dict[str, Inspector] = {
+    "appliance": Inspector(_appliance_state, effects=lambda device: device.recoveries),
+    "cloud_sync": Inspector(
         _cloud_state,
         effects=lambda device: sum(
             exchange.operation in ("startAwsSync", "startAzureSync") and (exchange.status or 200) < 300
@@ -282,31 +286,31 @@ WITNESSES: dict[str, Witness] = {
             "POST /api/mgmt.aaa/1.0/token",
             "POST /api/mgmt.aaa/1.0/refresh_tokens/revoke",
         ),
-        judge=_accounts_are_named,
+        problems=_accounts_are_named,
     ),
-    "portal": Witness(
+    "portal": Inspector(
         portal_state,
         effects=lambda device: len(device.outbox) + len(device.doorman.tokens) + len(device.store.ordered),
         sessions=("POST /api/1/login", "POST /api/1/logout"),
     ),
-    "sps": Witness(
+    "sps": Inspector(
         _sps_state,
         effects=lambda device: len(committed(device)["passwords"]),
         idles=True,
         whole=True,
     ),
 }
-OWN: dict[str, Callable[[], Iterator[Scene]]] = {
+OWN: dict[str, Callable[[], Iterator[Scenario]]] = {
     "appliance": _appliance,
     "cloud_sync": _cloud_sync,
-    "portal": portal_scenes,
+    "portal": portal_scenarios,
     "sps": _sps,
 }
 
 
 @functools.cache
-def scenes_of(product: str) -> tuple[Scene, ...]:
-    """Return all scenes of a product, those that are about several objects first."""
+def scenarios_of(product: str) -> tuple[Scenario, ...]:
+    """Return all scenarios of a product, those that are about several objects first."""
     own = OWN[product]()
     samples = (one for sample in SAMPLES if sample.product == product for one in _of_sample(sample))
     return (*own, *samples)

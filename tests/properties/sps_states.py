@@ -1,4 +1,4 @@
-"""The random appliances and documents of ``sps_documents`` as scenes."""
+"""The random appliances and documents of ``sps_documents`` as scenarios."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from typing import Any
 
 from ansible_collections.steady.fleet.plugins.module_utils.sps import config
 
-from .scenes import Scene, Tampering, World
+from .scenarios import OutsideChange, ProductModel, Scenario
 from .sps_documents import Case, Password, cases
 
 TRAP = "management/snmp/trap"
 AGENT = "local_services/snmp_agent"
 
 
-def scene_of(case: Case) -> Scene:
-    """Return a case as a scene; how much may go is no question here."""
-    return Scene(case.bodies, {**case.options, "max_deletes": 1000}, {"extra_fields": case.extra_fields})
+def scenario_of(case: Case) -> Scenario:
+    """Return a case as a scenario; how much may go is no question here."""
+    return Scenario(case.bodies, {**case.options, "max_deletes": 1000}, {"extra_fields": case.extra_fields})
 
 
-def prepare(device: Any, scene: Scene) -> None:
-    """Make the simulator the appliance of the scene."""
+def prepare(device: Any, scenario: Scenario) -> None:
+    """Make the simulator the appliance of the scenario."""
     device.reset()
-    for path, body in scene.state.items():
+    for path, body in scenario.state.items():
         device.write(path, stored(device, body))
-    device.switches.update(scene.switches)
+    device.switches.update(scenario.switches)
 
 
 def stored(device: Any, value: Any) -> Any:
@@ -48,7 +48,7 @@ def rewriting(device: Any, path: str, change: Callable[[Any], Any]) -> Callable[
     return lambda: device.write(path, change(copy.deepcopy(device.ledger.committed[path])))
 
 
-def tamperings(device: Any, scene: Scene) -> list[Tampering]:
+def outside_changes(device: Any, scenario: Scenario) -> list[OutsideChange]:
     """One value of a leaf that changes, a user or a password that is replaced."""
     found = []
     for kind, change in (
@@ -59,16 +59,16 @@ def tamperings(device: Any, scene: Scene) -> list[Tampering]:
         ("system_alerts", one_alert),
         ("traffic_alerts", one_alert),
     ):
-        if kind in scene.document:
+        if kind in scenario.document:
             path = next(resource.path for resource in config.RESOURCES if resource.kind == kind)  # type: ignore[attr-defined]
-            found.append(Tampering(kind, rewriting(device, path, change)))
+            found.append(OutsideChange(kind, rewriting(device, path, change)))
     for number, unused in enumerate(device.ledger.committed[AGENT]["version_3"].get("users", ())):
-        if "snmp_agent" in scene.document:
+        if "snmp_agent" in scenario.document:
             new_key = rewriting(device, AGENT, lambda body, number=number: with_new_key(device, body, number))
-            found.append(Tampering("snmp_agent", new_key))
-    for entry in scene.document.get("setting", ()):
+            found.append(OutsideChange("snmp_agent", new_key))
+    for entry in scenario.document.get("setting", ()):
         path = entry["path"].strip("/").removeprefix("api/configuration/")
-        found.append(Tampering(f"setting {path}", rewriting(device, path, somehow_else)))
+        found.append(OutsideChange(f"setting {path}", rewriting(device, path, somehow_else)))
     return found
 
 
@@ -97,11 +97,11 @@ def somehow_else(body: Any) -> Any:
     return {**body, "moved": True} if isinstance(body, dict) else [*body, "moved"]
 
 
-def intruders(device: Any, scene: Scene) -> list[Tampering]:
+def additions(device: Any, scenario: Scenario) -> list[OutsideChange]:
     """A user more where those that are not listed go."""
-    if "snmp_agent" not in scene.options.get("purge", ()) or "snmp_agent" not in scene.document:
+    if "snmp_agent" not in scenario.options.get("purge", ()) or "snmp_agent" not in scenario.document:
         return []
-    return [Tampering("snmp_agent", rewriting(device, AGENT, lambda body: with_user(device, body)))]
+    return [OutsideChange("snmp_agent", rewriting(device, AGENT, lambda body: with_user(device, body)))]
 
 
 def rearrange(device: Any, dice: Random) -> None:
@@ -117,15 +117,15 @@ def rearrange(device: Any, dice: Random) -> None:
     device.ledger.committed = committed
 
 
-WORLD = World(
+MODEL = ProductModel(
     product="sps",
     module=config.MODULE,
     resources=config.RESOURCES,
-    scenes=cases().map(scene_of),
+    scenarios=cases().map(scenario_of),
     prepare=prepare,
     visible=visible,
-    tamperings=tamperings,
-    intruders=intruders,
+    outside_changes=outside_changes,
+    additions=additions,
     rearrange=rearrange,
     others={
         "snmp_trap": {"server": ("elsewhere.example.com",), "enabled": (True, False), "user": ("elsewhere",)},
