@@ -127,7 +127,11 @@ def files() -> Iterator[tuple[Path, str]]:
 
 def _doubts_text(source: str, doubts: Mapping[str, Any]) -> str:
     literal = pprint.pformat(doubts, width=WIDTH - 30, compact=True, sort_dicts=False)
-    header = HEADER % (source, "What no one has seen on a device yet.", "from .._conformance.entries import Doubt\n")
+    header = HEADER % (
+        source,
+        "What no one has seen on a device yet.",
+        "from .._conformance.report_types import Doubt\n",
+    )
     text = f"{header}DOUBTS: dict[str, Doubt] = {literal}\n"
     command = [str(VENV / "bin/ruff"), "format", "--stdin-filename", str(ROOT / "plugins/doubts.py"), "-"]
     return subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout

@@ -35,7 +35,7 @@ FILES = (
     "_engine/guards.py",
     "_core/redaction.py",
     "_core/secret_forms.py",
-    "_core/sieve.py",
+    "_core/prefilter.py",
     "_core/decoding.py",
 )
 SECONDS = 300

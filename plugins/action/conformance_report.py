@@ -24,10 +24,10 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.conformance.report im
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import ControllerAction, now, write_files
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
-from ansible_collections.steady.fleet.plugins.plugin_utils.lockstep import refuse_one_by_one
-from ansible_collections.steady.fleet.plugins.plugin_utils.place import variables_in_inventory
+from ansible_collections.steady.fleet.plugins.plugin_utils.play_strategy import refuse_one_by_one
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import is_skipped
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import count_of
+from ansible_collections.steady.fleet.plugins.plugin_utils.run_location import variables_in_inventory
 
 MAKERS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
     "html": ("conformance.html", as_html),

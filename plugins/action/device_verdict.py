@@ -17,11 +17,11 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import
     DRIFTED,
     FAILED,
     UNREACHABLE,
+    device_record,
     is_skipped,
-    judge,
     product_of,
 )
-from ansible_collections.steady.fleet.plugins.plugin_utils.report.words import device_words
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.labels import device_words
 from ansible_collections.steady.fleet.plugins.plugin_utils.variables import FAIL_ON_DRIFT, switch
 
 REPORT = "fleet_report_folder"
@@ -33,12 +33,12 @@ class ActionModule(ControllerAction):
     arguments = ARGUMENTS
 
     def perform(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
-        """Judge what the host has registered."""
+        """Evaluate what the host has registered."""
         result = plain(variables.get(options["result"]))
         if is_skipped(result):
             return {"changed": False, "skipped": True, "skip_reason": "The device was not looked at"}
         name = str(variables.get("inventory_hostname", ""))
-        record = judge(name, product_of(result, variables.get("group_names") or ()), result)
+        record = device_record(name, product_of(result, variables.get("group_names") or ()), result)
         status = record["status"]
         verdict: TaskResult = {"changed": False, "status": status}
         if status == UNREACHABLE:

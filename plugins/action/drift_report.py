@@ -14,7 +14,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.data import Tas
 from ansible_collections.steady.fleet.plugins.module_utils._core.files import append_lines
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable, visible_json
 from ansible_collections.steady.fleet.plugins.modules.drift_report import ARGUMENTS
-from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import artifacts
+from ansible_collections.steady.fleet.plugins.plugin_utils.awx_artifacts import artifacts
 from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import (
     ControllerAction,
     TaskError,
@@ -23,21 +23,20 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action imp
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.estate import kinds_of, run_tags, tagged
 from ansible_collections.steady.fleet.plugins.plugin_utils.in_process import plain
-from ansible_collections.steady.fleet.plugins.plugin_utils.lockstep import refuse_one_by_one
-from ansible_collections.steady.fleet.plugins.plugin_utils.place import variables_in_inventory
 from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import (
     KEY_VARIABLE,
     PlanError,
     PlanFile,
     make_plan_file,
 )
+from ansible_collections.steady.fleet.plugins.plugin_utils.play_strategy import refuse_one_by_one
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_html import html
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_junit import junit
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_markdown import SMALLEST_LIMIT, markdown
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import (
     IN_SYNC,
+    device_record,
     is_skipped,
-    judge,
     product_of,
 )
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.history import add_since, lines_of
@@ -49,6 +48,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import 
     problem_word,
     verdict,
 )
+from ansible_collections.steady.fleet.plugins.plugin_utils.run_location import variables_in_inventory
 from ansible_collections.steady.fleet.plugins.plugin_utils.source_commit import commit_of
 
 FILES = {"html": "drift.html", "markdown": "drift.md", "json": "drift.json", "junit": "drift.xml"}
@@ -108,7 +108,7 @@ def _made(task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[Tas
             raise TaskError(str(error)) from error
         return {}, merged(reports, title=options["title"]), []
     results, groups = _results(task_vars, options)
-    devices = [judge(name, product_of(result, groups[name]), result) for name, result in results.items()]
+    devices = [device_record(name, product_of(result, groups[name]), result) for name, result in results.items()]
     for device in devices:
         kinds = kinds_of(tagged(task_vars, device["product"])[1], device["product"])
         if kinds is not None:

@@ -15,17 +15,17 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.data import Tas
 from ansible_collections.steady.fleet.plugins.module_utils._engine.names import shortened
 from ansible_collections.steady.fleet.plugins.modules.estate_check import ARGUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import ControllerAction
+from ansible_collections.steady.fleet.plugins.plugin_utils.duplicate_devices import Value, same_devices, value_of
 from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import evaluation
 from ansible_collections.steady.fleet.plugins.plugin_utils.membership import (
     MembershipError,
     in_product_group,
     product_of_host,
 )
-from ansible_collections.steady.fleet.plugins.plugin_utils.place import variables_in_inventory
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import MAX_NAMES
+from ansible_collections.steady.fleet.plugins.plugin_utils.run_location import variables_in_inventory
 from ansible_collections.steady.fleet.plugins.plugin_utils.run_variables import problem_of_run
-from ansible_collections.steady.fleet.plugins.plugin_utils.same_device import Value, same_devices, value_of
 from ansible_collections.steady.fleet.plugins.plugin_utils.variables import FAIL_ON_DRIFT, switch
 
 # Bounds what a message says.

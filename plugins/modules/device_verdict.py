@@ -13,7 +13,7 @@ version_added: 1.0.0
 author:
   - steady.fleet contributors (@steady-fleet)
 description:
-  - Judges the result that a host has registered, as M(steady.fleet.drift_report) does, and fails on that very host, so that the recap, the
+  - Evaluates the result that a host has registered, as M(steady.fleet.drift_report) does, and fails on that very host, so that the recap, the
     exit code, AWX's view of hosts and callbacks say of each device what the report says.
   - A device that could not be reached is unreachable in Ansible's own sense, one that could not be compared fails with its own error.
   - Use it after the report. Unlike a failure of the task that compares, it does not end the play before the report is written, even where

@@ -107,7 +107,7 @@ class Watch:
 
         A device that cannot be compared keeps its last known state: being down is no drift, and coming back is no healing.
 
-        :arg record: of the device, as :func:`judge` returns it.
+        :arg record: of the device, as :func:`device_record` returns it.
         """
         device = self._devices[record["name"]]
         status = record["status"]

@@ -21,8 +21,8 @@ from ansible_collections.steady.fleet.plugins.module_utils._run.definition impor
 from ansible_collections.steady.fleet.plugins.module_utils._run.device_options import DEVICE_OPTIONS
 from ansible_collections.steady.fleet.plugins.module_utils._run.secrets_options import LEDGER
 from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import ON_CHANGE
-from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import plan_texts
-from ansible_collections.steady.fleet.plugins.plugin_utils.documents import DOCUMENTS
+from ansible_collections.steady.fleet.plugins.plugin_utils.awx_artifacts import plan_texts
+from ansible_collections.steady.fleet.plugins.plugin_utils.document_modules import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import evaluation
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_files import unread_variables, variables_file
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import (

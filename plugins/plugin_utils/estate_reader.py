@@ -32,7 +32,7 @@ from ansible.vars.manager import VariableManager
 from ansible_collections.steady.fleet.plugins.module_utils._core.data import Variables
 
 from .membership import MembershipError, product_of_host
-from .report.devices import judge, product_of
+from .report.devices import device_record, product_of
 from .report.records import DeviceRecord
 
 _TASK = {
@@ -101,7 +101,7 @@ class EstateReader:
             result = action.run(task_vars=variables)
         except AnsibleError as error:
             result = {"failed": True, "error": "input", "msg": str(error), **(getattr(error, "result", None) or {})}
-        return judge(name, product_of(result, variables.get("group_names", ())), result)
+        return device_record(name, product_of(result, variables.get("group_names", ())), result)
 
 
 def serve() -> None:

@@ -30,12 +30,12 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options, TaskResult, Variables
-from ansible_collections.steady.fleet.plugins.module_utils._core.entries import (
+from ansible_collections.steady.fleet.plugins.module_utils._core.bulk import (
     are_many_mappings,
     kinds_of_keys,
     kinds_of_values,
 )
+from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options, TaskResult, Variables
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
 from ansible_collections.steady.fleet.plugins.module_utils._core.signals import obey_signals, postpone_signals
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable
@@ -58,16 +58,16 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import (
     from_environment,
     is_unset,
 )
-from ansible_collections.steady.fleet.plugins.plugin_utils.left_open import left_open
 from ansible_collections.steady.fleet.plugins.plugin_utils.membership import MembershipError, product_of_host
-from ansible_collections.steady.fleet.plugins.plugin_utils.origins import name_origin, nearly_options, origins
-from ansible_collections.steady.fleet.plugins.plugin_utils.place import (
+from ansible_collections.steady.fleet.plugins.plugin_utils.option_origins import name_origin, nearly_options, origins
+from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import wrong_task
+from ansible_collections.steady.fleet.plugins.plugin_utils.run_location import (
     Place,
     delegated_to,
     place_of,
     variables_in_inventory,
 )
-from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import wrong_task
+from ansible_collections.steady.fleet.plugins.plugin_utils.session_cleanup import left_open
 
 _TEXT = frozenset({str})
 _PLAIN = frozenset({str, bool, int, float, type(None)})

@@ -19,7 +19,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError, RefusedError
-from ansible_collections.steady.fleet.plugins.module_utils._schema.kinds import check_kinds
+from ansible_collections.steady.fleet.plugins.module_utils._schema.value_types import check_value_types
 
 
 def refused_task(message: str) -> AnsibleActionFail:
@@ -42,7 +42,7 @@ def refuse_other_kinds(spec: Mapping[str, Any], given: Mapping[str, Any]) -> Non
     :raises AnsibleActionFail: there is one.
     """
     try:
-        check_kinds(spec, given)
+        check_value_types(spec, given)
     except InputError as error:
         raise wrong_task(str(error)) from None
 

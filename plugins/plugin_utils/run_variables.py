@@ -18,7 +18,7 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
-from ansible_collections.steady.fleet.plugins.module_utils._schema.kinds import check_kinds
+from ansible_collections.steady.fleet.plugins.module_utils._schema.value_types import check_value_types
 from ansible_collections.steady.fleet.plugins.modules import conformance_report, drift_report
 
 _FOLDERS = {
@@ -55,7 +55,7 @@ def problem_of_run(variables: Mapping[str, Any], evaluate: Callable[[Any], Any])
 
 def _wrong_kind(name: str, value: Any, specification: Mapping[str, Any]) -> str:
     try:
-        check_kinds({name: specification}, {name: value})
+        check_value_types({name: specification}, {name: value})
     except InputError as error:
         return str(error)
     found = ArgumentSpecValidator({name: dict(specification)}).validate({name: value})

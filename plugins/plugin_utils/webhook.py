@@ -144,10 +144,10 @@ def object_in(body: bytes) -> Mapping[str, Any]:
     return content
 
 
-async def serve(settings: Settings, judge: Callable[[Mapping[str, str], bytes, float], Reply], queue: Any) -> None:
+async def serve(settings: Settings, handle: Callable[[Mapping[str, str], bytes, float], Reply], queue: Any) -> None:
     """Listen until the rulebook ends.
 
-    :arg judge: takes the headers of a request with names in small letters, its body, and the seconds since 1970.
+    :arg handle: takes the headers of a request with names in small letters, its body, and the seconds since 1970.
     """
     # With ansible-rulebook, and not where only the decisions are tried.
     from aiohttp import web
@@ -158,7 +158,7 @@ async def serve(settings: Settings, judge: Callable[[Mapping[str, str], bytes, f
             body = await request.read()
         except web.HTTPRequestEntityTooLarge:
             return web.Response(status=413, text="the request is larger than max_size")
-        reply = judge(headers, body, time.time())
+        reply = handle(headers, body, time.time())
         if reply.event is not None:
             await queue.put(reply.event)
         elif reply.status >= 400:

@@ -17,7 +17,7 @@ from typing import Any
 
 from support.background import running_all
 
-from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import packed, unpacked
+from ansible_collections.steady.fleet.plugins.plugin_utils.awx_artifacts import packed, unpacked
 
 from . import jobs
 from .test_jobs import PRODUCTS, VAULT_PASSWORD, Estate

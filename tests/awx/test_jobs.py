@@ -16,7 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from support.background import Device, running_all
 from support.secrets import leaks
 
-from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import unpacked
+from ansible_collections.steady.fleet.plugins.plugin_utils.awx_artifacts import unpacked
 
 from . import jobs
 from .conftest import BIN, ROOT

@@ -17,25 +17,25 @@ PLAN = "0123456789abcdef"
 APPROVAL = {"approved": "portal1", "plan": PLAN}
 
 
-def gate(**options: Any) -> Any:
-    return SOURCE["Gate"](SOURCE["settings_from"]({"port": 5001, "secret": SECRET, **options}))
+def handler(**options: Any) -> Any:
+    return SOURCE["RequestHandler"](SOURCE["settings_from"]({"port": 5001, "secret": SECRET, **options}))
 
 
 def status(one: Any, content: Any, secret: str = SECRET) -> int:
-    reply = one.judge(*signed(content, secret), 0)
+    reply = one.handle(*signed(content, secret), 0)
     assert (reply.event is not None) == (reply.status == 202)
     return int(reply.status)
 
 
 def test_approval_is_an_event_of_host_and_plan() -> None:
-    reply = gate().judge(*signed(APPROVAL, SECRET), 0)
+    reply = handler().handle(*signed(APPROVAL, SECRET), 0)
 
     assert reply.status == 202
     assert reply.event == {"approval": {"host": "portal1", "plan": PLAN}}
 
 
 def test_plan_is_approved_once_however_that_is_written() -> None:
-    one = gate()
+    one = handler()
 
     assert status(one, APPROVAL) == 202
     assert status(one, APPROVAL) == 409
@@ -45,11 +45,11 @@ def test_plan_is_approved_once_however_that_is_written() -> None:
 
 
 def test_what_is_not_signed_is_401_and_takes_nothing_away() -> None:
-    one = gate()
+    one = handler()
 
     assert status(one, APPROVAL, "another-secret-of-approvals") == 401
-    assert one.judge({}, json.dumps(APPROVAL).encode(), 0).status == 401
-    assert one.judge(signed({})[0], json.dumps(APPROVAL).encode(), 0).status == 401
+    assert one.handle({}, json.dumps(APPROVAL).encode(), 0).status == 401
+    assert one.handle(signed({})[0], json.dumps(APPROVAL).encode(), 0).status == 401
     assert status(one, APPROVAL) == 202
 
 
@@ -79,8 +79,8 @@ def test_what_is_not_signed_is_401_and_takes_nothing_away() -> None:
     ids=str,
 )
 def test_signed_request_of_another_form_is_400(content: Any) -> None:
-    assert status(gate(), content) == 400
+    assert status(handler(), content) == 400
 
 
 def test_large_request_is_413() -> None:
-    assert status(gate(), {**APPROVAL, "padding": "x" * 5000}) == 413
+    assert status(handler(), {**APPROVAL, "padding": "x" * 5000}) == 413

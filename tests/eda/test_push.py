@@ -20,12 +20,12 @@ SOURCE, APPROVAL = (runpy.run_path(str(SOURCES / f"{name}.py")) for name in ("pu
 EVENT = {"push": {"repository": "example/estate", "branch": "main", "before": f"{0:040x}", "commit": f"{1:040x}"}}
 
 
-def gate(**options: Any) -> Any:
-    return SOURCE["Gate"](SOURCE["settings_from"]({"port": 5000, "secret": SECRET, **options}))
+def handler(**options: Any) -> Any:
+    return SOURCE["RequestHandler"](SOURCE["settings_from"]({"port": 5000, "secret": SECRET, **options}))
 
 
 def status(request: tuple[dict[str, str], bytes], **options: Any) -> int:
-    reply = gate(**options).judge(*request, time.time())
+    reply = handler(**options).handle(*request, time.time())
     assert (reply.event is not None) == (reply.status == 202)
     return int(reply.status)
 
@@ -34,7 +34,7 @@ def status(request: tuple[dict[str, str], bytes], **options: Any) -> int:
     ("forge", "request_"), [("github", github(push())), ("gitlab", gitlab(gitlab_push()))], ids=["github", "gitlab"]
 )
 def test_signed_push_is_an_event_with_nothing_that_somebody_wrote(forge: str, request_: Any) -> None:
-    reply = gate(forge=forge).judge(*request_, time.time())
+    reply = handler(forge=forge).handle(*request_, time.time())
 
     assert reply.status == 202
     assert reply.event == EVENT
@@ -97,18 +97,18 @@ def test_ping_makes_no_event() -> None:
 
 
 def test_request_counts_once_whatever_its_delivery_is_called() -> None:
-    one, (headers, body) = gate(), github(push())
+    one, (headers, body) = handler(), github(push())
     others = {**headers, "x-github-delivery": "2"}
 
-    assert [one.judge(sent, body, time.time()).status for sent in (headers, headers, others)] == [202, 409, 409]
-    assert one.judge(*github(push(2)), time.time()).status == 202
+    assert [one.handle(sent, body, time.time()).status for sent in (headers, headers, others)] == [202, 409, 409]
+    assert one.handle(*github(push(2)), time.time()).status == 202
 
 
 def test_memory_of_requests_is_bounded() -> None:
-    one = gate()
+    one = handler()
 
     for number in range(1, REMEMBERED + 50):
-        assert one.judge(*github(push(number)), time.time()).status == 202
+        assert one.handle(*github(push(number)), time.time()).status == 202
 
     assert len(one._memory) == REMEMBERED
 

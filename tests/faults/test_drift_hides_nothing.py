@@ -21,9 +21,9 @@ from support.snapshots import Snapshot
 
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Resource
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import FieldTable
-from ansible_collections.steady.fleet.plugins.plugin_utils.documents import DOCUMENTS
+from ansible_collections.steady.fleet.plugins.plugin_utils.document_modules import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import resources_of
-from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import BLOCKED, DRIFTED, FAILED, judge
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import BLOCKED, DRIFTED, FAILED, device_record
 
 PICTURES = Path(__file__).parents[1] / "support" / "files"
 # Something else that drifts, and what to take for it where that is what is tried.
@@ -226,7 +226,7 @@ def covers(now: Any, wanted: Any) -> bool:
 
 def assert_report(product: str, result: Mapping[str, Any], shown: Mapping[Any, Any]) -> None:
     """The report has each difference with its sides, and the device the state that says what it takes to heal it."""
-    record = judge("device", product, result)
+    record = device_record("device", product, result)
     reported = {(kind["kind"], change["name"]): change for kind in record["resources"] for change in kind["changes"]}
     assert reported.keys() == shown.keys()
     for key, change in reported.items():

@@ -15,7 +15,7 @@ import yaml
 from support import raw_server
 from support.playbook import BIN, environment
 
-from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import packed
+from ansible_collections.steady.fleet.plugins.plugin_utils.awx_artifacts import packed
 from ansible_collections.steady.fleet.plugins.plugin_utils.estate import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import make_plan_file
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS

@@ -1,6 +1,6 @@
-"""A second opinion on the contracts: what the modules and the simulators say to each other, judged by a validator that is not ours.
+"""A second opinion on the contracts: what the modules and the simulators say to each other, checked by a validator that is not ours.
 
-The simulators judge every request and response by tests/simulators/contract.py. Where that were blind, they would be as well.
+The simulators check every request and response by tests/simulators/contract.py. Where that were blind, they would be as well.
 """
 
 from __future__ import annotations

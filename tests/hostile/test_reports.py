@@ -23,7 +23,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODU
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_html import html
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_junit import junit
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.as_markdown import markdown
-from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import judge
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import device_record
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import make_report
 
 from .documents import document_of
@@ -55,7 +55,7 @@ def results(product: str, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def report_of(product: str, text: str) -> dict[str, Any]:
-    devices = [judge(name, product, result) for name, result in results(product, text)]
+    devices = [device_record(name, product, result) for name, result in results(product, text)]
     return make_report(devices, created="2027-01-31T12:00:00Z", title="Drift")
 
 
@@ -158,7 +158,7 @@ def test_mixtures_are_text_in_every_report(text: str) -> None:
 @pytest.mark.parametrize("text", LARGE, ids=lambda text: repr(text[:12]))
 def test_reports_for_people_are_bounded(text: str) -> None:
     result: Mapping[str, Any] = {"failed": True, "msg": text, "changed": False}
-    report = make_report([judge("device1", "sps", result)], created="2027-01-31T12:00:00Z", title="Drift")
+    report = make_report([device_record("device1", "sps", result)], created="2027-01-31T12:00:00Z", title="Drift")
 
     for written in (html(report), markdown(report, limit=60_000), junit(report)):
         assert len(written) < 200_000
@@ -171,7 +171,7 @@ def test_values_of_any_depth_are_shown() -> None:
     change = {"operation": "create", "kind": "setting", "name": "a", "fields": ["body"]}
     diff = {"before": {}, "after": {"setting": [{"path": "a", "body": value}]}}
     result = {"changed": True, "changes": [change], "diff": diff, "config": {}}
-    report = make_report([judge("device1", "sps", result)], created="2027-01-31T12:00:00Z", title="Drift")
+    report = make_report([device_record("device1", "sps", result)], created="2027-01-31T12:00:00Z", title="Drift")
 
     assert "deepest" in html(report)
     assert "deepest" in junit(report)

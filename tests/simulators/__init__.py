@@ -1,4 +1,4 @@
-"""Stateful simulators of the products, each judged by its contract; README.md says how to use them."""
+"""Stateful simulators of the products, each checked against its contract; README.md says how to use them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An OpenAPI 3.1 document as the judge of every request and every response."""
+"""Checks every request and every response against an OpenAPI 3.1 document."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the test suites share: running playbooks against simulators and judging what came out."""
+"""What the test suites share: running playbooks against simulators and checking what came out."""

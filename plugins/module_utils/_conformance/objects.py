@@ -29,7 +29,7 @@ from .._schema.leaves import EMPTY
 from .._schema.paths import MISSING
 from .._schema.table import FieldTable
 from .._schema.wire import encode
-from .entries import ObjectEntry
+from .report_types import ObjectEntry
 from .schema import kind_of
 
 CHANGES, LOSES, ADDS, SPELLS = "would_change", "loses", "adds", "spells_differently"

@@ -17,8 +17,8 @@ from typing import Any, Optional
 
 from .._engine.resource import Product, Resource
 from .._http.connection import Connection
-from .entries import Doubt
 from .record import Exchange, Record
+from .report_types import Doubt
 from .schema import UNKNOWN
 
 CONFIRMED = "confirmed"

@@ -22,8 +22,8 @@ from .._engine.plan import Plan, check_writable
 from .._engine.planning import plan_item
 from .._engine.resource import Change, Item, Resource
 from .._engine.run_options import RunOptions
-from .entries import ChangeEntry
 from .probes import Conformance, Reversible
+from .report_types import ChangeEntry
 
 PLANNED, RESTORED, REFUSED, FAILED, NOT_RESTORED = "planned", "restored", "refused", "failed", "not_restored"
 

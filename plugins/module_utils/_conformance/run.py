@@ -27,10 +27,10 @@ from .._engine.task import Task
 from .._http.client import REFUSAL_STATUSES, BaseClient, is_refusal
 from .._http.connection import Connection
 from .anonymize import Anonymizer
-from .entries import ChangeEntry, DifferenceEntry, DoubtEntry, LoginEntry, ObjectEntry, ReadingEntry, Report
 from .objects import Findings, inspect
 from .probes import NOT_SEEN, OTHER, Ask, Conformance, Evidence, Way
 from .record import Contract, Record
+from .report_types import ChangeEntry, DifferenceEntry, DoubtEntry, LoginEntry, ObjectEntry, ReadingEntry, Report
 from .reversible import NOT_RESTORED, PLANNED, RESTORED, carry_out, check_kinds, described, plan_trials
 from .schema import UNKNOWN
 

@@ -15,10 +15,10 @@ from itertools import chain
 from threading import Lock
 from typing import Any
 
+from .bulk import are_many_mappings, kinds_of_values, values_of
 from .decoding import HEX, decodings, encoded, spelled_in_hex
-from .entries import are_many_mappings, kinds_of_values, values_of
+from .prefilter import FEW, Prefilter
 from .secret_forms import ESCAPES, encoded_forms, longest_base64, shortest_base64
-from .sieve import FEW, Sieve
 
 MASK = "********"
 LONG = 6
@@ -37,7 +37,7 @@ class Redactor:
 
     Looking up a text costs by its length, not by the number of secrets: a document may hold thousands. The encoded forms of a
     secret are made when the first text comes that may hold one, and no text is looked at letter by letter that
-    a :class:`.Sieve` finds to hold none.
+    a :class:`.Prefilter` finds to hold none.
     """
 
     _PREFIX = 3
@@ -49,11 +49,11 @@ class Redactor:
         self._secrets: set[str] = set()
         # No form is shorter than its secret, so no shorter text can hold one.
         self._shortest = sys.maxsize
-        self._sieve = Sieve()
-        # Secrets that the sieve does not know, and those of which it knows no other form, by their length.
+        self._prefilter = Prefilter()
+        # Secrets that the prefilter does not know, and those of which it knows no other form, by their length.
         self._unknown: list[str] = []
         self._raw: dict[int, list[str]] = {}
-        # Forms that the sieve knows, and that are not yet among those below.
+        # Forms that the prefilter knows, and that are not yet among those below.
         self._unordered: list[str] = []
         self._by_prefix: dict[str, list[str]] = {}
         self._short: list[str] = []
@@ -220,14 +220,14 @@ class Redactor:
                 self._learn()
                 self._spell(self._spelled_in("\n".join(new), max(map(len, new))))
                 cleaned.update(zip(new, new))
-                for text in self._sieve.holding(new):
+                for text in self._prefilter.candidates(new):
                     cleaned[text] = self._masked(text)
             return {text: cleaned[text] for text in texts}
 
     def _learn(self) -> None:
-        """Let the sieve know the secrets."""
+        """Let the prefilter know the secrets."""
         if self._unknown:
-            self._sieve.add(self._unknown)
+            self._prefilter.add(self._unknown)
             self._unordered += self._unknown
             for secret in self._unknown:
                 self._raw.setdefault(len(secret), []).append(secret)
@@ -247,11 +247,11 @@ class Redactor:
         return [length for length in lengths if length not in many or shortest_base64(length) <= room]
 
     def _spell(self, lengths: list[int]) -> None:
-        """Let the sieve know all forms of the secrets of these lengths."""
+        """Let the prefilter know all forms of the secrets of these lengths."""
         forms: set[str] = set()
         for length in lengths:
             forms.update(*map(encoded_forms, self._raw.pop(length)))
-        self._sieve.add(forms)
+        self._prefilter.add(forms)
         self._unordered += forms
 
     def _order(self) -> None:

@@ -220,7 +220,7 @@ def _policy(item: Item, run_options: RunOptions) -> Policy:
     remove = {item.resource.holder_of} if item.state == ABSENT else set()
     return Policy(
         update_secrets=run_options.update_secrets,
-        judge=run_options.judge(item),
+        decider=run_options.secret_decider(item),
         purge=frozenset(purge),
         remove=frozenset(remove),
     )

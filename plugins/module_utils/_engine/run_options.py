@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._core.results import RunOptionsRecord
-from .._schema.secret_state import NEVER, ON_CREATE, Judge
+from .._schema.secret_state import NEVER, ON_CREATE, SecretDecider
 from .resource import Item
 from .secrets_ledger import SecretsLedger
 
@@ -60,8 +60,8 @@ class RunOptions:
             record["unknown_secrets"] = self.ledger.unknown
         return record
 
-    def judge(self, item: Item) -> Judge | None:
+    def secret_decider(self, item: Item) -> SecretDecider | None:
         """Return what says of each secret of an object whether it is to be written; None where that it has one decides."""
         if self.ledger is None or item.resource.checks_secrets(item.desired):
             return None
-        return self.ledger.witness(item.label) if self.update_secrets == NEVER else self.ledger.judge(item.label)
+        return self.ledger.recorder(item.label) if self.update_secrets == NEVER else self.ledger.decider(item.label)

@@ -29,8 +29,8 @@ from .._schema.secret_state import (
     SAME,
     UNKNOWN,
     GivenSecret,
-    Judge,
-    Verdict,
+    SecretDecider,
+    SecretDecision,
 )
 from .ledger_file import KEPT, WRITTEN, DamagedError, Entry, LedgerFile, entry_from
 
@@ -70,7 +70,7 @@ class SecretsLedger:
         check_key(key, "secrets_key")
         if previous_key:
             check_key(previous_key, "secrets_key_previous")
-        self.planned: dict[str, tuple[GivenSecret, Verdict]] = {}
+        self.planned: dict[str, tuple[GivenSecret, SecretDecision]] = {}
         self._proved: dict[str, GivenSecret] = {}
         self._device = device
         self._policy = policy
@@ -134,13 +134,13 @@ class SecretsLedger:
         """
         self._file.check_writable()
 
-    def judge(self, label: str) -> Judge:
+    def decider(self, label: str) -> SecretDecider:
         """Return what says of each secret of an object whether it is to be written.
 
         :arg label: of the object, for example ``snmp_agent`` or ``user jane``.
         """
 
-        def judge(given: GivenSecret) -> Verdict:
+        def decide(given: GivenSecret) -> SecretDecision:
             name = full_name(label, given.name)
             state = self._state(name, given)
             if state == UNKNOWN and not self._exists:
@@ -151,20 +151,20 @@ class SecretsLedger:
                 )
             changed = state in (ROTATED, REPLACED) and self._policy == ON_CHANGE
             unknown = state == UNKNOWN and self._writes_unknown
-            verdict = Verdict(state, state in (NEW, LOST) or self._policy == ALWAYS or changed or unknown)
-            self.planned[name] = (given, verdict)
-            return verdict
+            decision = SecretDecision(state, state in (NEW, LOST) or self._policy == ALWAYS or changed or unknown)
+            self.planned[name] = (given, decision)
+            return decision
 
-        return judge
+        return decide
 
-    def witness(self, label: str) -> Judge:
+    def recorder(self, label: str) -> SecretDecider:
         """Return what notes how each secret of an object looks after it was written, and has only those written that are missing."""
 
-        def judge(given: GivenSecret) -> Verdict:
+        def decide(given: GivenSecret) -> SecretDecision:
             self._proved[full_name(label, given.name)] = given
-            return Verdict(UNKNOWN if given.present else NEW, write=not given.present)
+            return SecretDecision(UNKNOWN if given.present else NEW, write=not given.present)
 
-        return judge
+        return decide
 
     def _state(self, name: str, given: GivenSecret) -> str:
         known = self._entries.get(name)
@@ -217,12 +217,12 @@ class SecretsLedger:
             # What was not read back after it was written is not confirmed.
             if name in self._proved:
                 entries[name] = self._entry(name, self._proved[name], WRITTEN, at)
-        for name, (given, verdict) in self.planned.items():
+        for name, (given, decision) in self.planned.items():
             if name in entries or goes(name):
                 continue
-            if verdict.state == UNKNOWN and not verdict.write and self.unknown == KEEP:
+            if decision.state == UNKNOWN and not decision.write and self.unknown == KEEP:
                 entries[name] = self._entry(name, self._proved.get(name, given), KEPT, at)
-            elif verdict.state == SAME and self._entries[name][1] is not self._key:
+            elif decision.state == SAME and self._entries[name][1] is not self._key:
                 # It was made with the previous key.
                 old = self._entries[name][0]
                 entries[name] = self._entry(name, given, old.origin, old.at)
@@ -244,7 +244,7 @@ class SecretsLedger:
 
     def states(self) -> dict[str, str]:
         """Return what was found of each secret that is given, by its full name."""
-        return {name: verdict.state for name, (_given, verdict) in self.planned.items()}
+        return {name: decision.state for name, (_given, decision) in self.planned.items()}
 
     def proofs(self, names: Iterable[str]) -> dict[str, ProofRecord]:
         """Return for each of these secrets what lets those who have the key see whether it is still the same one."""

@@ -36,7 +36,7 @@ def is_refusal(error: FleetError) -> bool:
 
 
 class AuthMethod:
-    """One way to log in: what to send, what every request carries, and how to leave.
+    """One way to log in: what to send, what to add to every request, and how to log out.
 
     :cvar name: its word in the option ``auth_method``, where the product has that option.
     :cvar renewable: whether a new login can help where a request is refused with 401.
@@ -62,7 +62,7 @@ class AuthMethod:
         """
 
     def arguments(self) -> RequestArguments:
-        """Return what every request carries, as arguments of :meth:`Transport.request`."""
+        """Return what every request needs to be logged in, as arguments of :meth:`Transport.request`."""
         return {}
 
     def end(self) -> None:
@@ -145,8 +145,8 @@ class BaseClient:
         """Log in. A product adds here what belongs to its login."""
         auth.begin()
 
-    def carried(self, auth: AuthMethod, path: str) -> RequestArguments:
-        """Return what a request to a path carries, as arguments of :meth:`Transport.request`."""
+    def login_arguments(self, auth: AuthMethod, path: str) -> RequestArguments:
+        """Return what a request to a path needs to be logged in, as arguments of :meth:`Transport.request`."""
         return auth.arguments()
 
     def error(self, response: Response, object_name: str) -> FleetError:
@@ -245,9 +245,9 @@ class BaseClient:
         """Send a request with the login of this moment; return its response, the number of that login, and the login."""
         auth = self.log_in()
         number = self._logins
-        carried = self.carried(auth, path)
-        headers = {**(arguments.get("headers") or {}), **carried.get("headers", {})}
-        response = self.transport.request(method, path, **{**arguments, **carried, "headers": headers or None})
+        login = self.login_arguments(auth, path)
+        headers = {**(arguments.get("headers") or {}), **login.get("headers", {})}
+        response = self.transport.request(method, path, **{**arguments, **login, "headers": headers or None})
         return response, number, auth
 
     def call(self, method: str, path: str, *, object_name: str = "", renew: bool = True, **arguments: Any) -> Response:

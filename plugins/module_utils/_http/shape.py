@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Union
 
-from .._core.entries import are_many_mappings, sets_of_keys
+from .._core.bulk import are_many_mappings, sets_of_keys
 from .._core.errors import Place, ProtocolError
 from .._core.text import kind_of
 from .responses import Response, not_json_error

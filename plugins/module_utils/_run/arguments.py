@@ -19,10 +19,10 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
 
+from .._core.bulk import MANY, are_many_mappings, kinds_of_values, sets_of_keys
 from .._core.data import Options
-from .._core.entries import MANY, are_many_mappings, kinds_of_values, sets_of_keys
 from .._core.text import kind_of
-from .._schema.kinds import is_countable, problem_of
+from .._schema.value_types import is_countable, problem_of
 
 _KINDS: Mapping[str, type] = {"str": str, "bool": bool, "int": int, "float": float, "dict": dict}
 _ANYTHING = "raw"

@@ -21,8 +21,8 @@ from .._engine.run_options import RunOptions
 from .._engine.task import Task
 from .._http.connection import connection_spec
 from .._schema.given import Rules, rules_for
-from .._schema.kinds import check_kinds
 from .._schema.secret_state import ON_CREATE
+from .._schema.value_types import check_value_types
 from .secrets_options import LEDGER, SECRETS_OPTIONS, UPDATE_SECRETS, ledger_for
 
 MAX_DELETES: Argument = {"type": "int", "default": 0}
@@ -139,7 +139,7 @@ class ModuleDefinition:
             self.options, null_is_left_out=self.reads, may_be_empty=self.may_be_empty, rights=self.rights
         )
         left_out = own.check(given)
-        check_kinds(self._argument_spec, given)
+        check_value_types(self._argument_spec, given)
         return left_out
 
 

@@ -23,8 +23,8 @@ from .._engine.task import Task
 from .._http.clock import Clock
 from .._http.connection import Connection, connection_from
 from .._http.transport import Transport
-from .._schema.kinds import check_sendable
 from .._schema.secret_state import ALWAYS
+from .._schema.value_types import check_sendable
 from .definition import ModuleDefinition
 from .masking import secret_values
 

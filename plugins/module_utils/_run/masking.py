@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from .._core.entries import are_many_mappings, given_values, sets_of_keys
+from .._core.bulk import are_many_mappings, given_values, sets_of_keys
 
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 

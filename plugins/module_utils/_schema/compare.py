@@ -16,17 +16,17 @@ from functools import cached_property
 from typing import Any
 
 from .._core.data import Options
-from .carried import carried, in_order
 from .credentials import hidden_entry, views
 from .diff import Blocker, Diff, EntriesDiff
 from .field import CREATE_ONLY
+from .kept_values import in_order, keep_credentials
 from .paths import MISSING, get_path, overlay, set_path
 from .secret_state import (
     ALWAYS,
     NEVER,
     ON_CREATE,
     GivenSecret,
-    Judge,
+    SecretDecider,
     by_presence,
 )
 from .spelling import NAME_STEP, name_problem
@@ -40,26 +40,26 @@ class Policy:
     """What the user decided about things that a comparison alone cannot decide.
 
     :arg update_secrets: one of the constants of :mod:`.secret_state`.
-    :arg judge: says of each secret that is given whether it is to be written; by default, that it has one decides.
+    :arg decider: says of each secret that is given whether it is to be written; by default, that it has one decides.
     :arg purge: the options (of keyed fields and mappings) whose unlisted entries go.
     :arg remove: the options whose listed entries go.
     """
 
     update_secrets: str = ON_CREATE
-    judge: Judge | None = None
+    decider: SecretDecider | None = None
     purge: frozenset[str] = frozenset()
     remove: frozenset[str] = frozenset()
 
     @cached_property
-    def verdict(self) -> Judge:
+    def decide(self) -> SecretDecider:
         """What says of each secret whether it is to be written."""
-        return self.judge or by_presence(self.update_secrets)
+        return self.decider or by_presence(self.update_secrets)
 
     def passes_over(self, table: FieldTable, entry: Mapping[str, Any]) -> bool:
         """Return whether the secrets of an entry that the product has need no look."""
         if self.update_secrets == ALWAYS or entry.get("update_secret"):
             return False
-        return self.judge is None or not any(item.option in entry for item in table.secrets)
+        return self.decider is None or not any(item.option in entry for item in table.secrets)
 
 
 def compare(
@@ -168,7 +168,7 @@ class _Comparison:
             return
         if not whole:
             value = in_order(before, value, form.order)
-            value, blockers = carried(before, value, form.credentials, self._where + item.option)
+            value, blockers = keep_credentials(before, value, form.credentials, self._where + item.option)
             diff.blockers += blockers
         desired, after_view = deepcopy(value), deepcopy(value)
         before_view = deepcopy(before) if whole else _projection(before, value)
@@ -178,12 +178,12 @@ class _Comparison:
             present = kept is not MISSING and kept is not None
             # What stands there refers to the secret, so another secret is another value.
             given = GivenSecret(f"{self._where}{item.option}.{path}", text, present, kept if present else None)
-            verdict = self._policy.verdict(given)
+            decision = self._policy.decide(given)
             # The tree goes on holding what the product has; a new secret is put in when it is written.
             for tree, part in (
                 (desired, kept if present else None),
-                (before_view, verdict.before if present else None),
-                (after_view, verdict.after if verdict.write else verdict.before),
+                (before_view, decision.before if present else None),
+                (after_view, decision.after if decision.write else decision.before),
             ):
                 if isinstance(tree, dict):
                     set_path(tree, steps, part)
@@ -191,7 +191,7 @@ class _Comparison:
                     name = self._where + form.secret_paths
                     message = f"{name}: {item.option} is no mapping, so it cannot hold {path}"
                     diff.blockers.append(Blocker(name, message))
-            if verdict.write:
+            if decision.write:
                 diff.secrets[f"{item.option}.{path}"] = text
         after = desired if whole else overlay(before, desired)
         diff.before_view[item.option], diff.after_view[item.option] = views(item, before_view, after_view)
@@ -263,17 +263,17 @@ class _Comparison:
                     next_step = "Give it as well: it is written together with the change"
                     diff.blockers.append(Blocker(name, message, next_step, needed=True))
                 continue
-            verdict = policy.verdict(GivenSecret(name, value, present, _shown_of(item, current)))
+            decision = policy.decide(GivenSecret(name, value, present, _shown_of(item, current)))
             # What is said of one entry wins over what is said of all.
             one = desired.get("update_secret")
-            asked = verdict.write if one is None else bool(one)
+            asked = decision.write if one is None else bool(one)
             wanted = not present or (asked and policy.update_secrets != NEVER)
             if wanted or (with_every_write and diff.changed):
                 diff.secrets[item.option] = value
                 diff.changed.append(item.option)
-                known = verdict.before if item.secret else UNREADABLE
+                known = decision.before if item.secret else UNREADABLE
                 diff.before_view[item.option] = known if present else None
-                diff.after_view[item.option] = verdict.after if item.secret else value
+                diff.after_view[item.option] = decision.after if item.secret else value
 
     def _settle_conditions(self) -> None:
         """Empty the fields whose conditions no longer hold; one that the user gave stands in the way."""

@@ -19,7 +19,7 @@ from typing import Any
 
 from ansible.module_utils.common.validation import check_type_dict, check_type_list
 
-from .._core.entries import are_many_mappings
+from .._core.bulk import are_many_mappings
 from .._core.errors import InputError
 from .table import FieldTable
 

@@ -42,7 +42,7 @@ WRITTEN_MASKS = frozenset({SECRET_AFTER, SECRET_ROTATED})
 MASKS = frozenset({*WRITTEN_MASKS, SECRET_BEFORE, SECRET_REPLACED})
 
 
-class Verdict(NamedTuple):
+class SecretDecision(NamedTuple):
     """What is known of one secret that is given."""
 
     state: str
@@ -76,15 +76,15 @@ class GivenSecret(NamedTuple):
     evidence: Any
 
 
-Judge = Callable[[GivenSecret], Verdict]
+SecretDecider = Callable[[GivenSecret], SecretDecision]
 
 
-def by_presence(policy: str) -> Judge:
-    """Return the judge for policies that ask only whether the product has a secret."""
+def by_presence(policy: str) -> SecretDecider:
+    """Return the decision for policies that ask only whether the product has a secret."""
 
-    def judge(given: GivenSecret) -> Verdict:
+    def decide(given: GivenSecret) -> SecretDecision:
         if not given.present:
-            return Verdict(NEW, write=True)
-        return Verdict(UNKNOWN, write=policy == ALWAYS)
+            return SecretDecision(NEW, write=True)
+        return SecretDecision(UNKNOWN, write=policy == ALWAYS)
 
-    return judge
+    return decide

@@ -64,8 +64,8 @@ class CloudSyncClient(BaseClient):
 
     # Requests
 
-    def carried(self, auth: AuthMethod, path: str) -> RequestArguments:
-        """Return what a request carries: the token that npm services may want, or the login."""
+    def login_arguments(self, auth: AuthMethod, path: str) -> RequestArguments:
+        """Return what a request needs to be logged in: the token that npm services may want, or the login."""
         if self._npm_header is not None and path.startswith("/api/npm."):
             return {"headers": self._npm_header}
         return auth.arguments()

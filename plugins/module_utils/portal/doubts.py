@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from .._conformance.entries import Doubt
+from .._conformance.report_types import Doubt
 
 DOUBTS: dict[str, Doubt] = {
     "PORTAL-LOGIN-SECURED": {

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypedDict
 
-from ansible_collections.steady.fleet.plugins.module_utils._conformance.entries import Report
+from ansible_collections.steady.fleet.plugins.module_utils._conformance.report_types import Report
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import visible, visible_json
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, title_of
 from ansible_collections.steady.fleet.plugins.plugin_utils.templates import environment

@@ -37,9 +37,9 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.products import resou
 from ansible_collections.steady.fleet.plugins.plugin_utils.refusal import refuse_other_kinds, wrong_task
 
 from .adopt import differing_secrets, drifted_device, named, whole_device
+from .diff_masking import ShownFile
 from .files import BESIDE, CONFIG, VAULT, HostFolder
 from .host_vars import Files, host_vars
-from .shown import ShownFile
 from .yaml_edit import UNKNOWN, VARIABLE, bring
 from .yaml_nodes import CannotEditError
 

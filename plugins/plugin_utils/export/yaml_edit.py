@@ -66,7 +66,7 @@ class Device:
 def bring(text: str, device: Device, resources: Sequence[Resource], evaluated: Any = UNKNOWN) -> str:
     """Return the text of a file of host variables with the document in it as the device is.
 
-    :arg evaluated: the document as Ansible evaluates it, by which expressions are judged; :data:`UNKNOWN` where that is not known.
+    :arg evaluated: the document as Ansible evaluates it, by which expressions are compared; :data:`UNKNOWN` where that is not known.
     :raises CannotEditError: the file cannot be changed in place.
     """
     root = composed(text)

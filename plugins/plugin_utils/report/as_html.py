@@ -26,9 +26,9 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.templates import envi
 
 from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, STATUSES, UNREACHABLE
 from .html_changes import FILTERS, GLOBALS, TESTS
+from .labels import MAX_TEXT, STATUS_WORDS, device_words, error_words
 from .records import DeviceRecord, Report
 from .report import count_of, verdict
-from .words import MAX_TEXT, STATUS_WORDS, device_words, error_words
 
 # So many devices that need attention are open from the start; of more, one wants to see the list.
 MAX_OPEN = 8

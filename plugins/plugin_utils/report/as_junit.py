@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree
 
 from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, UNREACHABLE
+from .labels import STATUS_WORDS, is_empty, is_mask, mask_words, need_words, shown, value_lines
 from .records import DeviceRecord, FieldRecord, Report, ResourceRecord, Side
 from .report import count_of
-from .words import STATUS_WORDS, is_empty, is_mask, mask_words, need_words, shown, value_lines
 
 DEVICE_CASE = "device"
 """Stands for the device as a whole, where it could not be read."""

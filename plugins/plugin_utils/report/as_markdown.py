@@ -25,9 +25,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODU
 from ansible_collections.steady.fleet.plugins.plugin_utils.templates import environment
 
 from .devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, STATUSES, UNREACHABLE
-from .records import ChangeRecord, FieldRecord, Report, ResourceRecord
-from .report import by_need, count_of, verdict
-from .words import (
+from .labels import (
     EMPTY,
     NOTHING,
     OPERATION_WORDS,
@@ -40,6 +38,8 @@ from .words import (
     shown,
     value_lines,
 )
+from .records import ChangeRecord, FieldRecord, Report, ResourceRecord
+from .report import by_need, count_of, verdict
 
 MARKER = "<!-- steady.fleet drift report -->"
 """The first line, by which a pipeline finds its own comment to replace it."""

@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Judges the result of a device: in sync, drifted, blocked, unreachable or failed, for each kind of object and as a whole.
+"""Evaluates the result of a device: in sync, drifted, blocked, unreachable or failed, for each kind of object and as a whole.
 
 Only the documented keys of a result are read. They come masked, so there is no secret in what is made of them.
 """
@@ -49,7 +49,7 @@ def is_skipped(result: Any) -> bool:
     return isinstance(result, Mapping) and bool(result.get("skipped"))
 
 
-def judge(name: str, product: str, result: Any) -> DeviceRecord:
+def device_record(name: str, product: str, result: Any) -> DeviceRecord:
     """Return the record of a device, as reports hold it.
 
     :arg result: of the document module; anything that is none counts as a device that was never reached.

@@ -16,8 +16,8 @@ from markupsafe import Markup, escape
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import bounded, visible_lines
 
+from .labels import EMPTY, MAX_TEXT, NOTHING, OPERATION_WORDS, is_empty, is_mask, mask_words, need_words, value_lines
 from .records import ChangeRecord, FieldRecord, Side
-from .words import EMPTY, MAX_TEXT, NOTHING, OPERATION_WORDS, is_empty, is_mask, mask_words, need_words, value_lines
 
 # Of more fields than these, no one reads the rest; the JSON report has them.
 MAX_ROWS = 300

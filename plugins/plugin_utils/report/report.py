@@ -28,7 +28,7 @@ MAX_NAMES = 10
 def make_report(devices: Iterable[DeviceRecord], *, created: str, title: str) -> Report:
     """Return the report of these devices, ordered by their names.
 
-    :arg devices: as :func:`devices.judge` returns them.
+    :arg devices: as :func:`devices.device_record` returns them.
     :arg created: the time, as ISO 8601 in UTC.
     """
     ordered = sorted(devices, key=lambda device: natural(device["name"]))

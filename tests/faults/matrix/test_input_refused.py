@@ -11,7 +11,7 @@ from support.in_memory import InMemoryClients
 from support.sps import TRAP
 from support.ways import WAYS
 
-from ansible_collections.steady.fleet.plugins.plugin_utils.documents import DOCUMENTS
+from ansible_collections.steady.fleet.plugins.plugin_utils.document_modules import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS
 
 from .walking import MODULES, Place, places

@@ -14,7 +14,7 @@ from support.snapshots import Snapshot
 
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Item
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
-from ansible_collections.steady.fleet.plugins.plugin_utils.documents import DOCUMENTS
+from ansible_collections.steady.fleet.plugins.plugin_utils.document_modules import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of
 
 from .walking import MODULES

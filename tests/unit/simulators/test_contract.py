@@ -1,4 +1,4 @@
-"""The judge: routing, parameters, bodies and responses."""
+"""The contract: routing, parameters, bodies and responses."""
 
 from __future__ import annotations
 

@@ -98,14 +98,14 @@ def settings_from(args: Mapping[str, Any]) -> Settings:
     return webhook.settings_from(Settings, args)
 
 
-class Gate:
+class RequestHandler:
     """Decides what a request gets, and remembers which plans are approved."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._memory = Memory()
 
-    def judge(self, headers: Mapping[str, str], body: bytes, unused_now: float) -> Reply:
+    def handle(self, headers: Mapping[str, str], body: bytes, unused_now: float) -> Reply:
         """Return what a request gets.
 
         :arg headers: with names in small letters.
@@ -130,4 +130,4 @@ class Gate:
 async def main(queue: Any, args: dict[str, Any]) -> None:
     """Listen until the rulebook ends."""
     settings = settings_from(args)
-    await webhook.serve(settings, Gate(settings).judge, queue)
+    await webhook.serve(settings, RequestHandler(settings).handle, queue)

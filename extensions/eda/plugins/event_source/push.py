@@ -148,14 +148,14 @@ def settings_from(args: Mapping[str, Any]) -> Settings:
     return webhook.settings_from(Settings, args)
 
 
-class Gate:
+class RequestHandler:
     """Decides about requests, one at a time, and remembers those that it let in."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._memory = Memory()
 
-    def judge(self, headers: Mapping[str, str], body: bytes, now: float) -> Reply:
+    def handle(self, headers: Mapping[str, str], body: bytes, now: float) -> Reply:
         """Return what a request gets.
 
         :arg headers: with names in small letters.
@@ -224,4 +224,4 @@ FORGES = {
 async def main(queue: Any, args: dict[str, Any]) -> None:
     """Listen until the rulebook ends."""
     settings = settings_from(args)
-    await webhook.serve(settings, Gate(settings).judge, queue)
+    await webhook.serve(settings, RequestHandler(settings).handle, queue)

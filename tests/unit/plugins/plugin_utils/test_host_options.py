@@ -11,7 +11,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
 from ansible_collections.steady.fleet.plugins.module_utils._http.connection import connection_spec, variable_of
 from ansible_collections.steady.fleet.plugins.module_utils._run.masking import secret_values
-from ansible_collections.steady.fleet.plugins.plugin_utils.documents import DOCUMENTS
+from ansible_collections.steady.fleet.plugins.plugin_utils.document_modules import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import (
     HOST,
     PREFIX,

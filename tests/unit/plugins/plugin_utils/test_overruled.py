@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.plugin_utils.documents import DOCUMENTS
+from ansible_collections.steady.fleet.plugins.plugin_utils.document_modules import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import overruled
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.plugin_utils import artifacts
+from ansible_collections.steady.fleet.plugins.plugin_utils import awx_artifacts
 from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import (
     PlanError,
     Terms,
@@ -45,12 +45,12 @@ def plan_file(key: str = "", *names: str, **more: Any) -> dict[str, Any]:
 
 
 def packed(plan: Mapping[str, Any]) -> str:
-    return artifacts.packed(json.dumps(plan))
+    return awx_artifacts.packed(json.dumps(plan))
 
 
 def approved_plan(given: Any, host: str, **terms: Any) -> dict[str, Any]:
     """Return the approved plan of a device, as the task of a device finds it."""
-    return approved(artifacts.plan_texts(given, {}), host, **terms)
+    return approved(awx_artifacts.plan_texts(given, {}), host, **terms)
 
 
 def refusal(given: Any, host: str = "sps1", **terms: Any) -> str:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.steady.fleet.plugins.module_utils._core.prefilter import FEW, Prefilter
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import MASK, Redactor
 from ansible_collections.steady.fleet.plugins.module_utils._core.secret_forms import (
     ESCAPES,
@@ -18,7 +19,6 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.secret_forms im
     longest_base64,
     shortest_base64,
 )
-from ansible_collections.steady.fleet.plugins.module_utils._core.sieve import FEW, Sieve
 
 quick = settings(deadline=None, database=None, max_examples=40)
 SECRETS = st.one_of(
@@ -83,19 +83,21 @@ def test_form_of_a_secret_has_what_it_is_known_by(secret: str) -> None:
 
 @pytest.mark.parametrize("length", [1, 2, 7, 8, 9, 14, 15, 16, 30, 31, 32, 60])
 @pytest.mark.parametrize("number", [1, FEW, FEW + 1, 3 * FEW])
-def test_sieve_finds_each_needle_wherever_it_stands(length: int, number: int) -> None:
+def test_prefilter_finds_each_needle_wherever_it_stands(length: int, number: int) -> None:
     needles = list(dict.fromkeys(generated(length, number)))
-    sieve = Sieve()
-    sieve.add(needles)
+    prefilter = Prefilter()
+    prefilter.add(needles)
 
     for needle in needles:
         for place in range(9):
             text = "." * place + needle + "." * (9 - place)
-            assert text in sieve.holding([".................", text, "....."])
+            assert text in prefilter.candidates([".................", text, "....."])
 
 
-def test_sieve_passes_over_what_holds_nothing() -> None:
-    sieve = Sieve()
-    sieve.add(f"{number * 7919:040d}" for number in range(2000))
+def test_prefilter_passes_over_what_holds_nothing() -> None:
+    prefilter = Prefilter()
+    prefilter.add(f"{number * 7919:040d}" for number in range(2000))
 
-    assert not sieve.holding([f"accounts[account-{number:05d}].secret_key, 0000000000" for number in range(2000)])
+    assert not prefilter.candidates(
+        [f"accounts[account-{number:05d}].secret_key, 0000000000" for number in range(2000)]
+    )

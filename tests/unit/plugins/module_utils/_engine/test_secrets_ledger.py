@@ -25,7 +25,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state 
     SAME,
     UNKNOWN,
     GivenSecret,
-    Verdict,
+    SecretDecision,
 )
 
 KEY = "a key of the vault, long enough"
@@ -56,13 +56,15 @@ class Ledgers:
         """Write a password, that of a trap for example, and have it confirmed."""
         ledger = self.open(device, **options)
         label, option = name.rsplit(" ", 1)
-        ledger.judge(label)(GivenSecret(option, secret, present=False, evidence=None))
-        ledger.witness(label)(GivenSecret(option, secret, present=True, evidence=evidence))
+        ledger.decider(label)(GivenSecret(option, secret, present=False, evidence=None))
+        ledger.recorder(label)(GivenSecret(option, secret, present=True, evidence=evidence))
         ledger.settle([name], [])
 
-    def look(self, secret: Any = SECRET, evidence: Any = "key 1", *, present: bool = True, **options: Any) -> Verdict:
+    def look(
+        self, secret: Any = SECRET, evidence: Any = "key 1", *, present: bool = True, **options: Any
+    ) -> SecretDecision:
         ledger = self.open(**options)
-        return ledger.judge("trap")(GivenSecret("password", secret, present, evidence))
+        return ledger.decider("trap")(GivenSecret("password", secret, present, evidence))
 
     @property
     def entries(self) -> Any:
@@ -90,22 +92,22 @@ def ledgers(tmp_path: Path) -> Ledgers:
 def test_what_is_found_of_a_secret_that_was_written(ledgers: Ledgers, given: Any, state: str, policy: str) -> None:
     ledgers.write()
 
-    verdict = ledgers.look(**given, policy=policy)
+    decision = ledgers.look(**given, policy=policy)
 
     writes = {ON_CREATE: {LOST}, ON_CHANGE: {LOST, ROTATED, REPLACED}, ALWAYS: {LOST, ROTATED, REPLACED, SAME}}
-    assert verdict == Verdict(state, state in writes[policy])
+    assert decision == SecretDecision(state, state in writes[policy])
     assert not ledgers.warnings
 
 
 @pytest.mark.parametrize(("unknown", "writes"), [(KEEP, False), (WRITE, True)])
 def test_what_is_found_of_a_secret_that_no_one_wrote(ledgers: Ledgers, unknown: str, writes: bool) -> None:
-    assert ledgers.look(unknown=unknown) == Verdict(UNKNOWN, writes)
-    assert ledgers.look(present=False, unknown=unknown) == Verdict(NEW, write=True)
+    assert ledgers.look(unknown=unknown) == SecretDecision(UNKNOWN, writes)
+    assert ledgers.look(present=False, unknown=unknown) == SecretDecision(NEW, write=True)
 
 
 def test_what_is_kept_is_remembered(ledgers: Ledgers) -> None:
     ledger = ledgers.open()
-    ledger.judge("trap")(GivenSecret("password", SECRET, present=True, evidence="key 1"))
+    ledger.decider("trap")(GivenSecret("password", SECRET, present=True, evidence="key 1"))
     ledger.settle([], [])
 
     assert ledgers.entries[DEVICE]["trap password"]["origin"] == "kept"
@@ -115,7 +117,7 @@ def test_what_is_kept_is_remembered(ledgers: Ledgers) -> None:
 
 def test_what_was_not_read_back_is_not_recorded(ledgers: Ledgers) -> None:
     ledger = ledgers.open()
-    ledger.judge("trap")(GivenSecret("password", SECRET, present=False, evidence=None))
+    ledger.decider("trap")(GivenSecret("password", SECRET, present=False, evidence=None))
     ledger.settle(["trap password"], [])
 
     assert not ledgers.path.exists()
@@ -301,7 +303,7 @@ def test_a_new_key_takes_over_what_the_previous_one_made(ledgers: Ledgers) -> No
     new = "the key that comes after it"
 
     ledger = ledgers.open(key=new, previous_key=KEY)
-    ledger.judge("trap")(GivenSecret("password", SECRET, present=True, evidence="key 1"))
+    ledger.decider("trap")(GivenSecret("password", SECRET, present=True, evidence="key 1"))
     ledger.settle([], [])
 
     assert not ledgers.warnings
@@ -355,7 +357,7 @@ def test_what_is_removed_is_forgotten_and_nothing_else(ledgers: Ledgers, gone: s
 
 def test_what_is_unknown_is_not_taken_for_the_given_one_where_it_is_to_be_written(ledgers: Ledgers) -> None:
     ledger = ledgers.open(policy=ON_CREATE, unknown=WRITE)
-    ledger.judge("trap")(GivenSecret("password", SECRET, present=True, evidence="key 1"))
+    ledger.decider("trap")(GivenSecret("password", SECRET, present=True, evidence="key 1"))
     ledger.settle([], [])
 
     assert not ledgers.path.exists()
@@ -365,7 +367,7 @@ def test_a_run_that_changes_nothing_leaves_the_file_alone(ledgers: Ledgers) -> N
     ledgers.write()
     before = ledgers.path.read_bytes(), ledgers.path.stat().st_mtime_ns
     ledger = ledgers.open()
-    ledger.judge("trap")(GivenSecret("password", SECRET, present=True, evidence="key 1"))
+    ledger.decider("trap")(GivenSecret("password", SECRET, present=True, evidence="key 1"))
 
     ledger.settle([], [])
 
@@ -390,7 +392,7 @@ def test_a_file_that_could_not_be_written_is_a_warning(tmp_path: Path) -> None:
     ledgers.path = tmp_path / "missing" / "secrets.ledger"
     ledger = ledgers.open()
     (tmp_path / "missing").write_text("no folder")
-    ledger.judge("trap")(GivenSecret("password", SECRET, present=True, evidence=None))
+    ledger.decider("trap")(GivenSecret("password", SECRET, present=True, evidence=None))
 
     ledger.settle([], [])
 
@@ -400,13 +402,13 @@ def test_a_file_that_could_not_be_written_is_a_warning(tmp_path: Path) -> None:
 def test_the_proof_of_a_plan_fits_one_secret_and_one_key(ledgers: Ledgers) -> None:
     ledger = ledgers.open()
     given = GivenSecret("password", SECRET, present=True, evidence=None)
-    ledger.judge("trap")(given)
+    ledger.decider("trap")(given)
     proof = json.loads(json.dumps(ledger.proofs(["trap password"])))["trap password"]
 
     other_secret = ledgers.open()
-    other_secret.judge("trap")(given._replace(value="another one"))
+    other_secret.decider("trap")(given._replace(value="another one"))
     other_key = ledgers.open(key="the key that comes after it")
-    other_key.judge("trap")(given)
+    other_key.decider("trap")(given)
 
     assert ledger.proves("trap password", proof)
     assert not other_secret.proves("trap password", proof)

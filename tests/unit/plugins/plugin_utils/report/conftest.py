@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import judge
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import device_record
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.report import make_report
 
 NASTY = "<script>alert(1)</script>\" onload='x' & | `code` @all *b* \x00\x1b \u2028 {{ x }} ]]> -->"
@@ -104,7 +104,7 @@ def make() -> Callable[..., dict[str, Any]]:
     """Return a function that makes a report of such results."""
 
     def make(results: dict[str, tuple[str, Any]]) -> dict[str, Any]:
-        devices = [judge(name, product, result) for name, (product, result) in results.items()]
+        devices = [device_record(name, product, result) for name, (product, result) in results.items()]
         return make_report(devices, created="2026-11-22T03:00:00Z", title="Drift <of> all")
 
     return make

@@ -1,4 +1,4 @@
-"""How the result of a device is judged."""
+"""How the result of a device is evaluated."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import is_skipped, judge, product_of
+from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import device_record, is_skipped, product_of
 
 
 @pytest.mark.parametrize(
@@ -25,15 +25,15 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import
         ("text", "unreachable", "no_result"),
     ],
 )
-def test_result_is_judged_by_what_is_known(result: Any, status: str, error: str | None) -> None:
-    record = judge("sps1", "sps", result)
+def test_result_follows_from_what_is_known(result: Any, status: str, error: str | None) -> None:
+    record = device_record("sps1", "sps", result)
 
     assert (record["status"], record["error"]) == (status, error)
     assert bool(record["message"]) == (status in ("unreachable", "failed"))
 
 
-def test_kinds_are_judged_each_by_itself_in_the_order_of_the_product(results: dict[str, Any]) -> None:
-    record = judge("sps10", *results["sps10"])
+def test_kinds_are_evaluated_separately_in_the_order_of_the_product(results: dict[str, Any]) -> None:
+    record = device_record("sps10", *results["sps10"])
 
     shown = [(kind["kind"], kind["status"], kind["objects"]) for kind in record["resources"]]
     assert shown == [
@@ -45,7 +45,7 @@ def test_kinds_are_judged_each_by_itself_in_the_order_of_the_product(results: di
 
 
 def test_objects_are_matched_by_the_names_of_their_changes(results: dict[str, Any]) -> None:
-    setting = judge("sps10", *results["sps10"])["resources"][0]
+    setting = device_record("sps10", *results["sps10"])["resources"][0]
 
     assert setting["changes"] == [
         {
@@ -81,7 +81,7 @@ def test_members_of_a_portal_are_matched(group: Any, name: str | None) -> None:
         },
     }
 
-    (resource,) = judge("portal1", "portal", result)["resources"]
+    (resource,) = device_record("portal1", "portal", result)["resources"]
 
     assert resource["changes"][0]["fields"] == [{"field": "email", "before": "x", "after": "y"}]
 
@@ -97,21 +97,21 @@ def test_document_that_failed_in_parts_says_what_was_not_done() -> None:
         "skipped": [{**entry, "name": "A/B", "reason": "needs A"}],
     }
 
-    record = judge("portal1", "portal", result)
+    record = device_record("portal1", "portal", result)
 
     assert record["resources"][0]["status"] == "failed"
     assert [failure["message"] for failure in record["resources"][0]["failures"]] == ["refused", "not tried: needs A"]
 
 
 def test_drift_of_a_real_run_was_repaired() -> None:
-    assert judge("a", "sps", {"changed": True, "changes": []})["repaired"]
-    assert not judge("a", "sps", {"changed": True, "changes": [], "plan": {"product": "sps"}})["repaired"]
+    assert device_record("a", "sps", {"changed": True, "changes": []})["repaired"]
+    assert not device_record("a", "sps", {"changed": True, "changes": [], "plan": {"product": "sps"}})["repaired"]
 
 
 def test_nothing_but_documented_keys_is_taken(results: dict[str, Any]) -> None:
     result = {**results["sps10"][1], "stdout": "hunter2", "exception": "hunter2", "_ansible_x": "hunter2"}
 
-    assert "hunter2" not in json.dumps(judge("sps10", "sps", result))
+    assert "hunter2" not in json.dumps(device_record("sps10", "sps", result))
 
 
 def test_product_is_known_by_the_plan_or_by_the_group() -> None:
@@ -127,7 +127,7 @@ def test_product_that_is_not_known_is_reported_on_all_the_same() -> None:
         "diff": {"before": {"thing": [{"id": "a", "x": 1}]}, "after": {"thing": [{"id": "a", "x": 2}]}},
     }
 
-    assert judge("x", "new", result)["resources"][0]["changes"][0]["fields"] == [
+    assert device_record("x", "new", result)["resources"][0]["changes"][0]["fields"] == [
         {"field": "x", "before": 1, "after": 2}
     ]
 

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import TaskError
-from ansible_collections.steady.fleet.plugins.plugin_utils.lockstep import refuse_one_by_one
+from ansible_collections.steady.fleet.plugins.plugin_utils.play_strategy import refuse_one_by_one
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.plugin_utils.documents import DOCUMENTS
-from ansible_collections.steady.fleet.plugins.plugin_utils.origins import name_origin, nearly_options, origins
+from ansible_collections.steady.fleet.plugins.plugin_utils.document_modules import DOCUMENTS
+from ansible_collections.steady.fleet.plugins.plugin_utils.option_origins import name_origin, nearly_options, origins
 
 SPS = DOCUMENTS["sps"]
 

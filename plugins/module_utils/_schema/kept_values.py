@@ -21,7 +21,7 @@ from .table import without
 _STEP = "Give it, or null where the entry is to have none"
 
 
-def carried(before: Any, desired: Any, names: Collection[str], where: str) -> tuple[Any, list[Blocker]]:
+def keep_credentials(before: Any, desired: Any, names: Collection[str], where: str) -> tuple[Any, list[Blocker]]:
     """Return nested data with what its lists keep of the product's credentials, and what stands in the way of that.
 
     :arg before: what the product has.
@@ -29,7 +29,7 @@ def carried(before: Any, desired: Any, names: Collection[str], where: str) -> tu
     :arg where: how messages call the data.
     """
     blockers: list[Blocker] = []
-    return _carried(before, desired, names, where, blockers), blockers
+    return _keep(before, desired, names, where, blockers), blockers
 
 
 def in_order(before: Any, desired: Any, key: str) -> Any:
@@ -50,10 +50,10 @@ def in_order(before: Any, desired: Any, key: str) -> Any:
     return ordered
 
 
-def _carried(before: Any, desired: Any, names: Collection[str], where: str, blockers: list[Blocker]) -> Any:
+def _keep(before: Any, desired: Any, names: Collection[str], where: str, blockers: list[Blocker]) -> Any:
     if isinstance(before, Mapping) and isinstance(desired, Mapping):
         return {
-            key: part if key in names else _carried(before.get(key), part, names, f"{where}.{key}", blockers)
+            key: part if key in names else _keep(before.get(key), part, names, f"{where}.{key}", blockers)
             for key, part in desired.items()
         }
     if not isinstance(before, list) or not isinstance(desired, list) or not _has_any(before, names):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.module_utils._schema.carried import carried, in_order
+from ansible_collections.steady.fleet.plugins.module_utils._schema.kept_values import in_order, keep_credentials
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import without
 
 NAMES = ("community",)
@@ -30,7 +30,7 @@ DUPLICATES = [{"server": "a", "community": "one"}, {"server": "a", "community": 
     ],
 )
 def test_what_an_export_leaves_out_is_kept(before: Any) -> None:
-    kept, blockers = carried(before, without(before, NAMES), NAMES, "body")
+    kept, blockers = keep_credentials(before, without(before, NAMES), NAMES, "body")
 
     assert not blockers
     assert kept == before if isinstance(before, list) else kept == {k: v for k, v in before.items() if k not in NAMES}
@@ -58,7 +58,7 @@ def test_what_an_export_leaves_out_is_kept(before: Any) -> None:
     ],
 )
 def test_entries_are_known_by_all_else_that_they_have(before: Any, desired: Any, expected: Any) -> None:
-    assert carried(before, desired, NAMES, "body") == (expected, [])
+    assert keep_credentials(before, desired, NAMES, "body") == (expected, [])
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_what_is_kept_keeps_its_place_in_an_order(desired: Any, expected: Any, d
     [[{"server": "a", "port": 1}], [{"server": "n"}], [{"server": "b"}, {"server": "n", "community": "x"}]],
 )
 def test_an_entry_that_may_be_a_changed_one_is_asked_about(desired: Any) -> None:
-    unused, blockers = carried({"targets": [A, A]}, {"targets": desired}, NAMES, "body")
+    unused, blockers = keep_credentials({"targets": [A, A]}, {"targets": desired}, NAMES, "body")
 
     assert [blocker.option for blocker in blockers] == ["body.targets[0]"]
     assert "gives no community" in blockers[0].message

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.steady.fleet.plugins.plugin_utils.controller_action import TaskError
-from ansible_collections.steady.fleet.plugins.plugin_utils.place import around
+from ansible_collections.steady.fleet.plugins.plugin_utils.run_location import around
 
 # Of Ansible itself, and of others that speed it up.
 _ONE_BY_ONE = ("free", "host_pinned")

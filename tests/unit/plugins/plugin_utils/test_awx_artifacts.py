@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import (
+from ansible_collections.steady.fleet.plugins.plugin_utils.awx_artifacts import (
     MAX_BYTES,
     REPORT_LIMIT,
     artifacts,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.module_utils._schema.kinds import is_countable, problem_of
+from ansible_collections.steady.fleet.plugins.module_utils._schema.value_types import is_countable, problem_of
 
 ADDRESS = {"country": {"type": "str"}, "zip_code": {"type": "str"}}
 SPEC = {

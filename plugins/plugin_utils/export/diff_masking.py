@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import MASK, Redactor
-from ansible_collections.steady.fleet.plugins.plugin_utils.artifacts import is_artifact
+from ansible_collections.steady.fleet.plugins.plugin_utils.awx_artifacts import is_artifact
 from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import PREFIX
 from ansible_collections.steady.fleet.plugins.plugin_utils.variables import known_variables
 

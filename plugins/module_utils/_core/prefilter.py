@@ -51,17 +51,17 @@ class _Part:
             [text[place : place + width] for place in range(0, len(text), self._stride)]
         )
 
-    def holding(self, texts: Sequence[str]) -> list[str]:
+    def candidates(self, texts: Sequence[str]) -> list[str]:
         """Return those of the texts that may hold a needle: look at all of them together, and only then at halves of them."""
         if not texts or not self.may_hold("\n".join(texts)):
             return []
         if len(texts) == 1:
             return list(texts)
         middle = len(texts) // 2
-        return self.holding(texts[:middle]) + self.holding(texts[middle:])
+        return self.candidates(texts[:middle]) + self.candidates(texts[middle:])
 
 
-class Sieve:
+class Prefilter:
     """Needles to look for in texts."""
 
     def __init__(self) -> None:
@@ -74,9 +74,9 @@ class Sieve:
             part.add([needle for needle in rest if len(needle) >= part.shortest])
             rest = [needle for needle in rest if len(needle) < part.shortest]
 
-    def holding(self, texts: Sequence[str]) -> set[str]:
+    def candidates(self, texts: Sequence[str]) -> set[str]:
         """Return those of the texts that may hold a needle; all others hold none."""
         found: set[str] = set()
         for part in self._parts:
-            found.update(part.holding([text for text in texts if len(text) >= part.shortest]))
+            found.update(part.candidates([text for text in texts if len(text) >= part.shortest]))
         return found

@@ -31,7 +31,7 @@ MAX_NUMBER = 10**18
 """No number that a product or an option takes has as many digits: 18 at most."""
 
 
-def check_kinds(spec: Mapping[str, Mapping[str, Any]], given: Mapping[str, Any]) -> None:
+def check_value_types(spec: Mapping[str, Mapping[str, Any]], given: Mapping[str, Any]) -> None:
     """Refuse a value of another kind than its option, for arguments as of :func:`problem_of`.
 
     :raises InputError: one sentence that names the option.
