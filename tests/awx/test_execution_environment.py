@@ -31,6 +31,20 @@ def test_definition_becomes_a_container_file(path: Path, tmp_path: Path) -> None
     assert "steady-fleet/steady.fleet" in (tmp_path / "context/_build/requirements.yml").read_text("utf-8")
 
 
+@pytest.mark.parametrize("path", DEFINITIONS, ids=lambda path: path.stem)
+def test_git_is_there_before_collections_are_fetched_with_it(path: Path, tmp_path: Path) -> None:
+    builder("create", "--file", str(path), "--context", "context", "--output-filename", "Containerfile", cwd=tmp_path)
+
+    text = (tmp_path / "context/Containerfile").read_text("utf-8")
+    stage = text.partition(" AS galaxy\n")[2].partition("\nFROM ")[0]
+    before, fetched, _ = stage.partition("ansible-galaxy collection install")
+    assert fetched
+    assert "type: git" in (tmp_path / "context/_build/requirements.yml").read_text("utf-8")
+    # A stage has what stages before it installed only where it is built on them, and no base image is known to have git.
+    assert "ARG PKGMGR\n" in before
+    assert "install -y git-core" in before.partition("ARG PKGMGR\n")[2]
+
+
 def test_there_is_one_for_the_oldest_and_one_for_the_newest_release() -> None:
     cores = [
         yaml.safe_load(path.read_text("utf-8"))["dependencies"]["ansible_core"]["package_pip"] for path in DEFINITIONS
