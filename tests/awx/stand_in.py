@@ -39,6 +39,7 @@ ASSOCIATIONS = {
     *(f"notification_templates_{event}" for event in ("started", "success", "error", "approvals")),
 }
 KEYS = {
+    "execution_environments": ("name",),
     "schedules": ("name", "unified_job_template"),
     "workflow_job_template_nodes": ("identifier", "workflow_job_template"),
 }
@@ -147,6 +148,9 @@ class StandIn:
             rules.credential_type(fields)
         elif collection == "credentials":
             self._credential(fields, is_new=number is None)
+        elif collection == "execution_environments":
+            if number and self.objects[collection][number]["organization"] != fields["organization"]:
+                raise Refused("organization", "Cannot change the organization of an execution environment")
         elif collection == "job_templates":
             self._job_template(fields)
         elif collection == "inventory_sources":
@@ -203,7 +207,9 @@ class StandIn:
             if launched in self.objects[name]:
                 related["unified_job_template"] = f"{API}/{name}/{launched}/"
         self._hide(collection, fields)
+        organization = self.objects["organizations"].get(fields.get("organization"))
         summary: dict[str, Any] = {
+            **({"organization": {"name": organization["name"]}} if organization else {}),
             "object_roles": {
                 role: {"id": key, "name": role}
                 for key, (kind, of, role) in self.roles.items()

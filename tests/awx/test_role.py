@@ -145,6 +145,42 @@ def test_what_is_missing_is_said_before_anything_is_made(remove: str, sentence: 
 
 
 @pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"fleet_awx_repository": "", "fleet_awx_image": None}, "fleet_awx_repository and fleet_awx_image must not be empty"),
+        ({"fleet_awx_slack": {"token": "Slack-token-1"}}, "missing required arguments: channels found in fleet_awx_slack"),
+        ({"fleet_awx_mail": {"host": "mail", "sender": "awx@example.com"}}, "missing required arguments: recipients"),
+        ({"fleet_awx_webhook": {"uri": "https://hooks.example.com"}}, "fleet_awx_webhook.uri"),
+    ],
+)
+def test_what_is_given_wrong_is_said_before_anything_is_made(
+    wrong: dict[str, Any], sentence: str, tmp_path: Path
+) -> None:
+    awx = StandIn()
+    with serving(awx) as address:
+        result = play(tmp_path, PLAYBOOK, "-e", json.dumps(wrong), environment=access(address))
+
+    assert result.returncode != 0
+    assert sentence in " ".join(result.stdout.split()), result.stdout[-3000:]
+    assert "Slack-token-1" not in result.stdout
+    assert awx.writes == []
+
+
+@pytest.mark.parametrize("owner", ["Other", ""])
+def test_what_another_organization_has_is_left_alone(owner: str, tmp_path: Path) -> None:
+    awx = StandIn()
+    number = awx.create("organizations", {"name": owner})["id"] if owner else None
+    awx.create("execution_environments", {"name": "steady.fleet", "image": "registry/ee:1", "organization": number})
+    awx.writes.clear()
+    with serving(awx) as address:
+        result = play(tmp_path, PLAYBOOK, "--check", environment=access(address))
+
+    assert result.returncode != 0
+    assert f"is there already, in {'the organization Other' if owner else 'no organization'}" in result.stdout
+    assert awx.writes == []
+
+
+@pytest.mark.parametrize(
     ("tag", "wrong", "sentence"),
     [
         ("execution_environments", {"fleet_awx_registry_credential": "Registri"}, "name=Registri returned 0 items"),
