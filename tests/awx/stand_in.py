@@ -214,7 +214,7 @@ class StandIn:
                 role: {"id": key, "name": role}
                 for key, (kind, of, role) in self.roles.items()
                 if (kind, of) == (collection, number)
-            }
+            },
         }
         if collection == "projects" and number not in self.updated:
             summary["current_update"] = {"id": number}

@@ -37,8 +37,8 @@ def test_git_is_there_before_collections_are_fetched_with_it(path: Path, tmp_pat
 
     text = (tmp_path / "context/Containerfile").read_text("utf-8")
     stage = text.partition(" AS galaxy\n")[2].partition("\nFROM ")[0]
-    before, fetched, _ = stage.partition("ansible-galaxy collection install")
-    assert fetched
+    assert "ansible-galaxy collection install" in stage
+    before = stage.partition("ansible-galaxy collection install")[0]
     assert "type: git" in (tmp_path / "context/_build/requirements.yml").read_text("utf-8")
     # A stage has what stages before it installed only where it is built on them, and no base image is known to have git.
     assert "ARG PKGMGR\n" in before

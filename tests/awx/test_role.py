@@ -147,8 +147,14 @@ def test_what_is_missing_is_said_before_anything_is_made(remove: str, sentence: 
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"fleet_awx_repository": "", "fleet_awx_image": None}, "fleet_awx_repository and fleet_awx_image must not be empty"),
-        ({"fleet_awx_slack": {"token": "Slack-token-1"}}, "missing required arguments: channels found in fleet_awx_slack"),
+        (
+            {"fleet_awx_repository": "", "fleet_awx_image": None},
+            "fleet_awx_repository and fleet_awx_image must not be empty",
+        ),
+        (
+            {"fleet_awx_slack": {"token": "Slack-token-1"}},
+            "missing required arguments: channels found in fleet_awx_slack",
+        ),
         ({"fleet_awx_mail": {"host": "mail", "sender": "awx@example.com"}}, "missing required arguments: recipients"),
         ({"fleet_awx_webhook": {"uri": "https://hooks.example.com"}}, "fleet_awx_webhook.uri"),
     ],

@@ -33,7 +33,7 @@ ERROR = {"failed": True, "msg": "MODULE FAILURE"}
 
 
 GIVEN = {"fleet_awx_repository": "https://git.example.com/estate.git", "fleet_awx_image": "registry.example.com/ee:1"}
-OPTIONS = DataLoader().load_from_file(str(ROOT / "roles/awx/meta/argument_specs.yml"))["argument_specs"]["main"]["options"]
+SPECS = DataLoader().load_from_file(str(ROOT / "roles/awx/meta/argument_specs.yml"))["argument_specs"]
 
 
 def loaded(path: str) -> dict[str, Any]:
@@ -55,7 +55,12 @@ def made_with(given: dict[str, Any]) -> dict[str, Any]:
 def may_be_empty() -> list[tuple[str, Any]]:
     """Return each option of the role that may be left out, with each value of nothing that its type takes."""
     empty = {"str": ("", None), "list": ("", None), "dict": (None,), "bool": (None,), "int": (None,)}
-    return [(name, value) for name, option in OPTIONS.items() if name not in GIVEN for value in empty[option["type"]]]
+    return [
+        (name, value)
+        for name, option in SPECS["main"]["options"].items()
+        if name not in GIVEN
+        for value in empty[option["type"]]
+    ]
 
 
 @pytest.mark.parametrize(("name", "value"), may_be_empty())
@@ -122,7 +127,9 @@ def test_every_field_of_a_credential_that_may_hold_a_key_is_secret() -> None:
     types = loaded("extensions/awx/credential_types.yml")["controller_credential_types"]
     fields = [(kind["name"], field) for kind in types for field in kind["inputs"]["fields"]]
     may_hold_a_key = {
-        (name, field["id"]) for name, field in fields if re.search("private key|Secret of|password\\.$", field["help_text"])
+        (name, field["id"])
+        for name, field in fields
+        if re.search("private key|Secret of|password\\.$", field["help_text"])
     }
 
     assert {field for unused, field in may_hold_a_key} >= {"password", "client_cert", "client_key", "client_secret"}
