@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from support.devices import assert_tidy
 from support.direct import QuickClock, Task
+from support.fault_matrix import definition_of
 from support.in_memory import make_device, run_task
-from support.sps import COMMIT, OPEN, TRAP
+from support.meddling import MeddledClients
+from support.sps import COMMIT, OPEN, TRAP, TRAP_V3, committed
 
 from ansible_collections.steady.fleet.plugins.module_utils.sps.resources.snmp_trap import MODULE
 
@@ -186,4 +189,113 @@ def test_a_second_conflict_is_an_error(device: Any) -> None:
     assert task.message.endswith("Run again.")
     assert not is_done(device)
     assert device.requests().count(COMMIT) == 2
+    assert_tidy(device)
+
+
+# --- a lock that somebody takes while a transaction is open already (from 6.9 on, it is not exclusive) ----------------------
+
+DOCUMENT = {
+    "snmp_trap": TRAP_V3,
+    "system_alerts": {"alerts": {"xcbLogin": {"email": True}}},
+    "setting": [{"path": "management/webinterface", "body": {"timeout": 20}}],
+}
+TASKS: dict[str, dict[str, Any]] = {
+    "sps_config": {"config": DOCUMENT},
+    "sps_password": {"new_password": "a pass w0rd"},
+    "sps_snmp_trap": TRAP_V3,
+    "sps_transaction": {"action": "commit"},
+}
+WRITING = ("POST", "PUT")
+
+
+@dataclass
+class Run:
+    """One task that somebody takes the lock of, and what it was given."""
+
+    task: Task
+    requests: list[str]
+    clock: QuickClock
+
+
+def run_locked(device: Any, module: str, number: int, seconds: float, *, borrowed: bool, status: int = 409) -> Run:
+    """Run a task; before one of its requests, somebody takes the lock and gives it back after some seconds."""
+    device.reset()
+    device.release_lock()
+    device.switches.update({"locking": "optimistic", "lock_status": status})
+    options = {**TASKS[module], "lock_timeout": 30}
+    transaction = definition_of("sps_transaction")
+    if borrowed:
+        options["session"] = run_task(device, transaction, {"action": "begin"}).result["session"]
+        if module == "sps_transaction":
+            run_task(device, definition_of("sps_system_alerts"), {"all": {"snmp": True}, "session": options["session"]})
+
+    def pause(unused: float) -> None:
+        if sum(clock.pauses) >= seconds:
+            device.release_lock()
+
+    clock = QuickClock(pause)
+    clients = MeddledClients(device, number, lambda unused: device.take_lock("operator", "web"), clock)
+    with clients:
+        task = clients.run(definition_of(module), options)
+    device.release_lock()
+    if borrowed and module != "sps_transaction":
+        end = {"action": "rollback" if task.failed else "commit", "session": options["session"]}
+        assert not run_task(device, transaction, end).failed
+    return Run(task, clients.adapter.requests, clock)
+
+
+@pytest.mark.parametrize("status", [403, 409, 423])
+@pytest.mark.parametrize(
+    ("module", "borrowed"),
+    [
+        ("sps_config", False),
+        ("sps_config", True),
+        ("sps_password", False),
+        ("sps_password", True),
+        ("sps_snmp_trap", True),
+        ("sps_transaction", True),
+    ],
+)
+def test_a_lock_is_waited_for_whichever_request_meets_it(device: Any, module: str, borrowed: bool, status: int) -> None:
+    names = run_locked(device, module, 0, 0, borrowed=borrowed, status=status).requests
+    wanted = committed(device)
+
+    for number in range(1, len(names) + 1):
+        held = any(name.startswith(WRITING) for name in names[number - 1 :])
+        run = run_locked(device, module, number, 12, borrowed=borrowed, status=status)
+
+        where = f"{number}: {names[number - 1]}"
+        assert not run.task.failed, f"{where}: {run.task.message}"
+        assert committed(device) == wanted, where
+        assert (sum(run.clock.pauses) >= 12) == held, where
+        assert any("operator" in line for line in run.task.result.get("warnings", ())) == held, where
+        assert_tidy(device)
+
+        run = run_locked(device, module, number, 600, borrowed=borrowed, status=status)
+
+        assert run.task.failed == held, where
+        if held:
+            assert "somebody else holds the lock: operator (gave up after waiting 30 seconds)" in run.task.message, (
+                where
+            )
+            assert committed(device) != wanted, where
+        assert_tidy(device)
+
+
+def test_what_the_holder_of_the_lock_has_changed_is_kept(device: Any) -> None:
+    device.switches["locking"] = "optimistic"
+
+    def release(unused: float) -> None:
+        if device.locks():
+            with_community(device, "theirs")
+            device.release_lock()
+
+    clients = MeddledClients(device, 6, lambda unused: device.take_lock(), QuickClock(release))
+    with clients:
+        task = clients.run(MODULE, DESIRED)
+
+    assert clients.adapter.requests[5] == COMMIT
+    assert not task.failed, task.message
+    assert is_done(device)
+    assert device.read(TRAP)["version"]["value"]["community"] == "theirs"
     assert_tidy(device)

@@ -156,7 +156,7 @@ class SpsClient(SpsSession):
             tries += 1
             response: Response | None = None
             try:
-                response = self.transaction.send(
+                response = self.transaction.write(
                     "PUT", address, landed=is_written, json_body=body, object_name=object_name
                 )
                 if response.ok:
@@ -202,7 +202,7 @@ class SpsClient(SpsSession):
         def is_stored() -> bool:
             return known is not None and bool(set(new_passwords(self.transaction.changes())) - known)
 
-        response = self.transaction.send(
+        response = self.transaction.write(
             "POST", PASSWORDS, landed=is_stored, json_body={"plain": text}, object_name=object_name
         )
         if not response.ok:

@@ -21,6 +21,7 @@ from .._core.signals import uninterrupted
 from .._engine.resource import WriteUnit
 from .._http.clock import Pauses
 from .errors import closed_transaction
+from .locks import LockWait
 from .session import SpsSession
 from .transaction_requests import (
     CLOSED,
@@ -99,27 +100,17 @@ class Transaction(TransactionRequests):
 
         :raises LockError: they still do.
         """
-        client, clock = self._client, self._clock
-        limit = client.connection["lock_timeout"]
-        started = clock.now()
-        pauses = Pauses(clock, limit)
-        waiting = ""
+        lock = LockWait(self._client)
         while True:
             try:
                 self.open()
-                if waiting:
-                    client.warn(f"waited {clock.now() - started:.0f} seconds: {waiting}")
-                return
             except LockError as error:
-                left = pauses.left
-                if left <= 0:
-                    waited = f"after waiting {limit:g} seconds" if waiting else "at once"
-                    error.message = f"{error.message} (gave up {waited})"
+                if not lock.is_borne(error):
                     raise
-                if not waiting:
-                    waiting = error.message
-                    client.announce(f"{client.connection.host}: {error.message}; waiting for up to {left:g} seconds")
-                pauses.take()
+                lock.pause()
+            else:
+                lock.end()
+                return
 
     def open(self) -> None:
         """Open a transaction. Opening explicitly works on every release; since 6.9 a write would do it too.
@@ -152,23 +143,36 @@ class Transaction(TransactionRequests):
         :raises ConflictError: somebody else committed a change of the same settings.
         :raises ProductError: SPS refuses the configuration as a whole; the message lists why.
         """
-        with uninterrupted():
-            failure, refused = self.request_commit()
-            if failure is not None and (refused or not self.has_come_to(CLOSED, failure)):
-                if isinstance(failure, NetworkError) and failure.timed_out:
-                    failure.next_step = "Raise commit_timeout if the appliance is known to be slow"
-                self._may_arrive = not refused and not isinstance(failure, UnsaidError)
-                self._rolled_back = False
-                self.undo(failure, at_commit=True)
-                if refused:
-                    failure.effects = Effects()
-                # Where there was nothing to roll back any more, it was committed after all, or is gone.
-                if refused or self._rolled_back or self._undone is not None:
-                    raise failure
-            self.mine = False
+        lock = LockWait(self._client)
+        while True:
+            with uninterrupted():
+                failure, refused = self.request_commit()
+                if not (refused and isinstance(failure, LockError) and lock.is_borne(failure)):
+                    self._settle_commit(failure, refused)
+                    break
+            lock.pause()
+        lock.end()
         if any(path.startswith(RESTARTING) for path in self.touched):
             self._client.transport.be_patient(self._client.connection["restart_timeout"])
         return failure
+
+    def _settle_commit(self, failure: FleetError | None, refused: bool) -> None:
+        """See that the transaction is closed after a commit; one that failed is rolled back.
+
+        :raises FleetError: it was not committed, or no one knows.
+        """
+        if failure is not None and (refused or not self.has_come_to(CLOSED, failure)):
+            if isinstance(failure, NetworkError) and failure.timed_out:
+                failure.next_step = "Raise commit_timeout if the appliance is known to be slow"
+            self._may_arrive = not refused and not isinstance(failure, UnsaidError)
+            self._rolled_back = False
+            self.undo(failure, at_commit=True)
+            if refused:
+                failure.effects = Effects()
+            # Where there was nothing to roll back any more, it was committed after all, or is gone.
+            if refused or self._rolled_back or self._undone is not None:
+                raise failure
+        self.mine = False
 
     def roll_back(self) -> None:
         """Roll the transaction back; one that is gone already is as good.

@@ -30,6 +30,7 @@ from .._core.signals import uninterrupted
 from .._http.clock import Pauses
 from .._http.responses import Response, ensure_json
 from .errors import error_type, is_error, product_message
+from .locks import LockWait
 from .responses import CHANGES, TRANSACTION, state_in
 from .session import SpsSession
 
@@ -101,6 +102,26 @@ class TransactionRequests:
                 self._note_lost(True, landed)
         return response
 
+    def write(self, method: str, path: str, *, object_name: str, **arguments: Any) -> Response:
+        """Send a request that changes the configuration; where somebody else holds the lock, wait for up to ``lock_timeout`` seconds.
+
+        A request that is refused was not carried out, so it is sent again as it is: what the holder of the lock has changed meanwhile
+        is a conflict at the commit.
+
+        :arg arguments: of :meth:`send`.
+        :raises LockError: they still hold it.
+        """
+        lock = LockWait(self._client)
+        while True:
+            response = self.send(method, path, object_name=object_name, **arguments)
+            failure = None if response.ok else self._client.error(response, object_name)
+            if not isinstance(failure, LockError):
+                lock.end()
+                return response
+            if not lock.is_borne(failure):
+                raise failure
+            lock.pause()
+
     def has_landed(self) -> bool:
         """Return whether the request that was sent last, and lost, is seen to be carried out: it is not expected then."""
         lost, self._last = self._last, None
@@ -160,14 +181,12 @@ class TransactionRequests:
         if response.ok:
             return self._unsaid(response, "commit", CLOSED), False
         failure = client.error(response, "commit", locks=True)
-        if isinstance(failure, LockError) and response.status == 409:
-            held = "lock" in error_type(response)
-            message = failure.message if held else "somebody else changed the same settings"
+        if isinstance(failure, LockError) and response.status == 409 and "lock" not in error_type(response):
             failure = ConflictError(
-                message,
+                "somebody else changed the same settings",
                 place=failure.place,
                 product_message=failure.product_message,
-                next_step=failure.next_step if held else "Run again",
+                next_step="Run again",
             )
         return failure, response.status < 500 and is_error(response)
 
