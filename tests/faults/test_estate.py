@@ -398,8 +398,10 @@ def test_a_run_that_is_about_nothing_fails(estate: Estate) -> None:
         (("-e", "fleet_require_plan=true"), "fleet_require_plan is true and no approved plan is given"),
         (("-e", "fleet_require_plan="), "must be true or false"),
         (("-e", "fleet_plan_max_age=", "-e", "fleet_approved_plan=plan.json"), "fleet_plan_max_age is empty"),
-        (("-e", "fleet_plan_maxage=1h"), "fleet_plan_maxage (did you mean fleet_plan_max_age?)"),
-        (("-e", "fleet_aproved_plan=plan.json"), "fleet_aproved_plan (did you mean fleet_approved_plan?)"),
+        (
+            ("-e", "fleet_plan_maxage=1h", "-e", "fleet_aproved_plan=plan.json"),
+            "fleet_aproved_plan (did you mean fleet_approved_plan?), fleet_plan_maxage (did you mean fleet_plan_max_age?)",
+        ),
     )
     for arguments, says in runs:
         results = estate.run(ENFORCE, *arguments)
