@@ -332,7 +332,7 @@ STEPS = (
     Step(
         name="awx",
         seconds=170,
-        about="jobs as AWX runs them, and what sets AWX up, against a stand-in for its API",
+        about="jobs as AWX runs them, and what sets AWX up, against a fake of its API",
         commands=awx,
         prepare=awx_environment.prepare,
         needs=("tests/awx",),

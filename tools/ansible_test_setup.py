@@ -57,7 +57,7 @@ def without(*tests: str) -> list[str]:
 
 
 def prepare(python: Path) -> None:
-    """Put a stand-in into ansible-test's cache for each pip that it wants, unless it can download the real file."""
+    """Put a replacement into ansible-test's cache for each pip that it wants, unless it can download the real file."""
     probe = subprocess.run([str(python), "-c", _PROBE], check=True, stdout=subprocess.PIPE, text=True)
     url, *versions = probe.stdout.split()
     absent = {version: _DOWNLOADS / f"get_pip_{version.replace('.', '_')}.py" for version in versions}

@@ -1,6 +1,6 @@
 """Write docs/coverage.md: every operation of every product, the modules that use it and the tests that exercise it.
 
-What is exercised was noted by the steps of `make test` that talk to the simulators (tests/support/exercised.py). An
+What is exercised was noted by the steps of `make test` that talk to the simulators (tests/support/operation_coverage.py). An
 operation that no test exercises through a module must say why in its contract, as `x-excluded`.
 """
 

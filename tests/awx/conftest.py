@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from .stand_in import TOKEN
+from .fake_api import TOKEN
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parents[2]

@@ -1,4 +1,4 @@
-"""The role, with awx.awx's own modules, twice against the stand-in: everything is made, and a second run changes nothing."""
+"""The role, with awx.awx's own modules, twice against the fake API: everything is made, and a second run changes nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from .conftest import access, play
-from .stand_in import StandIn, serving
+from .fake_api import FakeAwx, serving
 
 PLAYBOOK = """
 - hosts: localhost
@@ -51,7 +51,7 @@ def changes(output: str) -> set[tuple[str, str]]:
     return found
 
 
-def teams(awx: StandIn) -> None:
+def teams(awx: FakeAwx) -> None:
     organization = next(iter(awx.objects["organizations"]))
     for name in ("Operators", "Owners"):
         awx.create("teams", {"name": name, "organization": organization})
@@ -61,7 +61,7 @@ def teams(awx: StandIn) -> None:
 # About seventy modules, each in a Python of its own.
 @pytest.mark.timeout(900)
 def test_everything_is_made_and_a_second_run_changes_nothing(tmp_path: Path) -> None:
-    awx = StandIn()
+    awx = FakeAwx()
     teams(awx)
     with serving(awx) as address:
         predicted = play(tmp_path, PLAYBOOK, "--check", environment=access(address))
@@ -93,7 +93,7 @@ def test_everything_is_made_and_a_second_run_changes_nothing(tmp_path: Path) -> 
     who_may_what(awx)
 
 
-def workflow(awx: StandIn) -> None:
+def workflow(awx: FakeAwx) -> None:
     nodes = {node["identifier"]: number for number, node in awx.objects["workflow_job_template_nodes"].items()}
     following = {
         (name, kind): [
@@ -111,7 +111,7 @@ def workflow(awx: StandIn) -> None:
     }
 
 
-def who_may_what(awx: StandIn) -> None:
+def who_may_what(awx: FakeAwx) -> None:
     may = {
         (awx.objects["teams"][team]["name"], awx.objects[collection][number]["name"], role)
         for key, (collection, number, role) in awx.roles.items()
@@ -134,7 +134,7 @@ def who_may_what(awx: StandIn) -> None:
     ],
 )
 def test_what_is_missing_is_said_before_anything_is_made(remove: str, sentence: str, tmp_path: Path) -> None:
-    awx = StandIn()
+    awx = FakeAwx()
     awx.objects[remove].clear()
     with serving(awx) as address:
         result = play(tmp_path, PLAYBOOK, environment=access(address))
@@ -197,7 +197,7 @@ def test_what_another_organization_has_is_left_alone(owner: str, tmp_path: Path)
 def test_check_mode_fails_where_something_is_missing_that_the_role_does_not_make(
     tag: str, wrong: dict[str, Any], sentence: str, tmp_path: Path
 ) -> None:
-    awx = StandIn()
+    awx = FakeAwx()
     teams(awx)
     with serving(awx) as address:
         words = ("--check", "--tags", tag, "-e", json.dumps(wrong))

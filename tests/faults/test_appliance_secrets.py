@@ -21,10 +21,10 @@ import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.testing import patch_module_args
 from support.direct import QuickClock
+from support.echoing_responses import Echo, as_json, cut, garbling, page
 from support.playbook import IN_PROCESS, RUN_MODES, Step, run_plays
 from support.raw_server import closed_port
 from support.secrets import leaks
-from support.troubles import Echo, as_json, cut, garbling, page
 
 from ansible_collections.steady.fleet.plugins.module_utils._run import execute
 from ansible_collections.steady.fleet.plugins.module_utils._run.ansible_module import run_module

@@ -14,7 +14,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._run.definition impor
 from ansible_collections.steady.fleet.plugins.module_utils._run.execute import Clients, run
 
 from .devices import assert_contract_kept
-from .exercised import note
+from .operation_coverage import record_operations
 from .playbook import connection_options
 
 
@@ -79,6 +79,6 @@ def run_task(
             report=task.reports.append,
             announce=task.reports.append,
         )
-    note(device.product, definition.name, device.journal[seen:])
+    record_operations(device.product, definition.name, device.journal[seen:])
     assert_contract_kept(device)
     return task

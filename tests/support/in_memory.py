@@ -31,7 +31,7 @@ from simulators.server import Wire
 
 from .devices import assert_contract_kept
 from .direct import QuickClock, Task
-from .exercised import note
+from .operation_coverage import record_operations
 from .playbook import connection_options
 
 _numbers = itertools.count(1)
@@ -198,6 +198,6 @@ def run_task(
     with InMemoryClients(device, clock) as clients:
         task = clients.run(definition, options, check_mode=check_mode, announce=reports.append)
     task.reports += reports
-    note(device.product, definition.name, device.journal[seen:])
+    record_operations(device.product, definition.name, device.journal[seen:])
     assert_contract_kept(device)
     return task

@@ -19,7 +19,7 @@ import yaml
 from simulators.journal import Exchange
 
 from .devices import assert_contract_kept
-from .exercised import note
+from .operation_coverage import record_operations
 
 SUPPORT = Path(__file__).parent
 BIN = Path(sys.executable).parent
@@ -208,7 +208,7 @@ def run_plays(
         names = {line["host"], line["scenario"]} if isinstance(devices, Mapping) else {""}
         marked = [found for name in sorted(names) for found in exchanges.get((name, line["task"]), ())]
         for product in {product for product, unused in marked}:
-            note(product, line["module"], (exchange for other, exchange in marked if other == product))
+            record_operations(product, line["module"], (exchange for other, exchange in marked if other == product))
         own = [exchange for unused, exchange in marked]
         outcomes.append(
             Outcome(

@@ -29,8 +29,8 @@ from ansible_collections.steady.fleet.plugins.module_utils._run.execute import C
 from ansible_collections.steady.fleet.plugins.plugin_utils import in_process
 
 from .devices import assert_contract_kept
-from .exercised import note
 from .in_memory import InMemoryClients
+from .operation_coverage import record_operations
 from .playbook import IN_PROCESS, ORDINARY, SUPPORT, Outcome, Run, Step, connection_options
 
 PLUGINS = Path(next(iter(collection.__path__))) / "plugins"
@@ -193,7 +193,7 @@ def run_steps(
         if "register" in step.keywords:
             registered[step.keywords["register"]] = result
         own = device.journal[seen:]
-        note(device.product, step.module, own)
+        record_operations(device.product, step.module, own)
         requests = [f"{exchange.method} {exchange.path}" for exchange in own]
         writes = [f"{exchange.method} {exchange.path}" for exchange in own if exchange.writes]
         status = "failed" if result.get("failed") else "ok"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from support.in_memory import make_device
 
-from .walking import MODULES
+from .option_places import MODULES
 
 
 @pytest.fixture(scope="module")

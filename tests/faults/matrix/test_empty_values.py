@@ -11,7 +11,7 @@ from support.in_memory import make_device, run_task
 
 from ansible_collections.steady.fleet.plugins.module_utils._engine.run_options import RunOptions
 
-from .walking import MODULES
+from .option_places import MODULES
 
 EMPTY: Mapping[str, Any] = {"str": "", "raw": "", "path": "", "list": []}
 # What steers a task, and what has no empty value by its argument spec.

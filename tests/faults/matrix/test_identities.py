@@ -9,7 +9,7 @@ import pytest
 from support.playbook import IN_PROCESS
 from support.ways import WAYS
 
-from .walking import MODULES, Place, places
+from .option_places import MODULES, Place, places
 
 # Whatever is required names something; of the rest, what these names say.
 NAMES = frozenset(

@@ -13,7 +13,7 @@ from support.in_memory import make_device
 from support.playbook import IN_PROCESS
 from support.ways import WAYS
 
-from .walking import MODULES
+from .option_places import MODULES
 
 Path = tuple[str | int, ...]
 # No document has this rule: the appliance says it at the commit, which it then undoes.

@@ -14,7 +14,7 @@ from support.ways import WAYS
 from ansible_collections.steady.fleet.plugins.plugin_utils.document_modules import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS
 
-from .walking import MODULES, Place, places
+from .option_places import MODULES, Place, places
 
 KEY = "a5cf6f0c-5a1e-4d2c-9d0f-0c7b3b5e1a11"
 TRAP_BY_PATH = {"path": TRAP, "body": {"enabled": False}}

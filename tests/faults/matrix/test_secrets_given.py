@@ -12,7 +12,7 @@ from support.ways import WAYS
 
 from ansible_collections.steady.fleet.plugins.module_utils._http.connection import connection_spec
 
-from .walking import MODULES, Place, own_options, places
+from .option_places import MODULES, Place, own_options, places
 
 SECRET = "ho\"rse b4ttery's+/staple"
 OTHER = "c0rrect & <other>"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.ways import WAYS
 
-from .walking import Place, places
+from .option_places import Place, places
 
 ENDLESS = (float("inf"), float("nan"), 10**400, "1e400")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.in_memory import InMemoryClients
 
-from .walking import MODULES, Place
+from .option_places import MODULES, Place
 
 USER = {"auth_method": "sha", "auth_password": "A secret of 2026", "encryption_method": "none"}
 

@@ -17,7 +17,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._run.definition impor
 from ansible_collections.steady.fleet.plugins.plugin_utils.document_modules import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of
 
-from .walking import MODULES
+from .option_places import MODULES
 
 FAULTS: dict[str, dict[str, Any]] = {
     "refused": {"kind": "status", "status": 400},

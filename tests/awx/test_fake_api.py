@@ -1,4 +1,4 @@
-"""The stand-in refuses what the real AWX refuses, so that what it takes can be believed; and it takes the data of the collection."""
+"""The fake API refuses what the real AWX refuses, so that what it takes can be believed; and it takes the data of the collection."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 import yaml
 from flask.testing import FlaskClient
 
+from .fake_api import API, TOKEN, FakeAwx, make_app
 from .jobs import Loader
-from .stand_in import API, TOKEN, StandIn, make_app
 
 DATA = Path(__file__).parents[2] / "extensions/awx"
 
@@ -23,10 +23,10 @@ def data(name: str, variable: str) -> list[dict[str, Any]]:
 
 
 class Api:
-    """Talks to the stand-in as the modules do."""
+    """Talks to the fake API as the modules do."""
 
     def __init__(self) -> None:
-        self.awx = StandIn()
+        self.awx = FakeAwx()
         self._client: FlaskClient = make_app(self.awx).test_client()
 
     def post(self, path: str, body: Any) -> tuple[int, Any]:

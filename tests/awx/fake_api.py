@@ -1,4 +1,4 @@
-"""A stand-in for the API of AWX 24.6.1, as far as the role steady.fleet.awx uses it.
+"""A fake of the API of AWX 24.6.1, as far as the role steady.fleet.awx uses it.
 
 It keeps objects, resolves lists by name, refuses what AWX refuses (see `rules.py`), drops fields that AWX does not know, gives secrets back as
 `$encrypted$`, and updates a project when somebody looks. It runs no job.
@@ -21,7 +21,7 @@ from werkzeug.serving import make_server
 from . import rules
 from .rules import Refused
 
-TOKEN = "Token-of-the-stand-in-1"
+TOKEN = "Token-of-the-fake-api-1"
 ENCRYPTED = "$encrypted$"
 PLAYBOOKS = ("conformance.yml", "drift.yml", "enforce.yml", "export.yml")
 API = "/api/v2"
@@ -63,7 +63,7 @@ ROLES = {
 }
 
 
-class StandIn:
+class FakeAwx:
     """The objects, and what can be done with them."""
 
     def __init__(self) -> None:
@@ -278,7 +278,7 @@ class StandIn:
         return start == end or any(self._reaches(one, end) for one in following)
 
 
-def make_app(awx: StandIn) -> Flask:
+def make_app(awx: FakeAwx) -> Flask:
     """Return the API as a web application."""
     app = Flask(__name__)
 
@@ -381,7 +381,7 @@ def make_app(awx: StandIn) -> Flask:
 
 
 @contextmanager
-def serving(awx: StandIn) -> Iterator[str]:
+def serving(awx: FakeAwx) -> Iterator[str]:
     """Serve the API and yield its address."""
     server = make_server("127.0.0.1", 0, make_app(awx), threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)

@@ -23,14 +23,14 @@ INVENTORY = "inventory/hosts.yml"
 COUNTED = ("changed", "failed", "ignored")
 
 
-class NotAsSaidError(Exception):
+class UnexpectedResultError(Exception):
     """Something happened that is not what the demonstration says."""
 
 
 def expect(condition: object, said: str) -> None:
     """Stop where something is not as said."""
     if not condition:
-        raise NotAsSaidError(said)
+        raise UnexpectedResultError(said)
 
 
 def _style(code: str, text: str) -> str:
@@ -43,20 +43,20 @@ def _filled(text: str, indent: str = "") -> str:
     return textwrap.fill(words, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
 
 
-class Narrator:
-    """Plays the story, chapter by chapter.
+class Presenter:
+    """Prints the demonstration, section by section.
 
     :arg step: wait for Enter before each command, so that somebody can talk.
     """
 
     def __init__(self, *, step: bool = False) -> None:
-        self._chapter = 0
+        self._section = 0
         self._step = step
 
-    def chapter(self, title: str) -> None:
-        """Print the heading of the next chapter."""
-        self._chapter += 1
-        heading = f" {self._chapter}  {title} "
+    def section(self, title: str) -> None:
+        """Print the heading of the next section."""
+        self._section += 1
+        heading = f" {self._section}  {title} "
         print(f"\n\n{_style('1;7', heading.ljust(WIDTH))}", flush=True)
 
     @staticmethod
@@ -93,10 +93,10 @@ class Recap:
     ignored: frozenset[str]
 
 
-def play(narrator: Narrator, folder: Path, *words: str) -> Recap:
+def play(presenter: Presenter, folder: Path, *words: str) -> Recap:
     """Run a playbook in the folder of the estate, showing command and output."""
     words = ("ansible-playbook", *words)
-    narrator.command(words)
+    presenter.command(words)
     environment = {**os.environ, "ANSIBLE_FORCE_COLOR": "1"} if sys.stdout.isatty() else dict(os.environ)
     process = subprocess.Popen(
         [str(BIN / words[0]), *words[1:]],
@@ -147,11 +147,11 @@ def shortened(output: Iterable[str], everything: list[str]) -> Iterator[str]:
 
 
 @contextmanager
-def simulators(narrator: Narrator, folder: Path, *products: str) -> Iterator[dict[str, Device]]:
+def simulators(presenter: Presenter, folder: Path, *products: str) -> Iterator[dict[str, Device]]:
     """Run simulators as a program of their own, which writes the inventory into the folder; return them by their names."""
-    narrator.command(["python", "-m", "simulators", *products, "--inventory", INVENTORY])
+    presenter.command(["python", "-m", "simulators", *products, "--inventory", INVENTORY])
     try:
         with running_all(products, folder, inventory_file=INVENTORY) as devices:
             yield {f"{device.product}1": device for device in devices}
     except RuntimeError as error:
-        raise NotAsSaidError(str(error)) from error
+        raise UnexpectedResultError(str(error)) from error

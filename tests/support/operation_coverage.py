@@ -1,4 +1,4 @@
-"""Notes which operations of a product's API the tests exercised over HTTP, and by which module.
+"""Records which operations of a product's API the tests exercised over HTTP, and by which module.
 
 Only where the environment names a file: ``make test`` collects what ``docs/coverage.md`` is made of.
 """
@@ -14,10 +14,10 @@ from typing import Any
 FILE = "OPERATIONS_RECORD"
 COLLECTION = "steady.fleet."
 
-_noted: set[str] = set()
+_recorded: set[str] = set()
 
 
-def note(product: str, module: str, exchanges: Iterable[Any]) -> None:
+def record_operations(product: str, module: str, exchanges: Iterable[Any]) -> None:
     """Append each operation that the product carried out for this module, once for each file of tests."""
     file = os.environ.get(FILE)
     test = os.environ.get("PYTEST_CURRENT_TEST", "").partition("::")[0]
@@ -30,8 +30,8 @@ def note(product: str, module: str, exchanges: Iterable[Any]) -> None:
         # What was refused proves nothing.
         if exchange.operation and exchange.status is not None and exchange.status < 400
     }
-    new = sorted(lines - _noted)
+    new = sorted(lines - _recorded)
     if new:
-        _noted.update(new)
+        _recorded.update(new)
         with Path(file).open("a", encoding="utf-8") as record:
             record.writelines(f"{line}\n" for line in new)
