@@ -62,8 +62,8 @@ class _Device:
     next_look: float
     state: str = ""
     fingerprint: str = ""
-    trouble: str = ""
-    troubles: int = 0
+    failure: str = ""
+    failures: int = 0
 
 
 class Watch:
@@ -112,19 +112,19 @@ class Watch:
         device = self._devices[record["name"]]
         status = record["status"]
         if status in (UNREACHABLE, FAILED):
-            device.troubles += 1
-            pause = self._interval * 2.0 ** min(device.troubles, 20)
+            device.failures += 1
+            pause = self._interval * 2.0 ** min(device.failures, 20)
             device.next_look = now + self._spread(
                 self._longest if record["error"] in _NOT_SOON else min(pause, self._longest)
             )
             kind = f"{status} {record['error']}"
-            if device.trouble != kind:
-                device.trouble = kind
+            if device.failure != kind:
+                device.failure = kind
                 yield event_of(record, status)
             return
         device.next_look = now + self._spread(self._interval)
-        if device.trouble:
-            device.trouble, device.troubles = "", 0
+        if device.failure:
+            device.failure, device.failures = "", 0
             yield event_of(record, REACHABLE)
         fingerprint = _fingerprint(record)
         before, device.state = device.state, status

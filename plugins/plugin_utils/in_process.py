@@ -37,7 +37,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.bulk import (
 )
 from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options, TaskResult, Variables
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
-from ansible_collections.steady.fleet.plugins.module_utils._core.signals import obey_signals, postpone_signals
+from ansible_collections.steady.fleet.plugins.module_utils._core.signals import deliver_signals, postpone_signals
 from ansible_collections.steady.fleet.plugins.module_utils._core.text import presentable
 from ansible_collections.steady.fleet.plugins.module_utils._http import tls
 from ansible_collections.steady.fleet.plugins.module_utils._http.session import REQUESTS_IMPORT_ERROR
@@ -111,7 +111,7 @@ def _finish(clients: Clients) -> None:
     try:
         clients.close()
     finally:
-        obey_signals()
+        deliver_signals()
 
 
 _worker = _Worker()

@@ -32,7 +32,7 @@ SIZE = 1 << 20
 HEAD = 8
 # No one waits for the end of a run as for a task.
 HASTE = {"timeout": 10.0, "connect_timeout": 5.0, "retries": 1}
-PATIENCE = 5.0
+MAX_WAIT = 5.0
 
 display = Display()
 
@@ -76,7 +76,7 @@ class LeftOpen:
     @contextmanager
     def _entries(self) -> Iterator[dict[str, Opened]]:
         """Give what is open to the block, and keep what it makes of it. What does not fit any more is forgotten."""
-        if not self._lock.acquire(timeout=PATIENCE):
+        if not self._lock.acquire(timeout=MAX_WAIT):
             # A process was killed while it had the lock.
             yield {}
             return

@@ -29,7 +29,7 @@ from .tickets import TOKEN, Tickets
 ROOT = Path(__file__).parents[2]
 RULEBOOKS = ROOT / "extensions/eda/rulebooks"
 APPROVAL = "suite-secret-of-approvals"
-PATIENCE = 180
+MAX_WAIT = 180
 
 needs_rulebook = [
     pytest.mark.skipif(not PROGRAM.exists(), reason="there is no ansible-rulebook: make eda-venv"),
@@ -82,7 +82,7 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-IMPATIENT = """
+OTHER_INTERVAL = """
 import runpy
 
 main = runpy.run_path({path!r})["main"]
@@ -96,10 +96,10 @@ class Rulebook:
     def __init__(self, name: str, folder: Path, variables: Mapping[str, Any]) -> None:
         text = (RULEBOOKS / f"{name}.yml").read_text("utf-8").replace("30 seconds", "2 seconds")
         # The source for drift takes no interval as short as this; the playbook of that name is another thing.
-        text = text.replace("steady.fleet.drift:", "impatient:")
+        text = text.replace("steady.fleet.drift:", "short_interval:")
         (folder / "rulebook.yml").write_text(text, "utf-8")
         source = ROOT / "extensions/eda/plugins/event_source/drift.py"
-        (folder / "impatient.py").write_text(IMPATIENT.format(path=str(source)), "utf-8")
+        (folder / "short_interval.py").write_text(OTHER_INTERVAL.format(path=str(source)), "utf-8")
         (folder / "vars.yml").write_text(yaml.safe_dump(dict(variables)), "utf-8")
         self.folder = folder
         self.log = folder / "rulebook.log"
@@ -147,14 +147,14 @@ def running(name: str, folder: Path, variables: Mapping[str, Any]) -> Iterator[R
 
 
 def wait_for(holds: Callable[[], Any], rulebook: Rulebook) -> Any:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + MAX_WAIT
     while time.monotonic() < deadline:
         found = holds()
         if found:
             return found
         assert rulebook.process.poll() is None, rulebook.output[-4000:]
         time.sleep(0.2)
-    raise AssertionError(f"it did not happen in {PATIENCE} s:\n{rulebook.output[-6000:]}")
+    raise AssertionError(f"it did not happen in {MAX_WAIT} s:\n{rulebook.output[-6000:]}")
 
 
 def listens(port: int) -> bool:

@@ -1,4 +1,4 @@
-"""Exact requests, what arrives, and refusals: the appliance's own kinds of trouble."""
+"""Exact requests, what arrives, and refusals: the faults that only the appliance has."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ WRONG_TASKS = (
 
 
 @dataclass(frozen=True, eq=False)
-class Trouble:
+class Failure:
     """Something that goes wrong with every request.
 
     :arg says: what the message of each task must say; empty where tasks succeed, None where all is one.
@@ -103,22 +103,22 @@ class Trouble:
 
 
 WAITING = {"timeout": 0.2, "retries": 0}
-TROUBLES = (
-    Trouble("success", ""),
-    Trouble(
+FAILURES = (
+    Failure("success", ""),
+    Failure(
         "200 with failure",
         "a failure",
         as_json(200, lambda text: {"Status": "Failure", "Reason": text}),
     ),
-    Trouble("200 with page", "not the JSON", page(200)),
-    Trouble("400", "refused a value", page(400)),
-    Trouble("401", "was refused", page(401)),
-    Trouble("403", "was refused", page(403)),
-    Trouble("403 as text", "was refused", {"kind": "status", "status": 403, "body": "Unauthorized Access"}),
-    Trouble("500", "could not do it", page(500)),
-    Trouble("500 as JSON", "could not do it", as_json(500, lambda text: {"Message": text})),
-    *(Trouble(f"500, cut after {length}", "could not do it", cut(length)) for length in (60, 77, 101)),
-    Trouble(
+    Failure("200 with page", "not the JSON", page(200)),
+    Failure("400", "refused a value", page(400)),
+    Failure("401", "was refused", page(401)),
+    Failure("403", "was refused", page(403)),
+    Failure("403 as text", "was refused", {"kind": "status", "status": 403, "body": "Unauthorized Access"}),
+    Failure("500", "could not do it", page(500)),
+    Failure("500 as JSON", "could not do it", as_json(500, lambda text: {"Message": text})),
+    *(Failure(f"500, cut after {length}", "could not do it", cut(length)) for length in (60, 77, 101)),
+    Failure(
         "redirect",
         "a redirect",
         {
@@ -126,61 +126,61 @@ TROUBLES = (
             "location": Echo(lambda text: f"/x/{urllib.parse.quote(text)}?{urllib.parse.quote(text)}"),
         },
     ),
-    Trouble(
+    Failure(
         "cut JSON",
         "not complete JSON",
         {"kind": "garbage", "body": Echo(lambda text: json.dumps({"Status": text})[:150])},
         {"retries": 0},
     ),
-    Trouble("dropped", "the connection broke", {"kind": "drop_before"}, {"retries": 0}),
-    Trouble("timeout", "no complete response came", {"kind": "hold"}, WAITING),
+    Failure("dropped", "the connection broke", {"kind": "drop_before"}, {"retries": 0}),
+    Failure("timeout", "no complete response came", {"kind": "hold"}, WAITING),
 )
 
 
 ONCE = {"retries": 0}
 OF_THE_NETWORK = (
-    Trouble("refused connection", "cannot be reached", options=ONCE, server="none"),
-    Trouble("TLS error", "the TLS connection", options=ONCE, server="untrusted"),
-    Trouble("broken header", None, options=ONCE, server="garbling"),
+    Failure("refused connection", "cannot be reached", options=ONCE, server="none"),
+    Failure("TLS error", "the TLS connection", options=ONCE, server="untrusted"),
+    Failure("broken header", None, options=ONCE, server="garbling"),
 )
-WRONG = Trouble("wrong options", None)
+WRONG = Failure("wrong options", None)
 
 
 @contextmanager
-def troubled(trouble: Trouble, folder: Path) -> Iterator[dict[str, Any]]:
-    """Start what the trouble needs and return the connection options that lead to it."""
-    connection = {"host": "127.0.0.1", "username": "admin", "password": vault("login"), **trouble.options}
-    if trouble.server == "garbling":
+def failing_connection(failure: Failure, folder: Path) -> Iterator[dict[str, Any]]:
+    """Start what the failure needs and return the connection options that lead to it."""
+    connection = {"host": "127.0.0.1", "username": "admin", "password": vault("login"), **failure.options}
+    if failure.server == "garbling":
         with garbling(folder / "garbling") as (port, ca_path):
             yield {**connection, "port": port, "ca_path": ca_path}
         return
     with start("appliance", state={"email": "old@example.com"}) as device, closed_port() as closed:
         device.passwords["admin"] = SECRETS["login"]
-        if trouble.fault:
-            device.faults.add(Fault(match="*", times=None, **trouble.fault))
-        ca_path = str(Authority(folder / "other").ca_path) if trouble.server == "untrusted" else str(device.ca_path)
-        yield {**connection, "port": closed if trouble.server == "none" else device.port, "ca_path": ca_path}
+        if failure.fault:
+            device.faults.add(Fault(match="*", times=None, **failure.fault))
+        ca_path = str(Authority(folder / "other").ca_path) if failure.server == "untrusted" else str(device.ca_path)
+        yield {**connection, "port": closed if failure.server == "none" else device.port, "ca_path": ca_path}
 
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("way", RUN_MODES)
 def test_no_password_shows_whatever_comes_back(way: str, tmp_path: Path) -> None:
-    # Each trouble meets some of the tasks, and each task some of the troubles: all of them meet below, without Ansible around them, whose
-    # own part does not depend on what went wrong. The ordinary way costs half a second for each task, so there every third trouble meets one.
-    troubles = (*TROUBLES, *OF_THE_NETWORK)
+    # Each failure meets some of the tasks, and each task some of the failures: all of them meet below, without Ansible around them, whose
+    # own part does not depend on what went wrong. The ordinary way costs half a second for each task, so there every third failure meets one.
+    failures = (*FAILURES, *OF_THE_NETWORK)
     in_process = way == IN_PROCESS
     met = {
-        trouble: dealt(number, 3 if in_process else 1)
-        for number, trouble in enumerate(troubles[:: 1 if in_process else 3])
+        failure: dealt(number, 3 if in_process else 1)
+        for number, failure in enumerate(failures[:: 1 if in_process else 3])
     }
     (tmp_path / "vault.json").write_text(json.dumps(VARIABLES), "utf-8")
     log = tmp_path / "ansible.log"
     with ExitStack() as stack:
         plays = [
-            play(way, trouble, steps, stack.enter_context(troubled(trouble, tmp_path)))
-            for trouble, steps in met.items()
+            play(way, failure, steps, stack.enter_context(failing_connection(failure, tmp_path)))
+            for failure, steps in met.items()
         ]
-        plays.append(play(way, WRONG, WRONG_TASKS, stack.enter_context(troubled(WRONG, tmp_path))))
+        plays.append(play(way, WRONG, WRONG_TASKS, stack.enter_context(failing_connection(WRONG, tmp_path))))
 
         run = run_plays(
             plays,
@@ -191,12 +191,12 @@ def test_no_password_shows_whatever_comes_back(way: str, tmp_path: Path) -> None
             timeout=800,
         )
 
-    for trouble, steps in met.items():
+    for failure, steps in met.items():
         for step in steps:
-            outcome = run[f"{trouble.name}: {step.name}"]
-            if trouble.says is not None and not step.keywords.get("loop"):
-                assert outcome.failed == bool(trouble.says), f"{outcome.name}: {outcome.message}"
-                assert trouble.says in outcome.message, f"{outcome.name}: {outcome.message}"
+            outcome = run[f"{failure.name}: {step.name}"]
+            if failure.says is not None and not step.keywords.get("loop"):
+                assert outcome.failed == bool(failure.says), f"{outcome.name}: {outcome.message}"
+                assert failure.says in outcome.message, f"{outcome.name}: {outcome.message}"
     for step in WRONG_TASKS:
         assert run[f"{WRONG.name}: {step.name}"].failed, step.name
     searched = {"output": run.output, "results": run.record, "Ansible's log": log.read_text("utf-8")}
@@ -206,14 +206,14 @@ def test_no_password_shows_whatever_comes_back(way: str, tmp_path: Path) -> None
 
 
 def dealt(number: int, count: int) -> tuple[Step, ...]:
-    """Return the tasks that the trouble of this number meets."""
+    """Return the tasks that the failure of this number meets."""
     return tuple(TASKS[(number * count + offset) % len(TASKS)] for offset in range(count))
 
 
-def play(way: str, trouble: Trouble, steps: tuple[Step, ...], connection: Mapping[str, Any]) -> dict[str, Any]:
+def play(way: str, failure: Failure, steps: tuple[Step, ...], connection: Mapping[str, Any]) -> dict[str, Any]:
     """Return a play that does the steps on the device that the connection leads to."""
     tasks = [
-        Step(f"{trouble.name}: {step.name}", step.module, step.options, {"ignore_errors": True, **step.keywords}).task()
+        Step(f"{failure.name}: {step.name}", step.module, step.options, {"ignore_errors": True, **step.keywords}).task()
         for step in steps
     ]
     return {
@@ -228,9 +228,9 @@ def play(way: str, trouble: Trouble, steps: tuple[Step, ...], connection: Mappin
     }
 
 
-@pytest.mark.parametrize("trouble", [*TROUBLES, *OF_THE_NETWORK, WRONG], ids=str)
+@pytest.mark.parametrize("failure", [*FAILURES, *OF_THE_NETWORK, WRONG], ids=str)
 def test_no_password_shows_in_what_an_ordinary_module_prints_and_logs(
-    trouble: Trouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    failure: Failure, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     logged: list[str] = []
     monkeypatch.setattr(
@@ -238,9 +238,9 @@ def test_no_password_shows_in_what_an_ordinary_module_prints_and_logs(
     )
     # What is not to be believed is asked for again, after a pause.
     monkeypatch.setattr(execute, "Clock", QuickClock)
-    steps = [step for step in (WRONG_TASKS if trouble is WRONG else TASKS) if "loop" not in step.keywords]
+    steps = [step for step in (WRONG_TASKS if failure is WRONG else TASKS) if "loop" not in step.keywords]
     printed = []
-    with troubled(trouble, tmp_path) as connection:
+    with failing_connection(failure, tmp_path) as connection:
         for step in steps:
             module = importlib.import_module(f"{PACKAGE}.{step.module}").MODULE
 
@@ -248,7 +248,7 @@ def test_no_password_shows_in_what_an_ordinary_module_prints_and_logs(
                 run_module(module)
 
             printed.append(capsys.readouterr())
-            assert (trouble.says or "") in json.loads(printed[-1].out).get("msg", ""), step.name
+            assert (failure.says or "") in json.loads(printed[-1].out).get("msg", ""), step.name
 
     assert len([text for text in logged if text.startswith("Invoked with")]) >= len(steps) - len(WRONG_TASKS)
     text = "\n".join([*logged, *(part for output in printed for part in output)])

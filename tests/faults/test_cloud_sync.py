@@ -25,7 +25,7 @@ from ansible_collections.steady.fleet.plugins.module_utils.cloud_sync.resources 
 from simulators import start
 
 # Seconds of the simulated clock: the client gives up before a response comes, and soon afterwards the request is carried out.
-IMPATIENT = {"timeout": 5}
+SHORT_TIMEOUTS = {"timeout": 5}
 DELAY = 6
 
 SERVICES = "GET /api/common/1.0/services"
@@ -133,7 +133,7 @@ def run_into(
     device: Any, kind: Kind, definition: ModuleDefinition = accounts.MODULE, options: Mapping[str, Any] | None = None
 ) -> Task:
     """Run the change, and wait until the monitor has done what it was asked for."""
-    given = {**(OPTIONS if options is None else options), **IMPATIENT}
+    given = {**(OPTIONS if options is None else options), **SHORT_TIMEOUTS}
     task = run_task(device, definition, given, clock=QuickClock(device.advance))
     device.carry_out_late()
     return task

@@ -60,7 +60,7 @@ FAULTS: Mapping[str, Mapping[str, Any]] = {"a page": {}, "garbage": {}, "a cut r
 KINDS = {"a page": "html", "garbage": "garbage", "a cut response": "truncate"}
 
 
-def strike(device: Any, match: str, response: str) -> None:
+def set_fault(device: Any, match: str, response: str) -> None:
     if response in FAULTS:
         device.fault(match, KINDS[response], times=None)
     else:
@@ -101,7 +101,7 @@ def test_what_is_no_response_is_no_state(portal: Any, match: str, response: str)
     if kind in ("user", "admin", "storage", "report"):
         purge = {"state": "overridden", "purge": [kind], "max_deletes": 9}
         ways.append({"config": {kind: []}, **purge, "check_mode": True})
-    strike(portal, match, response)
+    set_fault(portal, match, response)
     try:
         met = 0
         for way in ways:

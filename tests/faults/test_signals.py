@@ -25,7 +25,7 @@ from simulators import start
 REQUESTS = (LOGIN, read(TRAP), OPEN, read(TRAP), NEW_PASSWORD, NEW_PASSWORD, write(TRAP), COMMIT, read(TRAP))
 STEPS = [pytest.param(number, id=f"{number} {request}") for number, request in enumerate(REQUESTS, 1)]
 # Long enough for a loaded machine; the processes usually end within a second.
-PATIENCE = 60.0
+MAX_WAIT = 60.0
 
 
 def processes_of(run: Path) -> list[int]:
@@ -48,7 +48,7 @@ def processes_of(run: Path) -> list[int]:
 
 def end_of(process: subprocess.Popen[str], run: Path) -> None:
     """Wait until every process of the run is gone."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + MAX_WAIT
     while process.poll() is None or processes_of(run):
         assert time.monotonic() < deadline, f"still there: {processes_of(run)}"
         time.sleep(0.02)
@@ -60,7 +60,7 @@ def interrupt(device: Any, folder: Path, way: str, step: int, number: int, *, to
     play = play_for(device, [Step("change", "sps_snmp_trap", TRAP_V3)], way)
     process, run = start_plays([play], [], folder)
     try:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + MAX_WAIT
         while not device.wait_until_held(0.1):
             assert process.poll() is None, process.communicate()[0]
             assert time.monotonic() < deadline
@@ -71,7 +71,7 @@ def interrupt(device: Any, folder: Path, way: str, step: int, number: int, *, to
         # The response comes when the signal has arrived, so that it is there in the middle of the request.
         time.sleep(0.3)
         device.release()
-        process.communicate(timeout=PATIENCE)
+        process.communicate(timeout=MAX_WAIT)
         end_of(process, run)
     finally:
         device.release()

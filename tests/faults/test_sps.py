@@ -41,7 +41,7 @@ from ansible_collections.steady.fleet.plugins.module_utils.sps.resources import 
 from simulators import start
 
 # Seconds of the simulated clock: the client gives up before a response comes, and soon afterwards the request is carried out.
-IMPATIENT = {"timeout": 5, "commit_timeout": 5}
+SHORT_TIMEOUTS = {"timeout": 5, "commit_timeout": 5}
 DELAY = 6
 
 
@@ -161,7 +161,9 @@ def states(device: Any) -> dict[str, tuple[Any, Any]]:
 
 def run_into(device: Any, scenario: Scenario) -> Task:
     """Run the change, and wait until the appliance has done what it was asked for."""
-    task = run_task(device, scenario.definition, {**scenario.options, **IMPATIENT}, clock=QuickClock(device.advance))
+    task = run_task(
+        device, scenario.definition, {**scenario.options, **SHORT_TIMEOUTS}, clock=QuickClock(device.advance)
+    )
     device.carry_out_late()
     return task
 

@@ -23,7 +23,7 @@ FAILURE = Step("fail", "ansible.builtin.fail", {"msg": "on purpose"})
 # The task before is over when the file is there.
 PAUSE = Step("wait", "ansible.builtin.shell", {"cmd": "touch {{ begun_to_wait }}; exec sleep 60"})
 WARNING = "what was begun was never ended"
-PATIENCE = 120.0
+MAX_WAIT = 120.0
 
 
 def played(device: Any, folder: Path, steps: list[Step], *, check: bool = False, interrupted: bool = False) -> str:
@@ -32,13 +32,13 @@ def played(device: Any, folder: Path, steps: list[Step], *, check: bool = False,
     play["vars"]["begun_to_wait"] = str(waits)
     process, unused = start_plays([play], [], folder, check=check)
     if interrupted:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + MAX_WAIT
         while not waits.exists():
             assert process.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.1)
         os.killpg(process.pid, signal.SIGINT)
-    return str(process.communicate(timeout=PATIENCE)[0])
+    return str(process.communicate(timeout=MAX_WAIT)[0])
 
 
 @pytest.mark.parametrize(

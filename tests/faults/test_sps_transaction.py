@@ -46,7 +46,7 @@ TIMEOUT = 5
 LATE = 12
 # The client does not wait long for what was under way on a connection that broke.
 SOON = 2
-IMPATIENT = {"timeout": TIMEOUT, "commit_timeout": TIMEOUT}
+SHORT_TIMEOUTS = {"timeout": TIMEOUT, "commit_timeout": TIMEOUT}
 CHANGE = {"path": WEBINTERFACE, "body": {"timeout": 25}}
 
 
@@ -123,7 +123,7 @@ def test_a_request_that_arrives_late_leaves_nothing_open(
     before = committed(device)
     device.fault(request_, lateness.kind, times=times, **lateness.details)
 
-    task = run_task(device, snmp_trap.MODULE, {**TRAP_V3, **IMPATIENT, "retries": 1}, clock=shared_clock(device))
+    task = run_task(device, snmp_trap.MODULE, {**TRAP_V3, **SHORT_TIMEOUTS, "retries": 1}, clock=shared_clock(device))
 
     settled(device)
     if task.failed:
@@ -147,7 +147,7 @@ def test_a_late_request_of_a_borrowed_session_does_not_outlive_its_rollback(
     )
 
     task = run_task(
-        device, definition, {**options, **IMPATIENT, "session": session, "retries": 0}, clock=shared_clock(device)
+        device, definition, {**options, **SHORT_TIMEOUTS, "session": session, "retries": 0}, clock=shared_clock(device)
     )
     if task.failed:
         assert "The transaction of the session is still open" in task.message
@@ -490,7 +490,7 @@ def test_a_signal_before_the_end_rolls_back(device: Any, action: str, request_: 
 def test_a_rollback_that_arrives_late_ends_no_later_transaction(device: Any, lateness: Lateness) -> None:
     refused = device.fault(write(WEBINTERFACE), "status", status=400, body={}, times=1)
     late = device.fault(ROLLBACK, lateness.kind, times=1, **lateness.details)
-    options = {**CHANGE, **IMPATIENT, "retries": 0}
+    options = {**CHANGE, **SHORT_TIMEOUTS, "retries": 0}
 
     # In one process with one login, as the tasks of a loop are.
     with InMemoryClients(device, shared_clock(device)) as clients:
@@ -522,7 +522,7 @@ def test_nothing_that_arrives_very_late_gets_into_a_later_transaction(
         device.fault(write(WEBINTERFACE), "status", status=400, body={}, times=1)
     # Later than anything is waited for.
     late = device.fault(request_, lateness.kind, times=1, **{**lateness.details, "seconds": 1000})
-    options = {**IMPATIENT, "retries": 0}
+    options = {**SHORT_TIMEOUTS, "retries": 0}
     put = device.handlers["replaceSetting"]
 
     def put_and_let_it_arrive(call: Any) -> Any:

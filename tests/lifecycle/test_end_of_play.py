@@ -26,13 +26,13 @@ READERS = {
 }
 MANY = int(os.environ.get("END_OF_PLAYS", "12"))
 """How many tasks end, each the last of its worker."""
-PATIENCE = 120.0 + 5 * MANY
+MAX_WAIT = 120.0 + 5 * MANY
 
 
 def play(device: Any, folder: Path, *plays: list[Step]) -> str:
     """Run plays of such steps, and wait until the last process of Ansible is gone."""
     process, run = start_plays([play_for(device, steps) for steps in plays], [], folder)
-    output, unused = process.communicate(timeout=PATIENCE)
+    output, unused = process.communicate(timeout=MAX_WAIT)
     deadline = time.monotonic() + 30
     while left := workers_of(run):
         assert time.monotonic() < deadline, f"still there: {left}"

@@ -100,7 +100,7 @@ class Passage:
         HANDLED.set(self.request)
         self.refusal = self._understand()
         operation = self.match.operation.id if self.match else None
-        self.fault = self.simulator.faults.strike(self.request.method, self.path, operation)
+        self.fault = self.simulator.faults.next_for(self.request.method, self.path, operation)
         session = self._session()
         response = self._disturb("before") or self._work()
         response = self._disturb("after", response) or response
@@ -213,16 +213,16 @@ class Passage:
 
     def _delay(self, fault: Fault) -> Response | None:
         """Let time pass before the product's work or its response; return a response if no one waits for the product's."""
-        patience = self.wire.patience
-        if patience is None:
+        client_timeout = self.wire.client_timeout
+        if client_timeout is None:
             time.sleep(fault.seconds)
             return None
-        if fault.seconds <= patience:
+        if fault.seconds <= client_timeout:
             self.simulator.advance(fault.seconds)
             return None
         if fault.when == "before":
             self.simulator.faults.later(fault.seconds, self._work_alone)
-        self.simulator.advance(patience)
+        self.simulator.advance(client_timeout)
         self.wire.given_up = True
         return Response(504)
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[1]
-PATIENCE = 60.0
+MAX_WAIT = 60.0
 """In seconds: how long simulators may take until they listen, or until they have ended."""
 
 
@@ -123,7 +123,7 @@ def start(ready: Path, arguments: Sequence[str], options: Sequence[str]) -> bool
             )
         listens = False
         try:
-            _waited(lambda: _is_ready(ready, process.pid) or process.poll() is not None, PATIENCE)
+            _waited(lambda: _is_ready(ready, process.pid) or process.poll() is not None, MAX_WAIT)
             listens = _is_ready(ready, process.pid) and process.poll() is None
         finally:
             if not listens:
@@ -149,7 +149,7 @@ def _stop(ready: Path) -> bool:
             # It may have ended by itself meanwhile.
             with suppress(ProcessLookupError):
                 os.kill(running.process, number)
-            if _waited(lambda: owner(ready) != running, PATIENCE):
+            if _waited(lambda: owner(ready) != running, MAX_WAIT):
                 break
     if owner(ready) is None:
         ready.unlink(missing_ok=True)

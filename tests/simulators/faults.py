@@ -76,7 +76,7 @@ class Fault:
         return fnmatch.fnmatchcase(path, pattern) or pattern == operation
 
     def fires(self) -> bool:
-        """Count one matching request and return whether the fault strikes it."""
+        """Count one matching request and return whether the fault concerns it."""
         self.seen += 1
         return self.seen >= self.nth and (self.times is None or self.seen < self.nth + self.times)
 
@@ -150,11 +150,11 @@ class Faults:
             if not self._take(late):
                 late.done.wait()
 
-    def strike(self, method: str, path: str, operation: str | None) -> Fault | None:
-        """Count a request and return the fault that strikes it, the one set first winning."""
+    def next_for(self, method: str, path: str, operation: str | None) -> Fault | None:
+        """Count a request and return the fault for it, the one set first winning."""
         with self._guard:
-            struck = [fault for fault in self._faults if fault.concerns(method, path, operation) and fault.fires()]
-            return struck[0] if struck else None
+            matching = [fault for fault in self._faults if fault.concerns(method, path, operation) and fault.fires()]
+            return matching[0] if matching else None
 
     def hold(self) -> None:
         """Block the calling request until `release`."""

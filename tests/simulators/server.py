@@ -37,10 +37,10 @@ class Wire:
 
     connection: int
     client_name: str | None = None
-    patience: float | None = None
+    client_timeout: float | None = None
     """How many seconds the client waits for a response, where that is known: a longer delay takes no time then."""
     given_up: bool = False
-    """The client has waited long enough. Only where `patience` is known."""
+    """The client has waited long enough. Only where `client_timeout` is known."""
     drop: bool = False
     cut: int | None = None
     """Send only this many bytes of the body, then close."""

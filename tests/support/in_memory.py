@@ -53,8 +53,8 @@ class InMemoryAdapter(HTTPAdapter):
     def send(
         self, request: requests.PreparedRequest, *unused: Any, timeout: Any = None, **also_unused: Any
     ) -> requests.Response:
-        patience = timeout[1] if isinstance(timeout, tuple) else timeout
-        wire = Wire(self._connection, patience=patience)
+        client_timeout = timeout[1] if isinstance(timeout, tuple) else timeout
+        wire = Wire(self._connection, client_timeout=client_timeout)
         head: list[tuple[int, list[tuple[str, str]]]] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[..., Any]:
@@ -64,7 +64,7 @@ class InMemoryAdapter(HTTPAdapter):
         chunks: Iterable[bytes] = self._application(_environ(request, wire), start_response)
         content = b"".join(chunks)
         if wire.given_up:
-            raise requests.exceptions.ReadTimeout(f"no response within {patience} seconds", request=request)
+            raise requests.exceptions.ReadTimeout(f"no response within {client_timeout} seconds", request=request)
         if wire.drop:
             broken = ("Connection aborted.", http.client.RemoteDisconnected("closed without response"))
             raise requests.exceptions.ConnectionError(*broken, request=request)

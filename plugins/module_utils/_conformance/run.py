@@ -144,7 +144,7 @@ class Run:
                     }
                 )
             except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
-                # A device may respond anything; where our own code cannot bear it, that is what is to be reported.
+                # A device may respond anything; where our own code fails on it, that is what is to be reported.
                 frame = traceback.extract_tb(error.__traceback__)[-1]
                 place = f"{frame.filename.rsplit('/', 1)[-1]}, line {frame.lineno}"
                 message = f"{type(error).__name__} in {place}"

@@ -38,7 +38,7 @@ class _Postponed:
         self.received = 0
 
     def postpone(self) -> None:
-        """Remember signals to end from now on, instead of obeying them."""
+        """Remember signals to end from now on, instead of letting them end the process."""
         if self._previous or threading.current_thread() is not threading.main_thread():
             return
         for number in _ENDING:
@@ -47,7 +47,7 @@ class _Postponed:
                 self._previous[number] = signal.SIG_DFL if handler is None else handler
                 signal.signal(number, self._remember)
 
-    def obey(self) -> None:
+    def deliver(self) -> None:
         """Let signals have their old effect again, also the one that came meanwhile."""
         for number, handler in self._previous.items():
             signal.signal(number, handler)
@@ -64,7 +64,7 @@ _postponed = _Postponed()
 postpone_signals = _postponed.postpone
 """Call before the first login of a worker that is going to keep its sessions after the task's function has returned:
 Ansible ends a worker as soon as it has the result of its last item, and by then the worker has not logged out."""
-obey_signals = _postponed.obey
+deliver_signals = _postponed.deliver
 """Call when everything is closed. A signal that came meanwhile ends the process now."""
 
 
@@ -103,7 +103,7 @@ def interruptible() -> Iterator[None]:
             signal.signal(number, previous[number] if previous[number] is not None else signal.SIG_DFL)
         if ended_by is not None:
             # Whoever postpones signals has been cleaned up after by now.
-            obey_signals()
+            deliver_signals()
             os.kill(os.getpid(), ended_by)
 
 

@@ -6,7 +6,7 @@
 
 """The engine of acting modules: what can be requested, but neither compared beforehand nor taken back (a mail, a sync, a token).
 
-Beside :mod:`.converge` this is the only place that knows of check mode. Each action is one story: in check mode it is predicted,
+Beside :mod:`.converge` this is the only place that knows of check mode. Each action takes the same steps: in check mode it is predicted,
 otherwise its request is sent once; where the response is lost, the action looks what became of it, or the error says
 that it is in doubt, or it is sent once more because the user asked for that; then it may be waited for.
 """

@@ -4,7 +4,7 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""The order of changes, and carrying them out: independent ones side by side where the product bears it."""
+"""The order of changes, and carrying them out: independent ones side by side where the product allows it."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class _Pool(_HttpsPool):
 
 
 class BoundedAdapter(_HttpAdapter):
-    """Connections that obey the exchange of their thread, with TLS 1.2 or newer whatever the defaults of Python are.
+    """Connections that are bound by the exchange of their thread, with TLS 1.2 or newer whatever the defaults of Python are.
 
     :arg validate_certs: whether the certificate of a device must be right.
     :arg default_authorities: it must be of an authority that comes with ``requests``, and no certificate of our own is shown.

@@ -263,16 +263,16 @@ class BaseClient:
         # What has no body on success must not be a page of a portal.
         return ensure_json(response, object_name, self.connection.title)
 
-    def read_patiently(self, read: Callable[[], T], passes: Callable[[FleetError], bool] | None = None) -> T:
+    def read_with_retry(self, read: Callable[[], T], transient: Callable[[FleetError], bool] | None = None) -> T:
         """Return what a reading finds. One that was not understood, or in which the product failed, is asked for once more.
 
-        :arg passes: returns whether an error may be gone a moment later, where that is not :func:`may_pass`.
+        :arg transient: returns whether an error may be gone a moment later, where that is not :func:`is_transient`.
         :raises FleetError: it was refused, or not understood twice.
         """
         try:
             return read()
         except FleetError as error:
-            if not (passes or may_pass)(error):
+            if not (transient or is_transient)(error):
                 raise
             self.report(f"{self.connection.host}: {error.message}: asking once more")
         self.transport.clock.sleep(PAUSE)
@@ -285,7 +285,7 @@ class BaseClient:
         return error
 
 
-def may_pass(error: FleetError) -> bool:
+def is_transient(error: FleetError) -> bool:
     """Return whether the same reading may succeed a moment later: its response was none, or the product failed."""
     failed = isinstance(error, ProductError) and (error.place.status or 0) >= 500
     return failed or isinstance(error, ProtocolError)

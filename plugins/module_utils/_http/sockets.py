@@ -92,7 +92,7 @@ def exchange_of_thread() -> Exchange | None:
 
 
 class current_exchange:  # noqa: N801  reads as what it is: a context
-    """Bind an exchange to this thread: the sockets that it uses obey it."""
+    """Bind an exchange to this thread: it bounds the sockets that it uses."""
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
@@ -106,7 +106,7 @@ class current_exchange:  # noqa: N801  reads as what it is: a context
 
 
 class _Bounded:
-    """Lets a socket obey the exchange of its thread."""
+    """Bounds a socket by the exchange of its thread."""
 
     def _prepare(self, sending: bool) -> Exchange | None:
         exchange = exchange_of_thread()

@@ -62,7 +62,7 @@ class Transport:
         self._lock = threading.Lock()
         self._of_thread = threading.local()
         self._written: list[str] = []
-        self._patient_until = 0.0
+        self._restart_expected_until = 0.0
         self._responded_since_refusal = True
         self._session = Session(redactor)
         redactor.add(connection.password, _userinfo_password(connection.proxy))
@@ -111,14 +111,14 @@ class Transport:
         other._open().adapters = self._open().adapters
         return other
 
-    def be_patient(self, seconds: float) -> None:
+    def expect_restart(self, seconds: float) -> None:
         """Retry reads for so long from now, since the product is known to restart its server."""
-        self._patient_until = self.clock.now() + seconds
+        self._restart_expected_until = self.clock.now() + seconds
 
     @property
-    def is_patient(self) -> bool:
+    def expects_restart(self) -> bool:
         """Return whether the product is known to be restarting its server."""
-        return self.clock.now() < self._patient_until
+        return self.clock.now() < self._restart_expected_until
 
     def request(
         self,
@@ -231,17 +231,17 @@ class Transport:
         return True
 
     def _note_refusal(self) -> None:
-        """Begin to be patient, once: where a server does not come back, later requests fail at once."""
+        """Expect a restart, once: where a server does not come back, later requests fail at once."""
         if self._responded_since_refusal and self.restart_time > 0:
             self._responded_since_refusal = False
-            if not self.is_patient:
-                self.be_patient(self.restart_time)
+            if not self.expects_restart:
+                self.expect_restart(self.restart_time)
                 self.restarting()
 
     def _may_repeat(self, tries: int, repeatable: bool, reads: bool) -> bool:
         if not repeatable:
             return False
-        return tries <= self.connection.retries or (reads and self.is_patient)
+        return tries <= self.connection.retries or (reads and self.expects_restart)
 
     def _pause(self, tries: int) -> float:
         # Full jitter: many workers that failed together do not come back together.

@@ -314,7 +314,7 @@ class _Comparison:
 
 
 def _confusing(name: str, value: Any) -> Iterator[Blocker]:
-    """Yield what stands in the way of a name that is easily confused with another one. One that the product has already is left in peace."""
+    """Yield what stands in the way of a name that is easily confused with another one. One that the product has already is left as it is."""
     problem = name_problem(value)
     if problem:
         yield Blocker(name, f"{name}: {value!r} {problem}", NAME_STEP)

@@ -6,7 +6,7 @@
 
 """Names that look like others and are not the same: with white space around them, or with characters that do not show.
 
-They come from copying out of web pages, tables and files. What a product has already is left in peace; a new object is not named so.
+They come from copying out of web pages, tables and files. What a product has already is left as it is; a new object is not named so.
 """
 
 from __future__ import annotations

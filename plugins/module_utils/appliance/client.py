@@ -69,22 +69,24 @@ class ApplianceClient(BaseClient):
         if username == self.connection.username:
             self.transport.connection = replace(self.connection, password=password)
 
-    def read(self, operation: Operation, *, patient: bool = False) -> Mapping[str, Any] | None:
+    def read(self, operation: Operation, *, retry_missing: bool = False) -> Mapping[str, Any] | None:
         """Return what the appliance has, or None where it says that nothing is configured.
 
         Only the forms that the operation declares say so. Whatever else is not what was asked for is asked for once more.
 
-        :arg patient: a call that this release seems not to have is asked for once more as well.
+        :arg retry_missing: a call that this release seems not to have is asked for once more as well.
         :raises NotFoundError: this release does not have the call.
         :raises FleetError: refused, failed, or not understood.
         """
         seen: list[FleetError] = []
 
-        def passes(error: FleetError) -> bool:
+        def transient(error: FleetError) -> bool:
             seen.append(error)
-            return isinstance(error, (ProtocolError, ServerError)) or (patient and isinstance(error, NotFoundError))
+            return isinstance(error, (ProtocolError, ServerError)) or (
+                retry_missing and isinstance(error, NotFoundError)
+            )
 
-        return self.read_patiently(lambda: self._read(operation, again=bool(seen)), passes)
+        return self.read_with_retry(lambda: self._read(operation, again=bool(seen)), transient)
 
     def _read(self, operation: Operation, *, again: bool) -> Mapping[str, Any] | None:
         response = self._send(operation, {})

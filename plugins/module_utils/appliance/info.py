@@ -29,7 +29,7 @@ WITH_HISTORY = "tech-support"
 
 def _system(client: ApplianceClient) -> Any:
     try:
-        body = client.read(READ_SYSTEM, patient=True) or {}
+        body = client.read(READ_SYSTEM, retry_missing=True) or {}
     except NotFoundError as error:
         # Not every release has it (APPLIANCE-SYSTEM-RELEASE), and what a 404 of such a release looks like is not known.
         client.warn(f"the facts about the system are left out: {error}")

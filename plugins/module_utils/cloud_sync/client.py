@@ -96,7 +96,7 @@ class CloudSyncClient(BaseClient):
         def read() -> Any:
             return check_shape(self.call("GET", path, object_name=object_name), shape, object_name, title)
 
-        return self.read_patiently(read)
+        return self.read_with_retry(read)
 
     def write(self, method: str, path: str, *, object_name: str, json_body: Any = None) -> None:
         """Send a change, once. The documents have no body for its success, so a response with one leaves it in doubt.
@@ -193,7 +193,7 @@ class CloudSyncClient(BaseClient):
 
         :raises ProtocolError: the response is no list of services.
         """
-        return self.read_patiently(self._services)
+        return self.read_with_retry(self._services)
 
     def _services(self) -> dict[str, list[str]] | None:
         for path in SERVICES:

@@ -171,7 +171,7 @@ class PortalSession(BaseClient):
         if not (arguments.get("open_to_all") and self.anonymous):
             # Only the reading is repeated, and no login.
             self.log_in()
-        return self.read_patiently(read, _is_no_state)
+        return self.read_with_retry(read, _is_no_state)
 
     def read_picture(self, path: str, *, object_name: str = "") -> bytes:
         """Return the picture at a path.

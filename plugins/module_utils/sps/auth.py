@@ -64,7 +64,7 @@ class SessionLogin(AuthMethod):
             object_name="login",
             accept_redirect=True,
             # While the server restarts, connections break, and the same credentials were accepted just before.
-            repeatable=self.transport.is_patient,
+            repeatable=self.transport.expects_restart,
         )
         self._check(response)
 

@@ -153,7 +153,7 @@ class Transaction(TransactionRequests):
             lock.pause()
         lock.end()
         if any(path.startswith(RESTARTING) for path in self.touched):
-            self._client.transport.be_patient(self._client.connection["restart_timeout"])
+            self._client.transport.expect_restart(self._client.connection["restart_timeout"])
         return failure
 
     def _settle_commit(self, failure: FleetError | None, refused: bool) -> None:

@@ -37,7 +37,7 @@ from .session import SpsSession
 PATH = "/api/transaction"
 OPEN, CLOSED = "open", "closed"
 # A connection that broke took the request with it, unless something between passed it on: that arrives soon.
-BROKEN_PATIENCE = 10.0
+BROKEN_SETTLE_TIME = 10.0
 
 
 @dataclass(eq=False)
@@ -136,16 +136,16 @@ class TransactionRequests:
             self._lost[-1].landed = lambda: False
 
     def _note_lost(self, slow: bool, landed: Callable[[], bool]) -> None:
-        self._last = LostRequest(self._clock.now() + self._patience(slow), landed)
+        self._last = LostRequest(self._clock.now() + self._settle_time(slow), landed)
         self._lost.append(self._last)
 
-    def _patience(self, slow: bool) -> float:
+    def _settle_time(self, slow: bool) -> float:
         """Return for how many seconds a request without a response of the appliance may still be carried out.
 
         :arg slow: the appliance is: the time was up, or something between has given up.
         """
         limit = float(self._client.connection["settle_timeout"])
-        return limit if slow else min(limit, BROKEN_PATIENCE)
+        return limit if slow else min(limit, BROKEN_SETTLE_TIME)
 
     def request_open(self) -> tuple[FleetError | None, bool]:
         """Ask for a transaction; return what is wrong with the response, and whether SPS refuses in so many words."""
@@ -246,10 +246,10 @@ class TransactionRequests:
         if isinstance(failure, NetworkError):
             if not failure.sent:
                 return False
-            patience = self._patience(failure.timed_out)
+            settle_time = self._settle_time(failure.timed_out)
         else:
-            patience = self._patience(True) if is_from_between(failure) else 0.0
-        pauses = Pauses(self._clock, patience)
+            settle_time = self._settle_time(True) if is_from_between(failure) else 0.0
+        pauses = Pauses(self._clock, settle_time)
         try:
             while self.status()["status"] != wanted:
                 if not pauses.take():

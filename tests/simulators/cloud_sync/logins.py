@@ -18,12 +18,12 @@ REFRESH_TOKENS = 25
 
 @dataclass
 class User:
-    """Somebody who may log in. `trouble` is the error id that returns every login of a user who may not."""
+    """Somebody who may log in. `error_id` is the error id that returns every login of a user who may not."""
 
     name: str
     password: str
     writes: bool = True
-    trouble: str = ""
+    error_id: str = ""
 
 
 @dataclass

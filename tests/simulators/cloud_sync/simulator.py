@@ -51,8 +51,8 @@ class CloudSyncSimulator(Simulator):
 
         others = (
             user("viewer", writes=False),
-            user("stale", trouble="AUTH_EXPIRED_PASSWORD"),
-            user("disabled", trouble="AUTH_DISABLED_ACCOUNT"),
+            user("stale", error_id="AUTH_EXPIRED_PASSWORD"),
+            user("disabled", error_id="AUTH_DISABLED_ACCOUNT"),
         )
         return {self.username: User(self.username, self.password)} | {one.name: one for one in others}
 
@@ -191,8 +191,8 @@ class CloudSyncSimulator(Simulator):
         user = self.users.get(name)
         if user is None or not secrets.compare_digest(user.password.encode(), password.encode()):
             raise denial("AUTH_INVALID_CREDENTIALS")
-        if user.trouble:
-            raise denial(user.trouble)
+        if user.error_id:
+            raise denial(user.error_id)
         return user
 
     def _methods(self) -> list[str]:

@@ -77,9 +77,9 @@ def test_broken_connections(device, client, writer, kind, lands):
         writer()
 
     assert applied(client) is lands
-    struck = [exchange for exchange in device.journal if exchange.fault]
-    assert [exchange.fault for exchange in struck] == [kind]
-    assert struck[0].status == (201 if kind == "truncate" else None)
+    faulty = [exchange for exchange in device.journal if exchange.fault]
+    assert [exchange.fault for exchange in faulty] == [kind]
+    assert faulty[0].status == (201 if kind == "truncate" else None)
 
 
 def test_garbage_is_no_json(device, client, writer):
@@ -197,9 +197,9 @@ def test_a_late_request_arrives_when_the_simulated_clock_says_so(device, client,
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_client_whose_patience_is_known_gives_up_without_waiting(device, client, writer, when):
+def test_a_client_whose_timeout_is_known_gives_up_without_waiting(device, client, writer, when):
     device.fault(match=PUT_TRAP, kind="delay", seconds=60, when=when)
-    wires = patient(device, 10)
+    wires = with_client_timeout(device, 10)
 
     writer()
 
@@ -209,21 +209,21 @@ def test_a_client_whose_patience_is_known_gives_up_without_waiting(device, clien
     assert applied(client)
 
 
-def test_a_client_that_is_patient_enough_has_its_response(device, client, writer):
+def test_a_client_that_waits_long_enough_has_its_response(device, client, writer):
     device.fault(match=PUT_TRAP, kind="delay", seconds=60)
-    wires = patient(device, 61)
+    wires = with_client_timeout(device, 61)
 
     assert writer().status_code == 201
     assert not wires[-1].given_up
 
 
-def patient(device, seconds):
+def with_client_timeout(device, seconds):
     """Have every client wait so many seconds, as where requests take no sockets; return what becomes of each request."""
     application, wires = device.server.app, []
 
     def waiting(environ, start_response):
         wires.append(environ["simulator.wire"])
-        wires[-1].patience = seconds
+        wires[-1].client_timeout = seconds
         return application(environ, start_response)
 
     device.server.app = waiting

@@ -15,7 +15,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.signals import 
 IMPORT = """
 import os, signal, sys, time
 from ansible_collections.steady.fleet.plugins.module_utils._core.signals import (
-    Interrupted, interruptible, obey_signals, postpone_signals, uninterrupted,
+    Interrupted, interruptible, deliver_signals, postpone_signals, uninterrupted,
 )
 
 def end(number=signal.SIGTERM):
@@ -165,7 +165,7 @@ signal.signal(signal.SIGTERM, signal.SIG_DFL)
 postpone_signals()
 end()
 print("closed", flush=True)
-obey_signals()
+deliver_signals()
 print("not reached")
 """
     )

@@ -188,18 +188,18 @@ def test_refusal_is_a_response_and_not_repeated(status: int) -> None:
     assert transport.request("GET", "/api").status == status
 
 
-def test_reads_are_patient_while_the_product_is_known_to_restart() -> None:
+def test_reads_are_retried_while_the_product_is_known_to_restart() -> None:
     transport, clock = transport_for(Script(*[refused()] * 30, response()), retries=0)
 
-    transport.be_patient(600)
+    transport.expect_restart(600)
 
     assert transport.request("GET", "/api").ok
     assert len(clock.pauses) == 30
 
 
-def test_patience_ends() -> None:
+def test_retries_during_a_restart_end() -> None:
     transport, clock = transport_for(Script(*[refused()] * 1000), retries=0)
-    transport.be_patient(20)
+    transport.expect_restart(20)
 
     with pytest.raises(NetworkError):
         transport.request("GET", "/api")
@@ -207,9 +207,9 @@ def test_patience_ends() -> None:
     assert 20 <= clock.now() <= 26
 
 
-def test_writes_are_not_patient() -> None:
+def test_writes_are_not_retried_during_a_restart() -> None:
     transport, clock = transport_for(Script(broken()), retries=0)
-    transport.be_patient(600)
+    transport.expect_restart(600)
 
     with pytest.raises(NetworkError):
         transport.request("POST", "/api")

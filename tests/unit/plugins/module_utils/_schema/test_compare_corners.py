@@ -1,4 +1,4 @@
-"""Comparison where two rules meet: what is left in peace, which of them wins, and what a diff shows of it."""
+"""Comparison where two rules meet: what is left as it is, which of them wins, and what a diff shows of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A new object is not given a name that looks like another one; one that a product has already is left in peace."""
+"""A new object is not given a name that looks like another one; one that a product has already is left as it is."""
 
 from __future__ import annotations
 
