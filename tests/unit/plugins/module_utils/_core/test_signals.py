@@ -212,6 +212,6 @@ with interruptible():
 
 
 def test_nothing_happens_where_no_signal_came() -> None:
-    ended = run("postpone_signals()\nobey_signals()\nprint(signal.getsignal(signal.SIGTERM) is signal.SIG_DFL)")
+    ended = run("postpone_signals()\ndeliver_signals()\nprint(signal.getsignal(signal.SIGTERM) is signal.SIG_DFL)")
 
     assert ended.stdout == "True\n"
