@@ -162,7 +162,7 @@ def test_what_is_missing_is_said_before_anything_is_made(remove: str, sentence: 
 def test_what_is_given_wrong_is_said_before_anything_is_made(
     wrong: dict[str, Any], sentence: str, tmp_path: Path
 ) -> None:
-    awx = StandIn()
+    awx = FakeAwx()
     with serving(awx) as address:
         result = play(tmp_path, PLAYBOOK, "-e", json.dumps(wrong), environment=access(address))
 
@@ -174,7 +174,7 @@ def test_what_is_given_wrong_is_said_before_anything_is_made(
 
 @pytest.mark.parametrize("owner", ["Other", ""])
 def test_what_another_organization_has_is_left_alone(owner: str, tmp_path: Path) -> None:
-    awx = StandIn()
+    awx = FakeAwx()
     number = awx.create("organizations", {"name": owner})["id"] if owner else None
     awx.create("execution_environments", {"name": "steady.fleet", "image": "registry/ee:1", "organization": number})
     awx.writes.clear()
