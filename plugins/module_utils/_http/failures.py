@@ -23,6 +23,7 @@ from .._core.errors import FleetError, NetworkError, OversizedError, Place, Prot
 from .._core.text import MAX_NAME, printable
 from .body import BodyError, BodyTooLargeError
 from .sockets import CONNECTED, CONNECTING, MAX_HEADERS, UNKNOWN, TooLargeError
+from .tls_failures import OTHER_NAME, names_differ, next_step
 
 # Where it is missing, whoever makes a transport says so to the user.
 with suppress(ImportError):
@@ -119,7 +120,7 @@ def network_error(
             f"the TLS connection to {address} failed: {redactor.text(_reason(causes))}",
             sent=phase == CONNECTED,
             place=place,
-            next_step="Give the certificate of its authority in ca_path, and the name it was issued for in host",
+            next_step=next_step(causes, connection),
         )
     if has(below.NewConnectionError):
         return NetworkError(
@@ -187,4 +188,4 @@ def _reason(causes: list[BaseException]) -> str:
     for cause in reversed(causes):
         if isinstance(cause, OSError) and cause.strerror:
             return _SOURCE_LINE.sub("", str(cause.strerror))
-    return "connection failed"
+    return OTHER_NAME if names_differ(causes) else "connection failed"

@@ -23,6 +23,7 @@ from .body import MIB, BodyError, unpacked
 from .connection import Connection
 from .failures import failure_of
 from .sockets import MAX_HEADERS, Exchange, current_exchange
+from .tls_failures import check_client_certificate
 
 REQUESTS_IMPORT_ERROR: str | None = None
 try:
@@ -55,6 +56,7 @@ class Session:
     def open(self, connection: Connection) -> requests.Session:
         """Return the session of ``requests``, set up as the connection says where there is none yet."""
         if self._requests is None:
+            check_client_certificate(connection)
             session = UndirectedSession()
             # Nothing of the environment decides on trust or credentials: no .netrc, no REQUESTS_CA_BUNDLE.
             session.trust_env = False

@@ -21,6 +21,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.errors import (
     is_lost,
 )
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.steady.fleet.plugins.module_utils._http import session
 from ansible_collections.steady.fleet.plugins.module_utils._http.clock import Clock
 from ansible_collections.steady.fleet.plugins.module_utils._http.connection import Connection
 from ansible_collections.steady.fleet.plugins.module_utils._http.session import USER_AGENT
@@ -298,7 +299,10 @@ def test_environment_decides_neither_on_trust_nor_on_credentials(
         ({"client_cert": "/me.pem", "client_key": "/me.key"}, True, ("/me.pem", "/me.key")),
     ],
 )
-def test_trust_is_what_the_options_say(options: dict[str, Any], verify: Any, cert: Any) -> None:
+def test_trust_is_what_the_options_say(
+    options: dict[str, Any], verify: Any, cert: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "check_client_certificate", lambda connection: None)
     script = Script(response())
     transport, _clock = transport_for(script, **options)
 

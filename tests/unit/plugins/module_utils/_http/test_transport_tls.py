@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import http.server
 import ssl
 import threading
@@ -12,13 +13,14 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.module_utils._core.errors import NetworkError
+from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError, NetworkError
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.steady.fleet.plugins.module_utils._http import tls
 from ansible_collections.steady.fleet.plugins.module_utils._http.connection import Connection
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Transport
 
 trustme = pytest.importorskip("trustme")
+serialization = pytest.importorskip("cryptography.hazmat.primitives.serialization")
 
 
 @pytest.fixture(params=["made before the fork", "made when needed"], autouse=True)
@@ -57,6 +59,15 @@ class Server(http.server.ThreadingHTTPServer):
                 super().finish_request(connection, client_address)
         except OSError:
             pass
+
+
+class NoTls(ssl.SSLContext):
+    """A server that responds at once, in plain text."""
+
+    def wrap_socket(self, sock: Any, *unused: Any, **options: Any) -> Any:
+        sock.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        sock.recv(1 << 16)
+        raise OSError("no TLS")
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +167,83 @@ def test_server_of_another_authority_is_refused_with_advice(authority: Any) -> N
 
 def test_certificate_for_another_name_is_refused(authority: Any, ca_path: str) -> None:
     with serving(authority, "other.example.com") as server:
-        assert "TLS connection" in str(refusal(server, ca_path=ca_path))
+        error = refusal(server, ca_path=ca_path)
+
+    # What is wrong, by OpenSSL or by urllib3 before release 2, and what to do about it.
+    assert "mismatch" in str(error) or "issued for another name" in str(error)
+    assert error.next_step.startswith("Give the name it was issued for")
+
+
+def test_certificate_whose_time_is_over_is_no_matter_of_its_authority(authority: Any, ca_path: str) -> None:
+    with serving(authority) as server:
+        past = authority.issue_cert("127.0.0.1", not_after=datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone.utc))
+        past.configure_cert(server.context)
+
+        assert refusal(server, ca_path=ca_path).next_step.startswith("Renew the certificate")
+
+
+def test_what_is_wrong_with_ca_path_is_said(authority: Any, tmp_path: Path) -> None:
+    folder, empty = tmp_path / "folder", tmp_path / "empty.pem"
+    folder.mkdir()
+    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
+    empty.touch()
+
+    with serving(authority) as server:
+        assert "openssl rehash" in refusal(server, ca_path=str(folder)).next_step
+        assert "no certificate in PEM form" in refusal(server, ca_path=str(empty)).next_step
+
+
+def test_port_without_tls_is_no_matter_of_certificates(authority: Any, ca_path: str) -> None:
+    with serving(authority) as server:
+        server.context = NoTls(ssl.PROTOCOL_TLS_SERVER)
+
+        assert refusal(server, ca_path=ca_path).next_step.startswith("Check port")
+
+
+def test_device_that_wants_a_certificate_of_ours_is_no_matter_of_its_own(authority: Any, ca_path: str) -> None:
+    # Since TLS 1.3, a client learns that after its handshake.
+    with serving(authority, newest=ssl.TLSVersion.TLSv1_2) as server:
+        server.context.verify_mode = ssl.CERT_REQUIRED
+
+        assert "client_cert" in refusal(server, ca_path=ca_path).next_step
+
+
+def wrong_certificates(authority: Any, folder: Path) -> dict[str, tuple[str, dict[str, str]]]:
+    """Return options that name no certificate with its own key, each with what is said of it."""
+    own, other = authority.issue_cert("me.example"), authority.issue_cert("other.example")
+    secret = serialization.BestAvailableEncryption(b"a password")
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8)
+    key = serialization.load_pem_private_key(own.private_key_pem.bytes(), None).private_bytes(*form, secret)
+    own.cert_chain_pems[0].write_to_path(str(folder / "certificate.pem"))
+    other.private_key_pem.write_to_path(str(folder / "other.key"))
+    (folder / "locked.key").write_bytes(key)
+    (folder / "locked.pem").write_bytes(own.cert_chain_pems[0].bytes() + key)
+    (folder / "binary.p12").write_bytes(b"\x30\x82")
+    return {
+        "another's key": (
+            "no certificate and its own key",
+            {"client_cert": "certificate.pem", "client_key": "other.key"},
+        ),
+        "no key": ("no certificate and its own key", {"client_cert": "certificate.pem"}),
+        "no certificate": ("no certificate and its own key", {"client_cert": "binary.p12"}),
+        "encrypted key": ("is encrypted", {"client_cert": "certificate.pem", "client_key": "locked.key"}),
+        "both in one, encrypted": ("is encrypted", {"client_cert": "locked.pem"}),
+        "a folder": ("cannot be read", {"client_cert": "."}),
+    }
+
+
+def test_certificate_of_ours_that_cannot_be_used_is_said_before_any_connection(
+    authority: Any, ca_path: str, tmp_path: Path
+) -> None:
+    with serving(authority) as server:
+        for case, (words, files) in wrong_certificates(authority, tmp_path).items():
+            own = {option: str(tmp_path / name) for option, name in files.items()}
+            with transport_to(server, ca_path=ca_path, **own) as transport, pytest.raises(InputError) as caught:
+                transport.request("GET", "/")
+            assert words in str(caught.value), case
+            assert "client_" in str(caught.value), case
+
+        assert server.connections == 0
 
 
 def test_server_is_not_looked_at_where_that_is_switched_off(authority: Any) -> None:
