@@ -16,12 +16,16 @@ from functools import lru_cache
 from typing import Any
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.data import TaskResult
-from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
+from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError, LoginError
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
-from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import HOST, PREFIX
+from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import HOST, PREFIX, is_unset
 
 # Where a message names the option that it is about: its own beginning, and what Ansible's validator says.
-_PLACES = r"(?:^|[;.] )%(option)s(?=[ :.\[])|argument '%(option)s'|value of %(option)s must|'%(option)s(?: -> |')"
+_PLACES = (
+    r"(?:^|[;.:] |neither )%(option)s(?=[ :.\[])|argument '%(option)s'|value of %(option)s must|'%(option)s(?: -> |')"
+)
+_ERRORS = (InputError.error_code, LoginError.error_code)
+_EMPTY = "the task's own options, or from module_defaults, where it is empty: fill it in, or leave it out there"
 
 
 def origins(
@@ -31,7 +35,7 @@ def origins(
     variables: Mapping[str, Any],
     environment: Mapping[str, Any],
 ) -> dict[str, str]:
-    """Return in words where each option came from that the task itself does not have.
+    """Return in words where each option came from that the task itself does not have, or has without a value.
 
     :arg own: the task's own options.
     :arg used: the options that it runs with, without those of the environment.
@@ -48,6 +52,9 @@ def origins(
         name = argument["fallback"][1][0]
         if option not in used and environment.get(name, os.environ.get(name)):
             found[option] = f"the environment variable {name}"
+        elif option in own and is_unset(own[option]):
+            # It counts before a variable that has it, so a message that asks for that variable would not help.
+            found[option] = _EMPTY
     return found
 
 
@@ -58,7 +65,7 @@ def name_origin(result: TaskResult, known: Mapping[str, str]) -> None:
     :arg known: as :func:`origins` returns it.
     """
     message = result.get("msg")
-    if not result.get("failed") or result.get("error") != InputError.error_code or not isinstance(message, str):
+    if not result.get("failed") or result.get("error") not in _ERRORS or not isinstance(message, str):
         return
     places = {option: re.search(_PLACES % {"option": re.escape(option)}, message) for option in known}
     named = sorted((match.start(), option) for option, match in places.items() if match)

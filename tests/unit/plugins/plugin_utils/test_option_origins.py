@@ -33,6 +33,21 @@ def test_each_option_that_the_task_lacks_has_an_origin(monkeypatch: pytest.Monke
     }
 
 
+@pytest.mark.parametrize("empty", [None, ""])
+def test_an_option_that_is_empty_in_the_task_hides_the_variable_that_has_it(empty: Any) -> None:
+    own = {"username": "ops", "password": empty, "config": empty}
+
+    found = origins(SPS, own, own, {"fleet_password": "secret"}, {})
+
+    assert list(found) == ["password"]
+    message = "SPS: password is not given. Set it as an option, as fleet_password of the host."
+    result: dict[str, Any] = {"failed": True, "error": "login", "msg": message}
+    name_origin(result, found)
+    assert result["msg"].startswith(
+        f"{message} password comes from the task's own options, or from module_defaults, where it is empty"
+    )
+
+
 KNOWN = {name: f"the variable fleet_{name}" for name in ("port", "username", "config", "purge", "login_method")}
 
 
@@ -45,6 +60,7 @@ KNOWN = {name: f"the variable fleet_{name}" for name in ("port", "username", "co
         ("Unsupported parameters for (sps_config) module: config.trap. Supported parameters include: port", ""),
         ("argument 'x' is of type int found in 'config -> snmp_trap'. and we were", "config"),
         ("config.snmp_trap.server is a boolean, and must be a text", "config"),
+        ("SPS: neither username and password nor client_cert is given. Set them as options", "username"),
         ("purge is empty, so state: overridden would remove nothing", "purge"),
         # What a message advises is not what is wrong.
         ("host takes a name, and nothing else. Write the login in username and password", ""),

@@ -302,7 +302,7 @@ def test_environment_decides_neither_on_trust_nor_on_credentials(
 def test_trust_is_what_the_options_say(
     options: dict[str, Any], verify: Any, cert: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "check_client_certificate", lambda connection: None)
+    monkeypatch.setattr(session, "check_client_certificate", lambda _connection: None)
     script = Script(response())
     transport, _clock = transport_for(script, **options)
 
