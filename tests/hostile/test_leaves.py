@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from support.in_memory import InMemoryClients, make_device
 from ansible_collections.steady.fleet.plugins.module_utils.portal.info import info
 
 from .test_listings import module
+from .test_messages import CASES, Case
 
 # The groups, users and so on of a document are tried value by value elsewhere; constants have no form.
 TASKS: tuple[tuple[str, Mapping[str, Any]], ...] = (
@@ -86,3 +88,28 @@ def test_a_value_of_a_response_that_is_another_is_no_error_of_our_own(name: str,
         for value in VALUES:
             result = run(name, options, request, path, value)[1]
             assert result.get("error") != "internal", (request, path, value, result["msg"])
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if not case.name.endswith("_config")], ids=str)
+def test_a_value_of_another_kind_in_any_response_is_no_error_of_our_own(case: Case) -> None:
+    device = make_device(case.module.product.name, case.switches, case.state)
+    application = device.server.app
+
+    def tried(*where: Any) -> tuple[OneReplaced, Mapping[str, Any]]:
+        device.reset()
+        device.server.app = wrapped = OneReplaced(application, *where)
+        with InMemoryClients(device) as clients:
+            return wrapped, clients.run(case.module, case.options).result
+
+    try:
+        places = {
+            (re.sub("[0-9]+", "", request), tuple("" if isinstance(step, int) else step for step in path)): (request, path)
+            for request, body in tried()[0].bodies
+            for path in leaves(body)
+        }
+        for request, path in places.values():
+            # Neither a list nor an object can be a member of a set.
+            result = tried(request, path, [{}])[1]
+            assert result.get("error") != "internal", (request, path, result["msg"])
+    finally:
+        device.stop()

@@ -134,7 +134,9 @@ def _check_place(client: PortalClient, change: Change, kind: int, planned: Mappi
     if not isinstance(rule, Mapping):
         return
     lists: Iterable[Any] = rule.values() if grade is None else (rule.get("any"), rule.get(str(grade)))
-    allowed = {number for numbers in lists if isinstance(numbers, list) for number in numbers}
+    allowed = {
+        number for numbers in lists if isinstance(numbers, list) for number in numbers if isinstance(number, int)
+    }
     if kind not in allowed:
         raise InputError(
             f"{_word(kind)} cannot stand below {_shown(above)}, which is of kind {KIND.word(parent_kind)}",
