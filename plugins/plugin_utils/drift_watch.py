@@ -22,6 +22,8 @@ from .report.devices import BLOCKED, DRIFTED, FAILED, IN_SYNC, UNREACHABLE, need
 from .report.records import DeviceRecord
 
 HEALED, REACHABLE = "healed", "reachable"
+LONGEST_RECORD = 64 << 20
+"""In bytes: what may be said of one device, which is more than a response of it may have."""
 _MAX_TEXT = 300
 _MOST_CHANGES = 100
 # A refused login counts on the device, and may lock the account: the next look is as late as it can be.

@@ -15,8 +15,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from ansible.cli import CLI
@@ -31,6 +33,7 @@ from ansible.vars.manager import VariableManager
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.data import Variables
 
+from .drift_watch import LONGEST_RECORD
 from .membership import MembershipError, product_of_host
 from .report.devices import device_record, product_of
 from .report.records import DeviceRecord
@@ -41,6 +44,12 @@ _TASK = {
     "steady.fleet.device": {"max_changes": None, "max_deletes": 1_000_000},
     "check_mode": True,
 }
+LONGEST_LOOK = 600
+"""In seconds. Each request has its own bounds, but a device may want any number of them, and the others wait meanwhile."""
+
+
+class _TooLong(BaseException):
+    """A look takes too long. No Exception, so that no handler of errors swallows it."""
 
 
 class EstateReader:
@@ -103,6 +112,44 @@ class EstateReader:
             result = {"failed": True, "error": "input", "msg": str(error), **(getattr(error, "result", None) or {})}
         return device_record(name, product_of(result, variables.get("group_names", ())), result)
 
+    def failed(self, name: str, error: str, message: str) -> DeviceRecord:
+        """Return the record of a device whose look came to nothing."""
+        groups = [group.name for group in self._inventory.get_host(name).get_groups()]
+        return judge(name, product_of(None, groups), {"failed": True, "error": error, "msg": message})
+
+
+def look_of(reader: EstateReader, name: str) -> str:
+    """Return the record of a device as a line of JSON. Whatever one device does, the others are looked at after it."""
+    try:
+        with _within(LONGEST_LOOK):
+            line = json.dumps(reader.look(name))
+    except _TooLong:
+        record = reader.failed(name, "network", f"The look took longer than {LONGEST_LOOK} seconds, and was given up")
+    except Exception as error:  # noqa: BLE001  pylint: disable=broad-except
+        # Its text may have anything in it.
+        record = reader.failed(name, "internal", f"The look came to nothing: {type(error).__name__}")
+    else:
+        if len(line) < LONGEST_RECORD:
+            return line
+        record = reader.failed(name, "protocol", "What differs is more than a program can be told of one device")
+    return json.dumps(record)
+
+
+@contextmanager
+def _within(seconds: float) -> Iterator[None]:
+    """Raise :class:`_TooLong` in the block when the time is up."""
+
+    def end(unused_number: int, unused_frame: Any) -> None:
+        raise _TooLong
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
 
 def serve() -> None:
     """Read the settings, write the names of the devices, read which of them are due, and write the record of each: a line of JSON each.
@@ -115,4 +162,4 @@ def serve() -> None:
         reader = EstateReader(**json.loads(sys.stdin.readline()))
         print(json.dumps(reader.devices()), file=replies, flush=True)
         for name in json.loads(sys.stdin.readline()):
-            print(json.dumps(reader.look(name)), file=replies, flush=True)
+            print(look_of(reader, name), file=replies, flush=True)

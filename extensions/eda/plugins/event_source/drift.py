@@ -16,7 +16,7 @@ description:
     object the operation, the kind, its name and the names of the options that differ. It has no values, and of names and messages only
     characters that no template is made of, since rulebooks hand events to playbooks as variables.
   - A device that is down keeps its last known state. It is looked at less and less often, and after a refused login as seldom as can
-    be, since each login counts there.
+    be, since each login counts there. A look that takes longer than ten minutes is given up, so that no device keeps the others waiting.
   - After a start, nothing is known. A device that has drifted makes its event once more, and one that was healed meanwhile makes none.
 requirements:
   - ansible-core 2.16 or newer and requests, in the environment of ansible-rulebook
@@ -80,15 +80,13 @@ if str(_ROOT) not in sys.path:
     # ansible-rulebook runs this file alone; what it needs of the collection, it finds beside it.
     sys.path.append(str(_ROOT))
 
-from ansible_collections.steady.fleet.plugins.plugin_utils.drift_watch import Watch
+from ansible_collections.steady.fleet.plugins.plugin_utils.drift_watch import LONGEST_RECORD, Watch
 from ansible_collections.steady.fleet.plugins.plugin_utils.event_options import given_options, is_empty, number, text
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.records import DeviceRecord
 
 logger = logging.getLogger(__name__)
 
 LEAST_INTERVAL = 5
-LONGEST_RECORD = 64 << 20
-"""In bytes: as much as the largest response of a device can become."""
 LONGEST_END = 60.0
 """In seconds: how long a process that reads may take to log out when it is to end."""
 READER = """
