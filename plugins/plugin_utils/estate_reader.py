@@ -115,7 +115,7 @@ class EstateReader:
     def failed(self, name: str, error: str, message: str) -> DeviceRecord:
         """Return the record of a device whose look came to nothing."""
         groups = [group.name for group in self._inventory.get_host(name).get_groups()]
-        return judge(name, product_of(None, groups), {"failed": True, "error": error, "msg": message})
+        return device_record(name, product_of(None, groups), {"failed": True, "error": error, "msg": message})
 
 
 def look_of(reader: EstateReader, name: str) -> str:
@@ -131,7 +131,7 @@ def look_of(reader: EstateReader, name: str) -> str:
     else:
         if len(line) < LONGEST_RECORD:
             return line
-        record = reader.failed(name, "protocol", "What differs is more than a program can be told of one device")
+        record = reader.failed(name, "protocol", "What differs is more than an event source takes of one device")
     return json.dumps(record)
 
 

@@ -103,7 +103,10 @@ def test_a_value_of_another_kind_in_any_response_is_no_error_of_our_own(case: Ca
 
     try:
         places = {
-            (re.sub("[0-9]+", "", request), tuple("" if isinstance(step, int) else step for step in path)): (request, path)
+            (re.sub("[0-9]+", "", request), tuple("" if isinstance(step, int) else step for step in path)): (
+                request,
+                path,
+            )
             for request, body in tried()[0].bodies
             for path in leaves(body)
         }

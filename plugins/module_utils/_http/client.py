@@ -18,7 +18,16 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import Any, TypeVar
 
 from .._core.data import RequestArguments
-from .._core.errors import FleetError, LoginError, Place, ProductError, ProtocolError
+from .._core.errors import (
+    ConflictError,
+    FleetError,
+    LockError,
+    LoginError,
+    NotFoundError,
+    Place,
+    ProductError,
+    ProtocolError,
+)
 from .connection import Connection, variable_of
 from .responses import Response, ensure_json
 from .transport import Transport
@@ -182,6 +191,14 @@ class BaseClient:
                 if is_refusal(error):
                     # Looking up where to log in may have changed the host.
                     self.remember_refusal(error, asked_for, self.connection)
+                if isinstance(error, (NotFoundError, LockError, ConflictError)):
+                    # It is about the login: of what the login is for, nothing is known.
+                    raise ProductError(
+                        f"the login cannot be carried out: {error.message}",
+                        place=error.place,
+                        product_message=error.product_message,
+                        next_step="Check host and port: something else may respond in place of the product",
+                    ) from None
                 raise
             self._logged_in = True
             self._logins += 1

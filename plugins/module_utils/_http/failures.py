@@ -81,7 +81,7 @@ def failure_of(
             place=Place(connection.title),
             next_step="Check ca_path, client_cert and client_key on the machine that runs the module",
         )
-    if isinstance(error, UnicodeError):
+    if isinstance(error, (UnicodeError, requests.exceptions.InvalidHeader)):
         # requests looks into the address of a redirect also where it does not follow; a token can be no text of a header.
         return ProtocolError(
             "a header of the response, or one made of an earlier response, is no text",

@@ -14,7 +14,7 @@ import threading
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .._core.data import RequestArguments
 from .._core.errors import OversizedError, Place
@@ -98,6 +98,7 @@ class Session:
         :raises OversizedError: it is larger than the connection allows.
         """
         session = self.open(connection)
+        cookies: list[Any] = list(session.cookies)
         raw: requests.Response | None = None
         exchange = Exchange(*arguments["timeout"])
         _sending.now = True
@@ -112,7 +113,9 @@ class Session:
                     allow_redirects=False,
                     stream=True,
                 )
-                content = _receive(session, raw, exchange, connection.max_response_size * MIB, place)
+                if "Set-Cookie" in raw.headers:
+                    self._take_cookies(session, cookies, replace(place, status=raw.status_code))
+                content = _receive(raw, exchange, connection.max_response_size * MIB)
             # A response without a body does not give its connection back by itself.
             raw.raw.release_conn()
             return raw, content
@@ -127,6 +130,23 @@ class Session:
             raise failure from None
         finally:
             _sending.now = False
+
+    def _take_cookies(self, session: requests.Session, before: list[Any], place: Place) -> None:
+        """Keep what a response has set, and let it show nowhere: a product, or what stands before it, may replace a session at any time.
+
+        :arg before: the cookies that there were before.
+        :raises OversizedError: they are too many now; those that were there stay, since one of them can end the session.
+        """
+        if len(session.cookies) > MAX_COOKIES:
+            session.cookies.clear()
+            for cookie in before:
+                session.cookies.set_cookie(cookie)
+            raise OversizedError(
+                f"the device has set more than {MAX_COOKIES} cookies",
+                place=place,
+                next_step="Check host and port: no product sets so many",
+            )
+        self._redactor.add_issued(*(cookie.value for cookie in session.cookies))
 
 
 def address_sent(url: str) -> str:
@@ -155,20 +175,13 @@ def _prepared(
     return prepared
 
 
-def _receive(session: requests.Session, raw: requests.Response, exchange: Exchange, limit: int, place: Place) -> bytes:
+def _receive(raw: requests.Response, exchange: Exchange, limit: int) -> bytes:
     """Return the body of a response, unpacked.
 
     :arg limit: how many bytes it may have.
     """
     # Chunks have a head each; what they hold is counted apart.
     exchange.allow(2 * limit + MAX_HEADERS)
-    if len(session.cookies) > MAX_COOKIES:
-        session.cookies.clear()
-        raise OversizedError(
-            f"the device has set more than {MAX_COOKIES} cookies",
-            place=replace(place, status=raw.status_code),
-            next_step="Check host and port: no product sets so many",
-        )
     if raw.status_code < 200:
         raise BodyError(f"it is an interim one (status {raw.status_code}), and none follows")
     return unpacked(_chunks(raw), raw.headers.get("Content-Encoding", ""), limit)

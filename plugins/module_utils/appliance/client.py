@@ -28,6 +28,7 @@ from .._core.errors import (
     ProductError,
     ProtocolError,
 )
+from .._core.redaction import LONG
 from .._engine.resource import Product, WriteUnit
 from .._http.client import REFUSAL_STATUSES, AuthMethod, BaseClient, BasicAuth
 from .._http.responses import Response, ensure_json, not_json_error, page_words
@@ -165,7 +166,8 @@ class ApplianceClient(BaseClient):
     def _send(self, operation: Operation, query: Mapping[str, str]) -> Response:
         response = self.exchange(operation.method, operation.path, **_arguments(operation, query))
         if isinstance(response.body, Mapping):
-            self.transport.redactor.add(*(secret_part(response.body.get(key)) for key in operation.secrets))
+            issued = (secret_part(response.body.get(key)) for key in operation.secrets)
+            self.transport.redactor.add_issued(*issued, shortest=LONG)
         return response
 
     def _successful(self, operation: Operation, response: Response) -> Response:

@@ -87,7 +87,13 @@ class Login(AuthMethod):
         value = self._object(response).get(key)
         if not isinstance(value, str) or not value:
             raise self._odd(response, f"the response to the login lacks {key}")
-        self.transport.redactor.add(value)
+        return self._issued(response, key, value)
+
+    def _issued(self, response: Response, key: str, value: str) -> str:
+        """Return what requests are to carry in a header, and let it show nowhere."""
+        if not value.isprintable():
+            raise self._odd(response, f"the response to the login has a {key} that can be none")
+        self.transport.redactor.add_issued(value)
         return value
 
     def _goodbye(self, path: str, **arguments: Any) -> None:
@@ -114,11 +120,13 @@ class CookieLogin(Login):
         username, password = self.credentials()
         jar = self.transport.cookies
         response = self._post(LOGIN, json_body={"username": username, "password": password})
-        if len(jar) == 0:
-            # The vendor's client relies on the cookie, a public script on the body, which names cookie and value.
-            body = self._object(response)
-            jar.set(self._text(response, "session_key"), str(body.get("session_id") or ""), path="/", secure=True)
-        self.transport.redactor.add(*(cookie.value for cookie in jar))
+        # The vendor's client relies on the cookie, a public script on the body, which names cookie and value.
+        body = response.body if isinstance(response.body, Mapping) else {}
+        named = isinstance(body.get("session_key"), str) and body.get("session_id")
+        # What is set may be of a load balancer.
+        if len(jar) == 0 or (named and body["session_key"] not in jar):
+            session = self._issued(response, "session_id", str(self._object(response).get("session_id") or ""))
+            jar.set(self._text(response, "session_key"), session, path="/", secure=True)
 
     @property
     def leaves_something(self) -> bool:
@@ -206,7 +214,7 @@ class TokenLogin(BearerLogin):
         self._take_life(self._object(response))
         unasked = self._object(response).get("refresh_token")
         if isinstance(unasked, str) and unasked:
-            self.transport.redactor.add(unasked)
+            self.transport.redactor.add_issued(unasked)
             self._refresh_tokens.append(unasked)
 
     def _first(self, request: Mapping[str, Any]) -> Response:

@@ -152,7 +152,7 @@ class CloudSyncClient(BaseClient):
         if not response.ok:
             raise self.error(response, "NPM token")
         token = check_shape(response, TOKEN, "NPM token", self.connection.title)["access_token"]
-        self.transport.redactor.add(token)
+        self.transport.redactor.add_issued(token)
         return {"Authorization": f"Bearer {token}"}
 
     def make_auth(self) -> AuthMethod:

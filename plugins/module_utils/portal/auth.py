@@ -89,7 +89,6 @@ class SessionLogin(PortalAuth):
                 place=place_of(response, "login"),
                 next_step="Check that host and port lead to the portal itself, and the clocks on both sides",
             )
-        self.transport.redactor.add(*(cookie.value for cookie in jar))
         self.account = _chosen(accounts, user_id)
         self.address = str(response.body.get("client_ip") or "")
         if user_id is not None and self.account.get("user_id", user_id) != user_id:
@@ -196,7 +195,7 @@ class BearerLogin(PortalAuth):
             if not response.ok:
                 raise login_error(response, client[0], None)
             raise not_json_error(response, "login", TITLE)
-        self.transport.redactor.add(token)
+        self.transport.redactor.add_issued(token)
         self._token = token
 
     def arguments(self) -> RequestArguments:

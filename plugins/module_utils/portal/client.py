@@ -142,7 +142,7 @@ class PortalClient(PortalSession):
     def keep_link(self, label: str, response: Mapping[str, Any]) -> None:
         """Keep the link of a response for the one place that hands it out; it has a token in it, so it is masked elsewhere."""
         link = str(response.get("url") or "")
-        self.transport.redactor.add(link, *tokens_of(link))
+        self.transport.redactor.add_issued(link, *tokens_of(link))
         self.links[label] = link
 
     def each(self, function: Callable[[Thing], Found], things: Sequence[Thing]) -> list[Found]:

@@ -72,11 +72,10 @@ class SpsSession(BaseClient):
         return response
 
     def _follow_token(self) -> None:
-        """Use one token, and let it show nowhere: SPS, or what stands before it, may replace it at any time."""
+        """Use one token: SPS, or what stands before it, may replace it at any time."""
         cookies = self.transport.cookies
         if [cookie.value for cookie in cookies if cookie.name == COOKIE] != [self.token]:
             self.token = keep_one_token(cookies, self.connection, self.token)
-            self.transport.redactor.add(self.token)
 
     def drop_session(self) -> None:
         """Forget the session. There is no logout by REST (SPS-SESSION-LOGOUT); an idle session ends by itself."""

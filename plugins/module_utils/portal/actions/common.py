@@ -46,5 +46,5 @@ def secret_token(client: PortalClient, response: Response, token: Any, label: st
             place=Place(TITLE, label, "GET", response.path, response.status),
             next_step="Check host and port, and what is between us and the portal",
         )
-    client.transport.redactor.add(token)
+    client.transport.redactor.add_issued(token)
     return Unmasked(token)

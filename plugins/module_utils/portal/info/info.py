@@ -316,7 +316,7 @@ def _backup_console(task: Task, client: PortalClient) -> InfoValue:
             raise
         return InfoValue(None)
     url = str(response.get("url") or "")
-    client.transport.redactor.add(response.get("jwt"), response.get("token"), *tokens_of(url))
+    client.transport.redactor.add_issued(response.get("jwt"), response.get("token"), *tokens_of(url))
     found = {key: value for key, value in response.items() if key not in CONSOLE_SECRETS}
     if not task.parameters["disclose"]:
         return InfoValue(found)

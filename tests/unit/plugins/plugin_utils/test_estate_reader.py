@@ -34,7 +34,7 @@ def never() -> None:
     while True:
         try:
             time.sleep(5)
-        except Exception:  # noqa: BLE001, PERF203
+        except Exception:  # noqa: BLE001
             continue
 
 
