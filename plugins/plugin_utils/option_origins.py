@@ -22,7 +22,8 @@ from ansible_collections.steady.fleet.plugins.plugin_utils.host_options import H
 
 # Where a message names the option that it is about: its own beginning, and what Ansible's validator says.
 _PLACES = (
-    r"(?:^|[;.:] |neither )%(option)s(?=[ :.\[])|argument '%(option)s'|value of %(option)s must|'%(option)s(?: -> |')"
+    r"(?:^|[;.] |: neither )%(option)s(?=[ :.\[])|: %(option)s is not given|"
+    r"argument '%(option)s'|value of %(option)s must|'%(option)s(?: -> |')"
 )
 _ERRORS = (InputError.error_code, LoginError.error_code)
 _EMPTY = "the task's own options, or from module_defaults, where it is empty: fill it in, or leave it out there"
