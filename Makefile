@@ -25,14 +25,14 @@ help: ## show this list
 demo: venv-run tree ## watch it work on four simulated devices; start here
 	@$(run) tools/play.py tests/demo/run.py
 
-test: venv tree ## all tests, on the newest ansible-core for this Python (without the parts of sanity that make matrix has)
+test: venv tree ## all tests, on the newest ansible-core for this Python
 	@$(run) tools/check.py
 
 matrix: venv tree ## sanity, unit and integration tests and examples, on the oldest and newest ansible-core (MATRIX)
 	@$(run) tools/matrix.py $(MATRIX)
 
-lint: venv tree ## the fast checks: style, types, words, licenses, workflows, Ansible content, changelog
-	@$(run) tools/check.py ruff mypy imports generated words licenses workflows ansible-lint changelog contracts
+lint: venv tree ## what needs no run: style, types, words, licenses, workflows, Ansible content, documentation of plugins, changelog
+	@$(run) tools/check.py lint
 
 docs: venv tree ## the documentation as HTML, in build/docs-site
 	@$(run) tools/docs_site.py
@@ -74,12 +74,12 @@ test-faults: venv tree ## ... faults, signals and bad input
 	@$(run) tools/check.py faults $(only)
 
 test-docs: venv tree ## ... documents agree with the code
-	@$(run) tools/check.py module-docs docs
+	@$(run) tools/check.py docs
 
 test-integration: venv tree ## ... life-cycle playbooks
 	@$(run) tools/check.py integration $(only)
 
-sanity: venv tree ## ... ansible-test sanity, all of it
+sanity: venv tree ## ansible-test sanity, all of it; make matrix runs it on two releases
 	@$(run) tools/check.py sanity $(only)
 
 properties: venv tree ## ten thousand random documents on random devices, instead of a hundred
@@ -95,7 +95,7 @@ coverage: venv tree ## write docs/coverage.md, from what the tests exercise
 lock: ## resolve the versions of the development dependencies again
 	@python=$$(tools/find_python.sh "$(PYTHON)") && "$$python" tools/lock.py
 
-check: venv tree ## one step of make test by its name: make STEP=mypy check
+check: venv tree ## one step of make test or make lint by its name: make STEP=mypy check
 	@$(run) tools/check.py $(STEP) $(only)
 
 venv: venv-run ## build build/venv, with everything that development needs

@@ -40,7 +40,8 @@ class Step:
     folder: Path = TREE
     hermetic: bool = False  # talks to loopback only: no proxies, no foreign certificates
     records: bool = False  # notes which operations it exercises, for docs/coverage.md
-    only_by_name: bool = False  # too long to be a part of everything
+    only_by_name: bool = False  # too long to be a part of all tests, or `make matrix` runs it
+    lint: bool = False  # of `make lint`, and not of all tests
     around: Callable[[], AbstractContextManager[None]] = nullcontext  # what has to run meanwhile
     prepare: Callable[[], str] = str  # makes what it needs; returns why that cannot be, and then the step is skipped
     target: str = ""  # of make, which runs this step alone
@@ -99,16 +100,6 @@ def integration(choice: Choice) -> list[Command]:
     return ansible_test("integration", *(() if choice.only else targets))(choice)
 
 
-def sanity(choice: Choice) -> list[Command]:
-    """Run all sanity tests where they are asked for.
-
-    Among all steps, some are left to the matrix. Meanwhile ruff has looked at the style of Python and ansible-lint at that of YAML, and every
-    other step imports.
-    """
-    left_out = () if choice.alone else ansible_test_setup.ONCE
-    return ansible_test("sanity", *ansible_test_setup.without(*left_out))(choice)
-
-
 def awx(choice: Choice) -> list[Command]:
     """Run the tests that need what AWX runs jobs with, in the environment that has it."""
     binaries = awx_environment.VENV / "bin"
@@ -159,13 +150,15 @@ def workflows(unused: Choice) -> list[Command]:
 STEPS = (
     Step(
         name="ruff",
+        lint=True,
         about="Python style",
         commands=lambda unused: [tool("ruff", "check", "."), tool("ruff", "format", "--check", ".")],
     ),
     # mypy takes the folder it runs in for one more base: run in the tree, it would find each module under two names.
-    Step(name="mypy", about="Python types, strict", commands=mypy, folder=COLLECTIONS),
+    Step(name="mypy", lint=True, about="Python types, strict", commands=mypy, folder=COLLECTIONS),
     Step(
         name="imports",
+        lint=True,
         seconds=6,
         about="layers import downwards only",
         commands=lambda unused: [tool("lint-imports", "--no-cache")],
@@ -174,6 +167,7 @@ STEPS = (
     ),
     Step(
         name="generated",
+        lint=True,
         seconds=9,
         about="what `make generate` writes is up to date",
         # The clone's, not the copy's: it finds the collection where this folder's tools build it.
@@ -182,6 +176,7 @@ STEPS = (
     ),
     Step(
         name="words",
+        lint=True,
         seconds=3,
         about="spelling, and words that the collection does not use",
         # The clone's: it asks git which files there are.
@@ -189,6 +184,7 @@ STEPS = (
     ),
     Step(
         name="licenses",
+        lint=True,
         seconds=5,
         about="every file has a copyright and a license (REUSE)",
         commands=lambda unused: [tool("reuse", "lint", "--lines")],
@@ -197,17 +193,20 @@ STEPS = (
     ),
     Step(
         name="workflows",
+        lint=True,
         about="workflows are sound and safe",
         commands=workflows,
     ),
     Step(
         name="ansible-lint",
+        lint=True,
         seconds=55,
         about="Ansible content, production profile",
         commands=lambda unused: [tool("ansible-lint", "--offline", "--nocolor")],
     ),
     Step(
         name="changelog",
+        lint=True,
         seconds=8,
         about="change notes, and the release that can be made of them",
         commands=lambda unused: [
@@ -217,13 +216,14 @@ STEPS = (
     ),
     Step(
         name="names",
+        lint=True,
         seconds=20,
         about="under another namespace and name the collection works as well",
         commands=lambda unused: [tool("python", str(ROOT / "tools" / "rename.py"), "--rehearse")],
     ),
     Step(
         name="module-docs",
-        target="test-docs",
+        lint=True,
         seconds=37,
         about="documentation of plugins and roles",
         commands=lambda unused: [
@@ -232,6 +232,7 @@ STEPS = (
     ),
     Step(
         name="contracts",
+        lint=True,
         about="contracts are valid OpenAPI",
         commands=contracts,
         needs=("tests/contracts",),
@@ -360,8 +361,9 @@ STEPS = (
         name="sanity",
         target="sanity",
         seconds=90,
-        about="ansible-test sanity; among all steps without import, pep8, pylint and yamllint, which the matrix runs",
-        commands=sanity,
+        only_by_name=True,
+        about="ansible-test sanity, which the matrix runs on the oldest and the newest release",
+        commands=ansible_test("sanity"),
         needs=("plugins/modules",),
     ),
     Step(

@@ -94,12 +94,20 @@ def run_steps(steps: Sequence[Step], only: tuple[str, ...]) -> list[StepResult]:
 def main(arguments: list[str]) -> int:
     """Run the steps asked for."""
     known = [step.name for step in STEPS]
+    linters = [step.name for step in STEPS if step.lint]
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("steps", nargs="*", metavar="STEP", help=f"one of {', '.join(known)}; all when left out")
+    parser.add_argument(
+        "steps",
+        nargs="*",
+        metavar="STEP",
+        help=f"one of {', '.join(known)}; lint for {', '.join(linters)}; all tests when left out",
+    )
     own, only = arguments, []
     if "--" in arguments:
         own, only = arguments[: arguments.index("--")], arguments[arguments.index("--") + 1 :]
-    names = parser.parse_args(own).steps or [step.name for step in STEPS if not step.only_by_name]
+    names = parser.parse_args(own).steps or [step.name for step in STEPS if not (step.lint or step.only_by_name)]
+    if "lint" in names:
+        names = [*linters, *(name for name in names if name != "lint")]
     if unknown := set(names) - set(known):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(known)}")
     started = time.monotonic()
