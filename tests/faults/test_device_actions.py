@@ -6,6 +6,7 @@ They run as Ansible's worker runs them, on simulators in memory.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -205,10 +206,10 @@ WRONG_AT_THE_END: Mapping[str, tuple[Any, ...]] = {
     "fleet_fail_on_drift": ("perhaps", "", [], 7),
     "fleet_report_formats": ("pdf", "html,pdf", ["html", "pdf"], {"html": True}, True),
     "fleet_conformance_formats": ("junit", ["pdf"], 5),
-    "fleet_report_folder": (["/reports"], {"a": 1}, True, __file__),
-    "fleet_conformance_folder": (["/reports"], False, __file__),
-    "fleet_plan_file": (["plan.json"], True, str(Path(__file__).parent)),
-    "fleet_history_file": ({"a": 1}, str(Path(__file__).parent)),
+    "fleet_report_folder": (["/reports"], {"a": 1}, True, __file__, f"{__file__}/below"),
+    "fleet_conformance_folder": (["/reports"], False, __file__, f"{__file__}/below/it"),
+    "fleet_plan_file": (["plan.json"], True, str(Path(__file__).parent), f"{__file__}/plan.json"),
+    "fleet_history_file": ({"a": 1}, str(Path(__file__).parent), f"{__file__}/below/history.jsonl"),
 }
 RIGHT_AT_THE_END: Mapping[str, tuple[Any, ...]] = {
     "fleet_fail_on_drift": (True, "no", "{{ 1 == 1 }}", None),
@@ -236,6 +237,28 @@ def test_what_a_run_uses_at_its_end_is_looked_at_before_the_first_device(name: s
         result = checked_with(value)
 
         assert not result.get("failed"), (value, result)
+
+
+@pytest.mark.parametrize("name", [name for name in WRONG_AT_THE_END if name.endswith(("_folder", "_file"))])
+def test_a_place_that_cannot_be_written_to_is_refused_before_the_first_device(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whoever runs the tests as root may write everywhere.
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != closed and access(path, mode))
+    # Above the folder, and in one that is to be made in it.
+    for place in (closed / "place", closed / "new" / "place"):
+        hosts = Everyone({"device1": {"fleet_product": "sps", "fleet_config": {}, name: str(place)}})
+
+        result = checked(hostvars=hosts, **{name: str(place)})
+
+        assert result["error"] == "refused"
+        assert result["msg"] == (
+            f"{name} is {str(place)!r}, and nothing can be written to {str(closed)!r}: choose another place, "
+            "or let the user that runs the play write there"
+        )
 
 
 SAME: Mapping[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
