@@ -69,7 +69,9 @@ class Rule:
             return all(map(str.strip, values))
         whole = "".join(values)
         return (
-            all(values) and len(max(values, key=len, default="")) <= MAX_SECRET_LENGTH and not _LINE_BREAK.search(whole)
+            all(map(str.strip, values))
+            and len(max(values, key=len, default="")) <= MAX_SECRET_LENGTH
+            and not _LINE_BREAK.search(whole)
         )
 
     def _secret_problem(self, value: Any) -> str:
@@ -83,6 +85,8 @@ class Rule:
             return "" if self.empty_is_left_out else "is empty"
         if len(value) > MAX_SECRET_LENGTH:
             return f"has {len(value):,} characters, and a secret has at most {MAX_SECRET_LENGTH:,}"
+        if not value.strip():
+            return "is white space alone, which is hardly a secret"
         if value[0] in "\r\n" or value[-1] in "\r\n":
             return "begins or ends with a line break, which is hardly a part of the secret"
         return ""

@@ -30,6 +30,7 @@ WRONG: dict[str, Any] = {
     "a line break at the end": SECRET + "\n",
     "a line break of Windows at the end": SECRET + "\r\n",
     "a line break before": "\n" + SECRET,
+    "white space alone": "   ",
 }
 PLACES = list(places(lambda unused, argument: bool(argument.get("no_log"))))
 BY_TABLE = [place for place in PLACES if MODULES[place.module].rules]
