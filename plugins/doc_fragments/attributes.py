@@ -90,6 +90,7 @@ options:
       - The key of the ledger, at least 16 characters, which belongs into the vault. Make one with C(openssl rand -base64 32).
       - If left out, the variable C(fleet_secrets_key) of the host, and then the value of the environment variable E(FLEET_SECRETS_KEY) is used.
         A ledger without a key is refused.
+      - With it, the plan of a document module also proves, to those who have the key, which secrets it writes, with a ledger or without.
     type: str
   secrets_key_previous:
     description:

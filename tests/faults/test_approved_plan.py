@@ -90,6 +90,31 @@ def test_sps_is_read_again_inside_of_the_transaction(held: str, locking: str, wi
         assert_tidy(device)
 
 
+@pytest.mark.parametrize("kind", ["snmp_trap", "snmp_agent", "setting"])
+def test_a_credential_that_the_product_shows_is_the_one_of_the_plan(kind: str) -> None:
+    def document(community: str) -> dict[str, Any]:
+        objects: dict[str, Any] = {
+            "snmp_trap": {"community": community},
+            "snmp_agent": {"version_2c": True, "community": community},
+            "setting": [{"path": "management/snmp/trap", "body": {"version": {"value": {"community": community}}}}],
+        }
+        return {"config": {kind: objects[kind]}, "secrets_key": "a key of the vault, long enough"}
+
+    with make_device("sps") as device:
+        options = approved(device, sps.MODULE, document("Zq8-approved"))
+        refused = run_task(device, sps.MODULE, {**options, **document("Zq8-another")})
+        tried = device.writing_requests()
+        carried_out = run_task(device, sps.MODULE, options)
+        again = run_task(device, sps.MODULE, options)
+
+    assert refused.result["error"] == "refused", refused.result
+    assert "these secrets are others than when it was approved" in refused.message
+    assert not [one for one in tried if "login" not in one and "authentication" not in one]
+    assert carried_out.changed, carried_out.result
+    assert not again.failed, again.result
+    assert not again.changed
+
+
 # --- portal: the version of the object ------------------------------------------------------------------------------
 
 

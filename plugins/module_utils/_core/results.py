@@ -72,6 +72,7 @@ class RunOptionsRecord(TypedDict, total=False):
     purge: list[str]
     update_secrets: str
     force: bool
+    secrets_key: bool
     secrets_ledger: bool
     unknown_secrets: str
 
@@ -81,7 +82,7 @@ HashesRecord = dict[str, Union[str, list[Union[str, None]]]]
 
 
 class ProofRecord(TypedDict):
-    """What lets those who have the key of a ledger see whether a secret is still the same one."""
+    """What lets those who have the key see whether a secret is still the same one."""
 
     cost: int
     salt: str
@@ -100,8 +101,12 @@ class _Plan(TypedDict):
 
 
 class PlanRecord(_Plan, total=False):
-    """What somebody approves of a plan: its changes, and hashes of all other values; with a ledger, proofs of the secrets that it writes."""
+    """What somebody approves of a plan: its changes, and hashes of all other values.
 
+    The tenant is said where one address has several; proofs of the secrets that it writes, where there is a key for them.
+    """
+
+    tenant: str
     secrets: dict[str, ProofRecord]
 
 

@@ -23,7 +23,7 @@ from .._schema.leaves import Leaf, leaves
 from .._schema.secret_state import WRITTEN_MASKS
 from .names import shortened
 from .plan import Plan
-from .plan_record import ABSENT_VALUE, Look, asked_of, hash_of, looks_of, same_in_file, written_names
+from .plan_record import ABSENT_VALUE, Look, asked_of, given_secrets, hash_of, looks_of, same_in_file, written_names
 from .resource import CREATE, UPDATE, Change, Client
 from .run_options import RunOptions
 
@@ -87,8 +87,9 @@ class ApprovedPlan:
         :arg written: what was not written yet, for the message.
         :raises RefusedError: it is for another device, something has moved since, or it shows something else than what would be done.
         """
-        self._check_frame(run_options, written)
         looks = looks_of(plan)
+        self._check_frame(run_options, written)
+        self._check_tenant(looks, written)
         desired = self._desired_moved(looks, again=again)
         current = [moved for look in looks for moved in self._current_moved(look)]
         secrets = self._secrets_moved(looks, run_options)
@@ -116,13 +117,14 @@ class ApprovedPlan:
 
     def _secrets_moved(self, looks: list[Look], run_options: RunOptions) -> list[Moved]:
         """Return the secrets that are others than those that the plan is to write, or of which it does not say which it is to write."""
-        ledger = run_options.ledger
-        if ledger is None:
+        tester = run_options.proofs
+        if tester is None:
             return []
-        proofs = self._approved.get("secrets") or {}
-        written = frozenset(written_names(looks))
-        names = [name for name in ledger.states() if name in proofs or name in written]
-        return [Moved(name, _UNKNOWN, _THERE) for name in names if not ledger.proves(name, proofs.get(name))]
+        proofs, written = self._approved.get("secrets") or {}, written_names(looks)
+        concerned = [(name, value) for name, value in given_secrets(looks) if name in proofs or name in written]
+        return [
+            Moved(name, _UNKNOWN, _THERE) for name, value in concerned if not tester.fits(name, value, proofs.get(name))
+        ]
 
     def check_again(self, change: Change) -> None:
         """Refuse a change that was planned again because somebody else changed the object, if that is not what was approved.
@@ -163,6 +165,12 @@ class ApprovedPlan:
                 there, here = (_option_words(name, side.get(name)) for side in (approved["options"], options))
                 hint = ". Give both the same tags" if name == "kinds" else ""
                 self._refuse([f"it was made with {there}, and this run has {here}{hint}"], written, {})
+
+    def _check_tenant(self, looks: list[Look], written: str) -> None:
+        """Look whether it is for this tenant, where the address has several: names mean something else in each."""
+        there = self._approved.get("tenant") or ""
+        if looks and self._approved["current"] and there != self._mask(self._client.tenant):
+            self._refuse(["it is for another tenant of this address than the one that this login sees"], written, {})
 
     def _desired_moved(self, looks: list[Look], *, again: bool) -> list[Moved]:
         then: Mapping[str, Any] = self._approved["desired"]
@@ -327,6 +335,7 @@ _FORM: Mapping[str, Callable[[Any], bool]] = {
     "port": lambda value: isinstance(value, int),
     "options": lambda value: isinstance(value, Mapping),
     "changes": lambda value: isinstance(value, list) and all(isinstance(one, Mapping) for one in value),
+    "tenant": lambda value: value is None or isinstance(value, str),
     "diff": _is_diff,
     "desired": _are_mappings,
     "secrets": lambda value: value is None or isinstance(value, Mapping),

@@ -9,7 +9,7 @@
 A plan shows each change, before and after, and has a short hash of every other value that was asked for or read.
 
 Secrets are in no plan, not even as hashes, since a short one could be found by trying. Of a secret counts only whether it is given. With a
-ledger, the plan also has a fingerprint of each secret that it writes, made with the key of the ledger.
+key, the plan also has a proof of each secret that it writes, which says nothing without the key.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import Any
 from .._core.redaction import Unmasked
 from .._core.results import HashesRecord, PlanRecord
 from .._schema.leaves import Leaf, leaves
-from .._schema.secrets import unreadable_values
+from .._schema.secrets import given_values, tree_credentials, written_secrets
 from .._schema.table import FieldTable
 from .plan import Plan
 from .resource import DELETE, Change, Client, Item
@@ -100,17 +100,33 @@ def described(plan: Plan, client: Client, run_options: RunOptions) -> PlanRecord
         "desired": {look.item.label: asked_of(look.item, client) for look in looks if not look.item.unlisted},
         "current": {look.item.label: unshown_of(look, client) for look in looks},
     }
-    if run_options.ledger is not None:
-        # They show, to those who have the key of the ledger, whether a secret to be written is still the same one.
-        record["secrets"] = run_options.ledger.proofs(written_names(changed))
+    # A plan that looks at nothing does not even log in.
+    if looks and client.tenant:
+        record["tenant"] = client.tenant
+    if run_options.proofs is not None:
+        written = written_names(changed)
+        record["secrets"] = run_options.proofs.of(one for one in given_secrets(changed) if one[0] in written)
     return record
 
 
-def written_names(looks: Iterable[Look]) -> Iterator[str]:
-    """Yield the full name of each value that is written and cannot be read back."""
+def given_secrets(looks: Iterable[Look]) -> Iterator[tuple[str, Any]]:
+    """Yield the full name and the value of each secret that the document gives."""
     for look in looks:
-        if look.change is not None and look.change.operation != DELETE:
-            yield from (full_name(look.item.label, name) for name in unreadable_values(look.table, look.change.diff))
+        for found in (given_values, tree_credentials):
+            for name, value in found(look.table, look.item.desired):
+                yield full_name(look.item.label, name), value
+
+
+def written_names(looks: Iterable[Look]) -> frozenset[str]:
+    """Return the full name of each secret that is written."""
+    names: list[str] = []
+    for look in looks:
+        if look.change is None or look.change.operation == DELETE:
+            continue
+        diff = look.change.diff
+        trees = (item.option for item in look.table if item.tree is not None and item.option in diff.changed)
+        names += (full_name(look.item.label, name) for name in (*written_secrets(look.table, diff), *trees))
+    return frozenset(names)
 
 
 def asked_of(item: Item, client: Client) -> dict[str, str]:

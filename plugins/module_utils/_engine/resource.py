@@ -68,6 +68,10 @@ class Client(Protocol):
     reads_again_inside: bool
     """Whether the engine reads and plans again inside the unit, so that no one's change in between is lost."""
 
+    @property
+    def tenant(self) -> str:
+        """Return what distinguishes the part of the product that the login sees from others at the address; empty where there is one."""
+
     def writing(self) -> AbstractContextManager[WriteUnit]:
         """Open a unit of writing; it is completed or undone when the block ends, in whatever way."""
 

@@ -15,6 +15,7 @@ from typing import Any
 from .._core.results import RunOptionsRecord
 from .._schema.secret_state import NEVER, ON_CREATE, SecretDecider
 from .resource import Item
+from .secret_proofs import SecretProofs
 from .secrets_ledger import SecretsLedger
 
 
@@ -24,6 +25,7 @@ class RunOptions:
 
     :arg update_secrets: what happens to secrets that cannot be compared.
     :arg ledger: remembers which of them were written; None where nothing does.
+    :arg proofs: makes and tests the proofs of secrets in plans; None where there is no key for them.
     :arg purge: the kinds of which everything not listed goes.
     :arg max_deletes: how many objects and entries may go at most; None for no bound.
     :arg max_changes: how many objects and entries may be made, changed or removed at most; None for no bound.
@@ -37,6 +39,7 @@ class RunOptions:
 
     update_secrets: str = ON_CREATE
     ledger: SecretsLedger | None = None
+    proofs: SecretProofs | None = None
     purge: frozenset[str] = frozenset()
     max_deletes: int | None = None
     max_changes: int | None = None
@@ -55,6 +58,8 @@ class RunOptions:
             "update_secrets": self.update_secrets,
             "force": self.force,
         }
+        if self.proofs is not None:
+            record["secrets_key"] = True
         if self.ledger is not None:
             record["secrets_ledger"] = True
             record["unknown_secrets"] = self.ledger.unknown

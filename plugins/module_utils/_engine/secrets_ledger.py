@@ -18,7 +18,6 @@ from typing import Any
 
 from .._core.errors import InputError
 from .._core.fingerprints import COST, Fingerprints, check_key, equal, new_salt
-from .._core.results import ProofRecord
 from .._schema.secret_state import (
     ALWAYS,
     LOST,
@@ -245,29 +244,6 @@ class SecretsLedger:
     def states(self) -> dict[str, str]:
         """Return what was found of each secret that is given, by its full name."""
         return {name: decision.state for name, (_given, decision) in self.planned.items()}
-
-    def proofs(self, names: Iterable[str]) -> dict[str, ProofRecord]:
-        """Return for each of these secrets what lets those who have the key see whether it is still the same one."""
-        proofs: dict[str, ProofRecord] = {}
-        for name in names:
-            if name in self.planned:
-                salt = new_salt()
-                proofs[name] = {"cost": COST, "salt": salt, "proof": self._proof(name, salt, COST)}
-        return proofs
-
-    def proves(self, name: str, proof: Any) -> bool:
-        """Return whether a secret is still the one that such a proof was made of."""
-        if name not in self.planned or not isinstance(proof, dict):
-            return False
-        cost, salt, text = (proof.get(part) for part in ("cost", "salt", "proof"))
-        # Only what this release makes: a plan from elsewhere may not ask for any amount of memory.
-        if cost != COST or not isinstance(salt, str) or not salt.isascii() or not isinstance(text, str):
-            return False
-        return equal(self._proof(name, salt, COST), text)
-
-    def _proof(self, name: str, salt: str, cost: int) -> str:
-        given = self.planned[name][0]
-        return self._key.of(given.value, salt=salt, about="plan " + self._about(name), cost=cost)
 
 
 def full_name(label: str, name: str) -> str:

@@ -146,6 +146,11 @@ class BaseClient:
 
     # For the product
 
+    @property
+    def tenant(self) -> str:
+        """Return what distinguishes the part of the product that the login sees from others at the address; empty where there is one."""
+        return ""
+
     def make_auth(self) -> AuthMethod:
         """Return the way to log in; asked for when the first request needs it."""
         raise NotImplementedError

@@ -23,7 +23,7 @@ from .._http.connection import connection_spec
 from .._schema.given import Rules, rules_for
 from .._schema.secret_state import ON_CREATE
 from .._schema.value_types import check_value_types
-from .secrets_options import LEDGER, SECRETS_OPTIONS, UPDATE_SECRETS, ledger_for
+from .secrets_options import LEDGER, SECRETS_OPTIONS, UPDATE_SECRETS, ledger_for, proofs_for
 
 MAX_DELETES: Argument = {"type": "int", "default": 0}
 STATE: Argument = {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT}
@@ -308,6 +308,7 @@ def config_module(product: Product, resources: Sequence[Resource], *, partial: b
         run_options = RunOptions(
             update_secrets=parameters["update_secrets"],
             ledger=ledger_for(parameters, client, items),
+            proofs=proofs_for(parameters, client),
             purge=frozenset(parameters["purge"]) if overridden else frozenset(),
             max_deletes=parameters["max_deletes"],
             max_changes=parameters["max_changes"],

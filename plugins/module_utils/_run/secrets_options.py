@@ -8,12 +8,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .._core.data import Argument, ArgumentSpec
 from .._core.errors import InputError
 from .._engine.resource import Client, Item
+from .._engine.secret_proofs import SecretProofs
 from .._engine.secrets_ledger import KEEP, WRITE, SecretsLedger
 from .._http.connection import from_environment
 from .._schema.secret_state import ALWAYS, ON_CHANGE, ON_CREATE
@@ -53,7 +54,7 @@ UNKNOWN_SECRETS: Argument = {
 SECRETS_OPTIONS: ArgumentSpec = {**LEDGER, "unknown_secrets": UNKNOWN_SECRETS}
 
 
-def ledger_for(parameters: Mapping[str, Any], client: Client, items: Iterable[Item]) -> SecretsLedger | None:
+def ledger_for(parameters: Mapping[str, Any], client: Client, items: Sequence[Item]) -> SecretsLedger | None:
     """Return the ledger that the options name, or None where they name none.
 
     :raises InputError: it is needed and not named, has no key, or cannot be read or written.
@@ -69,11 +70,10 @@ def ledger_for(parameters: Mapping[str, Any], client: Client, items: Iterable[It
             "secrets_ledger is given without secrets_key, and without a key its fingerprints could be tried",
             next_step="Give secrets_key from the vault, or FLEET_SECRETS_KEY; make one with: openssl rand -base64 32",
         )
-    connection = client.transport.connection
     ledger = SecretsLedger(
         path,
         key,
-        f"{connection.product} {connection.host.lower()}:{connection.port}",
+        _device(client, items),
         policy=policy,
         unknown=parameters.get("unknown_secrets") or KEEP,
         warn=client.warn,
@@ -82,6 +82,28 @@ def ledger_for(parameters: Mapping[str, Any], client: Client, items: Iterable[It
     if not client.transport.read_only:
         ledger.check_writable()
     return ledger
+
+
+def proofs_for(parameters: Mapping[str, Any], client: Client) -> SecretProofs | None:
+    """Return what proves the secrets of a plan, or None where there is no key.
+
+    :raises InputError: the key is too weak.
+    """
+    key = parameters.get("secrets_key")
+    return SecretProofs(key, _address(client)) if key else None
+
+
+def _device(client: Client, items: Sequence[Item]) -> str:
+    """Return what a ledger calls the device."""
+    address = _address(client)
+    # A task about nothing does not even log in.
+    tenant = client.tenant if items else ""
+    return f"{address} {tenant}".rstrip()
+
+
+def _address(client: Client) -> str:
+    connection = client.transport.connection
+    return f"{connection.product} {connection.host.lower()}:{connection.port}"
 
 
 def _refuse_without(items: Iterable[Item]) -> None:

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from .diff import Diff
@@ -22,6 +22,11 @@ def _secretive(table: FieldTable) -> Iterable[Field]:
 
 def given_secrets(table: FieldTable, desired: Mapping[str, Any]) -> Iterator[str]:
     """Yield the name of each secret that the user gave: ``users[monitor].auth_password``."""
+    yield from (name for name, unused in given_values(table, desired))
+
+
+def given_values(table: FieldTable, desired: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the name and the value of each secret that the user gave."""
     trees = {item.secret_paths: item.option for item in table if item.secret_paths}
     for top in table.secretive:
         if top.entries is not None and top.entries.table.flat is not None:
@@ -29,18 +34,39 @@ def given_secrets(table: FieldTable, desired: Mapping[str, Any]) -> Iterator[str
             continue
         for name, item, value in walk(table, {top.option: desired.get(top.option)}, fields=_secretive):
             if item.secret and name in trees:
-                yield from (f"{trees[name]}.{path}" for path in value)
+                yield from ((f"{trees[name]}.{path}", text) for path, text in value.items())
             elif item.hidden:
-                yield name
+                yield name, value
 
 
-def _secrets_of_entries(name: str, form: Entries, value: Any) -> Iterator[str]:
-    """Yield the name of each secret in flat entries, of which there can be thousands."""
+def _secrets_of_entries(name: str, form: Entries, value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the name and the value of each secret in flat entries, of which there can be thousands."""
     secrets = [item.option for item in form.table.secretive]
     for key, entry in form.pairs(value):
         for option in secrets:
             if entry.get(option) is not None:
-                yield f"{name}[{key}].{option}"
+                yield f"{name}[{key}].{option}", entry[option]
+
+
+def tree_credentials(table: FieldTable, desired: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the name of each tree with credentials that the user gave, and all of these."""
+    for item in table:
+        if item.tree is not None and item.tree.credentials:
+            found = list(_credentials(desired.get(item.option), item.tree.credentials))
+            if found:
+                yield item.option, found
+
+
+def _credentials(tree: Any, names: Collection[str]) -> Iterator[tuple[str, Any]]:
+    if isinstance(tree, list):
+        for part in tree:
+            yield from _credentials(part, names)
+    elif isinstance(tree, Mapping):
+        for key, part in tree.items():
+            if key in names:
+                yield key, part
+            else:
+                yield from _credentials(part, names)
 
 
 def unreadable_given(table: FieldTable, desired: Mapping[str, Any]) -> Iterator[str]:

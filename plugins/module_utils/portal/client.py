@@ -80,6 +80,18 @@ class PortalClient(PortalSession):
             account = self.remembered("own account", self._read_profile)
         return account.get("id")
 
+    @property
+    def tenant(self) -> str:
+        """Return the number of the own group, which all paths begin at; empty where the portal does not say."""
+        return self.remembered("tenant", self._read_tenant)
+
+    def _read_tenant(self) -> str:
+        root = self.tree.root
+        try:
+            return str((root.detail or self.tree.read_detail(root))["id"])
+        except (NotFoundError, PermissionsError):
+            return ""
+
     def _read_profile(self) -> Mapping[str, Any]:
         try:
             return self.read("/profile", shape=PROFILE, object_name="own account")

@@ -18,7 +18,7 @@ from support.in_memory import InMemoryClients, make_device
 from support.secrets import leaks
 from support.snapshots import Snapshot
 
-from ansible_collections.steady.fleet.plugins.module_utils._engine import secrets_ledger
+from ansible_collections.steady.fleet.plugins.module_utils._engine import secret_proofs, secrets_ledger
 from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import (
     LOST,
     REPLACED,
@@ -113,6 +113,7 @@ def found(task: Task) -> set[str]:
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let fingerprints cost nothing: the unit tests have what they usually cost."""
     monkeypatch.setattr(secrets_ledger, "COST", 2)
+    monkeypatch.setattr(secret_proofs, "COST", 2)
 
 
 @pytest.fixture(
@@ -180,7 +181,7 @@ def test_a_secret_of_somebody_else_is_noticed_where_the_product_shows_it(managed
         (lambda path: path.unlink(), "there is no"),
         (lambda path: path.write_bytes(path.read_bytes()[:-40]), "is damaged"),
         (lambda path: path.write_text("[]"), "is damaged"),
-        (lambda path: path.write_text(re.sub(r':\d+": ', ':9": ', path.read_text())), "knows other devices"),
+        (lambda path: path.write_text(re.sub(r':\d+( \d+)?": ', ':9": ', path.read_text())), "knows other devices"),
     ],
     ids=["lost", "truncated", "of another form", "of another device"],
 )
@@ -331,6 +332,33 @@ def test_a_plan_is_refused_once_the_vault_has_another_secret(managed: ManagedObj
     assert carried_out.changed, carried_out.result
     assert not again.failed, again.result
     assert not again.changed
+    assert not leaks(json.dumps(plan), [ROTATED_SECRET, KEY])
+
+
+@pytest.mark.parametrize(
+    "managed", [(sample, "document") for sample in OF_SECRETS], ids=lambda one: " ".join(map(str, one)), indirect=True
+)
+def test_a_key_alone_binds_a_plan_to_its_secrets(managed: ManagedObject) -> None:
+    # Whatever the policy, without a ledger, and also where the product shows the secret.
+    key = {"secrets_key": KEY, "update_secrets": "always"}
+    desired = managed.with_secret(ROTATED_SECRET)
+    plan = json.loads(json.dumps(managed.run(desired, key, check_mode=True).result["plan"]))
+
+    other = managed.run(managed.with_secret(FOREIGN_SECRET), {**key, "approved_plan": plan})
+    written = managed.writes()
+    other_key = managed.run(desired, {**key, "secrets_key": OTHER_KEY, "approved_plan": plan})
+    no_key = managed.run(desired, {"update_secrets": "always", "approved_plan": plan})
+    emptied = managed.run(desired, {**key, "approved_plan": {**plan, "secrets": {}}})
+    written += managed.writes()
+    carried_out = managed.run(desired, {**key, "approved_plan": plan})
+
+    assert plan["secrets"]
+    assert [task.result.get("error") for task in (other, other_key, no_key, emptied)] == ["refused"] * 4
+    assert "these secrets are others than when it was approved" in other.message
+    assert "secrets_key" in other_key.message
+    assert "secrets_key" in no_key.message
+    assert not written
+    assert carried_out.changed, carried_out.result
     assert not leaks(json.dumps(plan), [ROTATED_SECRET, KEY])
 
 

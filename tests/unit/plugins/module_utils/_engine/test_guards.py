@@ -20,6 +20,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._engine.converge impo
 )
 from ansible_collections.steady.fleet.plugins.module_utils._engine.names import MAX_LISTED
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Change, Item, Resource, WriteUnit
+from ansible_collections.steady.fleet.plugins.module_utils._engine.secret_proofs import SecretProofs
 from ansible_collections.steady.fleet.plugins.module_utils._http.clock import Clock
 from ansible_collections.steady.fleet.plugins.module_utils._http.connection import Connection
 from ansible_collections.steady.fleet.plugins.module_utils._http.transport import Transport
@@ -45,6 +46,8 @@ class Product:
     :ivar whole: whether a task's writing is one transaction, or each object is written by itself.
     :ivar meanwhile: what somebody else does, once, just before something of ours is written.
     """
+
+    tenant = ""
 
     def __init__(self, *, whole: bool = True, **things: dict[str, Any]) -> None:
         self.things = {name: {"name": name, **options} for name, options in things.items()}
@@ -486,3 +489,45 @@ def test_what_was_to_go_and_moved_in_just_that_moment_stays(whole: bool) -> None
         run(device, wanted, approved=approved, max_deletes=1)
 
     assert device.things["a"]["note"] == "still needed"
+
+
+# --- proofs of secrets ----------------------------------------------------------------------------------------------
+
+
+def test_a_proof_fits_one_secret_of_one_device_and_one_key() -> None:
+    key = "a key that no one guesses"
+    wanted = {"name": "c", "password": "5ecret", "parts": [{"id": "x", "pin": "1234"}]}
+    made = plan(product(), wanted, proofs=SecretProofs(key, "test 192.0.2.1:443"))
+
+    def unproven(proofs: Any, given: Mapping[str, Any] = wanted, key: str = key, device: str = "192.0.2.1:443") -> str:
+        approved = {**made, "secrets": proofs}
+        return str(refused(product(), given, approved=approved, proofs=SecretProofs(key, f"test {device}")))
+
+    proofs = made["secrets"]
+    proof = proofs["thing c password"]
+    assert set(proofs) == {"thing c password", "thing c parts[x].pin"}
+    assert "thing c parts[x].pin" in unproven(proofs, {**wanted, "parts": [{"id": "x", "pin": "1235"}]})
+    for message in (
+        unproven(proofs, {**wanted, "password": "another"}),
+        unproven(proofs, key="the key that comes after it"),
+        unproven(proofs, device="192.0.2.2:443"),
+        unproven({**proofs, "thing c password": proofs["thing c parts[x].pin"]}),
+        unproven({**proofs, "thing c password": {**proof, "cost": 2**20}}),
+        unproven({**proofs, "thing c password": {**proof, "salt": "\u00e9"}}),
+        unproven({**proofs, "thing c password": None}),
+        unproven({}),
+    ):
+        assert "these secrets are others than when it was approved, or secrets_key is: thing c p" in message
+    assert "secrets_key" in str(refused(product(), wanted, approved=made))
+    assert "5ecret" not in json.dumps(made)
+    with pytest.raises(InputError, match="secrets_key has 5 characters"):
+        SecretProofs("short", "test")
+
+
+def test_a_secret_that_a_plan_does_not_write_may_change() -> None:
+    proofs = SecretProofs("a key that no one guesses", "test 192.0.2.1:443")
+    device = Product(a={"size": 1, "has_password": True})
+    approved = plan(device, {"name": "a", "size": 2, "password": "one"}, proofs=proofs)
+
+    assert approved["secrets"] == {}
+    assert run(device, {"name": "a", "size": 2, "password": "other"}, approved=approved, proofs=proofs)["changed"]

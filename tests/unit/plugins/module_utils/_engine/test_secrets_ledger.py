@@ -399,26 +399,6 @@ def test_a_file_that_could_not_be_written_is_a_warning(tmp_path: Path) -> None:
     assert "will be written again" in ledgers.warnings[-1]
 
 
-def test_the_proof_of_a_plan_fits_one_secret_and_one_key(ledgers: Ledgers) -> None:
-    ledger = ledgers.open()
-    given = GivenSecret("password", SECRET, present=True, evidence=None)
-    ledger.decider("trap")(given)
-    proof = json.loads(json.dumps(ledger.proofs(["trap password"])))["trap password"]
-
-    other_secret = ledgers.open()
-    other_secret.decider("trap")(given._replace(value="another one"))
-    other_key = ledgers.open(key="the key that comes after it")
-    other_key.decider("trap")(given)
-
-    assert ledger.proves("trap password", proof)
-    assert not other_secret.proves("trap password", proof)
-    assert not other_key.proves("trap password", proof)
-    assert not ledger.proves("trap password", {**proof, "cost": 2**20})
-    assert not ledger.proves("trap password", None)
-    assert not ledger.proves("trap password", {**proof, "salt": "\u00e9"})
-    assert SECRET not in json.dumps(proof)
-
-
 def _write(path: Path, number: int) -> None:
     for turn in range(3):
         Ledgers(path).write(device=f"sps sps{number}.example.com:443", evidence=turn)
