@@ -134,7 +134,8 @@ notes:
   - Files can be read by everyone whom the umask lets, for those who review them; only their owner can write them, since whoever changes
     a plan decides what is enforced.
   - Where all devices of a play have failed or are unreachable, Ansible ends the play, and with it a report at its end. Let the tasks before it
-    use C(ignore_errors) and C(ignore_unreachable), or C(rescue). With C(serial), a play reports on its batches one by one.
+    use C(ignore_errors) and C(ignore_unreachable), or C(rescue). With C(serial), a play makes its report again after
+    each batch, in which the devices of batches to come count as not reached. Ansible ends such a play where a whole batch has failed.
 seealso:
   - module: steady.fleet.appliance_config
   - module: steady.fleet.cloud_sync_config

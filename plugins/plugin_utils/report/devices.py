@@ -64,7 +64,7 @@ def device_record(name: str, product: str, result: Any) -> DeviceRecord:
         "resources": [],
     }
     if not isinstance(result, Mapping) or not result:
-        message = "There is no result of this device: it was never reached, or an earlier task on it failed"
+        message = "There is no result of this device: it was never reached, an earlier task on it failed, or its batch (serial) is still to come"
         return {**record, "status": UNREACHABLE, "error": NO_RESULT, "message": message}
     failed = bool(result.get("failed"))
     if failed or result.get("unreachable"):
