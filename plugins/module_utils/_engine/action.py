@@ -43,6 +43,7 @@ class Action:
     :arg done: the sentence of a result afterwards.
     :arg request: sends the request and returns what the product says. None where something it needs does not exist
         yet, which only a prediction may meet.
+    :arg foresee: checks in check mode, by reading, that the request could be sent; raises what a real run would fail with.
     :arg doubt: what is in doubt where the response is lost, as a clause: "the mail was sent". Empty where the request
         says it by itself.
     :arg next_step: what the user can do then.
@@ -62,6 +63,7 @@ class Action:
     planned: str
     done: str
     request: Callable[[], Any] | None
+    foresee: Callable[[], None] = lambda: None
     doubt: str = ""
     next_step: str = ""
     repeat_lost: bool = False
@@ -84,6 +86,7 @@ def act(task: Task, action: Action) -> TaskResult:
     :raises FleetError: it was refused, failed, or it is in doubt whether it was carried out.
     """
     if task.check_mode:
+        action.foresee()
         return action.result(action.planned, action.predicted)
     if action.request is None:
         raise AssertionError(f"{action.label} needs something that does not exist")

@@ -129,6 +129,8 @@ def _predicted(task: Task, client: Client, plan: Plan, run_options: RunOptions) 
             return predicted
         task.warnings.append(f"in a real run this would fail: {error}")
         del predicted["failures"]
+    if plan:
+        client.foresee_writing()
     if run_options.show_plan:
         predicted["plan"] = described(plan, client, run_options)
     return predicted

@@ -72,6 +72,12 @@ class Client(Protocol):
     def tenant(self) -> str:
         """Return what distinguishes the part of the product that the login sees from others at the address; empty where there is one."""
 
+    def foresee_writing(self) -> None:
+        """Check, in check mode, that :meth:`writing` could begin, as far as reading shows it.
+
+        :raises FleetError: what a real run would fail with.
+        """
+
     def writing(self) -> AbstractContextManager[WriteUnit]:
         """Open a unit of writing; it is completed or undone when the block ends, in whatever way."""
 

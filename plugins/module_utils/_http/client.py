@@ -167,6 +167,9 @@ class BaseClient:
         """Return the error that a response of refusal or failure stands for."""
         raise NotImplementedError
 
+    def foresee_writing(self) -> None:
+        """Check, in check mode, that writing could begin: nothing keeps it from that, unless the product says otherwise."""
+
     # Login
 
     @property

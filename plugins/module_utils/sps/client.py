@@ -133,6 +133,11 @@ class SpsClient(SpsSession):
 
     # Writing
 
+    def foresee_writing(self) -> None:
+        """Check that the session given has a transaction to write in."""
+        if self.borrowed:
+            self.transaction.check_borrowed()
+
     def writing(self) -> AbstractContextManager[WriteUnit]:
         """Open a transaction; commit it in the end, or roll it back whatever happens.
 

@@ -81,9 +81,7 @@ class Transaction(TransactionRequests):
 
     def _writing_borrowed(self, write_unit: WriteUnit) -> Iterator[WriteUnit]:
         """Write in the transaction of another task, which alone commits it or rolls it back."""
-        # Newer releases open a transaction by themselves at the first write: no one would ever close that one.
-        if self.status()["status"] != OPEN:
-            raise closed_transaction(self._client.connection.title)
+        self.check_borrowed()
         try:
             yield write_unit
         except FleetError as error:
@@ -94,6 +92,14 @@ class Transaction(TransactionRequests):
         finally:
             # Whatever arrives after the owner's commit or rollback would open a transaction that no one closes.
             self.await_lost()
+
+    def check_borrowed(self) -> None:
+        """Check that the session given has a transaction open: newer releases open one at the first write, and no one would close that.
+
+        :raises InputError: it has none.
+        """
+        if self.status()["status"] != OPEN:
+            raise closed_transaction(self._client.connection.title)
 
     def wait_and_open(self) -> None:
         """Open a transaction; wait for up to ``lock_timeout`` seconds where somebody else holds the lock.

@@ -25,6 +25,7 @@ def perform(task: Task, client: SpsClient) -> TaskResult:
         label="password",
         planned="A password would be stored",
         done="A password was stored",
+        foresee=client.foresee_writing,
         request=lambda: _create(client, task.parameters["new_password"]),
         finish=lambda key: {"key": key},
         predicted={"key": None},

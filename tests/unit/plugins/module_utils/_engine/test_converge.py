@@ -61,6 +61,9 @@ class Product:
         # What somebody else does while we write.
         self.meanwhile: list[Any] = []
 
+    def foresee_writing(self) -> None:
+        pass
+
     @contextmanager
     def writing(self) -> Iterator[WriteUnit]:
         write_unit = WriteUnit()

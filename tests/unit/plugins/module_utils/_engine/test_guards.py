@@ -60,6 +60,9 @@ class Product:
         self.report = self.announce = self.log.append
         self.warn = self.warnings.append
 
+    def foresee_writing(self) -> None:
+        pass
+
     @contextmanager
     def writing(self) -> Iterator[WriteUnit]:
         write_unit = WriteUnit()
