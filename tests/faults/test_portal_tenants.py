@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.in_memory import make_device, run_task
+from support.in_memory import InMemoryClients, make_device, run_task
 
 from ansible_collections.steady.fleet.plugins.module_utils._engine import secrets_ledger
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config
 from ansible_collections.steady.fleet.plugins.module_utils.portal.resources import group_brand
+from simulators import start
 
 STATE = {"children": {name: {"kind": 30, "children": {"Contoso": {"kind": 40}}} for name in ("Partner A", "Partner B")}}
 DOCUMENTS: Mapping[str, Mapping[str, Any]] = {
@@ -64,16 +65,23 @@ def test_a_plan_of_one_tenant_is_not_carried_out_on_another(device: Any, documen
     assert carried_out.changed, carried_out.result
 
 
+BRAND = {"smtp_server": "mail.example.com", "smtp_user": "portal", "smtp_password": "one for A"}
+
+
+def kept_in(ledger: Path) -> dict[str, Any]:
+    return {
+        "update_secrets": "on_change",
+        "secrets_ledger": str(ledger),
+        "secrets_key": "a key of the vault, long enough",
+    }
+
+
 def test_a_ledger_of_several_tenants_keeps_them_apart(
     device: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(secrets_ledger, "COST", 2)
-    kept = {
-        "update_secrets": "on_change",
-        "secrets_ledger": str(tmp_path / "secrets.ledger"),
-        "secrets_key": "a key of the vault, long enough",
-    }
-    brand = {"group": ".", "smtp_server": "mail.example.com", "smtp_user": "portal", "smtp_password": "one for A"}
+    kept = kept_in(tmp_path / "secrets.ledger")
+    brand = {**BRAND, "group": "."}
     of_a = {**brand, **kept, **administrator(device, "Partner A")}
     of_b = {**brand, **kept, "smtp_password": "one for B", **administrator(device, "Partner B")}
 
@@ -82,3 +90,22 @@ def test_a_ledger_of_several_tenants_keeps_them_apart(
 
     assert [task.changed for task in first] == [True, True], [task.result for task in first]
     assert [task.changed for task in again] == [False, False], [task.result for task in again]
+
+
+def test_a_ledger_knows_a_portal_by_the_address_that_was_given_to_the_task(tmp_path: Path) -> None:
+    ledger = tmp_path / "secrets.ledger"
+    with start("portal", state=STATE) as data_center, make_device("portal") as router:
+        router.switches["server_url"] = data_center.url
+        login = {"username": data_center.username, "password": data_center.password, "validate_certs": False}
+        # One worker has both items of a loop, and goes on with the data center that it has found for the first.
+        with InMemoryClients(router) as clients:
+            tasks = [
+                clients.run(
+                    group_brand.MODULE, {**BRAND, **kept_in(ledger), **login, "discover_host": True, "group": group}
+                )
+                for group in ("Partner A", "Partner B")
+            ]
+
+    assert [task.changed for task in tasks] == [True, True], [task.result for task in tasks]
+    (device,) = json.loads(ledger.read_text("utf-8"))["devices"]
+    assert device.startswith(f"portal {router.host}:{router.port} ")

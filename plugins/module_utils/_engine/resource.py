@@ -55,6 +55,8 @@ class Client(Protocol):
     """Talks to one device of one product. It logs in when it is first used."""
 
     transport: Transport
+    address: str
+    """Product, host and port as the task gave them: a client may go on with another host that it has found."""
     report: Callable[[str], None]
     """Shows a line to a user who asked for details; set for each task."""
     announce: Callable[[str], None]

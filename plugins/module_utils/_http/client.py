@@ -133,6 +133,9 @@ class BaseClient:
 
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
+        given = transport.connection
+        self.address = f"{given.product} {given.host.lower()}:{given.port}"
+        """Product, host and port as the task gave them: a client may go on with another host that it has found."""
         self.report: Callable[[str], None] = lambda line: None
         self.announce: Callable[[str], None] = lambda line: None
         self.warn: Callable[[str], None] = lambda sentence: None

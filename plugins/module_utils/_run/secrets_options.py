@@ -90,20 +90,14 @@ def proofs_for(parameters: Mapping[str, Any], client: Client) -> SecretProofs | 
     :raises InputError: the key is too weak.
     """
     key = parameters.get("secrets_key")
-    return SecretProofs(key, _address(client)) if key else None
+    return SecretProofs(key, client.address) if key else None
 
 
 def _device(client: Client, items: Sequence[Item]) -> str:
     """Return what a ledger calls the device."""
-    address = _address(client)
     # A task about nothing does not even log in.
     tenant = client.tenant if items else ""
-    return f"{address} {tenant}".rstrip()
-
-
-def _address(client: Client) -> str:
-    connection = client.transport.connection
-    return f"{connection.product} {connection.host.lower()}:{connection.port}"
+    return f"{client.address} {tenant}".rstrip()
 
 
 def _refuse_without(items: Iterable[Item]) -> None:
