@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Mapping
+from html.entities import html5
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._core.redaction impor
 from .test_messages import CASES, Case
 
 SECRETS = ("Secret-Passw0rd", "an0ther (secret) t&xt<\"'\\", "12345678", "ünïcödé ✓ secret", "s/la+sh=es%41")
+NAMED = {letters: name for name, letters in html5.items() if name.endswith(";")}
 SPELLINGS: Mapping[str, Callable[[str], str]] = {
     "as it is": str,
     "base64": lambda text: base64.b64encode(text.encode()).decode(),
@@ -35,6 +37,13 @@ SPELLINGS: Mapping[str, Callable[[str], str]] = {
     "escapes in braces": lambda text: "".join(f"\\u{{{ord(letter):x}}}" for letter in text),
     "escapes of bytes": lambda text: "".join(f"\\x{ord(letter):02x}" if ord(letter) < 256 else letter for letter in text),
     "octal escapes": lambda text: "".join(f"\\{ord(letter):03o}" if ord(letter) < 256 else letter for letter in text),
+    "named references of HTML": lambda text: "".join(f"&{NAMED[letter]}" if letter in NAMED else letter for letter in text),
+    "Latin-1 read as UTF-8": lambda text: text.encode("latin-1", "replace").decode("utf-8", "replace"),
+    "Latin-1 read as ASCII": lambda text: text.encode("latin-1", "replace").decode("ascii", "replace"),
+    "UTF-8 read as Latin-1": lambda text: text.encode().decode("latin-1"),
+    "UTF-8 read as Windows-1252": lambda text: text.encode().decode("cp1252", "replace"),
+    "written in ASCII": lambda text: text.encode("ascii", "replace").decode(),
+    "percent-encoded in Latin-1": lambda text: quote(text, safe="", encoding="latin-1", errors="replace"),
     "quoted three times": lambda text: json.dumps(json.dumps(json.dumps(text))),
     "hexadecimal": lambda text: text.encode().hex(),
     "hexadecimal among digits": lambda text: "0" + text.encode().hex().upper() + "00",

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from html.entities import html5
 from urllib.parse import unquote
 
 LAYERS = 3
 """How often a text may be escaped and still be looked into."""
 HEX = re.compile(r"[0-9A-Fa-f]{14,}")
 """Hexadecimal digits that can spell something. Groups of a UUID are shorter."""
-_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ESCAPES = re.compile(
     r"&#(?P<decimal>[0-9]{1,7});?|(?:&#[xX](?=[0-9A-Fa-f])|\\u\{)(?P<digits>[0-9A-Fa-f]{1,6})[;}]?|\\x(?P<byte>[0-9A-Fa-f]{2})"
     r"|\\u(?P<four>[0-9A-Fa-f]{4})|\\U(?P<eight>[0-9A-Fa-f]{8})|\\(?P<octal>[0-7]{3})|\\(?P<sign>[\\/\"'nrt])"
-    r"|&(?P<name>amp|lt|gt|quot|apos);"
+    r"|&(?P<name>[A-Za-z][A-Za-z0-9]{1,30};)"
 )
 
 
@@ -74,7 +74,7 @@ def _without_invisible(text: str) -> str:
 
 def _unescaped(found: re.Match[str]) -> str:
     if found["name"]:
-        return _ENTITIES[found["name"]]
+        return html5.get(found["name"], found[0])
     if found["sign"]:
         # A line break in the middle hides as little as one that is not escaped.
         return found["sign"] if found["sign"] in "\\/\"'" else ""

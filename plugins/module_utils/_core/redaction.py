@@ -249,7 +249,7 @@ class Redactor:
         """
         lengths = [length for length in self._raw if length <= longest]
         many = [length for length in lengths if len(self._raw[length]) > FEW]
-        if not many or any(escape in text for escape in ESCAPES):
+        if not many or not text.isascii() or any(escape in text for escape in ESCAPES):
             return lengths
         room = longest_base64(text) if shortest_base64(min(many)) <= longest else 0
         # The forms of a few are made sooner than it is found out whether they are needed.

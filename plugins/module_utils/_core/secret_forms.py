@@ -14,8 +14,8 @@ import re
 from binascii import b2a_base64
 from urllib.parse import quote, quote_plus
 
-ESCAPES = "%\\&+"
-"""Every form of a secret but itself and base64 has one of these."""
+ESCAPES = "%\\&+?"
+"""Every form of a secret but itself and base64 has one of these, or a letter beyond ASCII."""
 HALVES = "surrogatepass"
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/_-]+")
 
@@ -64,6 +64,8 @@ def encoded_forms(secret: str) -> set[str]:
             # A query inside another one is encoded twice.
             forms |= {encoded, _lower_escapes(encoded), quote(encoded, safe="")}
     forms |= _base64_forms(raw)
+    if not secret.isascii():
+        forms |= _misread_forms(secret, raw)
     return {form for form in forms if form}
 
 
@@ -83,6 +85,18 @@ def _html_forms(secret: str) -> set[str]:
     for double, single in (("&quot;", "&#x27;"), ("&#34;", "&#39;"), ("&quot;", "&#39;"), ("&quot;", "&apos;")):
         forms.add(escaped.replace('"', double).replace("'", single))
     return forms | {form.encode("ascii", "xmlcharrefreplace").decode("ascii") for form in forms}
+
+
+def _misread_forms(secret: str, raw: bytes) -> set[str]:
+    """Return what becomes of a secret where it is written in one encoding and read in another, or in one that lacks some of its letters."""
+    if len(secret) < 6:
+        # What is left of it would match innocent text.
+        return set()
+    forms = {raw.decode(coding, "replace") for coding in ("latin-1", "cp1252", "ascii")}
+    for coding in ("latin-1", "cp1252", "ascii"):
+        written = secret.encode(coding, "replace")
+        forms |= {written.decode(other, "replace") for other in ("utf-8", "ascii", "latin-1")}
+    return {form for form in forms if len(form) >= len(secret)}
 
 
 def _lower_escapes(text: str) -> str:
