@@ -21,6 +21,7 @@ from .._core.errors import (
     Effects,
     FleetError,
     InputError,
+    NotFoundError,
     Place,
     ProtocolError,
     RefusedError,
@@ -273,6 +274,8 @@ def _write_settled(task: Task, client: Client, change: Change, run_options: RunO
     :returns: the change that was made, None where somebody else had made it.
     """
     shown = planned = change
+    # Whether any request of ours may have done something.
+    ours = False
     for tries in range(1, TRIES + 1):
         before = client.transport.writes
         try:
@@ -280,20 +283,29 @@ def _write_settled(task: Task, client: Client, change: Change, run_options: RunO
             return shown
         except FleetError as error:
             in_doubt, begun = is_lost(error), client.transport.writes > before
+            ours = ours or in_doubt or begun
+            gone = planned.operation == DELETE and isinstance(error, NotFoundError)
             # Whoever says what it has done has looked, or knows that it must not be done again.
-            if error.effects is not None or tries == TRIES or not (in_doubt or isinstance(error, ConflictError)):
+            if (
+                error.effects is not None
+                or tries == TRIES
+                or not (in_doubt or gone or isinstance(error, ConflictError))
+            ):
                 raise
             if in_doubt:
                 client.transport.clock.sleep(PAUSE * tries)
             looked = _plan_again(client, change.item, run_options)
             if not looked:
-                if in_doubt:
+                if ours:
                     return shown
                 settled.unchanged += looked.unchanged
                 return None
             again = looked.changes[0]
             if isinstance(error, TakenError) and (begun or not _made_by_others(planned, again)):
                 # It is somebody else's object that is in the way, not ours in another state.
+                raise
+            if gone:
+                # Another one has its name by now, and no one planned to delete that.
                 raise
             if not in_doubt:
                 check_rebase(again, client, run_options)
@@ -311,9 +323,16 @@ def _made_by_others(planned: Change, again: Change) -> bool:
 
 
 def _plan_again(client: Client, item: Item, run_options: RunOptions) -> Plan:
-    wire = item.resource.read_again(client, item)
+    wire: Any
+    try:
+        wire = item.resource.read_again(client, item)
+    except NotFoundError as error:
+        # What it belongs to is gone, and so is what was in that.
+        wire = Missing(None, error)
     if isinstance(wire, Missing):
-        raise wire.error
+        if item.state != ABSENT:
+            raise wire.error
+        wire = None
     plan = Plan()
     plan_item(client, item, wire, run_options, plan)
     check_writable(plan)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from contextlib import contextmanager
 from typing import Any, Optional
 
-from .._core.errors import FleetError, InputError, LoginError, NetworkError, SessionError
+from .._core.errors import FleetError, InputError, LoginError, NetworkError, Place, SessionError
 from .._schema.compare import Policy, compare
 from .._schema.diff import Blocker
 from .._schema.spelling import name_problem
@@ -237,10 +237,18 @@ def _plan_purge(
     if members and not resource.many:
         return
     listed = {item.name for item in members}
+    former = {resource.former_name(item.desired): item for item in members}
     known = {resource.wire_key(wire) for wire in wires if wire is not None and not isinstance(wire, Missing)}
     known.discard(None)
     force = {"force": True} if run_options.force and "force" in resource.table else {}
     for identity, wire in resource.list_removable(client):
         item = Item(resource, {**identity, **force}, ABSENT, unlisted=True)
-        if item.name not in listed and resource.wire_key(wire) not in known:
-            plan.changes.append(Change(item, DELETE, wire, options_of(item, wire)))
+        if item.name in listed or resource.wire_key(wire) in known:
+            continue
+        if item.name in former:
+            raise InputError(
+                f"it is not listed and would be removed, but is what {former[item.name].label} was called before, which is there as well",
+                place=Place(object=item.label),
+                next_step="Leave the previous name out if it may go; else list it",
+            )
+        plan.changes.append(Change(item, DELETE, wire, options_of(item, wire)))

@@ -196,6 +196,10 @@ class Resource:
         """Return the object's name from its identity options."""
         return "/".join(str(desired.get(option)) for option in self.identity)
 
+    def former_name(self, desired: Mapping[str, Any]) -> str:
+        """Return the name that the object may still have, where the user says that it is to be renamed; otherwise an empty text."""
+        return ""
+
     def table_for(self, options: Mapping[str, Any]) -> FieldTable:
         """Return the fields of the object that has these options."""
         return self.variants.get(str(options.get(self.variant_by)), self.table)
@@ -326,7 +330,10 @@ class Resource:
         raise NotImplementedError
 
     def remove(self, client: Any, change: Change) -> None:
-        """Delete the object."""
+        """Delete the object.
+
+        :raises NotFoundError: somebody else deleted it before.
+        """
         raise NotImplementedError
 
 

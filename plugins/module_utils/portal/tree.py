@@ -391,7 +391,8 @@ class Tree:
         return Missing(
             wanted.key,
             InputError(
-                f"there is no group {wanted}" + (f": {above} has no group {name}" if depth < len(wanted.names) else ""),
+                f"there is no group {wanted}"
+                + (f": {above or 'your own group'} has no group {name}" if depth < len(wanted.names) else ""),
                 next_step=(f"Did you mean {alike[0]}? " if alike else "")
                 + (f"There are: {shown}" if shown else f"There are no groups below {above or 'your own group'}"),
             ),

@@ -106,6 +106,11 @@ class Group(PortalResource):
         """Return the path as one text."""
         return str(reference(desired.get("path")))
 
+    def former_name(self, desired: Mapping[str, Any]) -> str:
+        """Return the path with the previous name as one text."""
+        previous = desired.get("previous_name")
+        return str(Reference((*reference(desired["path"]).parent.names, str(previous)))) if previous else ""
+
     def provides(self, desired: Mapping[str, Any]) -> tuple[Hashable, ...]:
         """Return the key of the group's path."""
         return (reference(desired["path"]).key,)
@@ -353,14 +358,10 @@ class Group(PortalResource):
     def remove(self, client: PortalClient, change: Change) -> None:
         """Disable the group where it is enabled, as the portal wants it, and delete it."""
         number, version, label = str(change.wire["id"]), change.wire["version"], change.item.label
-        try:
-            check_still_empty(client, change)
-            if change.wire.get("status"):
-                version = send_planned(client, number, version, "PUT", f"/groups/{number}", {"status": 0}, label)
-            send_planned(client, number, version, "DELETE", f"/groups/{number}", None, label)
-        except NotFoundError:
-            # Somebody else deleted it, or our own request was carried out and its response lost.
-            return
+        check_still_empty(client, change)
+        if change.wire.get("status"):
+            version = send_planned(client, number, version, "PUT", f"/groups/{number}", {"status": 0}, label)
+        send_planned(client, number, version, "DELETE", f"/groups/{number}", None, label)
 
 
 GROUP = Group()

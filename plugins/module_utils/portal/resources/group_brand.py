@@ -201,10 +201,7 @@ class GroupBrand(GroupPart):
     def remove(self, client: PortalClient, change: Change) -> None:
         """Disable the brand; what it said is gone."""
         node = group_of(client, change)
-        try:
-            send_versioned(client, node, "DELETE", f"/groups/{node.address}/brand", None, change.item.label)
-        except NotFoundError:
-            return
+        send_versioned(client, node, "DELETE", f"/groups/{node.address}/brand", None, change.item.label)
 
 
 def _check_scheme(client: PortalClient, scheme: str) -> None:

@@ -12,14 +12,14 @@ stand below it, under ``any`` or under a grade. Where both are given, either is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..._core.errors import InputError
 from ..._engine.plan import input_of
 from ..._engine.resource import CREATE, DELETE, UPDATE, Change, Item, Missing
 from ..client import PortalClient
-from ..tree import Node
+from ..tree import Node, Tree
 from ..values.enums import KIND, SERVICE_USER
 from ..values.units import Reference, reference
 
@@ -44,14 +44,17 @@ def check_places(client: PortalClient, changes: Sequence[Change]) -> None:
 def missing_parents(client: PortalClient, changes: Sequence[Change]) -> Iterator[tuple[Item, Missing]]:
     """Yield the groups that others are to be moved below and that there are not.
 
-    :raises InputError: a group is to be moved below itself.
+    :raises InputError: a group is to be moved below itself, or to where another one is.
     """
     tree = client.tree
+    deleted = {change.wire["id"] for change in changes if change.operation == DELETE}
     for change in changes:
         if change.operation == UPDATE and "path" in change.diff.changed:
-            above = reference(change.item.desired["path"]).parent
+            path = reference(change.item.desired["path"])
+            above = path.parent
             with input_of(change.item):
                 _check_not_below_itself(client, change, above)
+                _check_not_taken(tree.find_present(path), change, deleted, tree)
             if tree.find(above) is None:
                 yield change.item, tree.missing(above)
 
@@ -65,6 +68,15 @@ def _check_not_below_itself(client: PortalClient, change: Change, above: Referen
             "a group cannot be moved below itself",
             next_step="Move it elsewhere, or first move the group out of it that it is to be below",
         )
+
+
+def _check_not_taken(there: Node | None, change: Change, deleted: Collection[Any], tree: Tree) -> None:
+    if there is None or there.number in (change.wire["id"], *deleted) or tree.is_renamed(there):
+        return
+    raise InputError(
+        f"there is another group at {reference(change.item.desired['path'])} already, of id {there.number}",
+        next_step="Rename, move or delete that one first, or choose another path",
+    )
 
 
 def missing_storages(client: PortalClient, changes: Sequence[Change]) -> Iterator[tuple[Item, Missing]]:

@@ -47,10 +47,12 @@ def planned_contents(client: PortalClient, group: Resource, plan: Plan) -> list[
 
 
 def check_still_empty(client: PortalClient, change: Change) -> None:
-    """Look once more, right before a group is deleted: somebody may have put something into it since it was planned.
+    """Look once more, right before a group is deleted: somebody may have enabled it or put something into it since it was planned.
 
+    :raises InputError: it is enabled, and no one said that it may be disabled.
     :raises RefusedError: there is something, which would go unnamed.
     """
+    _check_wanted(client, change)
     node = _node(client, change)
     left = read_contents(client, [node])[0]
     if left:

@@ -53,6 +53,11 @@ class Member(PortalResource):
         group = reference(desired.get("group"))
         return str(desired.get(self.named_by)) if group.own else f"{group}/{desired.get(self.named_by)}"
 
+    def former_name(self, desired: Mapping[str, Any]) -> str:
+        """Return group and previous name as one text."""
+        previous = desired.get(self.previous)
+        return self.name_of({**desired, self.named_by: previous}) if previous else ""
+
     def requires(self, options: Mapping[str, Any]) -> tuple[Hashable, ...]:
         """Return the key of the group."""
         return (reference(options["group"]).key,)
@@ -105,7 +110,8 @@ class Member(PortalResource):
                     # By the name alone, a later run could not know which of the two is meant.
                     check_listed_once([other, item], [found["id"]] * 2)
         wanted = [number for number, item in enumerate(items) if self._in_full(item, wires[number])]
-        for number, detail in zip(wanted, client.each(lambda number: self.read_detail(client, wires[number]), wanted)):
+        details = client.each(lambda number: self._read_named(client, items[number], wires[number]), wanted)
+        for number, detail in zip(wanted, details):
             wires[number] = detail
         return [self._placed(item, wire) for item, wire in zip(items, wires)]
 
@@ -120,7 +126,7 @@ class Member(PortalResource):
         client.tree.read_listing(listing, node)
         wire = self._found(self._index(node, listing), item)
         if self._in_full(item, wire):
-            wire = self.read_detail(client, wire)
+            wire = self._read_named(client, item, wire)
         return self._placed(item, wire)
 
     def listing_of(self, item: Item) -> str:
@@ -142,10 +148,18 @@ class Member(PortalResource):
 
         :raises ProtocolError: several objects have its name, so that nothing says which of them is meant.
         """
-        names = [item.desired[self.named_by], *filter(None, [self.previous and item.desired.get(self.previous)])]
-        named = next((index[str(name)] for name in names if str(name) in index), [])
+        named = next((index[name] for name in self._names(item) if name in index), [])
         found = only_one(named, f"objects with this {self.named_by}", Place(TITLE, item.label))
         return None if found is None else dict(found)
+
+    def _names(self, item: Item) -> list[str]:
+        """Return the names that an item's object may have."""
+        return [str(item.desired[self.named_by]), *filter(None, [self.previous and item.desired.get(self.previous)])]
+
+    def _read_named(self, client: PortalClient, item: Item, entry: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return an item's object in full; None where it was removed, or renamed by somebody, since it was listed."""
+        detail = self.read_detail(client, entry)
+        return detail if detail is not None and str(detail[self.named_by]) in self._names(item) else None
 
     def _in_full(self, item: Item, wire: Any) -> bool:
         return isinstance(wire, Mapping) and item.state == "present" and self.table.needs_detail(item.desired)
@@ -226,8 +240,4 @@ class Member(PortalResource):
     def remove(self, client: PortalClient, change: Change) -> None:
         """Delete the object."""
         address = f"/{self.listing}/{change.wire['id']}"
-        try:
-            client.send("DELETE", address, version=change.wire["version"], object_name=change.item.label)
-        except NotFoundError:
-            # Somebody else deleted it, or our own request was carried out and its response lost.
-            return
+        client.send("DELETE", address, version=change.wire["version"], object_name=change.item.label)

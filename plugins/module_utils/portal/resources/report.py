@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..._core.data import Options
-from ..._core.errors import InputError, NotFoundError, Place
+from ..._core.errors import InputError, Place
 from ..._engine.resource import CREATE, PRESENT, Change, Item
 from ..._run.definition import resource_module
 from ..._schema.table import STEERING, Field, FieldTable
@@ -62,7 +62,15 @@ class Report(PortalResource):
         # What the document names by number is not what it means by level alone.
         others = [entry for entry in entries if entry["id"] not in numbered]
         found = [self._find(client, entries, others, item) for item in items]
-        return client.each(lambda entry: None if entry is None else self._in_full(client, entry), found)
+        return client.each(lambda pair: self._of_item(client, *pair), list(zip(items, found)))
+
+    def _of_item(self, client: PortalClient, item: Item, entry: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        wire = None if entry is None else self._in_full(client, entry)
+        if entry is None or wire is None:
+            return None
+        # Known by its level alone, it is not the one that is meant once somebody gave it another level.
+        is_another = item.desired.get("id") is None and wire["level"] != entry["level"]
+        return None if is_another else wire
 
     @staticmethod
     def _find(
@@ -116,11 +124,7 @@ class Report(PortalResource):
     def remove(self, client: PortalClient, change: Change) -> None:
         """Delete the report."""
         address, version = f"/reports/{change.wire['id']}", change.wire["version"]
-        try:
-            client.send("DELETE", address, version=version, object_name=change.item.label)
-        except NotFoundError:
-            # Somebody else deleted it, or our own request was carried out and its response lost.
-            return
+        client.send("DELETE", address, version=version, object_name=change.item.label)
 
 
 REPORT = Report()

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from ..._core.errors import NotFoundError, Place, VerifyError
+from ..._core.errors import Place, VerifyError
 from ..._engine.resource import CREATE, Change, Item
 from ..._run.definition import resource_module
 from ..._schema.table import CREATE_ONLY, HANDED_OUT, STEERING, UPDATE_ONLY, Field, FieldTable
@@ -111,10 +111,7 @@ class Storage(Member):
         """Forget the storage. The portal refuses where a group stores there."""
         node = group_of(client, change)
         address = f"/groups/{node.address}/storages/{change.wire['id']}"
-        try:
-            send_versioned(client, node, "DELETE", address, None, change.item.label)
-        except NotFoundError:
-            return
+        send_versioned(client, node, "DELETE", address, None, change.item.label)
 
 
 STORAGE = Storage()
