@@ -17,6 +17,8 @@ from awx_plugins.interfaces._temporary_private_api import ManagedCredentialType
 from awx_plugins.interfaces._temporary_private_credential_api import Credential
 from awx_plugins.interfaces._temporary_private_inject_api import inject_credential
 
+from ansible_collections.steady.fleet.plugins.plugin_utils.awx_artifacts import is_artifact
+
 from .conftest import BIN
 
 IN_CONTAINER = "/runner/"
@@ -27,6 +29,36 @@ class Loader(yaml.SafeLoader):
 
 
 Loader.add_constructor("!unsafe", lambda unused, node: node.value)
+
+
+class _UnsafeDumper(yaml.SafeDumper):
+    """Marks each text as one that is no template."""
+
+    def represent_data(self, data: Any) -> yaml.Node:
+        return self.represent_scalar("!unsafe", data) if isinstance(data, str) else super().represent_data(data)
+
+
+def _extra_variables(variables: Mapping[str, Any], meta: Mapping[str, Any]) -> str:
+    """Return the file of variables: those that are not the template's own are marked."""
+    return "".join(
+        yaml.dump({name: value}, Dumper=_UnsafeDumper if name in meta or is_artifact(name) else yaml.SafeDumper)
+        for name, value in {**variables, **meta}.items()
+    )
+
+
+def _inventory_script(groups: Mapping[str, Any]) -> str:
+    """Return the program that AWX hands on as the inventory.
+
+    :arg groups: each with the variables of its hosts.
+    """
+    hosts = {name: variables for group in groups.values() for name, variables in group["hosts"].items()}
+    everyone = {
+        name: {**variables, "remote_tower_enabled": "true", "remote_tower_id": number}
+        for number, (name, variables) in enumerate(hosts.items(), 1)
+    }
+    content: dict[str, Any] = {name: {"hosts": list(group["hosts"])} for name, group in groups.items()}
+    text = json.dumps({"all": {"children": list(groups)}, **content, "_meta": {"hostvars": everyone}})
+    return f"#! /usr/bin/env python3\n# -*- coding: utf-8 -*-\nprint({text!r})\n"
 
 
 def credential_type(path: Path, product: str) -> ManagedCredentialType:
@@ -97,7 +129,8 @@ def run(
     shutil.copytree(project, here / "project")
     (here / "inventory").mkdir()
     # AWX hands on its own inventory, not the file of the project.
-    (here / "inventory/hosts.yml").write_text(yaml.safe_dump(dict(inventory)), "utf-8")
+    (here / "inventory/hosts").write_text(_inventory_script(inventory["all"]["children"]), "utf-8")
+    (here / "inventory/hosts").chmod(0o700)
     environment = {"ANSIBLE_FORKS": "5", "ANSIBLE_NOCOLOR": "1", "MAX_EVENT_RES": "700000", **(settings_of_job or {})}
     for kind, inputs in credentials:
         environment.update(injected(kind, inputs, here))
@@ -109,7 +142,7 @@ def run(
     meta = {"awx_job_id": number, "awx_project_revision": revision}
     settings: dict[str, Any] = {
         "envvars": environment,
-        "extravars": {**variables, **meta},
+        "extravars": _extra_variables(variables, meta),
         "passwords": {r"Vault password.*:\s*?$": vault_password},
         "cmdline": "--diff --ask-vault-pass",
     }
