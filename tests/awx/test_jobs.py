@@ -104,7 +104,8 @@ def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
 
 def test_a_change_from_credential_to_proof(estate: Estate) -> None:
     # The plan, in two slices. It fails where there is something to approve.
-    slices = [estate.run("drift.yml", hosts, fleet_fail_on_drift=True) for hosts in SLICES]
+    own = {"fleet_fail_on_drift": True, "fleet_commit": "c0ffee"}
+    slices = [estate.run("drift.yml", hosts, **own) for hosts in SLICES]
     assert [job.status for job in slices] == ["failed", "failed"], slices[0].stdout[-3000:]
     artifacts: dict[str, Any] = {}
     for job, hosts in zip(slices, SLICES, strict=True):
