@@ -17,6 +17,7 @@ import pytest
 from support.devices import assert_tidy
 from support.direct import QuickClock, Task
 from support.in_memory import run_task
+from support.meddling import MeddledClients
 from support.secrets import leaks
 
 from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
@@ -323,6 +324,24 @@ def test_accounts_that_vanish_with_a_put_are_named(device: Any) -> None:
 
     assert task.failed
     assert "entries of accounts that it was not about are gone: aws2, aws3" in task.message
+
+
+def test_an_account_that_somebody_removes_once_it_was_changed_is_missing_and_no_victim_of_the_change(
+    device: Any,
+) -> None:
+    prepare(device, COOKIE)
+    options = {"provider": "aws", "accounts": [OPTIONS["accounts"][0]]}
+    with MeddledClients(device) as clients:
+        assert clients.run(accounts.MODULE, options).changed
+        writing = [one.partition(" ")[0] for one in clients.adapter.requests].index("PUT") + 1
+    prepare(device, COOKIE)
+
+    with MeddledClients(device, writing + 1, lambda device: device.clouds["aws"].accounts.pop("aws1")) as clients:
+        task = clients.run(accounts.MODULE, options)
+
+    assert "entries of accounts are missing: aws1" in task.message
+    assert task.result["in_doubt"] == ["accounts aws accounts[aws1]"]
+    assert task.result["removed"] == []
 
 
 def test_accounts_that_vanish_with_a_put_are_named_before_any_secret_is_asked_for(device: Any) -> None:

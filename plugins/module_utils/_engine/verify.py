@@ -122,8 +122,10 @@ def _check_kept(change: Change, current: Mapping[str, Any] | None, done: Plan) -
             continue
         there = form.by_key(current.get(option))
         wanted = list(form.by_key(change.diff.after.get(option)))
-        lost = [key for key in wanted if key not in there and key not in entries.created]
-        missing = [key for key in wanted if key not in there and key in entries.created]
+        # What was in the request is no victim of a product that replaces.
+        written = {*entries.created, *entries.updated}
+        lost = [key for key in wanted if key not in there and key not in written]
+        missing = [key for key in wanted if key not in there and key in written]
         if not lost and not missing:
             continue
         message = (
