@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .._core.data import RequestArguments
-from .._core.errors import OversizedError, Place
+from .._core.errors import InputError, OversizedError, Place
 from .adapter import BoundedAdapter, RefusingAdapter, UndirectedSession
 from .body import MIB, BodyError, unpacked
 from .connection import Connection
@@ -70,6 +70,7 @@ class Session:
                 self._proxies = {"https": connection.proxy}
             elif connection.use_proxy:
                 self._proxies = requests.utils.get_environ_proxies(connection.url)
+            _check_proxy(requests.utils.select_proxy(connection.url, self._proxies))
             self._requests = session
         return self._requests
 
@@ -215,6 +216,26 @@ _sending = threading.local()
 # Where a line is written from differs between urllib3 1.26 and 2; filters of a logger do not reach those below it.
 for _name in ("connection", "connectionpool", "poolmanager", "response", "util.retry"):
     logging.getLogger("urllib3." + _name).addFilter(_NoLog())
+
+
+def _check_proxy(proxy: str | None) -> None:
+    """Look whether a proxy can be one: what fails later is said of the device.
+
+    :raises InputError: it cannot. What stands there may hold a password, so it is not shown.
+    """
+    if not proxy:
+        return
+    try:
+        address = urllib3.util.parse_url(requests.utils.prepend_scheme_if_needed(proxy, "http"))
+        is_usable = address.scheme in ("http", "https") and bool(address.host)
+    except (ValueError, urllib3.exceptions.HTTPError):
+        is_usable = False
+    if not is_usable:
+        raise InputError(
+            "the proxy, of the option proxy or of HTTPS_PROXY or ALL_PROXY in the environment, is no address of one",
+            next_step="Write it as http://name:port or https://name:port, since no other kind of proxy is used; use_proxy: false "
+            "leaves those of the environment out",
+        )
 
 
 def _client_certificate(connection: Connection) -> tuple[str, str] | str | None:

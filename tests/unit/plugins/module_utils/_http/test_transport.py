@@ -14,6 +14,7 @@ from requests.adapters import BaseAdapter
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import (
     FleetError,
+    InputError,
     NetworkError,
     Place,
     ProductError,
@@ -336,6 +337,35 @@ def test_proxy_is_that_of_the_options_or_of_the_environment(
 
     chosen = {scheme: proxy for scheme, proxy in script.arguments[0]["proxies"].items() if scheme != "no"}
     assert chosen == proxies
+
+
+@pytest.mark.parametrize(
+    "proxy", ["socks5://proxy:1080", "ftp://proxy:21", "http://", "::::", "http://me:hunter2@proxy:port", "proxy:3128"]
+)
+@pytest.mark.parametrize("variable", ["", "HTTPS_PROXY", "ALL_PROXY"])
+def test_proxy_that_cannot_be_one_is_no_matter_of_the_device(
+    monkeypatch: pytest.MonkeyPatch, proxy: str, variable: str
+) -> None:
+    for name in ("all_proxy", "https_proxy", "no_proxy", "ALL_PROXY", "HTTPS_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    if variable:
+        monkeypatch.setenv(variable, proxy)
+    connection = Connection("sps", "SPS", "sps.example.com", 443, proxy=None if variable else proxy)
+
+    with pytest.raises(InputError, match="the proxy, of the option") as caught:
+        Transport(connection, Redactor()).request("GET", "/api")
+
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("proxy", ["127.0.0.1:3128", "proxy", "http://me:p%40ss@proxy:3128", "https://[2001:db8::1]:3128"])
+def test_proxy_that_can_be_one_is_used(proxy: str) -> None:
+    script = Script(response())
+    transport, _clock = transport_for(script, proxy=proxy)
+
+    transport.request("GET", "/api")
+
+    assert script.arguments[0]["proxies"]["https"] == proxy
 
 
 def test_user_agent_does_not_look_like_a_browser() -> None:
