@@ -66,11 +66,7 @@ class Session:
             if not connection.validate_certs:
                 # The user decided so; urllib3 would say it again with every request, in the middle of Ansible's output.
                 urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-            if connection.proxy:
-                self._proxies = {"https": connection.proxy}
-            elif connection.use_proxy:
-                self._proxies = requests.utils.get_environ_proxies(connection.url)
-            _check_proxy(requests.utils.select_proxy(connection.url, self._proxies))
+            self._proxies = _proxies(connection)
             self._requests = session
         return self._requests
 
@@ -218,17 +214,22 @@ for _name in ("connection", "connectionpool", "poolmanager", "response", "util.r
     logging.getLogger("urllib3." + _name).addFilter(_NoLog())
 
 
-def _check_proxy(proxy: str | None) -> None:
-    """Look whether a proxy can be one: what fails later is said of the device.
+def _proxies(connection: Connection) -> dict[str, str]:
+    """Return the proxy to use, of the option or of the environment, as requests takes it.
 
-    :raises InputError: it cannot. What stands there may hold a password, so it is not shown.
+    :raises InputError: it cannot be one: what fails later is said of the device. It may hold a password, so it is not shown.
     """
+    proxy = connection.proxy
+    if not proxy and connection.use_proxy:
+        proxy = requests.utils.select_proxy(connection.url, requests.utils.get_environ_proxies(connection.url))
     if not proxy:
-        return
+        return {}
+    # As curl reads it; requests takes the name in name:port for a scheme.
+    proxy = proxy if "://" in proxy else f"http://{proxy}"
     try:
-        address = urllib3.util.parse_url(requests.utils.prepend_scheme_if_needed(proxy, "http"))
+        address = urllib3.util.parse_url(proxy)
         is_usable = address.scheme in ("http", "https") and bool(address.host)
-    except (ValueError, urllib3.exceptions.HTTPError):
+    except urllib3.exceptions.HTTPError:
         is_usable = False
     if not is_usable:
         raise InputError(
@@ -236,6 +237,7 @@ def _check_proxy(proxy: str | None) -> None:
             next_step="Write it as http://name:port or https://name:port, since no other kind of proxy is used; use_proxy: false "
             "leaves those of the environment out",
         )
+    return {"https": proxy}
 
 
 def _client_certificate(connection: Connection) -> tuple[str, str] | str | None:

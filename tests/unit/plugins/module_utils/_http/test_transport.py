@@ -335,12 +335,11 @@ def test_proxy_is_that_of_the_options_or_of_the_environment(
 
     transport.request("GET", "/api")
 
-    chosen = {scheme: proxy for scheme, proxy in script.arguments[0]["proxies"].items() if scheme != "no"}
-    assert chosen == proxies
+    assert script.arguments[0]["proxies"] == proxies
 
 
 @pytest.mark.parametrize(
-    "proxy", ["socks5://proxy:1080", "ftp://proxy:21", "http://", "::::", "http://me:hunter2@proxy:port", "proxy:3128"]
+    "proxy", ["socks5://proxy:1080", "ftp://proxy:21", "http://", "::::", "http://me:hunter2@proxy:port"]
 )
 @pytest.mark.parametrize("variable", ["", "HTTPS_PROXY", "ALL_PROXY"])
 def test_proxy_that_cannot_be_one_is_no_matter_of_the_device(
@@ -358,14 +357,22 @@ def test_proxy_that_cannot_be_one_is_no_matter_of_the_device(
     assert "hunter2" not in str(caught.value)
 
 
-@pytest.mark.parametrize("proxy", ["127.0.0.1:3128", "proxy", "http://me:p%40ss@proxy:3128", "https://[2001:db8::1]:3128"])
-def test_proxy_that_can_be_one_is_used(proxy: str) -> None:
+@pytest.mark.parametrize(
+    ("proxy", "used"),
+    [
+        ("proxy:3128", "http://proxy:3128"),
+        ("192.0.2.1:3128", "http://192.0.2.1:3128"),
+        ("http://me:p%40ss@proxy:3128", "http://me:p%40ss@proxy:3128"),
+        ("https://[2001:db8::1]:3128", "https://[2001:db8::1]:3128"),
+    ],
+)
+def test_proxy_needs_no_scheme(proxy: str, used: str) -> None:
     script = Script(response())
     transport, _clock = transport_for(script, proxy=proxy)
 
     transport.request("GET", "/api")
 
-    assert script.arguments[0]["proxies"]["https"] == proxy
+    assert script.arguments[0]["proxies"] == {"https": used}
 
 
 def test_user_agent_does_not_look_like_a_browser() -> None:
