@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import requests
 from support.direct import Task
-from support.fault_matrix import FaultyAdapter, FaultyClients, Scenario, prepare, scenario
+from support.fault_matrix import Scenario, prepare, scenario
 from support.fault_scenarios_portal import portal_state
 from support.in_memory import make_device, run_task
+from support.meddling import MeddledClients
 
 from ansible_collections.steady.fleet.plugins.module_utils.portal import config
 from simulators.messages import Refusal
@@ -179,66 +179,66 @@ def cases() -> Iterator[Case]:
 # --- what becomes of it -----------------------------------------------------------------------------------------------------
 
 
-class Interfering(FaultyAdapter):
-    """Lets the colleague act before one request, or at the end, and notes what the portal has carried out."""
+@dataclass
+class Outcome:
+    """What became of a run.
 
-    def __init__(self, device: Any, clock: Any, act: Callable[[Any], Any], at: int) -> None:
-        super().__init__(device, clock)
-        self._act, self._at = act, at
-        self.acted: bool | None = None
-        self.written: list[str] = []
+    :ivar state: what the portal has in the end, without what is random.
+    :ivar acted: whether the colleague could still do what they do.
+    :ivar written: the changes that the portal has carried out for the task.
+    """
 
-    def send(self, request: requests.PreparedRequest, *more: Any, **keywords: Any) -> requests.Response:
-        if len(self.requests) + 1 == self._at:
-            self.act()
-        response = super().send(request, *more, **keywords)
-        if request.method != "GET" and "/log" not in self.requests[-1] and response.status_code < 300:
-            self.written.append(self.requests[-1])
-        return response
-
-    def act(self) -> None:
-        """Do what the colleague does, where that is still possible."""
-        if self.acted is None:
-            self.acted = False
-            with contextlib.suppress(KeyError, Refusal):
-                self._act(self.device)
-                self.acted = True
+    state: Any
+    task: Task
+    requests: list[str]
+    acted: bool
+    written: list[str]
 
 
-def run(case: Case, at: int) -> tuple[Any, Task, Interfering]:
-    """Run the task; return what the portal has in the end, without what is random."""
+def run(case: Case, at: int) -> Outcome:
+    """Run the task, and let the colleague act before one of its requests, or after the last one."""
     device = prepare(case.scenario)
-    clients = FaultyClients(device)
-    clients._adapter = clients.adapter = adapter = Interfering(device, clients._clock, case.act, at)
-    with clients:
+    tried: list[bool] = []
+
+    def act(unused: Any) -> None:
+        tried.append(False)
+        with contextlib.suppress(KeyError, Refusal):
+            case.act(device)
+            tried.append(True)
+
+    with MeddledClients(device, at, act) as clients:
         task = clients.run(case.scenario.definition, case.scenario.options)
-    adapter.act()
+    written = [
+        f"{one.method} {one.path}"
+        for one in device.journal
+        if one.method != "GET" and "/log" not in one.path and (one.status or 500) < 300
+    ]
+    if not tried:
+        act(device)
     state = portal_state(device)
     del state["identities"]
-    return state, task, adapter
+    return Outcome(state, task, clients.adapter.requests, tried[-1], written)
 
 
 @pytest.mark.parametrize("case", tuple(cases()), ids=str)
 def test_what_a_colleague_does_meanwhile_is_neither_lost_nor_claimed(case: Case) -> None:
-    first, unused, adapter = run(case, 1)
-    assert adapter.acted, str(case)
-    last, unused, adapter = run(case, 10_000)
-    late = adapter.acted
-    number = 2
-    while number <= len(adapter.requests) + 1:
-        state, task, adapter = run(case, number)
-        where = (number, adapter.requests, task.result)
-        number += 1
+    first, last = run(case, 1), run(case, 10_000)
+    assert first.acted, str(case)
+    number, requests = 2, 2
+    while number <= requests + 1:
+        met = run(case, number)
+        where = (number, met.requests, met.task.result)
+        number, requests = number + 1, len(met.requests)
 
-        assert task.changed is bool(adapter.written), where
-        assert task.result.get("error") != "internal", where
-        if not task.failed:
+        assert met.task.changed is bool(met.written), where
+        assert met.task.result.get("error") != "internal", where
+        if not met.task.failed:
             # What can no longer be done once the task is through cannot have come after it.
-            orders = [last] if not adapter.acted else [first, last] if late else [first]
-            assert state in orders, where
-        elif task.result["error"] == "input":
+            orders = [last] if not met.acted else [first, last] if last.acted else [first]
+            assert met.state in [order.state for order in orders], where
+        elif met.task.result["error"] == "input":
             # A guard: nothing was done.
-            assert not adapter.written, where
+            assert not met.written, where
 
 
 # --- removals of what is not listed, and names that are taken -----------------------------------------------------------------
