@@ -205,9 +205,9 @@ def connection_from(
             raise InputError(f"{option} is {parameters[option]}, and must be between {least} and {greatest}")
     for option in ("timeout", "connect_timeout", *(name for name in extra if name.endswith("_timeout"))):
         _check_seconds(option, parameters[option], zero=option in extra)
-    for option, argument in extra.items():
+    for option in ("username", *(name for name, argument in extra.items() if argument.get("no_log"))):
         value = parameters[option]
-        if argument.get("no_log") and isinstance(value, str) and any(letter in value for letter in "\r\n\0"):
+        if isinstance(value, str) and any(letter in value for letter in "\r\n\0"):
             raise InputError(f"{option} has a line break in it", next_step="Give it as it was handed out, on one line")
     for option in ("ca_path", "client_cert", "client_key"):
         path = parameters[option]

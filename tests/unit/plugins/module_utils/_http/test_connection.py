@@ -96,6 +96,11 @@ def test_address_of_the_device_is_made_of_host_and_port(host: str, port: int, ur
         ({"lock_timeout": -1}, "lock_timeout is -1, and must be at least 0 and at most 86400 seconds."),
         ({"retries": -1}, "retries is -1, and must be between 0 and 100."),
         ({"retries": 10**9}, "retries is 1000000000, and must be between 0 and 100."),
+        # A refused login would count against the account.
+        (
+            {"username": "admin\n"},
+            "username has a line break in it. Give it as it was handed out, on one line.",
+        ),
         (
             {"session": "abc\r\nX-Forged: 1"},
             "session has a line break in it. Give it as it was handed out, on one line.",
