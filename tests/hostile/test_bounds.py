@@ -6,6 +6,9 @@ import contextlib
 import gzip
 import json
 import math
+import os
+import subprocess
+import sys
 import time
 import tracemalloc
 import zlib
@@ -234,6 +237,26 @@ def test_cookies_of_many_responses_are_bounded() -> None:
             transport.request("GET", "/api")
         assert len(transport.cookies) == MAX_COOKIES
     assert len(server.requests) == MAX_COOKIES + 1
+
+
+TRIP = """
+import http.cookiejar, urllib.request
+from email.message import Message
+from types import SimpleNamespace
+from ansible_collections.steady.fleet.plugins.module_utils._http import session
+headers = Message()
+headers["Set-Cookie"] = "a=b; Max-Age=" + "9" * 400
+response = SimpleNamespace(info=lambda: headers)
+http.cookiejar.CookieJar().extract_cookies(response, urllib.request.Request("https://device.example/"))
+"""
+
+
+def test_a_cookie_that_python_trips_over_shows_no_traceback() -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+
+    shown = subprocess.run([sys.executable, "-c", TRIP], check=True, capture_output=True, text=True, env=environment)
+
+    assert (shown.stdout, shown.stderr) == ("", "")
 
 
 @pytest.mark.parametrize("coding", ["br", "zstd", "compress", "gzip, gzip", "gzip, br", "\x1b]0;x\x07"])

@@ -12,6 +12,7 @@ import http.client
 import logging
 import threading
 import traceback
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -208,6 +209,8 @@ class _NoLog(logging.Filter):
         return not getattr(_sending, "now", False)
 
 
+# Python shows a traceback where it trips over a cookie, such as one that is to live for more seconds than fit into a number.
+warnings.filterwarnings("ignore", "http.cookiejar bug!", module="http.cookiejar")
 _sending = threading.local()
 # Where a line is written from differs between urllib3 1.26 and 2; filters of a logger do not reach those below it.
 for _name in ("connection", "connectionpool", "poolmanager", "response", "util.retry"):
