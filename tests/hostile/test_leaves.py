@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from support.in_memory import InMemoryClients, make_device
 
+from ansible_collections.steady.fleet.plugins.module_utils._run.definition import ModuleDefinition
+from ansible_collections.steady.fleet.plugins.module_utils.conformance import DEFINITIONS
 from ansible_collections.steady.fleet.plugins.module_utils.portal.info import info
+from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS
 
 from .test_listings import module
 from .test_messages import CASES, Case
@@ -90,29 +93,44 @@ def test_a_value_of_a_response_that_is_another_is_no_error_of_our_own(name: str,
             assert result.get("error") != "internal", (request, path, value, result["msg"])
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if not case.name.endswith("_config")], ids=str)
-def test_a_value_of_another_kind_in_any_response_is_no_error_of_our_own(case: Case) -> None:
-    device = make_device(case.module.product.name, case.switches, case.state)
+def results(
+    definition: ModuleDefinition, options: Mapping[str, Any], device: Any, *, depth: int = 100
+) -> Iterator[tuple[str, Path, Mapping[str, Any]]]:
+    """Run a module once for each kind of place in the responses that it gets, and yield what comes of another value there.
+
+    :arg depth: how deep a place may be.
+    """
     application = device.server.app
 
     def tried(*where: Any) -> tuple[OneReplaced, Mapping[str, Any]]:
         device.reset()
         device.server.app = wrapped = OneReplaced(application, *where)
         with InMemoryClients(device) as clients:
-            return wrapped, clients.run(case.module, case.options).result
+            return wrapped, clients.run(definition, options).result
 
+    places: dict[Any, tuple[str, Path]] = {}
+    for request, body in tried()[0].bodies:
+        for path in leaves(body):
+            kind = (re.sub("[0-9]+", "", request), tuple("" if isinstance(step, int) else step for step in path))
+            if len(path) <= depth:
+                places[kind] = (request, path)
+    for request, path in places.values():
+        # Neither a list nor an object can be a member of a set.
+        yield request, path, tried(request, path, [{}])[1]
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if not case.name.endswith("_config")], ids=str)
+def test_a_value_of_another_kind_in_any_response_is_no_error_of_our_own(case: Case) -> None:
+    device = make_device(case.module.product.name, case.switches, case.state)
     try:
-        places = {
-            (re.sub("[0-9]+", "", request), tuple("" if isinstance(step, int) else step for step in path)): (
-                request,
-                path,
-            )
-            for request, body in tried()[0].bodies
-            for path in leaves(body)
-        }
-        for request, path in places.values():
-            # Neither a list nor an object can be a member of a set.
-            result = tried(request, path, [{}])[1]
+        for request, path, result in results(case.module, case.options, device):
             assert result.get("error") != "internal", (request, path, result["msg"])
     finally:
         device.stop()
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_a_conformance_run_reports_whatever_a_device_returns(product: str) -> None:
+    with make_device(product) as device:
+        for request, path, result in results(DEFINITIONS[product], {}, device, depth=1):
+            assert result.get("error") != "internal", (request, path, result["msg"])

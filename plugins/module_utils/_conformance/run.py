@@ -285,7 +285,8 @@ class Run:
                 if name.lower() in ("set-cookie", "location", "www-authenticate"):
                     self.anonymizer.learn([part.partition("=")[2].strip('"') for part in value.split(";")], "cookie")
         doubts = self._doubts()
-        release = _found(self.declared.release, self.record) or {}
+        found = _found(self.declared.release, self.record)
+        release = found if isinstance(found, Mapping) else {}
         kept = {name: self.anonymizer.release(value) for name, value in release.items()}
         return {
             "product": self.declared.product.name,
