@@ -10,10 +10,11 @@ import pytest
 from support.devices import assert_tidy
 from support.direct import Task
 from support.in_memory import make_device, run_task
+from support.sps import AGENT, TRAP, TRAP_V3
 
 from ansible_collections.steady.fleet.plugins.module_utils.sps import config, info
 from ansible_collections.steady.fleet.plugins.module_utils.sps.actions import transaction
-from ansible_collections.steady.fleet.plugins.module_utils.sps.resources import setting, snmp_trap
+from ansible_collections.steady.fleet.plugins.module_utils.sps.resources import setting, snmp_agent, snmp_trap
 
 EMAIL = "management/email"
 SECRET = "a secret of mine"
@@ -189,3 +190,36 @@ def test_a_session_that_is_none_is_refused_before_any_request(device: Any, sessi
         assert "session" in task.message
         assert "fault of the collection" not in task.message
         assert device.requests() == []
+
+
+NIC = "network/nics/nic1"
+
+
+@pytest.mark.parametrize("address", ["2001:db8::17", "2001:DB8:0:0::17", "2001:0db8::0017/64"])
+@pytest.mark.parametrize("held", ["2001:db8::17/64", "2001:DB8:0::17/64"])
+def test_an_address_to_listen_on_is_found_in_each_of_its_spellings(device: Any, held: str, address: str) -> None:
+    body = device.read(NIC)
+    interface, *unused = body["interfaces"]["@order"]
+    body["interfaces"][interface]["addresses"] = {"1": "192.0.2.171/24", "2": held, "@order": ["1", "2"]}
+    device.write(NIC, body)
+
+    task = run_task(device, snmp_agent.MODULE, {"listen": [{"address": address}]})
+
+    assert not task.failed, task.message
+    assert device.read(AGENT)["listen"][0]["address"]["key"] == f"nic1.interfaces.{interface}.addresses.2"
+
+
+def test_an_engine_id_is_the_same_in_each_of_its_spellings(device: Any) -> None:
+    given = {**TRAP_V3, "engine_id": "0x0123456789abcdef"}
+    assert run_task(device, snmp_trap.MODULE, given).changed
+
+    for engine_id in ("0x0123456789ABCDEF", "0x0123456789abcdef", "0x0123456789AbCdEf"):
+        for held in ("0x0123456789ABCDEF", "0x0123456789abcdef"):
+            body = device.read(TRAP)
+            body["version"]["value"]["engine_id"] = held
+            device.write(TRAP, body)
+
+            task = run_task(device, snmp_trap.MODULE, {"engine_id": engine_id})
+
+            assert not task.failed, task.message
+            assert not task.changed, (engine_id, held)

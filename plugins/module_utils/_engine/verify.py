@@ -84,8 +84,13 @@ def _verify(client: Client, done: Plan, run_options: RunOptions, seen: dict[int,
             for name, now, desired in islice(change.diff.differences(), MAX_LISTED)
         )
         detail = f" ({listed})" if listed else ""
+        message = (
+            f"the product accepted the change, but reading it again shows a difference in {shortened(names)}{detail}"
+        )
+        if change.operation == DELETE:
+            message = "the product accepted the removal, but reading again shows that it is still there"
         error = VerifyError(
-            f"the product accepted the change, but reading it again shows a difference in {shortened(names)}{detail}",
+            message,
             place=Place(object=change.item.label),
             next_step="Somebody else may have changed it at the same time, or the product has a rule of its own for it: run again with --check --diff",
         )

@@ -85,6 +85,11 @@ def engine_id_problem(text: str) -> str:
     return "is not an engine id: it must be 0x and at least ten hexadecimal digits, for example 0x0123456789ABCDEF"
 
 
+def canonical_engine_id(text: str) -> str:
+    """Return an SNMP engine id with its digits in capitals, as the API document has them."""
+    return text[:2] + text[2:].upper()
+
+
 def network_problem(text: str) -> str:
     """Return what is wrong with a network, or an empty text."""
     try:

@@ -18,6 +18,7 @@ from typing import Any
 
 from ..._core.errors import InputError
 from ..._http.shape import TEXT, Each, Keys, ListOf, Value, problem_of
+from ..._schema.hostnames import canonical_server, is_address
 from ..client import SpsClient
 from ..responses import ORDER, names_below
 
@@ -56,7 +57,7 @@ def resolve_address(client: SpsClient, text: str) -> str:
     if is_reference(text):
         return text
     known = client.remembered("addresses", lambda: list(_addresses(client)))
-    wanted = text.split("/", maxsplit=1)[0] if re.match(r"[0-9.:a-fA-F]+/[0-9]+\Z", text) else text
+    wanted = _plain(text) if re.match(r"[0-9.:a-fA-F]+(/[0-9]+)?\Z", text) else text
     found = [
         item
         for item in known
@@ -80,11 +81,17 @@ def _addresses(client: SpsClient) -> Iterator[Address]:
             for number, address in _ordered(interface.get("addresses") or {}):
                 yield Address(
                     reference=f"{nic}.interfaces.{interface_id}.addresses.{number}",
-                    address=address.partition("/")[0],
+                    address=_plain(address),
                     nic=nic,
                     nic_name=body["name"],
                     interface=interface["name"],
                 )
+
+
+def _plain(text: str) -> str:
+    """Return an address without its prefix, in its shortest spelling; another text as it is."""
+    address = text.partition("/")[0]
+    return canonical_server(address) if is_address(address) else address
 
 
 def _ordered(collection: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -14,7 +14,7 @@ from ..._schema.hostnames import canonical_server, server_problem
 from ..._schema.table import Condition, Credential, Field, FieldTable, Secret
 from ..client import SPS
 from ..responses import BOOLEAN
-from .leaf import SERVER, SpsLeaf, engine_id_problem, password_problem
+from .leaf import SERVER, SpsLeaf, canonical_engine_id, engine_id_problem, password_problem
 
 V2C = Condition("version", ("2c",))
 V3 = Condition("version", ("3",))
@@ -88,7 +88,14 @@ class SnmpTrap(SpsLeaf):
             ),
             Field("community", "version.value.community", variant=V2C, needed=True, credential=Credential()),
             Field("user", "version.value.username", variant=V3, needed=True, trimmed=True),
-            Field("engine_id", "version.value.engine_id", variant=V3, needed=True, check=engine_id_problem),
+            Field(
+                "engine_id",
+                "version.value.engine_id",
+                canonical=canonical_engine_id,
+                variant=V3,
+                needed=True,
+                check=engine_id_problem,
+            ),
             *user_fields("version.value.", V3),
         )
     )
