@@ -133,7 +133,7 @@ def test_the_newest_release_runs_all_of_sanity_and_all_releases_do_where_they_ar
     assert left_out(tools, newest=True, by_name=False) == ({"import", "pylint"}, {"import", "pylint"})
     assert left_out(tools, newest=False, by_name=False) == (once, set())
     assert left_out(tools, newest=True, by_name=True) == left_out(tools, newest=False, by_name=True) == (set(), set())
-    (alone,) = tools("_steps").sanity(tools("_steps").Choice(workers=1, alone=True))
+    (alone,) = tools("_steps").ansible_test("sanity")(tools("_steps").Choice(workers=1, alone=True))
     assert "--skip-test" not in alone
 
 
