@@ -163,4 +163,4 @@ def test_what_a_task_says_is_true_whatever_somebody_else_does_meanwhile(name: st
                     assert not again.failed, (where, again.message)
                     assert not again.changed, where
                 if number > writing[-1] and scenario.options.get("state") == "absent" and task.failed:
-                    assert "reading again shows that it is still there" in task.message, where
+                    assert "reading it again shows that it is still there" in task.message, where

@@ -88,7 +88,7 @@ def _verify(client: Client, done: Plan, run_options: RunOptions, seen: dict[int,
             f"the product accepted the change, but reading it again shows a difference in {shortened(names)}{detail}"
         )
         if change.operation == DELETE:
-            message = "the product accepted the removal, but reading again shows that it is still there"
+            message = "the product accepted the removal, but reading it again shows that it is still there"
         error = VerifyError(
             message,
             place=Place(object=change.item.label),
