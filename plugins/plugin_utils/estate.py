@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar
 
+from ansible import constants
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options, TaskResult
@@ -21,6 +22,7 @@ from ansible_collections.steady.fleet.plugins.module_utils._run.definition impor
 from ansible_collections.steady.fleet.plugins.module_utils._run.device_options import DEVICE_OPTIONS
 from ansible_collections.steady.fleet.plugins.module_utils._run.secrets_options import LEDGER
 from ansible_collections.steady.fleet.plugins.module_utils._schema.secret_state import ON_CHANGE
+from ansible_collections.steady.fleet.plugins.plugin_utils import plan_store
 from ansible_collections.steady.fleet.plugins.plugin_utils.awx_artifacts import plan_texts
 from ansible_collections.steady.fleet.plugins.plugin_utils.document_modules import DOCUMENTS
 from ansible_collections.steady.fleet.plugins.plugin_utils.evaluation import evaluation
@@ -270,7 +272,8 @@ class DocumentAction(DeviceAction):
         commit = str(variables.get("awx_project_revision") or variables.get("tower_project_revision") or "")
         terms = Terms(key=os.environ.get(KEY_VARIABLE, ""), max_age=max_age, commit=commit)
         texts = plan_texts(given, variables)
-        return approved(texts, str(variables["inventory_hostname"]), tags=run_tags(variables), terms=terms)
+        read = plan_store.reader(constants.DEFAULT_LOCAL_TMP)
+        return approved(texts, str(variables["inventory_hostname"]), tags=run_tags(variables), terms=terms, read=read)
 
     def _requires_plan(self, variables: Mapping[str, Any]) -> bool:
         try:

@@ -15,7 +15,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any, TypedDict
@@ -107,13 +107,61 @@ class Terms:
     now: datetime | None = None
 
 
+@dataclass(frozen=True)
+class DeviceInPlan:
+    """What a plan file, whose seal is right, says of itself and of one device.
+
+    :ivar created: when the devices were read; of any type, where the plan is from elsewhere. So is ``commit``.
+    :ivar names: of all devices in it.
+    :ivar own: the plan of the device; None where it has none.
+    """
+
+    created: Any
+    commit: Any
+    tags: list[str]
+    names: frozenset[str]
+    own: Any
+
+    @classmethod
+    def of(cls, content: PlanFile, host: str) -> DeviceInPlan:
+        """Return what a plan file says of a device."""
+        devices = content["devices"]
+        return cls(
+            content.get("created"), content.get("commit"), content["tags"], frozenset(devices), devices.get(host)
+        )
+
+
+def checked_content(source: str, text: str, key: str) -> PlanFile:
+    """Return what is in a plan file.
+
+    :raises PlanError: the text is no plan, or not as it was made.
+    """
+    content = _content(source, text)
+    _check_seal(source, content, key)
+    return content
+
+
+def device_in_plan(source: str, text: str, host: str, key: str) -> DeviceInPlan:
+    """Return what a plan file says of a device.
+
+    :raises PlanError: the text is no plan, or not as it was made.
+    """
+    return DeviceInPlan.of(checked_content(source, text, key), host)
+
+
 def approved(
-    plans: Mapping[str, str], host: str, *, tags: Sequence[str] = (), terms: Terms | None = None
+    plans: Mapping[str, str],
+    host: str,
+    *,
+    tags: Sequence[str] = (),
+    terms: Terms | None = None,
+    read: Callable[[str, str, str, str], DeviceInPlan] = device_in_plan,
 ) -> JsonObject:
     """Return the approved plan of one device.
 
     :arg plans: the texts of the plan files, by where they come from: several, where a job was sliced.
     :arg tags: of this run; none where it is about all.
+    :arg read: reads a plan file as :func:`device_in_plan` does.
     :raises PlanError: a text is no plan, or not as it was made, or does not have the device, or two have the same device.
     """
     terms = terms or Terms()
@@ -121,18 +169,17 @@ def approved(
     own: Any = None
     made_with: set[str] = set()
     for source, text in plans.items():
-        content = _content(source, text)
-        _check_seal(source, content, terms.key)
-        _check_age(source, content, terms)
-        _check_commit(source, content, terms.commit)
-        made_with.update(content["tags"])
-        for name in content["devices"]:
-            if name in found:
-                raise PlanError(
-                    f"{name} is in two plans, {found[name]} and {source}, and only one of them can have been approved for it"
-                )
-            found[name] = source
-        own = content["devices"].get(host, own)
+        plan = read(source, text, host, terms.key)
+        _check_age(source, plan.created, terms)
+        _check_commit(source, plan.commit, terms.commit)
+        made_with.update(plan.tags)
+        if twice := sorted(plan.names & found.keys(), key=natural):
+            name = twice[0]
+            raise PlanError(
+                f"{name} is in two plans, {found[name]} and {source}, and only one of them can have been approved for it"
+            )
+        found.update(dict.fromkeys(plan.names, source))
+        own = plan.own if host in plan.names else own
     if host not in found:
         reason = "It was not reached when the plan was made, or it is new"
         if made_with != set(tags):
@@ -223,25 +270,25 @@ def _check_seal(name: str, content: Mapping[str, Any], key: str) -> None:
         raise PlanError(f"the plan {name} was edited after it was made{other_key}. {NEXT_STEP}")
 
 
-def _check_age(name: str, content: Mapping[str, Any], terms: Terms) -> None:
+def _check_age(name: str, made: Any, terms: Terms) -> None:
     if terms.max_age is None:
         return
     now = terms.now or datetime.now(timezone.utc)
     try:
-        created = datetime.strptime(content["created"], _TIME).replace(tzinfo=timezone.utc)
-    except (TypeError, ValueError, KeyError):
+        created = datetime.strptime(made, _TIME).replace(tzinfo=timezone.utc)
+    except (TypeError, ValueError):
         raise PlanError(f"the plan {name} does not say when it was made. {NEXT_STEP}") from None
     if created > now + _AHEAD:
-        raise PlanError(f"the plan {name} was made at {content['created']}, which is in the future. Look at the clocks")
+        raise PlanError(f"the plan {name} was made at {made}, which is in the future. Look at the clocks")
     if now - created > terms.max_age:
         raise PlanError(
-            f"the plan {name} was made at {content['created']}, which is longer ago than fleet_plan_max_age allows. {NEXT_STEP}"
+            f"the plan {name} was made at {made}, which is longer ago than fleet_plan_max_age allows. {NEXT_STEP}"
         )
 
 
-def _check_commit(name: str, content: Mapping[str, Any], commit: str) -> None:
-    if commit and content.get("commit") != commit:
-        made_at = printable(content.get("commit") or "(none)", MAX_NAME)
+def _check_commit(name: str, made_of: Any, commit: str) -> None:
+    if commit and made_of != commit:
+        made_at = printable(made_of or "(none)", MAX_NAME)
         raise PlanError(
             f"the plan {name} is of the commit {made_at}, and this run of {printable(commit, MAX_NAME)}. {NEXT_STEP}"
         )

@@ -24,7 +24,13 @@ SIZES, FEW = (40, 200, 1000), 4
 # What takes minutes for each run is measured with the smallest estate only.
 SMALL = 40
 SLOW = frozenset({ORDINARY, URI})
-PLAYBOOKS = {"enforce": "steady.fleet.enforce", "drift": "steady.fleet.drift", "export": "steady.fleet.export"}
+PLAN = "plan.json"
+PLAYBOOKS = {
+    "enforce": ("steady.fleet.enforce",),
+    "enforce the approved plan": ("steady.fleet.enforce", "-e", f"fleet_approved_plan={PLAN}"),
+    "drift": ("steady.fleet.drift",),
+    "export": ("steady.fleet.export",),
+}
 ADDRESS = "https://{{ ansible_host }}:{{ fleet_port }}"
 BY_FORM = {
     "method": "POST",
@@ -38,7 +44,7 @@ LOGINS: dict[str, tuple[str, dict[str, Any]]] = {
     "cloud_sync": ("/api/common/1.0/login", BY_FORM),
 }
 FLOORS = ((EMPTY, BARE), (FORKED,))
-LIMITS = {"enforce": 1.3, "drift": 1.3, "export": 1.5}
+LIMITS = {"enforce": 1.3, "enforce the approved plan": 1.3, "drift": 1.3, "export": 1.5}
 MEMORY = 300
 
 
@@ -50,15 +56,15 @@ class Estate:
     devices: Sequence[Device]
     names: Sequence[str]
 
-    def play(self, playbook: str, *arguments: str) -> Sample:
-        """Run a playbook on all of it."""
-        sample, unused = run_playbook(self.folder, playbook, *arguments)
+    def play(self, *words: str) -> Sample:
+        """Run a playbook on all of it, with arguments."""
+        sample, unused = run_playbook(self.folder, *words)
         return with_counts(sample, take_counts(self.devices))
 
-    def journals(self, playbook: str) -> list[list[dict[str, Any]]]:
-        """Run a playbook, and return what each device was asked."""
+    def journals(self, *words: str) -> list[list[dict[str, Any]]]:
+        """Run a playbook with arguments, and return what each device was asked."""
         take_counts(self.devices)
-        run_playbook(self.folder, playbook)
+        run_playbook(self.folder, *words)
         return [take_journal(device) for device in self.devices]
 
     def write_requests(self, sent: Sequence[Sequence[Request]]) -> None:
@@ -92,6 +98,7 @@ def prepared(folder: Path, devices: Sequence[Device]) -> Estate:
     nothing = [{"name": "nothing", "ansible.builtin.debug": {"msg": "nothing"}}]
     write_play(folder / "empty.yml", [{"hosts": "all", "tasks": nothing}])
     run_playbook(folder, "steady.fleet.enforce")
+    run_playbook(folder, "steady.fleet.drift", "-e", f"fleet_plan_file={PLAN}")
     return Estate(folder, devices, [name for group in groups.values() for name in group["hosts"]])
 
 
@@ -101,18 +108,18 @@ def estate_of(found: Estate, scale: Scale) -> Iterator[Result]:
     rounds = scale.rounds if size <= SMALL else min(scale.rounds, 3 if size <= 200 else 1)
     for service in scale.services if size <= 200 else (0,):
         serve_slowly(found.devices, service)
-        for work, playbook in PLAYBOOKS.items():
-            journals = found.journals(playbook)
+        for work, words in PLAYBOOKS.items():
+            journals = found.journals(*words)
             sent = [recorded(device, journal) for device, journal in zip(found.devices, journals, strict=True)]
             ways: dict[str, Way] = {
-                OURS: partial(found.play, playbook),
+                OURS: partial(found.play, *words),
                 EMPTY: partial(found.play, "empty.yml"),
                 BARE: partial(found.bare, sent),
                 FORKED: partial(found.play, "requests.yml"),
             }
             found.write_requests(sent)
             if size == SMALL and work == "enforce" and not service:
-                ways[ORDINARY] = partial(found.play, playbook, "-e", "fleet_in_process=false")
+                ways[ORDINARY] = partial(found.play, *words, "-e", "fleet_in_process=false")
                 write_uri(found, journals)
                 ways[URI] = partial(found.play, "uri.yml")
             limit = LIMITS[work]

@@ -6,13 +6,14 @@ import base64
 import gzip
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ansible_collections.steady.fleet.plugins.plugin_utils import awx_artifacts
+from ansible_collections.steady.fleet.plugins.plugin_utils import awx_artifacts, plan_store
 from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import (
     PlanError,
     Terms,
@@ -48,9 +49,58 @@ def packed(plan: Mapping[str, Any]) -> str:
     return awx_artifacts.packed(json.dumps(plan))
 
 
+@pytest.fixture(autouse=True, params=["whole", "kept"])
+def way_to_read(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, monkeypatch: Any) -> None:
+    """Read each plan as a small one, and as one of which the first worker of a run keeps the parts for the others."""
+    if request.param == "kept":
+        monkeypatch.setattr(plan_store, "SMALLEST", 0)
+    monkeypatch.setitem(READ, "by", plan_store.reader(str(tmp_path_factory.mktemp("run"))))
+
+
+READ: dict[str, Any] = {}
+
+
 def approved_plan(given: Any, host: str, **terms: Any) -> dict[str, Any]:
-    """Return the approved plan of a device, as the task of a device finds it."""
-    return approved(awx_artifacts.plan_texts(given, {}), host, **terms)
+    """Return the approved plan of a device, as the tasks of two devices find it, one after the other."""
+    texts = awx_artifacts.plan_texts(given, {})
+    with suppress(PlanError):
+        approved(texts, "the first device", read=READ["by"], **terms)
+    return approved(texts, host, read=READ["by"], **terms)
+
+
+def test_a_kept_plan_is_read_and_checked_once_for_each_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    checked_content = plan_store.checked_content
+    monkeypatch.setattr(
+        plan_store, "checked_content", lambda source, *rest: read.append(source) or checked_content(source, *rest)
+    )
+    monkeypatch.setattr(plan_store, "SMALLEST", 0)
+    by = plan_store.reader(str(tmp_path))
+    plans = {"plan.json": json.dumps(plan_file(KEY, *(f"sps{number}" for number in range(20))))}
+
+    for number in range(20):
+        assert approved(plans, f"sps{number}", tags=["sps"], terms=Terms(key=KEY), read=by) == PLAN
+    assert read == ["plan.json"]
+
+    for unused in range(2):
+        with pytest.raises(PlanError, match="was signed with another"):
+            approved(plans, "sps1", tags=["sps"], terms=Terms(key=KEY[::-1]), read=by)
+    assert len(read) == 3
+
+    (kept,) = tmp_path.iterdir()
+    assert kept.stat().st_mode & 0o777 == 0o600
+    for damage in (b"", b"{}", b"[1]\n", kept.read_bytes()[:-5000]):
+        kept.write_bytes(damage)
+        assert approved(plans, "sps19", tags=["sps"], terms=Terms(key=KEY), read=by) == PLAN, damage[:20]
+
+
+def test_a_run_whose_folder_takes_nothing_reads_each_plan_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan_store, "SMALLEST", 0)
+    by = plan_store.reader(str(tmp_path / "missing"))
+
+    assert approved({"plan.json": json.dumps(plan_file())}, "sps1", tags=["sps"], read=by) == PLAN
 
 
 def refusal(given: Any, host: str = "sps1", **terms: Any) -> str:
