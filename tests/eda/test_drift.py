@@ -243,5 +243,7 @@ def test_one_round_reads_each_device_and_writes_nothing(tmp_path: Path) -> None:
         assert [f"{exchange.method} {exchange.path}" for exchange in portal.journal] == [
             "POST /api/1/login",
             "GET /api/1/groups/self/children",
+            # Whose tenant it is: a plan is for one of them.
+            "GET /api/1/groups/self",
             "POST /api/1/logout",
         ]
