@@ -163,7 +163,8 @@ def notices(mutant: Mutant | None, tests: Sequence[str]) -> bool:
             os.dup2(nothing, number)
         if mutant:
             sys.meta_path.insert(0, Finder(mutant))
-        import pytest
+        # Only in the child, when what is mutated is in place.
+        import pytest  # noqa: PLC0415
 
         os._exit(
             int(

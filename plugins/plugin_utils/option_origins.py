@@ -90,7 +90,10 @@ def nearly_options(definition: ModuleDefinition, variables: Iterable[Any]) -> st
     if not names or not _are_near(names, tuple(options)):
         return ""
     # Only now, since it imports the modules of all products: nearly no task comes this far.
-    from ansible_collections.steady.fleet.plugins.plugin_utils.variables import misspelt, warning_of
+    from ansible_collections.steady.fleet.plugins.plugin_utils.variables import (  # noqa: PLC0415
+        misspelt,
+        warning_of,
+    )
 
     found = misspelt(names)
     meant = {name: known for name, known in found.items() if known.removeprefix(PREFIX) in options}

@@ -150,7 +150,7 @@ async def serve(settings: Settings, handle: Callable[[Mapping[str, str], bytes, 
     :arg handle: takes the headers of a request with names in small letters, its body, and the seconds since 1970.
     """
     # With ansible-rulebook, and not where only the decisions are tried.
-    from aiohttp import web
+    from aiohttp import web  # noqa: PLC0415
 
     async def receive(request: web.Request) -> web.Response:
         headers = {name.lower(): value for name, value in request.headers.items()}

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from support.devices import assert_tidy
 from support.direct import QuickClock, Task, run_task
+from support.playbook import connection_options
 from support.secrets import leaks
 
 from ansible_collections.steady.fleet.plugins.module_utils._run.execute import Clients, run
@@ -159,9 +161,6 @@ def test_refused_credentials_are_shown_once_even_in_a_loop(
 
 
 def _parameters(device: Any, options: Mapping[str, Any]) -> dict[str, Any]:
-    from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-    from support.playbook import connection_options
-
     validated = ArgumentSpecValidator(accounts.MODULE.argument_spec()).validate(
         {**connection_options(device), **options}
     )

@@ -13,6 +13,7 @@ DELETE. That a PUT leaves alone what it does not list is an assumption (CLOUD-AC
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from ..._core.data import JsonObject, Options
@@ -92,7 +93,7 @@ class Accounts(Resource):
     many = True
     identity = ("provider",)
     variant_by = "provider"
-    variants = {provider: _table(*fields) for provider, fields in FIELDS.items()}
+    variants = MappingProxyType({provider: _table(*fields) for provider, fields in FIELDS.items()})
     table = _table(*FIELDS["aws"], *FIELDS["azure"])
     holder_of = "accounts"
 

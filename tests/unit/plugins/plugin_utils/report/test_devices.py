@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.steady.fleet.plugins.module_utils.portal.resources.user import USER
 from ansible_collections.steady.fleet.plugins.plugin_utils.report.devices import device_record, is_skipped, product_of
 
 
@@ -65,8 +66,6 @@ def test_objects_are_matched_by_the_names_of_their_changes(results: dict[str, An
     ("group", "name"), [("Partner A", "Partner A/ada"), (["Partner A", "x/y"], None), (".", "ada")]
 )
 def test_members_of_a_portal_are_matched(group: Any, name: str | None) -> None:
-    from ansible_collections.steady.fleet.plugins.module_utils.portal.resources.user import USER
-
     name = name or USER.name_of({"group": group, "login": "ada"})
     result = {
         "changed": True,
