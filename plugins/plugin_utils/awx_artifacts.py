@@ -153,33 +153,38 @@ def _texts(given: Any, as_text: str, variables: Mapping[str, Any]) -> dict[str, 
             "option out where any plan may be carried out"
         )
     if given == ARTIFACTS:
-        packs = {name: variables[name] for name in sorted(map(str, variables)) if _PLAN.fullmatch(name)}
-        if not packs:
-            raise PlanError(
-                f"no plan was handed on: there is no variable {PLAN_PREFIX}NUMBER. "
-                "A job of steady.fleet.drift before this one in the workflow sets it"
-            )
-    elif given.lstrip().startswith("{"):
-        return {as_text: given}
-    elif is_packed(given):
-        packs = {as_text: given}
+        found = _handed_on(variables)
+    elif given.lstrip().startswith("{") or is_packed(given):
+        found = {as_text: given}
     else:
         path = Path(os.path.expanduser(given))
-        name = printable(str(path), MAX_NAME)
-        try:
-            text = path.read_text("utf-8")
-        except (OSError, ValueError) as error:
-            raise PlanError(
-                f"the plan {name} cannot be read: {getattr(error, 'strerror', None) or error}. Give the file that steady.fleet.drift wrote "
-                "with fleet_plan_file, by its path from where Ansible is run"
-            ) from error
-        if not is_packed(text):
-            return {name: text}
-        packs = {name: text}
+        found = {printable(str(path), MAX_NAME): _file_text(path)}
     texts = {}
-    for name, pack in packs.items():
+    for name, text in found.items():
         try:
-            texts[name] = unpacked(str(pack))
+            texts[name] = unpacked(text) if given == ARTIFACTS or is_packed(text) else text
         except ValueError as error:
             raise PlanError(f"the plan {name} cannot be read: {error}") from error
     return texts
+
+
+def _handed_on(variables: Mapping[str, Any]) -> dict[str, str]:
+    """Return the packed plans of earlier jobs of a workflow, by the names of their variables."""
+    packs = {name: str(variables[name]) for name in sorted(map(str, variables)) if _PLAN.fullmatch(name)}
+    if not packs:
+        raise PlanError(
+            f"no plan was handed on: there is no variable {PLAN_PREFIX}NUMBER. "
+            "A job of steady.fleet.drift before this one in the workflow sets it"
+        )
+    return packs
+
+
+def _file_text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, ValueError) as error:
+        name = printable(str(path), MAX_NAME)
+        raise PlanError(
+            f"the plan {name} cannot be read: {getattr(error, 'strerror', None) or error}. Give the file that steady.fleet.drift wrote "
+            "with fleet_plan_file, by its path from where Ansible is run"
+        ) from error

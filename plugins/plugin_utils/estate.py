@@ -186,61 +186,60 @@ class DocumentAction(DeviceAction):
         return bool(self._task.args.get("state") == "gathered")
 
     def _completed(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> Options:
-        own = self._given()
-        for name in GUARDS:
-            option = name.removeprefix(PREFIX)
-            is_bound = option in self.definition.options and option not in SINGLE_TASK
-            if (
-                is_bound
-                and name in variables
-                and option not in own
-                and self._writes()
-                and is_unset(evaluation(self)(variables[name]))
-            ):
-                raise refused_task(
-                    f"{name} is empty, so nothing was written. Give its value, or leave it out where there is no bound"
-                )
+        self._check_guards(variables)
         arguments = host_options(self.definition.argument_spec(), given, variables, evaluation(self))
         kinds = kinds_of(self._tags, self.definition.product.name)
         if kinds is not None:
             arguments["kinds"] = kinds
-        if given.get("state") == "gathered":
+        gathered = given.get("state") == "gathered"
+        if gathered:
             arguments.pop("config", None)
         elif arguments.get("config") is None and given.get("config") is None:
-            unread = unread_variables(variables)
-            if unread:
-                raise refused_task(
-                    f"this host has no document, since Ansible does not read {unread}: it reads host_vars beside the inventory and beside the "
-                    "play. Run the play of that folder, such as enforce.yml of docs/estate, or move host_vars to the inventory"
-                )
-            raise refused_task(
-                f"this host has no document: write it as fleet_config into host_vars/{variables['inventory_hostname']}/config.yml, or have it written by "
-                f"ansible-playbook steady.fleet.export --limit {variables['inventory_hostname']}"
-            )
+            raise _no_document(variables)
         elif "purge" in arguments and "state" not in given:
             arguments["state"] = "overridden"
         arguments.update((option, value) for option, value in given.items() if option not in _OWN)
-        ledger = "" if given.get("state") == "gathered" else self._ledger(arguments, variables)
+        ledger = "" if gathered else self._ledger(arguments, variables)
         if ledger:
             arguments["secrets_ledger"] = ledger
+        plan = self._plan_to_follow(given, variables)
+        if plan is not None:
+            arguments["approved_plan"] = plan
+        return arguments
+
+    def _check_guards(self, variables: Mapping[str, Any]) -> None:
+        """Refuse to write where a bound was written down without a value."""
+        if not self._writes():
+            return
+        own = self._given()
+        for name in GUARDS:
+            option = name.removeprefix(PREFIX)
+            is_bound = option in self.definition.options and option not in SINGLE_TASK
+            if is_bound and name in variables and option not in own and is_unset(evaluation(self)(variables[name])):
+                raise refused_task(
+                    f"{name} is empty, so nothing was written. Give its value, or leave it out where there is no bound"
+                )
+
+    def _plan_to_follow(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> Options | None:
+        """Return the approved plan that the task is to carry out; None where none is given and none is required."""
         named = str(given.get("plan_variable") or "")
         if "plan_file" in given or named in variables:
             plan = given["plan_file"] if "plan_file" in given else evaluation(self)(variables[named])
             try:
-                arguments["approved_plan"] = self._approved_plan(plain(plan), variables)
+                return self._approved_plan(plain(plan), variables)
             except PlanError as error:
                 raise refused_task(f"{str(error).rstrip('.')}. Nothing was written") from None
-        elif named and self._writes() and not is_unset(variables.get(_PLAN_OF_DRIFT)):
+        if named and self._writes() and not is_unset(variables.get(_PLAN_OF_DRIFT)):
             # Taken for it, all drift would be carried out, whatever was approved.
             raise refused_task(
                 f"{_PLAN_OF_DRIFT} is where drift writes a plan, and names none that is to be carried out, so nothing was written. "
                 f"Give the approved plan as {named}, or leave {_PLAN_OF_DRIFT} to the runs of drift"
             )
-        elif self._writes() and self._requires_plan(variables):
+        if self._writes() and self._requires_plan(variables):
             raise refused_task(
                 "fleet_require_plan is true and no approved plan is given, so nothing was written. Give it as fleet_approved_plan"
             )
-        return arguments
+        return None
 
     def _ledger(self, arguments: Mapping[str, Any], variables: Mapping[str, Any]) -> str:
         """Return the path of the ledger where neither the task nor the host gives it; an empty text where there is to be none."""
@@ -280,6 +279,21 @@ class DocumentAction(DeviceAction):
             return switch(variables, "fleet_require_plan", evaluation(self))
         except ValueError as error:
             raise refused_task(f"{error}. Nothing was written") from None
+
+
+def _no_document(variables: Mapping[str, Any]) -> Exception:
+    """Return the failure of a host that has no document, with where to write one."""
+    unread = unread_variables(variables)
+    if unread:
+        return refused_task(
+            f"this host has no document, since Ansible does not read {unread}: it reads host_vars beside the inventory and beside the "
+            "play. Run the play of that folder, such as enforce.yml of docs/estate, or move host_vars to the inventory"
+        )
+    host = variables["inventory_hostname"]
+    return refused_task(
+        f"this host has no document: write it as fleet_config into host_vars/{host}/config.yml, or have it written by "
+        f"ansible-playbook steady.fleet.export --limit {host}"
+    )
 
 
 def _ledger_places(variables: Mapping[str, Any]) -> list[tuple[str, ...]]:

@@ -79,30 +79,10 @@ def make_response(
     text = "" if content_type.startswith("image/") else content.decode("utf-8", errors="replace")
     body: Any = None
     is_json = False
-    values = connection.max_response_size * VALUES_PER_MIB
     if text.strip():
         try:
-            body = parsed(text, connection.max_response_depth, values=values, lenient=lenient)
+            body = _json_within_bounds(text, connection, place, lenient=lenient)
             is_json = True
-        except DepthError:
-            raise OversizedError(
-                f"the response nests deeper than the {connection.max_response_depth} levels that max_response_depth allows",
-                place=place,
-                next_step="Raise max_response_depth only if the device is known to nest so deeply",
-            ) from None
-        except ManyValuesError:
-            raise OversizedError(
-                f"the response has more than {values:,} values, which is the most that a max_response_size of"
-                f" {connection.max_response_size} allows",
-                place=place,
-                next_step="Raise max_response_size only if the device is known to have so many",
-            ) from None
-        except ReservedKeyError:
-            raise ProtocolError(
-                f"the response has a key that begins with {RESERVED}, which has a meaning to Ansible and is of no product",
-                place=place,
-                next_step="Check host and port, and who may write to the device",
-            ) from None
         except ValueError:
             if "json" in content_type and raw.ok:
                 raise ProtocolError(
@@ -114,6 +94,36 @@ def make_response(
         # Only shown, and perhaps cut short: half a secret would not be recognized any more.
         text = redactor.text(text[:MAX_TEXT], cut=True)
     return Response(place.method, place.path, raw.status_code, raw.headers, text, body, is_json, content)
+
+
+def _json_within_bounds(text: str, connection: Connection, place: Place, *, lenient: bool) -> Any:
+    """Return what a JSON text says.
+
+    :raises FleetError: it nests deeper or has more values than the connection allows, or a key that only Ansible may have.
+    :raises ValueError: it is no JSON.
+    """
+    values = connection.max_response_size * VALUES_PER_MIB
+    try:
+        return parsed(text, connection.max_response_depth, values=values, lenient=lenient)
+    except DepthError:
+        raise OversizedError(
+            f"the response nests deeper than the {connection.max_response_depth} levels that max_response_depth allows",
+            place=place,
+            next_step="Raise max_response_depth only if the device is known to nest so deeply",
+        ) from None
+    except ManyValuesError:
+        raise OversizedError(
+            f"the response has more than {values:,} values, which is the most that a max_response_size of"
+            f" {connection.max_response_size} allows",
+            place=place,
+            next_step="Raise max_response_size only if the device is known to have so many",
+        ) from None
+    except ReservedKeyError:
+        raise ProtocolError(
+            f"the response has a key that begins with {RESERVED}, which has a meaning to Ansible and is of no product",
+            place=place,
+            next_step="Check host and port, and who may write to the device",
+        ) from None
 
 
 def _target(raw: requests.Response, redactor: Redactor) -> str:
