@@ -20,7 +20,7 @@ class ActionModule(DeviceAction):
 
     definitions = DEFINITIONS
 
-    def _completed(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> Options:
+    def _module_options(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> Options:
         arguments = host_options(self.definition.options, given, variables, evaluation(self))
         arguments.update((option, value) for option, value in given.items() if option not in DEVICE_OPTIONS)
         # An ordinary module finds its product by this.

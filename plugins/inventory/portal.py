@@ -213,7 +213,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         super().parse(inventory, loader, path, cache)
         config = self._read_config_data(path)
         self._check_options(config)
-        given = self._given(config)
+        given = self._given_options(config)
         prefix = str(self.get_option("prefix") or "")
         if not _PREFIX.match(prefix):
             raise AnsibleParserError(
@@ -241,7 +241,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             hint = f"did you mean {meant[0]}?" if meant else f"there are {', '.join(sorted(names))}"
             raise AnsibleParserError(f"there is no option {name}: {hint}")
 
-    def _given(self, config: Mapping[str, Any]) -> dict[str, Any]:
+    def _given_options(self, config: Mapping[str, Any]) -> dict[str, Any]:
         """Return the options of the reading that were given. Those of the file may be templates."""
         given = {}
         for option, argument in MODULE.argument_spec().items():

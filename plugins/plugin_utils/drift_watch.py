@@ -153,8 +153,8 @@ def event_of(record: DeviceRecord, change: str) -> DriftEvent:
         {
             "operation": change["operation"],
             "kind": resource["kind"],
-            "name": _text(change["name"]),
-            "fields": sorted({_text(str(part["field"])) for part in change["fields"]}),
+            "name": _harmless_text(change["name"]),
+            "fields": sorted({_harmless_text(str(part["field"])) for part in change["fields"]}),
         }
         for resource in record["resources"]
         for change in resource["changes"]
@@ -167,10 +167,10 @@ def event_of(record: DeviceRecord, change: str) -> DriftEvent:
         "change": change,
         "status": record["status"],
         "error": record["error"] or "",
-        "message": _text(record["message"] or ""),
+        "message": _harmless_text(record["message"] or ""),
         "changes": changes[:_MOST_CHANGES],
         "change_count": len(changes),
-        "needs": [_text(need) for need in needed(record)],
+        "needs": [_harmless_text(need) for need in needed(record)],
         "fingerprint": _fingerprint(record),
     }
     # The rulebook limits a playbook to this host.
@@ -185,7 +185,7 @@ def _fingerprint(record: DeviceRecord) -> str:
     return hashlib.sha256(repr((record["status"], parts)).encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def _text(text: str) -> str:
+def _harmless_text(text: str) -> str:
     """Return a text with a question mark in place of every character that a template could be made of."""
     shown = text if len(text) <= _MAX_TEXT else text[:_MAX_TEXT] + " ..."
     return "".join(sign if is_harmless(sign) and sign not in "\r\n" else "?" for sign in shown)

@@ -144,11 +144,13 @@ class DeviceAction(InProcessAction):
 
     def _arguments(self, variables: Mapping[str, Any]) -> Options:
         given = super()._arguments(variables)
-        arguments = self._completed(given, variables)
-        self._overruled = overruled(self.definition, self._given(), {**arguments, **given}, self._task_environment)
+        arguments = self._module_options(given, variables)
+        self._overruled = overruled(
+            self.definition, self._task_options(), {**arguments, **given}, self._task_environment
+        )
         return arguments
 
-    def _completed(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> Options:
+    def _module_options(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> Options:
         """Return the options to run the module with.
 
         :arg given: the task's own options, and those of the connection.
@@ -185,7 +187,7 @@ class DocumentAction(DeviceAction):
         """Return whether the task is about hosts that may have no document yet."""
         return bool(self._task.args.get("state") == "gathered")
 
-    def _completed(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> Options:
+    def _module_options(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> Options:
         self._check_guards(variables)
         arguments = host_options(self.definition.argument_spec(), given, variables, evaluation(self))
         kinds = kinds_of(self._tags, self.definition.product.name)
@@ -211,7 +213,7 @@ class DocumentAction(DeviceAction):
         """Refuse to write where a bound was written down without a value."""
         if not self._writes():
             return
-        own = self._given()
+        own = self._task_options()
         for name in GUARDS:
             option = name.removeprefix(PREFIX)
             is_bound = option in self.definition.options and option not in SINGLE_TASK

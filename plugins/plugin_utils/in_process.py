@@ -218,7 +218,7 @@ class InProcessAction(ActionBase):
 
         :raises InputError: one is given twice.
         """
-        return self.definition.named(self._given())
+        return self.definition.named(self._task_options())
 
     def _misspelt_options(self, variables: Mapping[str, Any]) -> str:
         """Return one sentence about variables of the host that are misspelt connection options, or an empty text."""
@@ -229,7 +229,7 @@ class InProcessAction(ActionBase):
         except MembershipError:
             return ""
 
-    def _given(self) -> Options:
+    def _task_options(self) -> Options:
         """Return the task's own options."""
         return {key: value for key, value in self._task.args.items() if not str(key).startswith("_ansible_")}
 

@@ -29,8 +29,8 @@ def name_variables(result: TaskResult, document: Any, product: str) -> None:
     :arg document: as it is written in the inventory, not evaluated.
     """
     found: dict[str, None] = {}
-    for entry in (*_listed(result.get("changes")), *_listed(result.get("failures"))):
-        for blocker in _listed(entry.get("blockers")):
+    for entry in (*_mappings_in(result.get("changes")), *_mappings_in(result.get("failures"))):
+        for blocker in _mappings_in(entry.get("blockers")):
             variable = _variable(document, product, entry, str(blocker.get("option"))) if blocker.get("needed") else ""
             if variable:
                 blocker["variable"] = variable
@@ -60,5 +60,5 @@ def _objects(document: Any, product: str, change: Mapping[str, Any]) -> Iterator
                 yield entry
 
 
-def _listed(value: Any) -> Iterable[Options]:
+def _mappings_in(value: Any) -> Iterable[Options]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else ()

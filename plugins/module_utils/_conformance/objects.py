@@ -159,12 +159,12 @@ def _differing(before: Any, after: Any, place: str) -> Iterator[tuple[str, str, 
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in before:
             if key not in after:
-                yield prefix + _shown(key), LOSES, kind_of(before[key]), "nothing"
+                yield prefix + _shown_key(key), LOSES, kind_of(before[key]), "nothing"
             else:
-                yield from _differing(before[key], after[key], prefix + _shown(key))
+                yield from _differing(before[key], after[key], prefix + _shown_key(key))
         for key in after:
             if key not in before and after[key] not in EMPTY:
-                yield prefix + _shown(key), ADDS, "nothing", kind_of(after[key])
+                yield prefix + _shown_key(key), ADDS, "nothing", kind_of(after[key])
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for one, other in zip(before, after):
             yield from _differing(one, other, place + "[]")
@@ -172,7 +172,7 @@ def _differing(before: Any, after: Any, place: str) -> Iterator[tuple[str, str, 
         yield place, SPELLS, kind_of(before), kind_of(after)
 
 
-def _shown(key: Any) -> str:
+def _shown_key(key: Any) -> str:
     text = str(key)
     # Keys of maps can be names.
     return text if text.replace("_", "").isalpha() and text.isascii() else "{}"

@@ -102,16 +102,16 @@ def problem_of(body: Any, shape: Shape, where: str = "") -> str:
     :arg where: how the body is called in the clause.
     """
     if isinstance(shape, Value):
-        return "" if shape.accepts(body) else f"{where or 'it'} is {_shown(body, shape.shown)}, not {shape.name}"
+        return "" if shape.accepts(body) else f"{where or 'it'} is {_shown_value(body, shape.shown)}, not {shape.name}"
     if isinstance(shape, ListOf):
         if not isinstance(body, list):
-            return f"{where or 'it'} is {_shown(body)}, not a list"
+            return f"{where or 'it'} is {_shown_value(body)}, not a list"
         if isinstance(shape.entry, Keys) and _all_have(body, shape.entry):
             return ""
         found = (problem_of(entry, shape.entry, f"{where}[{number}]") for number, entry in enumerate(body))
         return next(filter(None, found), "")
     if not isinstance(body, Mapping):
-        return f"{where or 'it'} is {_shown(body)}, not an object"
+        return f"{where or 'it'} is {_shown_value(body)}, not an object"
     prefix = f"{where}." if where else ""
     if isinstance(shape, Each):
         problems = (
@@ -163,7 +163,7 @@ def check_shape(response: Response, shape: Shape, object_name: str, title: str) 
     return response.body
 
 
-def _shown(value: Any, quoted: bool = False) -> str:
+def _shown_value(value: Any, quoted: bool = False) -> str:
     """Return what a value is; a text may be quoted, and only its beginning is."""
     if not isinstance(value, str):
         return kind_of(value)

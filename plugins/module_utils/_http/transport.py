@@ -158,7 +158,7 @@ class Transport:
         place = Place(self.connection.title, object_name, method, path)
         if self.read_only and not reads:
             raise AssertionError(f"check mode must not send {method} {path}")
-        content_type, data = _content(json_body, file, form)
+        content_type, data = _encoded_body(json_body, file, form)
         arguments: RequestArguments = {
             "params": _query(query),
             "headers": {
@@ -251,7 +251,7 @@ class Transport:
         return self._session.open(self.connection)
 
 
-def _content(
+def _encoded_body(
     json_body: Any, file: tuple[str, bytes] | None, form: Mapping[str, str] | None
 ) -> tuple[Mapping[str, str], bytes | Mapping[str, str] | None]:
     """Return the header that says what the body of a request is, and the body as ``requests`` takes it."""

@@ -37,17 +37,17 @@ class _OrdinaryModule(AnsibleModule):
 
     def _return_formatted(self, kwargs: TaskResult) -> None:
         """Return the result. Ansible itself would show the value of a secret option whose name is misspelt."""
-        kwargs.setdefault("invocation", {"module_args": self._shown()})
+        kwargs.setdefault("invocation", {"module_args": self._censored_arguments()})
         super()._return_formatted(kwargs)
 
-    def _shown(self) -> Any:
+    def _censored_arguments(self) -> Any:
         redactor = Redactor()
         redactor.add(*secret_values(self.argument_spec, self.params), *secret_values(self.argument_spec, self.given))
         return redactor.value(censored(self.argument_spec, self.params))
 
     def _log_invocation(self) -> None:
         """Write to the system's log. Ansible's own does not recognize a secret that is escaped inside a nested option."""
-        self.log(f"Invoked with {self._shown()}")
+        self.log(f"Invoked with {self._censored_arguments()}")
 
     def fail_json(self, msg: str, **result: Any) -> None:
         """Fail. What Ansible itself says of wrong options quotes values, so it may hold a secret that is escaped."""

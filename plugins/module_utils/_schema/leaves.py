@@ -55,7 +55,7 @@ def _leaves(table: FieldTable, options: Mapping[str, Any], asked: bool, where: s
             continue
         name = where + item.option
         if asked and item.hidden:
-            yield name, Leaf(item, None if value is None else _given(value), where)
+            yield name, Leaf(item, None if value is None else _presence_of(value), where)
         elif not asked and value in EMPTY:
             continue
         elif item.credential is not None:
@@ -79,7 +79,7 @@ def _leaves(table: FieldTable, options: Mapping[str, Any], asked: bool, where: s
             yield name, Leaf(item, value, where)
 
 
-def _given(secret: Any) -> Any:
+def _presence_of(secret: Any) -> Any:
     return sorted(secret) if isinstance(secret, Mapping) else True
 
 

@@ -102,7 +102,7 @@ def _fits(spec: Mapping[str, Mapping[str, Any]], entries: list[Any]) -> bool:
         if not values:
             continue
         if argument.get("options"):
-            parts = [part for part in chain.from_iterable(map(_listed, values)) if part is not None]
+            parts = [part for part in chain.from_iterable(map(_as_list, values)) if part is not None]
             if not {dict}.issuperset(map(type, parts)) or not _fits(argument["options"], parts):
                 return False
         elif not _are_of_type(argument, values):
@@ -113,7 +113,7 @@ def _fits(spec: Mapping[str, Mapping[str, Any]], entries: list[Any]) -> bool:
 def _are_of_type(argument: Mapping[str, Any], values: list[Any]) -> bool:
     kind = argument.get("type", "str")
     if kind == "list":
-        kind, values = argument.get("elements", "raw"), list(chain.from_iterable(map(_listed, values)))
+        kind, values = argument.get("elements", "raw"), list(chain.from_iterable(map(_as_list, values)))
         if kind in _TEXT_TYPES and None in values:
             return False
     if kind in _TEXT_TYPES:
@@ -123,7 +123,7 @@ def _are_of_type(argument: Mapping[str, Any], values: list[Any]) -> bool:
     return True
 
 
-def _listed(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 

@@ -25,19 +25,19 @@ def query_of(table: FieldTable, diff: Diff, *, whole: bool = False) -> dict[str,
     return {name: str(value) for name, value in wire.items() if value is not None}
 
 
-def _text(value: Any) -> str | None:
+def _canonical_text(value: Any) -> str | None:
     # A value that is not there may be left out, null, empty, or Python's word for it (the documents show none of them).
     text = "" if value is None else str(value).strip()
     return None if text in ("", "None", "null") else text
 
 
 def _number(value: Any) -> int | None:
-    text = _text(value)
+    text = _canonical_text(value)
     return int(text) if text is not None and is_whole_number(text) else None
 
 
 def _truth(value: Any) -> bool | None:
-    text = (_text(value) or "").lower()
+    text = (_canonical_text(value) or "").lower()
     return {"true": True, "enabled": True, "false": False, "disabled": False}.get(text)
 
 
@@ -50,20 +50,20 @@ def is_count(value: Any) -> bool:
     """Return whether a value is a number, in digits or as a text, or none at all."""
     if isinstance(value, bool) or not isinstance(value, (int, str, type(None))):
         return False
-    return _text(value) is None or _number(value) is not None
+    return _canonical_text(value) is None or _number(value) is not None
 
 
 def is_truth(value: Any) -> bool:
     """Return whether a value is true or false, as such or as a text, or none at all."""
-    return isinstance(value, bool) or (is_text(value) and (_text(value) is None or _truth(value) is not None))
+    return isinstance(value, bool) or (is_text(value) and (_canonical_text(value) is None or _truth(value) is not None))
 
 
 def _presence(value: Any) -> bool:
     """Return whether a mask, a name or a boolean speaks of something that is there."""
-    return _text(value) is not None and _truth(value) is not False
+    return _canonical_text(value) is not None and _truth(value) is not False
 
 
-TEXT = Codec(from_wire=_text)
+TEXT = Codec(from_wire=_canonical_text)
 NUMBER = Codec(from_wire=_number)
 # Booleans are Python's words in the query (the API document, "enabled (optional) - (True, False)").
 TRUTH = Codec(to_wire=lambda value: "True" if value else "False", from_wire=_truth)

@@ -35,10 +35,10 @@ def shown(changes: Iterable[Any]) -> list[Any]:
 
     :arg changes: as SPS lists them.
     """
-    return [_shown(change) for change in changes]
+    return [_shown_change(change) for change in changes]
 
 
-def _shown(change: Any) -> Any:
+def _shown_change(change: Any) -> Any:
     if not isinstance(change, Mapping):
         return CREDENTIAL if _is_secret(change) else masked(change, CREDENTIALS, CREDENTIAL)
     if not _is_secret(change.get("path")):

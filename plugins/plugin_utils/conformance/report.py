@@ -119,7 +119,7 @@ def _rendered(name: str, report: Mapping[str, Any]) -> str:
     templates = environment(_TEMPLATES, visible)
     templates.filters["cell"] = _cell
     templates.globals.update(title_of=title_of, verdicts=VERDICTS, problems=PROBLEMS, words=WORDS)
-    return templates.get_template(name).render(report=report, shown=_shown(report))
+    return templates.get_template(name).render(report=report, shown=_shown_devices(report))
 
 
 def _cell(value: Any) -> str:
@@ -127,7 +127,7 @@ def _cell(value: Any) -> str:
     return re.sub(r"([\\`*_{}\[\]#|~@!])", r"\\\1", visible(str(value)))
 
 
-def _shown(report: Mapping[str, Any]) -> list[dict[str, object]]:
+def _shown_devices(report: Mapping[str, Any]) -> list[dict[str, object]]:
     """Return the devices with their doubts by verdict, and the objects of which there is something to say."""
     shown = []
     for device in report["devices"]:

@@ -67,9 +67,9 @@ class _FileAction(DocumentAction):
         if validation.error_messages:
             raise wrong_task("; ".join(validation.error_messages))
         refuse_other_kinds(self.own, plain(given))
-        return presentable(self._written(variables, validation.validated_parameters))
+        return presentable(self._write_files(variables, validation.validated_parameters))
 
-    def _written(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
+    def _write_files(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
         raise NotImplementedError
 
     @contextmanager
@@ -99,7 +99,7 @@ class _FileAction(DocumentAction):
         except AnsibleError:
             return UNKNOWN
 
-    def _result(
+    def _write_config(
         self,
         variables: Mapping[str, Any],
         folder: HostFolder,
@@ -114,13 +114,13 @@ class _FileAction(DocumentAction):
             files["config"] = folder.path(name)
             if not self._task.check_mode:
                 folder.write(name, after, before=before)
-            shown = self._shown(variables, before, after) if self._task.diff else None
+            shown = self._masked_texts(variables, before, after) if self._task.diff else None
             if shown is not None:
                 path = folder.path(name)
                 result["diff"] = {"before_header": path, "after_header": path, "before": shown[0], "after": shown[1]}
         return result
 
-    def _shown(self, variables: Mapping[str, Any], before: str | None, after: str) -> list[str] | None:
+    def _masked_texts(self, variables: Mapping[str, Any], before: str | None, after: str) -> list[str] | None:
         """Return a file before and after without the secrets in it; None where these are not known."""
         if before is None:
             # The text is made of what the device returned, which has none.
@@ -152,13 +152,13 @@ class ExportAction(_FileAction):
     _kinds: frozenset[str] | None = None
     """The kinds that were read; None for all."""
 
-    def _completed(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> Options:
-        arguments = super()._completed(given, variables)
+    def _module_options(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> Options:
+        arguments = super()._module_options(given, variables)
         chosen = arguments.get("kinds")
         self._kinds = None if chosen is None else frozenset(check_type_list(plain(chosen)))
         return arguments
 
-    def _written(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
+    def _write_files(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
         read = self._run_on_device(variables, state="gathered")
         if read.get("failed") or read.get("skipped") or "config" not in read:
             return read
@@ -188,7 +188,7 @@ class ExportAction(_FileAction):
                     f"{folder.path(CONFIG)} was left alone, since {error}: what the device has is in {folder.path(BESIDE)}. Compare the two"
                 )
         written: dict[str, str] = {}
-        result = self._result(variables, folder, name, before, after, written)
+        result = self._write_config(variables, folder, name, before, after, written)
         words = _words(after)
         new = folder.unknown([one for one in files.variables if one in words], variables)
         if folder.read(VAULT) is not None:
@@ -211,7 +211,7 @@ class AdoptAction(_FileAction):
     own = ADOPT_ARGUMENTS
     by_variable: ClassVar[Mapping[str, str]] = {"adopt": "fleet_adopt"}
 
-    def _written(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
+    def _write_files(self, variables: Mapping[str, Any], options: Mapping[str, Any]) -> TaskResult:
         chosen = named(options["adopt"] or ())
         product = self._product(variables)
         if not product:
@@ -245,7 +245,7 @@ class AdoptAction(_FileAction):
             raise wrong_task(
                 f"{folder.path(CONFIG)} cannot be changed in place, since {error}. Nothing was written: write by hand what steady.fleet.drift shows"
             ) from None
-        result = self._result(variables, folder, CONFIG, before, after, {})
+        result = self._write_config(variables, folder, CONFIG, before, after, {})
         words = _words(after) - _words(before)
         new = folder.unknown([one for one in files.variables if one in words], variables)
         secrets = list(differing_secrets(product, drift["changes"], kinds))

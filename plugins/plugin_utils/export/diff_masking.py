@@ -49,7 +49,7 @@ class ShownFile:
         :raises CannotEditError: one of them cannot be read, so it is not known where its secrets are.
         """
         roots = [composed(text) for text in texts]
-        found = [list(self._found(root)) for root in roots]
+        found = [list(self._clear_values(root)) for root in roots]
         for node, is_known in itertools.chain.from_iterable(found):
             if is_known and not isinstance(plain(node), bool):
                 self._redactor.add(node.value, plain(node))
@@ -63,7 +63,7 @@ class ShownFile:
                 draft.replace(node, MASK)
         return self._redactor.text(draft.result())
 
-    def _found(self, root: yaml.Node | None) -> Iterator[tuple[yaml.ScalarNode, bool]]:
+    def _clear_values(self, root: yaml.Node | None) -> Iterator[tuple[yaml.ScalarNode, bool]]:
         """Yield what stands in clear, and whether the argument spec calls it secret.
 
         The others are the values of options that do not exist, whose names may be misspelt, and of variables with the name of a secret.

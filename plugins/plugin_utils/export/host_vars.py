@@ -249,10 +249,10 @@ def _is_there(table: FieldTable, item: Field, options: Mapping[str, Any]) -> boo
         return False
     if item.evidence and item.evidence in options and not options[item.evidence]:
         return False
-    return all(condition.holds(_given(options)) for condition in table.conditions(item))
+    return all(condition.holds(_options_with_value(options)) for condition in table.conditions(item))
 
 
-def _given(options: Mapping[str, Any]) -> Options:
+def _options_with_value(options: Mapping[str, Any]) -> Options:
     """Return the options that have a value: an empty text says that there is none."""
     return {option: value for option, value in options.items() if value != ""}
 

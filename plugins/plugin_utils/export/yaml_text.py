@@ -90,7 +90,7 @@ def entry_lines(value: Any) -> list[str]:
 def _list_lines(values: Sequence[Any]) -> Iterator[str]:
     for value in values:
         if _is_block(value) and not isinstance(value, list):
-            for number, line in enumerate(_content(value)):
+            for number, line in enumerate(_lines_of(value)):
                 yield ("- " if number == 0 else INDENT) + line if line else ""
         else:
             yield from _value_lines("-", value)
@@ -99,7 +99,7 @@ def _list_lines(values: Sequence[Any]) -> Iterator[str]:
 def _value_lines(opening: str, value: Any) -> Iterator[str]:
     if _is_block(value):
         yield opening
-        yield from (INDENT + line if line else "" for line in _content(value))
+        yield from (INDENT + line if line else "" for line in _lines_of(value))
     elif isinstance(value, str) and not isinstance(value, Reference) and _can_be_block(value):
         tag = "" if is_harmless(value) else "!unsafe "
         yield f"{opening} {tag}{'|' if value.endswith(chr(10)) else '|-'}"
@@ -112,7 +112,7 @@ def _is_block(value: Any) -> bool:
     return bool(value) and isinstance(value, (Mapping, list, tuple))
 
 
-def _content(value: Any) -> Iterator[str]:
+def _lines_of(value: Any) -> Iterator[str]:
     """Yield the lines of a mapping (a tuple of its entries, or as it is) or a list."""
     yield from _list_lines(value) if isinstance(value, list) else mapping_lines(value)
 

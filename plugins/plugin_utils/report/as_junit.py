@@ -94,13 +94,13 @@ def _lines(resource: ResourceRecord, *, repaired: bool) -> Iterator[str]:
                 parts = [f"+{part}" for part in field["added"]] + [f"-{part}" for part in field["removed"]]
                 yield f"  {field['field']}: {', '.join(parts)}"
             elif "before" in field or "after" in field:
-                before, after = (_shown(field, side, repaired=repaired) for side in ("before", "after"))
+                before, after = (_shown_side(field, side, repaired=repaired) for side in ("before", "after"))
                 yield f"  {field['field']}: {before} -> {after}"
             else:
                 yield f"  {field['field']}"
 
 
-def _shown(field: FieldRecord, side: Side, *, repaired: bool) -> str:
+def _shown_side(field: FieldRecord, side: Side, *, repaired: bool) -> str:
     if side not in field:
         return "(nothing there)"
     value = field[side]

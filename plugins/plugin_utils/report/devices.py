@@ -98,9 +98,11 @@ def _resources(product: str, result: Mapping[str, Any]) -> list[ResourceRecord]:
     resources = {resource.kind: resource for resource in resources_of(product)}
     diff = result.get("diff")
     before, after = (_document(diff, side) for side in ("before", "after"))
-    changes = _listed(result, "changes")
+    changes = _mappings_in(result, "changes")
     # What is wrong with several kinds together is in the message of the device.
-    failures = [entry for entry in (*_listed(result, "failures"), *_listed(result, "skipped")) if entry.get("kind")]
+    failures = [
+        entry for entry in (*_mappings_in(result, "failures"), *_mappings_in(result, "skipped")) if entry.get("kind")
+    ]
     plan = result.get("plan")
     planned = Counter(str(label).split(" ", 1)[0] for label in _document(plan, "desired"))
     kinds: dict[str, None] = dict.fromkeys(planned)
@@ -132,7 +134,7 @@ def _change(change: Mapping[str, Any], objects: Mapping[str, Mapping[str, Any]])
     before = MISSING if operation == "create" else objects["before"].get(name, MISSING)
     after = MISSING if operation == "delete" else objects["after"].get(name, MISSING)
     record: ChangeRecord = {"operation": operation, "name": name, "fields": field_records(change, before, after)}
-    needs = [_need(blocker) for blocker in _listed(change, "blockers") if blocker.get("needed")]
+    needs = [_need(blocker) for blocker in _mappings_in(change, "blockers") if blocker.get("needed")]
     if needs:
         record["needs"] = needs
     return record
@@ -147,7 +149,7 @@ def _need(blocker: Mapping[str, Any]) -> NeedRecord:
 
 def _status(changes: Sequence[Mapping[str, Any]]) -> str:
     """Return the state of a kind that these objects of differ."""
-    blocked = any(blocker.get("needed") for change in changes for blocker in _listed(change, "blockers"))
+    blocked = any(blocker.get("needed") for change in changes for blocker in _mappings_in(change, "blockers"))
     return BLOCKED if blocked else DRIFTED if changes else IN_SYNC
 
 
@@ -165,7 +167,7 @@ def _document(holder: Any, key: str) -> Mapping[str, Any]:
     return document if isinstance(document, Mapping) else {}
 
 
-def _listed(result: Mapping[str, Any], key: str) -> Sequence[Mapping[str, Any]]:
+def _mappings_in(result: Mapping[str, Any], key: str) -> Sequence[Mapping[str, Any]]:
     entries = result.get(key)
     return [entry for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, list) else []
 

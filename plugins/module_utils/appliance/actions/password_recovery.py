@@ -32,7 +32,7 @@ def perform(task: Task, client: ApplianceClient) -> TaskResult:
         label=START_PASSWORD_RECOVERY.about,
         planned="The recovery of the password of admin would begin",
         done="The recovery of the password of admin has begun",
-        request=lambda: _text(client.write(START_PASSWORD_RECOVERY, {})),
+        request=lambda: _message_of(client.write(START_PASSWORD_RECOVERY, {})),
         doubt="the recovery was begun",
         next_step=LOOK,
         finish=_facts,
@@ -41,7 +41,7 @@ def perform(task: Task, client: ApplianceClient) -> TaskResult:
     return act(task, action)
 
 
-def _text(body: Any) -> str:
+def _message_of(body: Any) -> str:
     """Return what the appliance says of the recovery.
 
     :raises ProtocolError: it says nothing of it, so it is in doubt whether it was begun.

@@ -35,7 +35,7 @@ def text_problem(text: str) -> str:
     return "begins or ends with white space" if text != text.strip() else ""
 
 
-def _text(option: str, wire: str = "") -> Field:
+def _text_field(option: str, wire: str = "") -> Field:
     return Field(option, wire, needed=True, filled=True, check=text_problem)
 
 
@@ -45,11 +45,11 @@ def _secret(option: str, wire: str = "") -> Field:
 
 
 FIELDS = {
-    "aws": (_text("access_key"), _secret("secret_key")),
+    "aws": (_text_field("access_key"), _secret("secret_key")),
     "azure": (
-        _text("tenant_id"),
-        _text("subscription_id"),
-        _text("app_id"),
+        _text_field("tenant_id"),
+        _text_field("subscription_id"),
+        _text_field("app_id"),
         _secret("app_password", "app_passwd"),
     ),
 }

@@ -102,7 +102,7 @@ def _by_token(task: Task, client: PortalClient, action: str, way: ByToken) -> Ta
         # An earlier task will give it, and gives none in check mode.
         return act(task, _action(action, "", way, None, {}))
     client.transport.redactor.add(token)
-    account = _shown(_ask(client, way, token)) if way.readable else {}
+    account = _shown_response(_ask(client, way, token)) if way.readable else {}
     return act(
         task, _action(action, str(account.get("login", "")), way, lambda: _use(task, client, way, token), account)
     )
@@ -122,7 +122,7 @@ def _action(
         request=request,
         doubt="" if way.readable else "the address was changed",
         next_step="Look at the address with portal_admin_info or portal_user_info",
-        finish=lambda response: {} if way.readable else _confirmed(way, _shown(response)),
+        finish=lambda response: {} if way.readable else _confirmed(way, _shown_response(response)),
         facts={"account": account},
     )
 
@@ -213,7 +213,7 @@ def _refused(error: Any) -> LoginError:
     )
 
 
-def _shown(response: Any) -> Options:
+def _shown_response(response: Any) -> Options:
     """Return the account as the portal describes it, its group's kind in our word."""
     account = dict(response) if isinstance(response, Mapping) else {}
     if isinstance(account.get("group_kind"), int):

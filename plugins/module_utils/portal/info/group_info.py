@@ -48,7 +48,7 @@ def perform(task: Task, client: PortalClient) -> GroupsResult:
         client.tree.read_details(nodes)
     if "settings" in wanted:
         client.tree.listings("settings", nodes)
-    found = {node: _shown(node) for node in nodes}
+    found = {node: _group_options(node) for node in nodes}
     if "settings" in wanted:
         for node in nodes:
             settings = GROUP_SETTINGS.options({**node.listings["settings"], "group": "."})
@@ -83,7 +83,7 @@ def _kept(client: PortalClient, node: Node, parameters: Mapping[str, Any], kinds
     return matches(parameters["name"], str(known.get("name")))
 
 
-def _shown(node: Node) -> Options:
+def _group_options(node: Node) -> Options:
     wire = {**node.entry, **(node.detail or {})}
     path = path_of(node.names)
     options = GROUP.options({**wire, "path": path})

@@ -177,10 +177,10 @@ def _search(task: Task, client: PortalClient) -> InfoValue:
     if parameters["search_limit"] is not None:
         query["limit"] = str(parameters["search_limit"])
     entries = client.read_items("/groups", entries=SEARCHED, query=query, object_name="search")
-    return InfoValue([_found(entry) for entry in entries])
+    return InfoValue([_search_result(entry) for entry in entries])
 
 
-def _found(entry: Mapping[str, Any]) -> Options:
+def _search_result(entry: Mapping[str, Any]) -> Options:
     kind = entry.get("kind")
     # An administrator has no kind (API document).
     word = "admin" if kind is None else "user" if kind == SERVICE_USER else KIND.word(kind)
@@ -201,14 +201,14 @@ def _certificate(path: str, about: str, option: str) -> Reader:
         number, dest = task.parameters["ca"], task.parameters[option]
         query = None if number is None else {"ca": str(number)}
         response = client.call("GET", path, query=query, object_name=about, returns_file=True)
-        content = _content(response, about)
+        content = _file_content(response, about)
         saved = dest is not None and _save(task, option, dest, content)
-        return InfoValue(_text(content), saved=saved)
+        return InfoValue(_as_text(content), saved=saved)
 
     return read
 
 
-def _content(response: Response, about: str) -> bytes:
+def _file_content(response: Response, about: str) -> bytes:
     """Return the file in a response. It is a JSON text or the file itself (PORTAL-CERTIFICATE-FORM)."""
     content = response.body.encode("utf-8") if isinstance(response.body, str) else response.content
     is_text = isinstance(response.body, str) if response.is_json else content.lstrip()[:1] != b"<"
@@ -217,7 +217,7 @@ def _content(response: Response, about: str) -> bytes:
     return content
 
 
-def _text(content: bytes) -> str:
+def _as_text(content: bytes) -> str:
     try:
         return content.decode("ascii")
     except UnicodeDecodeError:

@@ -87,9 +87,9 @@ class GroupPart(PortalResource):
         """Return the part of all groups, the own one among them."""
         nodes = [client.tree.root, *client.tree.walk()]
         self.look(client, nodes, nodes)
-        return self._listed(client, nodes)
+        return self._existing_parts(client, nodes)
 
-    def _listed(self, client: PortalClient, nodes: Iterable[Node]) -> Iterable[tuple[Mapping[str, Any], Any]]:
+    def _existing_parts(self, client: PortalClient, nodes: Iterable[Node]) -> Iterable[tuple[Mapping[str, Any], Any]]:
         for node in nodes:
             group = path_of(client.tree.path(node))
             wire = self.placed(node, group)

@@ -151,7 +151,7 @@ def _check_place(client: PortalClient, change: Change, kind: int, planned: Mappi
     }
     if kind not in allowed:
         raise InputError(
-            f"{_word(kind)} cannot stand below {_shown(above)}, which is of kind {KIND.word(parent_kind)}",
+            f"{_word(kind)} cannot stand below {_shown_reference(above)}, which is of kind {KIND.word(parent_kind)}",
             next_step=f"There can be: {', '.join(sorted(map(_word, allowed))) or 'nothing'}",
         )
 
@@ -166,5 +166,5 @@ def _word(kind: int) -> str:
     return "a user" if kind == SERVICE_USER else KIND.word(kind)
 
 
-def _shown(group: Reference) -> str:
+def _shown_reference(group: Reference) -> str:
     return "your own group" if group.own else f"group {group}"

@@ -55,10 +55,10 @@ def canonical_addresses(entries: Iterable[Any]) -> list[str]:
             merged[-1] = (merged[-1][0], max(merged[-1][1], high))
         else:
             merged.append((low, high))
-    return [_text(low, high) for low, high in merged] + sorted(set(others))
+    return [_range_text(low, high) for low, high in merged] + sorted(set(others))
 
 
-def _text(low: int, high: int) -> str:
+def _range_text(low: int, high: int) -> str:
     first, last = ipaddress.IPv4Address(low), ipaddress.IPv4Address(high)
     if low == high:
         return str(first)
