@@ -243,3 +243,26 @@ def test_readme_has_the_sections_that_ansible_asks_of_a_collection() -> None:
     }  # fmt: skip
     assert "https://forum.ansible.com" in text
     assert "code of conduct" in text
+
+
+def test_the_architecture_names_each_file_of_the_engine_and_of_the_controller() -> None:
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    named: dict[str, set[str]] = {}
+    folder = ""
+    for line in text.split("\n"):
+        heading = re.match(r"\| (?:\*\*`(_\w+)/`\*\* \||File in `(plugins/plugin_utils)/`)", line)
+        if heading:
+            folder = f"plugins/module_utils/{heading[1]}" if heading[1] else heading[2]
+        elif folder and line.startswith("|"):
+            named.setdefault(folder, set()).update(re.findall(r"`(\w+\.py)`", line.split(" | ")[0]))
+        else:
+            folder = ""
+
+    layers = [
+        path
+        for path in sorted((ROOT / "plugins/module_utils").glob("_*"))
+        if path.is_dir() and path.name != "__pycache__"
+    ]
+    found = {str(path.relative_to(ROOT)): {file.name for file in path.glob("*.py")} for path in layers}
+    found["plugins/plugin_utils"] = {file.name for file in (ROOT / "plugins/plugin_utils").glob("*.py")}
+    assert named == found
