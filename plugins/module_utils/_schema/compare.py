@@ -172,6 +172,20 @@ class _Comparison:
             diff.blockers += blockers
         desired, after_view = deepcopy(value), deepcopy(value)
         before_view = deepcopy(before) if whole else _projection(before, value)
+        self._put_tree_secrets(item, form, before, (desired, before_view, after_view))
+        after = desired if whole else overlay(before, desired)
+        diff.before_view[item.option], diff.after_view[item.option] = views(item, before_view, after_view)
+        diff.after[item.option] = after
+        if diff.secrets or not same_json(after, before):
+            diff.changed.append(item.option)
+
+    def _put_tree_secrets(self, item: Field, form: Tree, before: Any, trees: tuple[Any, Any, Any]) -> None:
+        """Put what stands for each secret of a tree where it belongs, and note those that are to be written.
+
+        :arg before: the tree that the product has.
+        :arg trees: the desired one, and what a diff shows before and after.
+        """
+        diff, (desired, before_view, after_view) = self._diff, trees
         for path, text in (self._desired.get(form.secret_paths) or {}).items():
             steps = path.split(".")
             kept = get_path(before, steps)
@@ -193,11 +207,6 @@ class _Comparison:
                     diff.blockers.append(Blocker(name, message))
             if decision.write:
                 diff.secrets[f"{item.option}.{path}"] = text
-        after = desired if whole else overlay(before, desired)
-        diff.before_view[item.option], diff.after_view[item.option] = views(item, before_view, after_view)
-        diff.after[item.option] = after
-        if diff.secrets or not same_json(after, before):
-            diff.changed.append(item.option)
 
     def _merge_entries(self, item: Field, form: Entries, value: Any) -> None:
         diff, name = self._diff, self._where + item.option
@@ -205,14 +214,7 @@ class _Comparison:
         listed = form.by_key(value)
         if form.closed:
             diff.blockers += _unknown(name, listed, before)
-        removing = item.option in self._policy.remove
-        purge = not removing and (form.exact or item.option in self._policy.purge)
-        desired = {} if removing else listed
-        gone = [key for key in listed if key in before] if removing else []
-        if purge and form.reset is not None:
-            desired = {**desired, **{key: dict(form.reset) for key in before if key not in desired}}
-        elif purge:
-            gone = [key for key in before if key not in desired]
+        desired, gone = self._desired_and_gone(item, form, listed, before)
         diff.blockers += _new_keys(form, desired, before, name)
         entries = EntriesDiff()
         after: dict[Any, Options] = dict(before)
@@ -245,6 +247,23 @@ class _Comparison:
         if entries:
             diff.entries[item.option] = entries
             diff.changed.append(item.option)
+
+    def _desired_and_gone(
+        self, item: Field, form: Entries, listed: Mapping[Any, Options], before: Mapping[Any, Options]
+    ) -> tuple[Mapping[Any, Options], list[Any]]:
+        """Return the entries that are to be there, and the keys of those that are to go.
+
+        :arg listed: what the user gave, by key.
+        :arg before: what the product has, by key.
+        """
+        if item.option in self._policy.remove:
+            return {}, [key for key in listed if key in before]
+        if not form.exact and item.option not in self._policy.purge:
+            return listed, []
+        unlisted = [key for key in before if key not in listed]
+        if form.reset is None:
+            return listed, unlisted
+        return {**listed, **{key: dict(form.reset) for key in unlisted}}, []
 
     def _merge_secrets(self) -> None:
         diff, desired, current, policy = self._diff, self._desired, self._current, self._policy
