@@ -10,8 +10,8 @@ import pytest
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import FleetError, InputError, ProtocolError
 from ansible_collections.steady.fleet.plugins.module_utils._http.responses import Response
 from ansible_collections.steady.fleet.plugins.module_utils._schema.field import VALUE, Codec, Field
-from ansible_collections.steady.fleet.plugins.module_utils._schema.paths import set_path
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import FieldTable
+from ansible_collections.steady.fleet.plugins.module_utils._schema.trees import set_path
 from ansible_collections.steady.fleet.plugins.module_utils.appliance.client import message_of
 from ansible_collections.steady.fleet.plugins.plugin_utils.products import PRODUCTS, resources_of
 

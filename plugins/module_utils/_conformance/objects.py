@@ -26,8 +26,8 @@ from .._engine.resource import PRESENT, Item, Resource
 from .._engine.run_options import RunOptions
 from .._schema.diff import Diff, EntriesDiff
 from .._schema.leaves import EMPTY
-from .._schema.paths import MISSING
 from .._schema.table import FieldTable
+from .._schema.trees import MISSING
 from .._schema.wire import encode
 from .report_types import ObjectEntry
 from .schema import kind_of

@@ -14,10 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .._schema.compare import same_json
 from .._schema.diff import Diff, EntriesDiff
-from .._schema.paths import get_path
 from .._schema.table import Field, FieldTable
+from .._schema.trees import get_path, same_json
 from .resource import DELETE, Change
 
 # The name of what was written, whether it is another one than before (None where nothing shows it), and whether it is a secret.

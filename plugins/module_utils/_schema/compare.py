@@ -20,7 +20,6 @@ from .credentials import hidden_entry, views
 from .diff import Blocker, Diff, EntriesDiff
 from .field import CREATE_ONLY
 from .kept_values import in_order, keep_credentials
-from .paths import MISSING, get_path, overlay, set_path
 from .secret_state import (
     ALWAYS,
     NEVER,
@@ -31,6 +30,7 @@ from .secret_state import (
 )
 from .spelling import NAME_STEP, name_problem
 from .table import Entries, Field, FieldTable, Tree
+from .trees import MISSING, get_path, overlay, projection, same_json, set_path
 
 UNREADABLE = "(not readable)"
 
@@ -171,7 +171,7 @@ class _Comparison:
             value, blockers = keep_credentials(before, value, form.credentials, self._where + item.option)
             diff.blockers += blockers
         desired, after_view = deepcopy(value), deepcopy(value)
-        before_view = deepcopy(before) if whole else _projection(before, value)
+        before_view = deepcopy(before) if whole else projection(before, value)
         self._put_tree_secrets(item, form, before, (desired, before_view, after_view))
         after = desired if whole else overlay(before, desired)
         diff.before_view[item.option], diff.after_view[item.option] = views(item, before_view, after_view)
@@ -341,22 +341,6 @@ def _confusing(name: str, value: Any) -> Iterator[Blocker]:
 
 def _form(tree: Any) -> str:
     return "a mapping" if isinstance(tree, Mapping) else "a list" if isinstance(tree, list) else "a single value"
-
-
-def same_json(one: Any, other: Any) -> bool:
-    """Return whether two trees are the same. For Python alone, 1 and True are equal, which products take for different."""
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return one.keys() == other.keys() and all(same_json(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same_json, one, other))
-    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
-
-
-def _projection(before: Any, value: Any) -> Any:
-    """Return those parts of ``before`` that ``value`` speaks of."""
-    if not isinstance(before, Mapping) or not isinstance(value, Mapping):
-        return deepcopy(before)
-    return {key: _projection(before[key], part) for key, part in value.items() if key in before}
 
 
 def _new_keys(

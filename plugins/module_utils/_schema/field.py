@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .._core.data import Argument, Options
 from .._core.text import MAX_DIGITS, is_whole_number
-from .paths import MISSING, get_path
+from .trees import MISSING, get_path
 
 if TYPE_CHECKING:
     from .table import FieldTable

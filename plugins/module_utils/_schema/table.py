@@ -43,7 +43,7 @@ from .field import (
     whole,
 )
 from .flat import Flat, flat_of
-from .paths import MISSING
+from .trees import MISSING
 
 __all__ = [
     "CREATE_ONLY",

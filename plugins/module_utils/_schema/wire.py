@@ -15,8 +15,8 @@ from typing import Any
 from .._core.data import JsonObject, Options
 from .diff import Diff, EntriesDiff
 from .field import of_type
-from .paths import MISSING, get_path, overlay, set_path
 from .table import ORDERED, SET, UPDATE_ONLY, VALUE, Entries, Field, FieldTable
+from .trees import MISSING, get_path, overlay, set_path
 
 
 def encode(table: FieldTable, wire: Any, diff: Diff, *, whole: bool = False, creating: bool = False) -> JsonObject:

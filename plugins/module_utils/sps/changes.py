@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._core.errors import NotFoundError
 from .._schema.credentials import CREDENTIAL, masked
-from .._schema.paths import MISSING, get_path
+from .._schema.trees import MISSING, get_path
 from .responses import CREDENTIALS, UNLISTED, endpoint_of, plain_references
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import Resource
-from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import same_json
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import Field, FieldTable
+from ansible_collections.steady.fleet.plugins.module_utils._schema.trees import same_json
 
 STATE = "state"
 

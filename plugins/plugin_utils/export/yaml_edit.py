@@ -23,7 +23,7 @@ import yaml
 from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options, TaskResult
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import FleetError
 from ansible_collections.steady.fleet.plugins.module_utils._engine.resource import ABSENT, Resource
-from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import same_json
+from ansible_collections.steady.fleet.plugins.module_utils._schema.trees import same_json
 
 from .guide import STATE, Guide, guide_of
 from .yaml_nodes import CannotEditError, Draft, Expression, composed, is_inline, pairs, plain

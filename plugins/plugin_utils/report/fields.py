@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.steady.fleet.plugins.module_utils._schema.compare import same_json
+from ansible_collections.steady.fleet.plugins.module_utils._schema.trees import same_json
 
 from .records import FieldRecord
 

@@ -19,8 +19,8 @@ from ..._core.errors import InputError, NotFoundError, PermissionsError, Place, 
 from ..._core.text import is_visible
 from ..._engine.resource import Change, Item
 from ..._run.definition import resource_module
-from ..._schema.paths import MISSING, get_path, set_path
 from ..._schema.table import STEERING, Field, FieldTable, Secret, Tree
+from ..._schema.trees import MISSING, get_path, set_path
 from ..._schema.wire import encode
 from ..client import SPS, SpsClient
 from ..responses import CONFIGURATION, CREDENTIALS, ORDER, UNLISTED, names_below, plain_references

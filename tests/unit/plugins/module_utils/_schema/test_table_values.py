@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.steady.fleet.plugins.module_utils._schema.hostnames import canonical_server
-from ansible_collections.steady.fleet.plugins.module_utils._schema.paths import MISSING, get_path, set_path
 from ansible_collections.steady.fleet.plugins.module_utils._schema.table import ORDERED, SET, Field
+from ansible_collections.steady.fleet.plugins.module_utils._schema.trees import MISSING, get_path, set_path
 from ansible_collections.steady.fleet.plugins.module_utils.sps.resources.leaf import canonical_network
 from ansible_collections.steady.fleet.plugins.module_utils.sps.resources.setting import canonical_path
 from ansible_collections.steady.fleet.plugins.module_utils.sps.responses import plain_references

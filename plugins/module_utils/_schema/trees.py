@@ -4,11 +4,12 @@
 
 # This file is private to the steady.fleet collection: it can change without notice.
 
-"""Finds and puts values in nested mappings, as they travel on the wire."""
+"""Nested data without a table: finds, puts, overlays and compares values in it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 from .._core.data import JsonObject
@@ -48,3 +49,19 @@ def overlay(before: Any, value: Any) -> Any:
     if not isinstance(before, Mapping) or not isinstance(value, Mapping):
         return value
     return {**before, **{key: overlay(before.get(key), part) for key, part in value.items()}}
+
+
+def same_json(one: Any, other: Any) -> bool:
+    """Return whether two trees are the same. For Python alone, 1 and True are equal, which products take for different."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(same_json(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same_json, one, other))
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+
+
+def projection(before: Any, value: Any) -> Any:
+    """Return those parts of ``before`` that ``value`` speaks of."""
+    if not isinstance(before, Mapping) or not isinstance(value, Mapping):
+        return deepcopy(before)
+    return {key: projection(before[key], part) for key, part in value.items() if key in before}
