@@ -1,4 +1,4 @@
-"""Runs steps side by side. What a step prints is kept whole and shown when it ends; lines of progress show that there is life."""
+"""Runs steps side by side. What a step prints is kept whole and shown when it ends; lines of progress show that something runs."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The life of every resource: promises that all of them keep."""
+"""The life cycle of every resource: promises that all of them keep."""

@@ -43,7 +43,7 @@ RUN_HERE = {
 }
 
 
-def life(target: str, device: Any) -> dict[str, Any]:
+def lifecycle_play(target: str, device: Any) -> dict[str, Any]:
     """Return a play that does what the target does between starting its simulator and looking whether it is tidy."""
     play = play_for(device, [], IN_PROCESS, hosts=target)
     # The playbooks say themselves how they connect.
@@ -58,13 +58,13 @@ def life(target: str, device: Any) -> dict[str, Any]:
         "control": f"{address}/_simulator",
     }
     play["tasks"] = [
-        {"name": target, "ansible.builtin.include_role": {"name": str(TARGETS / target), "tasks_from": "life.yml"}}
+        {"name": target, "ansible.builtin.include_role": {"name": str(TARGETS / target), "tasks_from": "lifecycle.yml"}}
     ]
     return play
 
 
 @pytest.fixture(scope="module")
-def live() -> Iterator[Callable[[str], tuple[Run, dict[str, Any]]]]:
+def run_of() -> Iterator[Callable[[str], tuple[Run, dict[str, Any]]]]:
     """Return what runs the playbooks of a product once, each with a simulator of its own."""
     with contextlib.ExitStack() as stack:
 
@@ -73,7 +73,7 @@ def live() -> Iterator[Callable[[str], tuple[Run, dict[str, Any]]]]:
             devices = {
                 target: stack.enter_context(start(product)) for target, own in RUN_HERE.items() if own == product
             }
-            plays = [life(target, device) for target, device in devices.items()]
+            plays = [lifecycle_play(target, device) for target, device in devices.items()]
             return run_plays(plays, devices, arguments=["-i", ",".join(devices) + ","]), devices
 
         yield play
@@ -82,10 +82,10 @@ def live() -> Iterator[Callable[[str], tuple[Run, dict[str, Any]]]]:
 @pytest.mark.parametrize(
     "target", [pytest.param(target, marks=pytest.mark.xdist_group(product)) for target, product in RUN_HERE.items()]
 )
-def test_the_playbook_of_a_target_is_true(live: Any, target: str) -> None:
-    run, devices = live(RUN_HERE[target])
+def test_the_playbook_of_a_target_is_true(run_of: Any, target: str) -> None:
+    run, devices = run_of(RUN_HERE[target])
     own = [outcome for outcome in run.outcomes if outcome.host == target]
-    tasks = len(re.findall(r"^ +(?:steady\.fleet|ansible\.builtin)\.", life_of(target), re.MULTILINE))
+    tasks = len(re.findall(r"^ +(?:steady\.fleet|ansible\.builtin)\.", lifecycle_of(target), re.MULTILINE))
 
     # Some tasks are to fail, and are followed by an assertion; what else fails ends the play, and the recap counts it.
     recap = re.findall(rf"^{target} .*failed=(\d+)", run.output, re.MULTILINE)
@@ -94,8 +94,8 @@ def test_the_playbook_of_a_target_is_true(live: Any, target: str) -> None:
     assert_tidy(devices[target])
 
 
-def life_of(target: str) -> str:
-    return (TARGETS / target / "tasks/life.yml").read_text("utf-8")
+def lifecycle_of(target: str) -> str:
+    return (TARGETS / target / "tasks/lifecycle.yml").read_text("utf-8")
 
 
 def test_every_product_has_playbooks_for_ansible_test_too() -> None:
@@ -118,4 +118,4 @@ def test_the_playbooks_for_ansible_test_are_those_that_make_test_gives_it() -> N
     text = (Path(__file__).parents[2] / "tools/_steps.py").read_text("utf-8")
 
     assert f"BY_ANSIBLE_TEST = {tuple(f'{alias}/' for alias in sorted(BY_ANSIBLE_TEST))}".replace("'", '"') in text
-    assert all(yaml.safe_load(life_of(target)) for target in RUN_HERE)
+    assert all(yaml.safe_load(lifecycle_of(target)) for target in RUN_HERE)

@@ -1,7 +1,7 @@
 """Every SPS resource on every release switch of the simulator: what differs between releases makes no difference to users.
 
 What differs is below what Ansible does with a task, so these run in the test's own process, over a socket: one of the switches restarts
-the server. The same life cycles are played by Ansible in test_life.py.
+the server. The same life cycles are played by Ansible in test_lifecycle.py.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from support.ways import by_socket, run_steps
 from simulators import start
 
 from .samples import SAMPLES
-from .test_life import Interface, assert_lifecycle, script
+from .test_lifecycle import Interface, assert_lifecycle, script
 
 SWITCHES: tuple[dict[str, Any], ...] = (
     {"status_shape": "body"},
@@ -49,7 +49,7 @@ def words(switches: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("switches", [*SWITCHES, NEWEST], ids=words)
-def test_life_of_every_resource(switches: dict[str, Any]) -> None:
+def test_lifecycle_of_every_resource(switches: dict[str, Any]) -> None:
     samples = [sample for sample in SAMPLES if sample.product == "sps"]
     with start("sps", switches=switches) as device:
         named = [

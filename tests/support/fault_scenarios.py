@@ -37,7 +37,7 @@ def _filled(options: Any) -> Any:
 
 
 def _of_sample(sample: Sample) -> Iterator[Scenario]:
-    """Yield the life of an object: it is created, changed and removed."""
+    """Yield the life cycle of an object: it is created, changed and removed."""
     more = {"switches": sample.switches, "state": sample.state, "secrets": sample.secrets + sample.sent_once}
     label = sample.create.get("provider", "")
     create = scenario(sample.module, f"create {label}".strip(), _filled(sample.create), **more)
