@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import Any, ClassVar
 
 from ansible import constants
+from ansible.errors import AnsibleActionFail
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.data import Options, TaskResult
@@ -283,7 +284,7 @@ class DocumentAction(DeviceAction):
             raise refused_task(f"{error}. Nothing was written") from None
 
 
-def _no_document(variables: Mapping[str, Any]) -> Exception:
+def _no_document(variables: Mapping[str, Any]) -> AnsibleActionFail:
     """Return the failure of a host that has no document, with where to write one."""
     unread = unread_variables(variables)
     if unread:
