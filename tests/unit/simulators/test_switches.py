@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+import re
+from pathlib import Path
+
 import pytest
 
 switches = pytest.importorskip("simulators.switches")
@@ -72,3 +76,29 @@ def test_listeners_hear_changes_only():
     box.update(color="red", status=403)
 
     assert heard == [("status", 403)]
+
+
+def documented_switches(product):
+    """Yield for each row of a product's table in the README the names of the switches and the values."""
+    text = (Path(switches.__file__).parent / "README.md").read_text("utf-8")
+    section = re.search(rf"^## {product}\n(.*?)^## ", text, re.DOTALL | re.MULTILINE)[1]
+    for names, values in re.findall(r"^\| (`[^|]*) \| ([^|]*)\|", section.partition("| Switch |")[2], re.MULTILINE):
+        yield re.findall(r"`(\w+)`", names), re.findall(r"`([^`]*)`", values)
+
+
+@pytest.mark.parametrize("product", ["appliance", "cloud_sync", "portal", "sps"])
+def test_the_readme_names_switches_that_there_are_with_the_default_first(product):
+    table = {one.name: one for one in importlib.import_module(f"simulators.{product}.switches").SWITCHES}
+    rows = list(documented_switches(product))
+    documented = {name for names, unused in rows for name in names}
+
+    assert rows
+    assert documented <= set(table)
+    if product in ("appliance", "sps"):
+        assert documented == set(table)
+    for names, values in rows:
+        if len(names) == 1 and values:
+            switch = table[names[0]]
+            assert values[0] == str(switch.default).lower(), switch.name
+            if len(values) > 1:
+                assert set(values) == {str(value).lower() for value in switch.allowed}, switch.name
