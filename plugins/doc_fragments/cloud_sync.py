@@ -118,7 +118,7 @@ options:
       - V(basic) sends user name and password with every request. V(cookie) opens a session, which is closed in the end. V(token) asks C(mgmt.aaa)
         for a token of about 15 minutes, without a refresh token. V(access_code) trades O(access_code) for a token.
       - V(auto) takes V(access_code) where O(access_code) is given, V(token) where the monitor offers C(mgmt.aaa), and else V(cookie) or V(basic),
-        whichever C(auth_info) of the monitor names first in this order. That costs two more requests per login.
+        whichever C(auth_info) of the monitor names first in this order. That costs one to three more requests per login.
       - A session or token that ends meanwhile is renewed. Credentials that were refused are never tried again.
       - If omitted, the host's variable C(fleet_auth_method) is used, or else the environment variable E(FLEET_CLOUD_SYNC_AUTH_METHOD), and the default
         without that.

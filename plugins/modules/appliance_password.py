@@ -14,7 +14,7 @@ author:
   - steady.fleet contributors (@steady-fleet)
 description:
   - Gives a new password to V(admin) or to the administrator of the content gateway of a Forcepoint web-security appliance.
-  - For V(admin), the password is checked by one login before anything is written, so that a second run changes nothing. Its change wants the role super-admin.
+  - For V(admin), the password is checked by one login before anything is written, so that a second run changes nothing. Changing it needs the role super-admin.
   - Its API takes all parameters, passwords too, in the query of the address, which proxies and web servers between may write to their logs.
     This collection never shows that address.
 options:

@@ -16,7 +16,7 @@ description:
   - Brings everything that one document describes to a Riverbed network monitor, with one login. First the accounts, then whether they are synced.
   - The keys of the document are the names of the modules of the collection without C(cloud_sync_), and the values are lists of their options, one
     entry per provider.
-  - The monitor has no transactions. Where something fails half-way, what was written before stays, and the next run does what is missing.
+  - The monitor has no transactions. Where something fails, what was written before stays, and the next run does what is missing.
 options:
   config:
     description:

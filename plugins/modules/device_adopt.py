@@ -13,7 +13,7 @@ version_added: 1.0.0
 author:
   - steady.fleet contributors (@steady-fleet)
 description:
-  - Drift the other way round. Compares the host with its document and takes what is different on the device, of the kinds and fields that are named, into
+  - Compares the host with its document and takes what is different on the device, of the kinds and fields that are named, into
     C(host_vars/HOST/config.yml), so that a merge request shows what somebody changed, and a person decides whether to heal or to adopt it. Nothing is
     written to the device. The playbook C(steady.fleet.adopt) is made of it.
   - What the document manages is changed in place. An object that is gone from the device goes from the document, and one that is new on it is added where its

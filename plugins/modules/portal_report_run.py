@@ -15,13 +15,13 @@ author:
 description:
   - Sends one of the reports of your own group now or for a period, or orders a report on any group, waits until it is ready, and saves it to a file.
   - "Nothing of this can be undone, and the portal does not say whether it was done before. So each request is sent once. Where its response is lost, the task
-    fails and says that it is in doubt what became of it; O(repeat_lost) has it tried once more instead."
+    fails and says that the request may have been carried out. With O(repeat_lost), the request is sent once more instead."
 options:
   action:
     description:
       - V(send) sends a report of your own group as it is scheduled, now.
       - V(adhoc) sends a report of your own group for a period.
-      - V(order) orders a report on a group. The portal makes it by and by.
+      - V(order) orders a report on a group. The portal takes a while to make it.
       - An option that means nothing for the action is an error.
     type: str
     required: true

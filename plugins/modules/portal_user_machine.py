@@ -15,7 +15,7 @@ author:
 description:
   - Adds a machine to a service user, as its agent would.
   - B(No request of the portal lists, changes or removes machines.) So there is nothing to compare. The module asks for the machine to be added, and
-    takes the portal's refusal (409) for the news that it is registered already. With which user it is, and with which key, no request shows.
+    a refusal of the portal (409) means that it is registered already. No request shows for which user, and with which key.
   - By the portal's document, only administrators of the customer or unit that the user belongs to can add machines, and not those of groups above.
   - Since they cannot be read, machines are no kind of the document of M(steady.fleet.portal_config).
 options:
