@@ -109,10 +109,12 @@ def test_a_document_brought_to_the_device_is_no_change_and_keeps_its_comments(
 ) -> None:
     model = MODELS[product]
     model.prepare(device, data.draw(model.scenarios))
+    # Another run: no client outlives a device that becomes one of another family.
     with InMemoryClients(device) as clients:
         before = gathered(clients, model)
-        text, comments = commented(host_vars(before, product=product, host="h", full=full).config)
-        model.prepare(device, data.draw(model.scenarios))
+    text, comments = commented(host_vars(before, product=product, host="h", full=full).config)
+    model.prepare(device, data.draw(model.scenarios))
+    with InMemoryClients(device) as clients:
         after = gathered(clients, model)
         files = host_vars(after, product=product, host="h")
 
@@ -137,7 +139,8 @@ def test_what_was_adopted_is_no_drift_any_more(device: Any, product: str, data: 
     model.prepare(device, data.draw(model.scenarios))
     with InMemoryClients(device) as clients:
         text, comments = commented(host_vars(gathered(clients, model), product=product, host="h").config)
-        model.prepare(device, data.draw(model.scenarios))
+    model.prepare(device, data.draw(model.scenarios))
+    with InMemoryClients(device) as clients:
         after = gathered(clients, model)
         kinds = named([product])[product]
         drift = clients.run(model.module, {"config": loaded(text)}, check_mode=True).result
