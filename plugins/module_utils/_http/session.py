@@ -67,7 +67,7 @@ class Session:
             if not connection.validate_certs:
                 # The user decided so; urllib3 would say it again with every request, in the middle of Ansible's output.
                 urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-            self._proxies = _proxies(connection)
+            self._proxies = _proxies(connection, self._redactor)
             self._requests = session
         return self._requests
 
@@ -217,8 +217,8 @@ for _name in ("connection", "connectionpool", "poolmanager", "response", "util.r
     logging.getLogger("urllib3." + _name).addFilter(_NoLog())
 
 
-def _proxies(connection: Connection) -> dict[str, str]:
-    """Return the proxy to use, of the option or of the environment, as requests takes it.
+def _proxies(connection: Connection, redactor: Redactor) -> dict[str, str]:
+    """Return the proxy to use, of the option or of the environment, as requests takes it, and let its password show nowhere.
 
     :raises InputError: it cannot be one: what fails later is said of the device. It may hold a password, so it is not shown.
     """
@@ -232,7 +232,8 @@ def _proxies(connection: Connection) -> dict[str, str]:
     try:
         address = urllib3.util.parse_url(proxy)
         is_usable = address.scheme in ("http", "https") and bool(address.host)
-    except urllib3.exceptions.HTTPError:
+        redactor.add(requests.utils.get_auth_from_url(proxy)[1])
+    except (urllib3.exceptions.HTTPError, ValueError):
         is_usable = False
     if not is_usable:
         raise InputError(

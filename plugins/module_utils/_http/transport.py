@@ -13,7 +13,7 @@ import random
 import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from .._core.data import RequestArguments
 from .._core.errors import READING_METHODS, NetworkError, OversizedError, Place, ProtocolError
@@ -65,7 +65,7 @@ class Transport:
         self._restart_expected_until = 0.0
         self._responded_since_refusal = True
         self._session = Session(redactor)
-        redactor.add(connection.password, _userinfo_password(connection.proxy))
+        redactor.add(connection.password)
 
     @property
     def writes(self) -> int:
@@ -265,7 +265,3 @@ def _encoded_body(
 def _query(query: Mapping[str, str] | None) -> str | None:
     """Return the query with everything but letters and digits percent-encoded: a plus sign is never a space."""
     return urlencode(query, quote_via=quote, safe="") if query else None
-
-
-def _userinfo_password(url: str | None) -> str | None:
-    return urlsplit(url).password if url else None

@@ -339,7 +339,15 @@ def test_proxy_is_that_of_the_options_or_of_the_environment(
 
 
 @pytest.mark.parametrize(
-    "proxy", ["socks5://proxy:1080", "ftp://proxy:21", "http://", "::::", "http://me:hunter2@proxy:port"]
+    "proxy",
+    [
+        "socks5://proxy:1080",
+        "ftp://proxy:21",
+        "http://",
+        "::::",
+        "http://me:hunter2@proxy:port",
+        "http://me:hunter2@[proxy",
+    ],
 )
 @pytest.mark.parametrize("variable", ["", "HTTPS_PROXY", "ALL_PROXY"])
 def test_proxy_that_cannot_be_one_is_no_matter_of_the_device(
@@ -373,6 +381,20 @@ def test_proxy_needs_no_scheme(proxy: str, used: str) -> None:
     transport.request("GET", "/api")
 
     assert script.arguments[0]["proxies"] == {"https": used}
+
+
+@pytest.mark.parametrize("proxy", ["me:pr0xy%40text@proxy:3128", "http://me:pr0xy%40text@proxy:3128"])
+@pytest.mark.parametrize("variable", ["", "HTTPS_PROXY", "ALL_PROXY"])
+def test_password_of_a_proxy_shows_nowhere(monkeypatch: pytest.MonkeyPatch, proxy: str, variable: str) -> None:
+    for name in ("all_proxy", "https_proxy", "no_proxy", "ALL_PROXY", "HTTPS_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    if variable:
+        monkeypatch.setenv(variable, proxy)
+    transport, _clock = transport_for(Script(response()), proxy=None if variable else proxy)
+
+    transport.request("GET", "/api")
+
+    assert transport.redactor.text("it said pr0xy@text, pr0xy%40text") == f"it said {MASK}, {MASK}"
 
 
 def test_user_agent_does_not_look_like_a_browser() -> None:
