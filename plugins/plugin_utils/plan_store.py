@@ -37,7 +37,9 @@ def reader(folder: str) -> Callable[[str, str, str, str], DeviceInPlan]:
         if len(text) < SMALLEST:
             return DeviceInPlan.of(checked_content(source, text, key), host)
         # The same text under another key is another plan: it was checked with that key.
-        name = hmac.new(key.encode("utf-8", "surrogateescape"), text.encode("utf-8"), hashlib.sha256).hexdigest()
+        name = hmac.new(
+            key.encode("utf-8", "surrogateescape"), text.encode("utf-8", "surrogatepass"), hashlib.sha256
+        ).hexdigest()
         path = os.path.join(folder, f"fleet-plan-{name}")
         with suppress(OSError, ValueError, KeyError, TypeError):
             return _kept(path, host)
@@ -56,7 +58,8 @@ def _keep(path: str, content: PlanFile) -> None:
     for name, part in parts.items():
         places[name] = (start, len(part))
         start += len(part)
-    head = {name: content[name] for name in ("created", "commit", "tags")}
+    # A plan from elsewhere may lack the first two.
+    head = {name: content.get(name) for name in ("created", "commit", "tags")}
     replace_file(path, b"".join([json.dumps({**head, "places": places}).encode("ascii"), b"\n", *parts.values()]))
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -67,18 +66,21 @@ def _wrong_place(name: str, value: Any) -> str:
     """Return why nothing can be written at a place on this machine, as far as that can be seen before it is tried."""
     if name not in _FOLDERS and name not in _FILES:
         return ""
-    path = Path(os.path.abspath(os.path.expanduser(str(value))))
-    if name in _FILES and path.is_dir():
-        return f"{name} is {str(path)!r}, which is a folder: name a file, or leave it out"
-    if name in _FOLDERS and path.exists() and not path.is_dir():
-        return f"{name} is {str(path)!r}, which is no folder: name a folder, or leave it out"
+    # Unlike those of Path, these functions bear a folder that may not be looked into.
+    path = os.path.abspath(os.path.expanduser(str(value)))
+    if name in _FILES and os.path.isdir(path):
+        return f"{name} is {path!r}, which is a folder: name a file, or leave it out"
+    if name in _FOLDERS and os.path.exists(path) and not os.path.isdir(path):
+        return f"{name} is {path!r}, which is no folder: name a folder, or leave it out"
     # What is missing of the folders above is made.
-    folder = next(above for above in (path, *path.parents) if above.exists() and (above != path or name in _FOLDERS))
-    if not folder.is_dir():
-        return f"{name} is {str(path)!r}, and {str(folder)!r} is no folder: choose another place, or leave it out"
+    folder = path if name in _FOLDERS else os.path.dirname(path)
+    while not os.path.exists(folder):
+        folder = os.path.dirname(folder)
+    if not os.path.isdir(folder):
+        return f"{name} is {path!r}, and {folder!r} is no folder: choose another place, or leave it out"
     if not os.access(folder, os.W_OK | os.X_OK):
         return (
-            f"{name} is {str(path)!r}, and nothing can be written to {str(folder)!r}: choose another place, "
+            f"{name} is {path!r}, and nothing can be written to {folder!r}: choose another place, "
             "or let the user that runs the play write there"
         )
     return ""

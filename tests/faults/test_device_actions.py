@@ -261,6 +261,28 @@ def test_a_place_that_cannot_be_written_to_is_refused_before_the_first_device(
         )
 
 
+def test_a_place_in_a_folder_that_may_not_be_looked_into_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whoever runs the tests as root may look everywhere.
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    stat, access = os.stat, os.access
+
+    def stat_of(path: Any, *more: Any, **keywords: Any) -> os.stat_result:
+        if str(path).startswith(f"{closed}/"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, *more, **keywords)
+
+    monkeypatch.setattr(os, "stat", stat_of)
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != closed and access(path, mode))
+    for name in ("fleet_report_folder", "fleet_conformance_folder", "fleet_plan_file", "fleet_history_file"):
+        place = str(closed / "place")
+        result = checked(hostvars=Everyone({"device1": {"fleet_product": "sps", "fleet_config": {}}}), **{name: place})
+
+        assert f"nothing can be written to {str(closed)!r}" in result["msg"], name
+
+
 SAME: Mapping[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     "one address": ("sps", {"ansible_host": "192.0.2.1"}, {"ansible_host": "192.0.2.1"}),
     "a name and an address with it": ("sps", {"fleet_host": "SPS.example.com."}, {"ansible_host": "sps.example.com"}),

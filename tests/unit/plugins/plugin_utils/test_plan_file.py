@@ -17,6 +17,7 @@ from ansible_collections.steady.fleet.plugins.plugin_utils import awx_artifacts,
 from ansible_collections.steady.fleet.plugins.plugin_utils.plan_file import (
     PlanError,
     Terms,
+    _seal,
     age_from,
     approved,
     make_plan_file,
@@ -324,3 +325,9 @@ def test_a_plan_of_another_commit_is_refused_where_the_commit_of_the_run_is_know
         assert approved_plan(json.dumps(plan), "sps1", tags=["sps"], terms=Terms(commit=commit)) == PLAN
     assert "is of the commit c0ffee, and this run of decaf" in refusal(json.dumps(plan), commit="decaf")
     assert "is of the commit (none), and this run of decaf" in refusal(json.dumps(unknown), commit="decaf")
+
+
+def test_a_plan_that_lacks_what_no_one_asks_for_is_carried_out() -> None:
+    content = {name: value for name, value in plan_file().items() if name not in ("created", "commit", "seal")}
+
+    assert approved_plan(json.dumps({**content, "seal": _seal(content, "")}), "sps1", tags=["sps"]) == PLAN
