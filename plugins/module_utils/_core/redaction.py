@@ -23,8 +23,8 @@ from .secret_forms import ESCAPES, encoded_forms, longest_base64, shortest_base6
 MASK = "********"
 LONG = 6
 """How long a secret is that is looked for in keys, numbers and hexadecimal digits: a shorter one is part of many innocent ones."""
-ISSUED = 11
-"""How long a session or a token of a device is at least: 64 random bits take so many letters of base64."""
+SESSION = 11
+"""How long a session in a cookie is at least: 64 random bits take so many letters of base64."""
 _WORD = re.compile(r"[a-z_]*")
 
 
@@ -85,10 +85,11 @@ class Redactor:
             self._numbers.update(text for text in new if len(text) >= LONG and text.isascii() and text.isdigit())
             self._only_long = None
 
-    def add_issued(self, *values: Any, shortest: int = ISSUED) -> None:
-        """Remember what a device hands out as secrets.
+    def add_issued(self, *values: Any, shortest: int = LONG) -> None:
+        """Remember what a device hands out as secrets, such as tokens and one-time codes.
 
-        What is shorter is none, such as the cookie ``node=1`` of a load balancer: it would be masked in all that it stands in by chance.
+        :arg shortest: what is shorter is none. Of cookies, :data:`SESSION`: one such as ``node=1`` of a load balancer would be masked in all that
+            it stands in by chance.
         """
         self.add(*(value for value in values if value is not None and len(str(value)) >= shortest))
 

@@ -208,7 +208,10 @@ class BaseClient:
                         f"the login cannot be carried out: {error.message}",
                         place=error.place,
                         product_message=error.product_message,
-                        next_step="Check host and port: something else may respond in place of the product",
+                        # What is locked says by itself how long to wait.
+                        next_step=error.next_step
+                        if isinstance(error, LockError)
+                        else "Check host and port: something else may respond in place of the product",
                     ) from None
                 raise
             self._logged_in = True

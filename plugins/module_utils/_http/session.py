@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._core.data import RequestArguments
 from .._core.errors import InputError, OversizedError, Place
+from .._core.redaction import SESSION
 from .adapter import BoundedAdapter, RefusingAdapter, UndirectedSession
 from .body import MIB, BodyError, unpacked
 from .connection import Connection
@@ -144,7 +145,7 @@ class Session:
                 place=place,
                 next_step="Check host and port: no product sets so many",
             )
-        self._redactor.add_issued(*(cookie.value for cookie in session.cookies))
+        self._redactor.add_issued(*(cookie.value for cookie in session.cookies), shortest=SESSION)
 
 
 def address_sent(url: str) -> str:

@@ -28,7 +28,6 @@ from .._core.errors import (
     ProductError,
     ProtocolError,
 )
-from .._core.redaction import LONG
 from .._engine.resource import Product, WriteUnit
 from .._http.client import REFUSAL_STATUSES, AuthMethod, BaseClient, BasicAuth
 from .._http.responses import Response, ensure_json, not_json_error, page_words
@@ -167,7 +166,7 @@ class ApplianceClient(BaseClient):
         response = self.exchange(operation.method, operation.path, **_arguments(operation, query))
         if isinstance(response.body, Mapping):
             issued = (secret_part(response.body.get(key)) for key in operation.secrets)
-            self.transport.redactor.add_issued(*issued, shortest=LONG)
+            self.transport.redactor.add_issued(*issued)
         return response
 
     def _successful(self, operation: Operation, response: Response) -> Response:

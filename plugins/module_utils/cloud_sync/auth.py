@@ -21,6 +21,7 @@ from typing import Any
 
 from .._core.data import RequestArguments
 from .._core.errors import FleetError, LoginError, NotFoundError, Place, ProtocolError
+from .._core.redaction import SESSION
 from .._http.client import REFUSAL_STATUSES, AuthMethod, BasicAuth
 from .._http.responses import Response
 from .._http.transport import Transport
@@ -93,7 +94,7 @@ class Login(AuthMethod):
         """Return what requests are to carry in a header, and let it show nowhere."""
         if not value.isprintable():
             raise self._odd(response, f"the response to the login has a {key} that can be none")
-        self.transport.redactor.add_issued(value)
+        self.transport.redactor.add_issued(value, shortest=SESSION)
         return value
 
     def _goodbye(self, path: str, **arguments: Any) -> None:

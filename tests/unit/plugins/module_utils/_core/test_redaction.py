@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.redaction import (
     MASK,
+    SESSION,
     Redactor,
     Unmasked,
     encoded_forms,
@@ -288,3 +289,11 @@ def test_list_with_something_else_than_flat_entries_is_masked_all_the_same() -> 
         masked = redactor.value([*flat, last])
         assert masked[:-1] == flat
         assert "s3cret s3cret" not in str(masked[-1])
+
+
+def test_a_code_that_a_device_hands_out_is_a_secret_and_a_short_cookie_is_none() -> None:
+    redactor = Redactor()
+    redactor.add_issued("K7Q2XD", None, "on")
+    redactor.add_issued("lang-en-us", shortest=SESSION)
+
+    assert redactor.text("K7Q2XD is on, lang-en-us") == f"{MASK} is on, lang-en-us"
