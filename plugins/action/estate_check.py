@@ -71,7 +71,7 @@ class ActionModule(ControllerAction):
             _unknown_tags([*variables.get("ansible_run_tags", ()), *variables.get("ansible_skip_tags", ())])
             or _skipped_tags(variables.get("ansible_skip_tags", ()))
             or self._wrong_bounds(variables)
-            or problem_of_run(variables, evaluation(self))
+            or problem_of_run(variables, evaluation(self), options["writes"])
             or _wrong_switches(devices, hosts, values)
             or _no_devices(devices, unmatched=self._unmatched(variables), exporting=options["exporting"])
             or _too_few(devices, expected)

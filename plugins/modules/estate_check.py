@@ -37,6 +37,15 @@ options:
         the variable C(fleet_hosts) names.
     type: bool
     default: false
+  writes:
+    description:
+      - The variables with the places that the run writes to at its end. Such a place is refused where it can be seen that nothing can be
+        written to it.
+      - If left out, no place is looked at, but that a folder is no file, nor a file a folder.
+    type: list
+    elements: str
+    choices: [fleet_conformance_folder, fleet_history_file, fleet_plan_file, fleet_report_folder]
+    default: []
 requirements:
   - requests
 attributes:
@@ -108,6 +117,12 @@ from ansible_collections.steady.fleet.plugins.module_utils._run.controller_only 
 ARGUMENTS: dict[str, Any] = {
     "expect_devices": {"type": "int"},
     "exporting": {"type": "bool", "default": False},
+    "writes": {
+        "type": "list",
+        "elements": "str",
+        "choices": ["fleet_conformance_folder", "fleet_history_file", "fleet_plan_file", "fleet_report_folder"],
+        "default": [],
+    },
 }
 
 

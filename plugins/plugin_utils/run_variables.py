@@ -12,7 +12,7 @@ They are looked at by the argument specs of the modules that use them, under the
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -37,17 +37,18 @@ _SPECIFICATIONS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def problem_of_run(variables: Mapping[str, Any], evaluate: Callable[[Any], Any]) -> str:
+def problem_of_run(variables: Mapping[str, Any], evaluate: Callable[[Any], Any], writes: Collection[str] = ()) -> str:
     """Return one sentence about the first variable of a run that is wrong; an empty text where none is.
 
     :arg evaluate: evaluates a variable of the host that the run's reports are made on.
+    :arg writes: the variables with the places that the run writes to. Those of other runs may lie where this one has no access.
     """
     for name, specification in _SPECIFICATIONS.items():
         value = evaluate(variables.get(name))
         # Empty is left out: AWX sets all that a survey asks for.
         if value is None or value == "":
             continue
-        problem = _wrong_kind(name, value, specification) or _wrong_place(name, value)
+        problem = _wrong_kind(name, value, specification) or _wrong_place(name, value, written=name in writes)
         if problem:
             return problem
     return ""
@@ -62,8 +63,8 @@ def _wrong_kind(name: str, value: Any, specification: Mapping[str, Any]) -> str:
     return "; ".join(found.error_messages)
 
 
-def _wrong_place(name: str, value: Any) -> str:
-    """Return why nothing can be written at a place on this machine, as far as that can be seen before it is tried."""
+def _wrong_place(name: str, value: Any, *, written: bool) -> str:
+    """Return why a place on this machine is wrong; where it is to be written, also why that cannot be, as far as it can be seen beforehand."""
     if name not in _FOLDERS and name not in _FILES:
         return ""
     # Unlike those of Path, these functions bear a folder that may not be looked into.
@@ -72,6 +73,11 @@ def _wrong_place(name: str, value: Any) -> str:
         return f"{name} is {path!r}, which is a folder: name a file, or leave it out"
     if name in _FOLDERS and os.path.exists(path) and not os.path.isdir(path):
         return f"{name} is {path!r}, which is no folder: name a folder, or leave it out"
+    if not written:
+        return ""
+    if name == "fleet_history_file" and os.path.isfile(path):
+        # Its end is written in place, so the folder does not matter.
+        return "" if os.access(path, os.R_OK | os.W_OK) else _closed(name, path, path)
     # What is missing of the folders above is made.
     folder = path if name in _FOLDERS else os.path.dirname(path)
     while not os.path.exists(folder):
@@ -79,8 +85,12 @@ def _wrong_place(name: str, value: Any) -> str:
     if not os.path.isdir(folder):
         return f"{name} is {path!r}, and {folder!r} is no folder: choose another place, or leave it out"
     if not os.access(folder, os.W_OK | os.X_OK):
-        return (
-            f"{name} is {path!r}, and nothing can be written to {folder!r}: choose another place, "
-            "or let the user that runs the play write there"
-        )
+        return _closed(name, path, folder)
     return ""
+
+
+def _closed(name: str, path: str, where: str) -> str:
+    return (
+        f"{name} is {path!r}, and nothing can be written to {where!r}: choose another place, "
+        "or let the user that runs the play write there"
+    )

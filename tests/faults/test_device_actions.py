@@ -221,12 +221,15 @@ RIGHT_AT_THE_END: Mapping[str, tuple[Any, ...]] = {
 }
 
 
+PLACES = ("fleet_conformance_folder", "fleet_history_file", "fleet_plan_file", "fleet_report_folder")
+
+
 @pytest.mark.parametrize("name", WRONG_AT_THE_END)
 def test_what_a_run_uses_at_its_end_is_looked_at_before_the_first_device(name: str) -> None:
     def checked_with(value: Any) -> dict[str, Any]:
         # As Ansible gives them: a variable of the host is among those of its task.
         hosts = Everyone({"device1": {"fleet_product": "sps", "fleet_config": {}, name: value}})
-        return checked(hostvars=hosts, **{name: value})
+        return checked({"writes": [name] if name in PLACES else []}, hostvars=hosts, **{name: value})
 
     for value in WRONG_AT_THE_END[name]:
         result = checked_with(value)
@@ -239,7 +242,7 @@ def test_what_a_run_uses_at_its_end_is_looked_at_before_the_first_device(name: s
         assert not result.get("failed"), (value, result)
 
 
-@pytest.mark.parametrize("name", [name for name in WRONG_AT_THE_END if name.endswith(("_folder", "_file"))])
+@pytest.mark.parametrize("name", PLACES)
 def test_a_place_that_cannot_be_written_to_is_refused_before_the_first_device(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -252,13 +255,32 @@ def test_a_place_that_cannot_be_written_to_is_refused_before_the_first_device(
     for place in (closed / "place", closed / "new" / "place"):
         hosts = Everyone({"device1": {"fleet_product": "sps", "fleet_config": {}, name: str(place)}})
 
-        result = checked(hostvars=hosts, **{name: str(place)})
+        result = checked({"writes": [name]}, hostvars=hosts, **{name: str(place)})
 
+        # What only other runs write may lie where this one has no access.
+        others = [other for other in PLACES if other != name]
+        assert not checked({"writes": others}, hostvars=hosts, **{name: str(place)}).get("failed")
         assert result["error"] == "refused"
         assert result["msg"] == (
             f"{name} is {str(place)!r}, and nothing can be written to {str(closed)!r}: choose another place, "
             "or let the user that runs the play write there"
         )
+
+
+def test_a_history_that_is_there_is_written_in_place_whatever_its_folder_lets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, shut = tmp_path / "history.jsonl", tmp_path / "shut.jsonl"
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) not in (tmp_path, shut) and access(path, mode))
+    hosts = Everyone({"device1": {"fleet_product": "sps", "fleet_config": {}}})
+    writes = {"writes": ["fleet_history_file"]}
+    assert "nothing can be written" in checked(writes, hostvars=hosts, fleet_history_file=str(place))["msg"]
+    place.touch()
+    shut.touch()
+
+    assert not checked(writes, hostvars=hosts, fleet_history_file=str(place)).get("failed")
+    assert "nothing can be written" in checked(writes, hostvars=hosts, fleet_history_file=str(shut))["msg"]
 
 
 def test_a_place_in_a_folder_that_may_not_be_looked_into_is_refused(
@@ -276,9 +298,10 @@ def test_a_place_in_a_folder_that_may_not_be_looked_into_is_refused(
 
     monkeypatch.setattr(os, "stat", stat_of)
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != closed and access(path, mode))
-    for name in ("fleet_report_folder", "fleet_conformance_folder", "fleet_plan_file", "fleet_history_file"):
+    for name in PLACES:
         place = str(closed / "place")
-        result = checked(hostvars=Everyone({"device1": {"fleet_product": "sps", "fleet_config": {}}}), **{name: place})
+        hosts = Everyone({"device1": {"fleet_product": "sps", "fleet_config": {}}})
+        result = checked({"writes": [name]}, hostvars=hosts, **{name: place})
 
         assert f"nothing can be written to {str(closed)!r}" in result["msg"], name
 
