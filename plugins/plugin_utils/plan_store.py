@@ -21,7 +21,7 @@ from contextlib import suppress
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.files import replace_file
 
-from .plan_file import DeviceInPlan, PlanFile, checked_content
+from .plan_file import DeviceInPlan, PlanFile, checked_content, device_in_plan
 
 SMALLEST = 100_000
 """Characters of a plan file. To keep a smaller one takes as long as to read it."""
@@ -35,7 +35,7 @@ def reader(folder: str) -> Callable[[str, str, str, str], DeviceInPlan]:
 
     def read(source: str, text: str, host: str, key: str) -> DeviceInPlan:
         if len(text) < SMALLEST:
-            return DeviceInPlan.of(checked_content(source, text, key), host)
+            return device_in_plan(source, text, host, key)
         # The same text under another key is another plan: it was checked with that key.
         name = hmac.new(
             key.encode("utf-8", "surrogateescape"), text.encode("utf-8", "surrogatepass"), hashlib.sha256

@@ -18,6 +18,7 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.steady.fleet.plugins.module_utils._core.errors import InputError
+from ansible_collections.steady.fleet.plugins.module_utils._core.files import existing_above
 from ansible_collections.steady.fleet.plugins.module_utils._schema.value_types import check_value_types
 from ansible_collections.steady.fleet.plugins.modules import conformance_report, drift_report
 
@@ -79,9 +80,7 @@ def _wrong_place(name: str, value: Any, *, written: bool) -> str:
         # Its end is written in place, so the folder does not matter.
         return "" if os.access(path, os.R_OK | os.W_OK) else _closed(name, path, path)
     # What is missing of the folders above is made.
-    folder = path if name in _FOLDERS else os.path.dirname(path)
-    while not os.path.exists(folder):
-        folder = os.path.dirname(folder)
+    folder = path if name in _FOLDERS and os.path.exists(path) else existing_above(path)
     if not os.path.isdir(folder):
         return f"{name} is {path!r}, and {folder!r} is no folder: choose another place, or leave it out"
     if not os.access(folder, os.W_OK | os.X_OK):

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from support.devices import assert_tidy
 from support.direct import QuickClock, Task
+from support.fault_scenarios import AWS_ACCOUNTS, AWS_SECRETS
 from support.in_memory import run_task
 from support.meddling import MeddledClients
 from support.secrets import leaks
@@ -37,17 +38,6 @@ TOKEN = "POST /api/mgmt.aaa/2.0/token"
 CODES = "/api/npm.aws_config/1.0/auth_codes"
 READ, PUT, DELETE = f"GET {CODES}", f"PUT {CODES}", f"DELETE {CODES}"
 
-SECRETS = ("new 'secret' of/aws1+%", 'rotated "secret" of aws2', "first\\secret of n1 & é")
-OPTIONS: Mapping[str, Any] = {
-    "provider": "aws",
-    "accounts": [
-        {"name": "aws1", "access_key": "changed", "secret_key": SECRETS[0]},
-        {"name": "aws2", "access_key": "access_key2", "secret_key": SECRETS[1], "update_secret": True},
-        {"name": "n1", "access_key": "new", "secret_key": SECRETS[2]},
-    ],
-    "purge": True,
-    "max_deletes": 1,
-}
 # Who stands in the body of each writing request.
 WRITTEN, REMOVED = ("n1", "aws1", "aws2"), ("aws3",)
 
@@ -127,14 +117,14 @@ def prepare(device: Any, scenario: Scenario) -> dict[str, tuple[str, str]]:
 
 def desired(before: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
     """Return the accounts as they must be in the end."""
-    return {entry["name"]: (entry["access_key"], entry["secret_key"]) for entry in OPTIONS["accounts"]}
+    return {entry["name"]: (entry["access_key"], entry["secret_key"]) for entry in AWS_ACCOUNTS["accounts"]}
 
 
 def run_into(
     device: Any, kind: Kind, definition: ModuleDefinition = accounts.MODULE, options: Mapping[str, Any] | None = None
 ) -> Task:
     """Run the change, and wait until the monitor has done what it was asked for."""
-    given = {**(OPTIONS if options is None else options), **SHORT_TIMEOUTS}
+    given = {**(AWS_ACCOUNTS if options is None else options), **SHORT_TIMEOUTS}
     task = run_task(device, definition, given, clock=QuickClock(device.advance))
     device.carry_out_late()
     return task
@@ -190,9 +180,9 @@ def assert_outcome(device: Any, scenario: Scenario, request: str, task: Task, be
         assert task.changed
     # A session can only be left where its own login or logout got lost.
     assert not device.sessions() or request in (LOGIN, LOGOUT)
-    assert not leaks(f"{task.result} {task.reports}", (*SECRETS, device.password))
+    assert not leaks(f"{task.result} {task.reports}", (*AWS_SECRETS, device.password))
     device.clear_faults()
-    healed = run_task(device, accounts.MODULE, OPTIONS)
+    healed = run_task(device, accounts.MODULE, AWS_ACCOUNTS)
     assert not healed.failed, healed.message
     assert state(device) == after
     assert_tidy(device)
@@ -221,7 +211,7 @@ def each_request() -> list[Any]:
 def test_without_a_fault_the_change_takes_these_requests(device: Any, scenario: Scenario) -> None:
     before = prepare(device, scenario)
 
-    task = run_task(device, accounts.MODULE, OPTIONS)
+    task = run_task(device, accounts.MODULE, AWS_ACCOUNTS)
 
     assert device.requests() == list(scenario.requests)
     bodies = [entry.body for entry in device.journal if entry.writes]
@@ -260,7 +250,7 @@ def test_a_put_that_stops_half_way_is_reported_account_by_account(device: Any, s
     before = prepare(device, COOKIE)
     device.switches["put_stops_after"] = stops_after
 
-    task = run_task(device, accounts.MODULE, OPTIONS)
+    task = run_task(device, accounts.MODULE, AWS_ACCOUNTS)
 
     assert task.failed
     assert "aws2" in refusal(task.message)["in doubt"]
@@ -284,7 +274,7 @@ def test_a_delete_that_stops_half_way_is_reported_account_by_account(device: Any
 def test_a_lost_response_is_no_failure_where_everything_arrived(device: Any) -> None:
     prepare(device, COOKIE)
     device.fault(PUT, "drop_after")
-    options = {"provider": "aws", "accounts": [OPTIONS["accounts"][0], OPTIONS["accounts"][2]]}
+    options = {"provider": "aws", "accounts": [AWS_ACCOUNTS["accounts"][0], AWS_ACCOUNTS["accounts"][2]]}
 
     task = run_task(device, accounts.MODULE, options)
 
@@ -296,7 +286,7 @@ def test_a_lost_response_is_no_failure_where_everything_arrived(device: Any) -> 
 def test_what_is_not_there_yet_when_a_proxy_gave_up_is_in_doubt(device: Any) -> None:
     prepare(device, COOKIE)
     device.fault(PUT, "late", status=504, seconds=600)
-    options = {"provider": "aws", "accounts": [OPTIONS["accounts"][0], OPTIONS["accounts"][2]]}
+    options = {"provider": "aws", "accounts": [AWS_ACCOUNTS["accounts"][0], AWS_ACCOUNTS["accounts"][2]]}
 
     task = run_task(device, accounts.MODULE, options)
 
@@ -310,7 +300,7 @@ def test_a_new_secret_alone_stays_in_doubt_after_a_lost_response(device: Any) ->
     prepare(device, COOKIE)
     device.fault(PUT, "drop_after")
 
-    task = run_task(device, accounts.MODULE, {"provider": "aws", "accounts": [OPTIONS["accounts"][1]]})
+    task = run_task(device, accounts.MODULE, {"provider": "aws", "accounts": [AWS_ACCOUNTS["accounts"][1]]})
 
     assert refusal(task.message)["in doubt"] == ["aws2"]
     assert "update_secret" in task.message
@@ -320,7 +310,7 @@ def test_accounts_that_vanish_with_a_put_are_named(device: Any) -> None:
     prepare(device, COOKIE)
     device.switches["put_replaces"] = True
 
-    task = run_task(device, accounts.MODULE, {"provider": "aws", "accounts": [OPTIONS["accounts"][0]]})
+    task = run_task(device, accounts.MODULE, {"provider": "aws", "accounts": [AWS_ACCOUNTS["accounts"][0]]})
 
     assert task.failed
     assert "entries of accounts that it was not about are gone: aws2, aws3" in task.message
@@ -330,7 +320,7 @@ def test_an_account_that_somebody_removes_once_it_was_changed_is_missing_and_no_
     device: Any,
 ) -> None:
     prepare(device, COOKIE)
-    options = {"provider": "aws", "accounts": [OPTIONS["accounts"][0]]}
+    options = {"provider": "aws", "accounts": [AWS_ACCOUNTS["accounts"][0]]}
     with MeddledClients(device) as clients:
         assert clients.run(accounts.MODULE, options).changed
         writing = [one.partition(" ")[0] for one in clients.adapter.requests].index("PUT") + 1
@@ -347,7 +337,7 @@ def test_an_account_that_somebody_removes_once_it_was_changed_is_missing_and_no_
 def test_accounts_that_vanish_with_a_put_are_named_before_any_secret_is_asked_for(device: Any) -> None:
     prepare(device, COOKIE)
     device.switches["put_replaces"] = True
-    listed = [{"name": "aws2"}, {"name": "aws3"}, OPTIONS["accounts"][0]]
+    listed = [{"name": "aws2"}, {"name": "aws3"}, AWS_ACCOUNTS["accounts"][0]]
 
     task = run_task(device, accounts.MODULE, {"provider": "aws", "accounts": listed})
 

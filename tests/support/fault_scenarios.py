@@ -105,25 +105,28 @@ def _cloud_state(device: Any) -> Any:
     }
 
 
+AWS_SECRETS = ("new 'secret' of/aws1+%", 'rotated "secret" of aws2', "first\\secret of n1 & é")
+AWS_ACCOUNTS: Mapping[str, Any] = {
+    "provider": "aws",
+    "accounts": [
+        {"name": "aws1", "access_key": "changed", "secret_key": AWS_SECRETS[0]},
+        {"name": "aws2", "access_key": "access_key2", "secret_key": AWS_SECRETS[1], "update_secret": True},
+        {"name": "n1", "access_key": "new", "secret_key": AWS_SECRETS[2]},
+    ],
+    "purge": True,
+    "max_deletes": 1,
+}
+"""Two accounts are changed, one is made and one removed."""
+
+
 def _cloud_sync() -> Iterator[Scenario]:
-    secrets = ("new 'secret' of/aws1+%", 'rotated "secret" of aws2', "first\\secret of n1 & é")
-    accounts = {
-        "provider": "aws",
-        "accounts": [
-            {"name": "aws1", "access_key": "changed", "secret_key": secrets[0]},
-            {"name": "aws2", "access_key": "access_key2", "secret_key": secrets[1], "update_secret": True},
-            {"name": "n1", "access_key": "new", "secret_key": secrets[2]},
-        ],
-        "purge": True,
-        "max_deletes": 1,
-    }
     ways: dict[str, dict[str, Any]] = {
         "cookie": {},
         "token": {"family": "packet"},
         "basic": {"auth_info": "missing"},
     }
     for way, switches in ways.items():
-        yield scenario("cloud_sync_accounts", f"by {way}", accounts, switches=switches, secrets=secrets)
+        yield scenario("cloud_sync_accounts", f"by {way}", AWS_ACCOUNTS, switches=switches, secrets=AWS_SECRETS)
     document = {
         "accounts": [{"provider": "azure", "accounts": [{"name": "acc_1"}]}],
         "service": [{"provider": "aws", "enabled": False}],

@@ -30,6 +30,14 @@ class PlaceError(OSError):
         super().__init__(errno.EPERM, message)
 
 
+def existing_above(path: str) -> str:
+    """Return the nearest of the places above a path that is there, be it a folder or not: what is missing below it can be made."""
+    above = os.path.dirname(path)
+    while not os.path.exists(above):
+        above = os.path.dirname(above)
+    return above
+
+
 def holds(path: str, content: bytes) -> bool:
     """Return whether a file has this content already."""
     try:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 
 from .._core.errors import InputError
-from .._core.files import locked, write_file
+from .._core.files import existing_above, locked, write_file
 from .._core.fingerprints import MAX_COST, Fingerprints, equal
 
 FORMAT = 1
@@ -85,9 +85,7 @@ class LedgerFile:
 
         :raises InputError: the folder cannot be written to.
         """
-        folder = os.path.dirname(self.path)
-        while not os.path.exists(folder):
-            folder = os.path.dirname(folder)
+        folder = existing_above(self.path)
         # It is read as well, since it is what processes lock.
         if not os.path.isdir(folder) or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             raise InputError(
